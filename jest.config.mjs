@@ -1,0 +1,17 @@
+/** Both suites run TypeScript as it stands: nothing has to be built before `npm test`. */
+const shared = {
+  testEnvironment: 'node',
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  moduleNameMapper: {
+    '^cdk-workflow-patterns$': '<rootDir>/lib/index.ts',
+    '^cdk-workflow-simulator$': '<rootDir>/simulator/src/index.ts',
+  },
+  rootDir: import.meta.dirname,
+};
+
+export default {
+  projects: [
+    { ...shared, displayName: 'constructs', testMatch: ['<rootDir>/test/**/*.test.ts'] },
+    { ...shared, displayName: 'simulator', testMatch: ['<rootDir>/simulator/test/**/*.test.ts'] },
+  ],
+};

@@ -1,0 +1,184 @@
+/** An entry of the agenda that has not happened yet. */
+export interface Timer {
+  /** The virtual instant at which it happens, in epoch milliseconds. */
+  readonly dueMs: number;
+  /** Strikes the entry out; does nothing once it has happened. */
+  cancel(): void;
+}
+
+/** What happens at an instant. Time stands still until the promise, if there is one, is settled. */
+export type Action = () => void | Promise<void>;
+
+/** Options of an {@link Agenda}. */
+export interface AgendaOptions {
+  /** The virtual instant at which the agenda starts, in epoch milliseconds. */
+  readonly startMs: number;
+  /**
+   * How many actions may happen at one and the same virtual instant before the agenda takes it for a loop.
+   * @default 10,000,000
+   */
+  readonly maxActionsAtOneInstant?: number;
+}
+
+interface Entry extends Timer {
+  readonly seq: number;
+  readonly label: string;
+  action: Action | undefined;
+}
+
+/**
+ * Virtual time: the one place that owns it.
+ *
+ * Everything that happens is an entry with a due time. Entries happen one at a time in the total order
+ * (due time, order of entry), and time jumps from one to the next.
+ */
+export class Agenda {
+  private readonly heap: Entry[] = [];
+  private readonly maxAtOneInstant: number;
+  private now: number;
+  private nextSeq = 0;
+  private atThisInstant = 0;
+  private running = false;
+
+  constructor(options: AgendaOptions) {
+    this.now = options.startMs;
+    this.maxAtOneInstant = options.maxActionsAtOneInstant ?? 10_000_000;
+  }
+
+  /** The virtual instant, in epoch milliseconds. */
+  get nowMs(): number {
+    return this.now;
+  }
+
+  /** When the next entry is due, in epoch milliseconds; undefined when there is none. */
+  get nextDueMs(): number | undefined {
+    this.dropCancelled();
+    return this.heap[0]?.dueMs;
+  }
+
+  /**
+   * Enters an action at a virtual instant; an instant that has passed counts as now.
+   * @param label what the action belongs to, for the error that names a loop.
+   */
+  at(dueMs: number, label: string, action: Action): Timer {
+    const entry: Entry = {
+      dueMs: Math.max(dueMs, this.now),
+      seq: this.nextSeq++,
+      label,
+      action,
+      cancel: () => {
+        entry.action = undefined;
+      },
+    };
+    this.push(entry);
+    return entry;
+  }
+
+  /** Enters an action a number of virtual milliseconds from now. */
+  after(delayMs: number, label: string, action: Action): Timer {
+    return this.at(this.now + delayMs, label, action);
+  }
+
+  /** Enters an action at the present instant, behind all that is entered for it already. */
+  soon(label: string, action: Action): Timer {
+    return this.at(this.now, label, action);
+  }
+
+  /**
+   * Lets everything happen that is due, until `done` holds, nothing is entered any more, or the next entry
+   * lies after `untilMs`; in the last case the clock is set to `untilMs`.
+   * @throws when it is already running, or when time does not advance any more (the message names the loop).
+   */
+  async run(options: { readonly untilMs?: number; readonly done?: () => boolean } = {}): Promise<void> {
+    if (this.running) {
+      throw new Error('The agenda is running already: one caller at a time lets time pass');
+    }
+    this.running = true;
+    try {
+      const untilMs = options.untilMs ?? Infinity;
+      while (!options.done?.()) {
+        const entry = this.next(untilMs);
+        if (entry === undefined) {
+          if (untilMs !== Infinity) this.advanceTo(untilMs);
+          return;
+        }
+        this.advanceTo(entry.dueMs);
+        this.countAtThisInstant(entry);
+        const action = entry.action as Action;
+        entry.action = undefined;
+        const settled = action();
+        if (settled !== undefined) await settled;
+      }
+    } finally {
+      this.running = false;
+    }
+  }
+
+  private next(untilMs: number): Entry | undefined {
+    this.dropCancelled();
+    const first = this.heap[0];
+    return first === undefined || first.dueMs > untilMs ? undefined : this.pop();
+  }
+
+  private dropCancelled(): void {
+    while (this.heap.length > 0 && this.heap[0]?.action === undefined) this.pop();
+  }
+
+  private advanceTo(instantMs: number): void {
+    if (instantMs <= this.now) return;
+    this.now = instantMs;
+    this.atThisInstant = 0;
+  }
+
+  private countAtThisInstant(entry: Entry): void {
+    this.atThisInstant += 1;
+    if (this.atThisInstant > this.maxAtOneInstant) {
+      throw new Error(
+        `Time stands still at ${new Date(this.now).toISOString()}: ${this.maxAtOneInstant} actions happened at this ` +
+          `instant, the last of them '${entry.label}'; give the loop a Wait, or raise 'maxActionsAtOneInstant'`,
+      );
+    }
+  }
+
+  private push(entry: Entry): void {
+    const heap = this.heap;
+    let child = heap.length;
+    heap.push(entry);
+    while (child > 0) {
+      const parent = (child - 1) >> 1;
+      const above = heap[parent] as Entry;
+      if (!isBefore(entry, above)) break;
+      heap[child] = above;
+      child = parent;
+    }
+    heap[child] = entry;
+  }
+
+  private pop(): Entry {
+    const heap = this.heap;
+    const first = heap[0] as Entry;
+    const last = heap.pop() as Entry;
+    if (heap.length > 0) this.sink(last);
+    return first;
+  }
+
+  private sink(entry: Entry): void {
+    const heap = this.heap;
+    let parent = 0;
+    for (;;) {
+      let child = 2 * parent + 1;
+      if (child >= heap.length) break;
+      const right = heap[child + 1];
+      if (right !== undefined && isBefore(right, heap[child] as Entry)) child += 1;
+      const below = heap[child] as Entry;
+      if (!isBefore(below, entry)) break;
+      heap[parent] = below;
+      parent = child;
+    }
+    heap[parent] = entry;
+  }
+}
+
+function isBefore(a: Entry, b: Entry): boolean {
+  return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.seq < b.seq);
+}

@@ -1,0 +1,53 @@
+import type { Json } from './json';
+
+/** How a Task waits for its result, as the suffix of its Resource says. */
+export type IntegrationPattern = 'request' | 'sync' | 'sync:2' | 'callback';
+
+/** One call of one attempt of a Task (or of a distributed Map's reader or writer) to a service. */
+export interface TaskCall {
+  /** The Resource as it stands in the definition. */
+  readonly resource: string;
+  /** The integrated service in lower case: `lambda`, `dynamodb`, `aws-sdk:s3`. A plain function ARN counts as `lambda`. */
+  readonly service: string;
+  /** The action in camel case: `invoke`, `putItem`, `startExecution`. */
+  readonly action: string;
+  readonly pattern: IntegrationPattern;
+  /** The evaluated Parameters or Arguments (for a plain function ARN: the payload itself). */
+  readonly arguments: Json;
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly stateName: string;
+  /** The role that makes the call: the state machine's, or the one in the state's Credentials. */
+  readonly roleArn: string;
+  /** 0 for the first attempt, 1 for the first retry. */
+  readonly attempt: number;
+  /** Where the state runs inside Map iterations: the index in each of them, outermost first. */
+  readonly iterations: readonly number[];
+  /** The task token, when the pattern is `callback`. */
+  readonly taskToken?: string;
+  readonly timeoutMs?: number;
+  readonly heartbeatMs?: number;
+}
+
+/** Through this the called side answers. Only the first of `succeed` and `fail` counts. */
+export interface TaskReply {
+  /** The service has taken the request (`.sync`, `.waitForTaskToken`); the result comes later. */
+  submitted(output: Json): void;
+  succeed(output: Json): void;
+  /** The call failed with an error name and a cause, as AWS would give them. */
+  fail(error: string, cause?: string): void;
+  /** True once nobody listens any more: the task timed out, or its execution ended. */
+  readonly abandoned: boolean;
+}
+
+/**
+ * Whoever carries out tasks: real parts, mocks, recorded answers.
+ *
+ * `start` is called inside an action of the agenda. When it returns (or its promise settles), nothing real may be in
+ * flight any more; the answer may be given then, or later out of another action of the agenda.
+ * For the pattern `callback` the result comes through `Engine.sendTaskSuccess` and its kin; the reply only tells
+ * that the request was taken (`submitted`) or failed.
+ */
+export interface TaskPort {
+  start(call: TaskCall, reply: TaskReply): void | Promise<void>;
+}
