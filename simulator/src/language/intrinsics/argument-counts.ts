@@ -1,0 +1,21 @@
+/** How many arguments each intrinsic function takes: at least, at most. */
+export const ARGUMENT_COUNTS: Readonly<Record<string, readonly [number, number]>> = {
+  'States.Array': [0, Infinity],
+  'States.ArrayPartition': [2, 2],
+  'States.ArrayContains': [2, 2],
+  'States.ArrayRange': [3, 3],
+  'States.ArrayGetItem': [2, 2],
+  'States.ArrayLength': [1, 1],
+  'States.ArrayUnique': [1, 1],
+  'States.Base64Encode': [1, 1],
+  'States.Base64Decode': [1, 1],
+  'States.Hash': [2, 2],
+  'States.JsonMerge': [3, 3],
+  'States.JsonToString': [1, 1],
+  'States.StringToJson': [1, 1],
+  'States.MathRandom': [2, 3],
+  'States.MathAdd': [2, 2],
+  'States.StringSplit': [2, 2],
+  'States.UUID': [0, 0],
+  'States.Format': [1, Infinity],
+};

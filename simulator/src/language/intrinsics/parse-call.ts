@@ -1,0 +1,83 @@
+import { parsePath, parseSegments } from '../jsonpath/parse-path';
+import { PathScanner } from '../jsonpath/path-scanner';
+import { ARGUMENT_COUNTS } from './argument-counts';
+import type { Call, Expression } from './call';
+
+/** Functions may be nested this deep. */
+const MAX_DEPTH = 10;
+
+/**
+ * Parses a call of an intrinsic function, e.g. `States.Format('{}', $.name)`.
+ * @throws SyntaxError when AWS would refuse it.
+ */
+export function parseCall(text: string): Call {
+  const scanner = new PathScanner(text);
+  scanner.skipBlanks();
+  const call = parseOneCall(scanner, 1);
+  scanner.skipBlanks();
+  if (!scanner.atEnd) scanner.fail('unexpected text after the function');
+  return call;
+}
+
+function parseOneCall(scanner: PathScanner, depth: number): Call {
+  const start = scanner.at;
+  const name = scanner.takeMatch(/States\.[A-Za-z0-9]+/y) ?? scanner.fail('a function is missing');
+  const counts = ARGUMENT_COUNTS[name];
+  if (counts === undefined) return scanner.fail(`there is no function ${name}`);
+  if (depth > MAX_DEPTH) return scanner.fail(`functions are nested more than ${MAX_DEPTH} deep`);
+  scanner.skipBlanks();
+  scanner.expect('(');
+  const args = parseArguments(scanner, depth);
+  if (args.length < counts[0] || args.length > counts[1]) return scanner.fail(`wrong number of arguments for ${name}`);
+  return { kind: 'call', name, args, text: scanner.textFrom(start) };
+}
+
+function parseArguments(scanner: PathScanner, depth: number): Expression[] {
+  const args: Expression[] = [];
+  scanner.skipBlanks();
+  if (scanner.take(')')) return args;
+  do {
+    scanner.skipBlanks();
+    args.push(parseArgument(scanner, depth));
+    scanner.skipBlanks();
+  } while (scanner.take(','));
+  scanner.expect(')');
+  return args;
+}
+
+function parseArgument(scanner: PathScanner, depth: number): Expression {
+  if (scanner.peek('States.')) return parseOneCall(scanner, depth + 1);
+  if (scanner.peek('$')) return parsePathArgument(scanner);
+  if (scanner.peek("'")) return { kind: 'literal', value: takeString(scanner) };
+  const word = scanner.takeMatch(/(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)(?=[\s,)])/y);
+  if (word === undefined) return scanner.fail('an argument is missing');
+  return { kind: 'literal', value: JSON.parse(word) as boolean | number | null };
+}
+
+function parsePathArgument(scanner: PathScanner): Expression {
+  const start = scanner.at;
+  scanner.takeMatch(/\$(?:\$|[\p{ID_Start}_][\p{ID_Continue}]*)?/uy);
+  parseSegments(scanner);
+  const text = scanner.textFrom(start);
+  parsePath(text);
+  return { kind: 'path', text };
+}
+
+/** A string in single quotes: a backslash may stand before a quote, a brace and a backslash, and before nothing else. */
+function takeString(scanner: PathScanner): string {
+  scanner.expect("'");
+  let value = '';
+  while (!scanner.atEnd) {
+    const char = scanner.text[scanner.at++] as string;
+    if (char === "'") return value;
+    if (char !== '\\') {
+      value += char;
+      continue;
+    }
+    const escaped = scanner.text[scanner.at++];
+    if (escaped === undefined || !"'{}\\".includes(escaped)) return scanner.fail('an escape that is not allowed');
+    // Escaped braces stay escaped: only States.Format knows what they mean.
+    value += escaped === '{' || escaped === '}' ? `\\${escaped}` : escaped;
+  }
+  return scanner.fail('a string has no end');
+}

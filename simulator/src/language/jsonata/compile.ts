@@ -1,0 +1,55 @@
+import jsonata from 'jsonata';
+import { defineFunctions, formatInstantsWith, SCOPE } from './functions';
+import type { JsonataScope } from '../scope';
+
+/** An expression made ready. */
+export interface CompiledExpression {
+  readonly text: string;
+  /** The workflow variables that it may read. */
+  readonly variables: readonly string[];
+  readonly ast: jsonata.ExprNode;
+  evaluate(scope: JsonataScope): Promise<unknown>;
+}
+
+const compiled = new Map<string, CompiledExpression>();
+
+/** The expression made ready, once; throws the library's error (`code`, `message`) when the text is not one. */
+export function compileExpression(text: string): CompiledExpression {
+  let expression = compiled.get(text);
+  if (expression === undefined) {
+    expression = compile(text);
+    compiled.set(text, expression);
+  }
+  return expression;
+}
+
+function compile(text: string): CompiledExpression {
+  const expression = jsonata(text);
+  defineFunctions(expression);
+  const ast = expression.ast();
+  const variables = [...variableNames(ast)].filter((name) => name !== 'states' && name !== '' && name !== '$');
+  return {
+    text,
+    variables,
+    ast,
+    evaluate(scope) {
+      const bindings: Record<string, unknown> = { [SCOPE]: scope, states: scope.states };
+      for (const name of variables) {
+        const value = scope.variables.get(name);
+        if (value !== undefined) bindings[name] = value;
+      }
+      return expression.evaluate(undefined, bindings) as Promise<unknown>;
+    },
+  };
+}
+
+function variableNames(node: unknown, names = new Set<string>()): Set<string> {
+  if (typeof node !== 'object' || node === null || node instanceof RegExp) return names;
+  const { type, value } = node as { type?: unknown; value?: unknown };
+  if (type === 'variable' && typeof value === 'string') names.add(value);
+  for (const child of Object.values(node)) variableNames(child, names);
+  return names;
+}
+
+const formatted = jsonata('$fromMillis(ms, picture, zone)');
+formatInstantsWith((ms, picture, zone) => formatted.evaluate({ ms, picture, zone }));

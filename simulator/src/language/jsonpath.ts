@@ -1,0 +1,99 @@
+import type { Json } from '../engine/json';
+import { AslError, runtimeError } from './asl-error';
+import { parsePath } from './jsonpath/parse-path';
+import type { Path } from './jsonpath/path';
+import { PathNotFound, hasOwn, isObject, selectAll } from './jsonpath/select';
+import type { PathScope } from './scope';
+
+export type { PathScope } from './scope';
+
+const parsed = new Map<string, Path>();
+
+/** The parsed path, parsed once; throws SyntaxError when AWS would refuse the text. */
+export function pathOf(text: string): Path {
+  let path = parsed.get(text);
+  if (path === undefined) {
+    path = parsePath(text);
+    parsed.set(text, path);
+  }
+  return path;
+}
+
+/** Whether AWS would take the text for a path. */
+export function isPath(text: string): boolean {
+  try {
+    pathOf(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What a path selects: the node itself for a path that can name only one, else the list of nodes.
+ * @throws AslError `States.Runtime` when a path that names one node finds none.
+ */
+export function evaluatePath(text: string, scope: PathScope): Json {
+  const result = select(pathOf(text), scope);
+  if (result instanceof PathNotFound) throw runtimeError(`Invalid path '${text}' : ${result.message}`);
+  return result;
+}
+
+/** As {@link evaluatePath}, but `undefined` when nothing is found. */
+export function findPath(text: string, scope: PathScope): Json | undefined {
+  const result = select(pathOf(text), scope);
+  return result instanceof PathNotFound ? undefined : result;
+}
+
+function select(path: Path, scope: PathScope): Json | PathNotFound {
+  const root = rootOf(path, scope);
+  if (root === undefined) return new PathNotFound(`No results for path: ${path.text}`);
+  const quick = path.definite ? walkDown(root, path) : undefined;
+  if (quick !== undefined) return quick;
+  try {
+    const found = selectAll(root, path.segments);
+    if (!path.definite) return found;
+    return found[0] ?? new PathNotFound(`No results for path: ${definiteText(path)}`);
+  } catch (error) {
+    if (!(error instanceof PathNotFound)) throw error;
+    return path.definite ? error : [];
+  }
+}
+
+function rootOf(path: Path, scope: PathScope): Json | undefined {
+  if (path.root.kind === 'input') return scope.input;
+  return path.root.kind === 'context' ? scope.context : scope.variables.get(path.root.name);
+}
+
+/** The common case (`$.a.b[0]`, everything there) without collecting anything. */
+function walkDown(root: Json, path: Path): Json | undefined {
+  let node: Json | undefined = root;
+  for (const segment of path.segments) {
+    if (segment.kind === 'property' && segment.names.length === 1) {
+      const name = segment.names[0] as string;
+      if (!isObject(node) || !hasOwn(node, name)) return undefined;
+      node = node[name];
+    } else if (segment.kind === 'index') {
+      const index = segment.indices[0] as number;
+      if (!Array.isArray(node) || index < 0) return undefined;
+      node = node[index];
+    } else {
+      return undefined;
+    }
+  }
+  return node;
+}
+
+function definiteText(path: Path): string {
+  return '$' + path.segments.map((segment) => (segment.kind === 'property' ? names(segment.names) : bracket(segment))).join('');
+}
+
+function names(list: readonly string[]): string {
+  return `[${list.map((name) => `'${name}'`).join(',')}]`;
+}
+
+function bracket(segment: Path['segments'][number]): string {
+  return segment.kind === 'index' ? `[${segment.indices.join(',')}]` : '';
+}
+
+export { AslError };
