@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '../engine/json';
 import { AslError } from './asl-error';
 import { compileExpression } from './jsonata/compile';
-import { FunctionFailure } from './jsonata/functions';
 import { toPlain } from './jsonata/plain';
 import { isObject } from './jsonpath/select';
 import { setOwn } from './reference-path';
@@ -25,7 +24,7 @@ export function expressionIn(text: string): string | undefined {
  * @param field where the value stands, as AWS names it in errors: `Output`, `Choices[0]/Condition`.
  * @throws AslError `States.QueryEvaluationError` when an expression fails or has no value.
  */
-export function evaluateJsonata(value: Json, field: string, scope: JsonataScope): Json | Promise<Json> {
+export function evaluateJsonata(value: Json, scope: JsonataScope, field: string): Json | Promise<Json> {
   if (typeof value === 'string') {
     const expression = expressionIn(value);
     return expression === undefined ? value : evaluateExpression(expression, field, scope);
@@ -46,8 +45,8 @@ async function evaluateExpression(expression: string, field: string, scope: Json
   } catch (error) {
     throw evaluationError(expression, field, `threw an error during evaluation${reasonOf(error)}`);
   }
-  if (result === scope.states['input'] && result !== undefined) return result as Json;
-  const plain = toPlain(result);
+  if (result !== undefined && result === scope.states['input']) return result as Json;
+  const plain = result === scope.states ? { ...scope.states } : toPlain(result);
   if (plain === undefined) throw evaluationError(expression, field, 'returned nothing (undefined).');
   return plain;
 }
@@ -60,7 +59,6 @@ function evaluationError(expression: string, field: string, what: string): AslEr
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof FunctionFailure) return `: ${error.message}`;
   const { code, message } = error as { code?: string; message?: string };
   return code === undefined ? `: ${message ?? String(error)}` : `. ${code}: ${message ?? ''}`;
 }

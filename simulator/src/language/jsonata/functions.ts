@@ -1,23 +1,32 @@
 import { createHash } from 'node:crypto';
 import type jsonata from 'jsonata';
-import { seeded } from '../intrinsics/seeded';
 import { uuid } from '../intrinsics/unique-id';
 import type { JsonataScope } from '../scope';
+import { javaRandom } from './java-random';
 
 /** The name under which an evaluation's scope is bound; no expression can write it. */
 export const SCOPE = ' scope';
 
-/** What went wrong inside one of AWS's own functions; it has no code of the language. */
-export class FunctionFailure extends Error {}
+type Implementation = (this: jsonata.Focus, ...args: unknown[]) => unknown;
+
+/** AWS's own functions, with the number of arguments that each takes at most. */
+const FUNCTIONS: Readonly<Record<string, readonly [implementation: Implementation, most: number]>> = {
+  parse: [parse, 1],
+  partition: [partition, 2],
+  range: [range, 3],
+  hash: [hash, 2],
+  random: [random, 1],
+  uuid: [newUuid, 0],
+};
 
 /** Adds AWS's own functions to an expression, ties time and chance to the scope, and takes `$eval` away. */
 export function defineFunctions(expression: jsonata.Expression): void {
-  expression.registerFunction('partition', partition);
-  expression.registerFunction('range', range);
-  expression.registerFunction('hash', hash);
-  expression.registerFunction('random', random);
-  expression.registerFunction('uuid', newUuid);
-  expression.registerFunction('parse', parse);
+  for (const [name, [implementation, most]] of Object.entries(FUNCTIONS)) {
+    expression.registerFunction(name, function (this: jsonata.Focus, ...args: unknown[]) {
+      if (args.length > most) throw mismatch(name, most + 1);
+      return implementation.apply(this, args);
+    });
+  }
   expression.registerFunction('millis', millis, '<:n>');
   expression.registerFunction('now', now, '<s?s?:s>');
   expression.assign('eval', undefined);
@@ -27,51 +36,61 @@ function scopeOf(focus: jsonata.Focus): JsonataScope {
   return focus.environment.lookup(SCOPE) as JsonataScope;
 }
 
-function partition(this: jsonata.Focus, list: unknown, size: unknown): unknown {
-  if (list === undefined || size === undefined) return undefined;
-  const items: unknown[] = Array.isArray(list) ? list : [list];
-  const chunk = Math.trunc(numberOf(size, 'partition', 2));
-  if (chunk <= 0) throw new FunctionFailure('The second argument of function "partition" must be greater than 0');
-  const chunks: unknown[] = [];
-  for (let at = 0; at < items.length; at += chunk) chunks.push(items.slice(at, at + chunk));
-  return chunks;
-}
-
-function range(this: jsonata.Focus, from: unknown, to: unknown, step: unknown): unknown {
-  if (from === undefined || to === undefined || step === undefined) return undefined;
-  const [first, last, by] = [from, to, step].map((n, at) => Math.trunc(numberOf(n, 'range', at + 1))) as [number, number, number];
-  if (by === 0) return undefined;
-  const count = Math.max(0, Math.floor((last - first) / by) + 1);
-  return Array.from({ length: count }, (_, at) => first + at * by);
-}
-
-function hash(this: jsonata.Focus, data: unknown, algorithm: unknown = 'SHA-256'): unknown {
-  if (data === undefined) return undefined;
-  const names = ['MD5', 'SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'];
-  if (typeof algorithm !== 'string' || !names.includes(algorithm)) {
-    throw new FunctionFailure(`Hashing algorithm must be one of ${names.join(', ')}`);
-  }
-  const text = typeof data === 'string' ? data : JSON.stringify(data);
-  return createHash(algorithm.replace('-', '').toLowerCase()).update(text, 'utf8').digest('hex');
-}
-
-function random(this: jsonata.Focus, seed: unknown): number {
-  return seed === undefined ? scopeOf(this).random.next() : seeded(numberOf(seed, 'random', 1));
-}
-
-function newUuid(this: jsonata.Focus): string {
-  return uuid(scopeOf(this).random);
-}
-
-function parse(this: jsonata.Focus, text: unknown): unknown {
+function parse(text: unknown): unknown {
   if (text === undefined) return undefined;
   if (typeof text !== 'string') throw mismatch('parse', 1);
   try {
     const value: unknown = JSON.parse(text);
     return value === 0 ? 0 : value;
   } catch {
-    throw new FunctionFailure('Invalid JSON');
+    throw failure('D3137', 'Invalid JSON');
   }
+}
+
+/** Without a size there is one chunk; an empty array and a size of 0 have no value. */
+function partition(list: unknown, size: unknown): unknown {
+  if (list === undefined) return undefined;
+  if (!Array.isArray(list)) {
+    throw failure('T0412', 'Argument 1 of function "partition" must be an array of undefined');
+  }
+  if (list.length === 0) return undefined;
+  if (size === undefined) return [list];
+  const chunk = towardsZero(size, 'partition', 2);
+  if (chunk < 0) throw failure('D3137', 'Second argument must be zero or greater');
+  if (chunk === 0) return undefined;
+  const chunks: unknown[] = [];
+  for (let at = 0; at < list.length; at += chunk) chunks.push(list.slice(at, at + chunk));
+  return chunks;
+}
+
+/** A range of one number is that number; without a step, or in the wrong direction, there is no value. */
+function range(from: unknown, to: unknown, step: unknown): unknown {
+  const [first, last] = [towardsZero(from, 'range', 1), towardsZero(to, 'range', 2)];
+  if (step === undefined) return undefined;
+  const by = towardsZero(step, 'range', 3);
+  if (by === 0 || (last - first) / by < 0) return undefined;
+  if (first === last) return first;
+  return Array.from({ length: Math.floor((last - first) / by) + 1 }, (_, at) => first + at * by);
+}
+
+const ALGORITHMS = ['SHA-1', 'SHA-384', 'SHA-256', 'SHA-512', 'MD5'];
+
+function hash(text: unknown, algorithm: unknown): unknown {
+  if (typeof text !== 'string') throw mismatch('hash', 1);
+  if (algorithm === undefined) return undefined;
+  if (typeof algorithm !== 'string') throw mismatch('hash', 2);
+  if (!ALGORITHMS.includes(algorithm)) {
+    throw failure('D3137', `Hash algorithm '${algorithm}' must be one of ${ALGORITHMS.join(', ')}`);
+  }
+  return createHash(algorithm.replace('-', '').toLowerCase()).update(text, 'utf8').digest('hex');
+}
+
+function random(this: jsonata.Focus, seed: unknown): number {
+  return seed === undefined ? scopeOf(this).random.next() : javaRandom(towardsZero(seed, 'random', 1));
+}
+
+function newUuid(this: jsonata.Focus): string {
+  return uuid(scopeOf(this).random);
 }
 
 function millis(this: jsonata.Focus): number {
@@ -90,14 +109,16 @@ export function formatInstantsWith(format: typeof formatInstant): void {
   formatInstant = format;
 }
 
-function numberOf(value: unknown, name: string, place: number): number {
-  if (typeof value === 'number') return value;
+function towardsZero(value: unknown, name: string, place: number): number {
+  if (typeof value === 'number') return Math.trunc(value) + 0;
   throw mismatch(name, place);
 }
 
-/** The language's own error for an argument of the wrong type. */
 function mismatch(name: string, place: number): Error {
-  return Object.assign(new Error(`Argument ${place} of function "${name}" does not match function signature`), {
-    code: 'T0410',
-  });
+  return failure('T0410', `Argument ${place} of function "${name}" does not match function signature`);
+}
+
+/** An error as the language has them: a code and a message. */
+function failure(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
 }
