@@ -1,0 +1,101 @@
+import type { Json } from '../../engine/json';
+import { readAssembly, type WorldSource } from './read-assembly';
+import type { Resource } from './resource';
+import { StackResolver } from './stack-resolver';
+
+/** What a template leaves open. */
+export interface AppModelOptions {
+  /** @default the region of the first stack, otherwise `us-east-1` */
+  readonly region?: string;
+  /** @default the account of the first stack, otherwise `123456789012` */
+  readonly account?: string;
+  /** @default `aws` */
+  readonly partition?: string;
+  /** Values of template parameters, by name or by `stack:name`. @default - the parameters' own defaults */
+  readonly parameters?: Readonly<Record<string, Json>>;
+  /** Values of attributes that the simulator doesn't know, by construct path. */
+  readonly attributes?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  /** What `Fn::ImportValue` gives for exports of stacks that are not loaded, by name. */
+  readonly imports?: Readonly<Record<string, Json>>;
+}
+
+/** Every resource of the loaded stacks, with the ways to find one. */
+export class AppModel {
+  readonly stacks: readonly StackResolver[];
+  readonly resources: readonly Resource[];
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+
+  constructor(source: WorldSource, options: AppModelOptions = {}) {
+    const sources = readAssembly(source);
+    this.partition = options.partition ?? 'aws';
+    this.region = options.region ?? sources[0]?.region ?? 'us-east-1';
+    this.account = options.account ?? sources[0]?.account ?? '123456789012';
+    const context = {
+      partition: this.partition,
+      region: this.region,
+      account: this.account,
+      parameters: options.parameters ?? {},
+      attributes: options.attributes ?? {},
+      importValue: (name: string) => this.importValue(name, options.imports ?? {}),
+    };
+    this.stacks = sources.map((each) => new StackResolver(each, context));
+    this.resources = this.stacks.flatMap((stack) => [...stack.resources.values()]);
+  }
+
+  /** The resources of some types, in the order of the templates. */
+  ofType(...types: string[]): readonly Resource[] {
+    return this.resources.filter(({ type }) => types.includes(type));
+  }
+
+  /**
+   * Finds the one resource of some types that is meant by a construct path (whole, without the stack, or of a construct
+   * that contains only one such resource), a logical id, a physical name or an ARN.
+   * @throws when there is none or more than one; the message lists what exists.
+   */
+  find(reference: string, kind: string, ...types: string[]): Resource {
+    const candidates = this.ofType(...types);
+    for (const isMeant of MATCHERS) {
+      const found = candidates.filter((each) => isMeant(each, reference.replace(/^\/|\/$/g, '')));
+      if (found.length === 1) return found[0] as Resource;
+      if (found.length > 1) {
+        throw new Error(`'${reference}' could be more than one ${kind}: ${paths(found)}; give the whole path`);
+      }
+    }
+    const what = candidates.length === 0 ? `the app has no ${kind} at all` : `there is ${paths(candidates)}`;
+    throw new Error(`There is no ${kind} '${reference}'; ${what}`);
+  }
+
+  private importValue(name: string, given: Readonly<Record<string, Json>>): Json {
+    for (const stack of this.stacks) {
+      const value = stack.tryExport(name);
+      if (value !== undefined) return value;
+    }
+    const value = given[name];
+    if (value !== undefined) return value;
+    throw new Error(`No loaded stack exports '${name}'; give its value with the option imports: { '${name}': … }`);
+  }
+}
+
+const MATCHERS: readonly ((resource: Resource, reference: string) => boolean)[] = [
+  (resource, reference) => constructPath(resource) === reference || resource.path === reference,
+  (resource, reference) => pathInStack(resource) === reference,
+  (resource, reference) => [resource.logicalId, resource.name, resource.arn].includes(reference),
+  (resource, reference) => constructPath(resource).startsWith(`${reference}/`),
+  (resource, reference) => pathInStack(resource).startsWith(`${reference}/`),
+];
+
+/** The path of the construct that a user wrote: an L2 construct's own resource is called `Resource`. */
+export function constructPath(resource: Resource): string {
+  return resource.path.replace(/\/(Resource|Default)$/, '');
+}
+
+function pathInStack(resource: Resource): string {
+  const path = constructPath(resource);
+  return path.slice(path.indexOf('/') + 1);
+}
+
+function paths(resources: readonly Resource[]): string {
+  return resources.map((each) => `'${constructPath(each)}'`).join(', ');
+}

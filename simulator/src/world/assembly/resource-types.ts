@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import type { Resource } from './resource';
+
+/** How CloudFormation names a type of resource, and what `Ref` and `Fn::GetAtt` give for it. */
+export interface ResourceType {
+  /** The property that holds the name the user chose. */
+  readonly nameProperty?: string;
+  readonly maxNameLength?: number;
+  readonly lowerCaseName?: boolean;
+  readonly arn: (resource: Resource) => string;
+  /** @default the physical name */
+  readonly ref?: (resource: Resource) => string;
+  readonly attributes?: Readonly<Record<string, (resource: Resource) => string>>;
+}
+
+const byArn = (resource: Resource): string => resource.arn;
+const byName = (resource: Resource): string => resource.name;
+
+/** An ARN of the form `arn:partition:service:region:account:<prefix><name>`. */
+function regional(service: string, prefix = ''): ResourceType['arn'] {
+  return ({ stack, name }) => `arn:${stack.partition}:${service}:${stack.region}:${stack.account}:${prefix}${name}`;
+}
+
+function global(service: string, prefix: string): ResourceType['arn'] {
+  return ({ stack, name }) => `arn:${stack.partition}:${service}::${stack.account}:${prefix}${name}`;
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** Some letters and digits that are always the same for the same text. */
+export function stableId(seed: string, length: number, alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'): string {
+  const bytes = createHash('sha512').update(seed).digest();
+  return Array.from({ length }, (_, index) => alphabet[(bytes[index % bytes.length] ?? 0) % alphabet.length]).join('');
+}
+
+/** A UUID that is always the same for the same text. */
+export function stableUuid(seed: string): string {
+  return [8, 4, 4, 4, 12].map((length, at) => stableId(`${seed}/${at}`, length, '0123456789abcdef')).join('-');
+}
+
+const keyId = (resource: Resource): string => stableUuid(resource.id);
+
+function apiEndpoint({ name, stack }: Resource): string {
+  return `https://${name}.execute-api.${stack.region}.amazonaws.com`;
+}
+
+const queueUrl = ({ name, stack }: Resource): string => `https://sqs.${stack.region}.amazonaws.com/${stack.account}/${name}`;
+
+const streamArn = (resource: Resource): string => `${resource.arn}/stream/2025-01-01T00:00:00.000`;
+
+const tableAttributes = { Arn: byArn, StreamArn: streamArn, TableId: keyId };
+
+/** The types whose names and attributes templates of workflows refer to. */
+const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
+  'AWS::ApiGatewayV2::Api': {
+    maxNameLength: 10,
+    lowerCaseName: true,
+    arn: ({ stack, name }) => `arn:${stack.partition}:apigateway:${stack.region}::/apis/${name}`,
+    attributes: { ApiEndpoint: apiEndpoint, ApiId: byName },
+  },
+  'AWS::ApiGatewayV2::Stage': { nameProperty: 'StageName', arn: regional('apigateway', 'stages/') },
+  'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName', arn: regional('cloudwatch', 'alarm:'), attributes: { Arn: byArn } },
+  'AWS::DynamoDB::GlobalTable': {
+    nameProperty: 'TableName',
+    arn: regional('dynamodb', 'table/'),
+    attributes: tableAttributes,
+  },
+  'AWS::DynamoDB::Table': { nameProperty: 'TableName', arn: regional('dynamodb', 'table/'), attributes: tableAttributes },
+  'AWS::Events::EventBus': {
+    nameProperty: 'Name',
+    arn: regional('events', 'event-bus/'),
+    attributes: { Arn: byArn, Name: byName },
+  },
+  'AWS::Events::Rule': { nameProperty: 'Name', arn: regional('events', 'rule/'), attributes: { Arn: byArn } },
+  'AWS::IAM::ManagedPolicy': { nameProperty: 'ManagedPolicyName', arn: global('iam', 'policy/'), ref: byArn },
+  'AWS::IAM::Policy': { nameProperty: 'PolicyName', arn: global('iam', 'policy/') },
+  'AWS::IAM::Role': {
+    nameProperty: 'RoleName',
+    maxNameLength: 64,
+    arn: global('iam', 'role/'),
+    attributes: { Arn: byArn, RoleId: (role) => `AROA${stableId(role.id, 17)}` },
+  },
+  'AWS::IAM::User': { nameProperty: 'UserName', maxNameLength: 64, arn: global('iam', 'user/'), attributes: { Arn: byArn } },
+  'AWS::KMS::Alias': { nameProperty: 'AliasName', arn: regional('kms') },
+  'AWS::KMS::Key': {
+    arn: (key) => `arn:${key.stack.partition}:kms:${key.stack.region}:${key.stack.account}:key/${keyId(key)}`,
+    ref: keyId,
+    attributes: { Arn: byArn, KeyId: keyId },
+  },
+  'AWS::Lambda::Alias': {
+    arn: ({ properties }) => `${functionArn(text(properties.FunctionName), text(properties.Name))}`,
+    ref: byArn,
+    attributes: { AliasArn: byArn },
+  },
+  'AWS::Lambda::EventSourceMapping': { arn: regional('lambda', 'event-source-mapping:'), ref: keyId, attributes: { Id: keyId } },
+  'AWS::Lambda::Function': {
+    nameProperty: 'FunctionName',
+    maxNameLength: 64,
+    arn: regional('lambda', 'function:'),
+    attributes: { Arn: byArn },
+  },
+  'AWS::Lambda::LayerVersion': {
+    nameProperty: 'LayerName',
+    maxNameLength: 64,
+    arn: ({ stack, name }) => `arn:${stack.partition}:lambda:${stack.region}:${stack.account}:layer:${name}:1`,
+    ref: byArn,
+    attributes: { LayerVersionArn: byArn },
+  },
+  'AWS::Lambda::Url': {
+    maxNameLength: 32,
+    lowerCaseName: true,
+    arn: ({ properties }) => text(properties.TargetFunctionArn),
+    ref: byArn,
+    attributes: { FunctionArn: byArn, FunctionUrl: ({ name, stack }) => `https://${name}.lambda-url.${stack.region}.on.aws/` },
+  },
+  'AWS::Lambda::Version': {
+    arn: ({ properties }) => functionArn(text(properties.FunctionName), '1'),
+    ref: byArn,
+    attributes: { FunctionArn: byArn, Version: () => '1' },
+  },
+  'AWS::Logs::LogGroup': {
+    nameProperty: 'LogGroupName',
+    arn: ({ stack, name }) => `arn:${stack.partition}:logs:${stack.region}:${stack.account}:log-group:${name}:*`,
+    attributes: { Arn: byArn },
+  },
+  'AWS::S3::Bucket': {
+    nameProperty: 'BucketName',
+    maxNameLength: 63,
+    lowerCaseName: true,
+    arn: ({ stack, name }) => `arn:${stack.partition}:s3:::${name}`,
+    attributes: {
+      Arn: byArn,
+      DomainName: ({ name }) => `${name}.s3.amazonaws.com`,
+      RegionalDomainName: ({ name, stack }) => `${name}.s3.${stack.region}.amazonaws.com`,
+    },
+  },
+  'AWS::Scheduler::Schedule': { nameProperty: 'Name', arn: regional('scheduler', 'schedule/default/'), attributes: { Arn: byArn } },
+  'AWS::SecretsManager::Secret': { nameProperty: 'Name', arn: regional('secretsmanager', 'secret:'), ref: byArn, attributes: { Id: byArn } },
+  'AWS::SNS::Subscription': {
+    arn: (resource) => `${text(resource.properties.TopicArn)}:${keyId(resource)}`,
+    ref: byArn,
+    attributes: { Arn: byArn },
+  },
+  'AWS::SNS::Topic': {
+    nameProperty: 'TopicName',
+    arn: regional('sns'),
+    ref: byArn,
+    attributes: { TopicArn: byArn, TopicName: byName },
+  },
+  'AWS::SQS::Queue': {
+    nameProperty: 'QueueName',
+    maxNameLength: 80,
+    arn: regional('sqs'),
+    ref: queueUrl,
+    attributes: { Arn: byArn, QueueName: byName, QueueUrl: queueUrl },
+  },
+  'AWS::SSM::Parameter': {
+    nameProperty: 'Name',
+    arn: ({ stack, name }) =>
+      `arn:${stack.partition}:ssm:${stack.region}:${stack.account}:parameter/${name.replace(/^\//, '')}`,
+    attributes: { Value: ({ properties }) => text(properties.Value), Type: ({ properties }) => text(properties.Type) },
+  },
+  'AWS::StepFunctions::Activity': {
+    nameProperty: 'Name',
+    maxNameLength: 80,
+    arn: regional('states', 'activity:'),
+    ref: byArn,
+    attributes: { Arn: byArn, Name: byName },
+  },
+  'AWS::StepFunctions::StateMachine': {
+    nameProperty: 'StateMachineName',
+    maxNameLength: 80,
+    arn: regional('states', 'stateMachine:'),
+    ref: byArn,
+    attributes: { Arn: byArn, Name: byName, StateMachineRevisionId: () => 'INITIAL' },
+  },
+  'AWS::StepFunctions::StateMachineAlias': {
+    arn: ({ properties, stack }) => `${aliasedMachine(properties, stack)}:${text(properties.Name)}`,
+    ref: byArn,
+    attributes: { Arn: byArn },
+  },
+  'AWS::StepFunctions::StateMachineVersion': {
+    arn: ({ properties }) => `${text(properties.StateMachineArn)}:1`,
+    ref: byArn,
+    attributes: { Arn: byArn },
+  },
+};
+
+/** What is said of a type that is not in the list: enough for `Ref` and `Fn::GetAtt Arn`. */
+function otherType(type: string): ResourceType {
+  const [, service = 'custom', kind = type] = type.split('::');
+  return { arn: regional(service.toLowerCase(), `${kind.toLowerCase()}/`), attributes: { Arn: byArn } };
+}
+
+/** How a type of resource is named. */
+export function resourceType(type: string): ResourceType {
+  return RESOURCE_TYPES[type] ?? otherType(type);
+}
+
+function functionArn(nameOrArn: string, qualifier: string): string {
+  return `${nameOrArn}:${qualifier}`;
+}
+
+function aliasedMachine(properties: Resource['properties'], stack: Resource['stack']): string {
+  const [route] = (properties.RoutingConfiguration ?? []) as { StateMachineVersionArn?: string }[];
+  const preference = properties.DeploymentPreference as { StateMachineVersionArn?: string } | undefined;
+  const version = route?.StateMachineVersionArn ?? preference?.StateMachineVersionArn;
+  return version?.replace(/:\d+$/, '') ?? `arn:${stack.partition}:states:${stack.region}:${stack.account}:stateMachine`;
+}

@@ -1,0 +1,83 @@
+import type { Json, JsonObject } from '../../engine/json';
+import { resourceType, stableId } from './resource-types';
+import type { StackResolver } from './stack-resolver';
+import type { TemplateResource } from './template';
+
+/** One resource of a stack, with its properties resolved when they are first asked for. */
+export class Resource {
+  readonly type: string;
+  /** The stack's name and the logical id: unique in a world. */
+  readonly id: string;
+  private resolvedProperties: JsonObject | undefined;
+  private resolvedName: string | undefined;
+
+  constructor(
+    readonly stack: StackResolver,
+    readonly logicalId: string,
+    /** The construct path; the logical id below the stack's name where the template tells no path. */
+    readonly path: string,
+    private readonly declared: TemplateResource,
+  ) {
+    this.type = declared.Type;
+    this.id = `${stack.name}/${logicalId}`;
+  }
+
+  /** The properties, with every intrinsic function resolved. */
+  get properties(): JsonObject {
+    this.resolvedProperties ??= this.stack.resolve(this.declared.Properties ?? {}, this.path) as JsonObject;
+    return this.resolvedProperties;
+  }
+
+  /** The metadata as declared. */
+  get metadata(): JsonObject {
+    return this.declared.Metadata ?? {};
+  }
+
+  /** The physical name: the one the template sets, otherwise one made of stack name, logical id and a stable suffix. */
+  get name(): string {
+    this.resolvedName ??= this.declaredName() ?? this.generatedName();
+    return this.resolvedName;
+  }
+
+  get arn(): string {
+    return resourceType(this.type).arn(this);
+  }
+
+  /** What `Ref` gives. */
+  get ref(): string {
+    const { ref } = resourceType(this.type);
+    return ref === undefined ? this.name : ref(this);
+  }
+
+  /**
+   * What `Fn::GetAtt` gives.
+   * @throws when the simulator doesn't know the attribute and the test gave no value for it.
+   */
+  attribute(name: string): Json {
+    const given = this.stack.givenAttribute(this, name);
+    if (given !== undefined) return given;
+    const attribute = resourceType(this.type).attributes?.[name];
+    if (attribute !== undefined) return attribute(this);
+    throw new Error(
+      `[${this.path}] the simulator does not know the attribute '${name}' of ${this.type}; ` +
+        `give its value with the option attributes: { '${this.path}': { '${name}': … } }`,
+    );
+  }
+
+  private declaredName(): string | undefined {
+    const property = resourceType(this.type).nameProperty;
+    const declared = property === undefined ? undefined : this.declared.Properties?.[property];
+    if (declared === undefined) return undefined;
+    const name = this.stack.resolve(declared, this.path);
+    return typeof name === 'string' ? name : undefined;
+  }
+
+  private generatedName(): string {
+    const { maxNameLength = 128, lowerCaseName = false } = resourceType(this.type);
+    const suffix = stableId(this.id, 12);
+    if (maxNameLength <= 32) return stableId(this.id, maxNameLength, 'abcdefghijklmnopqrstuvwxyz234567');
+    const stem = `${this.stack.name}-${this.logicalId}`.slice(0, maxNameLength - suffix.length - 1);
+    const name = `${stem}-${suffix}`;
+    return lowerCaseName ? name.toLowerCase() : name;
+  }
+}

@@ -1,0 +1,37 @@
+import type { Json, JsonObject } from '../../engine/json';
+import type { AssetIndex } from './assets';
+
+/** A resource as a CloudFormation template declares it. */
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: JsonObject;
+  readonly Condition?: string;
+  readonly Metadata?: JsonObject;
+}
+
+/** A parameter as a CloudFormation template declares it. */
+export interface TemplateParameter {
+  readonly Type: string;
+  readonly Default?: Json;
+}
+
+/** The parts of a CloudFormation template that the simulator reads. */
+export interface CloudFormationTemplate {
+  readonly Resources?: Readonly<Record<string, TemplateResource>>;
+  readonly Parameters?: Readonly<Record<string, TemplateParameter>>;
+  readonly Mappings?: Readonly<Record<string, Record<string, JsonObject>>>;
+  readonly Conditions?: Readonly<Record<string, Json>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: Json; readonly Export?: { readonly Name: Json } }>>;
+}
+
+/** A template, with what the cloud assembly around it tells. */
+export interface StackSource {
+  readonly name: string;
+  readonly template: CloudFormationTemplate;
+  /** Construct paths without the leading slash, each with the logical id it stands for. */
+  readonly paths: readonly (readonly [path: string, logicalId: string])[];
+  readonly assets: AssetIndex;
+  /** The account the stack names, unless it leaves that open. */
+  readonly account?: string;
+  readonly region?: string;
+}

@@ -1,0 +1,150 @@
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+const validations = require('dynalite/validations');
+const db = require('dynalite/db');
+
+const ACTIONS = [
+  'BatchGetItem',
+  'BatchWriteItem',
+  'CreateTable',
+  'DeleteItem',
+  'DescribeTable',
+  'GetItem',
+  'ListTables',
+  'PutItem',
+  'Query',
+  'Scan',
+  'UpdateItem',
+];
+
+const operations = new Map(
+  ACTIONS.map((name) => {
+    const file = name[0].toLowerCase() + name.slice(1);
+    const { types, custom } = require(`dynalite/validations/${file}`);
+    return [name, { types, custom, run: require(`dynalite/actions/${file}`) }];
+  }),
+);
+
+/** DynamoDB in memory: dynalite's own operations, one at a time, without its HTTP server. */
+export class EmbeddedDynamoDb {
+  #store = db.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  #timeToLive = new Map();
+  #last = Promise.resolve();
+
+  /** Carries out an action; the answer has the status and the body that DynamoDB would send. */
+  execute(action, input) {
+    const run = this.#last.then(() => this.#execute(action, input));
+    this.#last = run.catch(() => {});
+    return run;
+  }
+
+  async #execute(action, input) {
+    try {
+      return { status: 200, body: await this.#carryOut(action, withTableName(input)) };
+    } catch (error) {
+      if (error.statusCode === undefined) throw error;
+      return { status: error.statusCode, body: error.body };
+    }
+  }
+
+  #carryOut(action, input) {
+    switch (action) {
+      case 'UpdateTimeToLive':
+        return this.#updateTimeToLive(input);
+      case 'DescribeTimeToLive':
+        return this.#describeTimeToLive(input);
+      case 'CreateTable':
+        return this.#createTable(input);
+      case 'BatchGetItem':
+        return this.#batchGet(input);
+      default:
+        return this.#conditional(action, input);
+    }
+  }
+
+  async #conditional(action, input) {
+    try {
+      return await this.#run(action, { ...input });
+    } catch (error) {
+      const isRefused = /ConditionalCheckFailedException$/.test(error.body?.__type ?? '');
+      if (isRefused && input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD') {
+        const item = await this.#stored(input);
+        if (item !== undefined) error.body = { ...error.body, Item: item };
+      }
+      throw error;
+    }
+  }
+
+  async #stored({ TableName, Key, Item }) {
+    const { Table } = await this.#run('DescribeTable', { TableName });
+    const names = Table.KeySchema.map(({ AttributeName }) => AttributeName);
+    const key = Key ?? Object.fromEntries(names.map((name) => [name, Item[name]]));
+    const found = await this.#run('GetItem', { TableName, Key: key, ConsistentRead: true });
+    return found.Item;
+  }
+
+  async #createTable(input) {
+    const created = await this.#run('CreateTable', input);
+    for (;;) {
+      const { Table } = await this.#run('DescribeTable', { TableName: input.TableName });
+      if (Table.TableStatus === 'ACTIVE') return created;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+
+  /** dynalite shuffles what it found; here the answer follows the request. */
+  async #batchGet(input) {
+    const answer = await this.#run('BatchGetItem', input);
+    for (const [table, { Keys }] of Object.entries(input.RequestItems ?? {})) {
+      const found = answer.Responses?.[table];
+      if (found === undefined) continue;
+      const place = (item) => Keys.findIndex((key) => Object.entries(key).every(([name, value]) => same(item[name], value)));
+      found.sort((left, right) => place(left) - place(right));
+    }
+    return answer;
+  }
+
+  async #updateTimeToLive({ TableName, TimeToLiveSpecification }) {
+    await this.#run('DescribeTable', { TableName });
+    this.#timeToLive.set(TableName, TimeToLiveSpecification);
+    return { TimeToLiveSpecification };
+  }
+
+  async #describeTimeToLive({ TableName }) {
+    await this.#run('DescribeTable', { TableName });
+    const setting = this.#timeToLive.get(TableName);
+    const TimeToLiveDescription = setting?.Enabled
+      ? { TimeToLiveStatus: 'ENABLED', AttributeName: setting.AttributeName }
+      : { TimeToLiveStatus: 'DISABLED' };
+    return { TimeToLiveDescription };
+  }
+
+  #run(action, input) {
+    const operation = operations.get(action);
+    if (operation === undefined) return Promise.reject(unsupported(action));
+    const checked = validations.checkTypes(input, operation.types);
+    validations.checkValidations(checked, operation.types, operation.custom, this.#store);
+    return new Promise((resolve, reject) => {
+      operation.run(this.#store, checked, (error, result) => (error ? reject(error) : resolve(result)));
+    });
+  }
+}
+
+/** Since 2024 an ARN may stand wherever a table's name may; dynalite knows names only. */
+function withTableName(input) {
+  const named = { ...input };
+  if (typeof named.TableName === 'string') named.TableName = named.TableName.replace(/^arn:.*:table\//, '');
+  return named;
+}
+
+function same(left, right) {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+function unsupported(action) {
+  const error = new Error(`DynamoDB ${action}`);
+  error.statusCode = 501;
+  error.body = { __type: 'SimulatorUnsupported', message: `The simulator's DynamoDB does not carry out ${action}` };
+  return error;
+}

@@ -1,0 +1,124 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import type { JsonObject } from '../../engine/json';
+
+/** A request that an AWS client sent to the loopback server. */
+export interface LoopbackRequest {
+  readonly requestId: number;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The body is base64: it is not text. */
+  readonly base64?: boolean;
+}
+
+/** What the loopback server answers. */
+export interface LoopbackAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly base64?: boolean;
+}
+
+/** Options of {@link HostProcess.start}. */
+export interface HostProcessOptions {
+  readonly region: string;
+  readonly account: string;
+  readonly onRequest: (request: LoopbackRequest) => void;
+}
+
+interface Pending {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+/** The forked process with everything real in it, as seen from the process that runs the simulation. */
+export class HostProcess {
+  /** Forks the process and waits until its loopback server listens. */
+  static async start(options: HostProcessOptions): Promise<HostProcess> {
+    const host = new HostProcess(options.onRequest);
+    const { region, account } = options;
+    host.listeningPort = (await host.command<{ port: number }>('start', { region, account })).port;
+    return host;
+  }
+
+  private readonly child: ChildProcess;
+  private readonly pending = new Map<number, Pending>();
+  private nextId = 1;
+  private listeningPort = 0;
+  private closing = false;
+
+  private constructor(private readonly onRequest: (request: LoopbackRequest) => void) {
+    this.child = fork(join(__dirname, 'host.mjs'), [], {
+      env: { TZ: 'UTC', PATH: process.env['PATH'] ?? '' },
+      execArgv: [],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.child.on('message', (text) => this.receive(text as string));
+    this.child.on('exit', (code, signal) => this.exited(code, signal));
+    this.child.on('error', (error) => this.failAll(error));
+    // A world that somebody forgot to close must not keep the process alive.
+    this.child.unref();
+    this.letGo();
+  }
+
+  /** The port of the loopback server. */
+  get port(): number {
+    return this.listeningPort;
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Has the process do something, and gives its answer. */
+  command<T>(command: string, args: object): Promise<T> {
+    if (this.closing) return Promise.reject(new Error('The world is closed'));
+    const id = this.nextId++;
+    return new Promise<T>((resolve, reject) => {
+      this.pending.set(id, { resolve: resolve as Pending['resolve'], reject });
+      this.child.channel?.ref();
+      this.child.send(JSON.stringify({ id, command, ...args }));
+    });
+  }
+
+  /** Ends the process and waits until it is gone. */
+  async close(): Promise<void> {
+    if (this.closing) return;
+    this.closing = true;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    this.child.ref();
+    await new Promise<void>((resolve) => {
+      this.child.once('exit', () => resolve());
+      this.child.disconnect();
+    });
+  }
+
+  private receive(text: string): void {
+    const message = JSON.parse(text) as JsonObject & { id?: number; error?: string; request?: unknown };
+    if (message.id === undefined) {
+      this.onRequest(message.request as LoopbackRequest);
+      return;
+    }
+    const waiting = this.pending.get(message.id);
+    this.pending.delete(message.id);
+    if (this.pending.size === 0) this.letGo();
+    if (message.error !== undefined) waiting?.reject(new Error(message.error));
+    else waiting?.resolve(message['result']);
+  }
+
+  private exited(code: number | null, signal: string | null): void {
+    const how = signal === null ? `with code ${code ?? 0}` : `by ${signal}`;
+    this.failAll(new Error(this.closing ? 'The world is closed' : `The simulator's host process ended ${how}`));
+  }
+
+  private failAll(error: Error): void {
+    for (const { reject } of this.pending.values()) reject(error);
+    this.pending.clear();
+  }
+
+  private letGo(): void {
+    this.child.channel?.unref();
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * One sandbox: a worker thread in which one function's handler runs, invocation after invocation, under virtual time.
+ *
+ * It tells the host when nothing real is in flight any more: the invocation has ended, or it sleeps on virtual timers.
+ */
+import FakeTimers from '@sinonjs/fake-timers';
+import { parentPort, workerData } from 'node:worker_threads';
+import { allowLoopbackOnly } from './connect-guard.mjs';
+import { captureOutput } from './captured-output.mjs';
+import { loadHandler } from './load-handler.mjs';
+import { seedRandomness } from './seeded-randomness.mjs';
+import { describeError } from './describe-error.mjs';
+
+const { folder, handler: handlerName, nowMs: startMs, seed, loopbackPort, sdkRoots } = workerData;
+
+// Never setImmediate or nextTick: AWS clients wait for them while nothing advances the clock.
+const clock = FakeTimers.install({
+  now: startMs,
+  toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
+  shouldClearNativeTimers: true,
+});
+const takeOutput = captureOutput();
+seedRandomness(seed);
+allowLoopbackOnly(loopbackPort);
+
+let handler;
+let outcome;
+
+parentPort.on('message', (message) => {
+  if (message.command === 'invoke') void invoke(message);
+  else clock.tick(Math.max(0, message.nowMs - clock.now));
+  reportWhenQuiet();
+});
+
+process.on('uncaughtException', (error) => endWith(error, describeError(error, folder).errorType));
+process.on('unhandledRejection', (reason) => endWith(reason, 'Runtime.UnhandledPromiseRejection'));
+
+async function invoke({ event, context, nowMs, deadlineMs }) {
+  outcome = undefined;
+  // Timers that an earlier invocation left behind keep what remained of them, as in a frozen environment.
+  clock.setSystemTime(nowMs);
+  process.env._X_AMZN_TRACE_ID = context.traceId;
+  try {
+    handler ??= await loadHandler(folder, handlerName, sdkRoots);
+    const value = await call(handler, JSON.parse(event), lambdaContext(context, deadlineMs));
+    outcome ??= { kind: 'returned', payload: JSON.stringify(value === undefined ? null : value) };
+  } catch (error) {
+    const failure = describeError(error, folder);
+    outcome ??= { kind: 'threw', payload: JSON.stringify(failure), ends: failure.errorType.startsWith('Runtime.') };
+  }
+}
+
+function call(handle, event, context) {
+  return new Promise((resolve, reject) => {
+    const callback = (error, value) => (error ? reject(error) : resolve(value));
+    const result = handle(event, { ...context, done: callback, fail: reject, succeed: resolve }, callback);
+    if (typeof result?.then === 'function') result.then(resolve, reject);
+    else if (result !== undefined && handle.length < 3) resolve(result);
+  });
+}
+
+function lambdaContext({ functionName, functionArn, memoryMb, requestId, logGroup }, deadlineMs) {
+  return {
+    functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: functionArn,
+    memoryLimitInMB: String(memoryMb),
+    awsRequestId: requestId,
+    logGroupName: logGroup,
+    logStreamName: 'sandbox',
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, deadlineMs - clock.now),
+  };
+}
+
+function reportWhenQuiet() {
+  parentPort.unref();
+  process.once('beforeExit', () => {
+    parentPort.ref();
+    const report = outcome ?? sleeping();
+    parentPort.postMessage({ ...report, output: takeOutput() });
+  });
+}
+
+/** Timers of its own are all that can wake an invocation in which nothing real is in flight. */
+function sleeping() {
+  const due = Object.values(clock.timers ?? {}).map(({ callAt }) => callAt);
+  return { kind: 'sleeping', wakeMs: due.length === 0 ? null : Math.min(...due) };
+}
+
+function endWith(error, errorType) {
+  outcome = { kind: 'threw', payload: JSON.stringify({ ...describeError(error, folder), errorType }), ends: true };
+}

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { unzip } from './unzip.mjs';
+
+const WORKER = new URL('./sandbox-worker.mjs', import.meta.url);
+
+/** The sandboxes of functions: one worker thread each, used again for the next invocation while it is healthy. */
+export class Sandboxes {
+  #sandboxes = new Map();
+  #folders = new Map();
+
+  constructor() {
+    process.on('exit', () => {
+      for (const folder of this.#folders.values()) rmSync(folder, { recursive: true, force: true });
+    });
+  }
+
+  /** Runs an invocation until it has ended or sleeps. */
+  invoke({ sandboxId, code, settings, ...invocation }) {
+    let sandbox = this.#sandboxes.get(sandboxId);
+    if (sandbox === undefined) {
+      sandbox = this.#start(sandboxId, this.#folderOf(code), settings, invocation.nowMs);
+      this.#sandboxes.set(sandboxId, sandbox);
+    }
+    return this.#exchange(sandbox, { command: 'invoke', ...invocation }, settings.guardMs);
+  }
+
+  /** Lets a sleeping invocation go on. */
+  wake(sandboxId, nowMs) {
+    const sandbox = this.#sandboxes.get(sandboxId);
+    if (sandbox === undefined) return { kind: 'gone' };
+    return this.#exchange(sandbox, { command: 'wake', nowMs }, sandbox.guardMs);
+  }
+
+  async kill(sandboxId) {
+    const sandbox = this.#sandboxes.get(sandboxId);
+    this.#sandboxes.delete(sandboxId);
+    await sandbox?.worker.terminate();
+    return {};
+  }
+
+  #start(sandboxId, folder, settings, nowMs) {
+    const worker = new Worker(WORKER, {
+      env: settings.environment,
+      workerData: { folder, handler: settings.handler, nowMs, ...settings.worker },
+      resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
+      execArgv: [],
+      stdin: false,
+    });
+    const sandbox = { worker, guardMs: settings.guardMs, settle: () => {} };
+    worker.on('message', (outcome) => {
+      if (outcome.ends) void this.kill(sandboxId);
+      sandbox.settle(outcome);
+    });
+    worker.on('error', (error) => sandbox.settle({ kind: 'crashed', code: error.code ?? '', message: String(error.message) }));
+    worker.on('exit', (code) => {
+      if (this.#sandboxes.get(sandboxId) === sandbox) this.#sandboxes.delete(sandboxId);
+      sandbox.settle({ kind: 'exited', code });
+    });
+    return sandbox;
+  }
+
+  #exchange(sandbox, message, guardMs) {
+    return new Promise((resolve) => {
+      const guard = setTimeout(() => sandbox.settle({ kind: 'hung', afterMs: guardMs }), guardMs);
+      sandbox.settle = (outcome) => {
+        clearTimeout(guard);
+        sandbox.settle = () => {};
+        if (outcome.kind === 'hung') void sandbox.worker.terminate();
+        resolve(outcome);
+      };
+      sandbox.worker.postMessage(message);
+    });
+  }
+
+  #folderOf({ folder, zip, inline, extension }) {
+    if (folder !== undefined) return folder;
+    const key = zip ?? `${extension}:${inline}`;
+    let unpacked = this.#folders.get(key);
+    if (unpacked === undefined) {
+      unpacked = mkdtempSync(join(tmpdir(), 'cdk-workflow-simulator-'));
+      this.#folders.set(key, unpacked);
+      if (zip === undefined) writeFileSync(join(unpacked, `index${extension}`), inline);
+      else unzip(zip, unpacked);
+    }
+    return unpacked;
+  }
+}
