@@ -1,0 +1,46 @@
+// Bundles each handler of lib/runtime into assets/<name>/index.js: the same bytes on every machine, since a user's template
+// holds their hash.
+import { mkdirSync, readdirSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Builds all handlers of `<from>/lib/runtime` into `<to>/<name>/index.js`; answers their names. */
+export async function buildAssets(from = root, to = join(root, 'assets')) {
+  const runtime = join(from, 'lib', 'runtime');
+  const names = readdirSync(runtime)
+    .filter((name) => existsSync(join(runtime, name, 'index.ts')))
+    .sort();
+  rmSync(to, { recursive: true, force: true });
+  for (const name of names) {
+    const code = await bundle(from, `lib/runtime/${name}/index.ts`);
+    mkdirSync(join(to, name), { recursive: true });
+    writeFileSync(join(to, name, 'index.js'), code);
+  }
+  return names;
+}
+
+async function bundle(from, entry) {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    absWorkingDir: from,
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    // The SDK is part of the Lambda runtime.
+    external: ['@aws-sdk/*'],
+    charset: 'ascii',
+    legalComments: 'none',
+    // Neither of this machine's settings may reach the output.
+    tsconfigRaw: { compilerOptions: { target: 'ES2022', verbatimModuleSyntax: false } },
+  });
+  return outputFiles[0].text.replaceAll('\r\n', '\n');
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await buildAssets();
+}

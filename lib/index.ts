@@ -1,0 +1,5 @@
+export * from './workflow';
+export * from './fragments/sender';
+export * from './fragments/verification';
+export * from './fragments/verification-channel';
+export * from './workflows/verification-workflow';

@@ -1,0 +1,79 @@
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { Retrier } from './retries';
+
+/** A Task state in JSONata, field by field as it stands in the Amazon States Language. */
+export interface AslTaskProps {
+  readonly stateName: string;
+  readonly resource: string;
+  readonly arguments: object;
+  /** Seconds, or a JSONata expression. There is no default: a task without a timeout may hang for a year. */
+  readonly timeoutSeconds: number | string;
+  readonly retry: readonly Retrier[];
+  readonly assign?: Record<string, unknown>;
+  readonly output?: unknown;
+  /** Exactly what the role of the state machine needs for this state. */
+  readonly statements: readonly iam.PolicyStatement[];
+}
+
+/** An error that leads somewhere. */
+export interface AslCatch {
+  readonly errors: string[];
+  readonly to: sfn.IChainable;
+  readonly assign?: Record<string, unknown>;
+  readonly output?: unknown;
+}
+
+/**
+ * The task states that we build.
+ *
+ * The tasks of aws-cdk-lib grant more than the state needs (`fn.Arn:*`) and leave throttling out of their retries.
+ */
+export class AslTask extends sfn.State implements sfn.INextable {
+  public readonly endStates: sfn.INextable[];
+
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: AslTaskProps,
+  ) {
+    super(scope, id, { stateName: props.stateName, queryLanguage: sfn.QueryLanguage.JSONATA });
+    this.endStates = [this];
+  }
+
+  public next(next: sfn.IChainable): sfn.Chain {
+    this.makeNext(next.startState);
+    return sfn.Chain.sequence(this, next);
+  }
+
+  public catch(handler: AslCatch): void {
+    this._addCatch(handler.to.startState, {
+      errors: handler.errors,
+      assign: handler.assign,
+      outputs: handler.output,
+    });
+  }
+
+  public toStateJson(topLevelQueryLanguage?: sfn.QueryLanguage): object {
+    return {
+      Type: 'Task',
+      ...(this.renderQueryLanguage(topLevelQueryLanguage) as object),
+      Resource: this.props.resource,
+      Arguments: this.props.arguments,
+      TimeoutSeconds: this.props.timeoutSeconds,
+      Assign: this.props.assign,
+      Output: this.props.output,
+      ...(this.renderRetryCatch(topLevelQueryLanguage) as object),
+      Retry: this.props.retry,
+      ...(this.renderNextEnd() as object),
+    };
+  }
+
+  protected override whenBoundToGraph(graph: sfn.StateGraph): void {
+    super.whenBoundToGraph(graph);
+    for (const statement of this.props.statements) {
+      graph.registerPolicyStatement(statement);
+    }
+  }
+}

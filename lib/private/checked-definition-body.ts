@@ -1,0 +1,51 @@
+import type { Duration } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { AslStates } from './definition-check';
+import { checkDefinition } from './definition-check';
+
+/** For which machine the definition is checked, and where what is found is reported. */
+export interface DefinitionContext {
+  readonly scope: Construct;
+  readonly type: sfn.StateMachineType;
+  readonly timeout: Duration;
+}
+
+/** The definition of a chain, refused here when AWS would refuse it or when an execution of it could hang. */
+export class CheckedDefinitionBody extends sfn.ChainDefinitionBody {
+  public constructor(
+    chain: sfn.IChainable,
+    private readonly context: DefinitionContext,
+  ) {
+    super(chain);
+  }
+
+  public override bind(
+    scope: Construct,
+    _principal: iam.IPrincipal,
+    props: sfn.StateMachineProps,
+    graph?: sfn.StateGraph,
+  ): sfn.DefinitionConfig {
+    const definition = graph?.toGraphJson(props.queryLanguage) as AslStates;
+    this.check(definition);
+    return {
+      definitionString: Stack.of(scope).toJsonString({ ...definition, Comment: props.comment }),
+    };
+  }
+
+  private check(definition: AslStates): void {
+    const { scope, type, timeout } = this.context;
+    const findings = checkDefinition(definition, {
+      express: type === sfn.StateMachineType.EXPRESS,
+      timeoutSeconds: timeout.isUnresolved() ? undefined : timeout.toSeconds(),
+    });
+    for (const warning of findings.warnings) {
+      Annotations.of(scope).addWarningV2(`cdk-workflow-patterns:${warning.rule}`, warning.message);
+    }
+    if (findings.errors.length > 0) {
+      throw new Error(findings.errors.map((error) => `[${scope.node.path}] ${error.message}`).join('\n'));
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import * as path from 'path';
+import type { Duration } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+
+/** What differs between the handlers that we ship. */
+export interface HandlerFunctionProps {
+  /** The folder under `assets/`, which is the folder under `lib/runtime/` that it was built from. */
+  readonly asset: string;
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly environment: Record<string, string>;
+  readonly logRetention: logs.RetentionDays;
+  readonly reservedConcurrentExecutions?: number;
+}
+
+/** Whether in `lib/private` or, compiled, in `dist/private`: the assets lie two levels up. */
+const ASSETS = path.join(__dirname, '..', '..', 'assets');
+
+/**
+ * A function around a handler that we ship.
+ *
+ * Its role may write to its own log group and send traces, no more: the managed policy that aws-cdk-lib attaches by default
+ * allows every log group of the account.
+ */
+export function handlerFunction(scope: Construct, id: string, props: HandlerFunctionProps): lambda.Function {
+  const logGroup = new logs.LogGroup(scope, `${id}Logs`, {
+    retention: props.logRetention,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const role = new iam.Role(scope, `${id}Role`, {
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    description: `Role of: ${props.description}`,
+  });
+  role.addToPolicy(
+    new iam.PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    }),
+  );
+  return new lambda.Function(scope, id, {
+    role,
+    logGroup,
+    description: props.description,
+    runtime: lambda.Runtime.NODEJS_24_X,
+    architecture: lambda.Architecture.ARM_64,
+    memorySize: 256,
+    handler: 'index.handler',
+    code: lambda.Code.fromAsset(path.join(ASSETS, props.asset)),
+    timeout: props.timeout,
+    tracing: lambda.Tracing.ACTIVE,
+    environment: props.environment,
+    reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+  });
+}

@@ -1,0 +1,9 @@
+/** What stands between `{%` and `%}`. */
+export function expressionBody(expression: string): string {
+  return expression.replace(/^\{%\s*|\s*%\}$/g, '');
+}
+
+/** The state's input with `fields` (members of an object, in JSONata) added; an input that is no object can't keep them and gives way. */
+export function inputWith(fields: string): string {
+  return `{% $merge([$type($states.input) = "object" ? $states.input : {}, {${fields}}]) %}`;
+}

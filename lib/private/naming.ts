@@ -1,0 +1,53 @@
+import { Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { refusal } from './refusal';
+
+/** AWS's limit for the name of a state and for the name of a variable. */
+const MAX_NAME = 80;
+
+/** Names of the states and variables of one fragment: what an operator reads, stable and distinct. */
+export class FragmentNames {
+  private readonly prefix: string;
+  private readonly variablePrefix: string;
+
+  public constructor(
+    private readonly scope: IConstruct,
+    stateNamePrefix: string | undefined,
+  ) {
+    if (Token.isUnresolved(stateNamePrefix)) {
+      throw refusal(scope, {
+        prop: 'stateNamePrefix',
+        must: 'be known at synthesis',
+        got: stateNamePrefix,
+        instead: 'state names are part of the definition: give a literal string',
+      });
+    }
+    this.prefix = stateNamePrefix ?? `${scope.node.id}: `;
+    // An empty prefix drops the prefix of the state names only: variables of two fragments must never meet.
+    this.variablePrefix = toIdentifier(this.prefix === '' ? scope.node.id : this.prefix);
+  }
+
+  /** `<prefix><short verb phrase>`, refused when AWS would refuse it. */
+  public state(phrase: string): string {
+    const name = `${this.prefix}${phrase}`;
+    if (name.length > MAX_NAME) {
+      throw refusal(this.scope, {
+        prop: 'stateNamePrefix',
+        must: `leave the state name '${name}' within ${MAX_NAME} characters`,
+        got: `${name.length} characters`,
+        instead: `give a 'stateNamePrefix' of at most ${MAX_NAME - phrase.length} characters, or a shorter construct id`,
+      });
+    }
+    return name;
+  }
+
+  /** The name of a variable, without the `$` that stands before it in an expression. */
+  public variable(name: string): string {
+    return `${this.variablePrefix.slice(0, MAX_NAME - name.length - 1)}_${name}`;
+  }
+}
+
+function toIdentifier(text: string): string {
+  const identifier = text.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
+  return /^[A-Za-z]/.test(identifier) ? identifier : `v${identifier}`;
+}

@@ -1,0 +1,58 @@
+/** A Retry rule in the Amazon States Language. */
+export interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds: number;
+  readonly BackoffRate: number;
+  readonly MaxAttempts: number;
+  readonly MaxDelaySeconds: number;
+  readonly JitterStrategy: 'FULL';
+}
+
+/** Transient errors of invoking a function: AWS's list, throttling, and the ways in which a sandbox dies. */
+const LAMBDA_ERRORS = [
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+  'Lambda.Unknown',
+  'Sandbox.Timedout',
+  'Runtime.ExitError',
+];
+
+const DYNAMODB_ERRORS = [
+  'DynamoDB.InternalServerErrorException',
+  'DynamoDB.InternalServerError',
+  'DynamoDB.ProvisionedThroughputExceededException',
+  'DynamoDB.RequestLimitExceeded',
+  'DynamoDB.RequestLimitExceededException',
+  'DynamoDB.ThrottlingException',
+  'DynamoDB.SdkClientException',
+];
+
+/** Retries with full jitter: many executions that failed together must not come back together. */
+function retrier(errors: readonly string[]): Retrier {
+  return {
+    ErrorEquals: errors,
+    IntervalSeconds: 1,
+    BackoffRate: 2,
+    MaxAttempts: 6,
+    MaxDelaySeconds: 30,
+    JitterStrategy: 'FULL',
+  };
+}
+
+/** For a function that may run twice; `own` are transient errors that the function itself throws. */
+export function retryLambda(...own: string[]): Retrier[] {
+  return [retrier([...LAMBDA_ERRORS, ...own])];
+}
+
+/** For a write that accepts its own earlier success, so that a lost answer may be retried too. */
+export function retryDynamoDb(): Retrier[] {
+  return [retrier([...DYNAMODB_ERRORS, 'States.Timeout'])];
+}
+
+/** As `retryLambda`, for a state whose timeout means that the call was lost and not that a deadline passed. */
+export function retryLambdaCall(...own: string[]): Retrier[] {
+  return [retrier([...LAMBDA_ERRORS, 'States.Timeout', ...own])];
+}

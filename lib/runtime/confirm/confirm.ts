@@ -1,0 +1,105 @@
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { environment } from '../shared/environment';
+import { codeKey } from '../shared/rows';
+
+/** What became of a click. */
+export type Outcome = 'confirmed' | 'already' | 'expired' | 'unknown' | 'pending' | 'unavailable';
+
+type Row = Record<string, AttributeValue>;
+
+const dynamodb = new DynamoDBClient({});
+const stepFunctions = new SFNClient({});
+
+/** Each round means that another attempt took over the wait between reading its token and answering it. */
+const MAX_ROUNDS = 5;
+
+/** What AWS answers for a wait that is over, for whatever reason. */
+const CLOSED = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);
+
+/** Answers the wait that the code belongs to, or says why that is not possible. */
+export async function confirm(code: string): Promise<Outcome> {
+  const codeRow = await read(environment('VERIFICATION_TABLE'), 'id', codeKey(code));
+  const verification = codeRow?.verification?.S;
+  if (verification === undefined) {
+    return 'unknown';
+  }
+  const clickedAt = new Date().toISOString();
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const row = await read(environment('VERIFICATION_TABLE'), 'id', verification);
+    const token = row?.token?.S;
+    if (row === undefined || token === undefined) {
+      return 'unknown';
+    }
+    if (Date.now() >= Number(row.deadlineMs?.N)) {
+      return (await recorded(row)) ?? 'expired';
+    }
+    if (await answer(token, clickedAt)) {
+      return 'confirmed';
+    }
+    const outcome = await recorded(row);
+    if (outcome !== undefined) {
+      return outcome;
+    }
+    if (await leaveClick(verification, token, clickedAt)) {
+      return 'pending';
+    }
+  }
+  return 'pending';
+}
+
+/** False when the wait is closed: timed out, or answered before. AWS does not tell which. */
+async function answer(taskToken: string, confirmedAt: string): Promise<boolean> {
+  try {
+    await stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify({ confirmedAt }) }));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && CLOSED.has(error.name)) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** What the workflow recorded: the user is verified, or the user's item is gone. Undefined when it is neither, yet. */
+async function recorded(row: Row): Promise<Outcome | undefined> {
+  const { usersTable, usersKey, userId, verifiedAttribute } = row;
+  if (!usersTable?.S || !usersKey?.S || !userId?.S || !verifiedAttribute?.S) {
+    return undefined;
+  }
+  const user = await read(usersTable.S, usersKey.S, userId.S);
+  if (user === undefined) {
+    return 'expired';
+  }
+  return user[verifiedAttribute.S]?.BOOL === true ? 'already' : undefined;
+}
+
+/** Stores the click for the next attempt or reminder to answer; false when another attempt has taken over since. */
+async function leaveClick(verification: string, token: string, clickedAt: string): Promise<boolean> {
+  try {
+    await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: environment('VERIFICATION_TABLE'),
+        Key: { id: { S: verification } },
+        UpdateExpression: 'SET clickedAt = if_not_exists(clickedAt, :now)',
+        ConditionExpression: '#token = :token',
+        ExpressionAttributeNames: { '#token': 'token' },
+        ExpressionAttributeValues: { ':now': { S: clickedAt }, ':token': { S: token } },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') {
+      return false;
+    }
+    throw error;
+  }
+}
+
+async function read(tableName: string, keyName: string, key: string): Promise<Row | undefined> {
+  const { Item: item } = await dynamodb.send(
+    new GetItemCommand({ TableName: tableName, Key: { [keyName]: { S: key } }, ConsistentRead: true }),
+  );
+  return item;
+}

@@ -1,0 +1,34 @@
+import type { UsersTable } from '../shared/rows';
+
+/** The first message of a verification, or a reminder. */
+export interface VerificationEvent {
+  readonly type: 'verification';
+  readonly userId: string;
+  /** Distinct for each verification, the same for all its attempts and reminders. */
+  readonly verificationId: string;
+  readonly taskToken: string;
+  readonly deadlineMs: number;
+  /** 0 for the first message. */
+  readonly reminder: number;
+  readonly users: UsersTable;
+}
+
+export interface WelcomeEvent {
+  readonly type: 'welcome';
+  readonly userId: string;
+}
+
+export type SendEvent = VerificationEvent | WelcomeEvent;
+
+/** What a topic or a function of the user gets. */
+export type Message =
+  | {
+      readonly type: 'verification';
+      readonly userId: string;
+      readonly link: string;
+      readonly code: string;
+      /** ISO 8601. */
+      readonly deadline: string;
+      readonly reminder: number;
+    }
+  | { readonly type: 'welcome'; readonly userId: string };

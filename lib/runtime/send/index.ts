@@ -1,0 +1,12 @@
+import type { SendEvent } from './events';
+import { sendVerification } from './verification';
+import { deliver } from './deliver';
+
+/** Sends what the workflow asks for. What it throws, the workflow tries again. */
+export async function handler(event: SendEvent): Promise<void> {
+  if (event.type === 'verification') {
+    await sendVerification(event);
+    return;
+  }
+  await deliver({ type: 'welcome', userId: event.userId });
+}

@@ -1,0 +1,285 @@
+import { Aws, Duration, Fn, Names, RemovalPolicy } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { CheckedDefinitionBody } from './private/checked-definition-body';
+import { grantInOwnPolicy } from './private/own-policy';
+import { checkDuration, refusal } from './private/refusal';
+
+/** The production defaults that every state machine of this library has, each one switchable. */
+export interface WorkflowOptions {
+  /**
+   * Physical name of the state machine.
+   *
+   * @default - a name that CloudFormation makes up
+   */
+  readonly stateMachineName?: string;
+
+  /**
+   * Standard or Express.
+   *
+   * @default StateMachineType.STANDARD
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
+   */
+  readonly stateMachineType?: sfn.StateMachineType;
+
+  /**
+   * After this time an execution ends as timed out: at most 365 days (Standard) or 5 minutes (Express), in whole seconds.
+   *
+   * @default - 1 day for Standard, 5 minutes for Express; ready-made workflows derive it from their deadlines
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * A comment in the definition.
+   *
+   * @default - none
+   */
+  readonly comment?: string;
+
+  /**
+   * What is logged of an execution; `LogLevel.OFF` creates no log group.
+   *
+   * @default LogLevel.ALL
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+   */
+  readonly logLevel?: sfn.LogLevel;
+
+  /**
+   * Whether inputs and outputs of states are logged too.
+   *
+   * @default false
+   */
+  readonly logExecutionData?: boolean;
+
+  /**
+   * Your own log group. Its name should start with `/aws/vendedlogs/`, or accounts with many machines run into the size limit of
+   * the CloudWatch Logs resource policy.
+   *
+   * @default - a log group under `/aws/vendedlogs/states/` whose name holds a part of the stack's id
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * How long logs are kept, in the log group that is created.
+   *
+   * @default RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * Whether executions are traced with X-Ray.
+   *
+   * @default true
+   */
+  readonly tracing?: boolean;
+}
+
+/** Properties of a `Workflow`. */
+export interface WorkflowProps extends WorkflowOptions {
+  /** The states: any chain, any fragment. */
+  readonly definition: sfn.IChainable;
+}
+
+/** AWS ends every Standard execution after a year and every Express execution after five minutes. */
+const LONGEST: Record<sfn.StateMachineType, Duration> = {
+  [sfn.StateMachineType.STANDARD]: Duration.days(365),
+  [sfn.StateMachineType.EXPRESS]: Duration.minutes(5),
+};
+
+const DEFAULT_TIMEOUT: Record<sfn.StateMachineType, Duration> = {
+  [sfn.StateMachineType.STANDARD]: Duration.days(1),
+  [sfn.StateMachineType.EXPRESS]: Duration.minutes(5),
+};
+
+/**
+ * A state machine with production defaults around any chain: logs, tracing, a timeout, least privilege.
+ *
+ * The definition is checked when the construct is made: what AWS would refuse, or what would hang, throws an error that names
+ * the state and the remedy.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/welcome.html
+ */
+export class Workflow extends Construct implements iam.IGrantable {
+  /** The state machine, for what this class does not offer itself. */
+  public readonly stateMachine: sfn.StateMachine;
+
+  /** Where executions are logged; undefined when logs are off. */
+  public readonly logGroup?: logs.ILogGroup;
+
+  /** The role that the state machine runs under. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  /**
+   * Throws when a prop is out of its range, or when the chain holds what a state machine of this type can't run.
+   */
+  public constructor(scope: Construct, id: string, props: WorkflowProps) {
+    super(scope, id);
+    const type = props.stateMachineType ?? sfn.StateMachineType.STANDARD;
+    const timeout = props.timeout ?? DEFAULT_TIMEOUT[type];
+    this.checkTimeout(timeout, type);
+    this.logGroup = this.createLogGroup(props);
+    this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
+      stateMachineName: props.stateMachineName,
+      stateMachineType: type,
+      definitionBody: new CheckedDefinitionBody(props.definition, { scope: this, type, timeout }),
+      timeout,
+      comment: props.comment,
+      tracingEnabled: props.tracing ?? true,
+      logs: this.logGroup && {
+        destination: this.logGroup,
+        level: props.logLevel ?? sfn.LogLevel.ALL,
+        includeExecutionData: props.logExecutionData ?? false,
+      },
+    });
+    this.grantPrincipal = this.stateMachine.grantPrincipal;
+  }
+
+  /** Lets `grantee` start executions. */
+  public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
+    return this.stateMachine.grantStartExecution(grantee);
+  }
+
+  /** Lets `grantee` start executions and wait for their result; throws when the workflow isn't an Express one. */
+  public grantStartSyncExecution(grantee: iam.IGrantable): iam.Grant {
+    if (this.stateMachine.stateMachineType !== sfn.StateMachineType.EXPRESS) {
+      throw refusal(this, {
+        prop: 'stateMachineType',
+        must: 'be EXPRESS for synchronous executions',
+        got: this.stateMachine.stateMachineType,
+        instead: 'grant grantStartExecution and read the result with grantReadExecutions',
+      });
+    }
+    return this.stateMachine.grantStartSyncExecution(grantee);
+  }
+
+  /** Lets `grantee` describe executions of this workflow and read their history. */
+  public grantReadExecutions(grantee: iam.IGrantable): iam.Grant {
+    return this.stateMachine.grantExecution(grantee, 'states:DescribeExecution', 'states:GetExecutionHistory');
+  }
+
+  /** Lets `grantee` stop executions of this workflow. */
+  public grantStopExecution(grantee: iam.IGrantable): iam.Grant {
+    return this.stateMachine.grantExecution(grantee, 'states:StopExecution');
+  }
+
+  /** Lets `grantee` redrive failed executions of this workflow. */
+  public grantRedriveExecution(grantee: iam.IGrantable): iam.Grant {
+    return this.stateMachine.grantExecution(grantee, 'states:RedriveExecution');
+  }
+
+  /**
+   * Lets `grantee` answer the callbacks of this workflow.
+   *
+   * The right stands in a policy of its own, so that a function which the workflow itself invokes may have it.
+   */
+  public grantTaskResponse(grantee: iam.IGrantable): iam.Grant {
+    return grantInOwnPolicy(this, 'TaskResponse', grantee, {
+      actions: ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'],
+      resourceArns: [this.stateMachine.stateMachineArn],
+    });
+  }
+
+  /**
+   * A metric of this workflow by its name in the namespace `AWS/States`.
+   *
+   * @default - sum over 5 minutes
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
+   */
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metric(metricName, options);
+  }
+
+  /**
+   * Executions started.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricStarted(options);
+  }
+
+  /**
+   * Executions that succeeded.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricSucceeded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricSucceeded(options);
+  }
+
+  /**
+   * Executions that failed.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricFailed(options);
+  }
+
+  /**
+   * Executions that ran into the timeout of the machine.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricTimedOut(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricTimedOut(options);
+  }
+
+  /**
+   * Executions that were stopped.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricAborted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricAborted(options);
+  }
+
+  /**
+   * State transitions and retries that were throttled.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricThrottled(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricThrottled(options);
+  }
+
+  /**
+   * Time from start to end of an execution, in milliseconds.
+   *
+   * @default - average over 5 minutes
+   */
+  public metricTime(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricTime(options);
+  }
+
+  private checkTimeout(timeout: Duration, type: sfn.StateMachineType): void {
+    checkDuration(this, 'timeout', timeout, {
+      atLeast: Duration.seconds(1),
+      atMost: LONGEST[type],
+      instead: `AWS ends every ${type} execution after that time; split the workflow if it needs longer`,
+    });
+  }
+
+  private createLogGroup(props: WorkflowProps): logs.ILogGroup | undefined {
+    if (props.logLevel === sfn.LogLevel.OFF) {
+      return undefined;
+    }
+    return (
+      props.logGroup ??
+      new logs.LogGroup(this, 'Logs', {
+        logGroupName: `/aws/vendedlogs/states/${this.uniqueName()}`,
+        retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+        removalPolicy: RemovalPolicy.DESTROY,
+      })
+    );
+  }
+
+  /** A fixed name would collide when a stack is deployed again beside the rest of a deleted one: the stack's id never repeats. */
+  private uniqueName(): string {
+    const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+    return `${Names.uniqueResourceName(this, { maxLength: 100, separator: '-' })}-${Fn.select(4, Fn.split('-', stackUuid))}`;
+  }
+}
