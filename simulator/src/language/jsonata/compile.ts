@@ -1,4 +1,5 @@
 import jsonata from 'jsonata';
+import { freeVariables } from './free-variables';
 import { defineFunctions, formatInstantsWith, SCOPE } from './functions';
 import type { JsonataScope } from '../scope';
 
@@ -7,6 +8,8 @@ export interface CompiledExpression {
   readonly text: string;
   /** The workflow variables that it may read. */
   readonly variables: readonly string[];
+  /** Those of them that neither the expression defines nor a function has for its name. */
+  readonly freeVariables: readonly string[];
   readonly ast: jsonata.ExprNode;
   evaluate(scope: JsonataScope): Promise<unknown>;
 }
@@ -31,6 +34,7 @@ function compile(text: string): CompiledExpression {
   return {
     text,
     variables,
+    freeVariables: freeVariables(ast),
     ast,
     evaluate(scope) {
       const bindings: Record<string, unknown> = { [SCOPE]: scope, states: scope.states };

@@ -1,0 +1,26 @@
+import type { JsonObject } from '../src/engine/json';
+import { testState, TestStateException } from '../src/test-state';
+import type { CaseInput } from './case';
+import type { Actual } from './judge';
+import { defined } from './run-execution';
+
+/** Runs a single state as AWS's TestState API does. */
+export async function runState(input: CaseInput): Promise<Actual> {
+  try {
+    const answer = await testState({
+      definition: input.definition as JsonObject,
+      input: input.input,
+      stateName: input.stateName,
+      variables: input.variables,
+      context: input.context,
+      mock: input.mock,
+      stateConfiguration: input.stateConfiguration,
+      inspectionLevel: input.inspectionLevel,
+      roleArn: input.roleArnGiven === true ? 'arn:aws:iam::111111111111:role/test-state' : undefined,
+    });
+    return { answer: defined({ ...answer }), calls: [] };
+  } catch (error) {
+    if (!(error instanceof TestStateException)) throw error;
+    return { answer: { exception: { error: error.code, message: error.message } }, calls: [] };
+  }
+}

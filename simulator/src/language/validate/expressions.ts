@@ -1,0 +1,49 @@
+import type { Json } from '../../engine/json';
+import { expressionIn } from '../jsonata';
+import { compileExpression } from '../jsonata/compile';
+import { isObject } from '../jsonpath/select';
+import { topLevelReferences } from './top-level-references';
+import type { MachineChecks } from './scope';
+
+const UNSUPPORTED = 'UNSUPPORTED_JSONATA_EXPRESSION';
+
+/** Members of `$states` that an expression may read besides `input` and `context`. */
+export interface Readable {
+  readonly result?: boolean;
+  readonly errorOutput?: boolean;
+}
+
+/** Checks all expressions in a value. */
+export function checkExpressions(value: Json, at: string, checks: MachineChecks, readable: Readable = {}): void {
+  if (typeof value === 'string') {
+    const expression = expressionIn(value);
+    if (expression !== undefined) checkExpression(expression, at, checks, readable);
+  } else if (Array.isArray(value)) {
+    value.forEach((item, index) => checkExpressions(item, `${at}[${index}]`, checks, readable));
+  } else if (isObject(value)) {
+    for (const [key, member] of Object.entries(value)) checkExpressions(member, `${at}/${key}`, checks, readable);
+  }
+}
+
+function checkExpression(expression: string, at: string, { report }: MachineChecks, readable: Readable): void {
+  let references: ReturnType<typeof topLevelReferences>;
+  try {
+    references = topLevelReferences(compileExpression(expression).ast);
+  } catch (error) {
+    report.error('INVALID_JSONATA_EXPRESSION', error instanceof Error ? error.message : messageOf(error), at);
+    return;
+  }
+  for (const name of references.names) {
+    const message = name === '$$' || name === '$' ? `Reference to '${name}' is not supported.` : `Reference to '${name}' at the top level is not supported.`;
+    report.error(UNSUPPORTED, message, at);
+  }
+  for (const member of references.states) {
+    if (member === 'errorOutput' && readable.errorOutput !== true) {
+      report.error(UNSUPPORTED, `Field '$states.${member}' does not exist.`, at);
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return (error as { message?: string }).message ?? String(error);
+}
