@@ -1,0 +1,249 @@
+import { uuid } from '../random';
+import { failureDetails } from '../event-details';
+import type { Engine } from '../engine';
+import type { Execution } from '../execution';
+import type { Frame, Pending } from '../frame';
+import { itemInput } from '../items';
+import type { Json } from '../json';
+import type { Maybe } from '../maybe';
+import type { Failed, Mapping } from '../outcome';
+import type { StateMachine } from '../state-machine';
+import { type MapRunTask, batchesOf } from './item-batcher';
+import { readItems } from './item-reader';
+import { MapRunFailure, type Procedure, ProcedureRun, settled } from './procedure';
+import { resultOf } from './result-writer';
+import { type Tolerance, isExceeded, toleranceOf } from './tolerance';
+
+const AWS_CONCURRENCY = 10_000;
+
+/** How many of something are in which state. */
+export interface MapRunCounts {
+  pending: number;
+  running: number;
+  succeeded: number;
+  failed: number;
+  timedOut: number;
+  aborted: number;
+  total: number;
+  resultsWritten: number;
+}
+
+export type MapRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+
+/** A Map Run: the child executions of a distributed Map. */
+export class MapRun implements Pending {
+  readonly arn: string;
+  readonly executionArn: string;
+  readonly startMs: number;
+  readonly itemCounts = noCounts();
+  readonly executionCounts = noCounts();
+  readonly maxConcurrency: number;
+  stopMs: number | undefined;
+  status: MapRunStatus = 'RUNNING';
+  tolerance: Tolerance = {};
+  /** The child executions, by the number of their item or batch. */
+  readonly children: Execution[] = [];
+  private readonly machine: StateMachine;
+  private tasks: readonly MapRunTask[] = [];
+  private next = 0;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly frame: Frame,
+    private readonly mapping: Mapping,
+  ) {
+    const { state, processor, maxConcurrency, known } = mapping.items;
+    const parent = frame.execution;
+    const label = state.Label ?? uuid(engine.random);
+    this.executionArn = parent.arn;
+    this.startMs = engine.agenda.nowMs;
+    this.maxConcurrency = maxConcurrency;
+    this.arn = `${parent.machine.arn.replace(':stateMachine:', ':mapRun:')}/${label}:${uuid(engine.random)}`;
+    const arn = `${parent.machine.arn}/${label}`;
+    this.machine = {
+      ...parent.machine,
+      arn,
+      type: processor.ProcessorConfig?.ExecutionType ?? 'STANDARD',
+      definition: { QueryLanguage: frame.language, ...processor },
+    };
+    frame.record('MapStateStarted', { member: 'mapStateStartedEventDetails', plain: { length: known?.length ?? 0 } });
+    engine.agenda.soon(frame.label('starts its Map Run'), () => this.begin());
+  }
+
+  /** What the Map Run needs to tell the world. */
+  get parent(): Frame {
+    return this.frame;
+  }
+
+  abort(): void {
+    this.silence();
+  }
+
+  silence(): void {
+    if (this.status !== 'RUNNING') return;
+    this.end('ABORTED');
+    for (const child of this.children) child?.stop();
+  }
+
+  private begin(): Maybe<void> {
+    if (!this.isOver) return this.run(this.prepare(), (tasks) => this.work(tasks));
+  }
+
+  private *prepare(): Procedure<readonly MapRunTask[]> {
+    const { items } = this.mapping;
+    this.tolerance = yield* toleranceOf(items);
+    this.frame.record('MapRunStarted', { member: 'mapRunStartedEventDetails', plain: { mapRunArn: this.arn } });
+    const read = items.known ?? (yield* readItems(items));
+    return yield* batchesOf(items, yield* this.inputsOf(read));
+  }
+
+  private *inputsOf(items: readonly Json[]): Procedure<readonly Json[]> {
+    const { state, seen, environment } = this.mapping.items;
+    if (state.ItemSelector === undefined && state.Parameters === undefined) return items;
+    const inputs: Json[] = [];
+    for (const [index, item] of items.entries()) {
+      const inside = environment.withContext({ Map: { Item: { Index: index, Value: item } } });
+      inputs.push(yield* settled(itemInput(state, item, seen, inside)));
+    }
+    return inputs;
+  }
+
+  /** Runs a procedure; an error of the language in it fails the Map as it would fail any state. */
+  private run<T>(procedure: Procedure<T>, done: (result: T) => Maybe<void>): Maybe<void> {
+    const failed = (error: unknown) => this.failWith(error);
+    return new ProcedureRun(
+      this.engine,
+      this.frame,
+      procedure,
+      (result) => (this.isOver ? undefined : done(result)),
+      failed,
+    ).start();
+  }
+
+  private failWith(error: unknown): void {
+    if (error instanceof MapRunFailure) return this.fail(this.frame.failedWith(error.failure));
+    this.fail(
+      this.frame.guard<never>(() => {
+        throw error;
+      }) as Failed,
+    );
+  }
+
+  private work(tasks: readonly MapRunTask[]): Maybe<void> {
+    this.tasks = tasks;
+    this.itemCounts.total = this.itemCounts.pending = tasks.reduce((sum, task) => sum + task.itemCount, 0);
+    this.executionCounts.total = this.executionCounts.pending = tasks.length;
+    this.launchMore();
+    return tasks.length === 0 ? this.finish() : undefined;
+  }
+
+  private launchMore(): void {
+    const limit = this.maxConcurrency === 0 ? AWS_CONCURRENCY : this.maxConcurrency;
+    while (this.executionCounts.running < limit && this.next < this.tasks.length && !this.isOver) {
+      this.launch(this.next++);
+    }
+  }
+
+  private launch(index: number): void {
+    const task = this.tasks[index] as MapRunTask;
+    const name = uuid(this.engine.random);
+    const kind = this.machine.type === 'STANDARD' ? ':execution:' : ':express:';
+    const suffix = this.machine.type === 'STANDARD' ? name : `${name}:${uuid(this.engine.random)}`;
+    this.count('pending', -1, task);
+    this.count('running', 1, task);
+    const child = this.engine.begin({
+      arn: `${this.machine.arn.replace(':stateMachine:', kind)}:${suffix}`,
+      name,
+      stateMachineArn: this.machine.arn,
+      machine: this.machine,
+      input: task.input,
+      mapRunArn: this.arn,
+      iterations: [...this.frame.iterations, index],
+    });
+    this.children[index] = child;
+    child.whenOver(() => this.childOver(child, task));
+  }
+
+  private childOver(child: Execution, task: MapRunTask): void {
+    this.count('running', -1, task);
+    this.count(countedAs(child), 1, task);
+    if (this.isOver) return;
+    if (isExceeded(this.tolerance, this.itemCounts)) {
+      this.engine.agenda.soon(this.frame.label('has too many failures'), () => this.exceed());
+    } else if (this.next < this.tasks.length) {
+      this.launchMore();
+    } else if (this.executionCounts.running === 0) {
+      this.engine.agenda.soon(this.frame.label('ends its Map Run'), () => this.finish());
+    }
+  }
+
+  private exceed(): void {
+    if (this.isOver) return;
+    this.fail(
+      this.frame.failedWith({
+        error: 'States.ExceedToleratedFailureThreshold',
+        cause: 'The specified tolerated failure threshold was exceeded',
+      }),
+    );
+  }
+
+  private finish(): Maybe<void> {
+    if (this.isOver) return;
+    const folder = uuid(this.engine.random);
+    return this.run(resultOf({ arn: this.arn, folder, children: this.children }, this.mapping.items), (result) =>
+      this.succeed(result),
+    );
+  }
+
+  private succeed(result: Json): void {
+    const { frame, mapping } = this;
+    this.end('SUCCEEDED');
+    this.executionCounts.resultsWritten = mapping.items.state.ResultWriter === undefined ? 0 : this.children.length;
+    const before = frame.lastEventId;
+    frame.record('MapRunSucceeded');
+    frame.record('MapStateSucceeded');
+    frame.lastEventId = before;
+    frame.resume(() => frame.guard(() => mapping.finish(result)));
+  }
+
+  private fail(failed: Failed): void {
+    if (this.isOver) return;
+    this.end('FAILED');
+    for (const child of this.children) child?.stop();
+    if (failed.failure.error !== 'States.Runtime') {
+      this.frame.record('MapRunFailed', failureDetails('mapRunFailedEventDetails', failed.failure));
+    }
+    this.frame.resume(() => failed);
+  }
+
+  private end(status: MapRunStatus): void {
+    this.status = status;
+    this.stopMs = this.engine.agenda.nowMs;
+  }
+
+  private get isOver(): boolean {
+    return this.status !== 'RUNNING';
+  }
+
+  private count(what: Exclude<keyof MapRunCounts, 'total'>, by: number, task: MapRunTask): void {
+    this.executionCounts[what] += by;
+    this.itemCounts[what] += by * task.itemCount;
+  }
+}
+
+function noCounts(): MapRunCounts {
+  return { pending: 0, running: 0, succeeded: 0, failed: 0, timedOut: 0, aborted: 0, total: 0, resultsWritten: 0 };
+}
+
+function countedAs(child: Execution): 'succeeded' | 'failed' | 'timedOut' | 'aborted' {
+  switch (child.status) {
+    case 'SUCCEEDED':
+      return 'succeeded';
+    case 'TIMED_OUT':
+      return 'timedOut';
+    case 'ABORTED':
+      return 'aborted';
+    default:
+      return 'failed';
+  }
+}

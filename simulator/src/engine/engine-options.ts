@@ -1,0 +1,18 @@
+import type { Agenda } from './agenda';
+import type { Random } from './random';
+import type { TaskPort } from './task-port';
+
+/** Options of an {@link Engine}. */
+export interface EngineOptions {
+  readonly agenda: Agenda;
+  /** Where chance comes from; the same numbers give the same histories. */
+  readonly random: Random;
+  /** Who carries out tasks. */
+  readonly tasks: TaskPort;
+  /** @default 'us-east-1' */
+  readonly region?: string;
+  /** @default '123456789012' */
+  readonly accountId?: string;
+  /** @default 'aws' */
+  readonly partition?: string;
+}

@@ -1,0 +1,281 @@
+import type { MachineType, StateMachineDefinition } from '../language/definition';
+import { ActivityQueue, type ActivityTask } from './activity-queue';
+import type { Agenda } from './agenda';
+import { MapRun } from './distributed/map-run';
+import type { EngineOptions } from './engine-options';
+import { Execution, type ExecutionHost, type ExecutionOptions } from './execution';
+import type { Frame } from './frame';
+import type { Json, JsonObject } from './json';
+import { isTooLarge, jsonText } from './json-text';
+import type { Maybe } from './maybe';
+import { isNestedCall, startNested } from './nested';
+import type { Mapping } from './outcome';
+import { type Random, uuid } from './random';
+import { runtimeError } from '../language/asl-error';
+import { ServiceError } from './service-error';
+import type { StateMachine } from './state-machine';
+import type { TaskAttempt } from './task-attempt';
+import type { TaskCall, TaskPort, TaskReply } from './task-port';
+import { TaskTokens } from './task-tokens';
+
+/** An activity that workers poll. */
+export interface Activity {
+  readonly arn: string;
+  readonly name: string;
+}
+
+const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/;
+
+/**
+ * Executes state machines in virtual time.
+ *
+ * Nothing happens by itself: the agenda has to be run. What a state machine does to the world goes through the
+ * {@link TaskPort}.
+ */
+export class Engine implements ExecutionHost {
+  readonly agenda: Agenda;
+  readonly random: Random;
+  readonly region: string;
+  readonly accountId: string;
+  readonly partition: string;
+  readonly tokens = new TaskTokens();
+  private readonly tasks: TaskPort;
+  private readonly machines = new Map<string, StateMachine>();
+  private readonly activities = new Map<string, ActivityQueue>();
+  private readonly executions = new Map<string, Execution>();
+  private readonly mapRuns = new Map<string, MapRun>();
+
+  constructor(options: EngineOptions) {
+    this.agenda = options.agenda;
+    this.random = options.random;
+    this.tasks = options.tasks;
+    this.region = options.region ?? 'us-east-1';
+    this.accountId = options.accountId ?? '123456789012';
+    this.partition = options.partition ?? 'aws';
+  }
+
+  /**
+   * Creates a state machine.
+   * @throws Error when AWS would refuse the definition, with every reason.
+   */
+  createStateMachine(options: {
+    readonly name: string;
+    readonly arn?: string;
+    readonly definition: JsonObject | string;
+    readonly type?: MachineType;
+    readonly roleArn?: string;
+  }): StateMachine {
+    const definition =
+      typeof options.definition === 'string' ? parseDefinition(options.definition) : options.definition;
+    const arn = options.arn ?? this.arnOf('stateMachine', options.name);
+    const machine: StateMachine = {
+      arn,
+      name: options.name,
+      type: options.type ?? 'STANDARD',
+      roleArn: options.roleArn ?? `arn:${this.partition}:iam::${this.accountId}:role/${options.name}`,
+      definition: definition as unknown as StateMachineDefinition,
+      contextMember: { Id: arn, Name: options.name },
+    };
+    this.machines.set(arn, machine);
+    return machine;
+  }
+
+  /** Creates an activity. */
+  createActivity(options: { readonly name: string; readonly arn?: string }): Activity {
+    const arn = options.arn ?? this.arnOf('activity', options.name);
+    this.activities.set(arn, new ActivityQueue());
+    return { arn, name: options.name };
+  }
+
+  /** Deletes an activity; tasks that want it from now on fail. */
+  deleteActivity(arn: string): void {
+    this.activities.delete(arn);
+  }
+
+  /** The state machine of an ARN; the ARN may name a version or an alias of it. */
+  stateMachine(arn: string): StateMachine | undefined {
+    return this.machines.get(arn) ?? this.machines.get(arn.split(':').slice(0, 7).join(':'));
+  }
+
+  /**
+   * Starts an execution; its first state is entered when the agenda runs.
+   * @throws ServiceError `StateMachineDoesNotExist`, `InvalidName`, `InvalidExecutionInput`, `ExecutionAlreadyExists`.
+   */
+  startExecution(options: {
+    readonly stateMachineArn: string;
+    readonly name?: string;
+    readonly input?: Json;
+    readonly traceHeader?: string;
+  }): Execution {
+    const machine = this.stateMachine(options.stateMachineArn);
+    if (machine === undefined) {
+      throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${options.stateMachineArn}'`);
+    }
+    const input = options.input ?? {};
+    const name = options.name ?? uuid(this.random);
+    if (!NAME.test(name)) throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
+    if (isTooLarge(input)) {
+      throw new ServiceError(
+        'InvalidExecutionInput',
+        "Invalid State Machine Execution Input: 'The input is too large'",
+      );
+    }
+    const arn = this.executionArn(machine, name);
+    const earlier = this.executions.get(arn);
+    if (earlier !== undefined) return sameExecution(earlier, input);
+    return this.begin({
+      arn,
+      name,
+      stateMachineArn: machine.arn,
+      machine,
+      input,
+      ...(options.traceHeader === undefined ? {} : { traceHeader: options.traceHeader }),
+    });
+  }
+
+  /** Starts an execution whose ARN is settled. */
+  begin(options: ExecutionOptions): Execution {
+    const execution = new Execution(this, options);
+    this.executions.set(options.arn, execution);
+    return execution;
+  }
+
+  /** The execution of an ARN. */
+  execution(arn: string): Execution | undefined {
+    return this.executions.get(arn);
+  }
+
+  /** Every execution, in the order in which they started; of one machine when its ARN is given. */
+  listExecutions(stateMachineArn?: string): readonly Execution[] {
+    const all = [...this.executions.values()];
+    return stateMachineArn === undefined
+      ? all
+      : all.filter((execution) => execution.stateMachineArn === stateMachineArn);
+  }
+
+  /** The Map Run of an ARN. */
+  mapRun(arn: string): MapRun | undefined {
+    return this.mapRuns.get(arn);
+  }
+
+  /** Every Map Run, in the order in which they started; of one execution when its ARN is given. */
+  listMapRuns(executionArn?: string): readonly MapRun[] {
+    const all = [...this.mapRuns.values()];
+    return executionArn === undefined ? all : all.filter((run) => run.executionArn === executionArn);
+  }
+
+  /**
+   * Stops an execution; does nothing when it has ended.
+   * @throws ServiceError `ExecutionDoesNotExist`.
+   */
+  stopExecution(arn: string, error?: string, cause?: string): void {
+    this.existing(arn).stop(error, cause);
+  }
+
+  /**
+   * Starts an execution that did not succeed again, at the state where it ended.
+   * @throws ServiceError `ExecutionDoesNotExist`, `ExecutionNotRedrivable`.
+   */
+  redriveExecution(arn: string): void {
+    const execution = this.existing(arn);
+    const redrivable = execution.isOver && execution.status !== 'SUCCEEDED' && execution.machine.type === 'STANDARD';
+    if (!redrivable) {
+      throw new ServiceError('ExecutionNotRedrivable', `Execution is ${execution.status} and cannot be redriven`);
+    }
+    execution.redrive();
+  }
+
+  /**
+   * Ends the task that waits under a token.
+   * @throws ServiceError `InvalidToken`, `TaskTimedOut`, `InvalidOutput`.
+   */
+  sendTaskSuccess(taskToken: string, output: string): void {
+    const attempt = this.tokens.attemptOf(taskToken);
+    attempt.succeed(parseOutput(output));
+  }
+
+  /**
+   * Fails the task that waits under a token.
+   * @throws ServiceError `InvalidToken`, `TaskTimedOut`.
+   */
+  sendTaskFailure(taskToken: string, error?: string, cause?: string): void {
+    this.tokens.attemptOf(taskToken).fail(error, cause);
+  }
+
+  /**
+   * Tells that the task under a token is alive.
+   * @throws ServiceError `InvalidToken`, `TaskTimedOut`.
+   */
+  sendTaskHeartbeat(taskToken: string): void {
+    this.tokens.attemptOf(taskToken).expectHeartbeat();
+  }
+
+  /**
+   * Takes the next task of an activity; undefined when there is none at this instant.
+   * @throws ServiceError `ActivityDoesNotExist`.
+   */
+  getActivityTask(activityArn: string, workerName?: string): ActivityTask | undefined {
+    const queue = this.activities.get(activityArn);
+    if (queue === undefined)
+      throw new ServiceError('ActivityDoesNotExist', `Activity Does Not Exist: '${activityArn}'`);
+    return queue.take(workerName);
+  }
+
+  callTask(call: TaskCall, reply: TaskReply): Maybe<void> {
+    if (isNestedCall(call) && !this.tasks.mocks?.(call)) {
+      const denial = this.tasks.refuses?.(call);
+      return denial === undefined ? startNested(this, call, reply) : reply.fail(denial.error, denial.cause);
+    }
+    return this.tasks.start(call, reply) as Maybe<void>;
+  }
+
+  offerToActivity(attempt: TaskAttempt): void {
+    const { arn } = attempt.calling.resource;
+    const queue = this.activities.get(arn);
+    if (queue === undefined) throw runtimeError(`The activity ${arn} does not exist.`);
+    queue.offer(attempt);
+  }
+
+  startMapRun(frame: Frame, mapping: Mapping): MapRun {
+    const run = new MapRun(this, frame, mapping);
+    this.mapRuns.set(run.arn, run);
+    return run;
+  }
+
+  private existing(arn: string): Execution {
+    const execution = this.executions.get(arn);
+    if (execution === undefined) throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+    return execution;
+  }
+
+  private arnOf(kind: string, name: string): string {
+    return `arn:${this.partition}:states:${this.region}:${this.accountId}:${kind}:${name}`;
+  }
+
+  private executionArn(machine: StateMachine, name: string): string {
+    if (machine.type === 'STANDARD') return `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
+    return `${machine.arn.replace(':stateMachine:', ':express:')}:${name}:${uuid(this.random)}`;
+  }
+}
+
+function parseDefinition(text: string): JsonObject {
+  try {
+    return JSON.parse(text) as JsonObject;
+  } catch (error) {
+    throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${(error as Error).message}'`);
+  }
+}
+
+function parseOutput(output: string): Json {
+  try {
+    return JSON.parse(output) as Json;
+  } catch (error) {
+    throw new ServiceError('InvalidOutput', `Invalid Output: '${(error as Error).message}'`);
+  }
+}
+
+/** AWS takes a second start under the same name for the first one while that runs with the same input. */
+function sameExecution(earlier: Execution, input: Json): Execution {
+  if (!earlier.isOver && jsonText(earlier.input) === jsonText(input)) return earlier;
+  throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${earlier.arn}'`);
+}

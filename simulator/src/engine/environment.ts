@@ -1,0 +1,49 @@
+import type { QueryLanguage } from '../language/definition';
+import type { PathScope, JsonataScope, Variables } from '../language/scope';
+import type { Json, JsonObject } from './json';
+import type { Random } from './random';
+
+/** Everything that a state can see besides its definition and its input. */
+export interface Environment {
+  readonly stateName: string;
+  readonly language: QueryLanguage;
+  /** The context object (`$$`, `$states.context`). */
+  readonly context: JsonObject;
+  readonly variables: Variables;
+  readonly random: Random;
+  /** The virtual instant, in epoch milliseconds. */
+  readonly nowMs: number;
+  /** The same environment with further members in the context object: `Task`, `Map`. */
+  withContext(members: JsonObject): Environment;
+}
+
+/** What a JSONPath in a state can see. */
+export function pathScope(input: Json, environment: Environment): PathScope {
+  return {
+    input,
+    get context() {
+      return environment.context;
+    },
+    variables: environment.variables,
+    random: environment.random,
+  };
+}
+
+/** What a JSONata expression in a state can see. */
+export function jsonataScope(
+  environment: Environment,
+  seen: { readonly input: Json; readonly result?: Json; readonly errorOutput?: Json },
+): JsonataScope {
+  const states = {
+    ...seen,
+    get context() {
+      return environment.context;
+    },
+  };
+  return {
+    states: states as JsonObject,
+    variables: environment.variables,
+    random: environment.random,
+    nowMs: environment.nowMs,
+  };
+}

@@ -1,0 +1,298 @@
+import type { MapState, ParallelState, QueryLanguage, State, TaskState } from '../language/definition';
+import type { Timer } from './agenda';
+import type { Environment } from './environment';
+import { failureDetails, stateEntered, stateExited } from './event-details';
+import type { Execution } from './execution';
+import { exit } from './fields';
+import { Group } from './group';
+import { guarded } from './guard';
+import type { EventDetails } from './history';
+import type { Json, JsonObject } from './json';
+import { isTooLarge } from './json-text';
+import { LoopWatch } from './loop-watch';
+import { type Maybe, andThen } from './maybe';
+import type { Exited, Failed, Failure, Outcome, SequenceDefinition } from './outcome';
+import { RetryCounts, catcherFor } from './retry';
+import { StateEnvironment } from './state-environment';
+import { outcomeOf } from './states';
+import { TaskAttempt } from './task-attempt';
+import type { VariableScope } from './variables';
+
+/** Who hears how a sequence of states ended. */
+export interface FrameOwner {
+  ended(frame: Frame, output: Json): void;
+  failed(frame: Frame, failure: Failure): void;
+}
+
+/** What a sequence of states is given by what is around it. */
+export interface FrameOptions {
+  readonly execution: Execution;
+  readonly definition: SequenceDefinition;
+  readonly owner: FrameOwner;
+  readonly variables: VariableScope;
+  readonly language: QueryLanguage;
+  readonly mapContext?: JsonObject;
+  /** The index in each Map around, outermost first. */
+  readonly iterations: readonly number[];
+  /** The event after which the sequence starts. */
+  readonly lastEventId: number;
+  /** Which of its kind it is: the number of the branch or iteration. */
+  readonly index?: number;
+}
+
+/** Something that a state waits for. */
+export interface Pending {
+  /** Stops it since something beside or around it failed; the events that tell so follow the given one. */
+  abort(previousEventId: number): void;
+  /** Stops it without a trace. */
+  silence(): void;
+}
+
+/** A state that was entered and has not exited. */
+interface Entered {
+  readonly name: string;
+  readonly state: State;
+  readonly input: Json;
+  readonly enteredMs: number;
+  readonly eventId: number;
+  /** The event before the state was entered. */
+  readonly previousEventId: number;
+  readonly retries: RetryCounts;
+}
+
+/** A sequence of states in progress: the machine itself, a branch of a Parallel, an iteration of a Map. */
+export class Frame {
+  readonly execution: Execution;
+  readonly variables: VariableScope;
+  readonly mapContext: JsonObject | undefined;
+  readonly iterations: readonly number[];
+  readonly language: QueryLanguage;
+  readonly index: number;
+  /** The event that the next event of this sequence follows. */
+  lastEventId: number;
+  private readonly options: FrameOptions;
+  private readonly loopWatch = new LoopWatch();
+  private current: Entered | undefined;
+  private pending: Pending | undefined;
+  private entering = false;
+  private over = false;
+
+  constructor(options: FrameOptions) {
+    this.options = options;
+    this.execution = options.execution;
+    this.variables = options.variables;
+    this.mapContext = options.mapContext;
+    this.iterations = options.iterations;
+    this.language = options.definition.QueryLanguage ?? options.language;
+    this.index = options.index ?? 0;
+    this.lastEventId = options.lastEventId;
+  }
+
+  /** The state that is in progress. */
+  get state(): Entered | undefined {
+    return this.current;
+  }
+
+  /** Enters the first state. */
+  start(input: Json): Maybe<void> {
+    return this.drive(() => this.enter(this.options.definition.StartAt, input));
+  }
+
+  /** Records an event of this sequence. */
+  record(type: string, details?: EventDetails): number {
+    this.lastEventId = this.execution.record(type, this.lastEventId, details);
+    return this.lastEventId;
+  }
+
+  /** Goes on at the present instant, behind what is entered for it already. */
+  resume(produce: () => Maybe<Outcome>): void {
+    const timer = this.execution.agenda.soon(this.label('goes on'), () => this.drive(produce));
+    this.pending = timerPending(timer);
+  }
+
+  /** Goes on after a redrive: the state that failed is entered again. */
+  restart(lastEventId: number): void {
+    const failed = this.current as Entered;
+    this.over = false;
+    this.lastEventId = lastEventId;
+    this.resume(() => this.enter(failed.name, failed.input));
+  }
+
+  /** Stops the sequence, since something beside or around it failed. */
+  abort(previousEventId: number): void {
+    if (this.over) return;
+    this.over = true;
+    this.pending?.abort(previousEventId);
+    this.pending = undefined;
+    this.recordAborted(previousEventId);
+  }
+
+  /** Stops the sequence without a trace: the execution is over. */
+  silence(): void {
+    this.over = true;
+    this.pending?.silence();
+    this.pending = undefined;
+  }
+
+  /** Records that the state in progress was stopped, where AWS has an event for it. */
+  recordAborted(previousEventId: number): void {
+    const type = this.current?.state.Type;
+    if (type === 'Task' || type === 'Wait' || type === 'Map' || type === 'Parallel') {
+      this.execution.record(`${type}StateAborted`, previousEventId);
+    }
+  }
+
+  /** A failure of the state in progress, as it is seen from outside the state. */
+  failedWith(failure: Failure): Failed {
+    return { kind: 'failed', failure };
+  }
+
+  label(what: string): string {
+    return `${this.execution.name}: ${this.current?.name ?? this.options.definition.StartAt} ${what}`;
+  }
+
+  /** Evaluates and goes from state to state until something has to be waited for. */
+  drive(produce: () => Maybe<Outcome>): Maybe<void> {
+    if (this.over) return;
+    this.pending = undefined;
+    let outcome: Maybe<Outcome> | undefined = produce();
+    while (outcome !== undefined) {
+      if (outcome instanceof Promise) return this.driveOn(outcome);
+      outcome = this.apply(outcome);
+    }
+  }
+
+  private async driveOn(first: Promise<Outcome>): Promise<void> {
+    let outcome: Outcome | undefined = await first;
+    while (outcome !== undefined) outcome = this.over ? undefined : await this.apply(outcome);
+  }
+
+  private enter(name: string, input: Json): Maybe<Outcome> {
+    const { execution, lastEventId } = this;
+    const state = this.options.definition.States[name] as State;
+    this.loopWatch.entered(name, execution);
+    execution.transitions += 1;
+    const enteredMs = execution.agenda.nowMs;
+    const eventId = this.record(`${state.Type}StateEntered`, stateEntered(name, input));
+    this.current = { name, state, input, enteredMs, eventId, previousEventId: lastEventId, retries: new RetryCounts() };
+    return this.evaluate(this.current);
+  }
+
+  private evaluate(entered: Entered): Maybe<Outcome> {
+    this.entering = true;
+    return this.guard(() => outcomeOf(entered.state, entered.input, this.environment(entered)));
+  }
+
+  /** Evaluates something of the state in progress; what the language can't evaluate becomes a failure. */
+  guard<T>(evaluate: () => Maybe<T>): Maybe<T | Failed> {
+    const { name, eventId } = this.current as Entered;
+    return guarded({ stateName: name, enteredEventId: eventId }, evaluate);
+  }
+
+  private environment(entered: Entered): Environment {
+    return new StateEnvironment(this, entered.name, entered.state.QueryLanguage ?? this.language, {
+      enteredMs: entered.enteredMs,
+      retryCount: entered.state.Type === 'Task' || 'Retry' in entered.state ? entered.retries.total : undefined,
+    });
+  }
+
+  /** Carries an outcome out; answers the next one when nothing has to be waited for. */
+  private apply(outcome: Outcome): Maybe<Outcome> | undefined {
+    if (outcome.kind === 'failed') return this.applyFailure(outcome);
+    this.entering = false;
+    switch (outcome.kind) {
+      case 'exited':
+        return this.leave(outcome);
+      case 'waiting':
+        return andThen(this.guard(outcome.until), (until) =>
+          typeof until === 'number' ? this.sleep(until, outcome.finish) : until,
+        ) as Maybe<Outcome> | undefined;
+      case 'calling':
+        return this.guard(() => {
+          this.pending = new TaskAttempt(this, outcome);
+          return undefined;
+        }) as Outcome | undefined;
+      case 'forking':
+        this.pending = new Group(this, outcome);
+        return undefined;
+      case 'mapping':
+        this.pending = this.execution.startMapRun(this, outcome);
+        return undefined;
+    }
+  }
+
+  private sleep(untilMs: number, finish: () => Maybe<Outcome>): undefined {
+    const wake = () => this.drive(() => this.guard(finish));
+    this.pending = timerPending(this.execution.agenda.at(untilMs, this.label('waits'), wake));
+  }
+
+  private leave({ output, assigned, next }: Exited): Maybe<Outcome> | undefined {
+    const { name, state, input } = this.current as Entered;
+    if (output !== input && isTooLarge(output)) return this.failedWith(outputTooLarge(name));
+    if (assigned !== undefined) this.variables.assign(assigned);
+    this.record(`${state.Type}StateExited`, stateExited(name, output, assigned));
+    this.current = undefined;
+    if (next !== undefined) return this.execution.isOver ? undefined : this.enter(next, output);
+    this.over = true;
+    this.options.owner.ended(this, output);
+    return undefined;
+  }
+
+  private applyFailure(failed: Failed): Maybe<Outcome> | undefined {
+    const entered = this.current as Entered;
+    const { failure } = failed;
+    if (failed.evaluation !== undefined && failure.error === 'States.QueryEvaluationError') {
+      this.recordEvaluationFailed(entered, failed);
+    }
+    if (failure.error === 'States.Runtime') {
+      this.execution.fail(failure, this.lastEventId);
+      return undefined;
+    }
+    const { Retry, Catch } = entered.state as Partial<TaskState & ParallelState & MapState>;
+    const delayMs = entered.retries.next(Retry, failure, this.execution.random);
+    if (delayMs !== undefined) return this.retryAfter(delayMs, entered);
+    if (entered.state.Type === 'Map' || entered.state.Type === 'Parallel')
+      this.record(`${entered.state.Type}StateFailed`);
+    const catcher = catcherFor(Catch, failure);
+    if (catcher === undefined) {
+      this.over = true;
+      this.options.owner.failed(this, failure);
+      return undefined;
+    }
+    this.entering = false;
+    const errorOutput = errorOutputOf(failure);
+    const seen = { input: entered.input, result: errorOutput, shown: { errorOutput } };
+    const fields = { ...catcher, OutputPath: undefined };
+    return this.guard(() => exit(fields, seen, this.environment(entered)));
+  }
+
+  private retryAfter(delayMs: number, entered: Entered): undefined {
+    this.execution.transitions += 1;
+    const again = () => this.drive(() => this.evaluate(entered));
+    this.pending = timerPending(this.execution.agenda.after(delayMs, this.label('is retried'), again));
+  }
+
+  private recordEvaluationFailed(entered: Entered, { failure, evaluation }: Failed): void {
+    const details = failureDetails('evaluationFailedEventDetails', failure, {
+      ...(evaluation?.location === undefined ? {} : { location: evaluation.location }),
+      state: entered.name,
+    });
+    if (this.entering) this.lastEventId = entered.previousEventId;
+    this.record('EvaluationFailed', details);
+  }
+}
+
+function timerPending(timer: Timer): Pending {
+  return { abort: () => timer.cancel(), silence: () => timer.cancel() };
+}
+
+function errorOutputOf(failure: Failure): JsonObject {
+  return { Error: failure.error ?? '', Cause: failure.cause ?? '' };
+}
+
+function outputTooLarge(name: string): Failure {
+  return {
+    error: 'States.DataLimitExceeded',
+    cause: `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  };
+}

@@ -1,0 +1,141 @@
+import type { EventDetails } from './history';
+import { Frame, type FrameOwner, type Pending } from './frame';
+import type { Json } from './json';
+import { andThen } from './maybe';
+import type { Failed, Failure, Forking } from './outcome';
+import { VariableScope } from './variables';
+
+/** The branches of a Parallel, or the iterations of an inline Map, in progress. */
+export class Group implements FrameOwner, Pending {
+  private readonly frames: (Frame | undefined)[] = [];
+  private readonly results: Json[];
+  private readonly around: number;
+  private running = 0;
+  private endedCount = 0;
+  private over = false;
+
+  constructor(
+    private readonly parent: Frame,
+    private readonly forking: Forking,
+  ) {
+    this.results = new Array<Json>(forking.count);
+    this.around = this.recordStarted();
+    this.startMore(this.around);
+    if (forking.count === 0) this.complete();
+  }
+
+  ended(frame: Frame, output: Json): void {
+    const index = frame.index;
+    this.results[index] = output;
+    this.running -= 1;
+    this.endedCount += 1;
+    this.frames[index] = undefined;
+    const before = frame.lastEventId;
+    this.parent.lastEventId = this.recordIteration('Succeeded', index, before) ?? before;
+    if (this.endedCount === this.forking.count) this.complete();
+    else this.startMore(before);
+  }
+
+  failed(frame: Frame, failure: Failure): void {
+    if (this.over) return;
+    this.over = true;
+    const index = frame.index;
+    const before = frame.lastEventId;
+    this.recordIteration('Failed', index, before);
+    frame.recordAborted(before);
+    this.frames.forEach((other, at) => {
+      if (other === undefined || other === frame) return;
+      this.recordIteration('Aborted', at, before);
+      other.abort(before);
+    });
+    this.parent.lastEventId = before;
+    this.parent.resume(() => this.parent.failedWith(failure));
+  }
+
+  abort(previousEventId: number): void {
+    this.over = true;
+    this.frames.forEach((frame, index) => {
+      if (frame === undefined) return;
+      this.recordIteration('Aborted', index, previousEventId);
+      frame.abort(previousEventId);
+    });
+  }
+
+  silence(): void {
+    this.over = true;
+    for (const frame of this.frames) frame?.silence();
+  }
+
+  private recordStarted(): number {
+    if (this.forking.of === 'Parallel') return this.parent.record('ParallelStateStarted');
+    const plain = { length: this.forking.count };
+    return this.parent.record('MapStateStarted', { member: 'mapStateStartedEventDetails', plain });
+  }
+
+  private startMore(previousEventId: number): void {
+    while (this.running < this.forking.maxConcurrency && this.frames.length < this.forking.count) {
+      this.running += 1;
+      this.launch(this.frames.length, previousEventId);
+    }
+  }
+
+  private launch(index: number, previousEventId: number): void {
+    const { parent } = this;
+    const sequence = this.forking.sequence(index);
+    const lastEventId = this.recordIteration('Started', index, previousEventId) ?? previousEventId;
+    const frame = new Frame({
+      execution: parent.execution,
+      definition: sequence.definition,
+      owner: this,
+      variables: new VariableScope(parent.variables),
+      language: parent.language,
+      mapContext: sequence.mapContext ?? parent.mapContext,
+      iterations: this.forking.of === 'Map' ? [...parent.iterations, index] : parent.iterations,
+      lastEventId,
+      index,
+    });
+    this.frames.push(frame);
+    parent.execution.agenda.soon(parent.label(`starts #${index}`), () => {
+      if (this.over) return;
+      return andThen(parent.guard(sequence.input), (input) =>
+        isFailed(input) ? this.refuse(input) : frame.start(input),
+      );
+    });
+  }
+
+  /** The input of an iteration can't be made: the Map itself fails. */
+  private refuse(failed: Failed): void {
+    this.abort(this.around);
+    this.parent.lastEventId = this.around;
+    this.parent.resume(() => failed);
+  }
+
+  private complete(): void {
+    this.over = true;
+    const { parent, forking } = this;
+    const before = parent.lastEventId;
+    parent.record(`${forking.of}StateSucceeded`);
+    parent.lastEventId = before;
+    parent.resume(() => parent.guard(() => forking.finish(this.results)));
+  }
+
+  /** Iterations have events of their own; branches have none. */
+  private recordIteration(
+    what: 'Started' | 'Succeeded' | 'Failed' | 'Aborted',
+    index: number,
+    previousEventId: number,
+  ): number | undefined {
+    if (this.forking.of === 'Parallel') return undefined;
+    const details: EventDetails = {
+      member: `mapIteration${what}EventDetails`,
+      plain: { name: this.parent.state?.name, index },
+    };
+    return this.parent.execution.record(`MapIteration${what}`, previousEventId, details);
+  }
+}
+
+function isFailed(value: unknown): value is Failed {
+  return (
+    typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'failed' && 'failure' in value
+  );
+}

@@ -1,0 +1,86 @@
+import type { Json, JsonObject } from './json';
+import { jsonText } from './json-text';
+
+/** An event of an execution's history, in the shape of AWS's GetExecutionHistory. */
+export interface HistoryEvent {
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly timestamp: Date;
+  readonly type: string;
+  /** The details of the type, e.g. `stateEnteredEventDetails`; JSON inside them is text, as AWS gives it. */
+  readonly [details: `${string}EventDetails`]: JsonObject;
+}
+
+/** What an event says beyond its type: plain members, and those that AWS gives as JSON text. */
+export interface EventDetails {
+  /** The member of the event that holds the details, e.g. `taskFailedEventDetails`. */
+  readonly member: `${string}EventDetails`;
+  readonly plain?: { readonly [key: string]: Json | undefined };
+  /** Written as JSON text, with a `…Details: {truncated: false}` beside it. */
+  readonly payloads?: { readonly [key: string]: Json | undefined };
+  /** Variables by name; each value is written as JSON text of its own. */
+  readonly assigned?: JsonObject;
+}
+
+/** An event as it is kept: nothing is turned into text before somebody looks. */
+export interface EventRecord {
+  readonly id: number;
+  readonly previousId: number;
+  readonly atMs: number;
+  readonly type: string;
+  readonly details: EventDetails | undefined;
+}
+
+/** The history of one execution. */
+export class History {
+  readonly records: EventRecord[] = [];
+  private rendered: HistoryEvent[] = [];
+
+  /** Records an event and answers its id; ids count from 1. */
+  add(type: string, previousId: number, atMs: number, details?: EventDetails): number {
+    const id = this.records.length + 1;
+    this.records.push({ id, previousId, atMs, type, details });
+    return id;
+  }
+
+  get length(): number {
+    return this.records.length;
+  }
+
+  /** The events in AWS's shape. */
+  get events(): readonly HistoryEvent[] {
+    if (this.rendered.length < this.records.length) {
+      this.rendered = [...this.rendered, ...this.records.slice(this.rendered.length).map(renderEvent)];
+    }
+    return this.rendered;
+  }
+}
+
+function renderEvent(record: EventRecord): HistoryEvent {
+  const event = {
+    id: record.id,
+    previousEventId: record.previousId,
+    timestamp: new Date(record.atMs),
+    type: record.type,
+  };
+  return record.details === undefined ? event : { ...event, [record.details.member]: renderDetails(record.details) };
+}
+
+function renderDetails(details: EventDetails): JsonObject {
+  const rendered: JsonObject = {};
+  for (const [key, value] of Object.entries(details.plain ?? {})) {
+    if (value !== undefined) rendered[key] = value;
+  }
+  for (const [key, value] of Object.entries(details.payloads ?? {})) {
+    if (value === undefined) continue;
+    rendered[key] = jsonText(value);
+    rendered[`${key}Details`] = { truncated: false };
+  }
+  if (details.assigned !== undefined) {
+    rendered['assignedVariables'] = Object.fromEntries(
+      Object.entries(details.assigned).map(([name, value]) => [name, jsonText(value)]),
+    );
+    rendered['assignedVariablesDetails'] = { truncated: false };
+  }
+  return rendered;
+}

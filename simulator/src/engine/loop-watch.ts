@@ -1,0 +1,42 @@
+import type { Execution } from './execution';
+
+/** How many states a sequence may enter at one virtual instant: no sequence is that long without a loop. */
+const MAX_AT_ONE_INSTANT = 100_000;
+const SHOWN = 1_000;
+
+/** Watches a sequence of states for a loop in which no time passes. */
+export class LoopWatch {
+  private instantMs = NaN;
+  private count = 0;
+  private recent: string[] = [];
+
+  /**
+   * Counts a state that is entered.
+   * @throws Error that names the loop when the sequence can't come to an end.
+   */
+  entered(name: string, execution: Execution): void {
+    if (execution.agenda.nowMs !== this.instantMs) {
+      this.instantMs = execution.agenda.nowMs;
+      this.count = 0;
+      this.recent = [];
+    }
+    this.count += 1;
+    if (this.count <= MAX_AT_ONE_INSTANT - SHOWN) return;
+    this.recent.push(name);
+    if (this.count > MAX_AT_ONE_INSTANT) {
+      throw new Error(
+        `The execution '${execution.name}' never ends: ${MAX_AT_ONE_INSTANT} states were entered while no time passed; ` +
+          `the loop is ${loopIn(this.recent) ?? [...new Set(this.recent)].join(', ')}; give it an end, or a Wait`,
+      );
+    }
+  }
+}
+
+/** The shortest loop that a list of state names repeats to its end, as text; undefined when it repeats none. */
+export function loopIn(names: readonly string[]): string | undefined {
+  for (let period = 1; period <= names.length / 2; period += 1) {
+    const repeats = names.every((name, at) => at < period || name === names[at - period]);
+    if (repeats) return [...names.slice(0, period), names[0]].map((name) => `'${name}'`).join(' → ');
+  }
+  return undefined;
+}

@@ -1,0 +1,49 @@
+import type { IntegrationPattern } from './task-port';
+
+/** What a Task's Resource says. */
+export interface Resource {
+  readonly arn: string;
+  readonly kind: 'function' | 'activity' | 'service';
+  /** The integrated service in lower case, e.g. `aws-sdk:s3`; `lambda` for a function, `activity` for an activity. */
+  readonly service: string;
+  /** The action without its suffix. */
+  readonly action: string;
+  /** The action with its suffix, as the history shows it: `invoke.waitForTaskToken`. */
+  readonly fullAction: string;
+  readonly pattern: IntegrationPattern;
+}
+
+const SUFFIXES: readonly (readonly [suffix: string, pattern: IntegrationPattern])[] = [
+  ['.waitForTaskToken', 'callback'],
+  ['.sync:2', 'sync:2'],
+  ['.sync', 'sync'],
+];
+
+const parsed = new Map<string, Resource>();
+
+/** Reads a Resource; the same text gives the same object. */
+export function resourceOf(arn: string): Resource {
+  let resource = parsed.get(arn);
+  if (resource === undefined) {
+    resource = parse(arn);
+    parsed.set(arn, resource);
+  }
+  return resource;
+}
+
+function parse(arn: string): Resource {
+  const parts = arn.split(':');
+  if (parts[2] === 'states' && parts[3] === '') return parseService(arn, parts.slice(5).join(':'));
+  if (parts[2] === 'states' && parts[5] === 'activity') {
+    return { arn, kind: 'activity', service: 'activity', action: parts[6] ?? '', fullAction: '', pattern: 'request' };
+  }
+  return { arn, kind: 'function', service: 'lambda', action: 'invoke', fullAction: 'invoke', pattern: 'request' };
+}
+
+function parseService(arn: string, text: string): Resource {
+  const [suffix, pattern] = SUFFIXES.find(([ending]) => text.endsWith(ending)) ?? ['', 'request' as const];
+  const bare = text.slice(0, text.length - suffix.length);
+  const colon = bare.lastIndexOf(':');
+  const action = bare.slice(colon + 1);
+  return { arn, kind: 'service', service: bare.slice(0, colon), action, fullAction: action + suffix, pattern };
+}

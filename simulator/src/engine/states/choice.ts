@@ -1,0 +1,69 @@
+import { AslError } from '../../language/asl-error';
+import type { ChoiceRule, ChoiceState } from '../../language/definition';
+import { matchesRule } from '../../language/choice';
+import { type Environment, pathScope } from '../environment';
+import { applyInputPath, evaluateField, exit } from '../fields';
+import type { Json, JsonObject } from '../json';
+import { type Maybe, andThen } from '../maybe';
+import type { Outcome } from '../outcome';
+
+/** Choice: goes where the first rule that matches says. */
+export function choice(state: ChoiceState, input: Json, environment: Environment): Maybe<Outcome> {
+  if (environment.language === 'JSONata') {
+    return andThen(firstTrue(state.Choices, 0, input, environment), (rule) =>
+      take(state, rule, input, input, environment),
+    );
+  }
+  const selected = applyInputPath(state.InputPath, input, environment);
+  const scope = pathScope(selected, environment);
+  const rule = state.Choices.find((candidate) => matchesRule(candidate, scope));
+  return take(state, rule, input, selected, environment);
+}
+
+function firstTrue(
+  rules: readonly ChoiceRule[],
+  from: number,
+  input: Json,
+  environment: Environment,
+): Maybe<ChoiceRule | undefined> {
+  const rule = rules[from];
+  if (rule === undefined) return undefined;
+  const field = `Choices[${from}]/Condition`;
+  return andThen(evaluateField(rule.Condition as Json, field, environment, { input }), (holds) => {
+    if (typeof holds !== 'boolean') {
+      throw new AslError(
+        'States.QueryEvaluationError',
+        `The JSONata expression '${expressionText(rule.Condition)}' specified for the field '${field}' returned an unexpected result type. Expected 'boolean', but was '${typeName(holds)}' for value: ${JSON.stringify(holds)}`,
+      );
+    }
+    return holds ? rule : firstTrue(rules, from + 1, input, environment);
+  });
+}
+
+function take(
+  state: ChoiceState,
+  rule: ChoiceRule | undefined,
+  input: Json,
+  result: Json,
+  environment: Environment,
+): Maybe<Outcome> {
+  const next = rule?.Next ?? state.Default;
+  if (next === undefined) {
+    throw new AslError(
+      'States.NoChoiceMatched',
+      `Failed to transition out of the state. The state does not point to a next state.`,
+    );
+  }
+  const source: { Assign?: JsonObject; Output?: Json } = rule ?? state;
+  const fields = { OutputPath: state.OutputPath, Assign: source.Assign, Output: source.Output, Next: next };
+  return exit(fields, { input, result }, environment);
+}
+
+function expressionText(condition: unknown): string {
+  return String(condition).replace(/^\{%\s*|\s*%\}$/g, '');
+}
+
+function typeName(value: Json): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}

@@ -1,0 +1,21 @@
+import type { ParallelState, StateMachineDefinition } from '../../language/definition';
+import type { Environment } from '../environment';
+import { effectiveInput, exit } from '../fields';
+import type { Json } from '../json';
+import { type Maybe, andThen } from '../maybe';
+import type { Outcome } from '../outcome';
+
+/** Parallel: runs its branches beside each other, all with the same input. */
+export function parallel(state: ParallelState, input: Json, environment: Environment): Maybe<Outcome> {
+  return andThen(effectiveInput(state, input, environment), (branchInput) => ({
+    kind: 'forking' as const,
+    of: 'Parallel' as const,
+    count: state.Branches.length,
+    maxConcurrency: Infinity,
+    sequence: (index: number) => ({
+      definition: state.Branches[index] as StateMachineDefinition,
+      input: () => branchInput,
+    }),
+    finish: (result: Json[]) => exit(state, { input, result, shown: { result } }, environment),
+  }));
+}

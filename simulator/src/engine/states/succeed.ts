@@ -1,0 +1,12 @@
+import type { SucceedState } from '../../language/definition';
+import type { Environment } from '../environment';
+import { applyInputPath, exit } from '../fields';
+import type { Json } from '../json';
+import type { Maybe } from '../maybe';
+import type { Outcome } from '../outcome';
+
+/** Succeed: ends the machine, the branch or the iteration. */
+export function succeed(state: SucceedState, input: Json, environment: Environment): Maybe<Outcome> {
+  const selected = environment.language === 'JSONata' ? input : applyInputPath(state.InputPath, input, environment);
+  return exit(state, { input, result: selected }, environment);
+}

@@ -1,0 +1,150 @@
+import type { Timer } from './agenda';
+import type { Frame, Pending } from './frame';
+import type { Json } from './json';
+import { isTooLarge } from './json-text';
+import type { Maybe } from './maybe';
+import type { Calling, Failure, Outcome } from './outcome';
+import type { TaskCall, TaskReply } from './task-port';
+import { type TaskEvent, type TaskEvents, taskEventsOf } from './task-events';
+
+/** One attempt of a Task: from its scheduling to its answer, its timeout or its end from outside. */
+export class TaskAttempt implements TaskReply, Pending {
+  private readonly events: TaskEvents;
+  private readonly start: Timer | undefined;
+  private timeout: Timer | undefined;
+  private heartbeat: Timer | undefined;
+  private settled = false;
+
+  constructor(
+    private readonly frame: Frame,
+    readonly calling: Calling,
+  ) {
+    const { execution } = frame;
+    this.events = taskEventsOf(calling);
+    this.record(this.events.scheduled(calling, execution.region));
+    if (calling.timeoutSeconds !== undefined) {
+      const due = () => this.timeOut([]);
+      this.timeout = execution.agenda.after(calling.timeoutSeconds * 1_000, frame.label('times out'), due);
+    }
+    if (calling.taskToken !== undefined) execution.tokens.issue(calling.taskToken, this);
+    if (calling.resource.kind === 'activity') {
+      execution.offerToActivity(this);
+      this.start = undefined;
+      return;
+    }
+    this.expectHeartbeat();
+    this.start = execution.agenda.soon(frame.label('is called'), () => this.call());
+  }
+
+  get abandoned(): boolean {
+    return this.settled;
+  }
+
+  get input(): Json {
+    return this.calling.arguments;
+  }
+
+  submitted(output: Json): void {
+    if (this.settled) return;
+    const event = this.events.submitted(output);
+    if (event !== undefined) this.record(event);
+  }
+
+  succeed(output: Json): void {
+    if (this.settled) return;
+    if (isTooLarge(output)) return this.settleFailed(resultTooLarge(this.calling.resource.arn));
+    this.settle(this.events.succeeded(output), () => this.frame.guard(() => this.calling.finish(output)));
+  }
+
+  fail(error?: string, cause?: string): void {
+    if (!this.settled) this.settleFailed({ error, cause });
+  }
+
+  /** An activity worker has taken the task. */
+  takenBy(workerName: string | undefined): void {
+    this.record(this.events.started(workerName));
+    this.expectHeartbeat();
+  }
+
+  /** Starts the wait for the next heartbeat anew. */
+  expectHeartbeat(): void {
+    const { heartbeatSeconds } = this.calling;
+    if (heartbeatSeconds === undefined) return;
+    this.heartbeat?.cancel();
+    const due = () => this.timeOut(['States.HeartbeatTimeout']);
+    this.heartbeat = this.frame.execution.agenda.after(
+      heartbeatSeconds * 1_000,
+      this.frame.label('misses a heartbeat'),
+      due,
+    );
+  }
+
+  abort(): void {
+    this.close();
+  }
+
+  silence(): void {
+    this.close();
+  }
+
+  private call(): Maybe<void> {
+    this.record(this.events.started());
+    const { execution } = this.frame;
+    return execution.callTask(this.taskCall(), this);
+  }
+
+  private taskCall(): TaskCall {
+    const { calling, frame } = this;
+    const { resource } = calling;
+    return {
+      resource: resource.arn,
+      service: resource.service,
+      action: resource.action,
+      pattern: resource.pattern,
+      arguments: calling.arguments,
+      executionArn: frame.execution.arn,
+      stateMachineArn: frame.execution.stateMachineArn,
+      stateName: frame.state?.name ?? '',
+      roleArn: (calling.credentials?.['RoleArn'] as string | undefined) ?? frame.execution.machine.roleArn,
+      attempt: frame.state?.retries.total ?? 0,
+      iterations: frame.iterations,
+      ...(calling.taskToken === undefined ? {} : { taskToken: calling.taskToken }),
+      ...(calling.timeoutSeconds === undefined ? {} : { timeoutMs: calling.timeoutSeconds * 1_000 }),
+      ...(calling.heartbeatSeconds === undefined ? {} : { heartbeatMs: calling.heartbeatSeconds * 1_000 }),
+    };
+  }
+
+  private timeOut(aliases: readonly string[]): void {
+    const failure: Failure = { error: 'States.Timeout', aliases };
+    this.settle(this.events.timedOut(failure), () => this.frame.failedWith(failure));
+  }
+
+  private settleFailed(failure: Failure): void {
+    this.settle(this.events.failed(failure), () => this.frame.failedWith(failure));
+  }
+
+  private settle(event: TaskEvent, next: () => Maybe<Outcome>): void {
+    this.close();
+    this.record(event);
+    this.frame.resume(next);
+  }
+
+  private close(): void {
+    this.settled = true;
+    this.start?.cancel();
+    this.timeout?.cancel();
+    this.heartbeat?.cancel();
+    if (this.calling.taskToken !== undefined) this.frame.execution.tokens.close(this.calling.taskToken);
+  }
+
+  private record(event: TaskEvent): void {
+    this.frame.record(event.type, event.details);
+  }
+}
+
+function resultTooLarge(resource: string): Failure {
+  return {
+    error: 'States.DataLimitExceeded',
+    cause: `The state/task '${resource}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  };
+}
