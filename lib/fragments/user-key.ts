@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
 import { refusal } from '../private/refusal';
@@ -13,7 +14,7 @@ export function userKeyOf(scope: IConstruct, users: dynamodb.ITable, userKey: st
     throw refusal(scope, {
       prop: 'users',
       must: 'have a string partition key and no sort key',
-      got: keys.map(({ name, type }) => `'${name}' (${type})`).join(' with sort key '),
+      got: keys.map(({ name, type }) => `${name} (${type})`).join(' with sort key '),
       instead: 'give a table with one item for each user id',
     });
   }
@@ -48,18 +49,18 @@ function keysOf(users: dynamodb.ITable): Key[] {
   if (!(table instanceof dynamodb.CfnTable) && !(table instanceof dynamodb.CfnGlobalTable)) {
     return [];
   }
-  const { keySchema, attributeDefinitions } = table;
-  if (!Array.isArray(keySchema) || !Array.isArray(attributeDefinitions)) {
-    return [];
-  }
-  const types = new Map(
-    (attributeDefinitions as dynamodb.CfnTable.AttributeDefinitionProperty[]).map((attribute) => [
-      attribute.attributeName,
-      attribute.attributeType,
-    ]),
-  );
-  return (keySchema as dynamodb.CfnTable.KeySchemaProperty[]).map(({ attributeName }) => ({
-    name: attributeName,
-    type: types.get(attributeName) ?? '',
+  // A global table collects its attributes until synthesis.
+  const { keySchema, attributeDefinitions } = Stack.of(table).resolve({
+    keySchema: table.keySchema,
+    attributeDefinitions: table.attributeDefinitions,
+  }) as TableKeys;
+  return keySchema.map(({ attributeName: name }) => ({
+    name,
+    type: attributeDefinitions.find(({ attributeName }) => attributeName === name)?.attributeType ?? '',
   }));
+}
+
+interface TableKeys {
+  readonly keySchema: readonly dynamodb.CfnTable.KeySchemaProperty[];
+  readonly attributeDefinitions: readonly dynamodb.CfnTable.AttributeDefinitionProperty[];
 }

@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { handlerFunction } from '../private/handler-function';
 import { grantInOwnPolicy } from '../private/own-policy';
 import { refusal } from '../private/refusal';
+import { SEND_TIMEOUT } from '../private/send-timeout';
 import { Sender } from './sender';
 
 /** What a `Verification` needs in order to reach a user and to hear back. */
@@ -101,7 +102,7 @@ export class VerificationChannel extends Construct implements IVerificationChann
     this.sendFunction = handlerFunction(this, 'Send', {
       asset: 'send',
       description: `${this.node.path}: sends verification messages`,
-      timeout: Duration.seconds(30),
+      timeout: SEND_TIMEOUT,
       environment: { VERIFICATION_TABLE: this.table.tableName, LINK_BASE: this.confirmUrl, ...sender.environment },
       logRetention,
     });

@@ -9,6 +9,7 @@ import { FragmentNames } from '../private/naming';
 import { checkDuration, refusal } from '../private/refusal';
 import { retryDynamoDb, retryLambda, retryLambdaCall } from '../private/retries';
 import type { IVerificationChannel } from './verification-channel';
+import { SEND_TIMEOUT } from '../private/send-timeout';
 import { userKeyOf } from './user-key';
 
 /** What a verification does, wherever it stands. */
@@ -28,7 +29,7 @@ export interface VerificationOptions {
   readonly verifiedAttribute?: string;
 
   /**
-   * How long the user has, in whole seconds: from 1 second to 364 days. It is counted from the entry into the first state; nothing that is
+   * How long the user has, in whole seconds: from 1 minute to 364 days. It is counted from the entry into the first state; nothing that is
    * retried or sent again lengthens it.
    *
    * @default Duration.minutes(30)
@@ -68,6 +69,9 @@ export interface VerificationProps extends VerificationOptions {
 
 /** AWS ends an execution after 365 days; what follows the deadline still has to run. */
 const LONGEST_DEADLINE = Duration.days(364);
+
+/** How long the function that sends may run. */
+const SEND_SECONDS = SEND_TIMEOUT.toSeconds();
 
 /** A call that takes longer than this is given up and, being safe to repeat, tried again. */
 const CALL_TIMEOUT_SECONDS = 60;
@@ -145,8 +149,9 @@ export class Verification extends sfn.StateMachineFragment {
           users: { tableName: users.tableName, key: userKey, verifiedAttribute },
         },
       },
-      // Absolute: a retry waits for the rest only. Never 0, which AWS would refuse.
-      timeoutSeconds: `{% $max([1, $ceil((${deadlineMs} - $millis()) / 1000)]) %}`,
+      // Absolute: a retry waits for the rest only. Never shorter than the function may run, so that this timeout always means that the
+      // message went out and nobody clicked, and never that it could not be sent.
+      timeoutSeconds: `{% $max([${SEND_SECONDS + 1}, $ceil((${deadlineMs} - $millis()) / 1000)]) %}`,
       retry: retryLambda('Verification.SendFailed'),
       assign: {
         [this.names.variable('userId')]: userId,
@@ -245,7 +250,11 @@ export class Verification extends sfn.StateMachineFragment {
   }
 
   private mayWriteUser(action: string): iam.PolicyStatement[] {
-    return [new iam.PolicyStatement({ actions: [action], resources: [this.options.users.tableArn] })];
+    const { tableArn, encryptionKey } = this.options.users;
+    const write = new iam.PolicyStatement({ actions: [action], resources: [tableArn] });
+    return encryptionKey === undefined
+      ? [write]
+      : [write, new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [encryptionKey.keyArn] })];
   }
 
   private checkProps(): void {
@@ -258,9 +267,9 @@ export class Verification extends sfn.StateMachineFragment {
       });
     }
     checkDuration(this, 'deadline', this.options.deadline, {
-      atLeast: Duration.seconds(1),
+      atLeast: Duration.minutes(1),
       atMost: LONGEST_DEADLINE,
-      instead: 'AWS ends an execution after 365 days, and after the deadline the user is still to be deleted',
+      instead: 'the message must have time to arrive, and AWS ends an execution after 365 days',
     });
     if (!/^\{%.+%\}$/s.test(this.options.userId)) {
       throw refusal(this, {

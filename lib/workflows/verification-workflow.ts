@@ -2,7 +2,7 @@ import { RemovalPolicy, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { VerificationOptions } from '../fragments/verification';
 import { Verification } from '../fragments/verification';
@@ -50,6 +50,7 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
   /** Throws when a prop is out of its range, and for an Express state machine, which can't wait for a click. */
   public constructor(scope: Construct, id: string, props: VerificationWorkflowProps = {}) {
     super(scope, id);
+    this.checkType(props.stateMachineType);
     this.users = props.users ?? this.createUsers(props);
     this.channel = new VerificationChannel(this, 'Channel', props);
     this.verification = new Verification(this, 'Verification', {
@@ -110,6 +111,17 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
    */
   public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.workflow.metricFailed(options);
+  }
+
+  private checkType(type: sfn.StateMachineType | undefined): void {
+    if (type === sfn.StateMachineType.EXPRESS) {
+      throw refusal(this, {
+        prop: 'stateMachineType',
+        must: 'be STANDARD',
+        got: type,
+        instead: "an Express execution ends after 5 minutes and can't wait for a click: leave it out",
+      });
+    }
   }
 
   private createUsers(props: VerificationWorkflowProps): dynamodb.Table {

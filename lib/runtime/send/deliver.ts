@@ -2,14 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { environment } from '../shared/environment';
 import type { Message } from './events';
-
-/** The error that the workflow retries: it says why, and never holds the message, whose link is a secret. */
-class SendFailed extends Error {
-  public constructor(reason: string) {
-    super(`The message could not be sent: ${reason}`);
-    this.name = 'Verification.SendFailed';
-  }
-}
+import { SendFailed } from './send-failed';
 
 const deliveries: Readonly<Record<string, (target: string, message: Message) => Promise<void>>> = {
   topic: publish,

@@ -4,6 +4,7 @@ import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { environment } from '../shared/environment';
 import { codeKey, expiresAt, verificationKey } from '../shared/rows';
 import { deliver } from './deliver';
+import { SendFailed } from './send-failed';
 import type { VerificationEvent } from './events';
 
 const dynamodb = new DynamoDBClient({});
@@ -22,7 +23,11 @@ export async function sendVerification(event: VerificationEvent): Promise<void> 
     await answer(event.taskToken, row.clickedAt);
     return;
   }
-  if (row.sent.includes(String(event.reminder)) || Date.now() >= event.deadlineMs) {
+  if (row.sent.includes(String(event.reminder))) {
+    return;
+  }
+  if (Date.now() >= event.deadlineMs) {
+    endWithoutSending(row);
     return;
   }
   const code = await issueCode(key, event);
@@ -35,6 +40,13 @@ export async function sendVerification(event: VerificationEvent): Promise<void> 
     reminder: event.reminder,
   });
   await recordSent(key, event.reminder);
+}
+
+/** Too late for a message. If there never was one, the user did not fail to click: the workflow must fail and delete nothing. */
+function endWithoutSending(row: VerificationRow): void {
+  if (row.sent.length === 0) {
+    throw new SendFailed('the deadline passed before a message had gone out');
+  }
 }
 
 interface VerificationRow {

@@ -1,0 +1,84 @@
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type { Stack } from 'aws-cdk-lib';
+import { Verification, VerificationChannel, VerificationWorkflow, Workflow } from 'cdk-workflow-patterns';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { definitionOf, templateOf } from './support/synthesize';
+
+/**
+ * Logical ids and state names are API: a changed id replaces the resource at every user, a changed name breaks their dashboards,
+ * log queries and mocks.
+ */
+interface Row {
+  readonly pattern: string;
+  readonly make: (stack: Stack) => void;
+  readonly resources: string[];
+  readonly states: string[];
+}
+
+const CHANNEL = [
+  'Table',
+  'ConfirmLogs',
+  'ConfirmRole',
+  'ConfirmRoleDefaultPolicy',
+  'Confirm',
+  'ConfirmFunctionUrl',
+  'Confirminvokefunctionurl',
+  'Confirminvokefunction',
+  'Topic',
+  'TopicPolicy',
+  'SendLogs',
+  'SendRole',
+  'SendRoleDefaultPolicy',
+  'Send',
+];
+
+const WORKFLOW = ['Logs', 'StateMachineRole', 'StateMachineRoleDefaultPolicy', 'StateMachine'];
+
+const ROWS: Row[] = [
+  {
+    pattern: 'Workflow',
+    make: (stack) => new Workflow(stack, 'X', { definition: new sfn.Pass(stack, 'Pass') }),
+    resources: WORKFLOW.map((id) => `X${id}`),
+    states: ['Pass'],
+  },
+  {
+    pattern: 'VerificationWorkflow',
+    make: (stack) => new VerificationWorkflow(stack, 'X'),
+    resources: [
+      'XUsers',
+      ...CHANNEL.map((id) => `XChannel${id}`),
+      'XChannelConfirmAnswers',
+      'XChannelSendAnswers',
+      ...WORKFLOW.map((id) => `XWorkflow${id}`),
+    ],
+    states: [
+      'Verification: await confirmation',
+      'Verification: mark verified',
+      'Verification: send welcome',
+      'Verification: delete unverified user',
+    ],
+  },
+  {
+    pattern: 'Verification',
+    make: (stack) => {
+      const users = dynamodb.Table.fromTableName(stack, 'Users', 'people');
+      const channel = new VerificationChannel(stack, 'C');
+      const definition = new Verification(stack, 'X', { channel, users, userKey: 'id' });
+      channel.addStateMachine(new Workflow(stack, 'W', { definition }).stateMachine);
+    },
+    resources: [...CHANNEL.map((id) => `C${id}`), 'CConfirmAnswers', 'CSendAnswers', ...WORKFLOW.map((id) => `W${id}`)],
+    states: ['X: await confirmation', 'X: mark verified', 'X: send welcome', 'X: delete unverified user'],
+  },
+];
+
+/** Logical ids end in a hash of the path, and policies of their own in a part of the address of the grantee before it. */
+function withoutHash(logicalId: string): string {
+  return logicalId.replace(/[0-9A-F]{8}$/, '').replace(/(Answers)[0-9a-f]{8}$/, '$1');
+}
+
+test.each(ROWS)('$pattern keeps its logical ids and state names', ({ make, resources, states }) => {
+  const template = templateOf(make);
+  const json = template.toJSON() as { Resources: Record<string, unknown> };
+  expect(Object.keys(json.Resources).map(withoutHash).sort()).toEqual([...resources].sort());
+  expect(Object.keys(definitionOf(template).States)).toEqual(states);
+});
