@@ -221,6 +221,17 @@ export class Engine implements ExecutionHost {
     return queue.take(workerName);
   }
 
+  /**
+   * Calls back, out of an action of the agenda, whenever an activity has a new task to be taken.
+   * @throws ServiceError `ActivityDoesNotExist`.
+   */
+  whenActivityTask(activityArn: string, listener: () => void): void {
+    const queue = this.activities.get(activityArn);
+    if (queue === undefined)
+      throw new ServiceError('ActivityDoesNotExist', `Activity Does Not Exist: '${activityArn}'`);
+    queue.whenOffered(() => void this.agenda.soon(`${activityArn} has a task`, listener));
+  }
+
   callTask(call: TaskCall, reply: TaskReply): Maybe<void> {
     if (isNestedCall(call) && !this.tasks.mocks?.(call)) {
       const denial = this.tasks.refuses?.(call);
@@ -229,11 +240,12 @@ export class Engine implements ExecutionHost {
     return this.tasks.start(call, reply) as Maybe<void>;
   }
 
+  checkActivity(arn: string): void {
+    if (!this.activities.has(arn)) throw runtimeError(`The activity ${arn} does not exist.`);
+  }
+
   offerToActivity(attempt: TaskAttempt): void {
-    const { arn } = attempt.calling.resource;
-    const queue = this.activities.get(arn);
-    if (queue === undefined) throw runtimeError(`The activity ${arn} does not exist.`);
-    queue.offer(attempt);
+    this.activities.get(attempt.calling.resource.arn)?.offer(attempt);
   }
 
   startMapRun(frame: Frame, mapping: Mapping): MapRun {

@@ -28,6 +28,8 @@ export interface ExecutionHost {
   readonly region: string;
   readonly tokens: TaskTokens;
   callTask(call: TaskCall, reply: TaskReply): Maybe<void>;
+  /** Throws an AslError when there is no such activity. */
+  checkActivity(arn: string): void;
   offerToActivity(attempt: TaskAttempt): void;
   startMapRun(frame: Frame, mapping: Mapping): MapRun;
 }
@@ -186,6 +188,10 @@ export class Execution {
 
   callTask(call: TaskCall, reply: TaskReply): Maybe<void> {
     return this.isOver ? undefined : this.host.callTask(call, reply);
+  }
+
+  checkActivity(arn: string): void {
+    this.host.checkActivity(arn);
   }
 
   offerToActivity(attempt: TaskAttempt): void {

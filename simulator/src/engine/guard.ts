@@ -1,4 +1,5 @@
 import { AslError } from '../language/asl-error';
+import { FieldError } from './field-error';
 import { type Maybe } from './maybe';
 import type { Failed } from './outcome';
 
@@ -27,5 +28,6 @@ function failedBy(error: unknown, place: Place): Failed {
 
 /** The field that an error of evaluation names: AWS repeats it as a member of the EvaluationFailed event. */
 function locationIn(error: AslError): string | undefined {
+  if (error instanceof FieldError) return error.location;
   return /specified for the field '([^']+)'/.exec(error.causeText ?? '')?.[1];
 }

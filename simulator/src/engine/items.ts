@@ -1,8 +1,9 @@
-import { AslError, runtimeError } from '../language/asl-error';
+import { runtimeError } from '../language/asl-error';
 import type { MapState } from '../language/definition';
 import { evaluatePath } from '../language/jsonpath';
 import { evaluateTemplate } from '../language/payload-template';
 import { type Environment, pathScope } from './environment';
+import { FieldError } from './field-error';
 import { evaluateField } from './fields';
 import type { Json } from './json';
 import { jsonText } from './json-text';
@@ -14,7 +15,7 @@ export function itemsOf(state: MapState, input: Json, selected: Json, environmen
     const items = state.Items === undefined ? input : evaluateField(state.Items, 'Items', environment, { input });
     return andThen(items, (found) => {
       if (Array.isArray(found)) return found;
-      throw new AslError('States.QueryEvaluationError', `Map state input must be an array but was: ${jsonText(found)}`);
+      throw new FieldError(`Map state input must be an array but was: ${jsonText(found)}`);
     });
   }
   const path = state.ItemsPath ?? '$';

@@ -1,6 +1,7 @@
-import { AslError, runtimeError } from '../language/asl-error';
+import { type AslError, runtimeError } from '../language/asl-error';
 import { evaluatePath } from '../language/jsonpath';
 import { type Environment, pathScope } from './environment';
+import { FieldError } from './field-error';
 import { evaluateField } from './fields';
 import type { Json } from './json';
 import { type Maybe, andThen } from './maybe';
@@ -57,7 +58,7 @@ function checkRange(number: number, field: NumberField, environment: Environment
 }
 
 function notANumber(cause: string, environment: Environment): AslError {
-  return environment.language === 'JSONata' ? new AslError('States.QueryEvaluationError', cause) : runtimeError(cause);
+  return environment.language === 'JSONata' ? new FieldError(cause) : runtimeError(cause);
 }
 
 function plain(value: Json): string {

@@ -21,6 +21,7 @@ export class TaskAttempt implements TaskReply, Pending {
   ) {
     const { execution } = frame;
     this.events = taskEventsOf(calling);
+    if (calling.resource.kind === 'activity') execution.checkActivity(calling.resource.arn);
     this.record(this.events.scheduled(calling, execution.region));
     if (calling.timeoutSeconds !== undefined) {
       const due = () => this.timeOut([]);

@@ -1,8 +1,9 @@
 import type { TaskState } from '../../language/definition';
-import { AslError, runtimeError } from '../../language/asl-error';
+import { runtimeError } from '../../language/asl-error';
 import { evaluatePath } from '../../language/jsonpath';
 import { evaluateTemplate } from '../../language/payload-template';
 import { type Environment, pathScope } from '../environment';
+import { FieldError } from '../field-error';
 import { applyInputPath, effectiveInput, evaluateField, exit } from '../fields';
 import type { Json, JsonObject } from '../json';
 import { type Maybe, andThen } from '../maybe';
@@ -49,9 +50,9 @@ function secondsOf(
     if (field === undefined) return undefined;
     return andThen(evaluateField(field, name, environment, { input }), (value) => {
       if (isSeconds(value)) return value;
-      throw new AslError(
-        'States.QueryEvaluationError',
+      throw new FieldError(
         `The ${name} field must be an integer between 1 and ${MAX_SECONDS}: ${JSON.stringify(value)}`,
+        name,
       );
     });
   }

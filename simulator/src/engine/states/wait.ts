@@ -1,7 +1,8 @@
-import { AslError, runtimeError } from '../../language/asl-error';
+import { runtimeError } from '../../language/asl-error';
 import type { WaitState } from '../../language/definition';
 import { findPath } from '../../language/jsonpath';
 import { type Environment, pathScope } from '../environment';
+import { FieldError } from '../field-error';
 import { applyInputPath, evaluateField, exit } from '../fields';
 import { instantOf } from '../instant';
 import type { Json } from '../json';
@@ -67,7 +68,10 @@ function untilJsonata(state: WaitState, input: Json, environment: Environment): 
   if (state.Seconds !== undefined) {
     return andThen(evaluateField(state.Seconds, 'Seconds', environment, { input }), (seconds) => {
       if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 0 || seconds > MAX_WAIT_SECONDS) {
-        throw queryError(`The Seconds field must be an integer between 0 and ${MAX_WAIT_SECONDS}: ${plain(seconds)}`);
+        throw new FieldError(
+          `The Seconds field must be an integer between 0 and ${MAX_WAIT_SECONDS}: ${plain(seconds)}`,
+          'Seconds',
+        );
       }
       return environment.nowMs + 1_000 * seconds;
     });
@@ -75,16 +79,13 @@ function untilJsonata(state: WaitState, input: Json, environment: Environment): 
   return andThen(evaluateField(state.Timestamp as string, 'Timestamp', environment, { input }), (text) => {
     const instant = typeof text === 'string' ? instantOf(text) : undefined;
     if (instant === undefined) {
-      throw queryError(
+      throw new FieldError(
         `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${plain(text)}`,
+        'Timestamp',
       );
     }
     return instant;
   });
-}
-
-function queryError(cause: string): AslError {
-  return new AslError('States.QueryEvaluationError', cause);
 }
 
 function plain(value: Json): string {
