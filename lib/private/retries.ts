@@ -30,6 +30,15 @@ const DYNAMODB_ERRORS = [
   'DynamoDB.SdkClientException',
 ];
 
+const SNS_ERRORS = [
+  'SNS.InternalErrorException',
+  'SNS.KMSThrottlingException',
+  'SNS.ThrottledException',
+  'SNS.SdkClientException',
+];
+
+const SQS_ERRORS = ['SQS.RequestThrottledException', 'SQS.KmsThrottledException', 'SQS.SdkClientException'];
+
 /** Retries with full jitter: many executions that failed together must not come back together. */
 function retrier(errors: readonly string[]): Retrier {
   return {
@@ -55,4 +64,19 @@ export function retryDynamoDb(): Retrier[] {
 /** As `retryLambda`, for a state whose timeout means that the call was lost and not that a deadline passed. */
 export function retryLambdaCall(...own: string[]): Retrier[] {
   return [retrier([...LAMBDA_ERRORS, 'States.Timeout', ...own])];
+}
+
+/** For a message to a topic that may arrive twice. */
+export function retrySns(): Retrier[] {
+  return [retrier([...SNS_ERRORS, 'States.Timeout'])];
+}
+
+/** For a message to a queue that may arrive twice. */
+export function retrySqs(): Retrier[] {
+  return [retrier([...SQS_ERRORS, 'States.Timeout'])];
+}
+
+/** For what must succeed in the end, an undo above all: every error, for about three quarters of an hour. */
+export function retryPersistently(): Retrier[] {
+  return [{ ...retrier(['States.ALL']), IntervalSeconds: 2, MaxAttempts: 15, MaxDelaySeconds: 300 }];
 }

@@ -1,0 +1,200 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { handler } from '../../lib/runtime/confirm';
+import { codeKey } from '../../lib/runtime/shared/rows';
+import type { AwsCall } from '../support/stub-aws';
+import { awsError, stubAws } from '../support/stub-aws';
+
+const CODE = 'a'.repeat(43);
+const NOW = Date.parse('2026-01-01T12:00:00Z');
+
+interface World {
+  /** Tokens of the row, one for each time it is read; the last one stays. */
+  readonly tokens?: string[];
+  readonly deadlineMs?: number;
+  readonly user?: Record<string, unknown> | null;
+  /** What AWS says to each token. */
+  readonly answer?: (token: unknown) => void;
+  readonly leaveClick?: () => void;
+}
+
+function world({ tokens = ['t1'], deadlineMs = NOW + 1000, user = {}, answer, leaveClick }: World = {}): AwsCall[] {
+  let reads = 0;
+  return stubAws({
+    GetItem: ({ TableName: table, Key: key }) => {
+      if (table === 'people') {
+        return { Item: user ?? undefined };
+      }
+      const id = (key as { id: { S: string } }).id.S;
+      if (id === codeKey(CODE)) {
+        return { Item: { verification: { S: 'verification#1' } } };
+      }
+      return id === 'verification#1'
+        ? { Item: row(tokens[Math.min(reads++, tokens.length - 1)] ?? '', deadlineMs) }
+        : {};
+    },
+    SendTaskSuccess: ({ taskToken }) => answer?.(taskToken),
+    UpdateItem: () => leaveClick?.(),
+  });
+}
+
+function row(token: string, deadlineMs: number): object {
+  return {
+    token: { S: token },
+    deadlineMs: { N: String(deadlineMs) },
+    userId: { S: 'u1' },
+    usersTable: { S: 'people' },
+    usersKey: { S: 'pk' },
+    verifiedAttribute: { S: 'verified' },
+  };
+}
+
+async function request(
+  method: string,
+  parts: Partial<APIGatewayProxyEventV2> = {},
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const event = { rawQueryString: '', requestContext: { http: { method } }, ...parts };
+  return handler(event as unknown as APIGatewayProxyEventV2);
+}
+
+const click = (): Promise<APIGatewayProxyStructuredResultV2> => request('POST', { body: `code=${CODE}` });
+const closed = (): never => {
+  throw awsError('TaskTimedOut');
+};
+
+beforeEach(() => {
+  process.env.VERIFICATION_TABLE = 'codes';
+  jest.spyOn(Date, 'now').mockReturnValue(NOW);
+  jest.spyOn(console, 'error').mockReturnValue();
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+describe('the page behind the link', () => {
+  test('has one button that posts the code, and asks AWS nothing', async () => {
+    const calls = world();
+    const { statusCode, body } = await request('GET', { rawQueryString: `code=${CODE}` });
+    expect(statusCode).toBe(200);
+    expect(body).toContain(`<form method="post"><input type="hidden" name="code" value="${CODE}"><button>`);
+    expect(calls).toEqual([]);
+  });
+
+  test('can be stored, framed and scripted by nobody, and tells no other site its address', async () => {
+    const { headers } = await request('GET', { rawQueryString: `code=${CODE}` });
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringMatching(
+        /^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
+      ) as string,
+    });
+  });
+
+  test.each([
+    ['no code', ''],
+    ['a short code', 'code=abc'],
+    ['a code with markup', `code=${encodeURIComponent('"><script>alert(1)</script>aaaaaaaaaaaaaaaaaaaa')}`],
+    ['two codes', `code=${CODE}&code=${CODE}`],
+  ])('fails for %s', async (_, rawQueryString) => {
+    const { statusCode, body } = await request('GET', { rawQueryString });
+    expect(statusCode).toBe(400);
+    expect(body).not.toContain('script');
+  });
+});
+
+describe('a click', () => {
+  test('answers the wait that the code belongs to', async () => {
+    const calls = world();
+    expect(await click()).toMatchObject({ statusCode: 200, body: expect.stringContaining('is confirmed') as string });
+    expect(calls).toContainEqual({
+      name: 'SendTaskSuccess',
+      input: { taskToken: 't1', output: expect.stringMatching(/^\{"confirmedAt":"20/) as string },
+    });
+    expect(calls.every(({ name, input }) => name !== 'GetItem' || input.ConsistentRead === true)).toBe(true);
+  });
+
+  test('may come as base64', async () => {
+    world();
+    const body = Buffer.from(`code=${CODE}`).toString('base64');
+    expect(await request('POST', { body, isBase64Encoded: true })).toMatchObject({ statusCode: 200 });
+  });
+
+  test('that was confirmed before is told so', async () => {
+    world({ answer: closed, user: { verified: { BOOL: true } } });
+    expect(await click()).toMatchObject({
+      statusCode: 200,
+      body: expect.stringContaining('confirmed before') as string,
+    });
+  });
+
+  test('tries the newer token when another attempt has taken over', async () => {
+    const calls = world({ tokens: ['t1', 't2'], answer: (token) => token === 't1' && closed(), leaveClick: conflict });
+    expect(await click()).toMatchObject({ statusCode: 200 });
+    expect(calls.filter(({ name }) => name === 'SendTaskSuccess').map(({ input }) => input.taskToken)).toEqual([
+      't1',
+      't2',
+    ]);
+  });
+
+  test('between two waits is left for the next one', async () => {
+    const calls = world({ answer: closed });
+    expect(await click()).toMatchObject({ statusCode: 503, headers: { 'retry-after': '2' } });
+    expect(calls.at(-1)).toMatchObject({
+      name: 'UpdateItem',
+      input: {
+        Key: { id: { S: 'verification#1' } },
+        ConditionExpression: '#token = :token',
+        ExpressionAttributeValues: { ':token': { S: 't1' } },
+      },
+    });
+  });
+
+  test('fails at the deadline, without asking the workflow', async () => {
+    const calls = world({ deadlineMs: NOW });
+    expect(await click()).toMatchObject({ statusCode: 410 });
+    expect(calls.map(({ name }) => name)).not.toContain('SendTaskSuccess');
+  });
+
+  test('fails after the deadline, unless the user is verified', async () => {
+    world({ deadlineMs: NOW - 1000, user: { verified: { BOOL: true } } });
+    expect(await click()).toMatchObject({ statusCode: 200 });
+  });
+
+  test('fails when the user is gone', async () => {
+    world({ answer: closed, user: null });
+    expect(await click()).toMatchObject({ statusCode: 410 });
+  });
+
+  test('fails with an unknown code', async () => {
+    world();
+    expect(await request('POST', { body: `code=${'b'.repeat(43)}` })).toMatchObject({ statusCode: 404 });
+  });
+
+  test.each([
+    ['no body', undefined],
+    ['the code in the address only', ''],
+    ['a body that is too long', `code=${CODE}&x=${'x'.repeat(2000)}`],
+  ])('fails with %s', async (_, body) => {
+    world();
+    const answer = await request('POST', { body, rawQueryString: `code=${CODE}` });
+    expect(answer).toMatchObject({ statusCode: 400 });
+  });
+
+  test('fails for now when AWS does, and logs the name of the error only', async () => {
+    world({
+      answer: () => {
+        throw awsError('ThrottlingException', `token t1 of ${CODE}`);
+      },
+    });
+    expect(await click()).toMatchObject({ statusCode: 503 });
+    expect(console.error).toHaveBeenCalledWith('{"message":"confirmation failed","error":"ThrottlingException"}');
+  });
+});
+
+test.each(['PUT', 'DELETE', 'PATCH', ''])('any other method fails: %s', async (method) => {
+  expect(await request(method)).toMatchObject({ statusCode: 405, headers: { allow: 'GET, HEAD, POST' } });
+});
+
+function conflict(): never {
+  throw awsError('ConditionalCheckFailedException');
+}
