@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Skipped } from './checks';
+import { run, tryRun } from './run';
+
+export const ROOT = join(__dirname, '..');
+export const CACHE = join(ROOT, '.cache');
+
+/** Installs pinned, hash-checked Python packages into `.cache`, once for each state of the requirements file. */
+export async function installPython(name: string, requirements: string): Promise<string> {
+  const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
+  const home = join(CACHE, 'python', `${name}-${digest}`);
+  const complete = join(home, 'complete');
+  if (!existsSync(complete)) {
+    if ((await tryRun('python3', ['--version'])).status !== 0) throw new Skipped('no Python 3 on this machine');
+    rmSync(home, { recursive: true, force: true });
+    mkdirSync(home, { recursive: true });
+    await run('python3', ['-m', 'venv', home]);
+    await run(join(home, 'bin', 'pip'), [
+      ...['install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', requirements],
+    ]);
+    writeFileSync(complete, '');
+  }
+  return join(home, 'bin');
+}

@@ -1,0 +1,77 @@
+// Command workflows synthesizes the stack that the apps in the other languages synthesize.
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	patterns "github.com/cdk-workflow-patterns/cdk-workflow-patterns-go/cdkworkflowpatterns"
+)
+
+func newWorkflowsStack(scope constructs.Construct, id string) awscdk.Stack {
+	stack := awscdk.NewStack(scope, &id, nil)
+	users := awsdynamodb.NewTable(stack, jsii.String("Users"), &awsdynamodb.TableProps{
+		PartitionKey:  &awsdynamodb.Attribute{Name: jsii.String("userId"), Type: awsdynamodb.AttributeType_STRING},
+		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
+	})
+	signUp(stack, users)
+	invitation(stack, users)
+	return stack
+}
+
+func signUp(stack awscdk.Stack, users awsdynamodb.ITable) {
+	starter := newFunction(stack, "Starter")
+	workflow := patterns.NewVerificationWorkflow(stack, jsii.String("SignUp"), &patterns.VerificationWorkflowProps{
+		Users:             users,
+		Deadline:          awscdk.Duration_Minutes(jsii.Number(45)),
+		VerifiedAttribute: jsii.String("confirmed"),
+		LogRetention:      awslogs.RetentionDays_ONE_WEEK,
+	})
+	workflow.GrantStartExecution(starter)
+	starter.AddEnvironment(jsii.String("STATE_MACHINE"), workflow.StateMachine().StateMachineArn(), nil)
+}
+
+func invitation(stack awscdk.Stack, users awsdynamodb.ITable) {
+	channel := patterns.NewVerificationChannel(stack, jsii.String("Channel"), &patterns.VerificationChannelProps{
+		Sender:             patterns.Sender_Function(newFunction(stack, "Mailer")),
+		ConfirmConcurrency: jsii.Number(0),
+	})
+	verification := patterns.NewVerification(stack, jsii.String("Invitation"), &patterns.VerificationProps{
+		Channel: channel,
+		Users:   users,
+		UserId:  jsii.String("{% $states.input.guest.id %}"),
+		OnExpired: awsstepfunctions.NewFail(stack, jsii.String("Declined"), &awsstepfunctions.FailProps{
+			Error: jsii.String("Invitation.Declined"),
+		}),
+	})
+	workflow := patterns.NewWorkflow(stack, jsii.String("Invite"), &patterns.WorkflowProps{
+		Definition: awsstepfunctions.NewPass(stack, jsii.String("Take the order"), nil).Next(verification),
+		Timeout:    awscdk.Duration_Hours(jsii.Number(2)),
+		Tracing:    jsii.Bool(false),
+	})
+	channel.AddStateMachine(workflow.StateMachine())
+	workflow.MetricFailed(nil).CreateAlarm(stack, jsii.String("InvitationsFail"), &awscloudwatch.CreateAlarmOptions{
+		Threshold:         jsii.Number(1),
+		EvaluationPeriods: jsii.Number(1),
+	})
+}
+
+func newFunction(stack awscdk.Stack, id string) awslambda.Function {
+	return awslambda.NewFunction(stack, &id, &awslambda.FunctionProps{
+		Runtime: awslambda.Runtime_NODEJS_22_X(),
+		Handler: jsii.String("index.handler"),
+		Code:    awslambda.Code_FromInline(jsii.String("exports.handler = async () => {};")),
+	})
+}
+
+func main() {
+	defer jsii.Close()
+	app := awscdk.NewApp(nil)
+	newWorkflowsStack(app, "Workflows")
+	app.Synth(nil)
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { CACHE, ROOT } from '../scripts/python-tools';
+import { run, tryRun } from '../scripts/run';
+
+export const HOME = join(CACHE, 'languages');
+export const PACKAGES = join(HOME, 'packages');
+export const APPS = join(ROOT, 'test-jsii');
+
+/** A language that the package is built for, with an app written the way its users write one. */
+export interface Language {
+  readonly name: string;
+  /** Commands that must answer, each with the arguments that make it print its version. */
+  readonly tools: readonly (readonly [command: string, ...args: string[]])[];
+  /** Builds the package. */
+  pack(): Promise<void>;
+  /** Builds and runs the app; `env` says where the cloud assembly goes. */
+  synthesize(env: Readonly<Record<string, string>>): Promise<void>;
+}
+
+export const QUIET = {
+  JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1',
+  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1',
+};
+
+/** Generates (and, unless told otherwise, builds) one target of jsii packages into `PACKAGES`. */
+export async function pacmak(
+  target: string,
+  options: { readonly codeOnly?: boolean; readonly packages?: readonly string[]; readonly env?: Record<string, string> } = {},
+): Promise<void> {
+  await run(
+    join(ROOT, 'node_modules', '.bin', 'jsii-pacmak'),
+    [
+      ...['--no-npmignore', '--targets', target, '--outdir', PACKAGES],
+      ...(options.codeOnly === true ? ['--code-only'] : []),
+      ...(options.packages ?? [ROOT]),
+    ],
+    { env: { ...QUIET, ...options.env } },
+  );
+}
+
+export async function missingTool(language: Language): Promise<string | undefined> {
+  for (const [command, ...args] of language.tools) {
+    const answer = await tryRun(command, args).catch(() => undefined);
+    if (answer?.status !== 0) return command;
+  }
+  return undefined;
+}
+
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;
+}

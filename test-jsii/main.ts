@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Checks, Skipped } from '../scripts/checks';
+import { ROOT } from '../scripts/python-tools';
+import { run, withCleanUp } from '../scripts/run';
+import { firstDifference, publicConstructs, readAssembly, type Assembly } from './assembly';
+import { APPS, HOME, missingTool, pacmak, QUIET, type Language } from './language';
+import { LANGUAGES } from './languages';
+
+/** The same context and feature flags for every language, and no path metadata. */
+function synthesisEnv(outdir: string): Record<string, string> {
+  const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { context: object };
+  return {
+    ...QUIET,
+    CDK_CONTEXT_JSON: JSON.stringify({ ...context, 'aws:cdk:version-reporting': false }),
+    CDK_OUTDIR: outdir,
+  };
+}
+
+async function synthesizeTypeScript(outdir: string): Promise<Assembly> {
+  const tsx = join(ROOT, 'node_modules', '.bin', 'tsx');
+  const args = ['--tsconfig', join(ROOT, 'tsconfig.dev.json'), join(APPS, 'typescript', 'app.ts')];
+  await run(tsx, args, { cwd: ROOT, env: synthesisEnv(outdir) });
+  return readAssembly(outdir);
+}
+
+async function checkLanguage(checks: Checks, language: Language, reference: Assembly, folder: string): Promise<void> {
+  const missing = await missingTool(language);
+  const orSkip = (body: () => Promise<void>) => async () => {
+    if (missing !== undefined) throw new Skipped(`no ${missing} on this machine`);
+    await body();
+  };
+  let assembly: Assembly | undefined;
+  await checks.check(`${language.name}: jsii-pacmak builds the package`, orSkip(language.pack));
+  await checks.check(
+    `${language.name}: the app compiles and synthesizes`,
+    orSkip(async () => {
+      const outdir = join(folder, language.name);
+      await language.synthesize(synthesisEnv(outdir));
+      assembly = readAssembly(outdir);
+    }),
+  );
+  await checks.check(
+    `${language.name}: the template equals TypeScript's`,
+    orSkip(async () => {
+      if (assembly === undefined) throw new Error('nothing was synthesized');
+      const difference = firstDifference(reference.template, assembly.template);
+      if (difference !== undefined) throw new Error(difference);
+    }),
+  );
+  await checks.check(
+    `${language.name}: the app uses every construct`,
+    orSkip(async () => {
+      const unused = publicConstructs(join(ROOT, '.jsii')).filter((fqn) => assembly?.constructs.has(fqn) !== true);
+      if (unused.length > 0) throw new Error(`not used: ${unused.join(', ')}`);
+    }),
+  );
+}
+
+async function checkExamples(): Promise<void> {
+  const rosetta = join(ROOT, 'node_modules', '.bin', 'jsii-rosetta');
+  const cache = join(HOME, 'examples.tabl.json');
+  rmSync(cache, { force: true });
+  await run(rosetta, ['extract', '--strict', '--output', cache, ROOT], { env: QUIET });
+}
+
+async function main(): Promise<number> {
+  if (!existsSync(join(ROOT, '.jsii'))) throw new Error("there is no .jsii here: run 'npm run build' first");
+  mkdirSync(HOME, { recursive: true });
+  const folder = mkdtempSync(join(HOME, 'run-'));
+  const checks = new Checks('test:jsii');
+  return withCleanUp(
+    async () => {
+      await checks.check('examples in README and docstrings compile strictly, by jsii-rosetta', checkExamples);
+      const reference = await synthesizeTypeScript(join(folder, 'TypeScript'));
+      for (const language of LANGUAGES) await checkLanguage(checks, language, reference, folder);
+      await checks.check('.NET: jsii-pacmak generates the package', () => pacmak('dotnet', { codeOnly: true }));
+      checks.skip('.NET: the app compiles and synthesizes', 'only the code is generated: no .NET SDK is asked for');
+      return checks.close();
+    },
+    async () => rmSync(folder, { recursive: true, force: true }),
+  );
+}
+
+void main().then(
+  (status) => (process.exitCode = status),
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,69 @@
+import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from cdk_workflow_patterns import Sender, Verification, VerificationChannel, VerificationWorkflow, Workflow
+
+
+class WorkflowsStack(cdk.Stack):
+    def __init__(self, scope: Construct, construct_id: str, **kwargs) -> None:
+        super().__init__(scope, construct_id, **kwargs)
+        users = dynamodb.Table(
+            self,
+            "Users",
+            partition_key=dynamodb.Attribute(name="userId", type=dynamodb.AttributeType.STRING),
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
+        self._sign_up(users)
+        self._invitation(users)
+
+    def _sign_up(self, users: dynamodb.ITable) -> None:
+        starter = self._function("Starter")
+        sign_up = VerificationWorkflow(
+            self,
+            "SignUp",
+            users=users,
+            deadline=cdk.Duration.minutes(45),
+            verified_attribute="confirmed",
+            log_retention=logs.RetentionDays.ONE_WEEK,
+        )
+        sign_up.grant_start_execution(starter)
+        starter.add_environment("STATE_MACHINE", sign_up.state_machine.state_machine_arn)
+
+    def _invitation(self, users: dynamodb.ITable) -> None:
+        mailer = self._function("Mailer")
+        channel = VerificationChannel(self, "Channel", sender=Sender.function(mailer), confirm_concurrency=0)
+        verification = Verification(
+            self,
+            "Invitation",
+            channel=channel,
+            users=users,
+            user_id="{% $states.input.guest.id %}",
+            on_expired=sfn.Fail(self, "Declined", error="Invitation.Declined"),
+        )
+        workflow = Workflow(
+            self,
+            "Invite",
+            definition=sfn.Pass(self, "Take the order").next(verification),
+            timeout=cdk.Duration.hours(2),
+            tracing=False,
+        )
+        channel.add_state_machine(workflow.state_machine)
+        workflow.metric_failed().create_alarm(self, "InvitationsFail", threshold=1, evaluation_periods=1)
+
+    def _function(self, construct_id: str) -> lambda_.Function:
+        return lambda_.Function(
+            self,
+            construct_id,
+            runtime=lambda_.Runtime.NODEJS_22_X,
+            handler="index.handler",
+            code=lambda_.Code.from_inline("exports.handler = async () => {};"),
+        )
+
+
+app = cdk.App()
+WorkflowsStack(app, "Workflows")
+app.synth()
