@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+
+/** Why a call was refused. */
+export interface Refusal {
+  readonly action: string;
+  readonly resource: string | undefined;
+  /** The ARN of the session, or the service principal, that called. */
+  readonly user: string;
+  readonly reason: 'identity' | 'resource' | 'deniedByIdentity' | 'deniedByResource';
+}
+
+/** A refused call in the words of the service that was called. */
+export interface Denial {
+  /** The error name of a Task that made the call, e.g. `Lambda.AWSLambdaException`. */
+  readonly error: string;
+  /** The cause of a Task that made the call. */
+  readonly cause: string;
+  /** The error code that an SDK client sees, e.g. `AccessDeniedException`. */
+  readonly code: string;
+  /** The message that an SDK client sees. */
+  readonly message: string;
+  /** The HTTP status. */
+  readonly status: number;
+  readonly refusal: Refusal;
+}
+
+/** How a service answers a refused call: as Step Functions' optimised integrations report it, and on the wire. */
+interface Wording {
+  /** The error name in an optimised integration; AWS's SDK for Java 1 gives its general one where it has no special one. */
+  readonly error: string;
+  readonly client: string;
+  readonly status: number;
+  readonly code: string;
+  /** The error of the `aws-sdk:` integration where the service declares one of its own. */
+  readonly sdkError?: string;
+}
+
+const WORDINGS: Readonly<Record<string, Wording>> = {
+  dynamodb: {
+    error: 'DynamoDB.AmazonDynamoDBException',
+    client: 'AmazonDynamoDBv2',
+    status: 400,
+    code: 'AccessDeniedException',
+  },
+  ecs: {
+    error: 'ECS.AccessDeniedException',
+    client: 'AmazonECS',
+    status: 400,
+    code: 'AccessDeniedException',
+    sdkError: 'AccessDeniedException',
+  },
+  events: {
+    error: 'EventBridge.AmazonEventBridgeException',
+    client: 'AmazonEventBridge',
+    status: 400,
+    code: 'AccessDeniedException',
+  },
+  glue: {
+    error: 'Glue.AccessDeniedException',
+    client: 'AWSGlue',
+    status: 400,
+    code: 'AccessDeniedException',
+    sdkError: 'AccessDeniedException',
+  },
+  kms: { error: 'KMS.AWSKMSException', client: 'AWSKMS', status: 400, code: 'AccessDeniedException' },
+  lambda: { error: 'Lambda.AWSLambdaException', client: 'AWSLambda', status: 403, code: 'AccessDeniedException' },
+  s3: { error: 'S3.AmazonS3Exception', client: 'Amazon S3', status: 403, code: 'AccessDenied' },
+  sns: {
+    error: 'SNS.AuthorizationErrorException',
+    client: 'AmazonSNS',
+    status: 403,
+    code: 'AuthorizationError',
+    sdkError: 'AuthorizationErrorException',
+  },
+  sqs: { error: 'SQS.AmazonSQSException', client: 'AmazonSQS', status: 403, code: 'AccessDenied' },
+  states: {
+    error: 'StepFunctions.AWSStepFunctionsException',
+    client: 'AWSStepFunctions',
+    status: 400,
+    code: 'AccessDeniedException',
+  },
+};
+
+/** How services answer where the caller may not use the key that a resource is encrypted with. */
+const KEY_WORDINGS: Readonly<Record<string, Partial<Wording>>> = {
+  sns: {
+    error: 'SNS.KMSAccessDeniedException',
+    status: 400,
+    code: 'KMSAccessDenied',
+    sdkError: 'KmsAccessDeniedException',
+  },
+  sqs: { status: 400, code: 'KMS.AccessDeniedException', sdkError: 'KmsAccessDeniedException' },
+  states: {
+    error: 'StepFunctions.KmsAccessDeniedException',
+    code: 'KmsAccessDeniedException',
+    sdkError: 'KmsAccessDeniedException',
+  },
+};
+
+/** Names of services in errors of the `aws-sdk:` integrations, where a capital is not all that differs. */
+const SDK_NAMES: Readonly<Record<string, string>> = {
+  apigateway: 'ApiGateway',
+  bedrockruntime: 'BedrockRuntime',
+  cloudformation: 'CloudFormation',
+  cloudwatch: 'CloudWatch',
+  cloudwatchlogs: 'CloudWatchLogs',
+  codebuild: 'CodeBuild',
+  cognitoidentityprovider: 'CognitoIdentityProvider',
+  dynamodb: 'DynamoDb',
+  ec2: 'Ec2',
+  ecs: 'Ecs',
+  eventbridge: 'EventBridge',
+  s3: 'S3',
+  secretsmanager: 'SecretsManager',
+  sesv2: 'SesV2',
+};
+
+const SERVICES: Readonly<Record<string, string>> = { eventbridge: 'events', cloudwatchevents: 'events', sfn: 'states' };
+
+/** Puts a refusal into the words of the service that was called. */
+export function denial(service: string, refusal: Refusal): Denial {
+  const isSdk = service.startsWith('aws-sdk:');
+  const name = service.replace(/^aws-sdk:/, '').toLowerCase();
+  const wording = wordingFor(SERVICES[name] ?? name, refusal);
+  const message = messageOf(refusal);
+  const requestId = uuidOf(`${service} ${message}`);
+  const sdkName = SDK_NAMES[name] ?? capitalized(name);
+  return {
+    error: isSdk ? `${sdkName}.${wording.sdkError ?? `${sdkName}Exception`}` : wording.error,
+    cause: isSdk
+      ? `${message} (Service: ${sdkName}, Status Code: ${wording.status}, Request ID: ${requestId})`
+      : `${message} (Service: ${wording.client}; Status Code: ${wording.status}; Error Code: ${wording.code}; ` +
+        `Request ID: ${requestId}; Proxy: null)`,
+    code: wording.code,
+    message,
+    status: wording.status,
+    refusal,
+  };
+}
+
+function wordingFor(name: string, { action }: Refusal): Wording {
+  const wording = WORDINGS[name] ?? otherWording(name);
+  return action.startsWith('kms:') ? { ...wording, ...KEY_WORDINGS[name] } : wording;
+}
+
+function otherWording(name: string): Wording {
+  const service = capitalized(name);
+  return { error: `${service}.AccessDeniedException`, client: service, status: 400, code: 'AccessDeniedException' };
+}
+
+function messageOf({ action: asked, resource, user, reason }: Refusal): string {
+  // SQS alone writes its actions in lower case here.
+  const action = asked.startsWith('sqs:') ? asked.toLowerCase() : asked;
+  const start = `User: ${user} is not authorized to perform: ${action} on resource: ${resource ?? '*'}`;
+  switch (reason) {
+    case 'identity':
+      return `${start} because no identity-based policy allows the ${action} action`;
+    case 'resource':
+      return `${start} because no resource-based policy allows the ${action} action`;
+    case 'deniedByIdentity':
+      return `${start} with an explicit deny in an identity-based policy`;
+    case 'deniedByResource':
+      return `${start} with an explicit deny in a resource-based policy`;
+  }
+}
+
+/** The ARN of the session in which a service uses a role. */
+export function sessionArn(roleArn: string, session: string): string {
+  const [, partition = 'aws', , , account = '', role = ''] = roleArn.split(':');
+  return `arn:${partition}:sts::${account}:assumed-role/${role.split('/').pop() ?? ''}/${session}`;
+}
+
+/** The session name that Step Functions makes up for an execution: 32 letters. */
+export function machineSession(executionArn: string): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+  const bytes = createHash('sha256').update(executionArn).digest();
+  return [...bytes].map((byte) => letters[byte % letters.length]).join('');
+}
+
+function uuidOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,240 @@
+import type { JsonObject } from '../../engine/json';
+import type { TaskCall } from '../../engine/task-port';
+import type { AppModel } from '../assembly/app-model';
+import type { Resource } from '../assembly/resource';
+import type { ConditionContext } from './conditions';
+import { coversAction, coversResource, decide, decideFor } from './decide';
+import { denial, machineSession, sessionArn, type Denial, type Refusal } from './denial';
+import { EncryptionKeys } from './encryption-keys';
+import { functionPlatformNeeds, machinePlatformNeeds } from './platform-needs';
+import { Identities } from './identities';
+import type { Statement } from './policy-document';
+import { type CallToAuthorize, type Need, type Surroundings } from './required/need';
+import { requiredPermissions } from './required/required-permissions';
+import { distributedMapNeeds } from './required/states';
+import { givenValues, requestContext } from './request-context';
+import { ResourcePolicies } from './resource-policies';
+import { readRolePolicies, type RolePolicies } from './role-policies';
+import { Usage, type UnusedPermission } from './usage';
+import { textOf } from './text-of';
+
+/** What the templates leave open about permissions. */
+export interface PermissionsOptions {
+  /** Documents of managed policies that are neither in the app nor known to the simulator, by ARN. */
+  readonly managedPolicies?: Readonly<Record<string, JsonObject>>;
+  /** Roles that are not in the app, by ARN: what they allow, or `'trusted'` for roles that may do everything. */
+  readonly roles?: Readonly<Record<string, readonly JsonObject[] | 'trusted'>>;
+  /** Values of condition keys that the simulator doesn't know, e.g. `{ 'aws:PrincipalOrgID': 'o-123' }`. */
+  readonly conditionValues?: Readonly<Record<string, string | readonly string[]>>;
+  /** The state machine or activity that a task token belongs to. */
+  readonly ownerOfTask?: (taskToken: string) => string | undefined;
+}
+
+/** A call that a role makes. */
+export interface RoleCall extends CallToAuthorize {
+  readonly roleArn: string;
+  /** The name of the role's session; for a Lambda function its name. */
+  readonly session: string;
+  readonly stateMachineArn?: string;
+}
+
+/** A call that an AWS service makes in its own name, e.g. SNS invoking a subscribed function. */
+export interface ServiceCall {
+  /** E.g. `sns.amazonaws.com`. */
+  readonly service: string;
+  /** E.g. `lambda:InvokeFunction`. */
+  readonly action: string;
+  /** The ARN of what is called. */
+  readonly resource: string;
+  /** The ARN of what the call is made for: the topic, the rule, the API. */
+  readonly sourceArn?: string;
+}
+
+/**
+ * Who may do what in an app, as the IAM policies in its templates say.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export class Permissions {
+  private readonly roles: ReadonlyMap<string, RolePolicies>;
+  private readonly identities: Identities;
+  private readonly resourcePolicies: ResourcePolicies;
+  private readonly keys: EncryptionKeys;
+  private readonly usage = new Usage();
+  private readonly given: ConditionContext;
+
+  constructor(
+    private readonly app: AppModel,
+    private readonly options: PermissionsOptions = {},
+  ) {
+    this.roles = readRolePolicies(app, options.managedPolicies);
+    this.identities = new Identities(this.roles, options.roles);
+    this.resourcePolicies = new ResourcePolicies(app);
+    this.keys = new EncryptionKeys(app);
+    this.given = givenValues(options.conditionValues);
+  }
+
+  /**
+   * Judges the call of a Task, or of a distributed Map's reader or writer.
+   * @returns undefined when it is allowed.
+   * @throws when a policy that matters says what the simulator doesn't know; the message names it.
+   */
+  authorizeTask(call: TaskCall): Denial | undefined {
+    const machine = this.machine(call.stateMachineArn);
+    const machineRole = machine?.properties['RoleArn'];
+    if (machine !== undefined) this.recordPlatformUse(textOf(machineRole), machinePlatformNeeds(machine));
+    const session = machineSession(call.executionArn);
+    const isOwnRole = typeof machineRole !== 'string' || machineRole === call.roleArn;
+    return (
+      (isOwnRole ? undefined : this.authorizeCredentials(machineRole, session, call.roleArn)) ??
+      this.authorizeCall({
+        roleArn: call.roleArn,
+        session,
+        service: call.service,
+        action: call.action,
+        pattern: call.pattern,
+        input: isPlainFunction(call) ? { FunctionName: call.resource } : call.arguments,
+        stateMachineArn: call.stateMachineArn,
+      })
+    );
+  }
+
+  /** Judges whether a distributed Map may start its child executions; undefined when it may. */
+  authorizeDistributedMap(roleArn: string, stateMachineArn: string, executionArn: string): Denial | undefined {
+    const session = machineSession(executionArn);
+    const call = { roleArn, session, service: 'states', action: 'startExecution', input: null, stateMachineArn };
+    return this.judgeAll(call, distributedMapNeeds(stateMachineArn));
+  }
+
+  /**
+   * Judges a call that a role makes; undefined when it is allowed.
+   * @throws when a policy that matters says what the simulator doesn't know; the message names it.
+   */
+  authorizeCall(call: RoleCall): Denial | undefined {
+    if (call.roleArn === '') return undefined;
+    return this.judgeAll(call, requiredPermissions(call, this.surroundings(call)));
+  }
+
+  /** Judges a call that an AWS service makes in its own name; undefined when the resource's policy allows it. */
+  authorizeService({ service, action, resource, sourceArn }: ServiceCall): Denial | undefined {
+    const account = resource.split(':')[4] ?? '';
+    const context = this.context(undefined, {
+      'aws:sourcearn': sourceArn === undefined ? [] : [sourceArn],
+      'aws:sourceaccount': [sourceArn?.split(':')[4] || account || this.app.account],
+    });
+    const request = { action, resource, context };
+    const verdict = decideFor({ service }, this.resourcePolicies.of(resource), request);
+    if (verdict.decision === 'allowed') return undefined;
+    const reason = verdict.decision === 'denied' ? 'deniedByResource' : 'resource';
+    return denial(action.split(':')[0] ?? '', { action, resource, user: service, reason });
+  }
+
+  /** Judges whether Lambda may read a function's event source (a queue, a stream) with the function's role. */
+  authorizeEventSource(functionArn: string, sourceArn: string): Denial | undefined {
+    const lambda = this.app.ofType('AWS::Lambda::Function').find(({ arn }) => arn === unqualifiedFunction(functionArn));
+    if (lambda === undefined) return undefined;
+    const service = sourceArn.split(':')[2] ?? '';
+    const actions = EVENT_SOURCE_ACTIONS[service] ?? [];
+    const call = { roleArn: textOf(lambda.properties['Role']), session: lambda.name, service, action: '', input: null };
+    return this.judgeAll(
+      call,
+      actions.map((action) => ({ action: `${service}:${action}`, resource: sourceArn })),
+    );
+  }
+
+  /** Records that a function ran, so that its logging and tracing count as needed. */
+  recordInvocation(functionArn: string): void {
+    const arn = unqualifiedFunction(functionArn);
+    const lambda = this.app.ofType('AWS::Lambda::Function').find((each) => each.arn === arn);
+    if (lambda !== undefined) this.recordPlatformUse(textOf(lambda.properties['Role']), functionPlatformNeeds(lambda));
+  }
+
+  /** Grants to the app's roles that nothing needed so far: whole statements, single actions, single resources. */
+  unused(): readonly UnusedPermission[] {
+    return [...this.roles.values()].flatMap((role) => this.usage.unusedOf(role));
+  }
+
+  /** Grants to one role that nothing needed so far. */
+  unusedOf(roleArn: string): readonly UnusedPermission[] {
+    const role = this.roles.get(roleArn);
+    return role === undefined ? [] : this.usage.unusedOf(role);
+  }
+
+  private authorizeCredentials(machineRole: string, session: string, roleArn: string): Denial | undefined {
+    const call = { roleArn: machineRole, session, service: 'sts', action: 'assumeRole', input: null };
+    return this.judgeAll(call, [{ action: 'sts:AssumeRole', resource: roleArn }]);
+  }
+
+  private judgeAll(call: RoleCall, needs: readonly Need[]): Denial | undefined {
+    const statements = this.identities.statementsOf(call.roleArn);
+    if (statements === 'trusted') return undefined;
+    for (const need of needs) {
+      const refusal = this.judge(call, need, statements);
+      if (refusal !== undefined && need.essential !== false) return denial(call.service, refusal);
+    }
+    return undefined;
+  }
+
+  private judge(call: RoleCall, need: Need, identity: readonly Statement[]): Refusal | undefined {
+    const user = sessionArn(call.roleArn, call.session);
+    const context = this.context(call.roleArn, need.context);
+    const request = { action: need.action, resource: need.resource, context };
+    const own = decide(identity, request);
+    const caller = { roleArn: call.roleArn, sessionArn: user };
+    const refuse = (reason: Refusal['reason']): Refusal => ({
+      action: need.action,
+      resource: need.resource,
+      user,
+      reason,
+    });
+    if (own.decision === 'denied') return refuse('deniedByIdentity');
+    const byResource = this.resourcePolicies.judge(caller, request, call.roleArn);
+    if (byResource === 'denied') return refuse('deniedByResource');
+    const isAllowed = own.decision === 'allowed';
+    if (isAllowed) this.usage.record(own.statements, request);
+    if (byResource === 'allowed') return undefined;
+    if (!isAllowed) return refuse('identity');
+    return byResource === 'silent' ? undefined : refuse('resource');
+  }
+
+  private recordPlatformUse(roleArn: string, needs: readonly Need[]): void {
+    const grants = this.roles.get(roleArn)?.statements.filter(({ effect }) => effect === 'Allow') ?? [];
+    for (const { action, resource } of needs) {
+      const granting = grants.filter((each) => coversAction(each, action) && coversResource(each, resource));
+      this.usage.record(granting, { action, resource });
+    }
+  }
+
+  private machine(stateMachineArn: string): Resource | undefined {
+    return this.app.ofType('AWS::StepFunctions::StateMachine').find(({ arn }) => arn === stateMachineArn);
+  }
+
+  private surroundings({ roleArn, stateMachineArn }: RoleCall): Surroundings {
+    const stack = this.roles.get(roleArn)?.role.stack ?? this.app;
+    return {
+      partition: stack.partition,
+      region: stack.region,
+      account: stack.account,
+      stateMachineArn,
+      tryKeyOf: (resourceArn) => this.keys.tryKeyOf(resourceArn),
+      tryOwnerOf: (taskToken) => this.options.ownerOfTask?.(taskToken),
+    };
+  }
+
+  private context(roleArn: string | undefined, more: ConditionContext = {}): ConditionContext {
+    return { ...requestContext(roleArn, this.app), ...more, ...this.given };
+  }
+}
+
+const EVENT_SOURCE_ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  sqs: ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'],
+  dynamodb: ['DescribeStream', 'GetRecords', 'GetShardIterator'],
+};
+
+function isPlainFunction({ service, resource }: TaskCall): boolean {
+  return service === 'lambda' && /^arn:[^:]+:lambda:/.test(resource);
+}
+
+function unqualifiedFunction(arn: string): string {
+  return arn.split(':').slice(0, 7).join(':');
+}

@@ -1,0 +1,27 @@
+import { dynamodb } from './dynamodb';
+import { lambda } from './lambda';
+import { events, sns, sqs } from './messaging';
+import type { CallToAuthorize, Need, Needs, Surroundings } from './need';
+import { http, other } from './other';
+import { s3 } from './s3';
+import { states } from './states';
+
+const BY_SERVICE: Readonly<Record<string, Needs>> = {
+  cloudwatchevents: events,
+  dynamodb,
+  eventbridge: events,
+  events,
+  http,
+  lambda,
+  s3,
+  sfn: states,
+  sns,
+  sqs,
+  states,
+};
+
+/** The permissions that a call of a service needs; `aws-sdk:` in front of the service makes no difference. */
+export function requiredPermissions(call: CallToAuthorize, where: Surroundings): readonly Need[] {
+  const service = call.service.replace(/^aws-sdk:/, '').toLowerCase();
+  return (BY_SERVICE[service] ?? other)({ ...call, service }, where);
+}

@@ -1,0 +1,54 @@
+import { capitalized, keyNeeds, listMember, textMember, type Need, type Needs, type Surroundings } from './need';
+
+/** Where S3 names the permission otherwise than the call. */
+const PERMISSIONS: Readonly<Record<string, string>> = {
+  HeadObject: 'GetObject',
+  HeadBucket: 'ListBucket',
+  ListObjects: 'ListBucket',
+  ListObjectsV2: 'ListBucket',
+  ListObjectVersions: 'ListBucketVersions',
+  CreateMultipartUpload: 'PutObject',
+  UploadPart: 'PutObject',
+  CompleteMultipartUpload: 'PutObject',
+  ListParts: 'ListMultipartUploadParts',
+  DeleteObjects: 'DeleteObject',
+  ListBuckets: 'ListAllMyBuckets',
+  SelectObjectContent: 'GetObject',
+};
+
+/** What calls of S3 need: permission on the object, or on the bucket that is listed. */
+export const s3: Needs = (call, where) => {
+  const name = capitalized(call.action);
+  const bucket = textMember(call.input, 'Bucket');
+  if (name === 'CopyObject') return copy(call.input, bucket, where);
+  const permission = PERMISSIONS[name] ?? name;
+  const keys = name === 'DeleteObjects' ? deletedKeys(call.input) : [textMember(call.input, 'Key')];
+  return keys.flatMap((key) => need(permission, bucket, key, where));
+};
+
+function copy(input: Parameters<Needs>[0]['input'], bucket: string | undefined, where: Surroundings): Need[] {
+  const [from, ...key] = decodeURIComponent(textMember(input, 'CopySource') ?? '')
+    .replace(/^\//, '')
+    .split('/');
+  return [
+    ...need('GetObject', from, key.join('/'), where),
+    ...need('PutObject', bucket, textMember(input, 'Key'), where),
+  ];
+}
+
+function deletedKeys(input: Parameters<Needs>[0]['input']): readonly (string | undefined)[] {
+  const { Delete: deletion } = input as { Delete?: Parameters<typeof listMember>[0] };
+  return listMember(deletion, 'Objects').map((each) => textMember(each, 'Key'));
+}
+
+function need(permission: string, bucket: string | undefined, key: string | undefined, where: Surroundings): Need[] {
+  const action = `s3:${permission}`;
+  if (bucket === undefined) return [{ action, resource: permission.startsWith('ListAll') ? '*' : undefined }];
+  const bucketArn = bucket.startsWith('arn:') ? bucket : `arn:${where.partition}:s3:::${bucket}`;
+  const isOfObject = key !== undefined && !permission.startsWith('ListBucket');
+  const keyActions = { GetObject: ['Decrypt'], PutObject: ['GenerateDataKey'] }[permission] ?? [];
+  return [
+    { action, resource: isOfObject ? `${bucketArn}/${key}` : bucketArn },
+    ...keyNeeds(keyActions, bucketArn, where, 's3'),
+  ];
+}

@@ -1,0 +1,42 @@
+import type { AppModel } from '../assembly/app-model';
+import { decideFor, delegates, type AccessRequest, type Caller } from './decide';
+import { heldPolicies } from './held-policies';
+import type { Statement } from './policy-document';
+
+/**
+ * What the policy of a resource says to a request: it allows by itself, refuses, leaves the decision to the identity's
+ * policies (`silent`), or would have to allow and doesn't (`needed`), as for keys, and for resources of another account.
+ */
+export type ResourceVerdict = 'allowed' | 'denied' | 'silent' | 'needed';
+
+/** The policies that resources of an app have themselves. */
+export class ResourcePolicies {
+  private readonly byArn = new Map<string, readonly Statement[]>();
+
+  constructor(app: AppModel) {
+    for (const [arn, statements] of app.resources.flatMap((resource) => heldPolicies(resource, app))) {
+      this.byArn.set(arn, [...(this.byArn.get(arn) ?? []), ...statements]);
+    }
+  }
+
+  /** The statements of a resource's policy; objects are judged by their bucket's, indexes by their table's. */
+  of(resource: string): readonly Statement[] {
+    const [container = ''] = /^arn:[^:]+:(s3:::[^/]+|dynamodb:[^/]+\/[^/]+)/.exec(resource) ?? [];
+    return this.byArn.get(resource) ?? this.byArn.get(container) ?? [];
+  }
+
+  /** Judges a role's request by the policy of the resource. */
+  judge(caller: Caller, request: AccessRequest, roleArn: string): ResourceVerdict {
+    const { resource = '' } = request;
+    const statements = this.of(resource);
+    const { decision } = decideFor(caller, statements, request);
+    const account = roleArn.split(':')[4] ?? '';
+    const owner = resource.split(':')[4] || account;
+    if (decision === 'denied') return 'denied';
+    if (owner !== account)
+      return decision === 'allowed' || delegates(account, statements, request) ? 'silent' : 'needed';
+    if (decision === 'allowed') return 'allowed';
+    if (!request.action.startsWith('kms:') || statements.length === 0) return 'silent';
+    return delegates(account, statements, request) ? 'silent' : 'needed';
+  }
+}

@@ -1,0 +1,118 @@
+import type { Json } from '../../src/engine/json';
+import { requiredPermissions } from '../../src/world/iam/required/required-permissions';
+
+const MACHINE = 'arn:aws:states:us-east-1:123456789012:stateMachine:M';
+
+const surroundings = {
+  partition: 'aws',
+  region: 'us-east-1',
+  account: '123456789012',
+  stateMachineArn: MACHINE,
+  tryKeyOf: () => undefined,
+  tryOwnerOf: () => undefined,
+};
+
+function needs(service: string, action: string, input: Json, pattern = 'request'): string[] {
+  return requiredPermissions({ service, action, pattern, input }, surroundings).map(
+    (need) => `${need.action} on ${need.resource ?? 'any'}`,
+  );
+}
+
+const TABLE = 'arn:aws:dynamodb:us-east-1:123456789012:table';
+
+test.each<[string, string, Json, string[]]>([
+  ['dynamodb', 'getItem', { TableName: 'T' }, [`dynamodb:GetItem on ${TABLE}/T`]],
+  ['dynamodb', 'updateItem', { TableName: `${TABLE}/T` }, [`dynamodb:UpdateItem on ${TABLE}/T`]],
+  ['aws-sdk:dynamodb', 'query', { TableName: 'T', IndexName: 'I' }, [`dynamodb:Query on ${TABLE}/T/index/I`]],
+  [
+    'dynamodb',
+    'BatchWriteItem',
+    { RequestItems: { A: [], B: [] } },
+    [`dynamodb:BatchWriteItem on ${TABLE}/A`, `dynamodb:BatchWriteItem on ${TABLE}/B`],
+  ],
+  [
+    'dynamodb',
+    'TransactWriteItems',
+    { TransactItems: [{ Put: { TableName: 'A' } }, { ConditionCheck: { TableName: 'B' } }] },
+    [`dynamodb:PutItem on ${TABLE}/A`, `dynamodb:ConditionCheckItem on ${TABLE}/B`],
+  ],
+  ['dynamodb', 'ExecuteStatement', { Statement: 'SELECT * FROM "T"' }, [`dynamodb:PartiQLSelect on ${TABLE}/T`]],
+  [
+    'lambda',
+    'invoke',
+    { FunctionName: 'f' },
+    ['lambda:InvokeFunction on arn:aws:lambda:us-east-1:123456789012:function:f'],
+  ],
+  [
+    'lambda',
+    'invoke',
+    { FunctionName: 'f', Qualifier: 'live' },
+    ['lambda:InvokeFunction on arn:aws:lambda:us-east-1:123456789012:function:f:live'],
+  ],
+  ['sns', 'publish', { TopicArn: 'arn:t' }, ['SNS:Publish on arn:t']],
+  ['sns', 'Publish', { PhoneNumber: '+1' }, ['SNS:Publish on +1']],
+  [
+    'sqs',
+    'sendMessage',
+    { QueueUrl: 'https://sqs.us-east-1.amazonaws.com/111111111111/Q' },
+    ['sqs:SendMessage on arn:aws:sqs:us-east-1:111111111111:Q'],
+  ],
+  [
+    'sqs',
+    'SendMessageBatch',
+    { QueueUrl: 'http://127.0.0.1:1/123456789012/Q' },
+    ['sqs:SendMessage on arn:aws:sqs:us-east-1:123456789012:Q'],
+  ],
+  [
+    'events',
+    'putEvents',
+    { Entries: [{ Source: 's' }, { EventBusName: 'b' }] },
+    [
+      'events:PutEvents on arn:aws:events:us-east-1:123456789012:event-bus/default',
+      'events:PutEvents on arn:aws:events:us-east-1:123456789012:event-bus/b',
+    ],
+  ],
+  ['aws-sdk:s3', 'listObjectsV2', { Bucket: 'b', Prefix: 'p' }, ['s3:ListBucket on arn:aws:s3:::b']],
+  ['s3', 'headObject', { Bucket: 'b', Key: 'k/1' }, ['s3:GetObject on arn:aws:s3:::b/k/1']],
+  [
+    's3',
+    'CopyObject',
+    { Bucket: 'b', Key: 'k', CopySource: '/a/x%20y' },
+    ['s3:GetObject on arn:aws:s3:::a/x y', 's3:PutObject on arn:aws:s3:::b/k'],
+  ],
+  [
+    's3',
+    'DeleteObjects',
+    { Bucket: 'b', Delete: { Objects: [{ Key: '1' }, { Key: '2' }] } },
+    ['s3:DeleteObject on arn:aws:s3:::b/1', 's3:DeleteObject on arn:aws:s3:::b/2'],
+  ],
+  ['states', 'startExecution', { StateMachineArn: `${MACHINE}:live` }, [`states:StartExecution on ${MACHINE}`]],
+  ['states', 'describeExecution', { executionArn: 'arn:e' }, ['states:DescribeExecution on arn:e']],
+  ['aws-sdk:ssm', 'getParameter', { Name: 'p' }, ['ssm:GetParameter on any']],
+  ['aws-sdk:cloudwatchlogs', 'putLogEvents', {}, ['logs:PutLogEvents on any']],
+  [
+    'http',
+    'invoke',
+    { ApiEndpoint: 'https://x.test', Method: 'POST', Authentication: { ConnectionArn: 'arn:c' } },
+    [
+      `states:InvokeHTTPEndpoint on ${MACHINE}`,
+      'events:RetrieveConnectionCredentials on arn:c',
+      'secretsmanager:GetSecretValue on any',
+      'secretsmanager:DescribeSecret on any',
+    ],
+  ],
+])('%s:%s of %j needs what AWS documents', (service, action, input, expected) => {
+  expect(needs(service, action, input)).toEqual(expected);
+});
+
+test('waiting for a child execution needs to watch it too', () => {
+  const rule = 'arn:aws:events:us-east-1:123456789012:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule';
+  expect(needs('states', 'startExecution', { StateMachineArn: MACHINE, Name: 'n' }, 'sync:2')).toEqual([
+    `states:StartExecution on ${MACHINE}`,
+    'states:DescribeExecution on arn:aws:states:us-east-1:123456789012:execution:M:n',
+    'states:StopExecution on arn:aws:states:us-east-1:123456789012:execution:M:n',
+    `events:PutTargets on ${rule}`,
+    `events:PutRule on ${rule}`,
+    `events:DescribeRule on ${rule}`,
+  ]);
+});
