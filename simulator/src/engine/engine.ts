@@ -1,4 +1,5 @@
 import type { MachineType, StateMachineDefinition } from '../language/definition';
+import { validateDefinition } from '../language/validate';
 import { ActivityQueue, type ActivityTask } from './activity-queue';
 import type { Agenda } from './agenda';
 import { MapRun } from './distributed/map-run';
@@ -12,7 +13,7 @@ import { isNestedCall, startNested } from './nested';
 import type { Mapping } from './outcome';
 import { type Random, uuid } from './random';
 import { runtimeError } from '../language/asl-error';
-import { ServiceError } from './service-error';
+import { DefinitionError, ServiceError } from './service-error';
 import type { StateMachine } from './state-machine';
 import type { TaskAttempt } from './task-attempt';
 import type { TaskCall, TaskPort, TaskReply } from './task-port';
@@ -56,7 +57,7 @@ export class Engine implements ExecutionHost {
 
   /**
    * Creates a state machine.
-   * @throws Error when AWS would refuse the definition, with every reason.
+   * @throws DefinitionError when AWS would refuse the definition, with every reason.
    */
   createStateMachine(options: {
     readonly name: string;
@@ -65,8 +66,7 @@ export class Engine implements ExecutionHost {
     readonly type?: MachineType;
     readonly roleArn?: string;
   }): StateMachine {
-    const definition =
-      typeof options.definition === 'string' ? parseDefinition(options.definition) : options.definition;
+    const definition = checkedDefinition(options.definition, options.type ?? 'STANDARD');
     const arn = options.arn ?? this.arnOf('stateMachine', options.name);
     const machine: StateMachine = {
       arn,
@@ -270,12 +270,10 @@ export class Engine implements ExecutionHost {
   }
 }
 
-function parseDefinition(text: string): JsonObject {
-  try {
-    return JSON.parse(text) as JsonObject;
-  } catch (error) {
-    throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${(error as Error).message}'`);
-  }
+function checkedDefinition(given: JsonObject | string, type: MachineType): JsonObject {
+  const errors = validateDefinition(given, { type }).filter(({ severity }) => severity === 'ERROR');
+  if (errors.length > 0) throw new DefinitionError(errors);
+  return typeof given === 'string' ? (JSON.parse(given) as JsonObject) : given;
 }
 
 function parseOutput(output: string): Json {

@@ -1,7 +1,7 @@
 import type { Agenda, Timer } from './agenda';
 import { failureDetails } from './event-details';
 import { Frame } from './frame';
-import { type EventDetails, History, type HistoryEvent } from './history';
+import { type EventDetails, History, type HistoryEvent, StateDetails } from './history';
 import type { Json, JsonObject } from './json';
 import { loopIn } from './loop-watch';
 import type { Failure, Mapping } from './outcome';
@@ -177,7 +177,7 @@ export class Execution {
   }
 
   /** Records an event and answers its id. What happens after the end leaves no trace. */
-  record(type: string, previousEventId: number, details?: EventDetails): number {
+  record(type: string, previousEventId: number, details?: EventDetails | StateDetails): number {
     if (this.isOver) return this.log.length;
     const id = this.log.add(type, previousEventId, this.agenda.nowMs, details);
     if (id === MAX_EVENTS - 1 && this.machine.type === 'STANDARD') {
@@ -281,8 +281,7 @@ export class Execution {
     const cause = `The execution reached the maximum number of history events (${MAX_EVENTS}).`;
     const names = this.log.records
       .slice(-MAX_EVENTS / 10)
-      .filter(({ type }) => type.endsWith('StateEntered'))
-      .map(({ details }) => String(details?.plain?.['name']));
+      .flatMap(({ details }) => (details instanceof StateDetails && details.what === 'entered' ? [details.name] : []));
     const loop = loopIn(names);
     return loop === undefined ? cause : `${cause} The loop is ${loop}.`;
   }

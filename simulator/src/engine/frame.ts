@@ -1,22 +1,24 @@
 import type { MapState, ParallelState, QueryLanguage, State, TaskState } from '../language/definition';
 import type { Timer } from './agenda';
-import type { Environment } from './environment';
-import { failureDetails, stateEntered, stateExited } from './event-details';
+import { failureDetails } from './event-details';
 import type { Execution } from './execution';
 import { exit } from './fields';
 import { Group } from './group';
-import { guarded } from './guard';
-import type { EventDetails } from './history';
+import { failedBy, guarded } from './guard';
+import { type EventDetails, StateDetails } from './history';
 import type { Json, JsonObject } from './json';
 import { isTooLarge } from './json-text';
 import { LoopWatch } from './loop-watch';
 import { type Maybe, andThen } from './maybe';
 import type { Exited, Failed, Failure, Outcome, SequenceDefinition } from './outcome';
-import { RetryCounts, catcherFor } from './retry';
-import { StateEnvironment } from './state-environment';
+import { EnteredState } from './entered-state';
+import { catcherFor } from './retry';
 import { outcomeOf } from './states';
 import { TaskAttempt } from './task-attempt';
 import type { VariableScope } from './variables';
+
+const ENTERED = eventTypes('Entered');
+const EXITED = eventTypes('Exited');
 
 /** Who hears how a sequence of states ended. */
 export interface FrameOwner {
@@ -48,18 +50,6 @@ export interface Pending {
   silence(): void;
 }
 
-/** A state that was entered and has not exited. */
-interface Entered {
-  readonly name: string;
-  readonly state: State;
-  readonly input: Json;
-  readonly enteredMs: number;
-  readonly eventId: number;
-  /** The event before the state was entered. */
-  readonly previousEventId: number;
-  readonly retries: RetryCounts;
-}
-
 /** A sequence of states in progress: the machine itself, a branch of a Parallel, an iteration of a Map. */
 export class Frame {
   readonly execution: Execution;
@@ -72,7 +62,7 @@ export class Frame {
   lastEventId: number;
   private readonly options: FrameOptions;
   private readonly loopWatch = new LoopWatch();
-  private current: Entered | undefined;
+  private current: EnteredState | undefined;
   private pending: Pending | undefined;
   private entering = false;
   private over = false;
@@ -89,7 +79,7 @@ export class Frame {
   }
 
   /** The state that is in progress. */
-  get state(): Entered | undefined {
+  get state(): EnteredState | undefined {
     return this.current;
   }
 
@@ -99,7 +89,7 @@ export class Frame {
   }
 
   /** Records an event of this sequence. */
-  record(type: string, details?: EventDetails): number {
+  record(type: string, details?: EventDetails | StateDetails): number {
     this.lastEventId = this.execution.record(type, this.lastEventId, details);
     return this.lastEventId;
   }
@@ -112,10 +102,10 @@ export class Frame {
 
   /** Goes on after a redrive: the state that failed is entered again. */
   restart(lastEventId: number): void {
-    const failed = this.current as Entered;
+    const failed = this.current as EnteredState;
     this.over = false;
     this.lastEventId = lastEventId;
-    this.resume(() => this.enter(failed.name, failed.input));
+    this.resume(() => this.enter(failed.stateName, failed.input));
   }
 
   /** Stops the sequence, since something beside or around it failed. */
@@ -148,7 +138,7 @@ export class Frame {
   }
 
   label(what: string): string {
-    return `${this.execution.name}: ${this.current?.name ?? this.options.definition.StartAt} ${what}`;
+    return `${this.execution.name}: ${this.current?.stateName ?? this.options.definition.StartAt} ${what}`;
   }
 
   /** Evaluates and goes from state to state until something has to be waited for. */
@@ -172,28 +162,24 @@ export class Frame {
     const state = this.options.definition.States[name] as State;
     this.loopWatch.entered(name, execution);
     execution.transitions += 1;
-    const enteredMs = execution.agenda.nowMs;
-    const eventId = this.record(`${state.Type}StateEntered`, stateEntered(name, input));
-    this.current = { name, state, input, enteredMs, eventId, previousEventId: lastEventId, retries: new RetryCounts() };
+    const eventId = this.record(ENTERED[state.Type], new StateDetails('entered', name, input));
+    this.current = new EnteredState(this, name, state, input, eventId, lastEventId);
     return this.evaluate(this.current);
   }
 
-  private evaluate(entered: Entered): Maybe<Outcome> {
+  private evaluate(entered: EnteredState): Maybe<Outcome> {
     this.entering = true;
-    return this.guard(() => outcomeOf(entered.state, entered.input, this.environment(entered)));
+    try {
+      const outcome = outcomeOf(entered.state, entered.input, entered);
+      return outcome instanceof Promise ? outcome.catch((error: unknown) => failedBy(error, entered)) : outcome;
+    } catch (error) {
+      return failedBy(error, entered);
+    }
   }
 
   /** Evaluates something of the state in progress; what the language can't evaluate becomes a failure. */
   guard<T>(evaluate: () => Maybe<T>): Maybe<T | Failed> {
-    const { name, eventId } = this.current as Entered;
-    return guarded({ stateName: name, enteredEventId: eventId }, evaluate);
-  }
-
-  private environment(entered: Entered): Environment {
-    return new StateEnvironment(this, entered.name, entered.state.QueryLanguage ?? this.language, {
-      enteredMs: entered.enteredMs,
-      retryCount: entered.state.Type === 'Task' || 'Retry' in entered.state ? entered.retries.total : undefined,
-    });
+    return guarded(this.current as EnteredState, evaluate);
   }
 
   /** Carries an outcome out; answers the next one when nothing has to be waited for. */
@@ -227,10 +213,10 @@ export class Frame {
   }
 
   private leave({ output, assigned, next }: Exited): Maybe<Outcome> | undefined {
-    const { name, state, input } = this.current as Entered;
+    const { stateName: name, state, input } = this.current as EnteredState;
     if (output !== input && isTooLarge(output)) return this.failedWith(outputTooLarge(name));
     if (assigned !== undefined) this.variables.assign(assigned);
-    this.record(`${state.Type}StateExited`, stateExited(name, output, assigned));
+    this.record(EXITED[state.Type], new StateDetails('exited', name, output, assigned));
     this.current = undefined;
     if (next !== undefined) return this.execution.isOver ? undefined : this.enter(next, output);
     this.over = true;
@@ -239,7 +225,7 @@ export class Frame {
   }
 
   private applyFailure(failed: Failed): Maybe<Outcome> | undefined {
-    const entered = this.current as Entered;
+    const entered = this.current as EnteredState;
     const { failure } = failed;
     if (failed.evaluation !== undefined && failure.error === 'States.QueryEvaluationError') {
       this.recordEvaluationFailed(entered, failed);
@@ -249,7 +235,7 @@ export class Frame {
       return undefined;
     }
     const { Retry, Catch } = entered.state as Partial<TaskState & ParallelState & MapState>;
-    const delayMs = entered.retries.next(Retry, failure, this.execution.random);
+    const delayMs = entered.nextRetry(Retry, failure);
     if (delayMs !== undefined) return this.retryAfter(delayMs, entered);
     if (entered.state.Type === 'Map' || entered.state.Type === 'Parallel')
       this.record(`${entered.state.Type}StateFailed`);
@@ -263,23 +249,37 @@ export class Frame {
     const errorOutput = errorOutputOf(failure);
     const seen = { input: entered.input, result: errorOutput, shown: { errorOutput } };
     const fields = { ...catcher, OutputPath: undefined };
-    return this.guard(() => exit(fields, seen, this.environment(entered)));
+    return this.guard(() => exit(fields, seen, entered.again()));
   }
 
-  private retryAfter(delayMs: number, entered: Entered): undefined {
+  private retryAfter(delayMs: number, entered: EnteredState): undefined {
     this.execution.transitions += 1;
-    const again = () => this.drive(() => this.evaluate(entered));
+    const again = () => this.drive(() => this.evaluate(entered.again()));
     this.pending = timerPending(this.execution.agenda.after(delayMs, this.label('is retried'), again));
   }
 
-  private recordEvaluationFailed(entered: Entered, { failure, evaluation }: Failed): void {
+  private recordEvaluationFailed(entered: EnteredState, { failure, evaluation }: Failed): void {
     const details = failureDetails('evaluationFailedEventDetails', failure, {
       ...(evaluation?.location === undefined ? {} : { location: evaluation.location }),
-      state: entered.name,
+      state: entered.stateName,
     });
     if (this.entering) this.lastEventId = entered.previousEventId;
     this.record('EvaluationFailed', details);
   }
+}
+
+function eventTypes(what: string): { readonly [T in State['Type']]: string } {
+  const of = (type: State['Type']) => `${type}State${what}`;
+  return {
+    Choice: of('Choice'),
+    Fail: of('Fail'),
+    Map: of('Map'),
+    Parallel: of('Parallel'),
+    Pass: of('Pass'),
+    Succeed: of('Succeed'),
+    Task: of('Task'),
+    Wait: of('Wait'),
+  };
 }
 
 function timerPending(timer: Timer): Pending {

@@ -128,7 +128,7 @@ export class Group implements FrameOwner, Pending {
     if (this.forking.of === 'Parallel') return undefined;
     const details: EventDetails = {
       member: `mapIteration${what}EventDetails`,
-      plain: { name: this.parent.state?.name, index },
+      plain: { name: this.parent.state?.stateName, index },
     };
     return this.parent.execution.record(`MapIteration${what}`, previousEventId, details);
   }

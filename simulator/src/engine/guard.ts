@@ -6,7 +6,7 @@ import type { Failed } from './outcome';
 /** Where an error happened: AWS puts it in front of the cause. */
 export interface Place {
   readonly stateName: string;
-  readonly enteredEventId: number;
+  readonly eventId: number;
 }
 
 /** Evaluates; an error of the language becomes an outcome, anything else is thrown. */
@@ -19,9 +19,10 @@ export function guarded<T>(place: Place, evaluate: () => Maybe<T>): Maybe<T | Fa
   }
 }
 
-function failedBy(error: unknown, place: Place): Failed {
+/** The failure of a state by an error of the language; any other error is thrown on. */
+export function failedBy(error: unknown, place: Place): Failed {
   if (!(error instanceof AslError)) throw error;
-  const at = `An error occurred while executing the state '${place.stateName}' (entered at the event id #${place.enteredEventId}).`;
+  const at = `An error occurred while executing the state '${place.stateName}' (entered at the event id #${place.eventId}).`;
   const cause = error.causeText === undefined ? undefined : `${at} ${error.causeText}`;
   return { kind: 'failed', failure: { error: error.errorName, cause }, evaluation: { location: locationIn(error) } };
 }

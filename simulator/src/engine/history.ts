@@ -22,13 +22,37 @@ export interface EventDetails {
   readonly assigned?: JsonObject;
 }
 
-/** An event as it is kept: nothing is turned into text before somebody looks. */
-export interface EventRecord {
-  readonly id: number;
-  readonly previousId: number;
-  readonly atMs: number;
-  readonly type: string;
-  readonly details: EventDetails | undefined;
+/** What the events say that a state was entered or has exited: by far the most of all, so they are kept small. */
+export class StateDetails {
+  constructor(
+    readonly what: 'entered' | 'exited',
+    readonly name: string,
+    readonly payload: Json,
+    readonly assigned?: JsonObject,
+  ) {}
+
+  /** The same in the general form. */
+  get details(): EventDetails {
+    const { name, payload, assigned } = this;
+    return this.what === 'entered'
+      ? { member: 'stateEnteredEventDetails', plain: { name }, payloads: { input: payload } }
+      : {
+          member: 'stateExitedEventDetails',
+          plain: { name },
+          payloads: { output: payload },
+          ...(assigned && { assigned }),
+        };
+  }
+}
+
+/** An event as it is kept: nothing is turned into text before somebody looks. Its id is its place, from 1. */
+export class EventRecord {
+  constructor(
+    readonly previousId: number,
+    readonly atMs: number,
+    readonly type: string,
+    readonly details: EventDetails | StateDetails | undefined,
+  ) {}
 }
 
 /** The history of one execution. */
@@ -37,10 +61,8 @@ export class History {
   private rendered: HistoryEvent[] = [];
 
   /** Records an event and answers its id; ids count from 1. */
-  add(type: string, previousId: number, atMs: number, details?: EventDetails): number {
-    const id = this.records.length + 1;
-    this.records.push({ id, previousId, atMs, type, details });
-    return id;
+  add(type: string, previousId: number, atMs: number, details?: EventDetails | StateDetails): number {
+    return this.records.push(new EventRecord(previousId, atMs, type, details));
   }
 
   get length(): number {
@@ -50,20 +72,24 @@ export class History {
   /** The events in AWS's shape. */
   get events(): readonly HistoryEvent[] {
     if (this.rendered.length < this.records.length) {
-      this.rendered = [...this.rendered, ...this.records.slice(this.rendered.length).map(renderEvent)];
+      const known = this.rendered.length;
+      const added = this.records.slice(known).map((record, at) => renderEvent(record, known + at + 1));
+      this.rendered = [...this.rendered, ...added];
     }
     return this.rendered;
   }
 }
 
-function renderEvent(record: EventRecord): HistoryEvent {
+function renderEvent(record: EventRecord, id: number): HistoryEvent {
   const event = {
-    id: record.id,
+    id,
     previousEventId: record.previousId,
     timestamp: new Date(record.atMs),
     type: record.type,
   };
-  return record.details === undefined ? event : { ...event, [record.details.member]: renderDetails(record.details) };
+  if (record.details === undefined) return event;
+  const details = record.details instanceof StateDetails ? record.details.details : record.details;
+  return { ...event, [details.member]: renderDetails(details) };
 }
 
 function renderDetails(details: EventDetails): JsonObject {

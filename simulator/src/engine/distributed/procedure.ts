@@ -85,9 +85,9 @@ export class ProcedureRun<T> {
         arguments: request.arguments,
         executionArn: execution.arn,
         stateMachineArn: execution.stateMachineArn,
-        stateName: frame.state?.name ?? '',
+        stateName: frame.state?.stateName ?? '',
         roleArn: execution.machine.roleArn,
-        attempt: frame.state?.retries.total ?? 0,
+        attempt: frame.state?.retryCount ?? 0,
         iterations: frame.iterations,
       },
       {
