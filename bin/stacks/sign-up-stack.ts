@@ -6,6 +6,11 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { VerificationWorkflow } from 'cdk-workflow-patterns';
 
+export interface SignUpStackProps extends StackProps {
+  /** How long a user has to confirm. @default Duration.minutes(30) */
+  readonly deadline?: Duration;
+}
+
 /**
  * A sign-up as an infrastructure repository would hold it: the users' table and the mailer's queue are the team's own, the
  * workflow between them is one construct.
@@ -15,7 +20,7 @@ export class SignUpStack extends Stack {
   public readonly outbox: sqs.Queue;
   public readonly verification: VerificationWorkflow;
 
-  constructor(scope: Construct, id: string, props?: StackProps) {
+  constructor(scope: Construct, id: string, props?: SignUpStackProps) {
     super(scope, id, props);
 
     this.users = new dynamodb.Table(this, 'Users', {
@@ -27,7 +32,7 @@ export class SignUpStack extends Stack {
 
     this.verification = new VerificationWorkflow(this, 'Verification', {
       users: this.users,
-      deadline: Duration.minutes(30),
+      deadline: props?.deadline ?? Duration.minutes(30),
     });
 
     // The mailer reads what is to be sent from a queue of its own, which nobody else may read: it holds links.
