@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '../src/engine/json';
 import type { TaskCall, TaskPort, TaskReply } from '../src/engine/task-port';
 import type { CaseInput, RecordedAttempt } from './case';
@@ -24,6 +25,11 @@ export class RecordedTasks implements TaskPort {
   ) {
     this.pending = (input.tasks ?? []).flatMap(({ state, attempts }) => attempts.map((attempt) => ({ state, attempt })));
     this.comparison = new Comparison(placeholders);
+  }
+
+  /** A nested execution whose answer was recorded is played back like any other task. */
+  mocks(call: TaskCall): boolean {
+    return this.pending.some(({ state }) => state === call.stateName);
   }
 
   start(call: TaskCall, reply: TaskReply): void {
@@ -84,5 +90,7 @@ export class RecordedTasks implements TaskPort {
 }
 
 function describeObject(object: { readonly Key: string; readonly Body: string }): Json {
-  return { Key: object.Key, Size: Buffer.byteLength(object.Body), StorageClass: 'STANDARD' };
+  const ETag = `"${createHash('md5').update(object.Body).digest('hex')}"`;
+  const Size = Buffer.byteLength(object.Body);
+  return { ETag, Key: object.Key, LastModified: '2024-01-01T00:00:00.000Z', Size, StorageClass: 'STANDARD' };
 }

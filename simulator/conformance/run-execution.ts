@@ -1,5 +1,6 @@
 import { Agenda } from '../src/engine/agenda';
 import { Engine } from '../src/engine/engine';
+import type { Execution } from '../src/engine/execution';
 import type { Json, JsonObject } from '../src/engine/json';
 import { SeededRandom } from '../src/engine/random';
 import type { CaseInput, Placeholder } from './case';
@@ -25,11 +26,16 @@ export async function runExecution(input: CaseInput, placeholders: readonly Plac
   });
   const stateMachineArn = `arn:aws:states:${region}:${accountId}:stateMachine:${names.stateMachine}`;
   const execution = engine.startExecution({ stateMachineArn, name: names.execution, input: input.input ?? {} });
-  if (input.flags.includes('external:stop_execution')) engine.stopExecution(execution.arn);
+  // Somebody stopped the execution by hand, long after what it did by itself.
+  if (input.flags.includes('external:stop_execution')) agenda.after(60_000, 'stop', () => stop(engine, execution));
   await agenda.run();
   const { status, output, error, cause } = execution;
   const events = execution.history.map(shortEvent);
   return { answer: defined({ status, output, error, cause, events }), calls: tasks.differences };
+}
+
+function stop(engine: Engine, execution: Execution): void {
+  if (execution.status === 'RUNNING') engine.stopExecution(execution.arn);
 }
 
 /** The activities that the definition names exist, unless the recording says that somebody deleted them. */

@@ -4,6 +4,9 @@ import type { CaseInput } from './case';
 import type { Actual } from './judge';
 import { defined } from './run-execution';
 
+/** The account of the recordings. */
+const ACCOUNT = '111111111111';
+
 /** Runs a single state as AWS's TestState API does. */
 export async function runState(input: CaseInput): Promise<Actual> {
   try {
@@ -16,7 +19,8 @@ export async function runState(input: CaseInput): Promise<Actual> {
       mock: input.mock,
       stateConfiguration: input.stateConfiguration,
       inspectionLevel: input.inspectionLevel,
-      roleArn: input.roleArnGiven === true ? 'arn:aws:iam::111111111111:role/test-state' : undefined,
+      accountId: ACCOUNT,
+      roleArn: input.roleArnGiven === true ? `arn:aws:iam::${ACCOUNT}:role/test-state` : undefined,
     });
     return { answer: defined({ ...answer }), calls: [] };
   } catch (error) {

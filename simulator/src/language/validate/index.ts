@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from '../../engine/json';
 import type { MachineType } from '../definition';
 import { isObject } from '../jsonpath/select';
-import { checkMachine } from './machine';
+import { checkMachine, languageOf } from './machine';
 import { type Diagnostic, Report } from './report';
+import { checkState } from './state';
 
 export { definitionError, type Diagnostic } from './report';
 
@@ -22,6 +23,13 @@ export function validateDefinition(definition: JsonObject | string, options: Val
   const report = new Report();
   const parsed = typeof definition === 'string' ? parse(definition, report) : definition;
   if (parsed !== undefined) checkMachine(parsed, { report, type: options.type ?? 'STANDARD' });
+  return report.diagnostics;
+}
+
+/** As {@link validateDefinition} for a state by itself. */
+export function validateState(state: JsonObject): Diagnostic[] {
+  const report = new Report();
+  checkState(state, '', languageOf(state, 'JSONPath'), { report, type: 'STANDARD' });
   return report.diagnostics;
 }
 

@@ -1,4 +1,4 @@
-export const STATE_TYPES: readonly string[] = ['Task', 'Pass', 'Choice', 'Wait', 'Succeed', 'Fail', 'Parallel', 'Map'];
+export const STATE_TYPES: readonly string[] = ['Task', 'Wait', 'Pass', 'Succeed', 'Fail', 'Choice', 'Parallel', 'Map'];
 
 const ANY = ['Type', 'Comment', 'QueryLanguage'];
 const IN_OUT = ['InputPath', 'OutputPath', 'Output'];

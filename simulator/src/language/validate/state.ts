@@ -19,7 +19,7 @@ export function checkState(state: JsonObject, at: string, around: QueryLanguage,
     return;
   }
   if (typeof type !== 'string' || !STATE_TYPES.includes(type)) {
-    report.schema(`Value should be one of the following: [${STATE_TYPES.join(', ')}]`, `${at}/Type`);
+    report.schema(`The field 'Type' should have one of these values: [${STATE_TYPES.join(', ')}]`, `${at}/Type`);
     return;
   }
   const language = languageOf(state, around);

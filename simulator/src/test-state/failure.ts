@@ -1,0 +1,59 @@
+import { exit } from '../engine/fields';
+import type { Json, JsonObject } from '../engine/json';
+import type { Failure } from '../engine/outcome';
+import { matchesError } from '../engine/retry';
+import type { Catcher, Retrier, State } from '../language/definition';
+import type { Inspection } from './inspection';
+import type { TestStateAnswer } from './options';
+import type { TestEnvironment } from './test-environment';
+
+/** Which retrier and catcher a failure meets. */
+interface ErrorDetails {
+  retryIndex?: number;
+  retryBackoffIntervalSeconds?: number;
+  catchIndex?: number;
+}
+
+/** What becomes of a state that failed: it is retried, caught, or fails. */
+export async function answerFailure(
+  state: State,
+  input: Json,
+  failure: Failure,
+  environment: TestEnvironment,
+  inspection: Inspection,
+  retriesBefore: number,
+): Promise<TestStateAnswer> {
+  const { Retry = [], Catch = [] } = state as { Retry?: readonly Retrier[]; Catch?: readonly Catcher[] };
+  const told = { error: failure.error, cause: failure.cause };
+  const details: ErrorDetails = {};
+  const retrier = Retry.findIndex(({ ErrorEquals }) => matchesError(ErrorEquals, failure));
+  if (retrier !== -1) {
+    details.retryIndex = retrier;
+    const delay = backoffSeconds(Retry[retrier] as Retrier, retriesBefore);
+    if (delay !== undefined) {
+      inspection.set('errorDetails', { ...details, retryBackoffIntervalSeconds: delay } as JsonObject);
+      return { status: 'RETRIABLE', ...told };
+    }
+  }
+  const index = Catch.findIndex(({ ErrorEquals }) => matchesError(ErrorEquals, failure));
+  const catcher = Catch[index];
+  if (catcher !== undefined) details.catchIndex = index;
+  if (Object.keys(details).length > 0) inspection.set('errorDetails', { ...details } as JsonObject);
+  if (catcher === undefined) return { status: 'FAILED', ...told };
+  const { output, assigned } = await catchFailure(catcher, input, failure, environment);
+  if (assigned !== undefined) environment.variables.assign(assigned);
+  return { status: 'CAUGHT_ERROR', ...told, output, nextState: catcher.Next };
+}
+
+/** Undefined when the retrier is used up. */
+function backoffSeconds(retrier: Retrier, used: number): number | undefined {
+  if (used >= (retrier.MaxAttempts ?? 3)) return undefined;
+  const grown = (retrier.IntervalSeconds ?? 1) * (retrier.BackoffRate ?? 2) ** used;
+  return Math.min(grown, retrier.MaxDelaySeconds ?? Infinity);
+}
+
+function catchFailure(catcher: Catcher, input: Json, failure: Failure, environment: TestEnvironment) {
+  const errorOutput: JsonObject = { Error: failure.error ?? '', Cause: failure.cause ?? '' };
+  const { ResultPath, Output, Assign, Next } = catcher;
+  return exit({ ResultPath, Output, Assign, Next }, { input, result: errorOutput, shown: { errorOutput } }, environment);
+}

@@ -1,0 +1,10 @@
+import type { Json, JsonObject } from '../engine/json';
+
+/** Collects what the steps of data processing gave, as AWS's `inspectionData`. */
+export class Inspection {
+  readonly data: JsonObject = {};
+
+  set(step: string, value: Json): void {
+    this.data[step] = value;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Environment } from '../engine/environment';
+import type { JsonObject } from '../engine/json';
+import { SeededRandom, type Random } from '../engine/random';
+import { VariableScope } from '../engine/variables';
+import type { TestStateOptions } from './options';
+import type { TestedState } from './tested-state';
+
+const NOW_MS = Date.UTC(2024, 0, 1);
+const NAME = 'StateName';
+/** Types whose context object counts retries. */
+const RETRYABLE = ['Task', 'Parallel', 'Map'];
+
+/** What a state under test can see. */
+export class TestEnvironment implements Environment {
+  readonly stateName = NAME;
+  readonly variables = new VariableScope();
+
+  private constructor(
+    readonly language: Environment['language'],
+    readonly context: JsonObject,
+    readonly random: Random,
+    readonly nowMs: number,
+  ) {}
+
+  static of({ state, language }: TestedState, options: TestStateOptions): TestEnvironment {
+    const nowMs = options.nowMs ?? NOW_MS;
+    const context = options.context ?? madeUpContext(options, RETRYABLE.includes(state.Type), nowMs);
+    const environment = new TestEnvironment(language, context, new SeededRandom(options.seed ?? 1), nowMs);
+    environment.variables.assign(options.variables ?? {});
+    return environment;
+  }
+
+  withContext(members: JsonObject): Environment {
+    const inner = new TestEnvironment(this.language, { ...this.context, ...members }, this.random, this.nowMs);
+    inner.variables.assign(this.variables.toJson());
+    return inner;
+  }
+}
+
+function madeUpContext(options: TestStateOptions, retryable: boolean, nowMs: number): JsonObject {
+  const now = new Date(nowMs).toISOString();
+  const arn = `arn:aws:states:${options.region ?? 'us-east-1'}:${options.accountId ?? '123456789012'}`;
+  const [machine, execution] = ['TestStateMachine', 'TestExecution'];
+  return {
+    Execution: {
+      Id: `${arn}:express:${machine}:${execution}`,
+      Input: options.input ?? {},
+      Name: execution,
+      RoleArn: options.roleArn ?? null,
+      StartTime: now,
+    },
+    State: { EnteredTime: now, Name: NAME, ...(retryable ? { RetryCount: 0 } : {}) },
+    StateMachine: { Id: `${arn}:stateMachine:${machine}`, Name: machine },
+  };
+}

@@ -1,0 +1,38 @@
+import type { JsonObject } from '../engine/json';
+import type { QueryLanguage, State } from '../language/definition';
+import { validateDefinition, validateState, definitionError } from '../language/validate';
+import { allStates } from '../language/validate/names';
+import { languageOf } from '../language/validate/machine';
+import { TestStateException, type TestStateOptions } from './options';
+
+/** The state under test. */
+export interface TestedState {
+  readonly state: State;
+  readonly language: QueryLanguage;
+}
+
+/**
+ * Finds the state under test: the definition itself, or a state of it, at any depth.
+ * @throws TestStateException when AWS would refuse the definition, or there is no such state.
+ */
+export function testedState({ definition, stateName }: TestStateOptions): TestedState {
+  if (stateName === undefined) {
+    refuse(validateState(definition));
+    return { state: definition as unknown as State, language: languageOf(definition, 'JSONPath') };
+  }
+  refuse(validateDefinition(definition));
+  const found = [...allStates(definition, '')].find(({ name }) => name === stateName);
+  if (found === undefined) {
+    throw new TestStateException('ValidationException', `State '${stateName}' not found in definition`);
+  }
+  return { state: asState(found.state), language: languageOf(found.state, languageOf(definition, 'JSONPath')) };
+}
+
+function asState(state: JsonObject): State {
+  return state as unknown as State;
+}
+
+function refuse(diagnostics: ReturnType<typeof validateDefinition>): void {
+  const errors = diagnostics.filter(({ severity }) => severity === 'ERROR');
+  if (errors.length > 0) throw new TestStateException('InvalidDefinition', definitionError(errors));
+}
