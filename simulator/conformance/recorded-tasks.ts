@@ -14,7 +14,7 @@ export interface TaskEnds {
 export class RecordedTasks implements TaskPort {
   /** Differences in the arguments of calls, and calls that AWS never made. */
   readonly differences: string[] = [];
-  private readonly pending: { state: string; attempt: RecordedAttempt }[];
+  private readonly pending: { state: string; resource: string; attempt: RecordedAttempt }[];
   private readonly comparison: Comparison;
 
   constructor(
@@ -23,7 +23,7 @@ export class RecordedTasks implements TaskPort {
     private readonly ends: () => TaskEnds,
     private readonly later: (action: () => void) => void,
   ) {
-    this.pending = (input.tasks ?? []).flatMap(({ state, attempts }) => attempts.map((attempt) => ({ state, attempt })));
+    this.pending = (input.tasks ?? []).flatMap(({ attempts, ...task }) => attempts.map((attempt) => ({ ...task, attempt })));
     this.comparison = new Comparison(placeholders);
   }
 
@@ -43,6 +43,17 @@ export class RecordedTasks implements TaskPort {
       this.differences.push(`${call.stateName} called ${call.resource} once more than AWS did`);
       reply.fail('Conformance.NotRecorded', `${call.stateName} called ${call.resource} once more than AWS did`);
     }
+  }
+
+  /** Plays the part of the worker of an activity. */
+  answerActivity(activityArn: string, task: { readonly taskToken: string; readonly input: Json }): void {
+    const at = this.pending.findIndex(({ resource }) => resource === activityArn);
+    const attempt = this.pending.splice(at, at === -1 ? 0 : 1)[0]?.attempt;
+    if (attempt === undefined) return;
+    const difference = this.comparison.difference(attempt.input, task.input, `input of ${activityArn}`);
+    if (difference !== undefined) this.differences.push(difference);
+    if (attempt.outcome === 'succeeded') this.ends().sendTaskSuccess(task.taskToken, JSON.stringify(attempt.output));
+    if (attempt.outcome === 'failed') this.ends().sendTaskFailure(task.taskToken, attempt.error, attempt.cause);
   }
 
   private take(call: TaskCall): RecordedAttempt | undefined {

@@ -17,7 +17,7 @@ export async function runExecution(input: CaseInput, placeholders: readonly Plac
   const names = input.names as NonNullable<CaseInput['names']>;
   const { region, account: accountId } = names;
   const engine: Engine = new Engine({ agenda, random: new SeededRandom(1), tasks, region, accountId });
-  createActivities(engine, input);
+  createActivities(engine, input, tasks);
   engine.createStateMachine({
     name: names.stateMachine,
     definition: input.definition as JsonObject,
@@ -39,10 +39,14 @@ function stop(engine: Engine, execution: Execution): void {
 }
 
 /** The activities that the definition names exist, unless the recording says that somebody deleted them. */
-function createActivities(engine: Engine, input: CaseInput): void {
+function createActivities(engine: Engine, input: CaseInput, tasks: RecordedTasks): void {
   if (input.flags.includes('external:delete_activity')) return;
   for (const arn of new Set(activityArns(input.definition))) {
     engine.createActivity({ arn, name: arn.slice(arn.lastIndexOf(':') + 1) });
+    engine.whenActivityTask(arn, () => {
+      const task = engine.getActivityTask(arn, 'worker');
+      if (task !== undefined) tasks.answerActivity(arn, task);
+    });
   }
 }
 

@@ -20,7 +20,7 @@ export function itemsOf(state: MapState, input: Json, selected: Json, environmen
   }
   const path = state.ItemsPath ?? '$';
   const items = evaluatePath(path, pathScope(selected, environment));
-  if (!Array.isArray(items)) throw runtimeError(`Reference path "${path}" must point to array.`);
+  if (!Array.isArray(items)) throw runtimeError(`Reference path "${path.replace(/^\$\$/, '$')}" must point to array.`);
   return items;
 }
 

@@ -37,14 +37,14 @@ export class PathScanner {
     return match[0];
   }
 
-  /** Takes a string in single or double quotes; a backslash escapes the next character. */
+  /** Takes a string in single or double quotes; a backslash escapes that quote and nothing else. */
   takeQuoted(): string {
     const quote = this.take("'") ? "'" : this.take('"') ? '"' : this.fail('a quoted string is missing');
     let value = '';
     while (!this.atEnd) {
       const char = this.text[this.at++] as string;
       if (char === quote) return value;
-      value += char === '\\' && !this.atEnd ? (this.text[this.at++] as string) : char;
+      value += char === '\\' && this.take(quote) ? quote : char;
     }
     return this.fail('a string has no end');
   }

@@ -11,7 +11,7 @@ export const LAMBDA_SHAPES: Readonly<Record<string, string>> = {
     'ruby2.5' | 'ruby2.7' | 'provided' | 'provided.al2' | 'nodejs18.x' | 'python3.10' | 'java17' | 'ruby3.2' |
     'ruby3.3' | 'ruby3.4' | 'python3.11' | 'nodejs20.x' | 'provided.al2023' | 'python3.12' | 'java21' | 'python3.13'
     | 'nodejs22.x' | 'nodejs24.x' | 'python3.14' | 'java25' | 'dotnet10' | 'ruby4.0', Role: text, Handler:
-    text(0..128), CodeSize: number, Description: text(0..256), Timeout: number(1..), MemorySize: number(128..32768),
+    text(0..128), CodeSize: number, Description: text(0..256), Timeout: number(1..), MemorySize: number(128..10240),
     LastModified: text, CodeSha256: text, Version: text(1..1024), VpcConfig: { SubnetIds: [text], SecurityGroupIds:
     [text], VpcId: text, Ipv6AllowedForDualStack: boolean }, DeadLetterConfig: { TargetArn: text }, Environment: {
     Variables: <text>, Error: { ErrorCode: text, Message: text } }, KMSKeyArn: text, TracingConfig: { Mode: 'Active'

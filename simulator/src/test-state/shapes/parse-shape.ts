@@ -12,7 +12,7 @@ export interface Field {
   readonly required: boolean;
 }
 
-const TOKEN = /'[^']*'|[A-Za-z0-9_]+|\.\.|[{}[\]<>(),:!|]/g;
+const TOKEN = /'[^']*'|\d+(?:\.\d+)?|\w+|\.\.|[{}[\]<>(),:!|]/g;
 
 /**
  * Parses the notation of a shape: `{ Name!: text(1..64), Tags: [text], Meta: <any>, State: 'ON' | 'OFF' }`, where `!`
