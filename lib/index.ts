@@ -1,4 +1,6 @@
 export * from './workflow';
+export * from './fragments/saga';
+export * from './fragments/saga-step';
 export * from './fragments/sender';
 export * from './fragments/verification';
 export * from './fragments/verification-channel';

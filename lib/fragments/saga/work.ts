@@ -16,6 +16,8 @@ export interface BuiltWork {
   readonly timeout: Duration;
   readonly retry: readonly Retrier[];
   readonly statements: readonly iam.PolicyStatement[];
+  /** Whether what is sent is text rather than JSON. */
+  readonly text?: boolean;
   /** Whether the payload must carry a task token. */
   readonly callback?: boolean;
 }

@@ -1,0 +1,124 @@
+import { Duration } from 'aws-cdk-lib';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { FragmentNames } from '../private/naming';
+import { refusal } from '../private/refusal';
+import type { SagaStep } from './saga-step';
+import { planClosing, planSteps } from './saga/plan';
+import { warnOfReadyMade } from './saga/ready-made-warnings';
+import { SagaGraph } from './saga/saga-graph';
+import { sumSeconds } from './saga/worst-case';
+
+/** Properties of a `Saga`. */
+export interface SagaProps {
+  /** What is done, in this order. */
+  readonly steps: SagaStep[];
+
+  /**
+   * Runs when the saga has failed, after everything was undone and before operators hear; it is tried as hard as a compensation. It costs
+   * one state, and nothing when all goes well.
+   *
+   * @default - nothing
+   */
+  readonly onFailed?: SagaStep;
+
+  /**
+   * Where the state machine itself publishes `Saga.CompensationFailed` and `Saga.CompletionFailed`, each with what is left undone.
+   *
+   * @default - a topic that takes encrypted connections only, if the saga can end so
+   */
+  readonly operatorTopic?: sns.ITopic;
+
+  /**
+   * Whether the compensation of the failed step runs too: a failure, a timeout above all, does not say that nothing happened. Members of a
+   * failed group are compensated in any case, since nobody can tell which of them succeeded.
+   *
+   * @default true
+   */
+  readonly compensateFailedStep?: boolean;
+
+  /**
+   * What the names of the states start with.
+   *
+   * @default - the id of the construct, a colon and a space
+   */
+  readonly stateNamePrefix?: string;
+}
+
+/**
+ * A sequence of steps that is undone when one of them fails.
+ *
+ * When a step fails, its compensation and those of all steps before it run, the latest first. Each is tried for about three quarters of an
+ * hour; one that fails for good does not keep the others from running. The execution then fails with the step's own error and cause. If
+ * something is left undone it fails with `Saga.CompensationFailed`, and if a step behind the pivot failed with `Saga.CompletionFailed`; the
+ * cause of both is JSON `{ error, cause, step, undone }`, and the state machine publishes them to `operatorTopic`.
+ *
+ * With n steps it has at most 2n + 2 states, and takes n transitions when all goes well; a group adds one to both, and so does a wrapped
+ * chain.
+ *
+ * @see https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/saga-orchestration.html
+ */
+export class Saga extends sfn.StateMachineFragment {
+  /** The error of an execution that left something undone. */
+  public static readonly COMPENSATION_FAILED = 'Saga.CompensationFailed';
+
+  /** The error of an execution that failed behind the point of no return. */
+  public static readonly COMPLETION_FAILED = 'Saga.CompletionFailed';
+
+  public readonly startState: sfn.State;
+  public readonly endStates: sfn.INextable[];
+
+  /** Where operators hear of what is left undone; undefined for a saga that can't leave anything undone. */
+  public readonly operatorTopic?: sns.ITopic;
+
+  /** The variable, without `$`, that holds the result of each step under its name. */
+  public readonly resultsVariable: string;
+
+  private readonly graph: SagaGraph;
+
+  /** Throws when a step has no name, shares its name, or stands where it can't. */
+  public constructor(scope: Construct, id: string, props: SagaProps) {
+    super(scope, id);
+    const plan = planSteps(this, props.steps);
+    const closing = props.onFailed && planClosing(this, props.onFailed, 'onFailed');
+    this.graph = new SagaGraph(this, {
+      plan,
+      closing,
+      names: new FragmentNames(this, props.stateNamePrefix),
+      compensateFailedStep: props.compensateFailedStep ?? true,
+      operatorTopic: () => props.operatorTopic ?? new sns.Topic(this, 'OperatorTopic', { enforceSSL: true }),
+    });
+    this.operatorTopic = this.graph.operatorTopic;
+    this.startState = this.graph.start;
+    this.endStates = this.graph.last.endStates;
+    this.resultsVariable = this.graph.expressions.results;
+    warnOfReadyMade(this, plan, closing);
+    this.node.addValidation({ validate: () => this.checkMachineTimeout() });
+  }
+
+  /** The longest time that the saga can take, retries and compensations included; undefined when the timeout of a step is not known. */
+  public get longestDuration(): Duration | undefined {
+    const seconds = sumSeconds(this.graph.states.map((state) => state.toStateJson()));
+    return seconds === undefined ? undefined : Duration.seconds(Math.ceil(seconds));
+  }
+
+  /** A machine that runs out of time stops the saga in its midst: nothing catches that. */
+  private checkMachineTimeout(): string[] {
+    const timeout = this.graph.end?.machineTimeout;
+    const longest = this.longestDuration;
+    if (timeout === undefined || timeout.isUnresolved() || longest === undefined) {
+      return [];
+    }
+    return timeout.toSeconds() >= longest.toSeconds()
+      ? []
+      : [
+          refusal(this, {
+            prop: 'timeout of the state machine',
+            must: `be at least ${longest.toHumanString()}, which the steps can take with all their retries and compensations`,
+            got: timeout,
+            instead: "give it the saga's 'longestDuration' or more",
+          }).message,
+        ];
+  }
+}

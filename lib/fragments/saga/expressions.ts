@@ -1,0 +1,163 @@
+import { expressionBody } from '../../private/jsonata';
+import type { FragmentNames } from '../../private/naming';
+
+/** AWS cuts a cause off there. */
+const MAX_CAUSE = 32_768;
+
+/** Room in that cause for the first error and for each compensation that failed too: stack traces are long. */
+const CAUSE_KEPT = 8_000;
+const UNDONE_CAUSE_KEPT = 500;
+
+/** What a payload of the user may refer to, beside `$states`. */
+const BINDINGS = ['results', 'inDoubt', 'failure'] as const;
+type Binding = (typeof BINDINGS)[number];
+
+/** A JSONata expression as AWS wants it. */
+export function jsonata(body: string): string {
+  return `{% ${body} %}`;
+}
+
+/** A text in JSONata; its strings are those of JSON. */
+export function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** The variables of one saga and the expressions over them. */
+export class SagaExpressions {
+  /** Names without `$`, as `Assign` wants them. */
+  public readonly results: string;
+  public readonly failure: string;
+
+  /** `compensations` is how many there are, `forward` whether the saga can pass a point of no return. */
+  public constructor(
+    private readonly names: FragmentNames,
+    private readonly compensations: number,
+    private readonly forward: boolean,
+  ) {
+    this.results = names.variable('results');
+    this.failure = names.variable('failure');
+  }
+
+  /** The variable that is set when compensation number `index` has failed. */
+  public leftUndone(index: number): string {
+    return this.names.variable(`undone${index}`);
+  }
+
+  /** The results so far, with those of `fields` (members of an object, in JSONata). */
+  public addResults(fields: string, first: boolean): string {
+    return jsonata(first ? `{${fields}}` : `$merge([$${this.results}, {${fields}}])`);
+  }
+
+  /** What a step sends: the user's own payload, or what every step gets. */
+  public payload(
+    own: unknown,
+    bindings: Readonly<Record<Binding, string | undefined>>,
+    fields: Record<string, string>,
+  ): unknown {
+    return own === undefined
+      ? Object.fromEntries(Object.entries(fields).map(([name, body]) => [name, constant(body) ?? jsonata(body)]))
+      : bind(own, bindings);
+  }
+
+  /** What is bound to the names that an expression of the user may use. */
+  public bindings(options: {
+    readonly hasResults: boolean;
+    readonly undoes?: string;
+  }): Record<Binding, string | undefined> {
+    const { hasResults, undoes } = options;
+    return {
+      results: hasResults ? `$${this.results}` : '{}',
+      inDoubt: undoes === undefined ? undefined : `${quoted(undoes)} in $${this.failure}.inDoubt`,
+      failure:
+        undoes === undefined
+          ? undefined
+          : `{"step": $${this.failure}.step, "error": $${this.failure}.caught.Error, "cause": $${this.failure}.caught.Cause}`,
+    };
+  }
+
+  /** A condition of the user; what is neither true nor false counts as no. */
+  public condition(when: string, hasResults: boolean): string {
+    const results = hasResults ? `$${this.results}` : '{}';
+    return jsonata(`($results := ${results}; (${expressionBody(when)}) = true)`);
+  }
+
+  /** `Error` of the state in which a failed saga ends. */
+  public get finalError(): string {
+    return this.withLeft(
+      `${this.orForward('$count($left) > 0 ? "Saga.CompensationFailed" : ')}$${this.failure}.caught.Error`,
+    );
+  }
+
+  /** `Cause` of that state: the original one, or what operators need to know. */
+  public get finalCause(): string {
+    return this.withLeft(
+      `${this.somethingToTell} ? $substring($string(${this.whatHappened}), 0, ${MAX_CAUSE}) : ` +
+        `$exists($${this.failure}.caught.Cause) ? $${this.failure}.caught.Cause : ""`,
+    );
+  }
+
+  /** What operators hear. When there is nothing to tell it fails, which the Catch of the state takes for a yes. */
+  public get report(): string {
+    return this.withLeft(
+      `${this.somethingToTell} ? ` +
+        `$string({"error": ${this.orForward('"Saga.CompensationFailed"')}, ` +
+        `"execution": $states.context.Execution.Id, "cause": ${this.whatHappened}}) : ` +
+        '$error("Nothing is left undone, so there is nothing to report")',
+    );
+  }
+
+  private orForward(otherwise: string): string {
+    return this.forward ? `$${this.failure}.forward = true ? "Saga.CompletionFailed" : ${otherwise}` : otherwise;
+  }
+
+  private get somethingToTell(): string {
+    return this.forward ? `$count($left) > 0 or $${this.failure}.forward = true` : '$count($left) > 0';
+  }
+
+  private get whatHappened(): string {
+    return (
+      `{"error": $${this.failure}.caught.Error, "cause": $substring($${this.failure}.caught.Cause, 0, ${CAUSE_KEPT}), ` +
+      `"step": $${this.failure}.step, "undone": [$left.{"step": step, "error": caught.Error, ` +
+      `"cause": $substring(caught.Cause, 0, ${UNDONE_CAUSE_KEPT})}]}`
+    );
+  }
+
+  /** Binds `$left` to what the compensations that failed have left behind. */
+  private withLeft(body: string): string {
+    const variables = Array.from({ length: this.compensations }, (_, index) => `$${this.leftUndone(index)}`);
+    return jsonata(`($left := [${variables.join(', ')}]; ${body})`);
+  }
+}
+
+/** The value of an expression that is a constant text or object anyway. */
+function constant(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Puts a block around each expression that uses one of the names, so that they mean the variables of this saga. */
+function bind(value: unknown, bindings: Readonly<Record<Binding, string | undefined>>): unknown {
+  if (typeof value === 'string') {
+    return bindText(value, bindings);
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => bind(item, bindings));
+  }
+  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, bind(item, bindings)]));
+  }
+  return value;
+}
+
+function bindText(text: string, bindings: Readonly<Record<Binding, string | undefined>>): string {
+  if (!/^\{%[^]*%\}$/.test(text)) {
+    return text;
+  }
+  const used = BINDINGS.filter((name) => bindings[name] !== undefined && new RegExp(`\\$${name}\\b`).test(text));
+  return used.length === 0
+    ? text
+    : jsonata(`(${used.map((name) => `$${name} := ${bindings[name]}; `).join('')}${expressionBody(text)})`);
+}
