@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../engine/json';
+import { textOf } from './text';
 
 /** What intrinsic functions look things up in. */
 export interface IntrinsicScope {
@@ -16,7 +17,8 @@ type Intrinsic = (argument: Json, scope: IntrinsicScope) => Json | undefined;
 
 /** Resolves a value; undefined stands for `AWS::NoValue`. */
 export function resolveIntrinsics(value: Json, scope: IntrinsicScope): Json | undefined {
-  if (Array.isArray(value)) return value.map((each) => resolveIntrinsics(each, scope)).filter((each) => each !== undefined);
+  if (Array.isArray(value))
+    return value.map((each) => resolveIntrinsics(each, scope)).filter((each) => each !== undefined);
   if (value === null || typeof value !== 'object') return value;
   const keys = Object.keys(value);
   const [only] = keys;
@@ -29,7 +31,8 @@ export function resolveIntrinsics(value: Json, scope: IntrinsicScope): Json | un
 function resolveFunction(name: string, argument: Json, value: JsonObject, scope: IntrinsicScope): Json | undefined {
   if (name === 'Condition' && typeof argument !== 'string') return resolveFields(value, scope);
   const intrinsic = INTRINSICS[name];
-  if (intrinsic === undefined) throw new Error(`[${scope.path}] the simulator does not know the intrinsic function ${name}`);
+  if (intrinsic === undefined)
+    throw new Error(`[${scope.path}] the simulator does not know the intrinsic function ${name}`);
   return intrinsic(argument, scope);
 }
 
@@ -39,28 +42,28 @@ function resolveFields(value: JsonObject, scope: IntrinsicScope): JsonObject {
 }
 
 const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
-  Ref: (name, scope) => scope.ref(String(name)),
-  Condition: (name, scope) => scope.condition(String(name)),
+  Ref: (name, scope) => scope.ref(textOf(name)),
+  Condition: (name, scope) => scope.condition(textOf(name)),
   'Fn::GetAtt': (argument, scope) => {
     const [logicalId = '', ...attribute] = typeof argument === 'string' ? argument.split('.') : list(argument, scope);
-    return scope.attribute(String(logicalId), attribute.join('.'));
+    return scope.attribute(textOf(logicalId), attribute.map(textOf).join('.'));
   },
   'Fn::Join': (argument, scope) => {
     const [separator, parts] = pair(argument, 'Fn::Join', scope);
-    return list(parts, scope).map(asText).join(asText(separator));
+    return list(parts, scope).map(textOf).join(textOf(separator));
   },
   'Fn::Sub': substitute,
   'Fn::Select': (argument, scope) => {
     const [index, from] = pair(argument, 'Fn::Select', scope);
-    return required(list(from, scope)[Number(index)], `Fn::Select finds nothing at index ${asText(index)}`, scope);
+    return required(list(from, scope)[Number(index)], `Fn::Select finds nothing at index ${textOf(index)}`, scope);
   },
   'Fn::Split': (argument, scope) => {
     const [separator, from] = pair(argument, 'Fn::Split', scope);
-    return asText(from).split(asText(separator));
+    return textOf(from).split(textOf(separator));
   },
   'Fn::If': (argument, scope) => {
     const [name, then, otherwise] = argument as Json[];
-    return resolveIntrinsics((scope.condition(String(name)) ? then : otherwise) ?? null, scope);
+    return resolveIntrinsics((scope.condition(textOf(name)) ? then : otherwise) ?? null, scope);
   },
   'Fn::Equals': (argument, scope) => {
     const [left, right] = pair(argument, 'Fn::Equals', scope);
@@ -74,17 +77,17 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     return list(values, scope).includes(value);
   },
   'Fn::FindInMap': (argument, scope) => {
-    const [map, first, second] = list(argument, scope).map(asText) as [string, string, string];
+    const [map, first, second] = list(argument, scope).map(textOf) as [string, string, string];
     return required(
       scope.mapping(map)?.[first]?.[second],
       `Fn::FindInMap finds nothing at ${map}.${first}.${second}`,
       scope,
     );
   },
-  'Fn::ImportValue': (argument, scope) => scope.importValue(asText(resolved(argument, scope))),
-  'Fn::Base64': (argument, scope) => Buffer.from(asText(resolved(argument, scope))).toString('base64'),
+  'Fn::ImportValue': (argument, scope) => scope.importValue(textOf(resolved(argument, scope))),
+  'Fn::Base64': (argument, scope) => Buffer.from(textOf(resolved(argument, scope))).toString('base64'),
   'Fn::GetAZs': (argument, scope) => {
-    const region = asText(resolved(argument, scope)) || scope.region;
+    const region = textOf(resolved(argument, scope)) || scope.region;
     return ['a', 'b', 'c'].map((zone) => `${region}${zone}`);
   },
   'Fn::Length': (argument, scope) => list(argument, scope).length,
@@ -94,13 +97,13 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
 function substitute(argument: Json, scope: IntrinsicScope): Json {
   const [template, variables] = Array.isArray(argument) ? argument : [argument, {}];
   const given = resolved(variables ?? {}, scope) as JsonObject;
-  return asText(template ?? '').replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, expression: string) => {
+  return textOf(template ?? '').replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, expression: string) => {
     const name = expression.trim();
     if (literal !== '') return `\${${expression}}`;
-    if (name in given) return asText(given[name] ?? null);
+    if (name in given) return textOf(given[name] ?? null);
     const [logicalId = '', ...attribute] = name.split('.');
-    if (attribute.length > 0) return asText(scope.attribute(logicalId, attribute.join('.')));
-    return asText(scope.ref(name) ?? '');
+    if (attribute.length > 0) return textOf(scope.attribute(logicalId, attribute.join('.')));
+    return textOf(scope.ref(name) ?? '');
   });
 }
 
@@ -125,8 +128,4 @@ function pair(argument: Json, name: string, scope: IntrinsicScope): [Json, Json]
 function required(value: Json | undefined, otherwise: string, scope: IntrinsicScope): Json {
   if (value === undefined) throw new Error(`[${scope.path}] ${otherwise}`);
   return value;
-}
-
-function asText(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

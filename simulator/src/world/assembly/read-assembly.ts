@@ -66,7 +66,9 @@ function isStack(source: object): source is SynthesizableStack {
 
 function readPath(path: string): readonly StackSource[] {
   if (!existsSync(path)) {
-    throw new Error(`There is neither a cloud assembly nor a template at ${path}; run 'cdk synth' first, or hand in the App`);
+    throw new Error(
+      `There is neither a cloud assembly nor a template at ${path}; run 'cdk synth' first, or hand in the App`,
+    );
   }
   if (statSync(path).isDirectory()) return readFolder(path);
   const name = path.split(/[\\/]/).pop() ?? 'Stack';

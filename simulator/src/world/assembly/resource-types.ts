@@ -44,7 +44,8 @@ function apiEndpoint({ name, stack }: Resource): string {
   return `https://${name}.execute-api.${stack.region}.amazonaws.com`;
 }
 
-const queueUrl = ({ name, stack }: Resource): string => `https://sqs.${stack.region}.amazonaws.com/${stack.account}/${name}`;
+const queueUrl = ({ name, stack }: Resource): string =>
+  `https://sqs.${stack.region}.amazonaws.com/${stack.account}/${name}`;
 
 const streamArn = (resource: Resource): string => `${resource.arn}/stream/2025-01-01T00:00:00.000`;
 
@@ -59,13 +60,21 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     attributes: { ApiEndpoint: apiEndpoint, ApiId: byName },
   },
   'AWS::ApiGatewayV2::Stage': { nameProperty: 'StageName', arn: regional('apigateway', 'stages/') },
-  'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName', arn: regional('cloudwatch', 'alarm:'), attributes: { Arn: byArn } },
+  'AWS::CloudWatch::Alarm': {
+    nameProperty: 'AlarmName',
+    arn: regional('cloudwatch', 'alarm:'),
+    attributes: { Arn: byArn },
+  },
   'AWS::DynamoDB::GlobalTable': {
     nameProperty: 'TableName',
     arn: regional('dynamodb', 'table/'),
     attributes: tableAttributes,
   },
-  'AWS::DynamoDB::Table': { nameProperty: 'TableName', arn: regional('dynamodb', 'table/'), attributes: tableAttributes },
+  'AWS::DynamoDB::Table': {
+    nameProperty: 'TableName',
+    arn: regional('dynamodb', 'table/'),
+    attributes: tableAttributes,
+  },
   'AWS::Events::EventBus': {
     nameProperty: 'Name',
     arn: regional('events', 'event-bus/'),
@@ -80,7 +89,12 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     arn: global('iam', 'role/'),
     attributes: { Arn: byArn, RoleId: (role) => `AROA${stableId(role.id, 17)}` },
   },
-  'AWS::IAM::User': { nameProperty: 'UserName', maxNameLength: 64, arn: global('iam', 'user/'), attributes: { Arn: byArn } },
+  'AWS::IAM::User': {
+    nameProperty: 'UserName',
+    maxNameLength: 64,
+    arn: global('iam', 'user/'),
+    attributes: { Arn: byArn },
+  },
   'AWS::KMS::Alias': { nameProperty: 'AliasName', arn: regional('kms') },
   'AWS::KMS::Key': {
     arn: (key) => `arn:${key.stack.partition}:kms:${key.stack.region}:${key.stack.account}:key/${keyId(key)}`,
@@ -92,7 +106,11 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     ref: byArn,
     attributes: { AliasArn: byArn },
   },
-  'AWS::Lambda::EventSourceMapping': { arn: regional('lambda', 'event-source-mapping:'), ref: keyId, attributes: { Id: keyId } },
+  'AWS::Lambda::EventSourceMapping': {
+    arn: regional('lambda', 'event-source-mapping:'),
+    ref: keyId,
+    attributes: { Id: keyId },
+  },
   'AWS::Lambda::Function': {
     nameProperty: 'FunctionName',
     maxNameLength: 64,
@@ -111,7 +129,10 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     lowerCaseName: true,
     arn: ({ properties }) => text(properties.TargetFunctionArn),
     ref: byArn,
-    attributes: { FunctionArn: byArn, FunctionUrl: ({ name, stack }) => `https://${name}.lambda-url.${stack.region}.on.aws/` },
+    attributes: {
+      FunctionArn: byArn,
+      FunctionUrl: ({ name, stack }) => `https://${name}.lambda-url.${stack.region}.on.aws/`,
+    },
   },
   'AWS::Lambda::Version': {
     arn: ({ properties }) => functionArn(text(properties.FunctionName), '1'),
@@ -134,8 +155,17 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
       RegionalDomainName: ({ name, stack }) => `${name}.s3.${stack.region}.amazonaws.com`,
     },
   },
-  'AWS::Scheduler::Schedule': { nameProperty: 'Name', arn: regional('scheduler', 'schedule/default/'), attributes: { Arn: byArn } },
-  'AWS::SecretsManager::Secret': { nameProperty: 'Name', arn: regional('secretsmanager', 'secret:'), ref: byArn, attributes: { Id: byArn } },
+  'AWS::Scheduler::Schedule': {
+    nameProperty: 'Name',
+    arn: regional('scheduler', 'schedule/default/'),
+    attributes: { Arn: byArn },
+  },
+  'AWS::SecretsManager::Secret': {
+    nameProperty: 'Name',
+    arn: regional('secretsmanager', 'secret:'),
+    ref: byArn,
+    attributes: { Id: byArn },
+  },
   'AWS::SNS::Subscription': {
     arn: (resource) => `${text(resource.properties.TopicArn)}:${keyId(resource)}`,
     ref: byArn,

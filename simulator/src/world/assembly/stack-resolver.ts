@@ -51,7 +51,8 @@ export class StackResolver {
     const scope: IntrinsicScope = {
       path,
       ref: (name) => this.ref(name, path),
-      attribute: (name, attribute) => this.once(`${name}.${attribute}`, path, () => this.resource(name, path).attribute(attribute)),
+      attribute: (name, attribute) =>
+        this.once(`${name}.${attribute}`, path, () => this.resource(name, path).attribute(attribute)),
       condition: (name) => this.condition(name),
       mapping: (map) => this.template.Mappings?.[map],
       importValue: (name) => this.context.importValue(name),

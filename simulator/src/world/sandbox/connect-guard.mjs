@@ -8,7 +8,9 @@ export function allowLoopbackOnly(port) {
     const target = typeof first === 'object' ? first : { port: first, host: args[1] };
     if (Number(target.port) === port && isLoopback(target.host)) return connect.apply(this, args);
     const where = target.path ?? `${target.host ?? 'localhost'}:${target.port}`;
-    const error = new Error(`The simulator refuses the connection to ${where}: a handler reaches only simulated services`);
+    const error = new Error(
+      `The simulator refuses the connection to ${where}: a handler reaches only simulated services`,
+    );
     error.code = 'ECONNREFUSED';
     process.nextTick(() => this.destroy(error));
     return this;

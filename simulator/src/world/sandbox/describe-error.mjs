@@ -7,7 +7,9 @@ export function describeError(error, folder) {
   return {
     errorType: error.name || error.constructor?.name || 'Error',
     errorMessage: error.message,
-    trace: trace.filter((line) => !line.includes(import.meta.dirname)).map((line) => line.replaceAll(folder, '/var/task')),
+    trace: trace
+      .filter((line) => !line.includes(import.meta.dirname))
+      .map((line) => line.replaceAll(folder, '/var/task')),
   };
 }
 

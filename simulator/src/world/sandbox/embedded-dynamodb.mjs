@@ -99,7 +99,8 @@ export class EmbeddedDynamoDb {
     for (const [table, { Keys }] of Object.entries(input.RequestItems ?? {})) {
       const found = answer.Responses?.[table];
       if (found === undefined) continue;
-      const place = (item) => Keys.findIndex((key) => Object.entries(key).every(([name, value]) => same(item[name], value)));
+      const place = (item) =>
+        Keys.findIndex((key) => Object.entries(key).every(([name, value]) => same(item[name], value)));
       found.sort((left, right) => place(left) - place(right));
     }
     return answer;

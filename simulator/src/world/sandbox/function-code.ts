@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import type { Resource } from '../assembly/resource';
 import { constructPath } from '../assembly/app-model';
 import type { JsonObject } from '../../engine/json';
+import { textOf } from '../assembly/text';
 
 /** Where the code of a function comes from. */
 export type FunctionCode =
-  | { readonly folder: string }
-  | { readonly zip: string }
-  | { readonly inline: string; readonly extension: string };
+  { readonly folder: string } | { readonly zip: string } | { readonly inline: string; readonly extension: string };
 
 /**
  * The code of a Node function, out of the template and the assembly around it.
@@ -21,7 +20,7 @@ export function functionCode(resource: Resource): FunctionCode {
   if (asset === undefined) {
     throw new Error(
       `[${constructPath(resource)}] the code of the function is not part of what was loaded (its key is ` +
-        `'${String(key)}'); load the Stack, the App or its cdk.out folder, or mock the function`,
+        `'${textOf(key)}'); load the Stack, the App or its cdk.out folder, or mock the function`,
     );
   }
   if (!asset.isFolder) return { zip: asset.path };
@@ -31,7 +30,7 @@ export function functionCode(resource: Resource): FunctionCode {
 
 /** With `aws:cdk:bundling-stacks: []` the synthesis skips bundling: the asset is the whole project then. */
 function refuseUnbundled(resource: Resource, folder: string): void {
-  const [, stem = 'index'] = /^(.*)\.[^.]+$/.exec(String(resource.properties['Handler'])) ?? [];
+  const [, stem = 'index'] = /^(.*)\.[^.]+$/.exec(textOf(resource.properties['Handler'])) ?? [];
   const hasHandler = ['.js', '.mjs', '.cjs'].some((extension) => existsSync(join(folder, stem + extension)));
   if (hasHandler || !readdirSync(folder).includes('package.json')) return;
   throw new Error(

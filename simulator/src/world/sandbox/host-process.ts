@@ -77,7 +77,7 @@ export class HostProcess {
     if (this.closing) return Promise.reject(new Error('The world is closed'));
     const id = this.nextId++;
     return new Promise<T>((resolve, reject) => {
-      this.pending.set(id, { resolve: resolve as Pending['resolve'], reject });
+      this.pending.set(id, { resolve: resolve, reject });
       this.child.channel?.ref();
       this.child.send(JSON.stringify({ id, command, ...args }));
     });
@@ -114,7 +114,7 @@ export class HostProcess {
   }
 
   private failAll(error: Error): void {
-    for (const { reject } of this.pending.values()) reject(error);
+    for (const waiting of this.pending.values()) waiting.reject(error);
     this.pending.clear();
   }
 

@@ -40,19 +40,26 @@ async function requireOrImport(path, sdkRoots) {
       if (!isEsm && !looksLikeEsm(error)) throw error;
     }
   }
-  register('./resolve-sdk.mjs', { parentURL: import.meta.url, data: { roots: sdkRoots.map((root) => String(pathToFileURL(root))) } });
+  register('./resolve-sdk.mjs', {
+    parentURL: import.meta.url,
+    data: { roots: sdkRoots.map((root) => String(pathToFileURL(root))) },
+  });
   return import(pathToFileURL(path).href);
 }
 
 /** A `.js` file with ESM syntax that no package.json declares so: Lambda's runtime takes it for CommonJS as well. */
 function looksLikeEsm(error) {
-  return error instanceof SyntaxError && /(import statement|Unexpected token 'export'|import\.meta)/.test(error.message);
+  return (
+    error instanceof SyntaxError && /(import statement|Unexpected token 'export'|import\.meta)/.test(error.message)
+  );
 }
 
 function notFound(error) {
   const missing = /Cannot find (?:module|package) '([^']+)'/.exec(error.message)?.[1] ?? '';
   const runtimes = missing.startsWith('@aws-sdk/') || missing.startsWith('@smithy/');
-  const hint = runtimes ? `; Lambda's runtime brings it, here it comes from your project: npm i -D ${packageOf(missing)}` : '';
+  const hint = runtimes
+    ? `; Lambda's runtime brings it, here it comes from your project: npm i -D ${packageOf(missing)}`
+    : '';
   return new RuntimeError('ImportModuleError', `Error: ${error.message.split('\n')[0]}${hint}`);
 }
 

@@ -54,7 +54,9 @@ export class Sandboxes {
       if (outcome.ends) void this.kill(sandboxId);
       sandbox.settle(outcome);
     });
-    worker.on('error', (error) => sandbox.settle({ kind: 'crashed', code: error.code ?? '', message: String(error.message) }));
+    worker.on('error', (error) =>
+      sandbox.settle({ kind: 'crashed', code: error.code ?? '', message: String(error.message) }),
+    );
     worker.on('exit', (code) => {
       if (this.#sandboxes.get(sandboxId) === sandbox) this.#sandboxes.delete(sandboxId);
       sandbox.settle({ kind: 'exited', code });

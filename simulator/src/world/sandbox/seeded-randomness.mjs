@@ -36,9 +36,10 @@ export function seedRandomness(seed) {
     if (!(Number.isSafeInteger(low) && Number.isSafeInteger(high) && high > low)) return randomInt(...args);
     return later(low + Math.floor(Math.random() * (high - low)), callback);
   };
-  crypto.webcrypto.getRandomValues = (target) => fill(target);
-  crypto.webcrypto.randomUUID = crypto.randomUUID;
-  crypto.getRandomValues = crypto.webcrypto.getRandomValues;
+  const webcrypto = { getRandomValues: (target) => fill(target), randomUUID: crypto.randomUUID };
+  for (const [name, value] of Object.entries(webcrypto)) {
+    Object.defineProperty(crypto.webcrypto, name, { value, configurable: true });
+  }
   syncBuiltinESMExports();
 }
 

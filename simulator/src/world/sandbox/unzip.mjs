@@ -16,7 +16,8 @@ export function unzip(file, folder) {
     const entry = readEntry(bytes, at);
     at = entry.next;
     const path = resolve(folder, entry.name);
-    if (!path.startsWith(folder + sep)) throw new Error(`${file}: the entry '${entry.name}' lies outside of the archive`);
+    if (!path.startsWith(folder + sep))
+      throw new Error(`${file}: the entry '${entry.name}' lies outside of the archive`);
     if (entry.name.endsWith('/')) continue;
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content(bytes, entry, file));

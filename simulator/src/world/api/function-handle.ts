@@ -1,0 +1,74 @@
+import type { Agenda } from '../../engine/agenda';
+import type { Json } from '../../engine/json';
+import type { Mock } from '../mocks';
+import type { InvocationResult } from '../sandbox/invocation';
+import type { InvocationRecord, LogLine, SimulatedFunction } from '../services/simulated-function';
+import type { Driver } from './driver';
+import { toMilliseconds, type Duration } from './duration';
+
+/** What an invocation by the test came to. */
+export interface FunctionAnswer {
+  /** What the handler returned; undefined when it failed. */
+  readonly output?: Json;
+  /** The type of the error, e.g. `TypeError` or `Sandbox.Timedout`. */
+  readonly error?: string;
+  readonly message?: string;
+  /** The JSON text that a caller gets. */
+  readonly payload: string;
+}
+
+/** A Lambda function of the app. */
+export class FunctionHandle {
+  constructor(
+    private readonly simulated: SimulatedFunction,
+    private readonly agenda: Agenda,
+    private readonly driver: Driver,
+  ) {}
+
+  get name(): string {
+    return this.simulated.resource.name;
+  }
+
+  get arn(): string {
+    return this.simulated.resource.arn;
+  }
+
+  /** Every invocation so far, whoever made it. */
+  get invocations(): readonly InvocationRecord[] {
+    return this.simulated.invocations;
+  }
+
+  /** What the handler wrote to its console. */
+  get logs(): readonly LogLine[] {
+    return this.simulated.logs;
+  }
+
+  /** Invokes the function and lets time pass until it answers. */
+  async invoke(event: Json = {}): Promise<FunctionAnswer> {
+    let result: InvocationResult | undefined;
+    this.agenda.soon(`the test invokes ${this.simulated.path}`, () =>
+      this.simulated.invoke(event, (each) => {
+        result = each;
+      }),
+    );
+    await this.driver.run({ done: () => result !== undefined });
+    return answerOf(result ?? { succeeded: true, payload: 'null' });
+  }
+
+  /** Has a mock answer for the function from now on. */
+  mock(mock: Mock): void {
+    this.simulated.mockWith(mock);
+  }
+
+  /** How long every invocation takes in virtual time from now on; 0 is where it starts. */
+  takes(duration: Duration): void {
+    this.simulated.durationMs = toMilliseconds(duration);
+  }
+}
+
+function answerOf({ succeeded, payload }: InvocationResult): FunctionAnswer {
+  const value = JSON.parse(payload) as Json;
+  if (succeeded) return { output: value, payload };
+  const { errorType, errorMessage } = value as { errorType?: string; errorMessage?: string };
+  return { error: errorType ?? 'Error', message: errorMessage ?? '', payload };
+}

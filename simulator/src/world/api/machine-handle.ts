@@ -1,0 +1,88 @@
+import type { Json, JsonObject } from '../../engine/json';
+import type { StateMachine } from '../../engine/state-machine';
+import { FaultPlan, type Fault, type FaultPort } from '../faults';
+import type { Mock } from '../mocks';
+import { Run, type RunContext } from './run';
+
+/** How an execution is started. */
+export interface StartOptions {
+  /** @default - a name that is the same in every run of the test */
+  readonly name?: string;
+  /** What goes wrong in this execution. @default - nothing */
+  readonly faults?: readonly Fault[];
+}
+
+/** One state of a machine. */
+export interface StateHandle {
+  /** Has a mock answer for the task from now on: its value is the task's result. */
+  mock(mock: Mock): void;
+}
+
+/** A state machine of the app. */
+export class MachineHandle {
+  /** The names of all states, in the order of the definition, those inside of Parallel and Map included. */
+  readonly states: readonly string[];
+
+  constructor(
+    readonly path: string,
+    private readonly machine: StateMachine,
+    private readonly context: Omit<RunContext, 'states'>,
+    private readonly faults: FaultPort,
+  ) {
+    this.states = stateNames(machine.definition as unknown as JsonObject);
+  }
+
+  get arn(): string {
+    return this.machine.arn;
+  }
+
+  get name(): string {
+    return this.machine.name;
+  }
+
+  /** The definition, with every reference resolved. */
+  get definition(): JsonObject {
+    return this.machine.definition as unknown as JsonObject;
+  }
+
+  /**
+   * Starts an execution; it goes on when time passes.
+   * @throws ServiceError as AWS refuses a start, e.g. `ExecutionAlreadyExists`; Error for a fault in an unknown state.
+   */
+  async start(input: Json = {}, options: StartOptions = {}): Promise<Run> {
+    const { faults = [], name } = options;
+    for (const { state } of faults) this.checkState(state);
+    const { engine, tasks } = this.context;
+    const execution = engine.startExecution({ stateMachineArn: this.arn, input, ...(name !== undefined && { name }) });
+    if (faults.length > 0) tasks.plan(execution.arn, new FaultPlan(faults, this.faults));
+    return new Run(execution, { ...this.context, states: this.states });
+  }
+
+  /**
+   * A state, to mock its task.
+   * @throws when the machine has no such state; the message lists what exists.
+   */
+  state(name: string): StateHandle {
+    this.checkState(name);
+    return { mock: (mock) => this.context.tasks.mockState(this.arn, name, mock) };
+  }
+
+  /** Every execution, in the order of their starts. */
+  get runs(): readonly Run[] {
+    const executions = this.context.engine.listExecutions(this.arn);
+    return executions.map((each) => new Run(each, { ...this.context, states: this.states }));
+  }
+
+  private checkState(name: string): void {
+    if (this.states.includes(name)) return;
+    const existing = this.states.map((each) => `'${each}'`).join(', ');
+    throw new Error(`The machine '${this.path}' has no state '${name}'; it has ${existing}`);
+  }
+}
+
+function stateNames(definition: JsonObject): string[] {
+  return Object.entries((definition['States'] ?? {}) as Record<string, JsonObject>).flatMap(([name, state]) => {
+    const inner = [state['ItemProcessor'], state['Iterator'], ...((state['Branches'] ?? []) as JsonObject[])];
+    return [name, ...inner.flatMap((each) => (each === undefined ? [] : stateNames(each as JsonObject)))];
+  });
+}

@@ -1,0 +1,237 @@
+import type { Agenda } from '../../engine/agenda';
+import type { Engine } from '../../engine/engine';
+import type { Execution } from '../../engine/execution';
+import type { HistoryEvent } from '../../engine/history';
+import type { Json, JsonObject } from '../../engine/json';
+import type { OpenCallback, WorldTasks } from '../tasks/world-tasks';
+import type { Driver } from './driver';
+import { visitedStates, type VisitedState } from './visited-states';
+
+/** What a {@link Run} works with. */
+export interface RunContext {
+  readonly agenda: Agenda;
+  readonly engine: Engine;
+  readonly driver: Driver;
+  readonly tasks: WorldTasks;
+  /** The names of all states of the machine, in the order of the definition. */
+  readonly states: readonly string[];
+}
+
+/** A callback that an execution waits for. */
+export interface WaitingCallback {
+  readonly state: string;
+  readonly taskToken: string;
+  /** The virtual instant since which it waits, in epoch milliseconds. */
+  readonly sinceMs: number;
+  /** What the request was made with. */
+  readonly arguments: Json;
+}
+
+/** Answers a callback in the place of whoever has its token. */
+export interface CallbackHandle {
+  readonly taskToken: string;
+  /** Ends the task with an output. */
+  succeed(output?: Json): void;
+  /** Fails the task with an error name and a cause. */
+  fail(error: string, cause?: string): void;
+  /** Tells that the task is alive. */
+  heartbeat(): void;
+}
+
+/** One execution of a state machine. How it ends is data: an execution that fails throws nothing here. */
+export class Run {
+  private eventsSeen = 0;
+
+  constructor(
+    private readonly execution: Execution,
+    private readonly context: RunContext,
+  ) {}
+
+  get arn(): string {
+    return this.execution.arn;
+  }
+
+  get name(): string {
+    return this.execution.name;
+  }
+
+  get status(): Execution['status'] {
+    return this.execution.status;
+  }
+
+  get input(): Json {
+    return this.execution.input;
+  }
+
+  /** The output; undefined unless the execution succeeded. */
+  get output(): Json | undefined {
+    return this.execution.output;
+  }
+
+  get error(): string | undefined {
+    return this.execution.error;
+  }
+
+  get cause(): string | undefined {
+    return this.execution.cause;
+  }
+
+  /** What a Standard machine is billed for: every state entered and every retry. */
+  get transitions(): number {
+    return this.execution.transitions;
+  }
+
+  /** Virtual milliseconds from the start to the end, or to now. */
+  get elapsedMs(): number {
+    return (this.execution.stopMs ?? this.context.agenda.nowMs) - this.execution.startMs;
+  }
+
+  /** The events, in the shape of AWS's GetExecutionHistory. */
+  get history(): readonly HistoryEvent[] {
+    return this.execution.history;
+  }
+
+  /** The states that were entered, in the order of entry. */
+  get path(): readonly VisitedState[] {
+    return visitedStates(this.execution);
+  }
+
+  /** The callbacks that wait for an answer. */
+  get waiting(): readonly WaitingCallback[] {
+    return this.openCallbacks().map(({ call, taskToken, sinceMs }) => ({
+      state: call.stateName,
+      taskToken,
+      sinceMs,
+      arguments: call.arguments,
+    }));
+  }
+
+  /**
+   * Lets time pass until the execution has ended.
+   * @throws when nothing can end it any more; the message says what it waits for.
+   */
+  async toEnd(): Promise<this> {
+    const isOver = (): boolean => this.execution.isOver;
+    await this.context.driver.run({ done: isOver });
+    if (!isOver()) throw new Error(`${this.describe()} never ends: ${this.whatItWaitsFor()}`);
+    return this;
+  }
+
+  /**
+   * Lets time pass until a state is entered: its next entry after the one that an earlier call waited for.
+   * @throws when the machine has no such state, or when the execution ends or gets stuck before.
+   */
+  async toState(state: string): Promise<this> {
+    this.checkState(state);
+    let found: number | undefined;
+    const isEntered = (): boolean => (found ??= this.nextEntry(state)) !== undefined;
+    await this.context.driver.run({ done: () => isEntered() || this.execution.isOver });
+    if (!isEntered()) throw new Error(`${this.describe()} does not enter '${state}': ${this.whereItIs()}`);
+    this.eventsSeen = found as number;
+    return this;
+  }
+
+  /**
+   * Lets time pass until the execution waits: for a callback, or in a Wait state; with a name, in that state.
+   * @throws when the machine has no such state, or when the execution ends or gets stuck before.
+   */
+  async toWait(state?: string): Promise<this> {
+    if (state !== undefined) this.checkState(state);
+    const waits = (): boolean => this.waitingStates().some((each) => state === undefined || each === state);
+    await this.context.driver.run({ done: () => waits() || this.execution.isOver });
+    if (!waits()) {
+      throw new Error(
+        `${this.describe()} does not wait${state === undefined ? '' : ` in '${state}'`}: ${this.whereItIs()}`,
+      );
+    }
+    return this;
+  }
+
+  /**
+   * The one callback that waits, or the one of a state.
+   * @throws when there is none or more than one; the message lists what waits.
+   */
+  callback(state?: string): CallbackHandle {
+    const waiting = this.openCallbacks().filter(({ call }) => state === undefined || call.stateName === state);
+    const [only] = waiting;
+    if (waiting.length === 1 && only !== undefined) return this.handleOf(only.taskToken);
+    const which = state === undefined ? '' : ` in '${state}'`;
+    throw new Error(`${this.describe()} has ${waiting.length} callbacks that wait${which}: ${this.whereItIs()}`);
+  }
+
+  /** Stops the execution. */
+  stop(error?: string, cause?: string): void {
+    this.context.engine.stopExecution(this.arn, error, cause);
+  }
+
+  /** Starts the execution again at the state where it failed, as RedriveExecution does. */
+  redrive(): void {
+    this.context.engine.redriveExecution(this.arn);
+  }
+
+  /** What test reports print. */
+  toJSON(): JsonObject {
+    const { name, status, output, error, cause, transitions, elapsedMs } = this;
+    const path = this.path.map(({ state }) => state);
+    return Object.fromEntries(
+      Object.entries({ name, status, output, error, cause, path, transitions, elapsedMs }).filter(
+        (field): field is [string, Json] => field[1] !== undefined,
+      ),
+    );
+  }
+
+  private handleOf(taskToken: string): CallbackHandle {
+    const { engine } = this.context;
+    return {
+      taskToken,
+      succeed: (output = {}) => engine.sendTaskSuccess(taskToken, JSON.stringify(output)),
+      fail: (error, cause) => engine.sendTaskFailure(taskToken, error, cause),
+      heartbeat: () => engine.sendTaskHeartbeat(taskToken),
+    };
+  }
+
+  private openCallbacks(): readonly OpenCallback[] {
+    return this.context.tasks.openCallbacks(this.arn);
+  }
+
+  private waitingStates(): readonly string[] {
+    const inWaitState = this.path.filter(({ type, exitedAtMs }) => type === 'Wait' && exitedAtMs === undefined);
+    return [...this.openCallbacks().map(({ call }) => call.stateName), ...inWaitState.map(({ state }) => state)];
+  }
+
+  private nextEntry(state: string): number | undefined {
+    const { history } = this.execution;
+    for (let at = this.eventsSeen; at < history.length; at++) {
+      const event = history[at] as HistoryEvent;
+      if (event.stateEnteredEventDetails?.['name'] === state) return at + 1;
+    }
+    return undefined;
+  }
+
+  private checkState(state: string): void {
+    const { states } = this.context;
+    if (states.includes(state)) return;
+    throw new Error(`The machine has no state '${state}'; it has ${states.map((each) => `'${each}'`).join(', ')}`);
+  }
+
+  private whereItIs(): string {
+    if (!this.execution.isOver) return this.whatItWaitsFor();
+    const how =
+      this.error === undefined ? '' : ` with ${this.error}${this.cause === undefined ? '' : `: ${this.cause}`}`;
+    const path = this.path.map(({ state }) => `'${state}'`).join(' → ');
+    return `it ended ${this.status}${how}, by way of ${path}`;
+  }
+
+  private whatItWaitsFor(): string {
+    const callbacks = this.openCallbacks().map(({ call }) => call.stateName);
+    if (callbacks.length > 0) {
+      return `${callbacks.map((each) => `'${each}'`).join(', ')} waits for a callback; answer it with run.callback(…)`;
+    }
+    const open = this.path.filter(({ exitedAtMs }) => exitedAtMs === undefined).map(({ state }) => `'${state}'`);
+    return `it is in ${open.join(', ') || 'no state yet'} and nothing more is going to happen`;
+  }
+
+  private describe(): string {
+    return `Execution '${this.name}'`;
+  }
+}

@@ -1,0 +1,151 @@
+import { constructPath } from '../assembly/app-model';
+import type { Resource } from '../assembly/resource';
+import type { Mock } from '../mocks';
+import type { HttpEndpoint, EndpointRequest, EndpointResponse } from '../services/http-endpoint';
+import type { WorldParts } from '../world-parts';
+import type { Driver } from './driver';
+import { toMilliseconds, type Duration } from './duration';
+import { EndpointHandle } from './endpoint-handle';
+import { FunctionHandle } from './function-handle';
+import { MachineHandle } from './machine-handle';
+import { TableHandle } from './table-handle';
+import { TopicHandle } from './topic-handle';
+import { textOf } from '../assembly/text';
+
+/** A service's action that can be mocked. */
+export interface ServiceHandle {
+  /** Has a mock answer for the action from now on, whether a machine or a handler calls it. */
+  mock(mock: Mock): void;
+}
+
+/**
+ * An app, deployed into a simulation.
+ *
+ * Whatever is looked up may be meant by a construct path (`MyStack/SignUp/Table`, without the stack as well, or that of
+ * a construct around it when it contains only one), by a logical id, by a name or by an ARN.
+ */
+export class World {
+  constructor(
+    private readonly parts: WorldParts,
+    private readonly driver: Driver,
+  ) {}
+
+  /** The virtual instant. */
+  get now(): Date {
+    return new Date(this.parts.agenda.nowMs);
+  }
+
+  /**
+   * A state machine.
+   * @throws when there is none of that name; the message lists what exists.
+   */
+  stateMachine(reference: string): MachineHandle {
+    const resource = this.find(reference, 'state machine', 'AWS::StepFunctions::StateMachine');
+    const { engine, agenda, tasks, faults } = this.parts;
+    const machine = engine.stateMachine(resource.arn);
+    if (machine === undefined) throw new Error(`The state machine '${constructPath(resource)}' was not created`);
+    return new MachineHandle(constructPath(resource), machine, { engine, agenda, tasks, driver: this.driver }, faults);
+  }
+
+  /**
+   * A Lambda function.
+   * @throws when there is none of that name; the message lists what exists.
+   */
+  function(reference: string): FunctionHandle {
+    const resource = this.find(reference, 'function', 'AWS::Lambda::Function');
+    const { lambda, agenda } = this.parts;
+    return new FunctionHandle(lambda.function(resource.arn), agenda, this.driver);
+  }
+
+  /**
+   * A DynamoDB table.
+   * @throws when there is none of that name; the message lists what exists.
+   */
+  table(reference: string): TableHandle {
+    const resource = this.find(reference, 'table', 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
+    return new TableHandle(resource, this.parts.dynamodb, this.driver);
+  }
+
+  /**
+   * An SNS topic.
+   * @throws when there is none of that name; the message lists what exists.
+   */
+  topic(reference: string): TopicHandle {
+    const resource = this.find(reference, 'topic', 'AWS::SNS::Topic');
+    const topic = this.parts.sns.topics.get(resource.arn);
+    if (topic === undefined) throw new Error(`The topic '${constructPath(resource)}' was not created`);
+    return new TopicHandle(topic);
+  }
+
+  /**
+   * An HTTP endpoint: a Function URL, by its own path or by that of its function, or by an address under it.
+   * @throws when there is none of that name; the message lists what exists.
+   */
+  endpoint(reference: string): EndpointHandle {
+    return new EndpointHandle(this.findEndpoint(reference), this.parts.agenda, this.driver);
+  }
+
+  /** Sends a request to an address of the app, e.g. to a link in a message that it sent. */
+  fetch(url: string, request: Omit<EndpointRequest, 'path' | 'query'> = {}): Promise<EndpointResponse> {
+    const { pathname, searchParams } = new URL(url);
+    return this.endpoint(url).request({ ...request, path: pathname, query: Object.fromEntries(searchParams) });
+  }
+
+  /** An action of a service that is not simulated, or shall not be: `world.service('ses', 'sendEmail').mock(…)`. */
+  service(name: string, action: string): ServiceHandle {
+    return { mock: (mock) => this.parts.hub.mockService(name, action, mock) };
+  }
+
+  /** Lets virtual time pass; everything that is due until then happens. */
+  async advance(duration: Duration): Promise<void> {
+    const untilMs = this.parts.agenda.nowMs + toMilliseconds(duration);
+    await this.driver.run({ untilMs });
+  }
+
+  /** Ends everything that the world started. Nothing stays open; a world that is closed twice does not mind. */
+  close(): Promise<void> {
+    return this.parts.close();
+  }
+
+  /** Lets `await using` close the world, where the language has it. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  private find(reference: string, kind: string, ...types: string[]): Resource {
+    return this.parts.app.find(reference, kind, ...types);
+  }
+
+  private findEndpoint(reference: string): HttpEndpoint {
+    const { endpoints, app, lambda } = this.parts;
+    const byAddress = endpoints.find(
+      ({ url }) => /^https?:/.test(reference) && new URL(url).host === new URL(reference).host,
+    );
+    if (byAddress !== undefined) return byAddress;
+    const own = endpoints.filter(
+      ({ resource }) => resource === tryFind(() => app.find(reference, 'endpoint', 'AWS::Lambda::Url')),
+    );
+    if (own[0] !== undefined) return own[0];
+    const target = tryFind(() => app.find(reference, 'function', 'AWS::Lambda::Function'));
+    const ofFunction = endpoints.find(
+      ({ resource }) =>
+        target !== undefined && lambda.function(textOf(resource.properties['TargetFunctionArn'])).resource === target,
+    );
+    return ofFunction ?? failToFind(reference, endpoints);
+  }
+}
+
+function failToFind(reference: string, endpoints: WorldParts['endpoints']): never {
+  const existing = endpoints.map(({ resource, url }) => `'${constructPath(resource)}' (${url})`).join(', ');
+  throw new Error(
+    `There is no endpoint '${reference}'; ${existing === '' ? 'the app has none' : `there is ${existing}`}`,
+  );
+}
+
+function tryFind<T>(find: () => T): T | undefined {
+  try {
+    return find();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,120 @@
+import type { Json, JsonObject } from '../engine/json';
+import { ActiveMock, MockFailure, type Mock } from './mocks';
+import type { FunctionRuntime } from './sandbox/function-runtime';
+import { sandboxOfAccessKey } from './sandbox/function-runtime';
+import type { HostProcess, LoopbackAnswer, LoopbackRequest } from './sandbox/host-process';
+import { constructPath } from './assembly/app-model';
+import { AwsError, Unsupported, type Caller, type Service } from './services/service';
+import { readRequest, type AwsRequest } from './wire/aws-protocol';
+import { textOf } from './assembly/text';
+
+/** Every call of every service comes through here: those of machines, of handlers and of tests. */
+export class ServiceHub {
+  private readonly services = new Map<string, Service>();
+  private readonly sandboxes = new Map<string, FunctionRuntime>();
+  private readonly serviceMocks = new Map<string, ActiveMock>();
+
+  constructor(private readonly onProblem: (problem: Error) => void) {}
+
+  /** Puts services into the world. */
+  add(...services: readonly Service[]): void {
+    for (const each of services) this.services.set(each.name, each);
+  }
+
+  /** Gives a sandbox its id, by which its calls are recognized. */
+  register(runtime: FunctionRuntime): string {
+    const sandboxId = String(this.sandboxes.size + 1).padStart(6, '0');
+    this.sandboxes.set(sandboxId, runtime);
+    return sandboxId;
+  }
+
+  /** Has a mock answer for an action of a service from now on, whoever calls it. */
+  mockService(service: string, action: string, mock: Mock): void {
+    this.serviceMocks.set(mockKey(service, action), new ActiveMock(mock));
+  }
+
+  /** What the mock of an action answers; undefined when it has none. */
+  async mocked(
+    service: string,
+    action: string,
+    input: Json,
+    taskToken?: string,
+  ): Promise<{ answer: Json } | undefined> {
+    const mock = this.serviceMocks.get(mockKey(service, action));
+    return mock === undefined ? undefined : { answer: (await mock.answer(input, taskToken)) ?? {} };
+  }
+
+  /**
+   * Carries out an action.
+   * @throws AwsError when AWS would refuse it, {@link Unsupported} when the simulator can't carry it out.
+   */
+  async call(service: string, action: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
+    const mocked = await this.mocked(service, action, input);
+    if (mocked !== undefined) return mocked.answer as JsonObject;
+    const called = this.services.get(service);
+    if (called === undefined) {
+      throw new Unsupported(
+        `${caller.description} calls ${service} ${action}, and the simulator has no ${service}; ` +
+          `mock the call with world.service('${service}', '${action}').mock(…)`,
+      );
+    }
+    this.authorize(service, action, input, caller);
+    return called.call(action, input, caller);
+  }
+
+  /**
+   * Checks a call against the caller's role.
+   * @throws AwsError as the service does when the role lacks the permission.
+   */
+  authorize(_service: string, _action: string, _input: JsonObject, _caller: Caller): void {}
+
+  /** Answers a request that an AWS client sent to the loopback server. */
+  async serve(request: LoopbackRequest, host: HostProcess): Promise<void> {
+    const answer = await this.answer(request);
+    // A world that was closed meanwhile has nobody left who waits.
+    await host.command('answer', { requestId: request.requestId, answer }).catch(() => {});
+  }
+
+  private async answer(request: LoopbackRequest): Promise<LoopbackAnswer> {
+    let read: AwsRequest | undefined;
+    try {
+      read = readRequest(request);
+      return read.succeed(await this.call(read.service, read.action, read.input, this.callerOf(read.accessKey)));
+    } catch (error) {
+      const refusal = this.refusalFor(error);
+      return read?.fail(refusal) ?? plainRefusal(refusal);
+    }
+  }
+
+  /** The client gets an error that it does not retry; the test gets the reason. */
+  private refusalFor(error: unknown): AwsError {
+    if (error instanceof AwsError) return error;
+    if (error instanceof MockFailure) return new AwsError(error.error, error.message);
+    this.onProblem(error as Error);
+    const code = error instanceof Unsupported ? 'SimulatorUnsupported' : 'SimulatorFailure';
+    return new AwsError(code, (error as Error).message);
+  }
+
+  private callerOf(accessKey: string): Caller {
+    const sandboxId = sandboxOfAccessKey(accessKey);
+    const runtime = sandboxId === undefined ? undefined : this.sandboxes.get(sandboxId);
+    if (sandboxId === undefined || runtime === undefined) return { description: 'a client outside of the simulation' };
+    const { resource } = runtime;
+    const invocation = runtime.invocationIn(sandboxId);
+    return {
+      description: `function '${constructPath(resource)}'`,
+      roleArn: textOf(resource.properties['Role']),
+      ...(invocation !== undefined && { invocation }),
+    };
+  }
+}
+
+/** Machines say `aws-sdk:ses` and `sendEmail`, clients `ses` and `SendEmail`. */
+function mockKey(service: string, action: string): string {
+  return `${service.replace('aws-sdk:', '')}:${action.charAt(0).toLowerCase()}${action.slice(1)}`;
+}
+
+function plainRefusal({ code, message, statusCode }: AwsError): LoopbackAnswer {
+  const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': code };
+  return { status: statusCode, headers, body: JSON.stringify({ __type: code, message }) };
+}

@@ -1,0 +1,81 @@
+import { Driver } from './api/driver';
+import { World } from './api/world';
+import { AppModel, type AppModelOptions } from './assembly/app-model';
+import type { WorldSource } from './assembly/read-assembly';
+import type { Mock } from './mocks';
+import { WorldParts } from './world-parts';
+
+/** Mocks that are in place from the start. */
+export interface Mocks {
+  /** By state machine, then by state. */
+  readonly states?: Readonly<Record<string, Readonly<Record<string, Mock>>>>;
+  /** By function. */
+  readonly functions?: Readonly<Record<string, Mock>>;
+  /** By service and action: `ses:sendEmail`. */
+  readonly services?: Readonly<Record<string, Mock>>;
+}
+
+/** Options of {@link Simulator.load}. */
+export interface WorldOptions extends AppModelOptions {
+  /** The same seed gives the same ids, tokens, jitter and random numbers. @default 1 */
+  readonly seed?: number;
+  /** The virtual instant at which the world starts. @default 2025-01-01T00:00:00Z */
+  readonly startTime?: Date | string;
+  readonly mocks?: Mocks;
+  /**
+   * Real milliseconds after which a handler that blocks its thread is taken for one that never returns.
+   * @default 10,000
+   */
+  readonly handlerGuardMs?: number;
+}
+
+/** Runs CDK apps in virtual time. */
+export class Simulator {
+  /**
+   * Deploys an app into a simulation.
+   * @param source a `Stack` (with the stacks it needs), an `App`, a folder such as `cdk.out`, or a template.
+   * @throws when something in the app can't be resolved, or when AWS would refuse a state machine's definition; the
+   * message names the construct.
+   */
+  static async load(source: WorldSource, options: WorldOptions = {}): Promise<World> {
+    const app = new AppModel(source, options);
+    const startMs = new Date(options.startTime ?? '2025-01-01T00:00:00Z').getTime();
+    if (Number.isNaN(startMs)) throw new Error(`'startTime' must be a date, got '${String(options.startTime)}'`);
+    let report: (problem: Error) => void = () => {};
+    const parts = new WorldParts(app, {
+      startMs,
+      seed: options.seed ?? 1,
+      guardMs: options.handlerGuardMs ?? 10_000,
+      onProblem: (problem) => report(problem),
+    });
+    const driver = new Driver(parts.agenda);
+    report = (problem) => driver.report(problem);
+    const world = new World(parts, driver);
+    applyMocks(world, options.mocks ?? {});
+    if (needsHost(app)) await parts.host();
+    return world;
+  }
+}
+
+function applyMocks(world: World, { states = {}, functions = {}, services = {} }: Mocks): void {
+  for (const [machine, mocks] of Object.entries(states)) {
+    const handle = world.stateMachine(machine);
+    for (const [state, mock] of Object.entries(mocks)) handle.state(state).mock(mock);
+  }
+  for (const [name, mock] of Object.entries(functions)) world.function(name).mock(mock);
+  for (const [name, mock] of Object.entries(services)) {
+    const [service, action] = splitAtLast(name, ':');
+    world.service(service, action).mock(mock);
+  }
+}
+
+function splitAtLast(text: string, separator: string): [string, string] {
+  const at = text.lastIndexOf(separator);
+  if (at < 0) throw new Error(`A mock of a service is named 'service:action', got '${text}'`);
+  return [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+/** Starting the host process while the test sets itself up saves the first execution the wait. */
+function needsHost(app: AppModel): boolean {
+  return app.ofType('AWS::Lambda::Function', 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').length > 0;
+}

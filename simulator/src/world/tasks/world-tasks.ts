@@ -1,0 +1,184 @@
+import type { Json, JsonObject } from '../../engine/json';
+import { uuid, type Random } from '../../engine/random';
+import type { TaskCall, TaskPort, TaskReply } from '../../engine/task-port';
+import type { FaultPlan } from '../faults';
+import { ActiveMock, MockFailure, type Mock } from '../mocks';
+import type { ServiceHub } from '../service-hub';
+import type { InvocationResult } from '../sandbox/invocation';
+import type { LambdaService } from '../services/lambda-service';
+import { AwsError, Unsupported, type Caller } from '../services/service';
+import { apiInput, causeOf, errorName, integrationOf, sdkMetadata, taskOutput, type Integration } from './integrations';
+import { textOf } from '../assembly/text';
+
+/** A callback task whose request was made and whose token nobody has answered yet. */
+export interface OpenCallback {
+  readonly call: TaskCall;
+  readonly taskToken: string;
+  readonly sinceMs: number;
+  readonly reply: TaskReply;
+}
+
+/** What {@link WorldTasks} works with. */
+export interface WorldTasksOptions {
+  readonly hub: ServiceHub;
+  readonly lambda: LambdaService;
+  readonly random: Random;
+  nowMs(): number;
+  /** How messages name a machine. */
+  describe(stateMachineArn: string): string;
+}
+
+/** Carries out the tasks of every machine: with mocks where the test gave one, else with the simulated services. */
+export class WorldTasks implements TaskPort {
+  private readonly stateMocks = new Map<string, ActiveMock>();
+  private readonly plans = new Map<string, FaultPlan>();
+  private callbacks: OpenCallback[] = [];
+
+  constructor(private readonly options: WorldTasksOptions) {}
+
+  /** Has a mock answer for a state of a machine from now on. */
+  mockState(stateMachineArn: string, state: string, mock: Mock): void {
+    this.stateMocks.set(mockKey(stateMachineArn, state), new ActiveMock(mock));
+  }
+
+  /** Has faults strike an execution. */
+  plan(executionArn: string, plan: FaultPlan): void {
+    this.plans.set(executionArn, plan);
+  }
+
+  /** The callbacks that an execution waits for. */
+  openCallbacks(executionArn: string): readonly OpenCallback[] {
+    this.callbacks = this.callbacks.filter(({ reply }) => !reply.abandoned);
+    return this.callbacks.filter(({ call }) => call.executionArn === executionArn);
+  }
+
+  mocks(call: TaskCall): boolean {
+    return this.stateMocks.has(mockKey(call.stateMachineArn, call.stateName));
+  }
+
+  start(call: TaskCall, reply: TaskReply): void | Promise<void> {
+    const plan = this.plans.get(call.executionArn);
+    if (plan === undefined) return this.carryOut(call, reply);
+    return plan.call(call, reply, (heard) => this.carryOut(call, heard));
+  }
+
+  private async carryOut(call: TaskCall, reply: TaskReply): Promise<void> {
+    const mock = this.stateMocks.get(mockKey(call.stateMachineArn, call.stateName));
+    try {
+      if (mock !== undefined) await this.answerFromMock(mock, call, reply);
+      else if (call.service === 'lambda') await this.invoke(call, reply);
+      else await this.callService(call, reply);
+    } catch (error) {
+      if (error instanceof MockFailure) return reply.fail(error.error, error.message);
+      throw error;
+    }
+  }
+
+  private async answerFromMock(mock: ActiveMock, call: TaskCall, reply: TaskReply): Promise<void> {
+    const value = await mock.answer(call.arguments, call.taskToken);
+    if (value === undefined && call.pattern === 'callback') return this.wait(call, reply, {});
+    reply.succeed(value ?? null);
+  }
+
+  private async invoke(call: TaskCall, reply: TaskReply): Promise<void> {
+    const { lambda, hub } = this.options;
+    const isPlain = call.resource.includes(':function:');
+    const args = isPlain ? { FunctionName: call.resource, Payload: call.arguments } : (call.arguments as JsonObject);
+    const integration = integrationOf(call) as Integration;
+    await this.withErrors(integration, reply, async () => {
+      const event = args['Payload'] ?? {};
+      const called = lambda.function(qualified(args));
+      hub.authorize('lambda', 'Invoke', args, this.callerOf(call));
+      if (args['InvocationType'] === 'Event') {
+        lambda.invokeLater(called, event);
+        return reply.succeed(this.accepted());
+      }
+      await called.invoke(event, (result) => this.answerInvocation(call, reply, result, isPlain));
+    });
+  }
+
+  private answerInvocation(call: TaskCall, reply: TaskReply, result: InvocationResult, isPlain: boolean): void {
+    const value = JSON.parse(result.payload) as Json;
+    if (!result.succeeded)
+      return reply.fail(textOf((value as JsonObject)['errorType'] ?? 'Lambda.Unknown'), result.payload);
+    if (isPlain) return reply.succeed(value);
+    const answer = { ExecutedVersion: '$LATEST', Payload: value, ...this.metadata(), StatusCode: 200 };
+    if (call.pattern === 'callback') this.wait(call, reply, answer);
+    else reply.succeed(answer);
+  }
+
+  private async callService(call: TaskCall, reply: TaskReply): Promise<void> {
+    const { hub } = this.options;
+    const caller = this.callerOf(call);
+    const integration = integrationOf(call);
+    if (integration === undefined || call.pattern.startsWith('sync')) {
+      const value = await hub.mocked(call.service, call.action, call.arguments, call.taskToken);
+      if (value === undefined) throw this.unsupported(call);
+      return call.pattern === 'callback' ? this.wait(call, reply, value.answer) : reply.succeed(value.answer);
+    }
+    await this.withErrors(integration, reply, async () => {
+      const input = apiInput(integration, call.arguments);
+      const output = taskOutput(integration, await hub.call(integration.service, integration.action, input, caller));
+      if (isFailedEntry(integration, output)) return reply.fail('EventBridge.FailedEntry', JSON.stringify(output));
+      const answer = integration.optimised ? { ...output, ...this.metadata() } : output;
+      if (call.pattern === 'callback') this.wait(call, reply, answer);
+      else reply.succeed(answer);
+    });
+  }
+
+  private wait(call: TaskCall, reply: TaskReply, answer: Json): void {
+    reply.submitted(answer);
+    const { taskToken } = call;
+    if (taskToken !== undefined) this.callbacks.push({ call, taskToken, sinceMs: this.options.nowMs(), reply });
+  }
+
+  private async withErrors(integration: Integration, reply: TaskReply, carryOut: () => Promise<void>): Promise<void> {
+    try {
+      await carryOut();
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      const { code, message, statusCode } = error;
+      reply.fail(
+        errorName(integration, code),
+        causeOf(integration, code, message, statusCode, uuid(this.options.random)),
+      );
+    }
+  }
+
+  private callerOf(call: TaskCall): Caller {
+    return {
+      description: `state '${call.stateName}' of ${this.options.describe(call.stateMachineArn)}`,
+      roleArn: call.roleArn,
+    };
+  }
+
+  private unsupported(call: TaskCall): Unsupported {
+    const machine = this.options.describe(call.stateMachineArn);
+    return new Unsupported(
+      `State '${call.stateName}' of ${machine} calls '${call.resource}', which is neither simulated nor mocked; ` +
+        `mock the state with machine.state('${call.stateName}').mock(…) or the service with ` +
+        `world.service('${call.service.replace('aws-sdk:', '')}', '${call.action}').mock(…)`,
+    );
+  }
+
+  private metadata(): JsonObject {
+    return sdkMetadata(uuid(this.options.random));
+  }
+
+  private accepted(): JsonObject {
+    return { ExecutedVersion: '$LATEST', Payload: '', ...this.metadata(), StatusCode: 202 };
+  }
+}
+
+function mockKey(stateMachineArn: string, state: string): string {
+  return `${stateMachineArn}#${state}`;
+}
+
+function qualified({ FunctionName: name, Qualifier: qualifier }: JsonObject): string {
+  return qualifier === undefined ? textOf(name) : `${textOf(name)}:${textOf(qualifier)}`;
+}
+
+/** PutEvents succeeds as a call even when entries failed; its integration fails then. */
+function isFailedEntry({ service, optimised }: Integration, output: JsonObject): boolean {
+  return optimised && service === 'events' && Number(output['FailedEntryCount'] ?? 0) > 0;
+}
