@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../engine/json';
 import { AslError } from './asl-error';
-import { compileExpression } from './jsonata/compile';
+import { compileExpression, type CompiledExpression } from './jsonata/compile';
 import { toPlain } from './jsonata/plain';
 import { isObject } from './jsonpath/select';
 import { setOwn } from './reference-path';
@@ -8,7 +8,8 @@ import type { JsonataScope } from './scope';
 
 export type { JsonataScope } from './scope';
 
-type Evaluate = (scope: JsonataScope, field: string) => Json | Promise<Json>;
+type Later<T> = T | Promise<T>;
+type Evaluate = (scope: JsonataScope, field: string) => Later<Json>;
 
 const compiled = new WeakMap<object, Evaluate | 'literal'>();
 
@@ -18,13 +19,13 @@ export function expressionIn(text: string): string | undefined {
 }
 
 /**
- * The value with every `{% … %}` string in it evaluated, at once when there is none.
+ * The value with every `{% … %}` string in it evaluated: at once when there is none, and when all are plain paths.
  *
  * Literal parts are shared by all results, so results must not be changed.
  * @param field where the value stands, as AWS names it in errors: `Output`, `Choices[0]/Condition`.
  * @throws AslError `States.QueryEvaluationError` when an expression fails or has no value.
  */
-export function evaluateJsonata(value: Json, scope: JsonataScope, field: string): Json | Promise<Json> {
+export function evaluateJsonata(value: Json, scope: JsonataScope, field: string): Later<Json> {
   if (typeof value === 'string') {
     const expression = expressionIn(value);
     return expression === undefined ? value : evaluateExpression(expression, field, scope);
@@ -38,29 +39,47 @@ export function evaluateJsonata(value: Json, scope: JsonataScope, field: string)
   return evaluate === 'literal' ? value : evaluate(scope, field);
 }
 
-async function evaluateExpression(expression: string, field: string, scope: JsonataScope): Promise<Json> {
+function evaluateExpression(text: string, field: string, scope: JsonataScope): Later<Json> {
+  const expression = compiledOrThrow(text, field);
+  const quick = expression.quick === undefined ? 'slow' : expression.quick(scope);
+  return quick === 'slow' ? evaluateSlowly(expression, field, scope) : required(quick, text, field);
+}
+
+function compiledOrThrow(text: string, field: string): CompiledExpression {
+  try {
+    return compileExpression(text);
+  } catch (error) {
+    throw thrownBy(error, text, field);
+  }
+}
+
+async function evaluateSlowly(expression: CompiledExpression, field: string, scope: JsonataScope): Promise<Json> {
   let result: unknown;
   try {
-    result = await compileExpression(expression).evaluate(scope);
+    result = await expression.evaluate(scope);
   } catch (error) {
-    throw evaluationError(expression, field, `threw an error during evaluation${reasonOf(error)}`);
+    throw thrownBy(error, expression.text, field);
   }
-  if (result !== undefined && result === scope.states['input']) return result as Json;
   const plain = result === scope.states ? { ...scope.states } : toPlain(result);
-  if (plain === undefined) throw evaluationError(expression, field, 'returned nothing (undefined).');
-  return plain;
+  return required(plain, expression.text, field);
 }
 
-function evaluationError(expression: string, field: string, what: string): AslError {
+function required(value: Json | undefined, text: string, field: string): Json {
+  if (value !== undefined) return value;
+  throw evaluationError(text, field, 'returned nothing (undefined).');
+}
+
+function thrownBy(error: unknown, text: string, field: string): AslError {
+  const { code, message } = error as { code?: string; message?: string };
+  const reason = code === undefined ? `: ${message ?? String(error)}` : `. ${code}: ${message ?? ''}`;
+  return evaluationError(text, field, `threw an error during evaluation${reason}`);
+}
+
+function evaluationError(text: string, field: string, what: string): AslError {
   return new AslError(
     'States.QueryEvaluationError',
-    `The JSONata expression '${expression}' specified for the field '${field}' ${what}`,
+    `The JSONata expression '${text}' specified for the field '${field}' ${what}`,
   );
-}
-
-function reasonOf(error: unknown): string {
-  const { code, message } = error as { code?: string; message?: string };
-  return code === undefined ? `: ${message ?? String(error)}` : `. ${code}: ${message ?? ''}`;
 }
 
 /** Undefined for what holds no expression. */
@@ -73,27 +92,54 @@ function compileTemplate(value: Json): Evaluate | undefined {
   return isObject(value) ? compileObject(value) : undefined;
 }
 
+interface Part {
+  readonly place: string;
+  readonly value: Json;
+  readonly evaluate: Evaluate | undefined;
+}
+
 function compileArray(items: readonly Json[]): Evaluate | undefined {
-  const parts = items.map(compileTemplate);
-  if (parts.every((part) => part === undefined)) return undefined;
-  return async (scope, field) => {
-    const result: Json[] = [];
-    for (const [at, item] of items.entries()) {
-      const evaluate = parts[at];
-      result.push(evaluate === undefined ? item : await evaluate(scope, `${field}[${at}]`));
-    }
-    return result;
-  };
+  const parts = items.map((value, at): Part => ({ place: `[${at}]`, value, evaluate: compileTemplate(value) }));
+  return compileParts(parts, (values) => values);
 }
 
 function compileObject(template: JsonObject): Evaluate | undefined {
-  const members = Object.entries(template).map(([name, value]) => ({ name, value, evaluate: compileTemplate(value) }));
-  if (members.every(({ evaluate }) => evaluate === undefined)) return undefined;
-  return async (scope, field) => {
-    const result: JsonObject = {};
-    for (const { name, value, evaluate } of members) {
-      setOwn(result, name, evaluate === undefined ? value : await evaluate(scope, `${field}/${name}`));
+  const names = Object.keys(template);
+  const parts = names.map((name): Part => {
+    const value = template[name] as Json;
+    return { place: `/${name}`, value, evaluate: compileTemplate(value) };
+  });
+  return compileParts(parts, (values) => {
+    const object: JsonObject = {};
+    names.forEach((name, at) => setOwn(object, name, values[at] as Json));
+    return object;
+  });
+}
+
+function compileParts(parts: readonly Part[], together: (values: Json[]) => Json): Evaluate | undefined {
+  if (parts.every(({ evaluate }) => evaluate === undefined)) return undefined;
+  return (scope, field) => {
+    const values: Json[] = [];
+    for (const { place, value, evaluate } of parts) {
+      const part = evaluate === undefined ? value : evaluate(scope, field + place);
+      // One expression after the other: the first that fails is the one that AWS names.
+      if (part instanceof Promise) return evaluateRest(part, parts, values, scope, field).then(together);
+      values.push(part);
     }
-    return result;
+    return together(values);
   };
+}
+
+async function evaluateRest(
+  pending: Promise<Json>,
+  parts: readonly Part[],
+  values: Json[],
+  scope: JsonataScope,
+  field: string,
+): Promise<Json[]> {
+  values.push(await pending);
+  for (const { place, value, evaluate } of parts.slice(values.length)) {
+    values.push(evaluate === undefined ? value : await evaluate(scope, field + place));
+  }
+  return values;
 }

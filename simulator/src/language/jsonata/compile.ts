@@ -1,5 +1,7 @@
 import jsonata from 'jsonata';
+import { checkDepth, depthOf, freshCounts, needsWatch, watch } from './limits';
 import { freeVariables } from './free-variables';
+import { quickPath, type QuickPath } from './quick-path';
 import { defineFunctions, formatInstantsWith, SCOPE } from './functions';
 import type { JsonataScope } from '../scope';
 
@@ -11,6 +13,8 @@ export interface CompiledExpression {
   /** Those of them that neither the expression defines nor a function has for its name. */
   readonly freeVariables: readonly string[];
   readonly ast: jsonata.ExprNode;
+  /** Reads the expression at once, when it is a plain path. */
+  readonly quick: QuickPath | undefined;
   evaluate(scope: JsonataScope): Promise<unknown>;
 }
 
@@ -30,14 +34,23 @@ function compile(text: string): CompiledExpression {
   const expression = jsonata(text);
   defineFunctions(expression);
   const ast = expression.ast();
+  const watched = needsWatch(ast);
+  if (watched) watch(expression);
+  const depth = depthOf(ast);
   const variables = [...variableNames(ast)].filter((name) => name !== 'states' && name !== '' && name !== '$');
   return {
     text,
     variables,
     freeVariables: freeVariables(ast),
     ast,
-    evaluate(scope) {
-      const bindings: Record<string, unknown> = { [SCOPE]: scope, states: scope.states };
+    quick: quickPath(ast),
+    async evaluate(scope) {
+      if (!watched) checkDepth(depth);
+      const bindings: Record<string, unknown> = {
+        ...(watched ? freshCounts() : {}),
+        [SCOPE]: scope,
+        states: scope.states,
+      };
       for (const name of variables) {
         const value = scope.variables.get(name);
         if (value !== undefined) bindings[name] = value;
