@@ -1,0 +1,76 @@
+import type jsonata from 'jsonata';
+
+/** AWS accepts an evaluation that is nested this deep, and refuses one more. */
+const MAX_DEPTH = 100;
+/** How much one value may hold; AWS accepts `[1..873782]` and refuses one more. */
+const MAX_BYTES = 873_782 * 8;
+/** Stands for AWS's limit of time: a count is the same on every machine. */
+const MAX_STEPS = 2_000_000;
+
+/** A limit of evaluation was reached; it has no code of the language. */
+export class LimitReached extends Error {}
+
+interface Node {
+  readonly type?: string;
+  readonly value?: unknown;
+  readonly [child: string]: unknown;
+}
+
+/** Whether an expression can loop or make large values: only then is its evaluation watched, which costs time. */
+export function needsWatch(ast: unknown): boolean {
+  if (typeof ast !== 'object' || ast === null || ast instanceof RegExp) return false;
+  const node = ast as Node;
+  if (node.type === 'lambda' || (node.type === 'binary' && node.value === '..')) return true;
+  return Object.values(node).some((child) => (Array.isArray(child) ? child.some(needsWatch) : needsWatch(child)));
+}
+
+/** How deep the parts of an expression are nested in each other. */
+export function depthOf(ast: unknown): number {
+  if (typeof ast !== 'object' || ast === null || ast instanceof RegExp) return 0;
+  const below = Object.values(ast as Node).map((child) => {
+    return Array.isArray(child) ? Math.max(0, ...child.map(depthOf)) : depthOf(child);
+  });
+  return Math.max(0, ...below) + ((ast as Node).type === undefined ? 0 : 1);
+}
+
+/** Refuses an expression that is nested too deep as it stands. */
+export function checkDepth(depth: number): void {
+  if (depth <= MAX_DEPTH) return;
+  throw new LimitReached(
+    'Stack overflow error: Check for non-terminating recursive function.  ' +
+      `Consider rewriting as tail-recursive. Depth=${depth} max=${MAX_DEPTH}`,
+  );
+}
+
+/** The name under which an evaluation's counts are bound; no expression can write it. */
+const COUNTS = ' counts';
+
+/** Counts of one evaluation, to be bound beside its variables. */
+export function freshCounts(): Record<string, unknown> {
+  return { [COUNTS]: { depth: 0, steps: 0 } };
+}
+
+/** Makes an expression count depth and steps as it is evaluated, and look at the size of what each step gives. */
+export function watch(expression: jsonata.Expression): void {
+  const onEntry = (_: unknown, _input: unknown, frame: jsonata.Environment): void => {
+    const counts = frame.lookup(COUNTS) as { depth: number; steps: number };
+    counts.depth += 1;
+    counts.steps += 1;
+    checkDepth(counts.depth);
+    if (counts.steps > MAX_STEPS) throw new LimitReached('Expression evaluation timeout. Check for infinite loop');
+  };
+  const onExit = (_: unknown, _input: unknown, frame: jsonata.Environment, result: unknown): void => {
+    (frame.lookup(COUNTS) as { depth: number }).depth -= 1;
+    if (bytesOf(result) > MAX_BYTES) throw new LimitReached('Expression evaluation memory limit exceeded');
+  };
+  // The library looks its hooks up by symbols, which its types do not know of.
+  const { assign } = expression as unknown as { assign(name: symbol, value: unknown): void };
+  assign(Symbol.for('jsonata.__evaluate_entry'), onEntry);
+  assign(Symbol.for('jsonata.__evaluate_exit'), onExit);
+}
+
+/** A rough size that is cheap for long lists of numbers: only the first level of a list is looked at. */
+function bytesOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  return Array.isArray(value) ? value.length * 8 : 0;
+}
