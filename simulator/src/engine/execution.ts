@@ -167,6 +167,13 @@ export class Execution {
     this.finish('ABORTED');
   }
 
+  /** Ends the execution as its own timeout does. */
+  timeOut(): void {
+    if (this.isOver) return;
+    this.record('ExecutionTimedOut', this.lastEventId, { member: 'executionTimedOutEventDetails' });
+    this.finish('TIMED_OUT');
+  }
+
   /** Ends the execution as failed; the event that says so follows the given one. */
   fail(failure: Failure, previousEventId: number): void {
     if (this.isOver) return;
@@ -253,12 +260,6 @@ export class Execution {
     const own = this.machine.definition.TimeoutSeconds ?? Infinity;
     const limit = this.machine.type === 'EXPRESS' ? EXPRESS_LIMIT_SECONDS : STANDARD_LIMIT_SECONDS;
     this.limit = this.agenda.after(Math.min(own, limit) * 1_000, `${this.name} times out`, () => this.timeOut());
-  }
-
-  private timeOut(): void {
-    if (this.isOver) return;
-    this.record('ExecutionTimedOut', this.lastEventId, { member: 'executionTimedOutEventDetails' });
-    this.finish('TIMED_OUT');
   }
 
   private succeed(output: Json, previousEventId: number): void {

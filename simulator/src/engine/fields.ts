@@ -15,6 +15,8 @@ export interface ExitFields {
   readonly Output?: Json;
   readonly Assign?: JsonObject;
   readonly Next?: string;
+  /** Where the fields stand inside the state, e.g. `Catch[0]/`. */
+  readonly at?: string;
 }
 
 /** What a state has seen when it exits. */
@@ -84,9 +86,12 @@ function applyResultPath(path: string | null | undefined, input: Json, result: J
 
 function exitJsonata(fields: ExitFields, { input, result, shown }: Seen, environment: Environment): Maybe<Exited> {
   const seen = { input, ...shown };
-  const assigned = fields.Assign === undefined ? undefined : evaluateField(fields.Assign, 'Assign', environment, seen);
+  const at = fields.at ?? '';
+  const assigned =
+    fields.Assign === undefined ? undefined : evaluateField(fields.Assign, `${at}Assign`, environment, seen);
   return andThen(assigned, (variables) => {
-    const output = fields.Output === undefined ? result : evaluateField(fields.Output, 'Output', environment, seen);
+    const output =
+      fields.Output === undefined ? result : evaluateField(fields.Output, `${at}Output`, environment, seen);
     return andThen(output, (value) => ({
       kind: 'exited' as const,
       output: value,

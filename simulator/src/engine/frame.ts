@@ -60,11 +60,15 @@ export class Frame {
   readonly index: number;
   /** The event that the next event of this sequence follows. */
   lastEventId: number;
+  /** The event that the exit of the state in progress follows, where that is not the last one. */
+  exitAfterEventId: number | undefined;
   private readonly options: FrameOptions;
   private readonly loopWatch = new LoopWatch();
   private current: EnteredState | undefined;
   private pending: Pending | undefined;
   private entering = false;
+  /** Set while a catcher makes its output. */
+  private catching: { readonly beforeEventId: number } | undefined;
   private over = false;
 
   constructor(options: FrameOptions) {
@@ -127,7 +131,7 @@ export class Frame {
   /** Records that the state in progress was stopped, where AWS has an event for it. */
   recordAborted(previousEventId: number): void {
     const type = this.current?.state.Type;
-    if (type === 'Task' || type === 'Wait' || type === 'Map' || type === 'Parallel') {
+    if (type === 'Task' || type === 'Wait' || isComposite(type)) {
       this.execution.record(`${type}StateAborted`, previousEventId);
     }
   }
@@ -163,6 +167,7 @@ export class Frame {
     this.loopWatch.entered(name, execution);
     execution.transitions += 1;
     const eventId = this.record(ENTERED[state.Type], new StateDetails('entered', name, input));
+    this.catching = undefined;
     this.current = new EnteredState(this, name, state, input, eventId, lastEventId);
     return this.evaluate(this.current);
   }
@@ -216,6 +221,8 @@ export class Frame {
     const { stateName: name, state, input } = this.current as EnteredState;
     if (output !== input && isTooLarge(output)) return this.failedWith(outputTooLarge(name));
     if (assigned !== undefined) this.variables.assign(assigned);
+    this.lastEventId = this.exitAfterEventId ?? this.lastEventId;
+    this.exitAfterEventId = undefined;
     this.record(EXITED[state.Type], new StateDetails('exited', name, output, assigned));
     this.current = undefined;
     if (next !== undefined) return this.execution.isOver ? undefined : this.enter(next, output);
@@ -234,21 +241,27 @@ export class Frame {
       this.execution.fail(failure, this.lastEventId);
       return undefined;
     }
-    const { Retry, Catch } = entered.state as Partial<TaskState & ParallelState & MapState>;
-    const delayMs = entered.nextRetry(Retry, failure);
-    if (delayMs !== undefined) return this.retryAfter(delayMs, entered);
-    if (entered.state.Type === 'Map' || entered.state.Type === 'Parallel')
-      this.record(`${entered.state.Type}StateFailed`);
-    const catcher = catcherFor(Catch, failure);
+    const { Retry } = entered.state as Partial<TaskState & ParallelState & MapState>;
+    const delayMs = this.catching ? undefined : entered.nextRetry(Retry, failure);
+    return delayMs === undefined ? this.giveUp(entered, failure) : this.retryAfter(delayMs, entered);
+  }
+
+  /** No retry is left: the failure is caught, or it ends this sequence of states. */
+  private giveUp(entered: EnteredState, failure: Failure): Maybe<Outcome> | undefined {
+    const { Type, Catch } = entered.state as TaskState | ParallelState | MapState;
+    const before = this.lastEventId;
+    if (isComposite(Type)) this.record(`${Type}StateFailed`);
+    this.exitAfterEventId = undefined;
+    const catcher = this.catching ? undefined : catcherFor(Catch, failure);
     if (catcher === undefined) {
       this.over = true;
       this.options.owner.failed(this, failure);
       return undefined;
     }
-    this.entering = false;
+    this.catching = { beforeEventId: before };
     const errorOutput = errorOutputOf(failure);
     const seen = { input: entered.input, result: errorOutput, shown: { errorOutput } };
-    const fields = { ...catcher, OutputPath: undefined };
+    const fields = { ...catcher, at: `Catch[${Catch?.indexOf(catcher)}]/` };
     return this.guard(() => exit(fields, seen, entered.again()));
   }
 
@@ -263,7 +276,8 @@ export class Frame {
       ...(evaluation?.location === undefined ? {} : { location: evaluation.location }),
       state: entered.stateName,
     });
-    if (this.entering) this.lastEventId = entered.previousEventId;
+    if (this.catching) this.lastEventId = this.catching.beforeEventId;
+    else if (this.entering && this.lastEventId === entered.eventId) this.lastEventId = entered.previousEventId;
     this.record('EvaluationFailed', details);
   }
 }
@@ -280,6 +294,10 @@ function eventTypes(what: string): { readonly [T in State['Type']]: string } {
     Task: of('Task'),
     Wait: of('Wait'),
   };
+}
+
+function isComposite(type: State['Type'] | undefined): boolean {
+  return type === 'Map' || type === 'Parallel';
 }
 
 function timerPending(timer: Timer): Pending {

@@ -113,9 +113,8 @@ export class Group implements FrameOwner, Pending {
   private complete(): void {
     this.over = true;
     const { parent, forking } = this;
-    const before = parent.lastEventId;
+    parent.exitAfterEventId = parent.lastEventId;
     parent.record(`${forking.of}StateSucceeded`);
-    parent.lastEventId = before;
     parent.resume(() => parent.guard(() => forking.finish(this.results)));
   }
 

@@ -17,7 +17,9 @@ export function startNested(engine: Engine, call: TaskCall, reply: TaskReply): v
   const started = { ExecutionArn: child.arn, StartDate: new Date(child.startMs).toISOString() };
   if (call.pattern === 'request') return reply.succeed(started);
   reply.submitted(started);
-  if (call.pattern !== 'callback') child.whenOver(() => answer(child, call, reply));
+  if (call.pattern === 'callback') return;
+  child.whenOver(() => answer(child, call, reply));
+  reply.whenAbandoned?.(() => child.stop());
 }
 
 function tryStart(engine: Engine, call: TaskCall, reply: TaskReply): Execution | undefined {

@@ -4,6 +4,7 @@ import type { Json } from './json';
 import { isTooLarge } from './json-text';
 import type { Maybe } from './maybe';
 import type { Calling, Failure, Outcome } from './outcome';
+import type { Resource } from './resource';
 import type { TaskCall, TaskReply } from './task-port';
 import { type TaskEvent, type TaskEvents, taskEventsOf } from './task-events';
 
@@ -14,6 +15,7 @@ export class TaskAttempt implements TaskReply, Pending {
   private timeout: Timer | undefined;
   private heartbeat: Timer | undefined;
   private settled = false;
+  private readonly whenGone: (() => void)[] = [];
 
   constructor(
     private readonly frame: Frame,
@@ -41,6 +43,11 @@ export class TaskAttempt implements TaskReply, Pending {
     return this.settled;
   }
 
+  whenAbandoned(listener: () => void): void {
+    if (this.settled) listener();
+    else this.whenGone.push(listener);
+  }
+
   get input(): Json {
     return this.calling.arguments;
   }
@@ -53,7 +60,7 @@ export class TaskAttempt implements TaskReply, Pending {
 
   succeed(output: Json): void {
     if (this.settled) return;
-    if (isTooLarge(output)) return this.settleFailed(resultTooLarge(this.calling.resource.arn));
+    if (isTooLarge(output)) return this.settleFailed(resultTooLarge(this.calling.resource));
     this.settle(this.events.succeeded(output), () => this.frame.guard(() => this.calling.finish(output)));
   }
 
@@ -135,6 +142,7 @@ export class TaskAttempt implements TaskReply, Pending {
     this.start?.cancel();
     this.timeout?.cancel();
     this.heartbeat?.cancel();
+    for (const listener of this.whenGone.splice(0)) listener();
     if (this.calling.taskToken !== undefined) this.frame.execution.tokens.close(this.calling.taskToken);
   }
 
@@ -143,9 +151,10 @@ export class TaskAttempt implements TaskReply, Pending {
   }
 }
 
-function resultTooLarge(resource: string): Failure {
+function resultTooLarge({ kind, arn, service }: Resource): Failure {
+  const name = kind === 'service' ? service : arn;
   return {
     error: 'States.DataLimitExceeded',
-    cause: `The state/task '${resource}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+    cause: `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
   };
 }

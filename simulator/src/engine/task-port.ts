@@ -38,6 +38,8 @@ export interface TaskReply {
   fail(error: string, cause?: string): void;
   /** True once nobody listens any more: the task timed out, or its execution ended. */
   readonly abandoned: boolean;
+  /** Calls back once when nobody listens any more, be it that the answer was given. */
+  whenAbandoned?(listener: () => void): void;
 }
 
 /**

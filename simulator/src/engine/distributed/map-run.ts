@@ -199,10 +199,9 @@ export class MapRun implements Pending {
     const { frame, mapping } = this;
     this.end('SUCCEEDED');
     this.executionCounts.resultsWritten = mapping.items.state.ResultWriter === undefined ? 0 : this.children.length;
-    const before = frame.lastEventId;
+    frame.exitAfterEventId = frame.lastEventId;
     frame.record('MapRunSucceeded');
     frame.record('MapStateSucceeded');
-    frame.lastEventId = before;
     frame.resume(() => frame.guard(() => mapping.finish(result)));
   }
 

@@ -22,7 +22,7 @@ type Group = 'FAILED' | 'PENDING' | 'SUCCEEDED';
 /** The result of a distributed Map: the outputs of its children, or where ResultWriter has put them. */
 export function* resultOf(run: FinishedMapRun, items: DistributedItems): Procedure<Json> {
   const writer = items.state.ResultWriter;
-  if (writer?.Resource === undefined) return withinLimit(directResult(run, writer));
+  if (writer?.Resource === undefined) return withinLimit(directResult(run, writer), items.environment.stateName);
   const { Bucket, Prefix } = (yield* argumentsOf(writer, items)) as JsonObject;
   const folder = `${typeof Prefix === 'string' && Prefix !== '' ? `${Prefix.replace(/\/$/, '')}/` : ''}${run.folder}`;
   const ResultFiles: JsonObject = {};
@@ -75,7 +75,8 @@ function groupOf(child: Execution): Group {
 }
 
 function directResult(run: FinishedMapRun, writer: ResultWriter | undefined): Json {
-  return writer === undefined ? run.children.map(outputOf) : transformed(run.children, writer);
+  const succeeded = run.children.filter((child) => child.status === 'SUCCEEDED');
+  return writer === undefined ? succeeded.map(outputOf) : transformed(succeeded, writer);
 }
 
 /** WriterConfig: everything about a child, its output alone, or what is in its output. */
@@ -94,10 +95,10 @@ function outputOf(child: Execution): Json {
   return child.output ?? { Error: child.error ?? '', Cause: child.cause ?? '' };
 }
 
-function withinLimit(result: Json): Json {
+function withinLimit(result: Json, stateName: string): Json {
   if (!isTooLarge(result)) return result;
   throw new MapRunFailure({
     error: 'States.DataLimitExceeded',
-    cause: 'The state/task returned a result with a size exceeding the maximum number of bytes service limit.',
+    cause: `The state/task '${stateName}' returned a result with a size exceeding the maximum number of bytes service limit.`,
   });
 }

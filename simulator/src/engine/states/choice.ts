@@ -1,7 +1,8 @@
-import { AslError } from '../../language/asl-error';
+import { runtimeError } from '../../language/asl-error';
 import type { ChoiceRule, ChoiceState } from '../../language/definition';
 import { matchesRule } from '../../language/choice';
 import { type Environment, pathScope } from '../environment';
+import { FieldError } from '../field-error';
 import { applyInputPath, evaluateField, exit } from '../fields';
 import type { Json, JsonObject } from '../json';
 import { type Maybe, andThen } from '../maybe';
@@ -31,9 +32,9 @@ function firstTrue(
   const field = `Choices[${from}]/Condition`;
   return andThen(evaluateField(rule.Condition as Json, field, environment, { input }), (holds) => {
     if (typeof holds !== 'boolean') {
-      throw new AslError(
-        'States.QueryEvaluationError',
+      throw new FieldError(
         `The JSONata expression '${expressionText(rule.Condition)}' specified for the field '${field}' returned an unexpected result type. Expected 'boolean', but was '${typeName(holds)}' for value: ${JSON.stringify(holds)}`,
+        field,
       );
     }
     return holds ? rule : firstTrue(rules, from + 1, input, environment);
@@ -49,13 +50,11 @@ function take(
 ): Maybe<Outcome> {
   const next = rule?.Next ?? state.Default;
   if (next === undefined) {
-    throw new AslError(
-      'States.NoChoiceMatched',
-      `Failed to transition out of the state. The state does not point to a next state.`,
-    );
+    throw runtimeError('Failed to transition out of the state. The state does not point to a next state.');
   }
   const source: { Assign?: JsonObject; Output?: Json } = rule ?? state;
-  const fields = { OutputPath: state.OutputPath, Assign: source.Assign, Output: source.Output, Next: next };
+  const at = rule === undefined ? '' : `Choices[${state.Choices.indexOf(rule)}]/`;
+  const fields = { OutputPath: state.OutputPath, Assign: source.Assign, Output: source.Output, Next: next, at };
   return exit(fields, { input, result }, environment);
 }
 
