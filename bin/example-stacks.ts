@@ -1,7 +1,19 @@
-import type { App } from 'aws-cdk-lib';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
 import { SignUpStack } from './stacks/sign-up-stack';
 
 /** The stacks of the example app: one for each pattern. */
 export function addExampleStacks(app: App): void {
   new SignUpStack(app, 'SignUp', { description: 'Verification of a new user, with a deadline of 30 minutes' });
+}
+
+/** The example app with the context of cdk.json, as the CDK CLI would hand it in. */
+export function exampleApp(): App {
+  const { context } = JSON.parse(readFileSync(join(__dirname, '..', 'cdk.json'), 'utf8')) as {
+    context: Record<string, unknown>;
+  };
+  const app = new App({ context });
+  addExampleStacks(app);
+  return app;
 }

@@ -1,0 +1,20 @@
+import { Simulator } from 'cdk-workflow-simulator';
+import { Stage } from '../../bin/demo/stage';
+import { exampleApp } from '../../bin/example-stacks';
+import { SCENARIOS } from '../../bin/scenarios';
+
+const app = exampleApp();
+
+describe.each(Object.entries(SCENARIOS))('in the stack %s', (_, scenarios) => {
+  test.each(scenarios.map(({ title, play }) => [title, play] as const))('%s', async (_title, play) => {
+    const world = await Simulator.load(app);
+    try {
+      const stage = new Stage(world);
+      await play(stage);
+      expect(stage.checks.length).toBeGreaterThan(0);
+      expect(stage.checks.filter(({ ok }) => !ok)).toEqual([]);
+    } finally {
+      await world.close();
+    }
+  });
+});
