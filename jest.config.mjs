@@ -6,6 +6,13 @@ const shared = {
     '^cdk-workflow-patterns$': '<rootDir>/lib/index.ts',
     '^cdk-workflow-simulator$': '<rootDir>/simulator/src/index.ts',
   },
+  // Copies of the packages that other scripts make.
+  modulePathIgnorePatterns: [
+    '<rootDir>/.cache/',
+    '<rootDir>/dist-jsii/',
+    '<rootDir>/dist/',
+    '<rootDir>/simulator/dist/',
+  ],
   rootDir: import.meta.dirname,
 };
 
