@@ -13,7 +13,9 @@ export class Aliases {
   /** The value with names in the place of tokens. */
   hide<T>(value: T): T {
     const text = JSON.stringify(value);
-    return text === undefined ? value : (JSON.parse(text.replace(/<[A-Za-z][\w: -]*>/g, (token) => this.nameOf(token))) as T);
+    return text === undefined
+      ? value
+      : (JSON.parse(text.replace(/<[A-Za-z][\w: -]*>/g, (token) => this.nameOf(token))) as T);
   }
 
   /** The value with the tokens put back. */

@@ -47,7 +47,11 @@ export interface CaseInput {
   };
   readonly fixtures?: {
     readonly s3?: readonly { readonly Bucket: string; readonly Key: string; readonly Body: string }[];
-    readonly stateMachines?: readonly { readonly arn: string; readonly definition: JsonObject; readonly type: string }[];
+    readonly stateMachines?: readonly {
+      readonly arn: string;
+      readonly definition: JsonObject;
+      readonly type: string;
+    }[];
   };
   readonly tasks?: readonly RecordedTask[];
   readonly stateName?: string;

@@ -30,7 +30,11 @@ function resultDifference(comparison: Comparison, expected: JsonObject, actual: 
     const difference = comparison.difference(expected[member], actual[member], member);
     if (difference !== undefined) return difference;
   }
-  return comparison.difference(memberOf(expected['exception'], 'error'), memberOf(actual['exception'], 'error'), 'exception');
+  return comparison.difference(
+    memberOf(expected['exception'], 'error'),
+    memberOf(actual['exception'], 'error'),
+    'exception',
+  );
 }
 
 function causeDifference(comparison: Comparison, expected: JsonObject, actual: JsonObject): string | undefined {
@@ -57,12 +61,19 @@ function parsed(text: Json | undefined): Json | undefined {
 }
 
 function fullDifference(comparison: Comparison, { expected, flags }: Answer, actual: Actual): string | undefined {
-  const inspection = comparison.difference(expected['inspectionData'], actual.answer['inspectionData'], 'inspectionData');
+  const inspection = comparison.difference(
+    expected['inspectionData'],
+    actual.answer['inspectionData'],
+    'inspectionData',
+  );
   if (inspection !== undefined) return inspection;
   const events = expected['events'];
   if (!Array.isArray(events)) return actual.calls[0];
   const unordered = flags.includes('concurrent') || flags.includes('parallel-order-not-recorded');
-  return eventsDifference(comparison, events as JsonObject[], actual.answer['events'] as JsonObject[], unordered) ?? actual.calls[0];
+  return (
+    eventsDifference(comparison, events as JsonObject[], actual.answer['events'] as JsonObject[], unordered) ??
+    actual.calls[0]
+  );
 }
 
 function eventsDifference(
@@ -110,8 +121,7 @@ function withCauseJson(event: JsonObject, original: JsonObject): JsonObject {
 }
 
 function withoutIds(event: JsonObject): JsonObject {
-  const { id: _id, prev: _prev, ...rest } = event;
-  return rest;
+  return Object.fromEntries(Object.entries(event).filter(([key]) => key !== 'id' && key !== 'prev'));
 }
 
 function memberOf(value: Json | undefined, member: string): Json | undefined {

@@ -19,7 +19,8 @@ async function main(): Promise<void> {
     return;
   }
   const ran = await runCases(readCases(path));
-  if (values.out !== undefined) writeFileSync(values.out, ran.map((one) => `${JSON.stringify(lineOf(one))}\n`).join(''));
+  if (values.out !== undefined)
+    writeFileSync(values.out, ran.map((one) => `${JSON.stringify(lineOf(one))}\n`).join(''));
   console.log(describe(ran));
   if (values.json) console.log(JSON.stringify(count(ran)));
 }

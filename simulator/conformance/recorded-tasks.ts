@@ -23,7 +23,9 @@ export class RecordedTasks implements TaskPort {
     private readonly ends: () => TaskEnds,
     private readonly later: (action: () => void) => void,
   ) {
-    this.pending = (input.tasks ?? []).flatMap(({ attempts, ...task }) => attempts.map((attempt) => ({ ...task, attempt })));
+    this.pending = (input.tasks ?? []).flatMap(({ attempts, ...task }) =>
+      attempts.map((attempt) => ({ ...task, attempt })),
+    );
     this.comparison = new Comparison(placeholders);
   }
 

@@ -1,6 +1,9 @@
 import { Aliases } from './aliases';
 import type { CaseInput, Placeholder } from './case';
 import type { Actual } from './judge';
+import { runDefinition } from './run-definition';
+import { runExecution } from './run-execution';
+import { runState } from './run-state';
 
 const LIMIT_MS = 30_000;
 
@@ -24,7 +27,7 @@ async function start(input: CaseInput, placeholders: readonly Placeholder[]): Pr
 }
 
 async function startHidden(input: CaseInput, placeholders: readonly Placeholder[]): Promise<Actual> {
-  if (input.kind === 'execution') return (await import('./run-execution')).runExecution(input, placeholders);
-  if (input.kind === 'state') return (await import('./run-state')).runState(input);
-  return (await import('./run-definition')).runDefinition(input);
+  if (input.kind === 'execution') return runExecution(input, placeholders);
+  if (input.kind === 'state') return runState(input);
+  return runDefinition(input);
 }

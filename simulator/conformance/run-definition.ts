@@ -17,5 +17,8 @@ export function runDefinition(input: CaseInput): Actual {
     return { answer: { result: 'FAIL', error: 'InvalidDefinition', message: definitionError(errors) }, calls: [] };
   }
   if (input.api !== 'describe_state_machine') return { answer: { result: 'OK' }, calls: [] };
-  return { answer: { result: 'OK', variableReferences: variableReferences(input.definition as JsonObject) }, calls: [] };
+  return {
+    answer: { result: 'OK', variableReferences: variableReferences(input.definition as JsonObject) },
+    calls: [],
+  };
 }

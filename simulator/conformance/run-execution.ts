@@ -13,7 +13,12 @@ const START_MS = Date.parse('2024-11-01T00:00:00.000Z');
 /** Runs an execution against the recorded task results. */
 export async function runExecution(input: CaseInput, placeholders: readonly Placeholder[]): Promise<Actual> {
   const agenda = new Agenda({ startMs: START_MS, maxActionsAtOneInstant: 200_000 });
-  const tasks = new RecordedTasks(input, placeholders, () => engine, (action) => void agenda.soon('answer', action));
+  const tasks = new RecordedTasks(
+    input,
+    placeholders,
+    () => engine,
+    (action) => void agenda.soon('answer', action),
+  );
   const names = input.names as NonNullable<CaseInput['names']>;
   const { region, account: accountId } = names;
   const engine: Engine = new Engine({ agenda, random: new SeededRandom(1), tasks, region, accountId });

@@ -209,6 +209,9 @@ export interface ResultWriter {
 }
 
 /** The language of a state: its own, else the one of the state machine. */
-export function queryLanguageOf(state: { readonly QueryLanguage?: QueryLanguage }, machine: QueryLanguage): QueryLanguage {
+export function queryLanguageOf(
+  state: { readonly QueryLanguage?: QueryLanguage },
+  machine: QueryLanguage,
+): QueryLanguage {
   return state.QueryLanguage ?? machine;
 }

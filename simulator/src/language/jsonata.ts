@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../engine/json';
 import { AslError } from './asl-error';
 import { compileExpression, type CompiledExpression } from './jsonata/compile';
 import { toPlain } from './jsonata/plain';
+import { SLOW } from './jsonata/quick-path';
 import { isObject } from './jsonpath/select';
 import { setOwn } from './reference-path';
 import type { JsonataScope } from './scope';
@@ -41,8 +42,8 @@ export function evaluateJsonata(value: Json, scope: JsonataScope, field: string)
 
 function evaluateExpression(text: string, field: string, scope: JsonataScope): Later<Json> {
   const expression = compiledOrThrow(text, field);
-  const quick = expression.quick === undefined ? 'slow' : expression.quick(scope);
-  return quick === 'slow' ? evaluateSlowly(expression, field, scope) : required(quick, text, field);
+  const quick = expression.quick === undefined ? SLOW : expression.quick(scope);
+  return quick === SLOW ? evaluateSlowly(expression, field, scope) : required(quick, text, field);
 }
 
 function compiledOrThrow(text: string, field: string): CompiledExpression {

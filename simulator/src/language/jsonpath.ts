@@ -85,7 +85,10 @@ function walkDown(root: Json, path: Path): Json | undefined {
 }
 
 function definiteText(path: Path): string {
-  return '$' + path.segments.map((segment) => (segment.kind === 'property' ? names(segment.names) : bracket(segment))).join('');
+  return (
+    '$' +
+    path.segments.map((segment) => (segment.kind === 'property' ? names(segment.names) : bracket(segment))).join('')
+  );
 }
 
 function names(list: readonly string[]): string {

@@ -34,7 +34,9 @@ export function evaluateDynamic(text: string, field: string, scope: PathScope): 
   const value = findPath(text, scope);
   if (value !== undefined) return value;
   const input = JSON.stringify(text.startsWith('$$') ? scope.context : scope.input);
-  throw runtimeError(`The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${input}'`);
+  throw runtimeError(
+    `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${input}'`,
+  );
 }
 
 /** Undefined for what holds nothing dynamic. */
@@ -46,7 +48,11 @@ function compile(template: Json): Compiled | undefined {
 function compileArray(items: readonly Json[]): Compiled | undefined {
   const parts = items.map(compile);
   if (parts.every((part) => part === undefined)) return undefined;
-  return (scope) => items.map((item, at) => { const part = parts[at]; return part === undefined ? item : part(scope); });
+  return (scope) =>
+    items.map((item, at) => {
+      const part = parts[at];
+      return part === undefined ? item : part(scope);
+    });
 }
 
 function compileObject(template: JsonObject): Compiled | undefined {
@@ -54,7 +60,8 @@ function compileObject(template: JsonObject): Compiled | undefined {
   if (members.every(({ evaluate }) => evaluate === undefined)) return undefined;
   return (scope) => {
     const object: JsonObject = {};
-    for (const { name, evaluate, value } of members) setOwn(object, name, evaluate === undefined ? value : evaluate(scope));
+    for (const { name, evaluate, value } of members)
+      setOwn(object, name, evaluate === undefined ? value : evaluate(scope));
     return object;
   };
 }

@@ -34,7 +34,14 @@ export function insertAt(path: string, input: Json, result: Json): Json {
   return put(path, input, keys, 0, input, result);
 }
 
-function put(path: string, whole: Json, keys: readonly (string | number)[], at: number, node: Json | undefined, result: Json): Json {
+function put(
+  path: string,
+  whole: Json,
+  keys: readonly (string | number)[],
+  at: number,
+  node: Json | undefined,
+  result: Json,
+): Json {
   const key = keys[at];
   if (key === undefined) return result;
   const below = (child: Json | undefined) => put(path, whole, keys, at + 1, child, result);
@@ -58,5 +65,8 @@ export function setOwn(object: JsonObject, name: string, value: Json): void {
 }
 
 function noMatch(path: string, input: Json): Error {
-  return new AslError('States.ResultPathMatchFailure', `Unable to apply ReferencePath ${path} to input ${JSON.stringify(input)}`);
+  return new AslError(
+    'States.ResultPathMatchFailure',
+    `Unable to apply ReferencePath ${path} to input ${JSON.stringify(input)}`,
+  );
 }

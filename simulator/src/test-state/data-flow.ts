@@ -95,7 +95,8 @@ export class DataFlow {
   ): Promise<readonly Json[] | undefined> {
     if (state.ItemReader !== undefined) {
       const args = state.ItemReader.Arguments;
-      if (args !== undefined) await evaluateField(args, 'ItemReader/Arguments', this.environment, { input: this.input });
+      if (args !== undefined)
+        await evaluateField(args, 'ItemReader/Arguments', this.environment, { input: this.input });
       return configuration?.mapItemReaderData as Json[] | undefined;
     }
     const items = await itemsOf(state, this.input, selected, this.environment);

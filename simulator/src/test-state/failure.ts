@@ -31,14 +31,14 @@ export async function answerFailure(
     details.retryIndex = retrier;
     const delay = backoffSeconds(Retry[retrier] as Retrier, retriesBefore);
     if (delay !== undefined) {
-      inspection.set('errorDetails', { ...details, retryBackoffIntervalSeconds: delay } as JsonObject);
+      inspection.set('errorDetails', { ...details, retryBackoffIntervalSeconds: delay });
       return { status: 'RETRIABLE', ...told };
     }
   }
   const index = Catch.findIndex(({ ErrorEquals }) => matchesError(ErrorEquals, failure));
   const catcher = Catch[index];
   if (catcher !== undefined) details.catchIndex = index;
-  if (Object.keys(details).length > 0) inspection.set('errorDetails', { ...details } as JsonObject);
+  if (Object.keys(details).length > 0) inspection.set('errorDetails', { ...details });
   if (catcher === undefined) return { status: 'FAILED', ...told };
   const { output, assigned } = await catchFailure(catcher, input, failure, environment);
   if (assigned !== undefined) environment.variables.assign(assigned);
@@ -55,5 +55,9 @@ function backoffSeconds(retrier: Retrier, used: number): number | undefined {
 function catchFailure(catcher: Catcher, input: Json, failure: Failure, environment: TestEnvironment) {
   const errorOutput: JsonObject = { Error: failure.error ?? '', Cause: failure.cause ?? '' };
   const { ResultPath, Output, Assign, Next } = catcher;
-  return exit({ ResultPath, Output, Assign, Next }, { input, result: errorOutput, shown: { errorOutput } }, environment);
+  return exit(
+    { ResultPath, Output, Assign, Next },
+    { input, result: errorOutput, shown: { errorOutput } },
+    environment,
+  );
 }

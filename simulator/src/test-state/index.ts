@@ -12,7 +12,13 @@ import type { TestStateAnswer, TestStateOptions } from './options';
 import { TestEnvironment } from './test-environment';
 import { testedState } from './tested-state';
 
-export { TestStateException, type Mock, type StateConfiguration, type TestStateAnswer, type TestStateOptions } from './options';
+export {
+  TestStateException,
+  type Mock,
+  type StateConfiguration,
+  type TestStateAnswer,
+  type TestStateOptions,
+} from './options';
 
 /**
  * Runs a single state with a mock in the place of what it would call, and answers as AWS's TestState API does.
@@ -106,7 +112,10 @@ function mockedResult({ mock }: TestStateOptions): Json {
   return mock.result ?? {};
 }
 
-function checkTolerance(limits: Parameters<typeof isFailureTolerated>[1], { stateConfiguration }: TestStateOptions): void {
+function checkTolerance(
+  limits: Parameters<typeof isFailureTolerated>[1],
+  { stateConfiguration }: TestStateOptions,
+): void {
   if (isFailureTolerated(stateConfiguration?.mapIterationFailureCount ?? 0, limits)) return;
   throw new StateFailure({
     error: 'States.ExceedToleratedFailureThreshold',
@@ -126,5 +135,7 @@ async function exited(outcome: Outcome): Promise<Passed & { readonly next?: stri
 }
 
 function withoutUndefined(answer: TestStateAnswer): TestStateAnswer {
-  return Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== undefined)) as unknown as TestStateAnswer;
+  return Object.fromEntries(
+    Object.entries(answer).filter(([, value]) => value !== undefined),
+  ) as unknown as TestStateAnswer;
 }

@@ -1,17 +1,18 @@
 /** RFC 3339 as AWS reads it: a `T`, and an offset or a `Z`, both in capitals. */
 const TIMESTAMP = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
+/** The whole match as a number that means nothing, then the parts of the timestamp. */
+type Parts = [number, number, number, number, number, number, number];
+
 /** Whether a value is a timestamp that AWS accepts. */
 export function isTimestamp(value: unknown): value is string {
   if (typeof value !== 'string') return false;
   const match = TIMESTAMP.exec(value);
   if (match === null) return false;
-  const [, year, month, day, hour, minute, second] = match.map(Number) as number[];
-  const inMonth = new Date(Date.UTC(year as number, month as number, 0)).getUTCDate();
-  const [m, d] = [month as number, day as number];
-  return (
-    m >= 1 && m <= 12 && d >= 1 && d <= inMonth && (hour as number) < 24 && (minute as number) < 60 && (second as number) < 60
-  );
+  const [, year, month, day, hour, minute, second] = match.map(Number) as Parts;
+  const daysInMonth = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const isDate = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth;
+  return isDate && hour < 24 && minute < 60 && second < 60;
 }
 
 /** A timestamp's instant in epoch milliseconds. */

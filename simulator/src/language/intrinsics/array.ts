@@ -34,7 +34,8 @@ export function item([list, index]: readonly Json[]): Json {
   const items = listOf(list, 'first');
   const at = integerOf(index, 'second');
   const found = items[at];
-  if (found === undefined) throw new IntrinsicFailure(`Index ${at} is out of bounds for an array of ${items.length} items`);
+  if (found === undefined)
+    throw new IntrinsicFailure(`Index ${at} is out of bounds for an array of ${items.length} items`);
   return found;
 }
 

@@ -4,7 +4,8 @@ import { IntrinsicFailure } from './call';
 
 /** `States.JsonMerge`: shallow, the second object wins; AWS has no deep merge. */
 export function merge([left, right, deep]: readonly Json[]): Json {
-  if (deep !== false) throw new IntrinsicFailure('Only the shallow merge is supported: the third argument must be false');
+  if (deep !== false)
+    throw new IntrinsicFailure('Only the shallow merge is supported: the third argument must be false');
   return { ...objectOf(left, 'first'), ...objectOf(right, 'second') };
 }
 

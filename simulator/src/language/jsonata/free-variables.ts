@@ -35,7 +35,8 @@ function visit(node: Node, defined: Set<string>, found: Set<string>): void {
   }
   // A block and a function open a scope: what is defined inside is not known behind.
   const scope = node.type === 'block' || node.type === 'lambda' ? new Set(defined) : defined;
-  if (node.type === 'lambda') for (const parameter of (node['arguments'] ?? []) as Node[]) scope.add(String(parameter.value));
+  if (node.type === 'lambda')
+    for (const parameter of (node['arguments'] ?? []) as Node[]) scope.add(String(parameter.value));
   for (const name of ['focus', 'index']) if (typeof node[name] === 'string') scope.add(node[name]);
   for (const [key, child] of Object.entries(node)) {
     if (key === 'lhs' && node.type === 'lambda') continue;

@@ -51,7 +51,7 @@ function parse(text: unknown): unknown {
 function partition(list: unknown, size: unknown): unknown {
   if (list === undefined) return undefined;
   if (!Array.isArray(list)) {
-    throw failure('T0412', 'Argument 1 of function "partition" must be an array of undefined');
+    throw failure('T0412', 'must be an array', { index: 1, token: 'partition' });
   }
   if (list.length === 0) return undefined;
   if (size === undefined) return [list];
@@ -115,10 +115,14 @@ function towardsZero(value: unknown, name: string, place: number): number {
 }
 
 function mismatch(name: string, place: number): Error {
-  return failure('T0410', `Argument ${place} of function "${name}" does not match function signature`);
+  return failure('T0410', 'does not match function signature', { index: place, token: name });
 }
 
-/** An error as the language has them: a code and a message. */
-function failure(code: string, message: string): Error {
-  return Object.assign(new Error(message), { code });
+/** An error as the language has them; where the code has a message of its own, the library fills the details in. */
+function failure(
+  code: string,
+  message: string,
+  details: { readonly index?: number; readonly token?: string } = {},
+): Error {
+  return Object.assign(new Error(message), { code, ...details });
 }

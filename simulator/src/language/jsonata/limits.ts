@@ -64,9 +64,9 @@ export function watch(expression: jsonata.Expression): void {
     if (bytesOf(result) > MAX_BYTES) throw new LimitReached('Expression evaluation memory limit exceeded');
   };
   // The library looks its hooks up by symbols, which its types do not know of.
-  const { assign } = expression as unknown as { assign(name: symbol, value: unknown): void };
-  assign(Symbol.for('jsonata.__evaluate_entry'), onEntry);
-  assign(Symbol.for('jsonata.__evaluate_exit'), onExit);
+  const hooks = expression as unknown as { assign(name: symbol, value: unknown): void };
+  hooks.assign(Symbol.for('jsonata.__evaluate_entry'), onEntry);
+  hooks.assign(Symbol.for('jsonata.__evaluate_exit'), onExit);
 }
 
 /** A rough size that is cheap for long lists of numbers: only the first level of a list is looked at. */

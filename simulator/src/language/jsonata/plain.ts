@@ -7,7 +7,8 @@ import { setOwn } from '../reference-path';
  */
 export function toPlain(value: unknown): Json | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : String(value);
-  if (typeof value !== 'object' || value === null) return typeof value === 'function' ? undefined : (value as Json | undefined);
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'function' ? undefined : (value as Json | undefined);
   if (Array.isArray(value)) return plainArray(value);
   return plainObject(value as Record<string, unknown>);
 }

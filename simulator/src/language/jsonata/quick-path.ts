@@ -2,8 +2,11 @@ import type { Json } from '../../engine/json';
 import { hasOwn, isObject } from '../jsonpath/select';
 import type { JsonataScope } from '../scope';
 
-/** Reads a plain path at once; `'slow'` when the library has to do it. */
-export type QuickPath = (scope: JsonataScope) => Json | undefined | 'slow';
+/** The library has to read the path. */
+export const SLOW = Symbol('slow');
+
+/** Reads a plain path at once. */
+export type QuickPath = (scope: JsonataScope) => Json | undefined | typeof SLOW;
 
 interface Node {
   readonly type?: string;
@@ -23,7 +26,8 @@ export function quickPath(ast: unknown): QuickPath | undefined {
   if (isPlain(node, 'variable')) return reader(String(node.value), []);
   if (node.type !== 'path' || !Object.keys(node).every((member) => PATH_MEMBERS.has(member))) return undefined;
   const [first, ...rest] = node.steps ?? [];
-  if (first === undefined || !isPlain(first, 'variable') || !rest.every((step) => isPlain(step, 'name'))) return undefined;
+  if (first === undefined || !isPlain(first, 'variable') || !rest.every((step) => isPlain(step, 'name')))
+    return undefined;
   return reader(
     String(first.value),
     rest.map((step) => String(step.value)),
@@ -39,9 +43,9 @@ function reader(root: string, names: readonly string[]): QuickPath | undefined {
   return (scope) => {
     let value: Json | undefined = root === 'states' ? scope.states : scope.variables.get(root);
     // A name that is no variable may be one of the library's functions.
-    if (value === undefined) return 'slow';
+    if (value === undefined) return SLOW;
     for (const name of names) {
-      if (Array.isArray(value)) return 'slow';
+      if (Array.isArray(value)) return SLOW;
       value = isObject(value) && hasOwn(value, name) ? value[name] : undefined;
       if (value === undefined) return undefined;
     }

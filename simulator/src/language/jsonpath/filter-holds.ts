@@ -48,5 +48,7 @@ function compare(operator: string, left: Json | undefined, right: Json | undefin
 }
 
 function equal(left: Json | undefined, right: Json | undefined): boolean {
-  return left === right || (left !== undefined && right !== undefined && JSON.stringify(left) === JSON.stringify(right));
+  return (
+    left === right || (left !== undefined && right !== undefined && JSON.stringify(left) === JSON.stringify(right))
+  );
 }

@@ -36,7 +36,8 @@ export type Filter =
     };
 
 /** One side of a comparison in a filter: a value, or a path from the node under test (`@…`). */
-export type Operand = { readonly kind: 'literal'; readonly value: Json } | { readonly kind: 'path'; readonly path: Path };
+export type Operand =
+  { readonly kind: 'literal'; readonly value: Json } | { readonly kind: 'path'; readonly path: Path };
 
 /** A step in the notation of AWS's messages: `['name']`, `[0]`, `[*]`. */
 export function segmentText(segment: Segment): string {

@@ -56,7 +56,9 @@ function stepIntoProperties(walk: Walk, node: Json, at: number, trail: string, n
   }
   const leaf = at === walk.segments.length - 1;
   if (names.length > 1 && leaf) {
-    walk.found.push(Object.fromEntries(names.filter((name) => hasOwn(node, name)).map((name) => [name, node[name] as Json])));
+    walk.found.push(
+      Object.fromEntries(names.filter((name) => hasOwn(node, name)).map((name) => [name, node[name] as Json])),
+    );
     return;
   }
   for (const name of names) {

@@ -50,7 +50,10 @@ function checkCondition(rule: JsonObject, at: string, checks: StateChecks): void
 
 function checkComparison(rule: JsonObject, at: string, checks: StateChecks): void {
   const { report } = checks;
-  for (const [field, other] of [['Condition', 'JSONata'], ['Output', 'JSONata']] as const) {
+  for (const [field, other] of [
+    ['Condition', 'JSONata'],
+    ['Output', 'JSONata'],
+  ] as const) {
     if (hasOwn(rule, field)) {
       report.schema(
         `The QueryLanguage is set to 'JSONPath', but field '${field}' is only supported for the '${other}' QueryLanguage`,

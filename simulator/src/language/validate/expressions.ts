@@ -34,7 +34,10 @@ function checkExpression(expression: string, at: string, { report }: MachineChec
     return;
   }
   for (const name of references.names) {
-    const message = name === '$$' || name === '$' ? `Reference to '${name}' is not supported.` : `Reference to '${name}' at the top level is not supported.`;
+    const message =
+      name === '$$' || name === '$'
+        ? `Reference to '${name}' is not supported.`
+        : `Reference to '${name}' at the top level is not supported.`;
     report.error(UNSUPPORTED, message, at);
   }
   for (const member of references.states) {

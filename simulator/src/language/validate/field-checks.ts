@@ -24,7 +24,8 @@ const seconds =
   (least: number): Check =>
   (value, at, { report, language }) =>
     integerOrExpression(value, at, report, language, { least, most: MAX_SECONDS });
-const count: Check = (value, at, { report, language }) => integerOrExpression(value, at, report, language, { least: 0 });
+const count: Check = (value, at, { report, language }) =>
+  integerOrExpression(value, at, report, language, { least: 0 });
 const path: Check = (value, at, checks) => pathField(value, at, checks);
 const nullablePath: Check = (value, at, checks) => {
   if (value !== null) pathField(value, at, checks);
@@ -89,4 +90,3 @@ export const FIELD_CHECKS: Readonly<Record<string, Check | undefined>> = {
   },
   ToleratedFailurePercentagePath: path,
 };
-

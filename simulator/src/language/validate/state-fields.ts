@@ -8,8 +8,16 @@ const RESULT = ['ResultPath', 'ResultSelector', 'Parameters', 'Arguments', 'Assi
 /** The fields that a state of each type may have, in whichever language. */
 export const SUPPORTED: Readonly<Record<string, ReadonlySet<string>>> = {
   Task: new Set([
-    ...ANY, ...IN_OUT, ...TRANSITION, ...RESULT,
-    'Resource', 'Credentials', 'TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath',
+    ...ANY,
+    ...IN_OUT,
+    ...TRANSITION,
+    ...RESULT,
+    'Resource',
+    'Credentials',
+    'TimeoutSeconds',
+    'TimeoutSecondsPath',
+    'HeartbeatSeconds',
+    'HeartbeatSecondsPath',
   ]),
   Pass: new Set([...ANY, ...IN_OUT, ...TRANSITION, 'Result', 'ResultPath', 'Parameters', 'Assign']),
   Choice: new Set([...ANY, ...IN_OUT, 'Choices', 'Default', 'Assign']),
@@ -18,10 +26,25 @@ export const SUPPORTED: Readonly<Record<string, ReadonlySet<string>>> = {
   Fail: new Set([...ANY, 'Error', 'ErrorPath', 'Cause', 'CausePath']),
   Parallel: new Set([...ANY, ...IN_OUT, ...TRANSITION, ...RESULT, 'Branches']),
   Map: new Set([
-    ...ANY, ...IN_OUT, ...TRANSITION, ...RESULT.filter((field) => field !== 'Arguments'),
-    'ItemProcessor', 'Iterator', 'ItemsPath', 'Items', 'ItemSelector', 'MaxConcurrency', 'MaxConcurrencyPath', 'Label',
-    'ItemReader', 'ItemBatcher', 'ResultWriter', 'ToleratedFailureCount', 'ToleratedFailureCountPath',
-    'ToleratedFailurePercentage', 'ToleratedFailurePercentagePath',
+    ...ANY,
+    ...IN_OUT,
+    ...TRANSITION,
+    ...RESULT.filter((field) => field !== 'Arguments'),
+    'ItemProcessor',
+    'Iterator',
+    'ItemsPath',
+    'Items',
+    'ItemSelector',
+    'MaxConcurrency',
+    'MaxConcurrencyPath',
+    'Label',
+    'ItemReader',
+    'ItemBatcher',
+    'ResultWriter',
+    'ToleratedFailureCount',
+    'ToleratedFailureCountPath',
+    'ToleratedFailurePercentage',
+    'ToleratedFailurePercentagePath',
   ]),
 };
 
@@ -34,9 +57,22 @@ export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 
 /** Fields that only states in JSONPath have. */
 export const JSONPATH_ONLY: readonly string[] = [
-  'InputPath', 'OutputPath', 'ResultPath', 'ResultSelector', 'Parameters', 'Result', 'ItemsPath', 'MaxConcurrencyPath',
-  'TimeoutSecondsPath', 'HeartbeatSecondsPath', 'SecondsPath', 'TimestampPath', 'ErrorPath', 'CausePath',
-  'ToleratedFailureCountPath', 'ToleratedFailurePercentagePath',
+  'InputPath',
+  'OutputPath',
+  'ResultPath',
+  'ResultSelector',
+  'Parameters',
+  'Result',
+  'ItemsPath',
+  'MaxConcurrencyPath',
+  'TimeoutSecondsPath',
+  'HeartbeatSecondsPath',
+  'SecondsPath',
+  'TimestampPath',
+  'ErrorPath',
+  'CausePath',
+  'ToleratedFailureCountPath',
+  'ToleratedFailurePercentagePath',
 ];
 
 /** Fields that only states in JSONata have. */

@@ -53,6 +53,7 @@ function checkFieldNames({ state, report, language, at }: StateChecks, type: str
 function checkFields(checks: StateChecks, around: QueryLanguage): void {
   const type = checks.state['Type'] as string;
   for (const [field, value] of Object.entries(checks.state)) {
-    if (SUPPORTED[type]?.has(field) === true) FIELD_CHECKS[field]?.(value, `${checks.at}/${field}`, { ...checks, around });
+    if (SUPPORTED[type]?.has(field) === true)
+      FIELD_CHECKS[field]?.(value, `${checks.at}/${field}`, { ...checks, around });
   }
 }

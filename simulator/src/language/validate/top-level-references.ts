@@ -46,8 +46,7 @@ function visitPath(node: Node, references: { names: Set<string>; states: Set<str
   if (first.type === 'variable' && first.value === 'states' && second?.type === 'name') {
     references.states.add(String(second.value));
   }
-  const { predicate: _predicate, stages: _stages, ...bare } = first as Record<string, unknown>;
-  visit(bare as Node, references);
+  visit({ ...first, predicate: undefined, stages: undefined }, references);
 }
 
 function visitChildren(node: Node, references: { names: Set<string>; states: Set<string> }): void {
