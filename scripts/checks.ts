@@ -40,9 +40,7 @@ export class Checks {
     console.log(`\n${this.suite}: ${(elapsedMs / 1000).toFixed(1)} s`);
     console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
     if (asJson) {
-      console.log(
-        JSON.stringify({ suite: this.suite, passed, failed, skipped, elapsedMs, checks: this.results }),
-      );
+      console.log(JSON.stringify({ suite: this.suite, passed, failed, skipped, elapsedMs, checks: this.results }));
     }
     return failed === 0 && passed !== 0 ? 0 : 1;
   }

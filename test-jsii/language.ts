@@ -27,7 +27,11 @@ export const QUIET = {
 /** Generates (and, unless told otherwise, builds) one target of jsii packages into `PACKAGES`. */
 export async function pacmak(
   target: string,
-  options: { readonly codeOnly?: boolean; readonly packages?: readonly string[]; readonly env?: Record<string, string> } = {},
+  options: {
+    readonly codeOnly?: boolean;
+    readonly packages?: readonly string[];
+    readonly env?: Record<string, string>;
+  } = {},
 ): Promise<void> {
   await run(
     join(ROOT, 'node_modules', '.bin', 'jsii-pacmak'),

@@ -26,7 +26,9 @@ export const PYTHON: Language = {
   pack: () => pacmak('python'),
   synthesize: async (env) => {
     const bin = await installPython('languages', join(APPS, 'python', 'requirements.txt'));
-    const wheel = readdirSync(join(PACKAGES, 'python')).find((name) => name.endsWith(`-${packageVersion()}-py3-none-any.whl`));
+    const wheel = readdirSync(join(PACKAGES, 'python')).find((name) =>
+      name.endsWith(`-${packageVersion()}-py3-none-any.whl`),
+    );
     if (wheel === undefined) throw new Error(`no wheel of version ${packageVersion()} in ${join(PACKAGES, 'python')}`);
     const install = ['install', '--quiet', '--disable-pip-version-check', '--no-deps', '--force-reinstall'];
     await run(join(bin, 'pip'), [...install, join(PACKAGES, 'python', wheel)]);
@@ -56,7 +58,9 @@ export const GO_LANGUAGE: Language = {
   name: 'Go',
   tools: [['go', 'version']],
   pack: async () => {
-    const packages = GO_DEPENDENCIES.map((name) => dirname(require.resolve(`@aws-cdk/${name}/package.json`, { paths: [ROOT] })));
+    const packages = GO_DEPENDENCIES.map((name) =>
+      dirname(require.resolve(`@aws-cdk/${name}/package.json`, { paths: [ROOT] })),
+    );
     await pacmak('go', { codeOnly: true, packages: [...packages, ROOT] });
   },
   synthesize: async (env) => {

@@ -32,7 +32,10 @@ async function checkLanguage(checks: Checks, language: Language, reference: Asse
     await body();
   };
   let assembly: Assembly | undefined;
-  await checks.check(`${language.name}: jsii-pacmak builds the package`, orSkip(language.pack));
+  await checks.check(
+    `${language.name}: jsii-pacmak builds the package`,
+    orSkip(() => language.pack()),
+  );
   await checks.check(
     `${language.name}: the app compiles and synthesizes`,
     orSkip(async () => {

@@ -42,7 +42,10 @@ class WorkflowsStack extends Stack {
       handler: 'index.handler',
       code: lambda.Code.fromInline('exports.handler = async () => {};'),
     });
-    const channel = new VerificationChannel(this, 'Channel', { sender: Sender.function(mailer), confirmConcurrency: 0 });
+    const channel = new VerificationChannel(this, 'Channel', {
+      sender: Sender.function(mailer),
+      confirmConcurrency: 0,
+    });
     const verification = new Verification(this, 'Invitation', {
       channel,
       users,

@@ -1,0 +1,54 @@
+export type PlainItem = Readonly<Record<string, string | number | boolean>>;
+
+/** How an execution ended, as far as an emulator and the simulator can be compared. */
+export interface Ended {
+  readonly status: string;
+  readonly output?: unknown;
+  readonly error?: string;
+  /** The names of the states entered, in that order. */
+  readonly states: readonly string[];
+}
+
+export interface StartedExecution {
+  ended(): Promise<Ended>;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  /** Sent as a form. */
+  readonly form?: Readonly<Record<string, string>>;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface Invoked {
+  /** The type of the error when the handler threw. */
+  readonly error?: string;
+  readonly output?: unknown;
+}
+
+/**
+ * The example app, deployed somewhere. Resources are meant by their construct paths; a message is what was published to a
+ * topic, read from the queue that is subscribed to it.
+ */
+export interface Deployment {
+  start(machine: string, input: unknown): Promise<StartedExecution>;
+  /** Waits until a message that fits was published; each message is handed out once. */
+  message<T extends object>(mailbox: Mailbox, fits: (message: T) => boolean): Promise<T>;
+  /** The messages that were published and not handed out. */
+  unread(mailbox: Mailbox): Promise<readonly object[]>;
+  putItem(table: string, item: PlainItem): Promise<void>;
+  item(table: string, key: PlainItem): Promise<PlainItem | undefined>;
+  request(url: string, request: HttpRequest): Promise<HttpAnswer>;
+  invoke(lambda: string, event: unknown): Promise<Invoked>;
+}
+
+/** A topic and the queue that gets its messages, by their construct paths. */
+export interface Mailbox {
+  readonly topic: string;
+  readonly queue: string;
+}

@@ -1,0 +1,134 @@
+import { GetItemCommand, PutItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { paginateGetExecutionHistory, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { request as httpRequest } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { ended, type Cloud } from './cloud';
+import type {
+  Deployment,
+  Ended,
+  HttpAnswer,
+  HttpRequest,
+  Invoked,
+  Mailbox,
+  PlainItem,
+  StartedExecution,
+} from './deployment';
+
+const MESSAGE_LIMIT_MS = 15_000;
+
+/** What the CLI deployed into the emulator, used through the SDK's clients and plain HTTP. */
+export class EmulatedDeployment implements Deployment {
+  private readonly inboxes = new Map<string, object[]>();
+
+  /** @param physicalId of a resource, by its construct path */
+  public constructor(
+    private readonly cloud: Cloud,
+    private readonly physicalId: (path: string) => string,
+  ) {}
+
+  public async start(machine: string, input: unknown): Promise<StartedExecution> {
+    const { executionArn = '' } = await this.cloud.sfn.send(
+      new StartExecutionCommand({ stateMachineArn: this.physicalId(machine), input: JSON.stringify(input) }),
+    );
+    return { ended: () => this.end(executionArn) };
+  }
+
+  public async message<T extends object>(mailbox: Mailbox, fits: (message: T) => boolean): Promise<T> {
+    const deadlineMs = Date.now() + MESSAGE_LIMIT_MS;
+    for (;;) {
+      const unread = (await this.receive(mailbox)) as T[];
+      const at = unread.findIndex(fits);
+      if (at >= 0) return unread.splice(at, 1)[0] as T;
+      if (Date.now() > deadlineMs) throw new Error(`no such message in ${mailbox.queue} after ${MESSAGE_LIMIT_MS} ms`);
+      await sleep(100);
+    }
+  }
+
+  public unread(mailbox: Mailbox): Promise<readonly object[]> {
+    return this.receive(mailbox);
+  }
+
+  public async putItem(table: string, item: PlainItem): Promise<void> {
+    await this.cloud.dynamodb.send(new PutItemCommand({ TableName: this.physicalId(table), Item: marshal(item) }));
+  }
+
+  public async item(table: string, key: PlainItem): Promise<PlainItem | undefined> {
+    const { Item: item } = await this.cloud.dynamodb.send(
+      new GetItemCommand({ TableName: this.physicalId(table), Key: marshal(key), ConsistentRead: true }),
+    );
+    return item && unmarshal(item);
+  }
+
+  /** The emulator serves every address of the app on its own port, told apart by the host. */
+  public request(url: string, { method, form }: HttpRequest): Promise<HttpAnswer> {
+    const { host, pathname, search } = new URL(url);
+    const { hostname, port } = new URL(this.cloud.endpoint);
+    const headers = { host, ...(form && { 'content-type': 'application/x-www-form-urlencoded' }) };
+    return new Promise((resolve, reject) => {
+      const request = httpRequest({ hostname, port, path: pathname + search, method, headers }, (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers as Record<string, string>, body }),
+        );
+      });
+      request.on('error', reject);
+      request.end(form && new URLSearchParams(form).toString());
+    });
+  }
+
+  public async invoke(lambda: string, event: unknown): Promise<Invoked> {
+    const answer = await this.cloud.lambda.send(
+      new InvokeCommand({ FunctionName: this.physicalId(lambda), Payload: Buffer.from(JSON.stringify(event)) }),
+    );
+    const payload: unknown = JSON.parse(Buffer.from(answer.Payload ?? []).toString() || 'null');
+    if (answer.FunctionError === undefined) return { output: payload };
+    return { error: (payload as { errorType?: string }).errorType ?? answer.FunctionError };
+  }
+
+  private async end(executionArn: string): Promise<Ended> {
+    const { status = '', output, error } = await ended(this.cloud.sfn, executionArn);
+    const states: string[] = [];
+    for await (const { events = [] } of paginateGetExecutionHistory({ client: this.cloud.sfn }, { executionArn })) {
+      states.push(...events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []));
+    }
+    return {
+      status,
+      states,
+      ...(status === 'SUCCEEDED' && { output: JSON.parse(output ?? 'null') as unknown }),
+      ...(error !== undefined && { error }),
+    };
+  }
+
+  private async receive({ queue }: Mailbox): Promise<object[]> {
+    const inbox = this.inboxes.get(queue) ?? [];
+    this.inboxes.set(queue, inbox);
+    const QueueUrl = this.physicalId(queue);
+    const { Messages: messages = [] } = await this.cloud.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
+    );
+    for (const { Body: body = '{}', ReceiptHandle } of messages) {
+      inbox.push(JSON.parse((JSON.parse(body) as { Message: string }).Message) as object);
+      await this.cloud.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+    return inbox;
+  }
+}
+
+function marshal(item: PlainItem): Record<string, AttributeValue> {
+  return Object.fromEntries(
+    Object.entries(item).map(([name, value]): [string, AttributeValue] => {
+      if (typeof value === 'string') return [name, { S: value }];
+      return [name, typeof value === 'number' ? { N: String(value) } : { BOOL: value }];
+    }),
+  );
+}
+
+function unmarshal(item: Record<string, AttributeValue>): PlainItem {
+  return Object.fromEntries(
+    Object.entries(item).map(([name, { S, N, BOOL }]) => [name, S ?? BOOL ?? Number(N)] as const),
+  );
+}

@@ -1,0 +1,5 @@
+import type { ExpectationSet } from '../expectation';
+import { SIGN_UP } from './sign-up';
+
+/** One file for each stack of the example app. */
+export const EXPECTATIONS: readonly ExpectationSet[] = [...SIGN_UP];

@@ -1,0 +1,205 @@
+import type { Deployment, HttpAnswer, Mailbox, StartedExecution } from '../deployment';
+import type { Expectation, ExpectationSet } from '../expectation';
+
+const MACHINE = 'SignUp/Verification/Workflow/StateMachine';
+const USERS = 'SignUp/Users';
+const CHANNEL = 'SignUp/Verification/Channel';
+const MAILBOX: Mailbox = { topic: `${CHANNEL}/Topic`, queue: 'SignUp/Outbox' };
+
+const STATES = {
+  wait: 'Verification: await confirmation',
+  verified: 'Verification: mark verified',
+  welcome: 'Verification: send welcome',
+  deleted: 'Verification: delete unverified user',
+};
+
+interface Message {
+  readonly type: 'verification' | 'welcome';
+  readonly userId: string;
+  readonly link: string;
+  readonly code: string;
+}
+
+async function signUp(deployment: Deployment, userId: string): Promise<StartedExecution> {
+  await deployment.putItem(USERS, { userId, plan: 'free' });
+  return deployment.start(MACHINE, { userId });
+}
+
+function messageTo(deployment: Deployment, userId: string, type: Message['type']): Promise<Message> {
+  return deployment.message<Message>(MAILBOX, (message) => message.userId === userId && message.type === type);
+}
+
+/** What was sent to the user and not read yet. */
+async function unreadBy(deployment: Deployment, userId: string): Promise<readonly object[]> {
+  return (await deployment.unread(MAILBOX)).filter((message) => (message as Message).userId === userId);
+}
+
+async function press(deployment: Deployment, { link, code }: Message): Promise<number> {
+  const { origin, pathname } = new URL(link);
+  return (await deployment.request(`${origin}${pathname}`, { method: 'POST', form: { code } })).status;
+}
+
+/** The verified user's item without the time, which no two runs share. */
+async function user(deployment: Deployment, userId: string): Promise<unknown> {
+  const item = await deployment.item(USERS, { userId });
+  if (item === undefined) return 'gone';
+  const { verifiedAt, ...rest } = item;
+  return verifiedAt === undefined ? rest : { ...rest, verifiedAt: typeof verifiedAt };
+}
+
+function security({ status, headers, body }: HttpAnswer): unknown {
+  const names = ['cache-control', 'referrer-policy', 'x-content-type-options'];
+  return { status, headers: names.map((name) => headers[name]), hasButton: body.includes('<button>') };
+}
+
+const CONFIRMED: Expectation = {
+  name: 'a user who presses the button is verified and welcomed',
+  machine: MACHINE,
+  play: async (deployment) => {
+    const execution = await signUp(deployment, 'ada');
+    const message = await messageTo(deployment, 'ada', 'verification');
+    const page = await deployment.request(message.link, { method: 'GET' });
+    const untouched = await user(deployment, 'ada');
+    const pressed = await press(deployment, message);
+    const { output, ...ended } = await execution.ended();
+    const { verification, ...input } = output as { verification: { confirmedAt: string } };
+    const welcome = await messageTo(deployment, 'ada', 'welcome');
+    return {
+      page: security(page),
+      untouched,
+      pressed,
+      ended,
+      output: { ...input, verification: { ...verification, confirmedAt: typeof verification.confirmedAt } },
+      user: await user(deployment, 'ada'),
+      welcome,
+      pressedAgain: await press(deployment, message),
+    };
+  },
+  expected: {
+    page: { status: 200, headers: ['no-store', 'no-referrer', 'nosniff'], hasButton: true },
+    untouched: { userId: 'ada', plan: 'free' },
+    pressed: 200,
+    ended: { status: 'SUCCEEDED', states: [STATES.wait, STATES.verified, STATES.welcome] },
+    output: { userId: 'ada', verification: { outcome: 'VERIFIED', userId: 'ada', confirmedAt: 'string' } },
+    user: { userId: 'ada', plan: 'free', verified: true, verifiedAt: 'string' },
+    welcome: { type: 'welcome', userId: 'ada' },
+    pressedAgain: 200,
+  },
+};
+
+const APART: Expectation = {
+  name: 'two users who sign up at once are kept apart',
+  machine: MACHINE,
+  play: async (deployment) => {
+    const [first, second] = [await signUp(deployment, 'grace'), await signUp(deployment, 'edsger')];
+    const toSecond = await messageTo(deployment, 'edsger', 'verification');
+    const toFirst = await messageTo(deployment, 'grace', 'verification');
+    const pressed = [await press(deployment, toSecond)];
+    const secondEnded = (await second.ended()).status;
+    const firstUser = await user(deployment, 'grace');
+    pressed.push(await press(deployment, toFirst));
+    return { pressed, secondEnded, firstUser, firstEnded: (await first.ended()).status };
+  },
+  expected: {
+    pressed: [200, 200],
+    secondEnded: 'SUCCEEDED',
+    firstUser: { userId: 'grace', plan: 'free' },
+    firstEnded: 'SUCCEEDED',
+  },
+};
+
+const GONE: Expectation = {
+  name: 'fails without a welcome when the user was deleted before the press',
+  machine: MACHINE,
+  features: ['a conditional write that is refused, by its error'],
+  play: async (deployment) => {
+    const execution = await deployment.start(MACHINE, { userId: 'nobody' });
+    const pressed = await press(deployment, await messageTo(deployment, 'nobody', 'verification'));
+    const ended = await execution.ended();
+    return { pressed, ended, user: await user(deployment, 'nobody'), unread: await unreadBy(deployment, 'nobody') };
+  },
+  expected: {
+    pressed: 200,
+    ended: {
+      status: 'FAILED',
+      error: 'DynamoDB.ConditionalCheckFailedException',
+      states: [STATES.wait, STATES.verified],
+    },
+    user: 'gone',
+    unread: [],
+  },
+};
+
+const NO_USER_ID: Expectation = {
+  name: 'fails before anything is sent when the input has no user id',
+  machine: MACHINE,
+  play: async (deployment) => {
+    const before = (await deployment.unread(MAILBOX)).length;
+    const ended = await (await deployment.start(MACHINE, { user: 'ada' })).ended();
+    return { ended, sent: (await deployment.unread(MAILBOX)).length - before };
+  },
+  expected: { ended: { status: 'FAILED', error: 'States.QueryEvaluationError', states: [STATES.wait] }, sent: 0 },
+};
+
+const LINKS: Expectation = {
+  name: 'links that were never sent are refused',
+  machine: MACHINE,
+  play: async (deployment) => {
+    const execution = await signUp(deployment, 'alan');
+    const message = await messageTo(deployment, 'alan', 'verification');
+    const { origin, pathname } = new URL(message.link);
+    const unknown = 'A'.repeat(43);
+    const statuses = {
+      unknown: await press(deployment, { ...message, code: unknown }),
+      malformed: await press(deployment, { ...message, code: 'short' }),
+      none: (await deployment.request(`${origin}${pathname}`, { method: 'GET' })).status,
+    };
+    const untouched = await user(deployment, 'alan');
+    await press(deployment, message);
+    return { statuses, untouched, ended: (await execution.ended()).status };
+  },
+  expected: {
+    statuses: { unknown: 404, malformed: 400, none: 400 },
+    untouched: { userId: 'alan', plan: 'free' },
+    ended: 'SUCCEEDED',
+  },
+};
+
+const SEND: Expectation = {
+  name: 'the send function, invoked by itself, publishes a welcome',
+  play: async (deployment) => {
+    const invoked = await deployment.invoke(`${CHANNEL}/Send`, { type: 'welcome', userId: 'barbara' });
+    return { error: invoked.error ?? 'none', message: await messageTo(deployment, 'barbara', 'welcome') };
+  },
+  expected: { error: 'none', message: { type: 'welcome', userId: 'barbara' } },
+};
+
+const EXPIRED: Expectation = {
+  name: 'a user who does not press the button in time is deleted, and a late press is told so',
+  machine: MACHINE,
+  play: async (deployment) => {
+    const execution = await signUp(deployment, 'late');
+    const message = await messageTo(deployment, 'late', 'verification');
+    return {
+      ended: await execution.ended(),
+      user: await user(deployment, 'late'),
+      pressed: await press(deployment, message),
+      unread: await unreadBy(deployment, 'late'),
+    };
+  },
+  expected: {
+    ended: {
+      status: 'SUCCEEDED',
+      states: [STATES.wait, STATES.deleted],
+      output: { userId: 'late', verification: { outcome: 'EXPIRED', userId: 'late' } },
+    },
+    user: 'gone',
+    pressed: 410,
+    unread: [],
+  },
+};
+
+export const SIGN_UP: readonly ExpectationSet[] = [
+  { app: 'as it stands', expectations: [CONFIRMED, APART, GONE, NO_USER_ID, LINKS, SEND] },
+  { app: 'with changed props', expectations: [EXPIRED] },
+];

@@ -1,0 +1,75 @@
+import type { Json, World } from 'cdk-workflow-simulator';
+
+import type { Deployment, HttpAnswer, HttpRequest, Invoked, Mailbox, PlainItem, StartedExecution } from './deployment';
+
+/** The same cloud assembly in the simulator's virtual time. */
+export class SimulatedDeployment implements Deployment {
+  private readonly read = new Map<string, Set<number>>();
+
+  public constructor(private readonly world: World) {}
+
+  public async start(machine: string, input: unknown): Promise<StartedExecution> {
+    const run = await this.world.stateMachine(machine).start(input as Json);
+    await this.world.advance(0);
+    return {
+      ended: async () => {
+        await run.toEnd();
+        return {
+          status: run.status,
+          states: run.path.map(({ state }) => state),
+          ...(run.status === 'SUCCEEDED' && { output: run.output }),
+          ...(run.error !== undefined && { error: run.error }),
+        };
+      },
+    };
+  }
+
+  public async message<T extends object>(mailbox: Mailbox, fits: (message: T) => boolean): Promise<T> {
+    for (let second = 0; second <= 10; second += 1) {
+      const found = this.published(mailbox).find(([, message]) => fits(message as T));
+      if (found !== undefined) {
+        this.readOf(mailbox).add(found[0]);
+        return found[1] as T;
+      }
+      await this.world.advance({ seconds: 1 });
+    }
+    throw new Error(`no such message in ${mailbox.topic} after 10 virtual seconds`);
+  }
+
+  public async unread(mailbox: Mailbox): Promise<readonly object[]> {
+    return this.published(mailbox).map(([, message]) => message);
+  }
+
+  public putItem(table: string, item: PlainItem): Promise<void> {
+    return this.world.table(table).put(item);
+  }
+
+  public async item(table: string, key: PlainItem): Promise<PlainItem | undefined> {
+    return (await this.world.table(table).get(key)) as PlainItem | undefined;
+  }
+
+  public request(url: string, { method, form }: HttpRequest): Promise<HttpAnswer> {
+    if (form === undefined) return this.world.fetch(url, { method });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    return this.world.fetch(url, { method, headers, body: new URLSearchParams(form).toString() });
+  }
+
+  public async invoke(lambda: string, event: unknown): Promise<Invoked> {
+    const { error, output } = await this.world.function(lambda).invoke(event as Json);
+    return error === undefined ? { output } : { error };
+  }
+
+  private published(mailbox: Mailbox): [number, object][] {
+    const read = this.readOf(mailbox);
+    const all = this.world
+      .topic(mailbox.topic)
+      .messages.map(({ message }, at): [number, object] => [at, JSON.parse(message) as object]);
+    return all.filter(([at]) => !read.has(at));
+  }
+
+  private readOf({ topic }: Mailbox): Set<number> {
+    const read = this.read.get(topic) ?? new Set();
+    this.read.set(topic, read);
+    return read;
+  }
+}
