@@ -12,9 +12,10 @@ import type { TaskCall, TaskReply } from '../engine/task-port';
  * - `twice`: the effect happens twice; the first answer counts.
  * - `heartbeatsLost`: the heartbeats of a callback do not arrive.
  * - `stopped`: the execution is stopped when it makes the call.
+ * - `machineTimedOut`: the machine's own timeout ends the execution when it makes the call.
  */
 export type FaultKind =
-  'error' | 'throttle' | 'timeout' | 'answerLost' | 'late' | 'twice' | 'heartbeatsLost' | 'stopped';
+  'error' | 'throttle' | 'timeout' | 'answerLost' | 'late' | 'twice' | 'heartbeatsLost' | 'stopped' | 'machineTimedOut';
 
 /** Something that goes wrong in one execution. */
 export interface Fault {
@@ -40,6 +41,7 @@ export interface Fault {
 export interface FaultPort {
   readonly agenda: Agenda;
   stop(executionArn: string): void;
+  timeOut(executionArn: string): void;
   loseHeartbeats(taskToken: string): void;
 }
 
@@ -63,6 +65,8 @@ const SERVICE_ERRORS: Readonly<Record<string, ServiceErrors>> = {
 };
 
 const LATE_BY_MS = 1000;
+
+const WITH_EFFECT: readonly FaultKind[] = ['answerLost', 'late', 'twice', 'heartbeatsLost'];
 
 /** How the service of a call says that it is overloaded (`throttled`), or that the answer was lost (`failed`). */
 export function serviceErrors({ service }: TaskCall): ServiceErrors {
@@ -90,14 +94,38 @@ export class FaultPlan {
 
   /** Makes a call, or what the faults leave of it. */
   async call(call: TaskCall, reply: TaskReply, carryOut: (reply: TaskReply) => void | Promise<void>): Promise<void> {
-    const number = (this.calls.get(call.stateName) ?? 0) + 1;
+    const number = this.nextNumber(call);
     this.calls.set(call.stateName, number);
-    const hits = ({ state, attempt = 1 }: Fault): boolean =>
-      state === call.stateName && (attempt === 'every' || attempt === number);
-    const fault = this.faults.find(hits);
+    const fault = this.faultAt(call, number);
     if (fault === undefined) return carryOut(reply);
     this.struck.add(fault);
     return this.strike(fault, call, reply, carryOut);
+  }
+
+  /**
+   * Whether a fault strikes a call that the engine would carry out itself, the start of another state machine. A call that
+   * none strikes counts as made.
+   * @throws when the fault would need its effect, which only the engine can bring about.
+   */
+  strikesNested(call: TaskCall): boolean {
+    const number = this.nextNumber(call);
+    const fault = this.faultAt(call, number);
+    if (fault === undefined) {
+      this.calls.set(call.stateName, number);
+      return false;
+    }
+    if (!WITH_EFFECT.includes(fault.kind)) return true;
+    throw new Error(`The fault '${fault.kind}' can't strike '${call.stateName}', which starts another state machine`);
+  }
+
+  private nextNumber({ stateName }: TaskCall): number {
+    return (this.calls.get(stateName) ?? 0) + 1;
+  }
+
+  private faultAt({ stateName }: TaskCall, number: number): Fault | undefined {
+    const hits = ({ state, attempt = 1 }: Fault): boolean =>
+      state === stateName && (attempt === 'every' || attempt === number);
+    return this.faults.find(hits);
   }
 
   private async strike(
@@ -128,6 +156,8 @@ export class FaultPlan {
         return carryOut(reply);
       case 'stopped':
         return this.port.stop(call.executionArn);
+      case 'machineTimedOut':
+        return this.port.timeOut(call.executionArn);
     }
   }
 
@@ -140,5 +170,5 @@ export class FaultPlan {
 /** A reply that nobody hears. */
 function unheard(): TaskReply {
   const ignore = (_?: Json): void => {};
-  return { submitted: ignore, succeed: ignore, fail: ignore, abandoned: false };
+  return { submitted: ignore, succeed: ignore, fail: ignore, abandoned: true };
 }

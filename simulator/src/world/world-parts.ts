@@ -63,6 +63,7 @@ export class WorldParts {
     this.faults = {
       agenda: this.agenda,
       stop: (executionArn) => this.engine.stopExecution(executionArn),
+      timeOut: (executionArn) => this.engine.execution(executionArn)?.timeOut(),
       loseHeartbeats: (taskToken) => this.states.loseHeartbeats(taskToken),
     };
   }

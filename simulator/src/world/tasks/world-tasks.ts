@@ -53,7 +53,8 @@ export class WorldTasks implements TaskPort {
   }
 
   mocks(call: TaskCall): boolean {
-    return this.stateMocks.has(mockKey(call.stateMachineArn, call.stateName));
+    if (this.stateMocks.has(mockKey(call.stateMachineArn, call.stateName))) return true;
+    return this.plans.get(call.executionArn)?.strikesNested(call) === true;
   }
 
   start(call: TaskCall, reply: TaskReply): void | Promise<void> {

@@ -1,0 +1,185 @@
+import type { HistoryEvent } from '../../engine/history';
+import type { ExecutionStatus } from '../../engine/execution';
+import type { Fault } from '../faults';
+import { Exploration, type Finding } from './exploration';
+import { possibleFaults, type FaultChoice } from './possible-faults';
+import { taskCallsOf, type ScheduledCall } from './task-calls';
+
+/** An execution, of a world (a `Run`) or of an engine. */
+export interface ExploredExecution {
+  readonly status: ExecutionStatus;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+  readonly history: readonly HistoryEvent[];
+  /** Lets time pass until the execution has ended; throws when nothing can end it. */
+  toEnd?(): Promise<unknown>;
+}
+
+/** What can be closed after a scenario, and whose time can pass. */
+interface Subject {
+  close?(): unknown;
+  advance?(durationMs: number): unknown;
+}
+
+/** What {@link exploreFaults} explores. */
+export interface ExploreOptions<S extends object, E extends ExploredExecution> extends FaultChoice {
+  /** Makes what a scenario runs in, fresh for each: a world, or an engine with its tasks. */
+  readonly create: () => S | Promise<S>;
+  /**
+   * Starts the execution with the faults and does what the test does while it runs (answers callbacks, for example).
+   * An execution that is still running and has `toEnd` is then led to its end.
+   */
+  readonly run: (subject: S, faults: readonly Fault[]) => E | Promise<E>;
+  /** Throws, or answers false, when something is wrong after a scenario. */
+  readonly invariant?: (subject: S, execution: E, faults: readonly Fault[]) => unknown;
+  /** Whether an execution may end by this error without a Catch. @default - none may */
+  readonly mayEndUncaught?: (execution: E) => boolean;
+  /** Whether every two faults, one after the other, are tried as well. @default false */
+  readonly pairs?: boolean;
+  /** @default 10,000 */
+  readonly maxScenarios?: number;
+}
+
+/**
+ * Runs an execution once for every single fault (on request, for every two faults) that its tasks can suffer, each time
+ * in a fresh world, and reports which of them it does not cope with.
+ *
+ * The faults are found on the way: first an execution without any, then one for each call that it made; for pairs, one
+ * for each call that was made after the first fault, compensations included.
+ * @throws when the execution does not cope with no fault at all, or when there are more scenarios than `maxScenarios`.
+ */
+export async function exploreFaults<S extends object, E extends ExploredExecution>(
+  options: ExploreOptions<S, E>,
+): Promise<Exploration> {
+  const maxScenarios = options.maxScenarios ?? 10_000;
+  const findings: Finding[] = [];
+  const reached = new Set<string>();
+  const struck = new Set<string>();
+  let scenarios = 0;
+  const play = async (faults: readonly Fault[]): Promise<readonly ScheduledCall[]> => {
+    scenarios += 1;
+    if (scenarios > maxScenarios) {
+      throw new Error(
+        `There are more than ${maxScenarios} scenarios; choose fewer 'kinds' or 'states', or raise 'maxScenarios'`,
+      );
+    }
+    const { calls, finding } = await playScenario(options, faults);
+    if (finding !== undefined) findings.push(finding);
+    for (const { state } of calls) reached.add(state);
+    for (const { state } of faults) struck.add(state);
+    return calls;
+  };
+  const calls = await play([]);
+  const [first] = findings;
+  if (first !== undefined) throw new Error(`Without any fault the scenario is ${first.kind} already: ${first.message}`);
+  for (const fault of possibleFaults(calls, options)) {
+    const after = callsAfter(fault, await play([fault]));
+    if (options.pairs !== true) continue;
+    for (const second of possibleFaults(after, { ...options, persistent: false })) await play([fault, second]);
+  }
+  return new Exploration(
+    scenarios,
+    findings,
+    [...reached].filter((state) => !struck.has(state)),
+  );
+}
+
+/** The calls that came after a fault had struck; none where it strikes every call. */
+function callsAfter({ state, attempt = 1 }: Fault, calls: readonly ScheduledCall[]): readonly ScheduledCall[] {
+  const struck = calls.findIndex((call) => call.state === state && (attempt === 'every' || call.number === attempt));
+  const later = struck < 0 ? [] : calls.slice(struck + 1);
+  return attempt === 'every' ? later.filter((call) => call.state !== state) : later;
+}
+
+interface Played {
+  readonly calls: readonly ScheduledCall[];
+  readonly finding?: Finding;
+}
+
+async function playScenario<S extends object, E extends ExploredExecution>(
+  options: ExploreOptions<S, E>,
+  faults: readonly Fault[],
+): Promise<Played> {
+  const subject: S & Subject = await options.create();
+  try {
+    const execution = await options.run(subject, faults);
+    const stuck = await leadToEnd(execution);
+    const calls = taskCallsOf(execution.history);
+    await subject.advance?.(latenessMs(faults, calls));
+    const finding =
+      stuck ?? tryUncaught(options, execution, faults) ?? (await tryViolated(options, subject, execution, faults));
+    return { calls, ...(finding !== undefined && { finding: { ...finding, faults } }) };
+  } catch (error) {
+    return { calls: [], finding: { kind: 'broken', faults, message: messageOf(error) } };
+  } finally {
+    await subject.close?.();
+  }
+}
+
+type Found = Omit<Finding, 'faults'>;
+
+async function leadToEnd(execution: ExploredExecution): Promise<Found | undefined> {
+  try {
+    if (execution.status === 'RUNNING') await execution.toEnd?.();
+  } catch (error) {
+    if (execution.status !== 'RUNNING') throw error;
+    return { kind: 'stuck', message: messageOf(error) };
+  }
+  if (execution.status !== 'RUNNING') return undefined;
+  return { kind: 'stuck', message: 'The execution is still running, and nothing more is going to happen' };
+}
+
+function tryUncaught<E extends ExploredExecution>(
+  { mayEndUncaught }: Pick<ExploreOptions<never, E>, 'mayEndUncaught'>,
+  execution: E,
+  faults: readonly Fault[],
+): Found | undefined {
+  const { status, error, cause, history } = execution;
+  const isMeant =
+    (status === 'FAILED' && endedInFailState(history)) ||
+    (status === 'TIMED_OUT' && faults.some(isOf('machineTimedOut')));
+  if (isMeant || (status !== 'FAILED' && status !== 'TIMED_OUT') || mayEndUncaught?.(execution) === true)
+    return undefined;
+  const why = status === 'TIMED_OUT' ? "by the machine's own timeout" : `with ${error ?? 'no error name'}`;
+  return {
+    kind: 'uncaught',
+    message: `The execution ended ${status} ${why}${cause === undefined ? '' : `: ${cause}`}`,
+  };
+}
+
+async function tryViolated<S extends object, E extends ExploredExecution>(
+  { invariant }: ExploreOptions<S, E>,
+  subject: S,
+  execution: E,
+  faults: readonly Fault[],
+): Promise<Found | undefined> {
+  try {
+    if ((await invariant?.(subject, execution, faults)) !== false) return undefined;
+    return { kind: 'violated', message: 'The invariant does not hold' };
+  } catch (error) {
+    return { kind: 'violated', message: messageOf(error) };
+  }
+}
+
+/** Effects that land late are waited for, also where the execution has ended before. */
+function latenessMs(faults: readonly Fault[], calls: readonly ScheduledCall[]): number {
+  const late = faults.filter(isOf('late'));
+  if (late.length === 0) return 0;
+  const timeouts = calls
+    .filter(({ state }) => late.some((each) => each.state === state))
+    .map((call) => call.timeoutMs ?? 0);
+  return Math.max(0, ...timeouts) + Math.max(...late.map(({ afterMs = 1000 }) => afterMs));
+}
+
+function isOf(kind: Fault['kind']): (fault: Fault) => boolean {
+  return (fault) => fault.kind === kind;
+}
+
+function endedInFailState(history: readonly HistoryEvent[]): boolean {
+  const last = history[history.length - 1];
+  return last !== undefined && history[last.previousEventId - 1]?.type === 'FailStateEntered';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
