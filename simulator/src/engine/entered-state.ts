@@ -69,6 +69,12 @@ export class EnteredState implements Environment {
     return this.retries.next(retriers, failure, this.random);
   }
 
+  /** A redrive gives every retry anew. */
+  forgetRetries(): void {
+    this.retries = undefined;
+    this.contextMade = undefined;
+  }
+
   /** Itself, with what it has seen so far forgotten. */
   again(): this {
     this.contextMade = undefined;

@@ -220,7 +220,12 @@ export class Execution {
     const plain = { redriveCount: this.redrives };
     const id = this.record('ExecutionRedriven', this.log.length, { member: 'executionRedrivenEventDetails', plain });
     this.limitTime();
-    this.frame.restart(id);
+    if (this.frame.state === undefined) {
+      this.frame = this.newFrame(id);
+      this.startSoon();
+    } else {
+      this.frame.redrive(id);
+    }
   }
 
   private get lastEventId(): number {
@@ -253,6 +258,10 @@ export class Execution {
 
   private begin(): void {
     this.limitTime();
+    this.startSoon();
+  }
+
+  private startSoon(): void {
     this.agenda.soon(`${this.name} starts`, () => (this.isOver ? undefined : this.frame.start(this.input)));
   }
 

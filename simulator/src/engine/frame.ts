@@ -50,6 +50,12 @@ export interface Pending {
   silence(): void;
 }
 
+/** What a Parallel or a Map has forked into. */
+interface Forked extends Pending {
+  /** Runs again what has not succeeded; answers false when nothing of it can be kept. */
+  redrive(lastEventId: number): boolean;
+}
+
 /** A sequence of states in progress: the machine itself, a branch of a Parallel, an iteration of a Map. */
 export class Frame {
   readonly execution: Execution;
@@ -66,6 +72,8 @@ export class Frame {
   private readonly loopWatch = new LoopWatch();
   private current: EnteredState | undefined;
   private pending: Pending | undefined;
+  /** What the state in progress has forked into. */
+  private forked: Forked | undefined;
   private entering = false;
   /** Set while a catcher makes its output. */
   private catching: { readonly beforeEventId: number } | undefined;
@@ -104,12 +112,16 @@ export class Frame {
     this.pending = timerPending(timer);
   }
 
-  /** Goes on after a redrive: the state that failed is entered again. */
-  restart(lastEventId: number): void {
-    const failed = this.current as EnteredState;
+  /** Goes on after a redrive with the state that did not exit: what succeeded in it is not run again. */
+  redrive(lastEventId: number): void {
     this.over = false;
+    this.catching = undefined;
     this.lastEventId = lastEventId;
-    this.resume(() => this.enter(failed.stateName, failed.input));
+    const entered = this.current;
+    if (entered === undefined) throw new Error('Only a sequence of states that has entered one can be redriven');
+    entered.forgetRetries();
+    if (this.forked?.redrive(lastEventId) === true) this.pending = this.forked;
+    else this.resume(() => this.evaluate(entered));
   }
 
   /** Stops the sequence, since something beside or around it failed. */
@@ -168,6 +180,7 @@ export class Frame {
     execution.transitions += 1;
     const eventId = this.record(ENTERED[state.Type], new StateDetails('entered', name, input));
     this.catching = undefined;
+    this.forked = undefined;
     this.current = new EnteredState(this, name, state, input, eventId, lastEventId);
     return this.evaluate(this.current);
   }
@@ -204,10 +217,10 @@ export class Frame {
           return undefined;
         }) as Outcome | undefined;
       case 'forking':
-        this.pending = new Group(this, outcome);
+        this.pending = this.forked = new Group(this, outcome);
         return undefined;
       case 'mapping':
-        this.pending = this.execution.startMapRun(this, outcome);
+        this.pending = this.forked = this.execution.startMapRun(this, outcome);
         return undefined;
     }
   }
@@ -267,6 +280,7 @@ export class Frame {
 
   private retryAfter(delayMs: number, entered: EnteredState): undefined {
     this.execution.transitions += 1;
+    this.forked = undefined;
     const again = () => this.drive(() => this.evaluate(entered.again()));
     this.pending = timerPending(this.execution.agenda.after(delayMs, this.label('is retried'), again));
   }

@@ -66,6 +66,21 @@ export class Group implements FrameOwner, Pending {
     for (const frame of this.frames) frame?.silence();
   }
 
+  redrive(lastEventId: number): boolean {
+    if (this.endedCount === this.forking.count) return false;
+    this.over = false;
+    this.running = 0;
+    this.parent.lastEventId = lastEventId;
+    this.frames.forEach((frame, index) => {
+      if (frame === undefined) return;
+      this.running += 1;
+      if (frame.state === undefined) this.startSoon(frame, index);
+      else frame.redrive(lastEventId);
+    });
+    this.startMore(lastEventId);
+    return true;
+  }
+
   private recordStarted(): number {
     if (this.forking.of === 'Parallel') return this.parent.record('ParallelStateStarted');
     const plain = { length: this.forking.count };
@@ -95,11 +110,15 @@ export class Group implements FrameOwner, Pending {
       index,
     });
     this.frames.push(frame);
+    this.startSoon(frame, index);
+  }
+
+  private startSoon(frame: Frame, index: number): void {
+    const { parent } = this;
+    const { input } = this.forking.sequence(index);
     parent.execution.agenda.soon(parent.label(`starts #${index}`), () => {
       if (this.over) return;
-      return andThen(parent.guard(sequence.input), (input) =>
-        isFailed(input) ? this.refuse(input) : frame.start(input),
-      );
+      return andThen(parent.guard(input), (value) => (isFailed(value) ? this.refuse(value) : frame.start(value)));
     });
   }
 

@@ -252,7 +252,7 @@ describe('activities', () => {
     const lab = new Lab();
     lab.engine.createActivity({ name: 'work' });
     lab.engine.whenActivityTask(ACTIVITY, () => {
-      lab.agenda.after(100_000, 'polls late', () => lab.engine.getActivityTask(ACTIVITY));
+      lab.agenda.after(100_000, 'polls late', () => void lab.engine.getActivityTask(ACTIVITY));
     });
     const run = await lab.run(only({ Type: 'Task', Resource: ACTIVITY, HeartbeatSeconds: 10 }));
     expect(run.error).toBe('States.Timeout');

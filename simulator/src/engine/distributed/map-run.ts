@@ -39,12 +39,14 @@ export class MapRun implements Pending {
   readonly executionCounts = noCounts();
   readonly maxConcurrency: number;
   stopMs: number | undefined;
+  redriveCount = 0;
   status: MapRunStatus = 'RUNNING';
   tolerance: Tolerance = {};
   /** The child executions, by the number of their item or batch. */
   readonly children: Execution[] = [];
   private readonly machine: StateMachine;
-  private tasks: readonly MapRunTask[] = [];
+  /** Known once the items are read. */
+  private tasks: readonly MapRunTask[] | undefined;
   private next = 0;
 
   constructor(
@@ -83,6 +85,34 @@ export class MapRun implements Pending {
     if (this.status !== 'RUNNING') return;
     this.end('ABORTED');
     for (const child of this.children) child?.stop();
+  }
+
+  redrive(lastEventId: number): boolean {
+    if (this.tasks === undefined) return false;
+    this.status = 'RUNNING';
+    this.stopMs = undefined;
+    this.redriveCount += 1;
+    this.frame.lastEventId = lastEventId;
+    const plain = { mapRunArn: this.arn, redriveCount: this.redriveCount };
+    this.frame.record('MapRunRedriven', { member: 'mapRunRedrivenEventDetails', plain });
+    this.children.forEach((child, index) => this.redriveChild(child, index));
+    this.launchMore();
+    if (this.executionCounts.running === 0) this.finishSoon();
+    return true;
+  }
+
+  private redriveChild(child: Execution, index: number): void {
+    const task = this.tasks?.[index] as MapRunTask;
+    if (child.status === 'SUCCEEDED') return;
+    this.count(countedAs(child), -1, task);
+    if (child.machine.type === 'EXPRESS') {
+      this.count('pending', 1, task);
+      this.launch(index);
+    } else {
+      this.count('running', 1, task);
+      child.redrive();
+      child.whenOver(() => this.childOver(child, task));
+    }
   }
 
   private begin(): Maybe<void> {
@@ -139,13 +169,13 @@ export class MapRun implements Pending {
 
   private launchMore(): void {
     const limit = this.maxConcurrency === 0 ? AWS_CONCURRENCY : this.maxConcurrency;
-    while (this.executionCounts.running < limit && this.next < this.tasks.length && !this.isOver) {
+    while (this.executionCounts.running < limit && this.next < (this.tasks?.length ?? 0) && !this.isOver) {
       this.launch(this.next++);
     }
   }
 
   private launch(index: number): void {
-    const task = this.tasks[index] as MapRunTask;
+    const task = this.tasks?.[index] as MapRunTask;
     const name = uuid(this.engine.random);
     const kind = this.machine.type === 'STANDARD' ? ':execution:' : ':express:';
     const suffix = this.machine.type === 'STANDARD' ? name : `${name}:${uuid(this.engine.random)}`;
@@ -170,10 +200,10 @@ export class MapRun implements Pending {
     if (this.isOver) return;
     if (isExceeded(this.tolerance, this.itemCounts)) {
       this.engine.agenda.soon(this.frame.label('has too many failures'), () => this.exceed());
-    } else if (this.next < this.tasks.length) {
+    } else if (this.next < (this.tasks?.length ?? 0)) {
       this.launchMore();
     } else if (this.executionCounts.running === 0) {
-      this.engine.agenda.soon(this.frame.label('ends its Map Run'), () => this.finish());
+      this.finishSoon();
     }
   }
 
@@ -185,6 +215,10 @@ export class MapRun implements Pending {
         cause: 'The specified tolerated failure threshold was exceeded',
       }),
     );
+  }
+
+  private finishSoon(): void {
+    this.engine.agenda.soon(this.frame.label('ends its Map Run'), () => this.finish());
   }
 
   private finish(): Maybe<void> {
