@@ -80,13 +80,14 @@ export class Saga extends sfn.StateMachineFragment {
   /** Throws when a step has no name, shares its name, or stands where it can't. */
   public constructor(scope: Construct, id: string, props: SagaProps) {
     super(scope, id);
-    const plan = planSteps(this, props.steps);
+    const compensateFailedStep = props.compensateFailedStep ?? true;
+    const plan = planSteps(this, props.steps, compensateFailedStep);
     const closing = props.onFailed && planClosing(this, props.onFailed, 'onFailed');
     this.graph = new SagaGraph(this, {
       plan,
       closing,
       names: new FragmentNames(this, props.stateNamePrefix),
-      compensateFailedStep: props.compensateFailedStep ?? true,
+      compensateFailedStep,
       operatorTopic: () => props.operatorTopic ?? new sns.Topic(this, 'OperatorTopic', { enforceSSL: true }),
     });
     this.operatorTopic = this.graph.operatorTopic;

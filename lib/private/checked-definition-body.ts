@@ -13,6 +13,9 @@ export interface DefinitionContext {
   readonly timeout: Duration;
 }
 
+/** The longest definition that AWS takes, in characters. */
+const MAX_DEFINITION = 1_048_576;
+
 /** The definition of a chain, refused here when AWS would refuse it or when an execution of it could hang. */
 export class CheckedDefinitionBody extends sfn.ChainDefinitionBody {
   public constructor(
@@ -37,6 +40,7 @@ export class CheckedDefinitionBody extends sfn.ChainDefinitionBody {
 
   private check(definition: AslStates): void {
     const { scope, type, timeout } = this.context;
+    this.checkLength(definition);
     const findings = checkDefinition(definition, {
       express: type === sfn.StateMachineType.EXPRESS,
       timeoutSeconds: timeout.isUnresolved() ? undefined : timeout.toSeconds(),
@@ -46,6 +50,17 @@ export class CheckedDefinitionBody extends sfn.ChainDefinitionBody {
     }
     if (findings.errors.length > 0) {
       throw new Error(findings.errors.map((error) => `[${scope.node.path}] ${error.message}`).join('\n'));
+    }
+  }
+
+  /** References are not resolved for this: they make a small difference, and resolving takes as long as the rest of the synthesis. */
+  private checkLength(definition: AslStates): void {
+    const { length } = JSON.stringify(definition);
+    if (length > MAX_DEFINITION) {
+      throw new Error(
+        `[${this.context.scope.node.path}] the definition must be within the 1 MB (${MAX_DEFINITION} characters) that AWS takes, got ` +
+          `about ${length}; move constant data into the functions, or parts of the workflow into workflows of their own`,
+      );
     }
   }
 }

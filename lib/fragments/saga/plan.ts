@@ -28,7 +28,7 @@ export interface PlannedStep {
 }
 
 /** Checks the steps and settles their names; the first thing that is wrong is refused. */
-export function planSteps(scope: IConstruct, steps: readonly SagaStep[]): PlannedStep[] {
+export function planSteps(scope: IConstruct, steps: readonly SagaStep[], compensateFailedStep: boolean): PlannedStep[] {
   if (steps.length === 0) {
     throw refusal(scope, {
       prop: 'steps',
@@ -49,6 +49,9 @@ export function planSteps(scope: IConstruct, steps: readonly SagaStep[]): Planne
   const pivot = pivots[0] ?? steps.length;
   const planned = steps.map((step, index) => planStep(scope, step, `steps[${index}]`, index, pivot));
   checkConditions(scope, planned);
+  if (!compensateFailedStep) {
+    checkReached(scope, planned[Math.min(pivot, planned.length - 1)]);
+  }
   checkNames(scope, planned);
   return planned;
 }
@@ -179,6 +182,18 @@ function checkConditions(scope: IConstruct, steps: readonly PlannedStep[]): void
       });
     }
   });
+}
+
+/** Behind the last step that can fail and be undone, only its own failure would lead to its compensation. */
+function checkReached(scope: IConstruct, last: PlannedStep | undefined): void {
+  if (last !== undefined && !last.group && last.tasks.some((task) => task.compensation !== undefined)) {
+    throw refusal(scope, {
+      prop: 'compensateFailedStep',
+      must: `be true for the compensation of '${last.name}' to run at all`,
+      got: false,
+      instead: 'leave it out, or leave out that compensation: no later failure leads to it',
+    });
+  }
 }
 
 function checkNames(scope: IConstruct, steps: readonly PlannedStep[]): void {
