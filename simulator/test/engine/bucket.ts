@@ -1,0 +1,32 @@
+import type { JsonObject } from '../../src/engine/json';
+import type { Answer } from './support';
+
+/** Answers the S3 calls of Map Runs out of objects by key, two to a page when they are listed; other calls go on. */
+export function bucket(
+  objects: Record<string, string>,
+  others: Answer = (call, reply) => reply.succeed(call.arguments),
+): Answer {
+  return (call, reply) => {
+    if (call.service !== 's3') return others(call, reply);
+    const args = call.arguments as JsonObject;
+    if (call.action === 'putObject') {
+      objects[String(args['Key'])] = String(args['Body']);
+      return reply.succeed({});
+    }
+    if (call.action === 'listObjectsV2') {
+      const keys = Object.keys(objects).filter((key) => key.startsWith(String(args['Prefix'] ?? '')));
+      const from = Number(args['ContinuationToken'] ?? 0);
+      const Contents = keys
+        .slice(from, from + 2)
+        .map((Key) => ({ Key, Size: objects[Key]?.length ?? 0, ETag: `"${Key}"` }));
+      return reply.succeed({
+        Contents,
+        ...(from + 2 < keys.length ? { NextContinuationToken: String(from + 2) } : {}),
+      });
+    }
+    const body = objects[String(args['Key'])];
+    return body === undefined
+      ? reply.fail('S3.NoSuchKeyException', 'The specified key does not exist.')
+      : reply.succeed({ Body: body });
+  };
+}
