@@ -50,8 +50,8 @@ export class AppModel {
   }
 
   /**
-   * Finds the one resource of some types that is meant by a construct path (whole, without the stack, or of a construct
-   * that contains only one such resource), a logical id, a physical name or an ARN.
+   * Finds the one resource of some types that is meant by a construct path (whole, its end, or that of a construct which
+   * contains only one such resource), a logical id, a physical name or an ARN.
    * @throws when there is none or more than one; the message lists what exists.
    */
   find(reference: string, kind: string, ...types: string[]): Resource {
@@ -80,20 +80,14 @@ export class AppModel {
 
 const MATCHERS: readonly ((resource: Resource, reference: string) => boolean)[] = [
   (resource, reference) => constructPath(resource) === reference || resource.path === reference,
-  (resource, reference) => pathInStack(resource) === reference,
+  (resource, reference) => constructPath(resource).endsWith(`/${reference}`),
   (resource, reference) => [resource.logicalId, resource.name, resource.arn].includes(reference),
-  (resource, reference) => constructPath(resource).startsWith(`${reference}/`),
-  (resource, reference) => pathInStack(resource).startsWith(`${reference}/`),
+  (resource, reference) => `/${constructPath(resource)}`.includes(`/${reference}/`),
 ];
 
 /** The path of the construct that a user wrote: an L2 construct's own resource is called `Resource`. */
 export function constructPath(resource: Resource): string {
   return resource.path.replace(/\/(Resource|Default)$/, '');
-}
-
-function pathInStack(resource: Resource): string {
-  const path = constructPath(resource);
-  return path.slice(path.indexOf('/') + 1);
 }
 
 function paths(resources: readonly Resource[]): string {

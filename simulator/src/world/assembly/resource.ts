@@ -28,6 +28,12 @@ export class Resource {
     return this.resolvedProperties;
   }
 
+  /** One property, resolved; other properties may hold what the simulator can't resolve. */
+  property(name: string): Json | undefined {
+    const declared = this.declared.Properties?.[name];
+    return declared === undefined ? undefined : this.stack.resolve(declared, this.path);
+  }
+
   /** The metadata as declared. */
   get metadata(): JsonObject {
     return this.declared.Metadata ?? {};

@@ -84,7 +84,7 @@ function reportWhenQuiet() {
 
 /** Timers of its own are all that can wake an invocation in which nothing real is in flight. */
 function sleeping() {
-  const due = Object.values(clock.timers ?? {}).map(({ callAt }) => callAt);
+  const due = [...(clock.timers?.values() ?? [])].map(({ callAt }) => callAt);
   return { kind: 'sleeping', wakeMs: due.length === 0 ? null : Math.min(...due) };
 }
 

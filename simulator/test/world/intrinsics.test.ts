@@ -1,0 +1,113 @@
+import type { Json } from 'cdk-workflow-simulator';
+import { AppModel, type AppModelOptions } from '../../src/world/assembly/app-model';
+
+const BUCKETS = {
+  Bucket: { Type: 'AWS::S3::Bucket' },
+  Named: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'files' } },
+};
+
+function resolve(value: Json, template: object = {}, options: AppModelOptions = {}): Json | undefined {
+  const resources = { Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: value } } };
+  const app = new AppModel({ ...template, Resources: { ...resources, ...BUCKETS } } as never, options);
+  return app.find('Topic', 'topic', 'AWS::SNS::Topic').properties['DisplayName'];
+}
+
+test.each<[string, Json, Json]>([
+  ['Ref of a pseudo parameter', { Ref: 'AWS::Region' }, 'us-east-1'],
+  ['Ref of a parameter with a default', { Ref: 'Stage' }, 'dev'],
+  ['Join', { 'Fn::Join': ['-', ['a', { Ref: 'Stage' }, 1]] }, 'a-dev-1'],
+  ['Sub', { 'Fn::Sub': '${Stage}/${AWS::AccountId}/${!literal}' }, 'dev/123456789012/${literal}'],
+  ['Sub with variables', { 'Fn::Sub': ['${x}-${Stage}', { x: { Ref: 'AWS::Partition' } }] }, 'aws-dev'],
+  ['Sub of an attribute', { 'Fn::Sub': '${Named.DomainName}' }, 'files.s3.amazonaws.com'],
+  ['Select of Split', { 'Fn::Select': [1, { 'Fn::Split': ['/', 'a/b/c'] }] }, 'b'],
+  ['If that holds', { 'Fn::If': ['IsDev', 'yes', 'no'] }, 'yes'],
+  ['If that does not hold', { 'Fn::If': ['IsProd', 'yes', { Ref: 'Stage' }] }, 'dev'],
+  ['NoValue in an object', { a: { 'Fn::If': ['IsProd', 1, { Ref: 'AWS::NoValue' }] }, b: 2 }, { b: 2 }],
+  ['NoValue in a list', [{ 'Fn::If': ['IsDev', { Ref: 'AWS::NoValue' }, 1] }, 2], [2]],
+  ['FindInMap', { 'Fn::FindInMap': ['Sizes', { Ref: 'Stage' }, 'memory'] }, 128],
+  ['Base64', { 'Fn::Base64': 'hi' }, 'aGk='],
+  ['ToJsonString', { 'Fn::ToJsonString': { a: { Ref: 'Stage' } } }, '{"a":"dev"}'],
+  ['Length', { 'Fn::Length': [1, 2, 3] }, 3],
+  ['an ordinary object with one key', { Condition: { StringEquals: 1 } }, { Condition: { StringEquals: 1 } }],
+])('%s resolves as CloudFormation resolves it', (_, value, expected) => {
+  const template = {
+    Parameters: { Stage: { Type: 'String', Default: 'dev' } },
+    Mappings: { Sizes: { dev: { memory: 128 } } },
+    Conditions: {
+      IsDev: { 'Fn::Equals': [{ Ref: 'Stage' }, 'dev'] },
+      IsProd: { 'Fn::And': [{ 'Fn::Not': [{ Condition: 'IsDev' }] }, { 'Fn::Or': [{ Condition: 'IsDev' }] }] },
+    },
+  };
+  expect(resolve(value, template)).toEqual(expected);
+});
+
+test('a parameter takes the value that the test gives, by name or by stack and name', () => {
+  const template = { Parameters: { Stage: { Type: 'String' } } };
+  expect(resolve({ Ref: 'Stage' }, template, { parameters: { Stage: 'prod' } })).toBe('prod');
+  expect(resolve({ Ref: 'Stage' }, template, { parameters: { 'Stack:Stage': 'beta', Stage: 'prod' } })).toBe('beta');
+});
+
+test('resources under a condition that does not hold do not exist', () => {
+  const app = new AppModel({
+    Conditions: { Never: { 'Fn::Equals': [1, 2] } },
+    Resources: { Topic: { Type: 'AWS::SNS::Topic', Condition: 'Never' } },
+  });
+  expect(app.resources).toEqual([]);
+});
+
+test('names are the declared ones, and otherwise always the same', () => {
+  const template = {
+    Resources: {
+      Named: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::Sub': 'jobs-${AWS::Region}' } } },
+      Unnamed: { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: '' } } },
+    },
+  };
+  const [named, unnamed] = new AppModel(template).resources;
+  expect(named).toMatchObject({
+    name: 'jobs-us-east-1',
+    arn: 'arn:aws:sqs:us-east-1:123456789012:jobs-us-east-1',
+    ref: 'https://sqs.us-east-1.amazonaws.com/123456789012/jobs-us-east-1',
+  });
+  expect(unnamed?.name).toMatch(/^Stack-Unnamed-[A-Z0-9]{12}$/);
+  expect(new AppModel(template).resources[1]?.name).toBe(unnamed?.name);
+});
+
+test('an attribute that the simulator does not know comes from the test', () => {
+  const value = { 'Fn::GetAtt': ['Pool', 'ProviderName'] };
+  const template = {
+    Resources: {
+      Pool: { Type: 'AWS::Cognito::UserPool' },
+      Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: value } },
+    },
+  };
+  const app = new AppModel(template, { attributes: { 'Stack/Pool': { ProviderName: 'cognito' } } });
+  expect(app.find('Topic', 'topic', 'AWS::SNS::Topic').properties['DisplayName']).toBe('cognito');
+});
+
+test.each<[string, Json, string]>([
+  ['a parameter without a value', { Ref: 'Missing' }, "has no resource 'Missing'"],
+  ['an unknown function', { 'Fn::Cidr': [] }, 'does not know the intrinsic function Fn::Cidr'],
+  [
+    'an unknown attribute',
+    { 'Fn::GetAtt': ['Bucket', 'Colour'] },
+    "[Stack/Bucket] the simulator does not know the attribute 'Colour'",
+  ],
+  [
+    'an import that nobody exports',
+    { 'Fn::ImportValue': 'shared' },
+    "No loaded stack exports 'shared'; give its value with the option imports",
+  ],
+  ['a Select past the end', { 'Fn::Select': [3, ['a']] }, 'Fn::Select finds nothing at index 3'],
+  [
+    'a value that refers to itself',
+    { 'Fn::GetAtt': ['Topic', 'DisplayName'] },
+    "does not know the attribute 'DisplayName'",
+  ],
+])('fails naming the construct for %s', (_, value, message) => {
+  expect(() => resolve(value)).toThrow(message);
+});
+
+test('fails for a parameter without a default when nobody gives its value', () => {
+  const template = { Parameters: { Stage: { Type: 'String' } } };
+  expect(() => resolve({ Ref: 'Stage' }, template)).toThrow("Parameter 'Stage' of stack 'Stack' has no default");
+});
