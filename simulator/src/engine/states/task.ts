@@ -2,6 +2,7 @@ import type { TaskState } from '../../language/definition';
 import { runtimeError } from '../../language/asl-error';
 import { evaluatePath } from '../../language/jsonpath';
 import { evaluateTemplate } from '../../language/payload-template';
+import { checkArguments } from '../../language/task-arguments';
 import { type Environment, pathScope } from '../environment';
 import { FieldError } from '../field-error';
 import { applyInputPath, effectiveInput, evaluateField, exit } from '../fields';
@@ -21,7 +22,11 @@ export function task(state: TaskState, input: Json, outer: Environment): Maybe<O
   const environment =
     resource.pattern === 'request' ? outer : outer.withContext({ Task: { Token: taskToken as string } });
   const seconds = (name: 'TimeoutSeconds' | 'HeartbeatSeconds') => secondsOf(state, name, input, environment);
-  return andThen(effectiveInput(state, input, environment), (args) =>
+  const checked = andThen(effectiveInput(state, input, environment), (args) => {
+    checkArguments(state.Resource, args, environment.language);
+    return args;
+  });
+  return andThen(checked, (args) =>
     andThen(seconds('TimeoutSeconds'), (timeoutSeconds) =>
       andThen(seconds('HeartbeatSeconds'), (heartbeatSeconds) =>
         andThen(credentialsOf(state, input, environment), (credentials) => ({

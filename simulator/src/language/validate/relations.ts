@@ -1,3 +1,4 @@
+import { missingArguments } from '../task-arguments';
 import { hasOwn } from '../jsonpath/select';
 import type { StateChecks } from './scope';
 
@@ -32,6 +33,7 @@ export function checkRelations(checks: StateChecks, type: string): void {
     report.schema('These fields are required: [ItemProcessor]', at);
   }
   checkHeartbeat(checks);
+  if (type === 'Task') checkRequiredArguments(checks);
 }
 
 function checkTransition({ state, report, at }: StateChecks): void {
@@ -43,5 +45,14 @@ function checkHeartbeat({ state, report, at }: StateChecks): void {
   const { HeartbeatSeconds: heartbeat, TimeoutSeconds: timeout } = state;
   if (typeof heartbeat === 'number' && typeof timeout === 'number' && heartbeat >= timeout) {
     report.schema('HeartbeatSeconds must be smaller than TimeoutSeconds', `${at}/HeartbeatSeconds`);
+  }
+}
+
+function checkRequiredArguments({ state, report, language, at }: StateChecks): void {
+  const field = language === 'JSONata' ? 'Arguments' : 'Parameters';
+  const [resource, given] = [state['Resource'], state[field]];
+  if (typeof resource !== 'string' || given === undefined) return;
+  for (const name of missingArguments(resource, given)) {
+    report.schema(`The field '${name}' is required but was missing`, `${at}/${field}`);
   }
 }
