@@ -1,12 +1,19 @@
-import { Aws, Duration, Fn, Names, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, Names } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { CheckedDefinitionBody } from './private/checked-definition-body';
+import { encryptedLogGroup } from './private/encrypted-log-group';
+import { failureHook } from './private/failure-hook';
 import { grantInOwnPolicy } from './private/own-policy';
 import { checkDuration, refusal } from './private/refusal';
+import { WorkflowAlarms } from './workflow-alarms';
 
 /** The production defaults that every state machine of this library has, each one switchable. */
 export interface WorkflowOptions {
@@ -75,6 +82,31 @@ export interface WorkflowOptions {
    * @default true
    */
   readonly tracing?: boolean;
+
+  /**
+   * Hears when executions fail, time out, are stopped or throttled: one alarm for each.
+   *
+   * @default - no alarms
+   */
+  readonly alarmTopic?: sns.ITopic;
+
+  /**
+   * Is told of each execution that fails, times out or is stopped: ARNs, status, error and cause, never input or output. What can't be
+   * delivered goes to a dead-letter queue. EventBridge delivers at best effort, so that nothing that must be heard may rest on this
+   * alone. For Standard state machines only.
+   *
+   * @default - nobody is told
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+   */
+  readonly failureTarget?: events.IRuleTarget;
+
+  /**
+   * Encrypts definition, history, logs and dead letters. The key must be a symmetric one.
+   *
+   * @default - keys of AWS
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
+   */
+  readonly encryptionKey?: kms.IKey;
 }
 
 /** Properties of a `Workflow`. */
@@ -109,8 +141,16 @@ export class Workflow extends Construct implements iam.IGrantable {
   /** Where executions are logged; undefined when logs are off. */
   public readonly logGroup?: logs.ILogGroup;
 
+  /** What hears of failures; undefined without `alarmTopic`. */
+  public readonly alarms?: WorkflowAlarms;
+
+  /** Takes what could not be delivered to the failure target; undefined without one. */
+  public readonly deadLetterQueue?: sqs.IQueue;
+
   /** The role that the state machine runs under. */
   public readonly grantPrincipal: iam.IPrincipal;
+
+  private readonly encryptionKey?: kms.IKey;
 
   /**
    * Throws when a prop is out of its range, or when the chain holds what a state machine of this type can't run.
@@ -120,6 +160,7 @@ export class Workflow extends Construct implements iam.IGrantable {
     const type = props.stateMachineType ?? sfn.StateMachineType.STANDARD;
     const timeout = props.timeout ?? DEFAULT_TIMEOUT[type];
     this.checkTimeout(timeout, type);
+    this.encryptionKey = props.encryptionKey;
     this.logGroup = this.createLogGroup(props);
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       stateMachineName: props.stateMachineName,
@@ -133,8 +174,14 @@ export class Workflow extends Construct implements iam.IGrantable {
         level: props.logLevel ?? sfn.LogLevel.ALL,
         includeExecutionData: props.logExecutionData ?? false,
       },
+      encryptionConfiguration:
+        props.encryptionKey && new sfn.CustomerManagedEncryptionConfiguration(props.encryptionKey),
     });
     this.grantPrincipal = this.stateMachine.grantPrincipal;
+    this.alarms =
+      props.alarmTopic &&
+      new WorkflowAlarms(this, 'Alarms', { stateMachine: this.stateMachine, topic: props.alarmTopic });
+    this.deadLetterQueue = props.failureTarget && this.tellOfFailures(props.failureTarget);
   }
 
   /** Lets `grantee` start executions. */
@@ -179,6 +226,7 @@ export class Workflow extends Construct implements iam.IGrantable {
     return grantInOwnPolicy(this, 'TaskResponse', grantee, {
       actions: ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'],
       resourceArns: [this.stateMachine.stateMachineArn],
+      machineKey: this.encryptionKey,
     });
   }
 
@@ -263,16 +311,28 @@ export class Workflow extends Construct implements iam.IGrantable {
     });
   }
 
+  private tellOfFailures(target: events.IRuleTarget): sqs.IQueue {
+    if (this.stateMachine.stateMachineType === sfn.StateMachineType.EXPRESS) {
+      throw refusal(this, {
+        prop: 'failureTarget',
+        must: 'be left out for an EXPRESS workflow',
+        got: 'a target',
+        instead: "AWS sends no events of Express executions; give an 'alarmTopic'",
+      });
+    }
+    return failureHook(this, { stateMachine: this.stateMachine, target, encryptionKey: this.encryptionKey });
+  }
+
   private createLogGroup(props: WorkflowProps): logs.ILogGroup | undefined {
     if (props.logLevel === sfn.LogLevel.OFF) {
       return undefined;
     }
     return (
       props.logGroup ??
-      new logs.LogGroup(this, 'Logs', {
+      encryptedLogGroup(this, 'Logs', {
         logGroupName: `/aws/vendedlogs/states/${this.uniqueName()}`,
         retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
-        removalPolicy: RemovalPolicy.DESTROY,
+        encryptionKey: props.encryptionKey,
       })
     );
   }

@@ -1,7 +1,8 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -9,8 +10,12 @@ import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import { handlerFunction } from '../private/handler-function';
 import { grantInOwnPolicy } from '../private/own-policy';
-import { refusal } from '../private/refusal';
+import { checkDuration, refusal } from '../private/refusal';
+import { renderPages } from '../private/render-pages';
 import { SEND_TIMEOUT } from '../private/send-timeout';
+import { ConfirmDoor } from './confirm-door';
+import type { ConfirmPages } from './confirm-pages';
+import type { SenderConfig } from './sender';
 import { Sender } from './sender';
 
 /** What a `Verification` needs in order to reach a user and to hear back. */
@@ -22,6 +27,23 @@ export interface IVerificationChannel extends IConstruct {
   addUsers(users: dynamodb.ITable): void;
 }
 
+/** How often a user may ask for the message again. */
+export interface ResendOptions {
+  /**
+   * Messages a day that one user can ask for, 1 or more, over all verifications of that user.
+   *
+   * @default 3
+   */
+  readonly maxPerDay?: number;
+
+  /**
+   * Time between two messages that one user asks for: whole seconds, up to a day.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly minInterval?: Duration;
+}
+
 /** Properties of a `VerificationChannel`. */
 export interface VerificationChannelProps {
   /**
@@ -30,6 +52,34 @@ export interface VerificationChannelProps {
    * @default Sender.topic()
    */
   readonly sender?: Sender;
+
+  /**
+   * Where clicks come in.
+   *
+   * @default ConfirmDoor.functionUrl()
+   */
+  readonly door?: ConfirmDoor;
+
+  /**
+   * What links start with: an `https` address of yours, which leads to the door. The code is added as the parameter `code`.
+   *
+   * @default - the address of the door
+   */
+  readonly linkBaseUrl?: string;
+
+  /**
+   * What the pages behind the link say.
+   *
+   * @default - English texts
+   */
+  readonly pages?: ConfirmPages;
+
+  /**
+   * Lets users ask for the message again, by way of `resendFunction`.
+   *
+   * @default - there is no such function
+   */
+  readonly resend?: ResendOptions;
 
   /**
    * Your own table for codes and pending verifications: string partition key `id`, time to live on `expiresAt`. What lies in it is
@@ -49,11 +99,18 @@ export interface VerificationChannelProps {
   readonly confirmConcurrency?: number;
 
   /**
-   * How long the logs of both functions are kept.
+   * How long the logs of the functions are kept.
    *
    * @default RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * Encrypts what is created: table, topic and logs.
+   *
+   * @default - keys of AWS
+   */
+  readonly encryptionKey?: kms.IKey;
 }
 
 const DEFAULT_CONCURRENCY = 10;
@@ -69,54 +126,50 @@ export class VerificationChannel extends Construct implements IVerificationChann
 
   public readonly sendFunction: lambda.IFunction;
 
-  /** The function behind the link. */
+  /** The function behind the link; called with `{ code }` instead of a request it answers `{ outcome }`. */
   public readonly confirmFunction: lambda.IFunction;
 
-  /** The address that links lead to. */
-  public readonly confirmUrl: string;
+  /** Sends the message of the pending verification again when it is called with `{ userId }`, and answers `{ outcome }`; undefined without `resend`. */
+  public readonly resendFunction?: lambda.IFunction;
+
+  /** What links start with. */
+  public readonly linkBaseUrl: string;
 
   /** The topic that messages are published to; undefined when the sender uses none. */
   public readonly topic?: sns.ITopic;
 
   private readonly machines: sfn.IStateMachine[] = [];
+  private readonly sender: SenderConfig;
 
-  /** Throws when a prop is out of its range. */
-  public constructor(scope: Construct, id: string, props: VerificationChannelProps = {}) {
+  /** Throws when a prop is out of its range, or when no link could lead anywhere. */
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: VerificationChannelProps = {},
+  ) {
     super(scope, id);
-    const logRetention = props.logRetention ?? logs.RetentionDays.THREE_MONTHS;
     this.table = props.table ?? this.createTable();
+    this.confirmFunction = this.createConfirmFunction();
+    this.linkBaseUrl = this.openDoor();
 
-    const confirmFunction = handlerFunction(this, 'Confirm', {
-      asset: 'confirm',
-      description: `${this.node.path}: takes the clicks on verification links`,
-      timeout: Duration.seconds(10),
-      environment: { VERIFICATION_TABLE: this.table.tableName },
-      logRetention,
-      reservedConcurrentExecutions: this.concurrency(props.confirmConcurrency ?? DEFAULT_CONCURRENCY),
+    this.sender = (props.sender ?? Sender.topic()).bind(this, { encryptionKey: props.encryptionKey });
+    this.topic = this.sender.topic;
+    this.sendFunction = this.createSendFunction('Send', 'send', 'sends verification messages', {
+      RECORD_USERS: props.resend === undefined ? 'no' : 'yes',
     });
-    this.confirmFunction = confirmFunction;
-    this.confirmUrl = confirmFunction.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.NONE }).url;
-
-    const sender = (props.sender ?? Sender.topic()).bind(this);
-    this.topic = sender.topic;
-    this.sendFunction = handlerFunction(this, 'Send', {
-      asset: 'send',
-      description: `${this.node.path}: sends verification messages`,
-      timeout: SEND_TIMEOUT,
-      environment: { VERIFICATION_TABLE: this.table.tableName, LINK_BASE: this.confirmUrl, ...sender.environment },
-      logRetention,
-    });
-
-    this.allow(this.confirmFunction, this.table, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     this.allow(this.sendFunction, this.table, 'dynamodb:PutItem', 'dynamodb:UpdateItem');
-    sender.statements.forEach((statement) => this.sendFunction.addToRolePolicy(statement));
+    this.resendFunction = props.resend && this.createResendFunction(props.resend);
     this.node.addValidation({ validate: () => this.validate() });
   }
 
-  /** Lets clicks answer the callbacks of `machine`. */
-  public addStateMachine(machine: sfn.IStateMachine): void {
+  /**
+   * Lets clicks answer the callbacks of `machine`.
+   *
+   * @param machineKey the customer-managed key of the machine, if it has one: answers are encrypted with it
+   */
+  public addStateMachine(machine: sfn.IStateMachine, machineKey?: kms.IKey): void {
     this.machines.push(machine);
-    const grant = { actions: ['states:SendTaskSuccess'], resourceArns: [machine.stateMachineArn] };
+    const grant = { actions: ['states:SendTaskSuccess'], resourceArns: [machine.stateMachineArn], machineKey };
     grantInOwnPolicy(this, 'ConfirmAnswers', this.confirmFunction, grant);
     // A click between two waits is answered by the next send.
     grantInOwnPolicy(this, 'SendAnswers', this.sendFunction, grant);
@@ -124,24 +177,130 @@ export class VerificationChannel extends Construct implements IVerificationChann
 
   public addUsers(users: dynamodb.ITable): void {
     this.allow(this.confirmFunction, users, 'dynamodb:GetItem');
+    if (this.sender.readsUsers) {
+      this.allow(this.sendFunction, users, 'dynamodb:GetItem');
+    }
+    if (this.resendFunction !== undefined) {
+      this.allow(this.resendFunction, users, 'dynamodb:GetItem');
+    }
+  }
+
+  /** Lets `grantee` confirm, from a door of its own: by calling `confirmFunction` with `{ code }`. */
+  public grantConfirm(grantee: iam.IGrantable): iam.Grant {
+    return grantInvoke(grantee, this.confirmFunction);
+  }
+
+  /** Lets `grantee` have messages sent again, by calling `resendFunction` with `{ userId }`; throws without `resend`. */
+  public grantResend(grantee: iam.IGrantable): iam.Grant {
+    if (this.resendFunction === undefined) {
+      throw refusal(this, {
+        prop: 'resend',
+        must: 'be given for messages to be sent again',
+        got: undefined,
+        instead: "give 'resend: {}' to the channel or workflow",
+      });
+    }
+    return grantInvoke(grantee, this.resendFunction);
+  }
+
+  private createConfirmFunction(): lambda.Function {
+    const { pages } = this.props;
+    const confirmFunction = this.createFunction('Confirm', 'confirm', 'takes the clicks on verification links', {
+      timeout: Duration.seconds(10),
+      environment: pages === undefined ? {} : { PAGES: renderPages(this, pages) },
+      reservedConcurrentExecutions: this.concurrency(),
+    });
+    this.allow(confirmFunction, this.table, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    return confirmFunction;
+  }
+
+  private createResendFunction(options: ResendOptions): lambda.Function {
+    const { maxPerDay = 3, minInterval = Duration.minutes(1) } = options;
+    if (!Number.isInteger(maxPerDay) || maxPerDay < 1) {
+      const instead = "leave 'resend' out if nobody may ask for a message";
+      throw refusal(this, { prop: 'resend.maxPerDay', must: 'be a whole number, 1 or more', got: maxPerDay, instead });
+    }
+    checkDuration(this, 'resend.minInterval', minInterval, {
+      atLeast: Duration.seconds(0),
+      atMost: Duration.days(1),
+      instead: 'a user who waits for a message waits for minutes',
+    });
+    const resend = this.createSendFunction('Resend', 'resend', 'sends verification messages again', {
+      MAX_PER_DAY: String(maxPerDay),
+      MIN_INTERVAL_MS: String(minInterval.toMilliseconds()),
+    });
+    this.allow(resend, this.table, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    return resend;
+  }
+
+  private createSendFunction(
+    id: string,
+    asset: string,
+    does: string,
+    environment: Record<string, string>,
+  ): lambda.Function {
+    const fn = this.createFunction(id, asset, does, {
+      timeout: SEND_TIMEOUT,
+      environment: { LINK_BASE: this.linkBaseUrl, ...this.sender.environment, ...environment },
+    });
+    this.sender.statements.forEach((statement) => fn.addToRolePolicy(statement));
+    return fn;
+  }
+
+  private createFunction(id: string, asset: string, does: string, options: FunctionOptions): lambda.Function {
+    const { logRetention = logs.RetentionDays.THREE_MONTHS, encryptionKey } = this.props;
+    return handlerFunction(this, id, {
+      ...options,
+      asset,
+      description: `${this.node.path}: ${does}`,
+      environment: { VERIFICATION_TABLE: this.table.tableName, ...options.environment },
+      logRetention,
+      encryptionKey,
+    });
+  }
+
+  private openDoor(): string {
+    const { door = ConfirmDoor.functionUrl(), linkBaseUrl, encryptionKey } = this.props;
+    const { url } = door.bind(this, {
+      confirmFunction: this.confirmFunction,
+      logRetention: this.props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+      encryptionKey,
+    });
+    const base = linkBaseUrl ?? url;
+    if (base === undefined || !(Token.isUnresolved(base) || /^https:\/\/[^\s?#]+$/.test(base))) {
+      throw refusal(this, {
+        prop: 'linkBaseUrl',
+        must: "be an address that starts with 'https://', without query",
+        got: base,
+        instead:
+          "it is what links in messages start with; leave it out for the door's own address, where there is a door",
+      });
+    }
+    return base;
   }
 
   /** The L2 grants of a table allow its indexes too, which it need not have. */
   private allow(grantee: lambda.IFunction, table: dynamodb.ITable, ...actions: string[]): void {
     grantee.addToRolePolicy(new iam.PolicyStatement({ actions, resources: [table.tableArn] }));
-    table.encryptionKey?.grantDecrypt(grantee);
+    if (table.encryptionKey !== undefined) {
+      const resources = [table.encryptionKey.keyArn];
+      grantee.addToRolePolicy(new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources }));
+    }
   }
 
   private createTable(): dynamodb.Table {
+    const { encryptionKey } = this.props;
     return new dynamodb.Table(this, 'Table', {
       partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       removalPolicy: RemovalPolicy.DESTROY,
+      encryptionKey,
     });
   }
 
-  private concurrency(reserved: number): number | undefined {
+  private concurrency(): number | undefined {
+    const reserved = this.props.confirmConcurrency ?? DEFAULT_CONCURRENCY;
     if (!Number.isInteger(reserved) || reserved < 0) {
       throw refusal(this, {
         prop: 'confirmConcurrency',
@@ -158,4 +317,15 @@ export class VerificationChannel extends Construct implements IVerificationChann
       ? []
       : ["no state machine may be answered through this channel; call 'addStateMachine' with each that uses it"];
   }
+}
+
+interface FunctionOptions {
+  readonly timeout: Duration;
+  readonly environment: Record<string, string>;
+  readonly reservedConcurrentExecutions?: number;
+}
+
+/** The L2 grant allows all versions and aliases too. */
+function grantInvoke(grantee: iam.IGrantable, fn: lambda.IFunction): iam.Grant {
+  return iam.Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [fn.functionArn] });
 }

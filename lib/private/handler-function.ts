@@ -1,10 +1,11 @@
 import * as path from 'path';
 import type { Duration } from 'aws-cdk-lib';
-import { RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { encryptedLogGroup } from './encrypted-log-group';
 
 /** What differs between the handlers that we ship. */
 export interface HandlerFunctionProps {
@@ -15,6 +16,7 @@ export interface HandlerFunctionProps {
   readonly environment: Record<string, string>;
   readonly logRetention: logs.RetentionDays;
   readonly reservedConcurrentExecutions?: number;
+  readonly encryptionKey?: kms.IKey;
 }
 
 /** Whether in `lib/private` or, compiled, in `dist/private`: the assets lie two levels up. */
@@ -27,10 +29,8 @@ const ASSETS = path.join(__dirname, '..', '..', 'assets');
  * allows every log group of the account.
  */
 export function handlerFunction(scope: Construct, id: string, props: HandlerFunctionProps): lambda.Function {
-  const logGroup = new logs.LogGroup(scope, `${id}Logs`, {
-    retention: props.logRetention,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
+  const { logRetention: retention, encryptionKey } = props;
+  const logGroup = encryptedLogGroup(scope, `${id}Logs`, { retention, encryptionKey });
   const role = new iam.Role(scope, `${id}Role`, {
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     description: `Role of: ${props.description}`,

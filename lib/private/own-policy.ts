@@ -1,10 +1,13 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
 /** What is granted. */
 export interface OwnGrant {
   readonly actions: string[];
   readonly resourceArns: string[];
+  /** The key of the state machine, where it has one: who answers a callback encrypts the answer. */
+  readonly machineKey?: kms.IKey;
 }
 
 /**
@@ -17,7 +20,13 @@ export interface OwnGrant {
 export function grantInOwnPolicy(scope: Construct, id: string, grantee: iam.IGrantable, grant: OwnGrant): iam.Grant {
   const principal = grantee.grantPrincipal;
   const holder = isIdentity(principal) ? new OwnPolicy(scope, id, principal) : grantee;
-  return iam.Grant.addToPrincipal({ grantee: holder, ...grant });
+  const { actions, resourceArns, machineKey } = grant;
+  const granted = iam.Grant.addToPrincipal({ grantee: holder, actions, resourceArns });
+  if (machineKey === undefined) {
+    return granted;
+  }
+  const keyUse = { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resourceArns: [machineKey.keyArn] };
+  return granted.combine(iam.Grant.addToPrincipal({ grantee: holder, ...keyUse }));
 }
 
 /** Takes what is granted to an identity into one policy beside it. */

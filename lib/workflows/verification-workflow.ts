@@ -63,7 +63,7 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
       definition: this.verification,
       timeout: props.timeout ?? this.verification.longestDuration,
     });
-    this.channel.addStateMachine(this.workflow.stateMachine);
+    this.channel.addStateMachine(this.workflow.stateMachine, props.encryptionKey);
     this.grantPrincipal = this.workflow.grantPrincipal;
   }
 
@@ -75,6 +75,16 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
   /** Lets `grantee` start a verification. */
   public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
     return this.workflow.grantStartExecution(grantee);
+  }
+
+  /** Lets `grantee` confirm, from a door of its own: by calling `channel.confirmFunction` with `{ code }`. */
+  public grantConfirm(grantee: iam.IGrantable): iam.Grant {
+    return this.channel.grantConfirm(grantee);
+  }
+
+  /** Lets `grantee` have messages sent again, by calling `channel.resendFunction` with `{ userId }`; throws without `resend`. */
+  public grantResend(grantee: iam.IGrantable): iam.Grant {
+    return this.channel.grantResend(grantee);
   }
 
   /**
@@ -140,6 +150,7 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: RemovalPolicy.RETAIN,
+      encryptionKey: props.encryptionKey,
     });
   }
 }

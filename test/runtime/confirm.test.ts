@@ -53,7 +53,7 @@ async function request(
   parts: Partial<APIGatewayProxyEventV2> = {},
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const event = { rawQueryString: '', requestContext: { http: { method } }, ...parts };
-  return handler(event as unknown as APIGatewayProxyEventV2);
+  return (await handler(event as unknown as APIGatewayProxyEventV2)) as APIGatewayProxyStructuredResultV2;
 }
 
 const click = (): Promise<APIGatewayProxyStructuredResultV2> => request('POST', { body: `code=${CODE}` });
@@ -193,6 +193,44 @@ describe('a click', () => {
 
 test.each(['PUT', 'DELETE', 'PATCH', ''])('any other method fails: %s', async (method) => {
   expect(await request(method)).toMatchObject({ statusCode: 405, headers: { allow: 'GET, HEAD, POST' } });
+});
+
+describe("a call by a door of the user's own", () => {
+  test('confirms, and tells what became of the code', async () => {
+    world();
+    expect(await handler({ code: CODE })).toEqual({ outcome: 'confirmed' });
+  });
+
+  test.each([undefined, null, 7, '', 'abc', `${CODE}x`])('fails with %p as malformed', async (code) => {
+    const calls = world();
+    expect(await handler({ code })).toEqual({ outcome: 'malformed' });
+    expect(calls).toEqual([]);
+  });
+
+  test('fails for now when AWS does', async () => {
+    world({
+      answer: () => {
+        throw awsError('ThrottlingException');
+      },
+    });
+    expect(await handler({ code: CODE })).toEqual({ outcome: 'unavailable' });
+  });
+});
+
+describe('pages of the user', () => {
+  test('stand in place of the English ones, escaped', async () => {
+    process.env.PAGES = JSON.stringify({
+      language: 'de',
+      question: { title: 'Bestätigen & fertig', text: '<b>Nur noch</b> ein "Klick"' },
+      button: 'Bestätigen',
+    });
+    const { body } = await request('GET', { rawQueryString: `code=${CODE}` });
+    delete process.env.PAGES;
+    expect(body).toContain('<html lang="de">');
+    expect(body).toContain('<title>Bestätigen &#38; fertig</title>');
+    expect(body).toContain('<p>&#60;b&#62;Nur noch&#60;/b&#62; ein &#34;Klick&#34;</p>');
+    expect(body).toContain('<button>Bestätigen</button>');
+  });
 });
 
 function conflict(): never {

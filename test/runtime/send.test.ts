@@ -1,5 +1,5 @@
 import { handler } from '../../lib/runtime/send';
-import type { VerificationEvent } from '../../lib/runtime/send/events';
+import type { VerificationEvent, WelcomeEvent } from '../../lib/runtime/send/events';
 import { codeKey } from '../../lib/runtime/shared/rows';
 import type { AwsCall, Answers } from '../support/stub-aws';
 import { awsError, stubAws } from '../support/stub-aws';
@@ -15,6 +15,8 @@ const EVENT: VerificationEvent = {
   reminder: 0,
   users: { tableName: 'people', key: 'pk', verifiedAttribute: 'verified' },
 };
+
+const WELCOME: WelcomeEvent = { type: 'welcome', userId: 'u1', users: EVENT.users };
 
 function world(row: object = {}, answers: Answers = {}): AwsCall[] {
   return stubAws({ UpdateItem: () => ({ Attributes: row }), ...answers });
@@ -32,6 +34,7 @@ function published(calls: AwsCall[]): Record<string, unknown> {
 beforeEach(() => {
   process.env.VERIFICATION_TABLE = 'codes';
   process.env.LINK_BASE = 'https://confirm.example/';
+  process.env.RECORD_USERS = 'no';
   process.env.SENDER = 'topic';
   process.env.SENDER_TARGET = 'arn:aws:sns:us-east-1:111122223333:topic';
   jest.spyOn(Date, 'now').mockReturnValue(NOW);
@@ -103,7 +106,7 @@ describe('sending', () => {
     const calls = world({}, { Publish: () => reject(awsError('InternalErrorException', 'no')) });
     await expect(handler(EVENT)).rejects.toMatchObject({
       name: 'Verification.SendFailed',
-      message: 'The message could not be sent: InternalErrorException: no',
+      message: 'The message could not be sent: InternalErrorException',
     });
     expect(names(calls)).toEqual(['UpdateItem', 'PutItem', 'Publish']);
   });
@@ -111,7 +114,7 @@ describe('sending', () => {
   test('through a function of the user hands it the message', async () => {
     process.env.SENDER = 'function';
     const calls = world();
-    await handler({ type: 'welcome', userId: 'u1' });
+    await handler(WELCOME);
     expect(calls).toHaveLength(1);
     const { FunctionName: name, Payload: payload } = calls[0]?.input ?? {};
     expect(name).toBe('arn:aws:sns:us-east-1:111122223333:topic');
@@ -131,7 +134,67 @@ describe('sending', () => {
   test('fails for a sender that does not exist', async () => {
     process.env.SENDER = 'pigeon';
     world();
-    await expect(handler({ type: 'welcome', userId: 'u1' })).rejects.toThrow("There is no sender 'pigeon'");
+    await expect(handler(WELCOME)).rejects.toThrow("There is no sender 'pigeon'");
+  });
+});
+
+describe('a message to the address in the item of the user', () => {
+  const item = { email: { S: 'ada@example.com' }, phone: { S: '+493012345678' } };
+
+  beforeEach(() => {
+    process.env.TEXTS = JSON.stringify({ text: 'Hello {userId}, until {deadline}: {link} {other}' });
+  });
+
+  afterEach(() => delete process.env.TEXTS);
+
+  test('goes out as mail', async () => {
+    Object.assign(process.env, { SENDER: 'ses', SENDER_TARGET: 'us@example.com', RECIPIENT_ATTRIBUTE: 'email' });
+    const calls = world({}, { GetItem: () => ({ Item: item }) });
+    await handler(EVENT);
+    expect(calls.find(({ name }) => name === 'GetItem')?.input).toMatchObject({
+      TableName: 'people',
+      Key: { pk: { S: 'u1' } },
+    });
+    expect(calls.find(({ name }) => name === 'SendEmail')?.input).toEqual({
+      FromEmailAddress: 'us@example.com',
+      Destination: { ToAddresses: ['ada@example.com'] },
+      Content: {
+        Simple: {
+          Subject: { Data: 'Please confirm your registration' },
+          Body: {
+            Text: {
+              Data: expect.stringMatching(
+                /^Hello u1, until 2026-01-01T12:01:00.000Z: https:\/\/confirm.example\/\?code=[\w-]{43} \{other\}$/,
+              ) as string,
+            },
+          },
+        },
+      },
+    });
+  });
+
+  test('goes out as text message', async () => {
+    Object.assign(process.env, { SENDER: 'sms', SENDER_TARGET: 'arn:phone', RECIPIENT_ATTRIBUTE: 'phone' });
+    const calls = world({}, { GetItem: () => ({ Item: item }) });
+    await handler(WELCOME);
+    expect(calls.at(-1)).toEqual({
+      name: 'SendTextMessage',
+      input: {
+        OriginationIdentity: 'arn:phone',
+        DestinationPhoneNumber: '+493012345678',
+        MessageBody: 'Your registration is confirmed. Welcome!',
+        MessageType: 'TRANSACTIONAL',
+      },
+    });
+  });
+
+  test('fails when the user has none', async () => {
+    Object.assign(process.env, { SENDER: 'ses', SENDER_TARGET: 'us@example.com', RECIPIENT_ATTRIBUTE: 'email' });
+    world({}, { GetItem: () => ({ Item: {} }) });
+    await expect(handler(EVENT)).rejects.toMatchObject({
+      name: 'Verification.SendFailed',
+      message: "The message could not be sent: the item of the user has no 'email'",
+    });
   });
 });
 

@@ -1,5 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 
@@ -21,7 +23,7 @@ interface Command {
 /** Puts `answers` where the SDK would speak to AWS; the calls made come back, in order. */
 export function stubAws(answers: Answers): AwsCall[] {
   const calls: AwsCall[] = [];
-  for (const client of [DynamoDBClient, LambdaClient, SFNClient, SNSClient]) {
+  for (const client of [DynamoDBClient, LambdaClient, PinpointSMSVoiceV2Client, SESv2Client, SFNClient, SNSClient]) {
     const prototype = client.prototype as unknown as { send: (command: Command) => Promise<unknown> };
     jest.spyOn(prototype, 'send').mockImplementation(async (command) => {
       const call = { name: command.constructor.name.replace(/Command$/, ''), input: { ...command.input } };

@@ -124,7 +124,11 @@ describe('the definition of a verification with its defaults', () => {
       Resource: 'arn:aws:states:::lambda:invoke',
       Arguments: {
         FunctionName: SEND_FUNCTION,
-        Payload: { type: 'welcome', userId: '{% $Verification_userId %}' },
+        Payload: {
+          type: 'welcome',
+          userId: '{% $Verification_userId %}',
+          users: { tableName: '${SignUpUsersDCEFC81C}', key: 'userId', verifiedAttribute: 'verified' },
+        },
       },
       TimeoutSeconds: 60,
       Output: '{% $states.input %}',
@@ -191,6 +195,60 @@ describe('the definition follows the options', () => {
           '#verifiedAt': 'emailConfirmedAt',
         },
       },
+    });
+  });
+
+  test('of reminders: one state more for each, with the same deadline', () => {
+    const { States } = definitionOf(
+      templateOf((stack) => {
+        const reminders = [Duration.minutes(10), Duration.minutes(20)];
+        new VerificationWorkflow(stack, 'SignUp', { reminders });
+      }),
+    );
+    expect(Object.keys(States)).toEqual([
+      'Verification: await confirmation',
+      'Verification: mark verified',
+      'Verification: remind (1), await confirmation',
+      'Verification: remind (2), await confirmation',
+      'Verification: delete unverified user',
+      'Verification: send welcome',
+    ]);
+    expect(States['Verification: await confirmation']).toMatchObject({
+      TimeoutSeconds:
+        '{% $max([31, $ceil(($toMillis($states.context.State.EnteredTime) + 600000 - $millis()) / 1000)]) %}',
+      Catch: [
+        {
+          ErrorEquals: ['States.Timeout'],
+          Assign: {
+            Verification_userId: '{% $states.input.userId %}',
+            Verification_startedMs: '{% $toMillis($states.context.State.EnteredTime) %}',
+            Verification_verificationId: expect.stringContaining('$states.context.Execution.Id') as string,
+          },
+          Output: '{% $states.input %}',
+          Next: 'Verification: remind (1), await confirmation',
+        },
+      ],
+    });
+    expect(States['Verification: remind (2), await confirmation']).toMatchObject({
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      Arguments: {
+        Payload: {
+          userId: '{% $Verification_userId %}',
+          verificationId: '{% $Verification_verificationId %}',
+          deadlineMs: '{% $Verification_startedMs + 1800000 %}',
+          reminder: 2,
+        },
+      },
+      TimeoutSeconds: '{% $max([31, $ceil(($Verification_startedMs + 1800000 - $millis()) / 1000)]) %}',
+      Assign: { Verification_confirmedAt: '{% $states.result.confirmedAt %}' },
+      Catch: [
+        {
+          ErrorEquals: ['States.Timeout'],
+          Output: '{% $states.input %}',
+          Next: 'Verification: delete unverified user',
+        },
+      ],
+      Next: 'Verification: mark verified',
     });
   });
 

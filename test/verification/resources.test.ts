@@ -47,8 +47,8 @@ describe('permissions of a verification with its defaults', () => {
     expect(statementsOf(template, SEND_ROLE)).toEqual([
       allow(['logs:CreateLogStream', 'logs:PutLogEvents'], arn('SignUpChannelSendLogsCFC8C6BF')),
       TRACING,
-      allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], arn('SignUpChannelTable2B4CEBCB')),
       allow('sns:Publish', { Ref: 'SignUpChannelTopicC027DA08' }),
+      allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], arn('SignUpChannelTable2B4CEBCB')),
       allow('states:SendTaskSuccess', { Ref: 'SignUpWorkflowStateMachine86D3F43B' }),
     ]);
   });

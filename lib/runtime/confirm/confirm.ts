@@ -1,16 +1,13 @@
-import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
+import { dynamodb, stepFunctions } from '../shared/clients';
 import { environment } from '../shared/environment';
+import type { Row } from '../shared/read-item';
+import { readItem, readUser, usersTableOf } from '../shared/read-item';
 import { codeKey } from '../shared/rows';
 
 /** What became of a click. */
 export type Outcome = 'confirmed' | 'already' | 'expired' | 'unknown' | 'pending' | 'unavailable';
-
-type Row = Record<string, AttributeValue>;
-
-const dynamodb = new DynamoDBClient({});
-const stepFunctions = new SFNClient({});
 
 /** Each round means that another attempt took over the wait between reading its token and answering it. */
 const MAX_ROUNDS = 5;
@@ -18,16 +15,18 @@ const MAX_ROUNDS = 5;
 /** What AWS answers for a wait that is over, for whatever reason. */
 const CLOSED = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);
 
+const RECORDED = { verified: 'already', unverified: undefined, gone: 'expired' } as const;
+
 /** Answers the wait that the code belongs to, or says why that is not possible. */
 export async function confirm(code: string): Promise<Outcome> {
-  const codeRow = await read(environment('VERIFICATION_TABLE'), 'id', codeKey(code));
+  const codeRow = await readItem(environment('VERIFICATION_TABLE'), 'id', codeKey(code));
   const verification = codeRow?.verification?.S;
   if (verification === undefined) {
     return 'unknown';
   }
   const clickedAt = new Date().toISOString();
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const row = await read(environment('VERIFICATION_TABLE'), 'id', verification);
+    const row = await readItem(environment('VERIFICATION_TABLE'), 'id', verification);
     const token = row?.token?.S;
     if (row === undefined || token === undefined) {
       return 'unknown';
@@ -64,15 +63,9 @@ async function answer(taskToken: string, confirmedAt: string): Promise<boolean> 
 
 /** What the workflow recorded: the user is verified, or the user's item is gone. Undefined when it is neither, yet. */
 async function recorded(row: Row): Promise<Outcome | undefined> {
-  const { usersTable, usersKey, userId, verifiedAttribute } = row;
-  if (!usersTable?.S || !usersKey?.S || !userId?.S || !verifiedAttribute?.S) {
-    return undefined;
-  }
-  const user = await read(usersTable.S, usersKey.S, userId.S);
-  if (user === undefined) {
-    return 'expired';
-  }
-  return user[verifiedAttribute.S]?.BOOL === true ? 'already' : undefined;
+  const users = usersTableOf(row);
+  const user = users && row.userId?.S !== undefined ? await readUser(users, row.userId.S) : 'unverified';
+  return RECORDED[user];
 }
 
 /** Stores the click for the next attempt or reminder to answer; false when another attempt has taken over since. */
@@ -95,11 +88,4 @@ async function leaveClick(verification: string, token: string, clickedAt: string
     }
     throw error;
   }
-}
-
-async function read(tableName: string, keyName: string, key: string): Promise<Row | undefined> {
-  const { Item: item } = await dynamodb.send(
-    new GetItemCommand({ TableName: tableName, Key: { [keyName]: { S: key } }, ConsistentRead: true }),
-  );
-  return item;
 }

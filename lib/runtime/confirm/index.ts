@@ -2,12 +2,35 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { confirm } from './confirm';
 import type { Outcome } from './confirm';
 import { page, pageWithButton } from './pages';
-import { codeInBody, codeInQuery } from './request';
+import { asCode, codeInBody, codeInQuery } from './request';
 
-/**
- * The door: GET shows a page with one button, POST confirms. Scanners of mail follow links, so that a GET must not confirm.
- */
-export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
+/** A call by a door of the user's own. */
+interface DirectCall {
+  readonly code: unknown;
+}
+
+interface DirectAnswer {
+  readonly outcome: Outcome | 'malformed';
+}
+
+/** Takes requests that come through a door, and calls by doors of the user's own. */
+export async function handler(
+  event: APIGatewayProxyEventV2 | DirectCall,
+): Promise<APIGatewayProxyStructuredResultV2 | DirectAnswer> {
+  return 'requestContext' in event ? answerRequest(event) : answerCall(event);
+}
+
+async function answerCall(event: DirectCall): Promise<DirectAnswer> {
+  const code = asCode(event.code);
+  try {
+    return { outcome: code === undefined ? 'malformed' : await confirm(code) };
+  } catch (error) {
+    return { outcome: unavailable(error) };
+  }
+}
+
+/** GET shows a page with one button, POST confirms: scanners of mail follow links, so that a GET must not confirm. */
+async function answerRequest(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
   const method = event.requestContext?.http?.method ?? '';
   try {
     if (method === 'GET' || method === 'HEAD') {

@@ -2,13 +2,26 @@ import { createHash } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Outcome } from './confirm';
 
-interface Page {
-  readonly status: number;
+interface PageText {
   readonly title: string;
   readonly text: string;
 }
 
-const PAGES: Readonly<Record<Outcome | 'malformed' | 'method', Page>> = {
+interface Page extends PageText {
+  readonly status: number;
+}
+
+type PageName = Outcome | 'malformed' | 'method' | 'question';
+
+/** What the construct was given, in place of the English texts. */
+type OwnPages = Partial<Record<PageName, PageText>> & { readonly language?: string; readonly button?: string };
+
+const PAGES: Readonly<Record<PageName, Page>> = {
+  question: {
+    status: 200,
+    title: 'Confirm your registration',
+    text: 'Press the button to confirm your registration.',
+  },
   confirmed: { status: 200, title: 'Confirmed', text: 'Thank you, your registration is confirmed.' },
   already: { status: 200, title: 'Already confirmed', text: 'Your registration was confirmed before.' },
   expired: { status: 410, title: 'Expired', text: 'This link is no longer valid. Please register again.' },
@@ -57,25 +70,34 @@ const ADDED_HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> 
 };
 
 /** The page for what became of a request. */
-export function page(name: Outcome | 'malformed' | 'method'): APIGatewayProxyStructuredResultV2 {
-  const { status, title, text } = PAGES[name];
-  return respond(status, title, `<p>${text}</p>`);
-}
-
-/** The page behind the link; `code` holds nothing that would have to be escaped. */
-export function pageWithButton(code: string): APIGatewayProxyStructuredResultV2 {
-  const form = `<form method="post"><input type="hidden" name="code" value="${code}"><button>Confirm</button></form>`;
-  return respond(200, 'Confirm your registration', `<p>Press the button to confirm your registration.</p>${form}`);
-}
-
-function respond(status: number, title: string, content: string): APIGatewayProxyStructuredResultV2 {
+export function page(name: PageName, form = ''): APIGatewayProxyStructuredResultV2 {
+  const own = ownPages();
+  const { status } = PAGES[name];
+  const { title, text } = own[name] ?? PAGES[name];
   return {
     statusCode: status,
     headers: { ...HEADERS, ...ADDED_HEADERS[status] },
     body:
-      '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
+      `<!doctype html><html lang="${escaped(own.language ?? 'en')}"><head><meta charset="utf-8">` +
       '<meta name="viewport" content="width=device-width,initial-scale=1">' +
-      `<title>${title}</title><style>${STYLE}</style></head>` +
-      `<body><main><h1>${title}</h1>${content}</main></body></html>`,
+      `<title>${escaped(title)}</title><style>${STYLE}</style></head>` +
+      `<body><main><h1>${escaped(title)}</h1><p>${escaped(text)}</p>${form}</main></body></html>`,
   };
+}
+
+/** The page behind the link; `code` holds nothing that would have to be escaped. */
+export function pageWithButton(code: string): APIGatewayProxyStructuredResultV2 {
+  const button = escaped(ownPages().button ?? 'Confirm');
+  return page(
+    'question',
+    `<form method="post"><input type="hidden" name="code" value="${code}"><button>${button}</button></form>`,
+  );
+}
+
+function ownPages(): OwnPages {
+  return JSON.parse(process.env.PAGES ?? '{}') as OwnPages;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

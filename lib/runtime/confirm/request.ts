@@ -24,5 +24,10 @@ function codeIn(form: string): string | undefined {
     return undefined;
   }
   const [code, second] = new URLSearchParams(form).getAll('code');
-  return code !== undefined && second === undefined && CODE.test(code) ? code : undefined;
+  return second === undefined ? asCode(code) : undefined;
+}
+
+/** The value, if it can be a code at all. */
+export function asCode(value: unknown): string | undefined {
+  return typeof value === 'string' && CODE.test(value) ? value : undefined;
 }

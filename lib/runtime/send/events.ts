@@ -16,19 +16,7 @@ export interface VerificationEvent {
 export interface WelcomeEvent {
   readonly type: 'welcome';
   readonly userId: string;
+  readonly users: UsersTable;
 }
 
 export type SendEvent = VerificationEvent | WelcomeEvent;
-
-/** What a topic or a function of the user gets. */
-export type Message =
-  | {
-      readonly type: 'verification';
-      readonly userId: string;
-      readonly link: string;
-      readonly code: string;
-      /** ISO 8601. */
-      readonly deadline: string;
-      readonly reminder: number;
-    }
-  | { readonly type: 'welcome'; readonly userId: string };

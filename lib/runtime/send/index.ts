@@ -1,6 +1,6 @@
+import { deliver } from '../shared/deliver';
 import type { SendEvent } from './events';
 import { sendVerification } from './verification';
-import { deliver } from './deliver';
 
 /** Sends what the workflow asks for. What it throws, the workflow tries again. */
 export async function handler(event: SendEvent): Promise<void> {
@@ -8,5 +8,5 @@ export async function handler(event: SendEvent): Promise<void> {
     await sendVerification(event);
     return;
   }
-  await deliver({ type: 'welcome', userId: event.userId });
+  await deliver({ type: 'welcome', userId: event.userId }, event.users);
 }

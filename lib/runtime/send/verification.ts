@@ -1,17 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
+import { dynamodb, stepFunctions } from '../shared/clients';
+import { sendCode } from '../shared/codes';
 import { environment } from '../shared/environment';
-import { codeKey, expiresAt, verificationKey } from '../shared/rows';
-import { deliver } from './deliver';
-import { SendFailed } from './send-failed';
+import { expiresAt, userRowKey, verificationKey } from '../shared/rows';
+import { SendFailed } from '../shared/send-failed';
 import type { VerificationEvent } from './events';
-
-const dynamodb = new DynamoDBClient({});
-const stepFunctions = new SFNClient({});
-
-/** 256 bits: 43 characters that need no escaping in a link. */
-const CODE_BYTES = 32;
 
 /**
  * Sends one message with a fresh code, once: an attempt that finds the message sent only takes over the wait, with its own task token.
@@ -30,23 +24,11 @@ export async function sendVerification(event: VerificationEvent): Promise<void> 
     endWithoutSending(row);
     return;
   }
-  const code = await issueCode(key, event);
-  await deliver({
-    type: 'verification',
-    userId: event.userId,
-    link: linkTo(code),
-    code,
-    deadline: new Date(event.deadlineMs).toISOString(),
-    reminder: event.reminder,
-  });
-  await recordSent(key, event.reminder);
-}
-
-/** Too late for a message. If there never was one, the user did not fail to click: the workflow must fail and delete nothing. */
-function endWithoutSending(row: VerificationRow): void {
-  if (row.sent.length === 0) {
-    throw new SendFailed('the deadline passed before a message had gone out');
+  if (environment('RECORD_USERS') === 'yes') {
+    await recordUser(key, event);
   }
+  await sendCode({ key, ...event }, event.reminder);
+  await recordSent(key, event.reminder);
 }
 
 interface VerificationRow {
@@ -79,19 +61,23 @@ async function takeOver(key: string, event: VerificationEvent): Promise<Verifica
   return { clickedAt: row?.clickedAt?.S, sent: row?.sent?.NS ?? [] };
 }
 
-async function issueCode(verification: string, event: VerificationEvent): Promise<string> {
-  const code = randomBytes(CODE_BYTES).toString('base64url');
+/** Too late for a message. If there never was one, the user did not fail to click: the workflow must fail and delete nothing. */
+function endWithoutSending(row: VerificationRow): void {
+  if (row.sent.length === 0) {
+    throw new SendFailed('the deadline passed before a message had gone out');
+  }
+}
+
+/** So that the user can ask for the message again; what was asked for already stays counted. */
+async function recordUser(key: string, { userId, deadlineMs }: VerificationEvent): Promise<void> {
   await dynamodb.send(
-    new PutItemCommand({
+    new UpdateItemCommand({
       TableName: environment('VERIFICATION_TABLE'),
-      Item: {
-        id: { S: codeKey(code) },
-        verification: { S: verification },
-        expiresAt: { N: String(expiresAt(event.deadlineMs)) },
-      },
+      Key: { id: { S: userRowKey(userId) } },
+      UpdateExpression: 'SET verification = :key, expiresAt = :expires',
+      ExpressionAttributeValues: { ':key': { S: key }, ':expires': { N: String(expiresAt(deadlineMs)) } },
     }),
   );
-  return code;
 }
 
 async function recordSent(key: string, reminder: number): Promise<void> {
@@ -107,10 +93,4 @@ async function recordSent(key: string, reminder: number): Promise<void> {
 
 async function answer(taskToken: string, confirmedAt: string): Promise<void> {
   await stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify({ confirmedAt }) }));
-}
-
-function linkTo(code: string): string {
-  const link = new URL(environment('LINK_BASE'));
-  link.searchParams.set('code', code);
-  return link.toString();
 }

@@ -21,6 +21,11 @@ export function codeKey(code: string): string {
   return `code#${sha256(code)}`;
 }
 
+/** Key of the row that leads from a user to the verification that is pending, and counts what the user asked for. */
+export function userRowKey(userId: string): string {
+  return `user#${sha256(userId)}`;
+}
+
 /** Time to live of a row, in seconds since 1970: clean-up only, the deadline itself is compared. */
 export function expiresAt(deadlineMs: number): number {
   return Math.ceil((deadlineMs + KEPT_AFTER_DEADLINE_MS) / 1000);

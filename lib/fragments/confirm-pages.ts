@@ -1,0 +1,81 @@
+/** One page: plain text, which is escaped where it is shown. */
+export interface PageText {
+  /** Title and heading. */
+  readonly title: string;
+
+  /** The sentence below. */
+  readonly text: string;
+}
+
+/** What the pages behind the link say, in place of the English texts. Together they take at most 2,500 bytes. */
+export interface ConfirmPages {
+  /**
+   * Language of the pages, as in `de`.
+   *
+   * @default 'en'
+   */
+  readonly language?: string;
+
+  /**
+   * The page that the link leads to, with the button.
+   *
+   * @default - English
+   */
+  readonly question?: PageText;
+
+  /**
+   * The button.
+   *
+   * @default 'Confirm'
+   */
+  readonly button?: string;
+
+  /**
+   * After the button was pressed.
+   *
+   * @default - English
+   */
+  readonly confirmed?: PageText;
+
+  /**
+   * For who confirmed before.
+   *
+   * @default - English
+   */
+  readonly already?: PageText;
+
+  /**
+   * After the deadline.
+   *
+   * @default - English
+   */
+  readonly expired?: PageText;
+
+  /**
+   * For a link that nobody was sent.
+   *
+   * @default - English
+   */
+  readonly unknown?: PageText;
+
+  /**
+   * For a link that is cut off.
+   *
+   * @default - English
+   */
+  readonly malformed?: PageText;
+
+  /**
+   * When it is not known yet what becomes of the click.
+   *
+   * @default - English
+   */
+  readonly pending?: PageText;
+
+  /**
+   * When something failed that will pass.
+   *
+   * @default - English
+   */
+  readonly unavailable?: PageText;
+}

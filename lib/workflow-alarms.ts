@@ -1,0 +1,74 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+
+/** Properties of `WorkflowAlarms`. */
+export interface WorkflowAlarmsProps {
+  /** Whose executions are watched. */
+  readonly stateMachine: sfn.StateMachine;
+
+  /** What hears of it. */
+  readonly topic: sns.ITopic;
+}
+
+/**
+ * One alarm for each way in which executions go wrong, raised by the first one within five minutes.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
+ */
+export class WorkflowAlarms extends Construct {
+  /** Executions failed. */
+  public readonly failed: cloudwatch.Alarm;
+
+  /** Executions ran into the timeout of the machine. */
+  public readonly timedOut: cloudwatch.Alarm;
+
+  /** Executions were stopped; undefined for an Express state machine, whose executions can't be. */
+  public readonly aborted?: cloudwatch.Alarm;
+
+  /** State transitions were throttled. */
+  public readonly throttled: cloudwatch.Alarm;
+
+  private readonly topic: sns.ITopic;
+
+  public constructor(scope: Construct, id: string, props: WorkflowAlarmsProps) {
+    super(scope, id);
+    const { stateMachine } = props;
+    this.topic = props.topic;
+    this.letAlarmsPublish();
+    this.failed = this.alarm('Failed', stateMachine.metricFailed(), 'failed');
+    this.timedOut = this.alarm('TimedOut', stateMachine.metricTimedOut(), 'timed out');
+    if (stateMachine.stateMachineType === sfn.StateMachineType.STANDARD) {
+      this.aborted = this.alarm('Aborted', stateMachine.metricAborted(), 'were stopped');
+    }
+    this.throttled = this.alarm('Throttled', stateMachine.metricThrottled(), 'were throttled');
+  }
+
+  private alarm(id: string, metric: cloudwatch.Metric, what: string): cloudwatch.Alarm {
+    const alarm = metric.with({ period: Duration.minutes(5) }).createAlarm(this, id, {
+      alarmDescription: `${this.node.scope?.node.path}: executions ${what}`,
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: this.topic.topicArn }) });
+    return alarm;
+  }
+
+  /** A topic with a policy, which an enforced encryption of connections is, lets only those publish that it names. */
+  private letAlarmsPublish(): void {
+    const { account } = Stack.of(this);
+    this.topic.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': account } },
+      }),
+    );
+  }
+}
