@@ -25,7 +25,8 @@ export interface Activity {
   readonly name: string;
 }
 
-const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/;
+/** What a name must not contain; control characters come on top. */
+const REFUSED_IN_NAMES = /[\s<>{}[\]?*"#%\\^|~`$&,;:/]|\p{Cc}/u;
 
 /**
  * Executes state machines in virtual time.
@@ -113,7 +114,8 @@ export class Engine implements ExecutionHost {
     }
     const input = options.input ?? {};
     const name = options.name ?? uuid(this.random);
-    if (!NAME.test(name)) throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
+    if (name === '' || name.length > 80 || REFUSED_IN_NAMES.test(name))
+      throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
     if (isTooLarge(input)) {
       throw new ServiceError(
         'InvalidExecutionInput',
@@ -237,7 +239,7 @@ export class Engine implements ExecutionHost {
       const denial = this.tasks.refuses?.(call);
       return denial === undefined ? startNested(this, call, reply) : reply.fail(denial.error, denial.cause);
     }
-    return this.tasks.start(call, reply) as Maybe<void>;
+    return this.tasks.start(call, reply);
   }
 
   checkActivity(arn: string): void {

@@ -41,7 +41,7 @@ export function jsonataScope(
     },
   };
   return {
-    states: states as JsonObject,
+    states: states,
     variables: environment.variables,
     random: environment.random,
     nowMs: environment.nowMs,

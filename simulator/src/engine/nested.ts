@@ -26,7 +26,7 @@ function tryStart(engine: Engine, call: TaskCall, reply: TaskReply): Execution |
   const { StateMachineArn, Name, Input } = call.arguments as JsonObject;
   try {
     return engine.startExecution({
-      stateMachineArn: String(StateMachineArn),
+      stateMachineArn: StateMachineArn as string,
       ...(typeof Name === 'string' ? { name: Name } : {}),
       input: nestedInput(Input),
     });

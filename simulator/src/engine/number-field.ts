@@ -40,7 +40,7 @@ export function numberField(
   const found = evaluatePath(path as string, pathScope(seen.selected, environment));
   const number = toNumber(found, field);
   if (number === undefined) {
-    const cause = `The ${field.name}Path field refers to value "${plain(found)}" which is not a valid ${field.kind}: ${String(path)}`;
+    const cause = `The ${field.name}Path field refers to value "${plain(found)}" which is not a valid ${field.kind}: ${path as string}`;
     throw runtimeError(cause);
   }
   return checkRange(number, field, environment);

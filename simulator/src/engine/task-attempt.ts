@@ -12,7 +12,7 @@ import { type TaskEvent, type TaskEvents, taskEventsOf } from './task-events';
 export class TaskAttempt implements TaskReply, Pending {
   private readonly events: TaskEvents;
   private readonly start: Timer | undefined;
-  private timeout: Timer | undefined;
+  private readonly timeout: Timer | undefined;
   private heartbeat: Timer | undefined;
   private settled = false;
   private readonly whenGone: (() => void)[] = [];

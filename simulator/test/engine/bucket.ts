@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../src/engine/json';
 import type { Answer } from './support';
 
 /** Answers the S3 calls of Map Runs out of objects by key, two to a page when they are listed; other calls go on. */
@@ -8,13 +7,13 @@ export function bucket(
 ): Answer {
   return (call, reply) => {
     if (call.service !== 's3') return others(call, reply);
-    const args = call.arguments as JsonObject;
+    const args = call.arguments as { [name: string]: string | undefined };
     if (call.action === 'putObject') {
-      objects[String(args['Key'])] = String(args['Body']);
+      objects[args['Key'] ?? ''] = args['Body'] ?? '';
       return reply.succeed({});
     }
     if (call.action === 'listObjectsV2') {
-      const keys = Object.keys(objects).filter((key) => key.startsWith(String(args['Prefix'] ?? '')));
+      const keys = Object.keys(objects).filter((key) => key.startsWith(args['Prefix'] ?? ''));
       const from = Number(args['ContinuationToken'] ?? 0);
       const Contents = keys
         .slice(from, from + 2)
@@ -24,7 +23,7 @@ export function bucket(
         ...(from + 2 < keys.length ? { NextContinuationToken: String(from + 2) } : {}),
       });
     }
-    const body = objects[String(args['Key'])];
+    const body = objects[args['Key'] ?? ''];
     return body === undefined
       ? reply.fail('S3.NoSuchKeyException', 'The specified key does not exist.')
       : reply.succeed({ Body: body });

@@ -6,8 +6,10 @@ import { SeededRandom } from '../../src/engine/random';
 import type { TaskCall, TaskPort, TaskReply } from '../../src/engine/task-port';
 
 export const START_MS = Date.parse('2026-01-01T00:00:00.000Z');
-export const INVOKE = 'arn:aws:states:::lambda:invoke';
-export const CALLBACK = 'arn:aws:states:::sqs:sendMessage.waitForTaskToken';
+/** A function, called without an envelope. */
+export const INVOKE = 'arn:aws:lambda:us-east-1:123456789012:function:work';
+/** A callback whose request needs no parameters. */
+export const CALLBACK = 'arn:aws:states:::aws-sdk:sfn:listActivities.waitForTaskToken';
 
 export type Answer = (call: TaskCall, reply: TaskReply) => void;
 
@@ -62,4 +64,14 @@ export function eventsOf(execution: Execution): string[] {
   return execution.history.map(({ id, previousEventId, type }) =>
     previousEventId === id - 1 ? type : `${type} after ${previousEventId}`,
   );
+}
+
+/** The code of the service error that a call is refused with; undefined when it is not refused. */
+export function refusal(call: () => unknown): string | undefined {
+  try {
+    call();
+    return undefined;
+  } catch (error) {
+    return (error as { code?: string }).code;
+  }
 }
