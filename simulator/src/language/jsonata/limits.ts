@@ -5,7 +5,7 @@ const MAX_DEPTH = 100;
 /** How much one value may hold; AWS accepts `[1..873782]` and refuses one more. */
 const MAX_BYTES = 873_782 * 8;
 /** Stands for AWS's limit of time: a count is the same on every machine. */
-const MAX_STEPS = 2_000_000;
+const MAX_STEPS = 1_000_000;
 
 /** A limit of evaluation was reached; it has no code of the language. */
 export class LimitReached extends Error {}

@@ -1,0 +1,26 @@
+import type { Json, JsonObject } from '../../src/engine/json';
+import type { JsonataScope, PathScope } from '../../src/language/scope';
+
+/** Numbers that come round again. */
+export function numbers(...values: readonly number[]): { next(): number } {
+  let at = 0;
+  return { next: () => values[at++ % values.length] as number };
+}
+
+export interface Seen {
+  readonly context?: JsonObject;
+  readonly variables?: JsonObject;
+  readonly random?: { next(): number };
+}
+
+export function pathScope(input: Json, { context = {}, variables = {}, random = numbers(0.5) }: Seen = {}): PathScope {
+  return { input, context, variables: { get: (name) => variables[name] }, random };
+}
+
+export function jsonataScope(
+  states: JsonObject,
+  { variables = {}, random = numbers(0.5) }: Seen = {},
+  nowMs = 0,
+): JsonataScope {
+  return { states, variables: { get: (name) => variables[name] }, random, nowMs };
+}
