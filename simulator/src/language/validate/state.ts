@@ -52,8 +52,9 @@ function checkFieldNames({ state, report, language, at }: StateChecks, type: str
 
 function checkFields(checks: StateChecks, around: QueryLanguage): void {
   const type = checks.state['Type'] as string;
+  const foreign = checks.language === 'JSONata' ? JSONPATH_ONLY : JSONATA_ONLY;
   for (const [field, value] of Object.entries(checks.state)) {
-    if (SUPPORTED[type]?.has(field) === true)
+    if (SUPPORTED[type]?.has(field) === true && !foreign.includes(field))
       FIELD_CHECKS[field]?.(value, `${checks.at}/${field}`, { ...checks, around });
   }
 }

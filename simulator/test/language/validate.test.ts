@@ -1,0 +1,352 @@
+import type { JsonObject } from '../../src/engine/json';
+import { definitionError, validateDefinition } from '../../src/language/validate';
+import { variableReferences } from '../../src/language/validate/variable-references';
+
+const task = (extra: JsonObject): JsonObject => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Parameters: { FunctionName: 'f' },
+  End: true,
+  ...extra,
+});
+const machine = (state: JsonObject, extra: JsonObject = {}): JsonObject => ({
+  StartAt: 'S',
+  States: { S: state },
+  ...extra,
+});
+const jsonata = (state: JsonObject): JsonObject => machine(state, { QueryLanguage: 'JSONata' });
+const pass = (extra: JsonObject = {}): JsonObject => ({ Type: 'Pass', End: true, ...extra });
+const told = (definition: JsonObject, type?: 'EXPRESS'): string[] =>
+  validateDefinition(definition, { type }).map(({ message, location }) => `${message} at ${location ?? 'null'}`);
+
+describe('a definition that AWS takes', () => {
+  test.each<[string, JsonObject]>([
+    ['the least of all', machine(pass())],
+    ['a version, a comment, a timeout', machine(pass(), { Version: '1.0', Comment: 'c', TimeoutSeconds: 60 })],
+    ['a path that starts at a variable', machine(pass({ InputPath: '$order.id', OutputPath: '$$.Execution' }))],
+    [
+      'a state in JSONata in a machine in JSONPath',
+      machine(pass({ QueryLanguage: 'JSONata', Output: '{% $states.input %}' })),
+    ],
+    [
+      'a state in JSONPath in a Map in JSONata',
+      machine({
+        Type: 'Map',
+        QueryLanguage: 'JSONata',
+        End: true,
+        ItemProcessor: { StartAt: 'I', States: { I: pass({ OutputPath: '$' }) } },
+      }),
+    ],
+    [
+      'a retrier and a catcher for everything, at the end',
+      {
+        StartAt: 'S',
+        States: {
+          S: task({
+            Retry: [{ ErrorEquals: ['E'] }, { ErrorEquals: ['States.ALL'] }],
+            Catch: [{ ErrorEquals: ['States.ALL'], Next: 'T' }],
+          }),
+          T: pass(),
+        },
+      },
+    ],
+    [
+      'an expression that reads variables of its own',
+      jsonata(pass({ Output: '{% ($x := 1; $map([1], function($y){ $x + $y + $z })) %}' })),
+    ],
+    ['names in later steps of a path', jsonata(pass({ Output: '{% $states.input.items[value > 3].{"n": name} %}' }))],
+    [
+      'the error output in a catcher',
+      {
+        QueryLanguage: 'JSONata',
+        StartAt: 'S',
+        States: {
+          S: {
+            Type: 'Task',
+            Resource: 'arn:aws:states:::lambda:invoke',
+            Arguments: { FunctionName: 'f' },
+            End: true,
+            Catch: [{ ErrorEquals: ['E'], Next: 'T', Output: '{% $states.errorOutput %}' }],
+          },
+          T: pass(),
+        },
+      },
+    ],
+  ])('with %s has no diagnostics', (_, definition) => {
+    expect(told(definition)).toEqual([]);
+  });
+});
+
+describe('a definition that AWS refuses', () => {
+  test.each<[string, JsonObject, string[]]>([
+    ['nothing in it', {}, ['These fields are required: [StartAt, States] at /']],
+    ['a state without a type', machine({ End: true }), ['These fields are required: [Type] at /States/S']],
+    [
+      'a type that there is not',
+      machine({ Type: 'Loop', End: true }),
+      [
+        "The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map] at /States/S/Type",
+      ],
+    ],
+    [
+      'a Task without a resource',
+      machine({ Type: 'Task', End: true }),
+      ['These fields are required: [Resource] at /States/S'],
+    ],
+    [
+      'a resource that is no ARN',
+      machine(task({ Resource: 'f' })),
+      ['Value is not a valid resource ARN at /States/S/Resource'],
+    ],
+    [
+      'a field of another type of state',
+      machine(pass({ TimeoutSeconds: 1 })),
+      ["Field 'TimeoutSeconds' is not supported at /States/S"],
+    ],
+    [
+      'neither Next nor End',
+      { StartAt: 'S', States: { S: { Type: 'Pass' }, T: pass() } },
+      ['Exactly one of [Next, End] is required at /States/S', 'State "T" is not reachable. at /States/T'],
+    ],
+    [
+      'a way to nowhere',
+      { StartAt: 'S', States: { S: { Type: 'Pass', Next: 'X' }, T: pass() } },
+      ["Missing 'Next' target: X at /States/S/Next", 'State "T" is not reachable. at /States/T'],
+    ],
+    [
+      'a start at nowhere',
+      { StartAt: 'X', States: { S: pass() } },
+      ["Missing 'Next' target: X at /StartAt", 'State "S" is not reachable. at /States/S'],
+    ],
+    [
+      'no end',
+      { StartAt: 'S', States: { S: { Type: 'Pass', Next: 'T' }, T: { Type: 'Pass', Next: 'S' } } },
+      ['Workflow has no terminal state at null'],
+    ],
+    [
+      'a heartbeat that is no shorter than the timeout',
+      machine(task({ TimeoutSeconds: 10, HeartbeatSeconds: 10 })),
+      ['HeartbeatSeconds must be smaller than TimeoutSeconds at /States/S/HeartbeatSeconds'],
+    ],
+    [
+      'parameters that are a bare text',
+      machine(task({ Parameters: '$.x' })),
+      ['Expected value of type [OBJECT] at /States/S/Parameters'],
+    ],
+    [
+      'parameters without what the service needs',
+      machine(task({ Parameters: {} })),
+      ["The field 'FunctionName' is required but was missing at /States/S/Parameters"],
+    ],
+    [
+      'a path that is none, deep inside',
+      machine(pass({ Parameters: { a: [{ 'b.$': '$.x[' }] } })),
+      [
+        "The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call at /States/S/Parameters/a[0]",
+      ],
+    ],
+    [
+      'a list where a path must stand',
+      machine(pass({ Parameters: { 'a.$': ['$.x'] } })),
+      [
+        "The value for the field 'a.$' must be a STRING that contains a JSONPath or an intrinsic function call but was an ARRAY at /States/S/Parameters",
+      ],
+    ],
+    [
+      'a result at many places',
+      machine(pass({ ResultPath: '$.a[*]' })),
+      ['Value is not a Reference Path at /States/S/ResultPath'],
+    ],
+    [
+      'a wait of two kinds',
+      machine({ Type: 'Wait', Seconds: 1, SecondsPath: '$.s', End: true }),
+      ['Exactly one of [Seconds, SecondsPath, Timestamp, TimestampPath] is required at /States/S'],
+    ],
+    [
+      'a wait that is too long',
+      machine({ Type: 'Wait', Seconds: 1e15, End: true }),
+      ['Maximum value is 99999999 at /States/S/Seconds'],
+    ],
+    [
+      'States.ALL beside another name',
+      machine(task({ Retry: [{ ErrorEquals: ['States.ALL', 'E'] }] })),
+      ["'States.ALL' must appear alone at /States/S/Retry[0]/ErrorEquals"],
+    ],
+    [
+      'States.ALL before the last catcher',
+      {
+        StartAt: 'S',
+        States: {
+          S: task({
+            Catch: [
+              { ErrorEquals: ['States.ALL'], Next: 'T' },
+              { ErrorEquals: ['E'], Next: 'T' },
+            ],
+          }),
+          T: pass(),
+        },
+      },
+      ["'States.ALL' must appear in the last element at /States/S/Catch[0]/ErrorEquals"],
+    ],
+    [
+      'a catcher that leads nowhere',
+      machine(task({ Catch: [{ ErrorEquals: ['E'], Next: 'X' }] })),
+      ["Missing 'Next' target: X at /States/S/Catch[0]/Next"],
+    ],
+    [
+      'a choice without choices',
+      machine({ Type: 'Choice', Choices: [], Default: 'S' }),
+      ['Array must have at least 1 item(s) at /States/S/Choices', 'Workflow has no terminal state at null'],
+    ],
+    [
+      'a rule that compares twice',
+      {
+        StartAt: 'S',
+        States: {
+          S: { Type: 'Choice', Choices: [{ Variable: '$.a', IsNull: true, IsString: true, Next: 'T' }] },
+          T: pass(),
+        },
+      },
+      ['A Choice rule must have exactly one comparison operator at /States/S/Choices[0]'],
+    ],
+    [
+      'a rule of JSONPath in a machine of JSONata',
+      {
+        QueryLanguage: 'JSONata',
+        StartAt: 'S',
+        States: { S: { Type: 'Choice', Choices: [{ Variable: '$.a', IsNull: true, Next: 'T' }] }, T: pass() },
+      },
+      [
+        "The QueryLanguage is set to 'JSONata', but field 'Variable' is only supported for the 'JSONPath' QueryLanguage at /States/S/Choices[0]",
+        "The QueryLanguage is set to 'JSONata', but field 'IsNull' is only supported for the 'JSONPath' QueryLanguage at /States/S/Choices[0]",
+        'These fields are required: [Condition] at /States/S/Choices[0]',
+      ],
+    ],
+    [
+      'a field of JSONata in a state of JSONPath',
+      machine(pass({ Output: 1 })),
+      [
+        "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/S",
+      ],
+    ],
+    [
+      'a state that goes back to JSONPath',
+      jsonata(pass({ QueryLanguage: 'JSONPath', OutputPath: '$' })),
+      ["'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/S"],
+    ],
+    [
+      'a language that there is not',
+      machine(pass({ QueryLanguage: 'jsonpath' })),
+      ['Value should be one of the following: [JSONPath, JSONata] at /States/S/QueryLanguage'],
+    ],
+    [
+      'an expression that does not parse',
+      jsonata(pass({ Output: { v: '{% 1 + %}' } })),
+      ['Unexpected end of expression at /States/S/Output/v'],
+    ],
+    [
+      'an expression over an input that is not there',
+      jsonata(pass({ Output: { v: '{% phone[0] & $f(fax) %}' } })),
+      [
+        "Reference to 'phone' at the top level is not supported. at /States/S/Output/v",
+        "Reference to 'fax' at the top level is not supported. at /States/S/Output/v",
+      ],
+    ],
+    [
+      'an expression over the whole input',
+      jsonata(pass({ Output: '{% $$ %}' })),
+      ["Reference to '$$' is not supported. at /States/S/Output"],
+    ],
+    [
+      'an expression over an error that is not caught',
+      jsonata(pass({ Output: '{% $states.errorOutput %}' })),
+      ["Field '$states.errorOutput' does not exist. at /States/S/Output"],
+    ],
+    [
+      'one name twice',
+      machine({ Type: 'Parallel', End: true, Branches: [machine(pass())] }),
+      ['Duplicate State name: S at /States/S/Branches[0]/States/S'],
+    ],
+    [
+      'a name of 81 characters',
+      { StartAt: 'x'.repeat(81), States: { ['x'.repeat(81)]: pass() } },
+      [`State names must have 1 to 80 characters at /States/${'x'.repeat(81)}`],
+    ],
+    [
+      'a language for an item processor',
+      machine({
+        Type: 'Map',
+        End: true,
+        ItemProcessor: { StartAt: 'I', States: { I: pass() }, QueryLanguage: 'JSONata' },
+      }),
+      ["Field 'QueryLanguage' is not supported at /States/S/ItemProcessor"],
+    ],
+    [
+      'a branch with an unreachable state',
+      machine({ Type: 'Parallel', End: true, Branches: [{ StartAt: 'A', States: { A: pass(), B: pass() } }] }),
+      ['State "B" is not reachable. at /States/S/Branches[0]/States/B'],
+    ],
+    [
+      'credentials without a role',
+      machine(task({ Credentials: {} })),
+      ["The field 'RoleArn' is required but was missing at /States/S/Credentials"],
+    ],
+  ])('for %s', (_, definition, expected) => expect(told(definition)).toEqual(expected));
+
+  test('as EXPRESS for waiting: a task token, a job, an activity, the same in the children of a Map', () => {
+    const express = (resource: string) => told(machine(task({ Resource: resource })), 'EXPRESS');
+    expect(express('arn:aws:states:::lambda:invoke.waitForTaskToken')).toEqual([
+      "Express state machine does not support '.waitForTaskToken' service integration  at /States/S/Resource",
+    ]);
+    expect(express('arn:aws:states:::ecs:runTask.sync')).toEqual([
+      "Express state machine does not support '.sync' service integration at /States/S/Resource",
+    ]);
+    expect(express('arn:aws:states:us-east-1:123456789012:activity:a')).toEqual([
+      'Express state machine does not support Activity ARN at /States/S/Resource',
+    ]);
+    const processor = {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+      StartAt: 'I',
+      States: { I: task({ Resource: 'arn:aws:states:::ecs:runTask.sync' }) },
+    };
+    expect(told(machine({ Type: 'Map', End: true, ItemProcessor: processor }))).toEqual([
+      "Express state machine does not support '.sync' service integration at /States/S/ItemProcessor/States/I/Resource",
+    ]);
+  });
+
+  test('with all reasons at once, in one message', () => {
+    const diagnostics = validateDefinition({
+      StartAt: 'S',
+      States: { S: { Type: 'Pass', Next: 'T', Retry: [] }, T: { Type: 'Pass', Next: 'S' } },
+    });
+    expect(definitionError(diagnostics)).toBe(
+      "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: Field 'Retry' is not supported at /States/S, " +
+        "MISSING_END_STATE: Workflow has no terminal state at null'",
+    );
+  });
+
+  test('for a text that is no JSON', () => {
+    expect(validateDefinition('{"StartAt": }')).toMatchObject([
+      { severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION' },
+    ]);
+    expect(validateDefinition('[]')).toMatchObject([{ code: 'SCHEMA_VALIDATION_FAILED' }]);
+  });
+});
+
+test('the variables that a state reads are listed by state, sorted, without those it makes itself', () => {
+  const definition = {
+    StartAt: 'A',
+    States: {
+      A: pass({
+        Parameters: { 'b.$': 'States.Format($y, States.MathAdd($x.n, 1), $$.Id)', a: '$nothing' },
+        InputPath: '$z',
+      }),
+      B: pass({ Result: { 'r.$': '$no' } }),
+      C: pass({
+        QueryLanguage: 'JSONata',
+        Output: '{% ($t := $u; $map($w, function($i, $j){ $i + $t + $sum($v) })) %}',
+      }),
+    },
+  };
+  expect(variableReferences(definition)).toEqual({ A: ['x', 'y', 'z'], C: ['u', 'v', 'w'] });
+});
