@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../engine/json';
+import type { Permissions } from './iam/permissions';
 import { ActiveMock, MockFailure, type Mock } from './mocks';
 import type { FunctionRuntime } from './sandbox/function-runtime';
 import { sandboxOfAccessKey } from './sandbox/function-runtime';
@@ -14,7 +15,10 @@ export class ServiceHub {
   private readonly sandboxes = new Map<string, FunctionRuntime>();
   private readonly serviceMocks = new Map<string, ActiveMock>();
 
-  constructor(private readonly onProblem: (problem: Error) => void) {}
+  constructor(
+    private readonly permissions: Permissions | undefined,
+    private readonly onProblem: (problem: Error) => void,
+  ) {}
 
   /** Puts services into the world. */
   add(...services: readonly Service[]): void {
@@ -49,6 +53,7 @@ export class ServiceHub {
    * @throws AwsError when AWS would refuse it, {@link Unsupported} when the simulator can't carry it out.
    */
   async call(service: string, action: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
+    this.authorize(service, action, input, caller);
     const mocked = await this.mocked(service, action, input);
     if (mocked !== undefined) return mocked.answer as JsonObject;
     const called = this.services.get(service);
@@ -58,7 +63,6 @@ export class ServiceHub {
           `mock the call with world.service('${service}', '${action}').mock(…)`,
       );
     }
-    this.authorize(service, action, input, caller);
     return called.call(action, input, caller);
   }
 
@@ -66,7 +70,11 @@ export class ServiceHub {
    * Checks a call against the caller's role.
    * @throws AwsError as the service does when the role lacks the permission.
    */
-  authorize(_service: string, _action: string, _input: JsonObject, _caller: Caller): void {}
+  authorize(service: string, action: string, input: JsonObject, { roleArn, session = '' }: Caller): void {
+    if (roleArn === undefined) return;
+    const denial = this.permissions?.authorizeCall({ roleArn, session, service, action, input });
+    if (denial !== undefined) throw new AwsError(denial.code, denial.message, denial.status);
+  }
 
   /** Answers a request that an AWS client sent to the loopback server. */
   async serve(request: LoopbackRequest, host: HostProcess): Promise<void> {
@@ -104,6 +112,7 @@ export class ServiceHub {
     return {
       description: `function '${constructPath(resource)}'`,
       roleArn: textOf(resource.properties['Role']),
+      session: resource.name,
       ...(invocation !== undefined && { invocation }),
     };
   }

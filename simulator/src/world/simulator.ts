@@ -2,6 +2,7 @@ import { Driver } from './api/driver';
 import { World } from './api/world';
 import { AppModel, type AppModelOptions } from './assembly/app-model';
 import type { WorldSource } from './assembly/read-assembly';
+import type { PermissionsOptions } from './iam/permissions';
 import type { Mock } from './mocks';
 import { WorldParts } from './world-parts';
 
@@ -22,6 +23,12 @@ export interface WorldOptions extends AppModelOptions {
   /** The virtual instant at which the world starts. @default 2025-01-01T00:00:00Z */
   readonly startTime?: Date | string;
   readonly mocks?: Mocks;
+  /**
+   * What the templates leave open about permissions (roles that are not in the app, for example), or `'off'` to let
+   * every role do everything.
+   * @default - every call is judged by the IAM policies in the templates
+   */
+  readonly permissions?: PermissionsOptions | 'off';
   /**
    * Real milliseconds after which a handler that blocks its thread is taken for one that never returns.
    * @default 10,000
@@ -45,6 +52,7 @@ export class Simulator {
     const parts = new WorldParts(app, {
       startMs,
       seed: options.seed ?? 1,
+      permissions: options.permissions ?? {},
       guardMs: options.handlerGuardMs ?? 10_000,
       onProblem: (problem) => report(problem),
     });

@@ -5,6 +5,7 @@ import type { AppModel } from './assembly/app-model';
 import { constructPath } from './assembly/app-model';
 import type { Resource } from './assembly/resource';
 import type { FaultPort } from './faults';
+import { Permissions, type PermissionsOptions } from './iam/permissions';
 import { FunctionRuntime } from './sandbox/function-runtime';
 import { HostProcess } from './sandbox/host-process';
 import { sdkRoots } from './sandbox/sdk-roots';
@@ -25,6 +26,7 @@ export interface WorldPartsOptions {
   readonly startMs: number;
   readonly seed: number;
   readonly guardMs: number;
+  readonly permissions: PermissionsOptions | 'off';
   onProblem(problem: Error): void;
 }
 
@@ -32,6 +34,8 @@ export interface WorldPartsOptions {
 export class WorldParts {
   readonly agenda: Agenda;
   readonly random: SeededRandom;
+  /** Undefined when roles are not enforced. */
+  readonly permissions: Permissions | undefined;
   readonly hub: ServiceHub;
   readonly functions: ReadonlyMap<Resource, SimulatedFunction>;
   readonly lambda: LambdaService;
@@ -50,7 +54,8 @@ export class WorldParts {
   ) {
     this.agenda = new Agenda({ startMs: options.startMs });
     this.random = new SeededRandom(options.seed);
-    this.hub = new ServiceHub((problem) => options.onProblem(problem));
+    this.permissions = this.createPermissions();
+    this.hub = new ServiceHub(this.permissions, (problem) => options.onProblem(problem));
     this.functions = this.createFunctions();
     this.lambda = new LambdaService([...this.functions.values()], this.agenda);
     this.dynamodb = new DynamoDbService(app.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'), this.host);
@@ -99,15 +104,32 @@ export class WorldParts {
     return new Map(
       this.app.ofType('AWS::Lambda::Function').map((resource) => {
         const runtime = new FunctionRuntime(resource, context);
-        return [resource, new SimulatedFunction(resource, runtime, this.agenda, this.random)];
+        return [
+          resource,
+          new SimulatedFunction(resource, runtime, this.agenda, this.random, () =>
+            this.permissions?.recordInvocation(resource.arn),
+          ),
+        ];
       }),
     );
+  }
+
+  private createPermissions(): Permissions | undefined {
+    const { permissions } = this.options;
+    if (permissions === 'off') return undefined;
+    return new Permissions(this.app, { ownerOfTask: (token) => this.tasks.ownerOfTask(token), ...permissions });
   }
 
   private createSns(): SnsService {
     const topics = this.app.ofType('AWS::SNS::Topic');
     const subscriptions = this.app.ofType('AWS::SNS::Subscription');
-    return new SnsService(topics, subscriptions, this.agenda, this.random, new Subscribers(this.lambda));
+    return new SnsService(
+      topics,
+      subscriptions,
+      this.agenda,
+      this.random,
+      new Subscribers(this.lambda, this.permissions),
+    );
   }
 
   private createTasks(): WorldTasks {
@@ -115,6 +137,7 @@ export class WorldParts {
       hub: this.hub,
       lambda: this.lambda,
       random: this.random,
+      permissions: this.permissions,
       nowMs: () => this.agenda.nowMs,
       describe: (arn) => {
         const machine = this.app.ofType('AWS::StepFunctions::StateMachine').find((each) => each.arn === arn);

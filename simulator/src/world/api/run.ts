@@ -3,6 +3,8 @@ import type { Engine } from '../../engine/engine';
 import type { Execution } from '../../engine/execution';
 import type { HistoryEvent } from '../../engine/history';
 import type { Json, JsonObject } from '../../engine/json';
+import type { Permissions } from '../iam/permissions';
+import type { UnusedPermission } from '../iam/usage';
 import type { OpenCallback, WorldTasks } from '../tasks/world-tasks';
 import type { Driver } from './driver';
 import { visitedStates, type VisitedState } from './visited-states';
@@ -13,6 +15,8 @@ export interface RunContext {
   readonly engine: Engine;
   readonly driver: Driver;
   readonly tasks: WorldTasks;
+  /** Undefined when roles are not enforced. */
+  readonly permissions: Permissions | undefined;
   /** The names of all states of the machine, in the order of the definition. */
   readonly states: readonly string[];
 }
@@ -157,6 +161,11 @@ export class Run {
     if (waiting.length === 1 && only !== undefined) return this.handleOf(only.taskToken);
     const which = state === undefined ? '' : ` in '${state}'`;
     throw new Error(`${this.describe()} has ${waiting.length} callbacks that wait${which}: ${this.whereItIs()}`);
+  }
+
+  /** Grants to the machine's role that neither this run nor an earlier one in this world needed. */
+  unusedPermissions(): readonly UnusedPermission[] {
+    return this.context.permissions?.unusedOf(this.execution.machine.roleArn) ?? [];
   }
 
   /** Stops the execution. */

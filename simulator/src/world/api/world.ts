@@ -1,5 +1,6 @@
 import { constructPath } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
+import type { UnusedPermission } from '../iam/usage';
 import type { Mock } from '../mocks';
 import type { HttpEndpoint, EndpointRequest, EndpointResponse } from '../services/http-endpoint';
 import type { WorldParts } from '../world-parts';
@@ -41,10 +42,15 @@ export class World {
    */
   stateMachine(reference: string): MachineHandle {
     const resource = this.find(reference, 'state machine', 'AWS::StepFunctions::StateMachine');
-    const { engine, agenda, tasks, faults } = this.parts;
+    const { engine, agenda, tasks, faults, permissions } = this.parts;
     const machine = engine.stateMachine(resource.arn);
     if (machine === undefined) throw new Error(`The state machine '${constructPath(resource)}' was not created`);
-    return new MachineHandle(constructPath(resource), machine, { engine, agenda, tasks, driver: this.driver }, faults);
+    return new MachineHandle(
+      constructPath(resource),
+      machine,
+      { engine, agenda, tasks, permissions, driver: this.driver },
+      faults,
+    );
   }
 
   /**
@@ -94,6 +100,14 @@ export class World {
   /** An action of a service that is not simulated, or shall not be: `world.service('ses', 'sendEmail').mock(…)`. */
   service(name: string, action: string): ServiceHandle {
     return { mock: (mock) => this.parts.hub.mockService(name, action, mock) };
+  }
+
+  /**
+   * Grants to the roles of the app that nothing needed so far: whole statements, single actions, single resources. Empty
+   * when roles are not enforced.
+   */
+  unusedPermissions(): readonly UnusedPermission[] {
+    return this.parts.permissions?.unused() ?? [];
   }
 
   /** Lets virtual time pass; everything that is due until then happens. */

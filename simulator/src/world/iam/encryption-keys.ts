@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../engine/json';
 import type { AppModel } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
-import { textOf } from './text-of';
+import { textOf } from '../assembly/text';
 
 /** Which resources of an app are encrypted with a customer's own key, and with which. */
 export class EncryptionKeys {

@@ -2,53 +2,64 @@ import type { Json, JsonObject } from '../../engine/json';
 import { constructPath, type AppModel } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
 import { readPolicyDocument, type Statement } from './policy-document';
-import { textOf } from './text-of';
+import { textOf } from '../assembly/text';
 
-/** The policies of resources that a resource of a template declares, each with the ARN of the resource it is about. */
-export function heldPolicies(resource: Resource, app: AppModel): Policies {
+/** The policy of a resource, read when somebody first asks. */
+export interface HeldPolicy {
+  /** The ARN of the resource that the policy is about. */
+  readonly arn: string;
+  readonly statements: () => readonly Statement[];
+}
+
+/** The policies of resources that a resource of a template declares. */
+export function heldPolicies(resource: Resource, app: AppModel): readonly HeldPolicy[] {
   return HOLDERS[resource.type]?.(resource, app) ?? [];
 }
 
-type Policies = readonly (readonly [arn: string, statements: readonly Statement[]])[];
-
-const HOLDERS: Readonly<Record<string, (resource: Resource, app: AppModel) => Policies>> = {
-  'AWS::Lambda::Permission': (permission) => [[functionArn(permission), [permissionStatement(permission)]]],
+const HOLDERS: Readonly<Record<string, (resource: Resource, app: AppModel) => readonly HeldPolicy[]>> = {
+  'AWS::Lambda::Permission': (permission) => [
+    { arn: functionArn(permission), statements: () => [permissionStatement(permission)] },
+  ],
   'AWS::SNS::TopicPolicy': (policy) =>
-    (policy.properties['Topics'] as string[]).map((arn) => [arn, documentOf(policy)]),
+    (policy.property('Topics') as string[]).map((arn) => ({ arn, statements: () => documentOf(policy) })),
   'AWS::SQS::QueuePolicy': (policy, app) => {
-    const refs = policy.properties['Queues'] as string[];
+    const refs = policy.property('Queues') as string[];
     const queues = app.ofType('AWS::SQS::Queue').filter((queue) => refs.includes(queue.ref));
-    return queues.map((queue) => [queue.arn, documentOf(policy)]);
+    return queues.map(({ arn }) => ({ arn, statements: () => documentOf(policy) }));
   },
   'AWS::S3::BucketPolicy': (policy, app) => {
-    const name = policy.properties['Bucket'];
+    const name = policy.property('Bucket');
     const buckets = app.ofType('AWS::S3::Bucket').filter((bucket) => bucket.name === name);
-    return buckets.map((bucket) => [bucket.arn, documentOf(policy)]);
+    return buckets.map(({ arn }) => ({ arn, statements: () => documentOf(policy) }));
   },
   'AWS::Events::EventBusPolicy': (policy, app) => {
-    const name = policy.properties['EventBusName'] ?? 'default';
+    const name = policy.property('EventBusName') ?? 'default';
     const buses = app.ofType('AWS::Events::EventBus').filter((bus) => bus.name === name);
-    return buses.map((bus) => [
-      bus.arn,
-      readPolicyDocument({ Statement: policy.properties['Statement'] ?? [] }, origin(policy)),
-    ]);
+    const document = (): JsonObject => ({ Statement: policy.property('Statement') ?? [] });
+    return buses.map(({ arn }) => ({ arn, statements: () => readPolicyDocument(document(), origin(policy)) }));
   },
-  'AWS::KMS::Key': (key) => [[key.arn, readPolicyDocument(key.properties['KeyPolicy'], origin(key))]],
-  'AWS::DynamoDB::Table': (table) => [[table.arn, resourcePolicyOf(table, table.properties)]],
-  'AWS::DynamoDB::GlobalTable': (table) => {
-    const replicas = (table.properties['Replicas'] ?? []) as JsonObject[];
-    const own = replicas.find(({ Region: region }) => region === table.stack.region);
-    return [[table.arn, resourcePolicyOf(table, own ?? {})]];
-  },
+  'AWS::KMS::Key': (key) => [
+    { arn: key.arn, statements: () => readPolicyDocument(key.property('KeyPolicy'), origin(key)) },
+  ],
+  'AWS::DynamoDB::Table': (table) => [
+    { arn: table.arn, statements: () => resourcePolicyOf(table, table.property('ResourcePolicy')) },
+  ],
+  'AWS::DynamoDB::GlobalTable': (table) => [
+    { arn: table.arn, statements: () => resourcePolicyOf(table, ownReplica(table)?.['ResourcePolicy']) },
+  ],
 };
 
-function documentOf(policy: Resource): readonly Statement[] {
-  return readPolicyDocument(policy.properties['PolicyDocument'], origin(policy));
+function ownReplica(table: Resource): JsonObject | undefined {
+  const replicas = (table.property('Replicas') ?? []) as JsonObject[];
+  return replicas.find(({ Region: region }) => region === table.stack.region);
 }
 
-function resourcePolicyOf(resource: Resource, holder: JsonObject): readonly Statement[] {
-  const policy = holder['ResourcePolicy'] as JsonObject | undefined;
-  return readPolicyDocument(policy?.['PolicyDocument'], origin(resource));
+function documentOf(policy: Resource): readonly Statement[] {
+  return readPolicyDocument(policy.property('PolicyDocument'), origin(policy));
+}
+
+function resourcePolicyOf(resource: Resource, policy: Json | undefined): readonly Statement[] {
+  return readPolicyDocument((policy as JsonObject | undefined)?.['PolicyDocument'], origin(resource));
 }
 
 function origin(resource: Resource): { readonly policy: string } {
@@ -82,8 +93,7 @@ function principalOf(principal: string): Json {
 }
 
 function functionArn(permission: Resource): string {
-  const { FunctionName } = permission.properties;
-  const name = textOf(FunctionName);
+  const name = textOf(permission.property('FunctionName'));
   const { partition, region, account } = permission.stack;
   return name.startsWith('arn:') ? name : `arn:${partition}:lambda:${region}:${account}:function:${name}`;
 }

@@ -16,7 +16,7 @@ import { givenValues, requestContext } from './request-context';
 import { ResourcePolicies } from './resource-policies';
 import { readRolePolicies, type RolePolicies } from './role-policies';
 import { Usage, type UnusedPermission } from './usage';
-import { textOf } from './text-of';
+import { textOf } from '../assembly/text';
 
 /** What the templates leave open about permissions. */
 export interface PermissionsOptions {
@@ -50,27 +50,28 @@ export interface ServiceCall {
   readonly sourceArn?: string;
 }
 
+/** Everything that decides, as read out of the app. */
+interface Policies {
+  readonly roles: ReadonlyMap<string, RolePolicies>;
+  readonly identities: Identities;
+  readonly resources: ResourcePolicies;
+  readonly keys: EncryptionKeys;
+}
+
 /**
  * Who may do what in an app, as the IAM policies in its templates say.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export class Permissions {
-  private readonly roles: ReadonlyMap<string, RolePolicies>;
-  private readonly identities: Identities;
-  private readonly resourcePolicies: ResourcePolicies;
-  private readonly keys: EncryptionKeys;
   private readonly usage = new Usage();
   private readonly given: ConditionContext;
+  private readPolicies: Policies | undefined;
 
   constructor(
     private readonly app: AppModel,
     private readonly options: PermissionsOptions = {},
   ) {
-    this.roles = readRolePolicies(app, options.managedPolicies);
-    this.identities = new Identities(this.roles, options.roles);
-    this.resourcePolicies = new ResourcePolicies(app);
-    this.keys = new EncryptionKeys(app);
     this.given = givenValues(options.conditionValues);
   }
 
@@ -123,7 +124,7 @@ export class Permissions {
       'aws:sourceaccount': [sourceArn?.split(':')[4] || account || this.app.account],
     });
     const request = { action, resource, context };
-    const verdict = decideFor({ service }, this.resourcePolicies.of(resource), request);
+    const verdict = decideFor({ service }, this.policies.resources.of(resource), request);
     if (verdict.decision === 'allowed') return undefined;
     const reason = verdict.decision === 'denied' ? 'deniedByResource' : 'resource';
     return denial(action.split(':')[0] ?? '', { action, resource, user: service, reason });
@@ -149,14 +150,19 @@ export class Permissions {
     if (lambda !== undefined) this.recordPlatformUse(textOf(lambda.properties['Role']), functionPlatformNeeds(lambda));
   }
 
+  /** Whether a role is in the app, or told of in the options. */
+  knows(roleArn: string): boolean {
+    return this.policies.roles.has(roleArn) || this.options.roles?.[roleArn] !== undefined;
+  }
+
   /** Grants to the app's roles that nothing needed so far: whole statements, single actions, single resources. */
   unused(): readonly UnusedPermission[] {
-    return [...this.roles.values()].flatMap((role) => this.usage.unusedOf(role));
+    return [...this.policies.roles.values()].flatMap((role) => this.usage.unusedOf(role));
   }
 
   /** Grants to one role that nothing needed so far. */
   unusedOf(roleArn: string): readonly UnusedPermission[] {
-    const role = this.roles.get(roleArn);
+    const role = this.policies.roles.get(roleArn);
     return role === undefined ? [] : this.usage.unusedOf(role);
   }
 
@@ -166,7 +172,7 @@ export class Permissions {
   }
 
   private judgeAll(call: RoleCall, needs: readonly Need[]): Denial | undefined {
-    const statements = this.identities.statementsOf(call.roleArn);
+    const statements = this.policies.identities.statementsOf(call.roleArn);
     if (statements === 'trusted') return undefined;
     for (const need of needs) {
       const refusal = this.judge(call, need, statements);
@@ -188,7 +194,7 @@ export class Permissions {
       reason,
     });
     if (own.decision === 'denied') return refuse('deniedByIdentity');
-    const byResource = this.resourcePolicies.judge(caller, request, call.roleArn);
+    const byResource = this.policies.resources.judge(caller, request, call.roleArn);
     if (byResource === 'denied') return refuse('deniedByResource');
     const isAllowed = own.decision === 'allowed';
     if (isAllowed) this.usage.record(own.statements, request);
@@ -198,7 +204,7 @@ export class Permissions {
   }
 
   private recordPlatformUse(roleArn: string, needs: readonly Need[]): void {
-    const grants = this.roles.get(roleArn)?.statements.filter(({ effect }) => effect === 'Allow') ?? [];
+    const grants = this.policies.roles.get(roleArn)?.statements.filter(({ effect }) => effect === 'Allow') ?? [];
     for (const { action, resource } of needs) {
       const granting = grants.filter((each) => coversAction(each, action) && coversResource(each, resource));
       this.usage.record(granting, { action, resource });
@@ -210,15 +216,30 @@ export class Permissions {
   }
 
   private surroundings({ roleArn, stateMachineArn }: RoleCall): Surroundings {
-    const stack = this.roles.get(roleArn)?.role.stack ?? this.app;
+    const stack = this.policies.roles.get(roleArn)?.role.stack ?? this.app;
     return {
       partition: stack.partition,
       region: stack.region,
       account: stack.account,
       stateMachineArn,
-      tryKeyOf: (resourceArn) => this.keys.tryKeyOf(resourceArn),
+      tryKeyOf: (resourceArn) => this.policies.keys.tryKeyOf(resourceArn),
       tryOwnerOf: (taskToken) => this.options.ownerOfTask?.(taskToken),
     };
+  }
+
+  /** Nothing is read before a call has to be judged: an app may hold policies that no run needs. */
+  private get policies(): Policies {
+    if (this.readPolicies === undefined) {
+      const { app, options } = this;
+      const roles = readRolePolicies(app, options.managedPolicies);
+      this.readPolicies = {
+        roles,
+        identities: new Identities(roles, options.roles),
+        resources: new ResourcePolicies(app),
+        keys: new EncryptionKeys(app),
+      };
+    }
+    return this.readPolicies;
   }
 
   private context(roleArn: string | undefined, more: ConditionContext = {}): ConditionContext {

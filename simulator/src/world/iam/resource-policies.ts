@@ -1,6 +1,6 @@
 import type { AppModel } from '../assembly/app-model';
 import { decideFor, delegates, type AccessRequest, type Caller } from './decide';
-import { heldPolicies } from './held-policies';
+import { heldPolicies, type HeldPolicy } from './held-policies';
 import type { Statement } from './policy-document';
 
 /**
@@ -11,18 +11,24 @@ export type ResourceVerdict = 'allowed' | 'denied' | 'silent' | 'needed';
 
 /** The policies that resources of an app have themselves. */
 export class ResourcePolicies {
-  private readonly byArn = new Map<string, readonly Statement[]>();
+  private readonly held = new Map<string, HeldPolicy[]>();
+  private readonly read = new Map<string, readonly Statement[]>();
 
   constructor(app: AppModel) {
-    for (const [arn, statements] of app.resources.flatMap((resource) => heldPolicies(resource, app))) {
-      this.byArn.set(arn, [...(this.byArn.get(arn) ?? []), ...statements]);
+    for (const policy of app.resources.flatMap((resource) => heldPolicies(resource, app))) {
+      this.held.set(policy.arn, [...(this.held.get(policy.arn) ?? []), policy]);
     }
   }
 
   /** The statements of a resource's policy; objects are judged by their bucket's, indexes by their table's. */
   of(resource: string): readonly Statement[] {
     const [container = ''] = /^arn:[^:]+:(s3:::[^/]+|dynamodb:[^/]+\/[^/]+)/.exec(resource) ?? [];
-    return this.byArn.get(resource) ?? this.byArn.get(container) ?? [];
+    const arn = this.held.has(resource) ? resource : container;
+    const known = this.read.get(arn);
+    if (known !== undefined) return known;
+    const statements = (this.held.get(arn) ?? []).flatMap((policy) => policy.statements());
+    this.read.set(arn, statements);
+    return statements;
   }
 
   /** Judges a role's request by the policy of the resource. */

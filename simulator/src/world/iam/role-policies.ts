@@ -3,36 +3,50 @@ import { constructPath, type AppModel } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
 import { tryManagedPolicy } from './managed-policies';
 import { readPolicyDocument, type Statement } from './policy-document';
-import { textOf } from './text-of';
+import { textOf } from '../assembly/text';
 
-/** A role of the app, with everything that its policies say. */
-export interface RolePolicies {
-  readonly role: Resource;
+/** A role of the app, with everything that its policies say; they are read when somebody first asks. */
+export class RolePolicies {
   /** The construct path of the role. */
   readonly path: string;
-  readonly arn: string;
-  readonly statements: readonly Statement[];
+  private read: readonly Statement[] | undefined;
+
+  constructor(
+    readonly role: Resource,
+    private readonly sources: () => readonly Statement[],
+  ) {
+    this.path = constructPath(role);
+  }
+
+  get arn(): string {
+    return this.role.arn;
+  }
+
   /** The permissions boundary, which the simulator refuses as soon as the role is used. */
-  readonly boundary?: string;
+  get boundary(): string | undefined {
+    return this.role.property('PermissionsBoundary') as string | undefined;
+  }
+
+  /** @throws when the role has a managed policy that nobody told the content of. */
+  get statements(): readonly Statement[] {
+    this.read ??= [...new Set(this.sources())];
+    return this.read;
+  }
 }
 
 /** What policies allow that are not in the app, by ARN. */
 export type ManagedPolicies = Readonly<Record<string, JsonObject>>;
 
-/**
- * The roles of an app by ARN, each with its inline, attached and managed policies.
- * @throws when a role has a managed policy that nobody told the content of.
- */
+/** The roles of an app by ARN, each with its inline, attached and managed policies. */
 export function readRolePolicies(app: AppModel, managed: ManagedPolicies = {}): ReadonlyMap<string, RolePolicies> {
   const attached = attachedPolicies(app);
   const roles = app.ofType('AWS::IAM::Role').map((role) => {
-    const boundary = role.properties['PermissionsBoundary'] as string | undefined;
-    const statements = [
+    const sources = (): readonly Statement[] => [
       ...inlineStatements(role),
       ...managedStatements(role, app, managed),
       ...(attached.get(role.name) ?? []).flatMap(statementsOf),
     ];
-    return { role, path: constructPath(role), arn: role.arn, statements: [...new Set(statements)], boundary };
+    return new RolePolicies(role, sources);
   });
   return new Map(roles.map((each) => [each.arn, each]));
 }
@@ -41,7 +55,7 @@ export function readRolePolicies(app: AppModel, managed: ManagedPolicies = {}): 
 function attachedPolicies(app: AppModel): ReadonlyMap<string, readonly Resource[]> {
   const byRole = new Map<string, Resource[]>();
   for (const policy of app.ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy')) {
-    const roles = policy.properties['Roles'] ?? policy.properties['RoleName'] ?? [];
+    const roles = policy.property('Roles') ?? policy.property('RoleName') ?? [];
     for (const role of Array.isArray(roles) ? roles : [roles]) {
       byRole.set(textOf(role), [...(byRole.get(textOf(role)) ?? []), policy]);
     }
@@ -55,21 +69,21 @@ const cached = new WeakMap<Resource, readonly Statement[]>();
 function statementsOf(policy: Resource): readonly Statement[] {
   let statements = cached.get(policy);
   if (statements === undefined) {
-    statements = readPolicyDocument(policy.properties['PolicyDocument'], { policy: constructPath(policy) });
+    statements = readPolicyDocument(policy.property('PolicyDocument'), { policy: constructPath(policy) });
     cached.set(policy, statements);
   }
   return statements;
 }
 
 function inlineStatements(role: Resource): readonly Statement[] {
-  const policies = (role.properties['Policies'] ?? []) as JsonObject[];
+  const policies = (role.property('Policies') ?? []) as JsonObject[];
   return policies.flatMap(({ PolicyName: name, PolicyDocument: document }) =>
     readPolicyDocument(document, { policy: `${constructPath(role)} (inline policy '${name as string}')` }),
   );
 }
 
 function managedStatements(role: Resource, app: AppModel, managed: ManagedPolicies): readonly Statement[] {
-  const arns = (role.properties['ManagedPolicyArns'] ?? []) as Json[];
+  const arns = (role.property('ManagedPolicyArns') ?? []) as Json[];
   return arns.map(textOf).flatMap((arn) => {
     const own = app.ofType('AWS::IAM::ManagedPolicy').find((policy) => policy.arn === arn);
     if (own !== undefined) return statementsOf(own);

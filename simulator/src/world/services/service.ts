@@ -7,6 +7,8 @@ export interface Caller {
   readonly description: string;
   /** The role in whose name the call is made; the test itself has none and may do everything. */
   readonly roleArn?: string;
+  /** The name of the role's session; for a function its name. */
+  readonly session?: string;
   /** The invocation that waits for the answer. */
   readonly invocation?: Invocation;
 }

@@ -40,6 +40,7 @@ export class SimulatedFunction {
     readonly runtime: FunctionRuntime,
     private readonly agenda: Agenda,
     private readonly random: Random,
+    private readonly onInvoke: () => void = () => {},
   ) {
     this.path = constructPath(resource);
   }
@@ -61,6 +62,7 @@ export class SimulatedFunction {
   async invoke(event: Json, onEnd: (result: InvocationResult) => void | Promise<void>): Promise<void> {
     this.refuseUnrunnable();
     this.throttle();
+    this.onInvoke();
     const requestId = uuid(this.random);
     const record: InvocationRecord = { atMs: this.agenda.nowMs, requestId, event };
     this.invocations.push(record);

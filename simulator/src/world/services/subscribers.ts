@@ -1,13 +1,26 @@
 import type { Json, JsonObject } from '../../engine/json';
+import type { Permissions } from '../iam/permissions';
 import type { LambdaService } from './lambda-service';
 import type { Notification, SubscriberPort } from './sns-service';
 
 /** Hands what SNS delivers to the functions that are subscribed. */
 export class Subscribers implements SubscriberPort {
-  constructor(private readonly lambda: LambdaService) {}
+  constructor(
+    private readonly lambda: LambdaService,
+    private readonly permissions: Permissions | undefined,
+  ) {}
 
   deliver(endpoint: string, protocol: string, notification: Notification): void {
-    if (protocol === 'lambda') this.lambda.invokeLater(this.lambda.function(endpoint), lambdaEvent(notification));
+    if (protocol !== 'lambda') return;
+    this.authorize(endpoint, notification.topicArn);
+    this.lambda.invokeLater(this.lambda.function(endpoint), lambdaEvent(notification));
+  }
+
+  /** AWS would drop the message without a word; a test shall hear of it. */
+  private authorize(resource: string, sourceArn: string): void {
+    const call = { service: 'sns.amazonaws.com', action: 'lambda:InvokeFunction', resource, sourceArn };
+    const denial = this.permissions?.authorizeService(call);
+    if (denial !== undefined) throw new Error(`SNS can't deliver a message of ${sourceArn}: ${denial.message}`);
   }
 }
 

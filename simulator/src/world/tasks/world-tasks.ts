@@ -2,6 +2,8 @@ import type { Json, JsonObject } from '../../engine/json';
 import { uuid, type Random } from '../../engine/random';
 import type { TaskCall, TaskPort, TaskReply } from '../../engine/task-port';
 import type { FaultPlan } from '../faults';
+import type { Denial } from '../iam/denial';
+import type { Permissions } from '../iam/permissions';
 import { ActiveMock, MockFailure, type Mock } from '../mocks';
 import type { ServiceHub } from '../service-hub';
 import type { InvocationResult } from '../sandbox/invocation';
@@ -23,6 +25,8 @@ export interface WorldTasksOptions {
   readonly hub: ServiceHub;
   readonly lambda: LambdaService;
   readonly random: Random;
+  /** Who may do what; undefined when roles are not enforced. */
+  readonly permissions: Permissions | undefined;
   nowMs(): number;
   /** How messages name a machine. */
   describe(stateMachineArn: string): string;
@@ -32,6 +36,7 @@ export interface WorldTasksOptions {
 export class WorldTasks implements TaskPort {
   private readonly stateMocks = new Map<string, ActiveMock>();
   private readonly plans = new Map<string, FaultPlan>();
+  private readonly tokenOwners = new Map<string, string>();
   private callbacks: OpenCallback[] = [];
 
   constructor(private readonly options: WorldTasksOptions) {}
@@ -52,6 +57,16 @@ export class WorldTasks implements TaskPort {
     return this.callbacks.filter(({ call }) => call.executionArn === executionArn);
   }
 
+  /** The state machine that a task token was issued for. */
+  ownerOfTask(taskToken: string): string | undefined {
+    return this.tokenOwners.get(taskToken);
+  }
+
+  refuses(call: TaskCall): Denial | undefined {
+    this.keepOwner(call);
+    return this.options.permissions?.authorizeTask(call);
+  }
+
   mocks(call: TaskCall): boolean {
     if (this.stateMocks.has(mockKey(call.stateMachineArn, call.stateName))) return true;
     return this.plans.get(call.executionArn)?.strikesNested(call) === true;
@@ -65,6 +80,9 @@ export class WorldTasks implements TaskPort {
 
   private async carryOut(call: TaskCall, reply: TaskReply): Promise<void> {
     const mock = this.stateMocks.get(mockKey(call.stateMachineArn, call.stateName));
+    const denial = this.denialOf(call, mock !== undefined);
+    if (denial !== undefined) return reply.fail(denial.error, denial.cause);
+    this.keepOwner(call);
     try {
       if (mock !== undefined) await this.answerFromMock(mock, call, reply);
       else if (call.service === 'lambda') await this.invoke(call, reply);
@@ -82,14 +100,13 @@ export class WorldTasks implements TaskPort {
   }
 
   private async invoke(call: TaskCall, reply: TaskReply): Promise<void> {
-    const { lambda, hub } = this.options;
+    const { lambda } = this.options;
     const isPlain = call.resource.includes(':function:');
     const args = isPlain ? { FunctionName: call.resource, Payload: call.arguments } : (call.arguments as JsonObject);
     const integration = integrationOf(call) as Integration;
     await this.withErrors(integration, reply, async () => {
       const event = args['Payload'] ?? {};
       const called = lambda.function(qualified(args));
-      hub.authorize('lambda', 'Invoke', args, this.callerOf(call));
       if (args['InvocationType'] === 'Event') {
         lambda.invokeLater(called, event);
         return reply.succeed(this.accepted());
@@ -146,11 +163,20 @@ export class WorldTasks implements TaskPort {
     }
   }
 
+  /** A mock stands for what is called, not for the right to call it; only where nobody knows the role, it may be called. */
+  private denialOf(call: TaskCall, isMocked: boolean): Denial | undefined {
+    const { permissions } = this.options;
+    if (isMocked && permissions?.knows(call.roleArn) !== true) return undefined;
+    return permissions?.authorizeTask(call);
+  }
+
+  private keepOwner({ taskToken, stateMachineArn }: TaskCall): void {
+    if (taskToken !== undefined) this.tokenOwners.set(taskToken, stateMachineArn);
+  }
+
+  /** The call of a task has been judged when it comes to a service: that is why no role is named here. */
   private callerOf(call: TaskCall): Caller {
-    return {
-      description: `state '${call.stateName}' of ${this.options.describe(call.stateMachineArn)}`,
-      roleArn: call.roleArn,
-    };
+    return { description: `state '${call.stateName}' of ${this.options.describe(call.stateMachineArn)}` };
   }
 
   private unsupported(call: TaskCall): Unsupported {
