@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { HistoryEvent } from '../../engine/history';
 import type { ExecutionStatus } from '../../engine/execution';
 import type { Fault } from '../faults';
@@ -36,6 +37,11 @@ export interface ExploreOptions<S extends object, E extends ExploredExecution> e
   readonly mayEndUncaught?: (execution: E) => boolean;
   /** Whether every two faults, one after the other, are tried as well. @default false */
   readonly pairs?: boolean;
+  /**
+   * How many scenarios run at once. Each has a world of its own, so this changes nothing but the time it takes.
+   * @default - as many as there are processors, at most 4
+   */
+  readonly concurrency?: number;
   /** @default 10,000 */
   readonly maxScenarios?: number;
 }
@@ -51,37 +57,67 @@ export interface ExploreOptions<S extends object, E extends ExploredExecution> e
 export async function exploreFaults<S extends object, E extends ExploredExecution>(
   options: ExploreOptions<S, E>,
 ): Promise<Exploration> {
-  const maxScenarios = options.maxScenarios ?? 10_000;
-  const findings: Finding[] = [];
-  const reached = new Set<string>();
-  const struck = new Set<string>();
-  let scenarios = 0;
-  const play = async (faults: readonly Fault[]): Promise<readonly ScheduledCall[]> => {
-    scenarios += 1;
-    if (scenarios > maxScenarios) {
+  const stage = new Stage(options);
+  const { calls, findings: early } = await stage.play([]);
+  const [first] = early;
+  if (first !== undefined) throw new Error(`Without any fault the scenario is ${first.kind} already: ${first.message}`);
+  const explore = async (fault: Fault): Promise<readonly Finding[]> => {
+    const { calls: made, findings } = await stage.play([fault]);
+    if (options.pairs !== true) return findings;
+    const seconds = possibleFaults(callsAfter(fault, made), { ...options, persistent: false });
+    return [
+      ...findings,
+      ...(await inTurn(seconds, 1, async (second) => (await stage.play([fault, second])).findings)).flat(),
+    ];
+  };
+  const atOnce = options.concurrency ?? Math.min(4, availableParallelism());
+  const findings = (await inTurn(possibleFaults(calls, options), atOnce, explore)).flat();
+  return new Exploration(stage.scenarios, findings, stage.untried);
+}
+
+/** Where the scenarios of an exploration are played, and counted. */
+class Stage<S extends object, E extends ExploredExecution> {
+  scenarios = 0;
+  private readonly reached = new Set<string>();
+  private readonly struck = new Set<string>();
+
+  constructor(private readonly options: ExploreOptions<S, E>) {}
+
+  get untried(): readonly string[] {
+    return [...this.reached].filter((state) => !this.struck.has(state)).sort();
+  }
+
+  async play(faults: readonly Fault[]): Promise<Played> {
+    const { maxScenarios = 10_000 } = this.options;
+    this.scenarios += 1;
+    if (this.scenarios > maxScenarios) {
       throw new Error(
         `There are more than ${maxScenarios} scenarios; choose fewer 'kinds' or 'states', or raise 'maxScenarios'`,
       );
     }
-    const { calls, finding } = await playScenario(options, faults);
-    if (finding !== undefined) findings.push(finding);
-    for (const { state } of calls) reached.add(state);
-    for (const { state } of faults) struck.add(state);
-    return calls;
-  };
-  const calls = await play([]);
-  const [first] = findings;
-  if (first !== undefined) throw new Error(`Without any fault the scenario is ${first.kind} already: ${first.message}`);
-  for (const fault of possibleFaults(calls, options)) {
-    const after = callsAfter(fault, await play([fault]));
-    if (options.pairs !== true) continue;
-    for (const second of possibleFaults(after, { ...options, persistent: false })) await play([fault, second]);
+    const played = await playScenario(this.options, faults);
+    for (const { state } of played.calls) this.reached.add(state);
+    for (const { state } of faults) this.struck.add(state);
+    return played;
   }
-  return new Exploration(
-    scenarios,
-    findings,
-    [...reached].filter((state) => !struck.has(state)),
-  );
+}
+
+/** Does something for every item, for a few of them at once, and keeps their order. */
+async function inTurn<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at] as T);
+  };
+  const stopOthers = (error: unknown): never => {
+    next = items.length;
+    throw error;
+  };
+  const workers = Array.from({ length: Math.max(1, atOnce) }, () => worker().catch(stopOthers));
+  // What is under way is let end before a failure is told, so that nothing goes on behind the caller's back.
+  const failed = (await Promise.allSettled(workers)).find(({ status }) => status === 'rejected');
+  if (failed !== undefined) await Promise.all(workers);
+  return results;
 }
 
 /** The calls that came after a fault had struck; none where it strikes every call. */
@@ -93,7 +129,7 @@ function callsAfter({ state, attempt = 1 }: Fault, calls: readonly ScheduledCall
 
 interface Played {
   readonly calls: readonly ScheduledCall[];
-  readonly finding?: Finding;
+  readonly findings: readonly Finding[];
 }
 
 async function playScenario<S extends object, E extends ExploredExecution>(
@@ -108,9 +144,9 @@ async function playScenario<S extends object, E extends ExploredExecution>(
     await subject.advance?.(latenessMs(faults, calls));
     const finding =
       stuck ?? tryUncaught(options, execution, faults) ?? (await tryViolated(options, subject, execution, faults));
-    return { calls, ...(finding !== undefined && { finding: { ...finding, faults } }) };
+    return { calls, findings: finding === undefined ? [] : [{ ...finding, faults }] };
   } catch (error) {
-    return { calls: [], finding: { kind: 'broken', faults, message: messageOf(error) } };
+    return { calls: [], findings: [{ kind: 'broken', faults, message: messageOf(error) }] };
   } finally {
     await subject.close?.();
   }
