@@ -1,7 +1,7 @@
 import type { Json } from '../engine/json';
-import { AslError, runtimeError } from './asl-error';
+import { runtimeError } from './asl-error';
 import { parsePath } from './jsonpath/parse-path';
-import type { Path } from './jsonpath/path';
+import { segmentText, type Path } from './jsonpath/path';
 import { PathNotFound, hasOwn, isObject, selectAll } from './jsonpath/select';
 import type { PathScope } from './scope';
 
@@ -34,9 +34,21 @@ export function isPath(text: string): boolean {
  * @throws AslError `States.Runtime` when a path that names one node finds none.
  */
 export function evaluatePath(text: string, scope: PathScope): Json {
-  const result = select(pathOf(text), scope);
+  const path = pathOf(text);
+  requireInput(path, scope);
+  const result = select(path, scope);
   if (result instanceof PathNotFound) throw runtimeError(`Invalid path '${text}' : ${result.message}`);
   return result;
+}
+
+/**
+ * Refuses to look into an input that is null, which AWS does even for `$`.
+ * @throws AslError `States.Runtime`
+ */
+export function requireInput(path: Path, scope: PathScope): void {
+  if (path.root.kind === 'input' && scope.input === null) {
+    throw runtimeError('Unable to apply Path transformation to null or empty input.');
+  }
 }
 
 /** As {@link evaluatePath}, but `undefined` when nothing is found. */
@@ -53,7 +65,7 @@ function select(path: Path, scope: PathScope): Json | PathNotFound {
   try {
     const found = selectAll(root, path.segments);
     if (!path.definite) return found;
-    return found[0] ?? new PathNotFound(`No results for path: ${definiteText(path)}`);
+    return found[0] ?? new PathNotFound(`No results for path: $${path.segments.map(segmentText).join('')}`);
   } catch (error) {
     if (!(error instanceof PathNotFound)) throw error;
     return path.definite ? error : [];
@@ -83,20 +95,3 @@ function walkDown(root: Json, path: Path): Json | undefined {
   }
   return node;
 }
-
-function definiteText(path: Path): string {
-  return (
-    '$' +
-    path.segments.map((segment) => (segment.kind === 'property' ? names(segment.names) : bracket(segment))).join('')
-  );
-}
-
-function names(list: readonly string[]): string {
-  return `[${list.map((name) => `'${name}'`).join(',')}]`;
-}
-
-function bracket(segment: Path['segments'][number]): string {
-  return segment.kind === 'index' ? `[${segment.indices.join(',')}]` : '';
-}
-
-export { AslError };

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../engine/json';
 import { runtimeError } from './asl-error';
 import { evaluateCall } from './intrinsics/evaluate-call';
-import { findPath } from './jsonpath';
+import { findPath, pathOf, requireInput } from './jsonpath';
 import { isObject } from './jsonpath/select';
 import { setOwn } from './reference-path';
 import type { PathScope } from './scope';
@@ -31,6 +31,7 @@ export function evaluateTemplate(template: Json, scope: PathScope): Json {
 /** What a path or an intrinsic function's call gives; `field` is where it stands, for the message. */
 export function evaluateDynamic(text: string, field: string, scope: PathScope): Json {
   if (!text.startsWith('$')) return evaluateCall(text, scope);
+  requireInput(pathOf(text), scope);
   const value = findPath(text, scope);
   if (value !== undefined) return value;
   const input = JSON.stringify(text.startsWith('$$') ? scope.context : scope.input);
