@@ -60,6 +60,13 @@ describe('a path that names one node', () => {
     expect(findPath('$missing.id', scope)).toBeUndefined();
   });
 
+  test('fails on an input that is null, whatever the path', () => {
+    const cause = 'States.Runtime: Unable to apply Path transformation to null or empty input.';
+    expect(() => evaluatePath('$', pathScope(null))).toThrow(cause);
+    expect(() => evaluatePath('$.a', pathScope(null))).toThrow(cause);
+    expect(evaluatePath('$$.Id', pathScope(null, { context: { Id: 1 } }))).toBe(1);
+  });
+
   test('does not see what every object inherits', () => {
     expect(findPath('$.constructor', pathScope({}))).toBeUndefined();
     expect(findPath('$.__proto__', pathScope({}))).toBeUndefined();
@@ -151,7 +158,7 @@ describe('for any document', () => {
   test('a wildcard gives as many nodes as there are items, and never fails', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        const found = evaluatePath('$[*]', pathScope(value as Json));
+        const found = evaluatePath('$.value[*]', pathScope({ value: value as Json }));
         const children = typeof value === 'object' && value !== null ? Object.values(value) : [];
         expect(found).toEqual(children);
       }),

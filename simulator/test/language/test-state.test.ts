@@ -111,7 +111,7 @@ describe('a state under test', () => {
 });
 
 describe('an error that is mocked', () => {
-  const definition = {
+  const definition: JsonObject = {
     ...lambda,
     Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 2, BackoffRate: 3, MaxAttempts: 2, MaxDelaySeconds: 5 }],
     Catch: [
