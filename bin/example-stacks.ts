@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { SignUpStack } from './stacks/sign-up-stack';
+import { TeamStack } from './stacks/team-stack';
 
 /** The stacks of the example app: one for each pattern. */
 export function addExampleStacks(app: App): void {
   new SignUpStack(app, 'SignUp', { description: 'Verification of a new user, with a deadline of 30 minutes' });
+  new TeamStack(app, 'Team', {
+    description: 'A machine of the own around the verification, twice, once for each member',
+  });
 }
 
 /** The example app with the context of cdk.json, as the CDK CLI would hand it in. */

@@ -1,5 +1,9 @@
 import type { Scenario } from '../demo/stage';
 import { SIGN_UP_SCENARIOS } from './sign-up';
+import { TEAM_SCENARIOS } from './team';
 
 /** The scenarios of each stack of the example app. */
-export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = { SignUp: SIGN_UP_SCENARIOS };
+export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
+  SignUp: SIGN_UP_SCENARIOS,
+  Team: TEAM_SCENARIOS,
+};

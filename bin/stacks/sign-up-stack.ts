@@ -40,7 +40,7 @@ export class SignUpStack extends Stack {
     this.verification.channel.topic?.addSubscription(new subscriptions.SqsSubscription(this.outbox));
 
     new CfnOutput(this, 'StateMachineArn', { value: this.verification.stateMachine.stateMachineArn });
-    new CfnOutput(this, 'ConfirmUrl', { value: this.verification.channel.confirmUrl });
+    new CfnOutput(this, 'ConfirmUrl', { value: this.verification.channel.linkBaseUrl });
     new CfnOutput(this, 'UsersTable', { value: this.users.tableName });
     new CfnOutput(this, 'OutboxUrl', { value: this.outbox.queueUrl });
   }

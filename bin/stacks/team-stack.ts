@@ -1,0 +1,46 @@
+import type { StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { Verification, VerificationChannel, Workflow } from 'cdk-workflow-patterns';
+
+/**
+ * A machine of the team's own around the same states: whoever founds a team confirms first, then everybody who was invited,
+ * all at the same time and each with a deadline of their own.
+ */
+export class TeamStack extends Stack {
+  public readonly users: dynamodb.Table;
+  public readonly channel: VerificationChannel;
+  public readonly workflow: Workflow;
+
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, props);
+
+    this.users = new dynamodb.Table(this, 'Users', {
+      partitionKey: { name: 'userId', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.channel = new VerificationChannel(this, 'Channel');
+
+    const founder = new Verification(this, 'Founder', {
+      channel: this.channel,
+      users: this.users,
+      userId: '{% $states.input.founder %}',
+      deadline: Duration.hours(1),
+    });
+    const members = new sfn.Map(this, 'Members', { itemsPath: '$.members', resultPath: '$.outcomes' }).itemProcessor(
+      new Verification(this, 'Member', { channel: this.channel, users: this.users, deadline: Duration.days(2) }),
+    );
+
+    this.workflow = new Workflow(this, 'Workflow', {
+      definition: founder.next(members),
+      timeout: Duration.days(3),
+    });
+    this.channel.addStateMachine(this.workflow.stateMachine);
+
+    new CfnOutput(this, 'StateMachineArn', { value: this.workflow.stateMachine.stateMachineArn });
+  }
+}
