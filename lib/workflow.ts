@@ -9,6 +9,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { CheckedDefinitionBody } from './private/checked-definition-body';
+import { useCustomerKey } from './private/customer-key';
 import { encryptedLogGroup } from './private/encrypted-log-group';
 import { failureHook } from './private/failure-hook';
 import { grantInOwnPolicy } from './private/own-policy';
@@ -174,9 +175,10 @@ export class Workflow extends Construct implements iam.IGrantable {
         level: props.logLevel ?? sfn.LogLevel.ALL,
         includeExecutionData: props.logExecutionData ?? false,
       },
-      encryptionConfiguration:
-        props.encryptionKey && new sfn.CustomerManagedEncryptionConfiguration(props.encryptionKey),
     });
+    if (props.encryptionKey !== undefined) {
+      useCustomerKey(this, this.stateMachine, props.encryptionKey, this.logGroup !== undefined);
+    }
     this.grantPrincipal = this.stateMachine.grantPrincipal;
     this.alarms =
       props.alarmTopic &&
@@ -204,6 +206,7 @@ export class Workflow extends Construct implements iam.IGrantable {
 
   /** Lets `grantee` describe executions of this workflow and read their history. */
   public grantReadExecutions(grantee: iam.IGrantable): iam.Grant {
+    this.encryptionKey?.grantDecrypt(grantee);
     return this.stateMachine.grantExecution(grantee, 'states:DescribeExecution', 'states:GetExecutionHistory');
   }
 

@@ -5,6 +5,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { AslStates } from './definition-check';
 import { checkDefinition } from './definition-check';
+import { functionTimeoutSeconds } from './function-timeouts';
 
 /** For which machine the definition is checked, and where what is found is reported. */
 export interface DefinitionContext {
@@ -44,6 +45,7 @@ export class CheckedDefinitionBody extends sfn.ChainDefinitionBody {
     const findings = checkDefinition(definition, {
       express: type === sfn.StateMachineType.EXPRESS,
       timeoutSeconds: timeout.isUnresolved() ? undefined : timeout.toSeconds(),
+      functionTimeoutSeconds,
     });
     for (const warning of findings.warnings) {
       Annotations.of(scope).addWarningV2(`cdk-workflow-patterns:${warning.rule}`, warning.message);

@@ -7,3 +7,8 @@ export function expressionBody(expression: string): string {
 export function inputWith(fields: string): string {
   return `{% $merge([$type($states.input) = "object" ? $states.input : {}, {${fields}}]) %}`;
 }
+
+/** A text in JSONata, whose strings are those of JSON. */
+export function quoted(text: string): string {
+  return JSON.stringify(text);
+}
