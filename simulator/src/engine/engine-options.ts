@@ -1,4 +1,5 @@
 import type { Agenda } from './agenda';
+import type { EngineObserver } from './observer';
 import type { Random } from './random';
 import type { TaskPort } from './task-port';
 
@@ -9,6 +10,8 @@ export interface EngineOptions {
   readonly random: Random;
   /** Who carries out tasks. */
   readonly tasks: TaskPort;
+  /** Who hears which way executions take. @default - nobody */
+  readonly observer?: EngineObserver;
   /** @default 'us-east-1' */
   readonly region?: string;
   /** @default '123456789012' */

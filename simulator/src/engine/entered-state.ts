@@ -4,7 +4,7 @@ import type { Frame } from './frame';
 import type { Json, JsonObject } from './json';
 import type { Failure } from './outcome';
 import type { Random } from './random';
-import { RetryCounts } from './retry';
+import { matchesError, RetryCounts } from './retry';
 import type { VariableScope } from './variables';
 
 /** A state that was entered and has not exited; at the same time what the state sees of the execution. */
@@ -66,7 +66,9 @@ export class EnteredState implements Environment {
   nextRetry(retriers: readonly Retrier[] | undefined, failure: Failure): number | undefined {
     if (retriers === undefined) return undefined;
     this.retries ??= new RetryCounts();
-    return this.retries.next(retriers, failure, this.random);
+    const delayMs = this.retries.next(retriers, failure, this.random);
+    if (delayMs !== undefined) this.tellRetried(retriers, failure);
+    return delayMs;
   }
 
   /** A redrive gives every retry anew. */
@@ -79,6 +81,12 @@ export class EnteredState implements Environment {
   again(): this {
     this.contextMade = undefined;
     return this;
+  }
+
+  private tellRetried(retriers: readonly Retrier[], failure: Failure): void {
+    const { machine, observer } = this.frame.execution;
+    const used = retriers.findIndex(({ ErrorEquals }) => matchesError(ErrorEquals, failure));
+    observer?.retried(machine, this.stateName, used);
   }
 
   private stateMember(): JsonObject {

@@ -76,7 +76,7 @@ function exitPath(fields: ExitFields, { input, result }: Seen, environment: Envi
     fields.Assign === undefined ? undefined : evaluateTemplate(fields.Assign, pathScope(selected, environment));
   const combined = applyResultPath(fields.ResultPath, input, selected);
   const output = applyInputPath(fields.OutputPath, combined, environment);
-  return { kind: 'exited', output, assigned: assigned as JsonObject | undefined, next: fields.Next };
+  return { kind: 'exited', output, assigned: assigned as JsonObject | undefined, next: fields.Next, at: fields.at };
 }
 
 function applyResultPath(path: string | null | undefined, input: Json, result: Json): Json {
@@ -97,6 +97,7 @@ function exitJsonata(fields: ExitFields, { input, result, shown }: Seen, environ
       output: value,
       assigned: variables as JsonObject | undefined,
       next: fields.Next,
+      at: fields.at,
     }));
   });
 }

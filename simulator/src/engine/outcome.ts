@@ -19,6 +19,8 @@ export interface Exited {
   readonly assigned?: JsonObject;
   /** The next state; undefined ends the sequence of states. */
   readonly next: string | undefined;
+  /** Where the fields that decided so stand inside the state, e.g. `Catch[0]/`. */
+  readonly at?: string;
 }
 
 /** The state failed. */
