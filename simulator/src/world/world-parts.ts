@@ -1,5 +1,6 @@
 import { Agenda } from '../engine/agenda';
-import { Engine } from '../engine/engine';
+import type { Engine } from '../engine/engine';
+import type { Execution } from '../engine/execution';
 import { SeededRandom } from '../engine/random';
 import type { AppModel } from './assembly/app-model';
 import { constructPath } from './assembly/app-model';
@@ -10,15 +11,12 @@ import { FunctionRuntime } from './sandbox/function-runtime';
 import { HostProcess } from './sandbox/host-process';
 import { sdkRoots } from './sandbox/sdk-roots';
 import { ServiceHub } from './service-hub';
-import { DynamoDbService } from './services/dynamodb-service';
-import { FunctionUrl } from './services/function-url';
-import { LambdaService } from './services/lambda-service';
 import { SimulatedFunction } from './services/simulated-function';
-import { SnsService } from './services/sns-service';
 import { StatesService } from './services/states-service';
-import { Subscribers } from './services/subscribers';
 import { definitionOf } from './state-machine-definition';
 import { WorldTasks } from './tasks/world-tasks';
+import { WorldEngine } from './world-engine';
+import { WorldServices } from './world-services';
 import { textOf } from './assembly/text';
 
 /** What the parts of a world depend on besides the app. */
@@ -37,14 +35,10 @@ export class WorldParts {
   /** Undefined when roles are not enforced. */
   readonly permissions: Permissions | undefined;
   readonly hub: ServiceHub;
-  readonly functions: ReadonlyMap<Resource, SimulatedFunction>;
-  readonly lambda: LambdaService;
-  readonly dynamodb: DynamoDbService;
-  readonly sns: SnsService;
+  readonly services: WorldServices;
   readonly states: StatesService;
   readonly tasks: WorldTasks;
   readonly engine: Engine;
-  readonly endpoints: readonly FunctionUrl[];
   readonly faults: FaultPort;
   private starting: Promise<HostProcess> | undefined;
 
@@ -56,15 +50,12 @@ export class WorldParts {
     this.random = new SeededRandom(options.seed);
     this.permissions = this.createPermissions();
     this.hub = new ServiceHub(this.permissions, (problem) => options.onProblem(problem));
-    this.functions = this.createFunctions();
-    this.lambda = new LambdaService([...this.functions.values()], this.agenda);
-    this.dynamodb = new DynamoDbService(app.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'), this.host);
-    this.sns = this.createSns();
+    this.services = this.createServices();
     this.tasks = this.createTasks();
     this.engine = this.createEngine();
     this.states = new StatesService(this.engine);
-    this.hub.add(this.lambda, this.dynamodb, this.sns, this.states);
-    this.endpoints = this.createFunctionUrls();
+    const { lambda, dynamodb, sqs, sns, events } = this.services;
+    this.hub.add(lambda, dynamodb, sqs, sns, events, this.states);
     this.faults = {
       agenda: this.agenda,
       stop: (executionArn) => this.engine.stopExecution(executionArn),
@@ -91,27 +82,22 @@ export class WorldParts {
     await host?.close();
   }
 
-  private createFunctions(): ReadonlyMap<Resource, SimulatedFunction> {
-    const context = {
-      agenda: this.agenda,
-      random: this.random,
-      seed: this.options.seed,
-      sdkRoots: sdkRoots(),
-      guardMs: this.options.guardMs,
-      host: this.host,
-      register: (runtime: FunctionRuntime) => this.hub.register(runtime),
-    };
-    return new Map(
-      this.app.ofType('AWS::Lambda::Function').map((resource) => {
-        const runtime = new FunctionRuntime(resource, context);
-        return [
-          resource,
-          new SimulatedFunction(resource, runtime, this.agenda, this.random, () =>
-            this.permissions?.recordInvocation(resource.arn),
-          ),
-        ];
-      }),
-    );
+  private createServices(): WorldServices {
+    const { app, agenda, random, permissions, host } = this;
+    const functions = this.createFunctions();
+    return new WorldServices({ app, agenda, random, permissions, functions, host, engine: () => this.engine });
+  }
+
+  private createFunctions(): SimulatedFunction[] {
+    const { agenda, random, options, host, hub } = this;
+    const { seed, guardMs } = options;
+    const register = (runtime: FunctionRuntime): string => hub.register(runtime);
+    const context = { agenda, random, seed, guardMs, sdkRoots: sdkRoots(), host, register };
+    return this.app.ofType('AWS::Lambda::Function').map((resource) => {
+      const runtime = new FunctionRuntime(resource, context);
+      const onInvoke = (): void => this.permissions?.recordInvocation(resource.arn);
+      return new SimulatedFunction(resource, runtime, agenda, random, onInvoke);
+    });
   }
 
   private createPermissions(): Permissions | undefined {
@@ -120,22 +106,10 @@ export class WorldParts {
     return new Permissions(this.app, { ownerOfTask: (token) => this.tasks.ownerOfTask(token), ...permissions });
   }
 
-  private createSns(): SnsService {
-    const topics = this.app.ofType('AWS::SNS::Topic');
-    const subscriptions = this.app.ofType('AWS::SNS::Subscription');
-    return new SnsService(
-      topics,
-      subscriptions,
-      this.agenda,
-      this.random,
-      new Subscribers(this.lambda, this.permissions),
-    );
-  }
-
   private createTasks(): WorldTasks {
     return new WorldTasks({
       hub: this.hub,
-      lambda: this.lambda,
+      lambda: this.services.lambda,
       random: this.random,
       permissions: this.permissions,
       nowMs: () => this.agenda.nowMs,
@@ -149,17 +123,11 @@ export class WorldParts {
   private createEngine(): Engine {
     const { agenda, random, tasks, app } = this;
     const { region, account: accountId, partition } = app;
-    const engine = new Engine({ agenda, random, tasks, region, accountId, partition });
+    const onStatus = (execution: Execution): void => this.services.announce(execution);
+    const engine = new WorldEngine({ agenda, random, tasks, region, accountId, partition }, onStatus);
     for (const machine of app.ofType('AWS::StepFunctions::StateMachine')) createMachine(engine, machine);
     for (const { name, arn } of app.ofType('AWS::StepFunctions::Activity')) engine.createActivity({ name, arn });
     return engine;
-  }
-
-  private createFunctionUrls(): FunctionUrl[] {
-    return this.app.ofType('AWS::Lambda::Url').map((resource) => {
-      const target = this.lambda.function(textOf(resource.properties['TargetFunctionArn']));
-      return new FunctionUrl(resource, target, this.agenda, this.random, () => true);
-    });
   }
 }
 

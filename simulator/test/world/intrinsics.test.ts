@@ -8,7 +8,7 @@ const BUCKETS = {
 
 function resolve(value: Json, template: object = {}, options: AppModelOptions = {}): Json | undefined {
   const resources = { Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: value } } };
-  const app = new AppModel({ ...template, Resources: { ...resources, ...BUCKETS } } as never, options);
+  const app = new AppModel({ ...template, Resources: { ...resources, ...BUCKETS } }, options);
   return app.find('Topic', 'topic', 'AWS::SNS::Topic').properties['DisplayName'];
 }
 

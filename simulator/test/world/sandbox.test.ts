@@ -9,7 +9,7 @@ afterEach(async () => {
 });
 
 async function load(functions: Record<string, string>, options: WorldOptions = {}, properties = {}): Promise<World> {
-  const resources = Object.entries(functions).map(([name, code]) => [name, inlineFunction(code, properties)]);
+  const resources = Object.entries(functions).map(([name, code]) => [name, inlineFunction(code, properties)] as const);
   world = await Simulator.load(templateOf(Object.fromEntries(resources)), options);
   return world;
 }

@@ -1,5 +1,6 @@
 import { constructPath } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
+import { textOf } from '../assembly/text';
 import type { UnusedPermission } from '../iam/usage';
 import type { Mock } from '../mocks';
 import type { HttpEndpoint, EndpointRequest, EndpointResponse } from '../services/http-endpoint';
@@ -7,11 +8,13 @@ import type { WorldParts } from '../world-parts';
 import type { Driver } from './driver';
 import { toMilliseconds, type Duration } from './duration';
 import { EndpointHandle } from './endpoint-handle';
+import { EventBusHandle } from './event-bus-handle';
 import { FunctionHandle } from './function-handle';
 import { MachineHandle } from './machine-handle';
+import { QueueHandle } from './queue-handle';
+import { ScheduleHandle } from './schedule-handle';
 import { TableHandle } from './table-handle';
 import { TopicHandle } from './topic-handle';
-import { textOf } from '../assembly/text';
 
 /** A service's action that can be mocked. */
 export interface ServiceHandle {
@@ -59,8 +62,8 @@ export class World {
    */
   function(reference: string): FunctionHandle {
     const resource = this.find(reference, 'function', 'AWS::Lambda::Function');
-    const { lambda, agenda } = this.parts;
-    return new FunctionHandle(lambda.function(resource.arn), agenda, this.driver);
+    const { services, agenda } = this.parts;
+    return new FunctionHandle(services.lambda.function(resource.arn), agenda, this.driver);
   }
 
   /**
@@ -69,7 +72,7 @@ export class World {
    */
   table(reference: string): TableHandle {
     const resource = this.find(reference, 'table', 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
-    return new TableHandle(resource, this.parts.dynamodb, this.driver);
+    return new TableHandle(resource, this.parts.services.dynamodb, this.driver);
   }
 
   /**
@@ -78,13 +81,43 @@ export class World {
    */
   topic(reference: string): TopicHandle {
     const resource = this.find(reference, 'topic', 'AWS::SNS::Topic');
-    const topic = this.parts.sns.topics.get(resource.arn);
+    const topic = this.parts.services.sns.topics.get(resource.arn);
     if (topic === undefined) throw new Error(`The topic '${constructPath(resource)}' was not created`);
     return new TopicHandle(topic);
   }
 
   /**
-   * An HTTP endpoint: a Function URL, by its own path or by that of its function, or by an address under it.
+   * An SQS queue.
+   * @throws when there is none of that name; the message lists what exists.
+   */
+  queue(reference: string): QueueHandle {
+    const resource = this.find(reference, 'queue', 'AWS::SQS::Queue');
+    const { sqs } = this.parts.services;
+    return new QueueHandle(sqs.queue(resource.arn), sqs);
+  }
+
+  /**
+   * An event bus: `default`, or one of the app.
+   * @throws when there is none of that name; the message lists what exists.
+   */
+  eventBus(reference = 'default'): EventBusHandle {
+    const { events } = this.parts.services;
+    const name = reference === 'default' ? reference : this.find(reference, 'event bus', 'AWS::Events::EventBus').name;
+    return new EventBusHandle(name, events);
+  }
+
+  /**
+   * A rule or a schedule, to have it fire now.
+   * @throws when there is none of that name; the message lists what exists.
+   */
+  schedule(reference: string): ScheduleHandle {
+    const resource = this.find(reference, 'rule or schedule', 'AWS::Events::Rule', 'AWS::Scheduler::Schedule');
+    return new ScheduleHandle(resource, this.parts.services.schedules, this.parts.agenda);
+  }
+
+  /**
+   * An HTTP endpoint: a Function URL or an HTTP API, by its own path, by that of the URL's function, or by an address
+   * under it.
    * @throws when there is none of that name; the message lists what exists.
    */
   endpoint(reference: string): EndpointHandle {
@@ -113,6 +146,7 @@ export class World {
   /** Lets virtual time pass; everything that is due until then happens. */
   async advance(duration: Duration): Promise<void> {
     const untilMs = this.parts.agenda.nowMs + toMilliseconds(duration);
+    this.parts.services.schedules.enterUntil(untilMs);
     await this.driver.run({ untilMs });
   }
 
@@ -131,35 +165,28 @@ export class World {
   }
 
   private findEndpoint(reference: string): HttpEndpoint {
-    const { endpoints, app, lambda } = this.parts;
-    const byAddress = endpoints.find(
-      ({ url }) => /^https?:/.test(reference) && new URL(url).host === new URL(reference).host,
-    );
+    const { endpoints, lambda } = this.parts.services;
+    const isAddress = /^https?:\/\//.test(reference);
+    const byAddress = endpoints.find(({ url }) => isAddress && new URL(url).host === new URL(reference).host);
     if (byAddress !== undefined) return byAddress;
-    const own = endpoints.filter(
-      ({ resource }) => resource === tryFind(() => app.find(reference, 'endpoint', 'AWS::Lambda::Url')),
+    const own = this.tryFind(reference, 'AWS::Lambda::Url', 'AWS::ApiGatewayV2::Api');
+    const target = this.tryFind(reference, 'AWS::Lambda::Function');
+    const leadsTo = ({ properties, type }: Resource): boolean =>
+      type === 'AWS::Lambda::Url' && lambda.function(textOf(properties['TargetFunctionArn'])).resource === target;
+    const found =
+      endpoints.find(({ resource }) => resource === own) ?? endpoints.find(({ resource }) => leadsTo(resource));
+    if (found !== undefined) return found;
+    const existing = endpoints.map(({ resource, url }) => `'${constructPath(resource)}' (${url})`).join(', ');
+    throw new Error(
+      `There is no endpoint '${reference}'; ${existing === '' ? 'the app has none' : `there is ${existing}`}`,
     );
-    if (own[0] !== undefined) return own[0];
-    const target = tryFind(() => app.find(reference, 'function', 'AWS::Lambda::Function'));
-    const ofFunction = endpoints.find(
-      ({ resource }) =>
-        target !== undefined && lambda.function(textOf(resource.properties['TargetFunctionArn'])).resource === target,
-    );
-    return ofFunction ?? failToFind(reference, endpoints);
   }
-}
 
-function failToFind(reference: string, endpoints: WorldParts['endpoints']): never {
-  const existing = endpoints.map(({ resource, url }) => `'${constructPath(resource)}' (${url})`).join(', ');
-  throw new Error(
-    `There is no endpoint '${reference}'; ${existing === '' ? 'the app has none' : `there is ${existing}`}`,
-  );
-}
-
-function tryFind<T>(find: () => T): T | undefined {
-  try {
-    return find();
-  } catch {
-    return undefined;
+  private tryFind(reference: string, ...types: string[]): Resource | undefined {
+    try {
+      return this.parts.app.find(reference, 'endpoint', ...types);
+    } catch {
+      return undefined;
+    }
   }
 }

@@ -92,6 +92,11 @@ export class SnsService implements Service {
     );
   }
 
+  /** Publishes a message, as a service does that delivers to a topic. */
+  deliver(topicArn: string, message: string): void {
+    this.publish({ TopicArn: topicArn, Message: message });
+  }
+
   private publish(input: JsonObject): JsonObject {
     const message = this.messageOf(input);
     if (message.phoneNumber !== undefined) {
@@ -100,7 +105,7 @@ export class SnsService implements Service {
     }
     const topic = this.topicOf(input);
     topic.messages.push(message);
-    for (const subscription of topic.subscriptions) this.deliver(topic, subscription, message);
+    for (const subscription of topic.subscriptions) this.handOn(topic, subscription, message);
     return { MessageId: message.messageId };
   }
 
@@ -140,7 +145,7 @@ export class SnsService implements Service {
     return topic;
   }
 
-  private deliver(topic: Topic, subscription: Subscription, message: PublishedMessage): void {
+  private handOn(topic: Topic, subscription: Subscription, message: PublishedMessage): void {
     if (!isWanted(subscription, message)) return;
     const { arn: subscriptionArn, endpoint, protocol, raw } = subscription;
     const notification = { topicArn: topic.resource.arn, subscriptionArn, raw, message };

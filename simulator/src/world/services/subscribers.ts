@@ -1,35 +1,50 @@
 import type { Json, JsonObject } from '../../engine/json';
-import type { Permissions } from '../iam/permissions';
 import type { LambdaService } from './lambda-service';
-import type { Notification, SubscriberPort } from './sns-service';
+import type { Notification, PublishedMessage, SubscriberPort } from './sns-service';
+import type { SqsService } from './sqs-service';
+import type { ServiceGate } from './service-gate';
 
-/** Hands what SNS delivers to the functions that are subscribed. */
+const SNS = 'sns.amazonaws.com';
+
+/** Hands what SNS delivers to the functions and queues that are subscribed; for people, the topic keeps it. */
 export class Subscribers implements SubscriberPort {
   constructor(
     private readonly lambda: LambdaService,
-    private readonly permissions: Permissions | undefined,
+    private readonly sqs: SqsService,
+    private readonly gate: ServiceGate,
   ) {}
 
   deliver(endpoint: string, protocol: string, notification: Notification): void {
-    if (protocol !== 'lambda') return;
-    this.authorize(endpoint, notification.topicArn);
-    this.lambda.invokeLater(this.lambda.function(endpoint), lambdaEvent(notification));
+    const { topicArn: sourceArn } = notification;
+    if (protocol === 'lambda') {
+      this.gate.pass({ service: SNS, action: 'lambda:InvokeFunction', resource: endpoint, sourceArn });
+      this.lambda.invokeLater(this.lambda.function(endpoint), lambdaEvent(notification));
+    } else if (protocol === 'sqs') {
+      this.gate.pass({ service: SNS, action: 'sqs:SendMessage', resource: endpoint, sourceArn });
+      this.sendTo(endpoint, notification);
+    }
   }
 
-  /** AWS would drop the message without a word; a test shall hear of it. */
-  private authorize(resource: string, sourceArn: string): void {
-    const call = { service: 'sns.amazonaws.com', action: 'lambda:InvokeFunction', resource, sourceArn };
-    const denial = this.permissions?.authorizeService(call);
-    if (denial !== undefined) throw new Error(`SNS can't deliver a message of ${sourceArn}: ${denial.message}`);
+  private sendTo(queueArn: string, { topicArn, raw, message }: Notification): void {
+    const { messageId, groupId, attributes } = message;
+    const group = groupId === undefined ? {} : { groupId };
+    if (raw) return this.sqs.deliver(queueArn, message.message, { attributes, ...group });
+    const envelope = {
+      Type: 'Notification',
+      MessageId: messageId,
+      TopicArn: topicArn,
+      ...(message.subject !== undefined && { Subject: message.subject }),
+      Message: message.message,
+      Timestamp: new Date(message.atMs).toISOString(),
+      SignatureVersion: '1',
+      ...(Object.keys(attributes).length > 0 && { MessageAttributes: typedValues(message) }),
+    };
+    this.sqs.deliver(queueArn, JSON.stringify(envelope), group);
   }
 }
 
 /** The event with which SNS invokes a function. */
 function lambdaEvent({ topicArn, subscriptionArn, message }: Notification): JsonObject {
-  const attributes = Object.entries(message.attributes).map(([name, { type, value }]): [string, Json] => [
-    name,
-    { Type: type, Value: value },
-  ]);
   return {
     Records: [
       {
@@ -44,9 +59,17 @@ function lambdaEvent({ topicArn, subscriptionArn, message }: Notification): Json
           Message: message.message,
           Timestamp: new Date(message.atMs).toISOString(),
           SignatureVersion: '1',
-          MessageAttributes: Object.fromEntries(attributes),
+          MessageAttributes: typedValues(message),
         },
       },
     ],
   };
+}
+
+function typedValues({ attributes }: PublishedMessage): JsonObject {
+  const entries = Object.entries(attributes).map(([name, { type, value }]): [string, Json] => [
+    name,
+    { Type: type, Value: value },
+  ]);
+  return Object.fromEntries(entries);
 }

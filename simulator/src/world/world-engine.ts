@@ -1,0 +1,43 @@
+import { Engine } from '../engine/engine';
+import type { EngineOptions } from '../engine/engine-options';
+import type { Execution, ExecutionOptions } from '../engine/execution';
+import type { JsonObject } from '../engine/json';
+
+/** The engine of a world: it tells when an execution starts and ends, as Step Functions tells EventBridge. */
+export class WorldEngine extends Engine {
+  constructor(
+    options: EngineOptions,
+    private readonly onStatus: (execution: Execution) => void,
+  ) {
+    super(options);
+  }
+
+  override begin(options: ExecutionOptions): Execution {
+    const execution = super.begin(options);
+    this.onStatus(execution);
+    execution.whenOver(() => this.onStatus(execution));
+    return execution;
+  }
+}
+
+/**
+ * The detail of the event with which Step Functions tells of a change of status.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+ */
+export function statusDetail(execution: Execution): JsonObject {
+  const { arn, stateMachineArn, name, status, startMs, stopMs, input, output, error, cause } = execution;
+  return {
+    executionArn: arn,
+    stateMachineArn,
+    name,
+    status,
+    startDate: startMs,
+    stopDate: stopMs ?? null,
+    input: JSON.stringify(input),
+    inputDetails: { included: true },
+    output: output === undefined ? null : JSON.stringify(output),
+    outputDetails: output === undefined ? null : { included: true },
+    error: error ?? null,
+    cause: cause ?? null,
+  };
+}

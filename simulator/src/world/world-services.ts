@@ -1,0 +1,118 @@
+import type { Agenda } from '../engine/agenda';
+import type { Engine } from '../engine/engine';
+import type { Execution } from '../engine/execution';
+import type { Random } from '../engine/random';
+import type { AppModel } from './assembly/app-model';
+import type { Resource } from './assembly/resource';
+import { textOf } from './assembly/text';
+import type { Permissions } from './iam/permissions';
+import type { HostProcess } from './sandbox/host-process';
+import { DynamoDbService } from './services/dynamodb-service';
+import { EventsService } from './services/events-service';
+import { FunctionUrl } from './services/function-url';
+import { HttpApi } from './services/http-api';
+import { LambdaService } from './services/lambda-service';
+import { QueueEventSource } from './services/queue-event-source';
+import { RuleTargets } from './services/rule-targets';
+import { Schedules } from './services/schedules';
+import { ServiceGate } from './services/service-gate';
+import type { SimulatedFunction } from './services/simulated-function';
+import { SnsService } from './services/sns-service';
+import { SqsService } from './services/sqs-service';
+import { Subscribers } from './services/subscribers';
+import { statusDetail } from './world-engine';
+
+/** What the services of a world are built from. */
+export interface WorldServicesOptions {
+  readonly app: AppModel;
+  readonly agenda: Agenda;
+  readonly random: Random;
+  readonly permissions: Permissions | undefined;
+  readonly functions: readonly SimulatedFunction[];
+  readonly host: () => Promise<HostProcess>;
+  readonly engine: () => Engine;
+}
+
+/** The simulated services of a world, wired to each other as the templates say. */
+export class WorldServices {
+  readonly lambda: LambdaService;
+  readonly dynamodb: DynamoDbService;
+  readonly sqs: SqsService;
+  readonly sns: SnsService;
+  readonly events: EventsService;
+  readonly schedules: Schedules;
+  readonly endpoints: readonly (FunctionUrl | HttpApi)[];
+  private readonly gate: ServiceGate;
+
+  constructor(private readonly options: WorldServicesOptions) {
+    const { app, agenda, random, permissions, functions, host, engine } = options;
+    this.gate = new ServiceGate(permissions);
+    this.lambda = new LambdaService(functions, agenda);
+    this.dynamodb = new DynamoDbService(app.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'), host);
+    this.sqs = new SqsService(app.ofType('AWS::SQS::Queue'), agenda, random);
+    this.sns = this.createSns();
+    const { lambda, sqs, sns, gate } = this;
+    const targets = new RuleTargets({ lambda, sqs, sns, gate, engine, events: () => this.events });
+    const rules = app.ofType('AWS::Events::Rule');
+    const buses = app.ofType('AWS::Events::EventBus');
+    this.events = new EventsService(
+      { rules, buses, account: app.account, region: app.region },
+      agenda,
+      random,
+      targets,
+    );
+    this.schedules = new Schedules([...rules, ...app.ofType('AWS::Scheduler::Schedule')], this.events, targets, agenda);
+    this.endpoints = [...this.createFunctionUrls(), ...this.createHttpApis()];
+    this.connectEventSources();
+  }
+
+  /** Tells EventBridge of an execution that has started or ended, as Step Functions does for Standard machines. */
+  announce(execution: Execution): void {
+    if (execution.machine.type === 'EXPRESS') return;
+    this.events.publish({
+      source: 'aws.states',
+      detailType: 'Step Functions Execution Status Change',
+      detail: statusDetail(execution),
+      resources: [execution.arn],
+    });
+  }
+
+  private createSns(): SnsService {
+    const { app, agenda, random } = this.options;
+    const topics = app.ofType('AWS::SNS::Topic');
+    const subscriptions = app.ofType('AWS::SNS::Subscription');
+    return new SnsService(topics, subscriptions, agenda, random, new Subscribers(this.lambda, this.sqs, this.gate));
+  }
+
+  private createFunctionUrls(): FunctionUrl[] {
+    const { app, agenda, random } = this.options;
+    return app.ofType('AWS::Lambda::Url').map((resource) => {
+      const target = this.lambda.function(textOf(resource.properties['TargetFunctionArn']));
+      return new FunctionUrl(resource, target, agenda, random, () => true);
+    });
+  }
+
+  private createHttpApis(): HttpApi[] {
+    const { app, agenda, random } = this.options;
+    const isOf = (api: Resource) => (part: Resource) => part.properties['ApiId'] === api.ref;
+    const isAllowed = (resource: string, sourceArn: string): boolean =>
+      this.gate.allows({ service: 'apigateway.amazonaws.com', action: 'lambda:InvokeFunction', resource, sourceArn });
+    return app.ofType('AWS::ApiGatewayV2::Api').map((api) => {
+      const [routes = [], integrations = [], stages = []] = ['Route', 'Integration', 'Stage'].map((kind) =>
+        app.ofType(`AWS::ApiGatewayV2::${kind}`).filter(isOf(api)),
+      );
+      return new HttpApi({ api, routes, integrations, stages }, this.lambda, agenda, random, isAllowed);
+    });
+  }
+
+  private connectEventSources(): void {
+    const { app, agenda } = this.options;
+    for (const mapping of app.ofType('AWS::Lambda::EventSourceMapping')) {
+      const source = textOf(mapping.properties['EventSourceArn']);
+      const queue = this.sqs.queues.find(({ resource }) => resource.arn === source);
+      if (queue === undefined) continue;
+      const target = this.lambda.function(textOf(mapping.properties['FunctionName']));
+      new QueueEventSource(mapping, queue, target, this.sqs, agenda);
+    }
+  }
+}
