@@ -1,7 +1,7 @@
-import type { MachineType, StateMachineDefinition } from '../language/definition';
-import { validateDefinition } from '../language/validate';
+import type { MachineType } from '../language/definition';
 import { ActivityQueue, type ActivityTask } from './activity-queue';
 import type { Agenda } from './agenda';
+import { checkedDefinition } from './checked-definition';
 import { MapRun } from './distributed/map-run';
 import type { EngineOptions } from './engine-options';
 import { Execution, type ExecutionHost, type ExecutionOptions } from './execution';
@@ -11,9 +11,10 @@ import { isTooLarge, jsonText } from './json-text';
 import type { Maybe } from './maybe';
 import { isNestedCall, startNested } from './nested';
 import type { Mapping } from './outcome';
+import type { EngineObserver } from './observer';
 import { type Random, uuid } from './random';
 import { runtimeError } from '../language/asl-error';
-import { DefinitionError, ServiceError } from './service-error';
+import { ServiceError } from './service-error';
 import type { StateMachine } from './state-machine';
 import type { TaskAttempt } from './task-attempt';
 import type { TaskCall, TaskPort, TaskReply } from './task-port';
@@ -41,6 +42,7 @@ export class Engine implements ExecutionHost {
   readonly accountId: string;
   readonly partition: string;
   readonly tokens = new TaskTokens();
+  readonly observer: EngineObserver | undefined;
   private readonly tasks: TaskPort;
   private readonly machines = new Map<string, StateMachine>();
   private readonly activities = new Map<string, ActivityQueue>();
@@ -51,6 +53,7 @@ export class Engine implements ExecutionHost {
     this.agenda = options.agenda;
     this.random = options.random;
     this.tasks = options.tasks;
+    this.observer = options.observer;
     this.region = options.region ?? 'us-east-1';
     this.accountId = options.accountId ?? '123456789012';
     this.partition = options.partition ?? 'aws';
@@ -67,14 +70,14 @@ export class Engine implements ExecutionHost {
     readonly type?: MachineType;
     readonly roleArn?: string;
   }): StateMachine {
-    const definition = checkedDefinition(options.definition, options.type ?? 'STANDARD');
+    const type = options.type ?? 'STANDARD';
     const arn = options.arn ?? this.arnOf('stateMachine', options.name);
     const machine: StateMachine = {
       arn,
       name: options.name,
-      type: options.type ?? 'STANDARD',
+      type,
       roleArn: options.roleArn ?? `arn:${this.partition}:iam::${this.accountId}:role/${options.name}`,
-      definition: definition as unknown as StateMachineDefinition,
+      definition: checkedDefinition(options.definition, type),
       contextMember: { Id: arn, Name: options.name },
     };
     this.machines.set(arn, machine);
@@ -270,12 +273,6 @@ export class Engine implements ExecutionHost {
     if (machine.type === 'STANDARD') return `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
     return `${machine.arn.replace(':stateMachine:', ':express:')}:${name}:${uuid(this.random)}`;
   }
-}
-
-function checkedDefinition(given: JsonObject | string, type: MachineType): JsonObject {
-  const errors = validateDefinition(given, { type }).filter(({ severity }) => severity === 'ERROR');
-  if (errors.length > 0) throw new DefinitionError(errors);
-  return typeof given === 'string' ? (JSON.parse(given) as JsonObject) : given;
 }
 
 function parseOutput(output: string): Json {

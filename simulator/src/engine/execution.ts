@@ -4,6 +4,7 @@ import { Frame } from './frame';
 import { type EventDetails, History, type HistoryEvent, StateDetails } from './history';
 import type { Json, JsonObject } from './json';
 import { loopIn } from './loop-watch';
+import type { EngineObserver } from './observer';
 import type { Failure, Mapping } from './outcome';
 import type { Random } from './random';
 import type { MapRun } from './distributed/map-run';
@@ -27,6 +28,7 @@ export interface ExecutionHost {
   readonly random: Random;
   readonly region: string;
   readonly tokens: TaskTokens;
+  readonly observer: EngineObserver | undefined;
   callTask(call: TaskCall, reply: TaskReply): Maybe<void>;
   /** Throws an AslError when there is no such activity. */
   checkActivity(arn: string): void;
@@ -60,7 +62,7 @@ export class Execution {
   readonly mapRunArn: string | undefined;
   /** When it started, in epoch milliseconds of virtual time. */
   readonly startMs: number;
-  /** What Standard bills: every state entered and every retry. */
+  /** What Standard bills: every state entered and every retry; those of a distributed Map's children when they end. */
   transitions = 0;
   private statusNow: ExecutionStatus = 'RUNNING';
   private outputNow: Json | undefined;
@@ -138,6 +140,10 @@ export class Execution {
 
   get tokens(): TaskTokens {
     return this.host.tokens;
+  }
+
+  get observer(): EngineObserver | undefined {
+    return this.host.observer;
   }
 
   /** The `Execution` member of the context object. */

@@ -1,6 +1,8 @@
 import type { MapState, ParallelState, QueryLanguage, State, TaskState } from '../language/definition';
-import type { Timer } from './agenda';
 import { failureDetails } from './event-details';
+import { dataLimitExceeded, errorOutputOf, failedWith } from './failures';
+import { type Forked, type Pending, waitFor } from './pending';
+import { ENTERED, EXITED, abortedEvent, isComposite } from './state-events';
 import type { Execution } from './execution';
 import { exit } from './fields';
 import { Group } from './group';
@@ -16,9 +18,6 @@ import { catcherFor } from './retry';
 import { outcomeOf } from './states';
 import { TaskAttempt } from './task-attempt';
 import type { VariableScope } from './variables';
-
-const ENTERED = eventTypes('Entered');
-const EXITED = eventTypes('Exited');
 
 /** Who hears how a sequence of states ended. */
 export interface FrameOwner {
@@ -40,20 +39,6 @@ export interface FrameOptions {
   readonly lastEventId: number;
   /** Which of its kind it is: the number of the branch or iteration. */
   readonly index?: number;
-}
-
-/** Something that a state waits for. */
-export interface Pending {
-  /** Stops it since something beside or around it failed; the events that tell so follow the given one. */
-  abort(previousEventId: number): void;
-  /** Stops it without a trace. */
-  silence(): void;
-}
-
-/** What a Parallel or a Map has forked into. */
-interface Forked extends Pending {
-  /** Runs again what has not succeeded; answers false when nothing of it can be kept. */
-  redrive(lastEventId: number): boolean;
 }
 
 /** A sequence of states in progress: the machine itself, a branch of a Parallel, an iteration of a Map. */
@@ -109,7 +94,7 @@ export class Frame {
   /** Goes on at the present instant, behind what is entered for it already. */
   resume(produce: () => Maybe<Outcome>): void {
     const timer = this.execution.agenda.soon(this.label('goes on'), () => this.drive(produce));
-    this.pending = timerPending(timer);
+    this.pending = waitFor(timer);
   }
 
   /** Goes on after a redrive with the state that did not exit: what succeeded in it is not run again. */
@@ -142,15 +127,8 @@ export class Frame {
 
   /** Records that the state in progress was stopped, where AWS has an event for it. */
   recordAborted(previousEventId: number): void {
-    const type = this.current?.state.Type;
-    if (type === 'Task' || type === 'Wait' || isComposite(type)) {
-      this.execution.record(`${type}StateAborted`, previousEventId);
-    }
-  }
-
-  /** A failure of the state in progress, as it is seen from outside the state. */
-  failedWith(failure: Failure): Failed {
-    return { kind: 'failed', failure };
+    const type = abortedEvent(this.current?.state.Type);
+    if (type !== undefined) this.execution.record(type, previousEventId);
   }
 
   label(what: string): string {
@@ -182,6 +160,7 @@ export class Frame {
     this.catching = undefined;
     this.forked = undefined;
     this.current = new EnteredState(this, name, state, input, eventId, lastEventId);
+    execution.observer?.entered(execution.machine, name);
     return this.evaluate(this.current);
   }
 
@@ -227,17 +206,18 @@ export class Frame {
 
   private sleep(untilMs: number, finish: () => Maybe<Outcome>): undefined {
     const wake = () => this.drive(() => this.guard(finish));
-    this.pending = timerPending(this.execution.agenda.at(untilMs, this.label('waits'), wake));
+    this.pending = waitFor(this.execution.agenda.at(untilMs, this.label('waits'), wake));
   }
 
-  private leave({ output, assigned, next }: Exited): Maybe<Outcome> | undefined {
+  private leave({ output, assigned, next, at = '' }: Exited): Maybe<Outcome> | undefined {
     const { stateName: name, state, input } = this.current as EnteredState;
-    if (output !== input && isTooLarge(output)) return this.failedWith(outputTooLarge(name));
+    if (output !== input && isTooLarge(output)) return failedWith(dataLimitExceeded(name));
     if (assigned !== undefined) this.variables.assign(assigned);
     this.lastEventId = this.exitAfterEventId ?? this.lastEventId;
     this.exitAfterEventId = undefined;
     this.record(EXITED[state.Type], new StateDetails('exited', name, output, assigned));
     this.current = undefined;
+    this.execution.observer?.left(this.execution.machine, name, at.replace(/\/$/, ''), next);
     if (next !== undefined) return this.execution.isOver ? undefined : this.enter(next, output);
     this.over = true;
     this.options.owner.ended(this, output);
@@ -282,7 +262,7 @@ export class Frame {
     this.execution.transitions += 1;
     this.forked = undefined;
     const again = () => this.drive(() => this.evaluate(entered.again()));
-    this.pending = timerPending(this.execution.agenda.after(delayMs, this.label('is retried'), again));
+    this.pending = waitFor(this.execution.agenda.after(delayMs, this.label('is retried'), again));
   }
 
   private recordEvaluationFailed(entered: EnteredState, { failure, evaluation }: Failed): void {
@@ -294,37 +274,4 @@ export class Frame {
     else if (this.entering && this.lastEventId === entered.eventId) this.lastEventId = entered.previousEventId;
     this.record('EvaluationFailed', details);
   }
-}
-
-function eventTypes(what: string): { readonly [T in State['Type']]: string } {
-  const of = (type: State['Type']) => `${type}State${what}`;
-  return {
-    Choice: of('Choice'),
-    Fail: of('Fail'),
-    Map: of('Map'),
-    Parallel: of('Parallel'),
-    Pass: of('Pass'),
-    Succeed: of('Succeed'),
-    Task: of('Task'),
-    Wait: of('Wait'),
-  };
-}
-
-function isComposite(type: State['Type'] | undefined): boolean {
-  return type === 'Map' || type === 'Parallel';
-}
-
-function timerPending(timer: Timer): Pending {
-  return { abort: () => timer.cancel(), silence: () => timer.cancel() };
-}
-
-function errorOutputOf(failure: Failure): JsonObject {
-  return { Error: failure.error ?? '', Cause: failure.cause ?? '' };
-}
-
-function outputTooLarge(name: string): Failure {
-  return {
-    error: 'States.DataLimitExceeded',
-    cause: `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-  };
 }

@@ -1,12 +1,14 @@
 import type { EventDetails } from './history';
-import { Frame, type FrameOwner, type Pending } from './frame';
+import { Frame, type FrameOwner } from './frame';
+import { failedWith, isFailed } from './failures';
 import type { Json } from './json';
+import type { Forked } from './pending';
 import { andThen } from './maybe';
 import type { Failed, Failure, Forking } from './outcome';
 import { VariableScope } from './variables';
 
 /** The branches of a Parallel, or the iterations of an inline Map, in progress. */
-export class Group implements FrameOwner, Pending {
+export class Group implements FrameOwner, Forked {
   private readonly frames: (Frame | undefined)[] = [];
   private readonly results: Json[];
   private readonly around: number;
@@ -49,7 +51,7 @@ export class Group implements FrameOwner, Pending {
       other.abort(before);
     });
     this.parent.lastEventId = before;
-    this.parent.resume(() => this.parent.failedWith(failure));
+    this.parent.resume(() => failedWith(failure));
   }
 
   abort(previousEventId: number): void {
@@ -150,10 +152,4 @@ export class Group implements FrameOwner, Pending {
     };
     return this.parent.execution.record(`MapIteration${what}`, previousEventId, details);
   }
-}
-
-function isFailed(value: unknown): value is Failed {
-  return (
-    typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'failed' && 'failure' in value
-  );
 }

@@ -1,10 +1,11 @@
 import type { Timer } from './agenda';
-import type { Frame, Pending } from './frame';
+import { dataLimitExceeded, failedWith } from './failures';
+import type { Frame } from './frame';
+import type { Pending } from './pending';
 import type { Json } from './json';
 import { isTooLarge } from './json-text';
 import type { Maybe } from './maybe';
 import type { Calling, Failure, Outcome } from './outcome';
-import type { Resource } from './resource';
 import type { TaskCall, TaskReply } from './task-port';
 import { type TaskEvent, type TaskEvents, taskEventsOf } from './task-events';
 
@@ -60,7 +61,10 @@ export class TaskAttempt implements TaskReply, Pending {
 
   succeed(output: Json): void {
     if (this.settled) return;
-    if (isTooLarge(output)) return this.settleFailed(resultTooLarge(this.calling.resource));
+    if (isTooLarge(output)) {
+      const { kind, arn, service } = this.calling.resource;
+      return this.settleFailed(dataLimitExceeded(kind === 'service' ? service : arn));
+    }
     this.settle(this.events.succeeded(output), () => this.frame.guard(() => this.calling.finish(output)));
   }
 
@@ -124,11 +128,11 @@ export class TaskAttempt implements TaskReply, Pending {
 
   private timeOut(aliases: readonly string[]): void {
     const failure: Failure = { error: 'States.Timeout', aliases };
-    this.settle(this.events.timedOut(failure), () => this.frame.failedWith(failure));
+    this.settle(this.events.timedOut(failure), () => failedWith(failure));
   }
 
   private settleFailed(failure: Failure): void {
-    this.settle(this.events.failed(failure), () => this.frame.failedWith(failure));
+    this.settle(this.events.failed(failure), () => failedWith(failure));
   }
 
   private settle(event: TaskEvent, next: () => Maybe<Outcome>): void {
@@ -149,12 +153,4 @@ export class TaskAttempt implements TaskReply, Pending {
   private record(event: TaskEvent): void {
     this.frame.record(event.type, event.details);
   }
-}
-
-function resultTooLarge({ kind, arn, service }: Resource): Failure {
-  const name = kind === 'service' ? service : arn;
-  return {
-    error: 'States.DataLimitExceeded',
-    cause: `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-  };
 }

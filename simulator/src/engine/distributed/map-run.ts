@@ -2,13 +2,16 @@ import { uuid } from '../random';
 import { failureDetails } from '../event-details';
 import type { Engine } from '../engine';
 import type { Execution } from '../execution';
-import type { Frame, Pending } from '../frame';
+import { failedWith } from '../failures';
+import type { Frame } from '../frame';
+import type { Forked } from '../pending';
 import { itemInput } from '../items';
 import type { Json } from '../json';
 import type { Maybe } from '../maybe';
 import type { Failed, Mapping } from '../outcome';
 import type { StateMachine } from '../state-machine';
 import { type MapRunTask, batchesOf } from './item-batcher';
+import { type Counted, countedAs, noCounts } from './map-run-counts';
 import { readItems } from './item-reader';
 import { MapRunFailure, type Procedure, ProcedureRun, settled } from './procedure';
 import { resultOf } from './result-writer';
@@ -16,22 +19,10 @@ import { type Tolerance, isExceeded, toleranceOf } from './tolerance';
 
 const AWS_CONCURRENCY = 10_000;
 
-/** How many of something are in which state. */
-export interface MapRunCounts {
-  pending: number;
-  running: number;
-  succeeded: number;
-  failed: number;
-  timedOut: number;
-  aborted: number;
-  total: number;
-  resultsWritten: number;
-}
-
 export type MapRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
 /** A Map Run: the child executions of a distributed Map. */
-export class MapRun implements Pending {
+export class MapRun implements Forked {
   readonly arn: string;
   readonly executionArn: string;
   readonly startMs: number;
@@ -48,6 +39,7 @@ export class MapRun implements Pending {
   /** Known once the items are read. */
   private tasks: readonly MapRunTask[] | undefined;
   private next = 0;
+  private readonly billed = new Map<Execution, number>();
 
   constructor(
     private readonly engine: Engine,
@@ -151,7 +143,7 @@ export class MapRun implements Pending {
   }
 
   private failWith(error: unknown): void {
-    if (error instanceof MapRunFailure) return this.fail(this.frame.failedWith(error.failure));
+    if (error instanceof MapRunFailure) return this.fail(failedWith(error.failure));
     this.fail(
       this.frame.guard<never>(() => {
         throw error;
@@ -197,6 +189,7 @@ export class MapRun implements Pending {
   private childOver(child: Execution, task: MapRunTask): void {
     this.count('running', -1, task);
     this.count(countedAs(child), 1, task);
+    this.bill(child);
     if (this.isOver) return;
     if (isExceeded(this.tolerance, this.itemCounts)) {
       this.engine.agenda.soon(this.frame.label('has too many failures'), () => this.exceed());
@@ -207,10 +200,18 @@ export class MapRun implements Pending {
     }
   }
 
+  /** A Standard child is billed by its transitions, the start of an Express child as one. */
+  private bill(child: Execution): void {
+    const billed = this.billed.get(child) ?? 0;
+    const due = child.machine.type === 'STANDARD' ? child.transitions : 1;
+    this.frame.execution.transitions += due - billed;
+    this.billed.set(child, due);
+  }
+
   private exceed(): void {
     if (this.isOver) return;
     this.fail(
-      this.frame.failedWith({
+      failedWith({
         error: 'States.ExceedToleratedFailureThreshold',
         cause: 'The specified tolerated failure threshold was exceeded',
       }),
@@ -258,25 +259,8 @@ export class MapRun implements Pending {
     return this.status !== 'RUNNING';
   }
 
-  private count(what: Exclude<keyof MapRunCounts, 'total'>, by: number, task: MapRunTask): void {
+  private count(what: Counted, by: number, task: MapRunTask): void {
     this.executionCounts[what] += by;
     this.itemCounts[what] += by * task.itemCount;
-  }
-}
-
-function noCounts(): MapRunCounts {
-  return { pending: 0, running: 0, succeeded: 0, failed: 0, timedOut: 0, aborted: 0, total: 0, resultsWritten: 0 };
-}
-
-function countedAs(child: Execution): 'succeeded' | 'failed' | 'timedOut' | 'aborted' {
-  switch (child.status) {
-    case 'SUCCEEDED':
-      return 'succeeded';
-    case 'TIMED_OUT':
-      return 'timedOut';
-    case 'ABORTED':
-      return 'aborted';
-    default:
-      return 'failed';
   }
 }

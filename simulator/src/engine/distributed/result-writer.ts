@@ -2,6 +2,7 @@ import type { ResultWriter } from '../../language/definition';
 import { evaluateTemplate } from '../../language/payload-template';
 import { pathScope } from '../environment';
 import type { Execution } from '../execution';
+import { dataLimitExceeded, errorOutputOf } from '../failures';
 import { evaluateField } from '../fields';
 import type { Json, JsonObject } from '../json';
 import { isTooLarge, jsonText } from '../json-text';
@@ -92,13 +93,10 @@ function transformed(children: readonly Execution[], writer: ResultWriter): Json
 }
 
 function outputOf(child: Execution): Json {
-  return child.output ?? { Error: child.error ?? '', Cause: child.cause ?? '' };
+  return child.output ?? errorOutputOf(child);
 }
 
 function withinLimit(result: Json, stateName: string): Json {
   if (!isTooLarge(result)) return result;
-  throw new MapRunFailure({
-    error: 'States.DataLimitExceeded',
-    cause: `The state/task '${stateName}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-  });
+  throw new MapRunFailure(dataLimitExceeded(stateName));
 }

@@ -1,6 +1,6 @@
 import type { MapState } from '../../language/definition';
 import { type NumberField, numberField } from '../number-field';
-import type { MapRunCounts } from './map-run';
+import type { MapRunCounts } from './map-run-counts';
 import type { DistributedItems } from './plan';
 import { type Procedure, settled } from './procedure';
 

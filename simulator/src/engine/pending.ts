@@ -1,0 +1,20 @@
+import type { Timer } from './agenda';
+
+/** Something that a state waits for. */
+export interface Pending {
+  /** Stops it since something beside or around it failed; the events that tell so follow the given one. */
+  abort(previousEventId: number): void;
+  /** Stops it without a trace. */
+  silence(): void;
+}
+
+/** What a Parallel or a Map has forked into. */
+export interface Forked extends Pending {
+  /** Runs again what has not succeeded; answers false when nothing of it can be kept. */
+  redrive(lastEventId: number): boolean;
+}
+
+/** The wait for an entry of the agenda. */
+export function waitFor(timer: Timer): Pending {
+  return { abort: () => timer.cancel(), silence: () => timer.cancel() };
+}
