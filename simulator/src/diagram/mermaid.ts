@@ -43,7 +43,7 @@ class MermaidText {
 
   private group(group: GraphGroup, indent: string): string[] {
     const members = this.members(group.id, `${indent}  `);
-    const label = group.kind === 'fragment' || group.kind === 'machine' ? group.label : `${group.kind}: ${group.label}`;
+    const label = group.kind === 'fragment' || group.kind === 'machine' ? group.label : ' ';
     return [`${indent}subgraph ${this.groupIds.get(group.id)}["${escapeMermaid(label)}"]`, ...members, `${indent}end`];
   }
 

@@ -62,6 +62,8 @@ class HistoryReader {
   private readonly owners = new Map<number, number>();
   private readonly types = new Map<number, string>();
   private readonly iterations = new Map<number, number>();
+  /** The visit that ended the execution, and those around it. */
+  private readonly fatal = new Set<number>();
   private lastMs = 0;
   private isOver = false;
 
@@ -82,7 +84,7 @@ class HistoryReader {
       if (!isOpen) return visit;
       if (!this.isOver) return { ...visit, endedMs: this.lastMs };
       const last = this.types.get(visit.events.at(-1) ?? 0) ?? '';
-      const failed = visit.type === 'Fail' || FAILURE.test(last);
+      const failed = visit.type === 'Fail' || FAILURE.test(last) || this.fatal.has(visit.index);
       return { ...visit, outcome: failed ? 'failed' : 'aborted', endedMs: failed ? visit.endedMs : this.lastMs };
     });
   }
@@ -150,7 +152,11 @@ class HistoryReader {
     this.isOver = TERMINAL.test(event.type);
     if (event.type !== 'ExecutionFailed') return;
     const visit = this.visits[this.owners.get(event.previousEventId) ?? -1];
-    if (visit?.isOpen === true && visit.errors.length === 0) {
+    if (visit?.isOpen !== true) return;
+    for (let each: OpenVisit | undefined = visit; each !== undefined; each = this.visits[each.parent ?? -1]) {
+      this.fatal.add(each.index);
+    }
+    if (visit.errors.length === 0) {
       visit.errors.push(this.errorOf(event, detailsOf(event), event.timestamp.getTime()));
     }
   }

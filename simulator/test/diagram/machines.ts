@@ -1,6 +1,10 @@
 import type { State, StateMachineDefinition } from '../../src/language/definition';
 
-const LAMBDA = 'arn:aws:states:::lambda:invoke';
+const INVOKE = {
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Parameters: { FunctionName: 'work', 'Payload.$': '$' },
+} as const;
 
 /** Every kind of state, both kinds of group, and errors that are retried and caught. */
 export const ORDER: StateMachineDefinition = {
@@ -9,8 +13,7 @@ export const ORDER: StateMachineDefinition = {
   TimeoutSeconds: 172_800,
   States: {
     Validate: {
-      Type: 'Task',
-      Resource: LAMBDA,
+      ...INVOKE,
       ResultPath: null,
       TimeoutSeconds: 30,
       Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 1, MaxAttempts: 2 }],
@@ -24,7 +27,12 @@ export const ORDER: StateMachineDefinition = {
         {
           StartAt: 'Charge',
           States: {
-            Charge: { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage', Next: 'Booked' },
+            Charge: {
+              Type: 'Task',
+              Resource: 'arn:aws:states:::sqs:sendMessage',
+              Parameters: { QueueUrl: 'https://sqs/charges', MessageBody: 'charge' },
+              Next: 'Booked',
+            },
             Booked: { Type: 'Pass', End: true },
           },
         },
@@ -35,7 +43,7 @@ export const ORDER: StateMachineDefinition = {
               Type: 'Map',
               ItemsPath: '$.parcels',
               MaxConcurrency: 1,
-              ItemProcessor: { StartAt: 'Pack', States: { Pack: { Type: 'Task', Resource: LAMBDA, End: true } } },
+              ItemProcessor: { StartAt: 'Pack', States: { Pack: { ...INVOKE, End: true } } },
               End: true,
             },
           },
@@ -65,7 +73,7 @@ export function longMachine(count: number): StateMachineDefinition {
     const state: State =
       index % 10 === 9
         ? { Type: 'Choice', Choices: [{ Variable: '$.n', NumericEquals: index, Next: 'Failed' }], Default: next }
-        : { Type: 'Task', Resource: LAMBDA, Next: next, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }] };
+        : { ...INVOKE, Next: next, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }] };
     return [name(index), state];
   });
   const ends: Record<string, State> = { Done: { Type: 'Succeed' }, Failed: { Type: 'Fail', Error: 'Failed' } };

@@ -1,0 +1,3 @@
+export { DOLLARS_PER_MILLION_TRANSITIONS, formatDollars, priceOf, PRICING_PAGE } from './price';
+export { renderReport } from './report';
+export type { ReportedMessage, ReportedRun, ReportedTable, ReportSource } from './run-source';
