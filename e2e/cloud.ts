@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, SFNClient, type DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -13,6 +14,7 @@ export interface Cloud {
   readonly endpoint: string;
   readonly cloudformation: CloudFormationClient;
   readonly dynamodb: DynamoDBClient;
+  readonly iam: IAMClient;
   readonly lambda: LambdaClient;
   readonly sfn: SFNClient;
   readonly sns: SNSClient;
@@ -26,6 +28,7 @@ export function cloudAt(endpoint: string): Cloud {
   const clients = {
     cloudformation: new CloudFormationClient(config),
     dynamodb: new DynamoDBClient(config),
+    iam: new IAMClient(config),
     lambda: new LambdaClient(config),
     sfn: new SFNClient(config),
     sns: new SNSClient(config),
@@ -39,7 +42,7 @@ export function cloudAt(endpoint: string): Cloud {
 export async function ended(
   sfn: SFNClient,
   executionArn: string,
-  limitMs = 90_000,
+  limitMs = 75_000,
 ): Promise<DescribeExecutionCommandOutput> {
   const deadlineMs = Date.now() + limitMs;
   for (;;) {

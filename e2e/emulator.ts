@@ -64,6 +64,7 @@ export async function startEmulator(options: { readonly corrected: boolean }): P
 /** Handlers find the SDK above their temporary folder, as AWS's Node.js runtimes provide it. */
 function serverEnv(port: number, temporary: string): Record<string, string> {
   return {
+    AUTH: 'true',
     BIND_HOST: '127.0.0.1',
     GATEWAY_PORT: String(port),
     LAMBDA_EXECUTOR: 'local',

@@ -1,5 +1,11 @@
 import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import {
   CreateStateMachineCommand,
   DeleteStateMachineCommand,
   StartExecutionCommand,
@@ -14,21 +20,42 @@ import { LANGUAGE_FEATURES, type LanguageFeature, type Probe } from './language-
 /** What a service lacks of the language: a feature's name and what was answered instead. */
 export type Gaps = ReadonlyMap<string, string>;
 
+const ROLE = { RoleName: 'probe' };
+const ROLE_POLICY = { ...ROLE, PolicyName: 'everything' };
+const TABLE = { TableName: 'probe' };
+
 /** Runs every feature's probe machine at once and lists those whose answer is not AWS's. */
 export async function probeLanguage(cloud: Cloud): Promise<Gaps> {
-  await cloud.dynamodb.send(
+  await createResources(cloud);
+  const answers = await Promise.all(
+    LANGUAGE_FEATURES.map(async (feature, at) => [feature.name, await answerTo(cloud, feature, at)] as const),
+  );
+  await deleteResources(cloud);
+  return new Map(answers.flatMap(([name, wrong]) => (wrong === undefined ? [] : [[name, wrong] as const])));
+}
+
+/** The table and the role that the probe machines name. */
+async function createResources({ dynamodb, iam }: Cloud): Promise<void> {
+  const statement = (rest: object): string =>
+    JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...rest }] });
+  const trust = statement({ Action: 'sts:AssumeRole', Principal: { Service: 'states.amazonaws.com' } });
+  await iam.send(new CreateRoleCommand({ ...ROLE, AssumeRolePolicyDocument: trust }));
+  const everything = statement({ Action: '*', Resource: '*' });
+  await iam.send(new PutRolePolicyCommand({ ...ROLE_POLICY, PolicyDocument: everything }));
+  await dynamodb.send(
     new CreateTableCommand({
-      TableName: 'probe',
+      ...TABLE,
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
     }),
   );
-  const answers = await Promise.all(
-    LANGUAGE_FEATURES.map(async (feature, at) => [feature.name, await answerTo(cloud, feature, at)] as const),
-  );
-  await cloud.dynamodb.send(new DeleteTableCommand({ TableName: 'probe' }));
-  return new Map(answers.flatMap(([name, wrong]) => (wrong === undefined ? [] : [[name, wrong] as const])));
+}
+
+async function deleteResources({ dynamodb, iam }: Cloud): Promise<void> {
+  await dynamodb.send(new DeleteTableCommand(TABLE));
+  await iam.send(new DeleteRolePolicyCommand(ROLE_POLICY));
+  await iam.send(new DeleteRoleCommand(ROLE));
 }
 
 async function answerTo(cloud: Cloud, feature: LanguageFeature, at: number): Promise<string | undefined> {
@@ -36,7 +63,7 @@ async function answerTo(cloud: Cloud, feature: LanguageFeature, at: number): Pro
     new CreateStateMachineCommand({
       name: `probe-${at}`,
       definition: JSON.stringify(feature.probe.definition),
-      roleArn: `arn:aws:iam::${ACCOUNT}:role/probe`,
+      roleArn: `arn:aws:iam::${ACCOUNT}:role/${ROLE.RoleName}`,
     }),
   );
   try {

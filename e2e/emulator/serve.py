@@ -4,12 +4,14 @@ Each correction restores what AWS documents and what the pinned release leaves o
 """
 
 import functools
+import json
 import os
 import signal
 import sys
 import threading
 import time
 
+from ministack.core import iam_actions, iam_evaluator
 from ministack.services import stepfunctions
 
 DURATION_FIELDS = ("TimeoutSeconds", "HeartbeatSeconds")
@@ -35,13 +37,24 @@ class TaskState(dict):
         return self[field] if field in self else default
 
 
-def replaces(name):
+def replaces(name, module=stepfunctions):
     """Puts a function in the place of the emulator's own, which it gets as its first argument."""
 
     def install(replacement):
-        setattr(stepfunctions, name, functools.partial(replacement, getattr(stepfunctions, name)))
+        setattr(module, name, functools.partial(replacement, getattr(module, name)))
 
     return install
+
+
+def take_loopback_for_tls():
+    """AWS's endpoints speak TLS, which policies demand; here the request goes over loopback as plain HTTP.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-securetransport
+    """
+
+    @replaces("pin_request_origin", iam_evaluator)
+    def pin_request_origin(pin, source_ip, secure_transport):
+        pin(source_ip, True)
 
 
 def evaluate_durations():
@@ -67,31 +80,63 @@ def inherit_query_language():
         return execute({**state, "Choices": rules}, raw_input, context)
 
 
+# What a thread that executes a Task state is at: the state machine, and the token while a callback is under way.
+current = threading.local()
+
+machine_of_token = {}
+
+
+def remember_tokens():
+    @replaces("_execute_task")
+    def execute_task(execute, state, raw_input, execution, context):
+        current.machine = execution["stateMachineArn"]
+        return execute(state, raw_input, execution, context)
+
+    @replaces("_invoke_with_callback")
+    def invoke_with_callback(invoke, resource, arguments, token, state):
+        current.token = token
+        machine_of_token[token] = current.machine
+        try:
+            return invoke(resource, arguments, token, state)
+        finally:
+            current.token = None
+
+
 def fail_callbacks_whose_request_fails():
     """A callback waits for its answer only once the request has succeeded; else the task fails with the request's error.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html
     """
-    waiting = threading.local()
-
-    @replaces("_invoke_with_callback")
-    def invoke_with_callback(invoke, resource, arguments, token, state):
-        waiting.token = token
-        try:
-            return invoke(resource, arguments, token, state)
-        finally:
-            waiting.token = None
 
     @replaces("_call_lambda")
     def call_lambda(call, function, event):
         try:
             return call(function, event)
         except stepfunctions._ExecutionError as failure:
-            task = stepfunctions._task_tokens.get(getattr(waiting, "token", None))
+            task = stepfunctions._task_tokens.get(getattr(current, "token", None))
             if task is not None:
                 task["error"] = {"Error": failure.error, "Cause": failure.cause}
                 task["event"].set()
             raise
+
+
+def authorize_answers_on_their_machine():
+    """The right to answer a callback is judged on the ARN of the state machine that waits for it.
+
+    https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_stepfunctions.StateMachine.html#grantwbrtaskwbrresponsegrantee
+    """
+
+    @replaces("extract_resource_arn", iam_actions)
+    def extract_resource_arn(extract, service, method, path, headers, body, *rest):
+        machine = machine_of_token.get(token_in(body)) if service == "states" else None
+        return machine or extract(service, method, path, headers, body, *rest)
+
+
+def token_in(body):
+    try:
+        return json.loads(body).get("taskToken")
+    except (ValueError, AttributeError):
+        return None
 
 
 def end_with_parent():
@@ -108,12 +153,15 @@ def end_with_parent():
 
 if __name__ == "__main__":
     end_with_parent()
+    take_loopback_for_tls()
     if "--uncorrected" in sys.argv:
         sys.argv.remove("--uncorrected")
     else:
         evaluate_durations()
         inherit_query_language()
+        remember_tokens()
         fail_callbacks_whose_request_fails()
+        authorize_answers_on_their_machine()
     from ministack.app import main
 
     main()
