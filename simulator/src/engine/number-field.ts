@@ -1,4 +1,4 @@
-import { type AslError, runtimeError } from '../language/asl-error';
+import { runtimeError } from '../language/asl-error';
 import { evaluatePath } from '../language/jsonpath';
 import { type Environment, pathScope } from './environment';
 import { FieldError } from './field-error';
@@ -14,6 +14,10 @@ export interface NumberField {
   readonly maximum?: number;
   /** How AWS says that the number lies outside; the field must not be negative by default. */
   readonly outside?: string;
+  /** The error that AWS raises, where it is neither `States.Runtime` nor that of a failed expression. */
+  readonly failure?: (cause: string) => Error;
+  /** What AWS puts around a value that it can't use. */
+  readonly quote?: string;
 }
 
 /**
@@ -29,38 +33,29 @@ export function numberField(
   const { [field.name]: value, [`${field.name}Path`]: path } = fields as { readonly [name: string]: Json | undefined };
   if (environment.language === 'JSONata') {
     if (value === undefined) return 0;
-    return andThen(evaluateField(value, field.name, environment, seen), (found) => {
-      const number = toNumber(found, field);
-      if (number === undefined)
-        throw notANumber(`The ${field.name} field value "${plain(found)}" is not a valid ${field.kind}`, environment);
-      return checkRange(number, field, environment);
-    });
+    const failure = field.failure ?? ((cause) => new FieldError(cause));
+    return andThen(evaluateField(value, field.name, environment, seen), (found) =>
+      checked(found, field, failure, { subject: `${field.name} field refers to value`, origin: '' }),
+    );
   }
   if (path === undefined) return (value as number | undefined) ?? 0;
   const found = evaluatePath(path as string, pathScope(seen.selected, environment));
-  const number = toNumber(found, field);
-  if (number === undefined) {
-    const cause = `The ${field.name}Path field refers to value "${plain(found)}" which is not a valid ${field.kind}: ${path as string}`;
-    throw runtimeError(cause);
-  }
-  return checkRange(number, field, environment);
+  const words = { subject: `${field.name}Path field refers to value`, origin: `: ${path as string}` };
+  return checked(found, field, field.failure ?? runtimeError, words);
 }
 
-function toNumber(value: Json, field: NumberField): number | undefined {
+function checked(
+  value: Json,
+  field: NumberField,
+  failure: (cause: string) => Error,
+  words: { readonly subject: string; readonly origin: string },
+): number {
   const number = typeof value === 'string' && /^[+-]?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
-  if (typeof number !== 'number') return undefined;
-  return field.kind === 'float' || Number.isInteger(number) ? number : undefined;
-}
-
-function checkRange(number: number, field: NumberField, environment: Environment): number {
+  if (typeof number !== 'number' || (field.kind === 'integer' && !Number.isInteger(number))) {
+    const quote = field.quote ?? '"';
+    const text = quote + (typeof value === 'string' ? value : JSON.stringify(value)) + quote;
+    throw failure(`The ${words.subject} ${text} which is not a valid ${field.kind}${words.origin}`);
+  }
   if (number >= field.minimum && number <= (field.maximum ?? Infinity)) return number;
-  throw notANumber(field.outside ?? `${field.name} cannot be negative.`, environment);
-}
-
-function notANumber(cause: string, environment: Environment): AslError {
-  return environment.language === 'JSONata' ? new FieldError(cause) : runtimeError(cause);
-}
-
-function plain(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  throw failure(field.outside ?? `${field.name} cannot be negative.`);
 }

@@ -208,11 +208,12 @@ describe('ItemReader', () => {
     ],
     ['Attempting to map over non-iterable node.', { InputType: 'JSON' }, { items: '1' }],
     ['The specified key does not exist.', { InputType: 'JSON' }, {}],
+    ['field MaxItems must be positive', { InputType: 'JSON', MaxItemsPath: '$.negative' }, { items: '[]' }],
   ])('fails with States.ItemReaderFailed: %s', async (cause, config, objects) => {
     const state = { ...reader(config), Catch: [{ ErrorEquals: ['States.ItemReaderFailed'], Next: 'C' }] };
     const definition = distributed(state) as { States: Record<string, object> };
     definition.States['C'] = { Type: 'Pass', End: true };
-    const run = await new Lab(bucket(objects)).run(definition);
+    const run = await new Lab(bucket(objects)).run(definition, { negative: -1 });
     expect(run.output).toEqual({ Error: 'States.ItemReaderFailed', Cause: cause });
   });
 });

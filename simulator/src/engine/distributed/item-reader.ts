@@ -10,7 +10,14 @@ import { csvItems, csvRows } from './csv';
 import type { DistributedItems } from './plan';
 import { MapRunFailure, type Procedure, asked, settled } from './procedure';
 
-const MAX_ITEMS: NumberField = { name: 'MaxItems', kind: 'integer', minimum: 0 };
+const MAX_ITEMS: NumberField = {
+  name: 'MaxItems',
+  kind: 'integer',
+  minimum: 0,
+  outside: 'field MaxItems must be positive',
+  failure: readerFailed,
+  quote: "'",
+};
 const GET_OBJECT = 'arn:aws:states:::s3:getObject';
 
 type ReaderConfig = NonNullable<ItemReader['ReaderConfig']>;
