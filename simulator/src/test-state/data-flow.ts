@@ -3,7 +3,8 @@ import { itemInput, itemsOf } from '../engine/items';
 import type { Json, JsonObject } from '../engine/json';
 import { type NumberField, numberField } from '../engine/number-field';
 import { pathScope } from '../engine/environment';
-import type { MapState, ParallelState, PassState, TaskState } from '../language/definition';
+import type { ItemReader, MapState, ParallelState, PassState, TaskState } from '../language/definition';
+import { isObject } from '../language/jsonpath/select';
 import { evaluateTemplate } from '../language/payload-template';
 import { insertAt } from '../language/reference-path';
 import type { Inspection } from './inspection';
@@ -69,7 +70,7 @@ export class DataFlow {
   async mapItems(state: MapState, configuration: StateConfiguration | undefined): Promise<MapLimits> {
     const selected = this.jsonata ? this.input : this.inputPath(state);
     const items = await this.items(state, selected, configuration);
-    if (items !== undefined && !this.jsonata) await this.itemSteps(state, items, selected);
+    if (items !== undefined) await this.itemSteps(state, items, selected);
     const limit = async (field: NumberField, given: boolean, shownAs: string): Promise<number | undefined> => {
       if (!given && field.name !== 'MaxConcurrency') return undefined;
       const value = await numberField(state, field, { input: this.input, selected }, this.environment);
@@ -97,21 +98,41 @@ export class DataFlow {
       const args = state.ItemReader.Arguments;
       if (args !== undefined)
         await evaluateField(args, 'ItemReader/Arguments', this.environment, { input: this.input });
-      return configuration?.mapItemReaderData as Json[] | undefined;
+      return this.readItems(state.ItemReader, configuration?.mapItemReaderData);
     }
     const items = await itemsOf(state, this.input, selected, this.environment);
     if (!this.jsonata) this.inspection.set('afterItemsPath', items);
     return items;
   }
 
+  /** What ItemsPointer points at in what the reader has read. */
+  private readItems(reader: ItemReader, read: Json | undefined): readonly Json[] | undefined {
+    const pointer = reader.ReaderConfig?.ItemsPointer;
+    let items = read;
+    if (pointer !== undefined) {
+      for (const key of pointer.split('/').slice(1)) items = isObject(items) ? items[key] : undefined;
+      if (items !== undefined) this.inspection.set('afterItemsPointer', items);
+    }
+    return Array.isArray(items) ? items : undefined;
+  }
+
   private async itemSteps(state: MapState, items: readonly Json[], selected: Json): Promise<void> {
-    if ((state.ItemSelector ?? state.Parameters) === undefined) return;
+    let made = items;
+    if ((state.ItemSelector ?? state.Parameters) !== undefined) {
+      made = await this.selectItems(state, items, selected);
+      this.inspection.set('afterItemSelector', [...made]);
+    }
+    const size = state.ItemBatcher?.MaxItemsPerBatch;
+    if (typeof size === 'number') this.inspection.set('afterItemBatcher', batched(made, size));
+  }
+
+  private async selectItems(state: MapState, items: readonly Json[], selected: Json): Promise<Json[]> {
     const made: Json[] = [];
     for (const [index, item] of items.entries()) {
       const environment = this.environment.withContext({ Map: { Item: { Index: index, Value: item } } });
       made.push(await itemInput(state, item, { input: this.input, selected }, environment));
     }
-    this.inspection.set('afterItemSelector', made);
+    return made;
   }
 
   /** What becomes of a result: ResultSelector, ResultPath and OutputPath; or Output. */
@@ -131,6 +152,12 @@ export class DataFlow {
     this.inspection.set('afterResultPath', combined);
     return { output: applyInputPath(state.OutputPath, combined, environment), assigned };
   }
+}
+
+function batched(items: readonly Json[], size: number): Json[] {
+  const batches: Json[] = [];
+  for (let at = 0; at < items.length; at += size) batches.push({ Items: items.slice(at, at + size) });
+  return batches;
 }
 
 /** How many iterations there are, and how many of them may fail. */

@@ -1,7 +1,11 @@
 import type { Environment } from '../engine/environment';
 import type { JsonObject } from '../engine/json';
 import { SeededRandom, type Random } from '../engine/random';
+import { resourceOf } from '../engine/resource';
+import { newTaskToken } from '../engine/task-token';
 import { VariableScope } from '../engine/variables';
+import type { TaskState } from '../language/definition';
+import { hasOwn } from '../language/jsonpath/select';
 import type { TestStateOptions } from './options';
 import type { TestedState } from './tested-state';
 
@@ -24,8 +28,15 @@ export class TestEnvironment implements Environment {
 
   static of({ state, language }: TestedState, options: TestStateOptions): TestEnvironment {
     const nowMs = options.nowMs ?? NOW_MS;
-    const context = options.context ?? madeUpContext(options, RETRYABLE.includes(state.Type), nowMs);
-    const environment = new TestEnvironment(language, context, new SeededRandom(options.seed ?? 1), nowMs);
+    const random = new SeededRandom(options.seed ?? 1);
+    const context =
+      options.context === undefined
+        ? madeUpContext(options, RETRYABLE.includes(state.Type), nowMs)
+        : { ...options.context };
+    if (state.Type === 'Task' && waitsForToken(state) && !hasOwn(context, 'Task')) {
+      context['Task'] = { Token: newTaskToken(random) };
+    }
+    const environment = new TestEnvironment(language, context, random, nowMs);
     environment.variables.assign(options.variables ?? {});
     return environment;
   }
@@ -37,8 +48,13 @@ export class TestEnvironment implements Environment {
   }
 }
 
+function waitsForToken({ Resource }: TaskState): boolean {
+  return resourceOf(Resource).pattern === 'callback';
+}
+
 function madeUpContext(options: TestStateOptions, retryable: boolean, nowMs: number): JsonObject {
   const now = new Date(nowMs).toISOString();
+  const retries = options.stateConfiguration?.retrierRetryCount ?? 0;
   const arn = `arn:aws:states:${options.region ?? 'us-east-1'}:${options.accountId ?? '123456789012'}`;
   const [machine, execution] = ['TestStateMachine', 'TestExecution'];
   return {
@@ -49,7 +65,7 @@ function madeUpContext(options: TestStateOptions, retryable: boolean, nowMs: num
       RoleArn: options.roleArn ?? null,
       StartTime: now,
     },
-    State: { EnteredTime: now, Name: NAME, ...(retryable ? { RetryCount: 0 } : {}) },
+    State: { EnteredTime: now, Name: NAME, ...(retryable ? { RetryCount: retries } : {}) },
     StateMachine: { Id: `${arn}:stateMachine:${machine}`, Name: machine },
   };
 }

@@ -293,6 +293,28 @@ describe('a definition that AWS refuses', () => {
     ],
   ])('for %s', (_, definition, expected) => expect(told(definition)).toEqual(expected));
 
+  test('for the names of its variables: what is no name, what is reserved, what a scope around it has', () => {
+    const inner = { StartAt: 'I', States: { I: pass({ Assign: { outer: 1, own: 2 } }) } };
+    const states = {
+      S: { Type: 'Pass', Assign: { 'outer.$': '$', '1st': 1, states: 2 }, Next: 'P' },
+      P: { Type: 'Parallel', Branches: [inner], Next: 'D' },
+      D: {
+        Type: 'Map',
+        End: true,
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'J',
+          States: { J: pass({ Assign: { outer: 1 } }) },
+        },
+      },
+    };
+    expect(told({ StartAt: 'S', States: states })).toEqual([
+      'Invalid variable name: 1st at /States/S/Assign',
+      'Invalid variable name: states at /States/S/Assign',
+      "The variable name 'outer' was already defined in a parent scope. at /States/P/Branches[0]/States/I/Assign",
+    ]);
+  });
+
   test('as EXPRESS for waiting: a task token, a job, an activity, the same in the children of a Map', () => {
     const express = (resource: string) => told(machine(task({ Resource: resource })), 'EXPRESS');
     expect(express('arn:aws:states:::lambda:invoke.waitForTaskToken')).toEqual([

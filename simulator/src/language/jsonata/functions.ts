@@ -3,6 +3,7 @@ import type jsonata from 'jsonata';
 import { uuid } from '../intrinsics/unique-id';
 import type { JsonataScope } from '../scope';
 import { javaRandom } from './java-random';
+import { checkRange } from './limits';
 
 /** The name under which an evaluation's scope is bound; no expression can write it. */
 export const SCOPE = ' scope';
@@ -70,7 +71,9 @@ function range(from: unknown, to: unknown, step: unknown): unknown {
   const by = towardsZero(step, 'range', 3);
   if (by === 0 || (last - first) / by < 0) return undefined;
   if (first === last) return first;
-  return Array.from({ length: Math.floor((last - first) / by) + 1 }, (_, at) => first + at * by);
+  const length = Math.floor((last - first) / by) + 1;
+  checkRange(length);
+  return Array.from({ length }, (_, at) => first + at * by);
 }
 
 const ALGORITHMS = ['SHA-1', 'SHA-384', 'SHA-256', 'SHA-512', 'MD5'];

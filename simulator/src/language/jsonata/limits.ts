@@ -4,6 +4,8 @@ import type jsonata from 'jsonata';
 const MAX_DEPTH = 100;
 /** How much one value may hold; AWS accepts `[1..873782]` and refuses one more. */
 const MAX_BYTES = 873_782 * 8;
+/** How many numbers `$range` may give. */
+const MAX_RANGE = 360_145;
 /** Stands for AWS's limit of time: a count is the same on every machine. */
 const MAX_STEPS = 1_000_000;
 
@@ -40,6 +42,11 @@ export function checkDepth(depth: number): void {
     'Stack overflow error: Check for non-terminating recursive function.  ' +
       `Consider rewriting as tail-recursive. Depth=${depth} max=${MAX_DEPTH}`,
   );
+}
+
+/** Refuses a range before it is made. */
+export function checkRange(length: number): void {
+  if (length > MAX_RANGE) throw new LimitReached('Expression evaluation memory limit exceeded');
 }
 
 /** The name under which an evaluation's counts are bound; no expression can write it. */

@@ -31,7 +31,8 @@ function isTerminal(state: Json): boolean {
   return isObject(state) && (state['Type'] === 'Succeed' || state['Type'] === 'Fail' || state['End'] === true);
 }
 
-function reachedFrom(startAt: string, states: JsonObject): Set<string> {
+/** The states that are reached from a state, itself included. */
+export function reachedFrom(startAt: string, states: JsonObject): Set<string> {
   const reached = new Set<string>();
   const pending = [startAt];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {

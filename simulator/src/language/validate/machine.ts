@@ -6,11 +6,13 @@ import { checkNames } from './names';
 import type { MachineChecks } from './scope';
 import { checkState } from './state';
 import { integer, queryLanguage, text } from './values';
+import { checkVariables } from './variables';
 
 /** Checks a whole state machine. */
 export function checkMachine(definition: JsonObject, checks: MachineChecks): void {
   checkSequence(definition, '', 'JSONPath', checks);
   checkNames(definition, checks.report);
+  checkVariables(definition, checks.report);
 }
 
 const SEQUENCE_FIELDS = ['Comment', 'StartAt', 'States'];
