@@ -53,7 +53,12 @@ export function requireInput(path: Path, scope: PathScope): void {
 
 /** As {@link evaluatePath}, but `undefined` when nothing is found. */
 export function findPath(text: string, scope: PathScope): Json | undefined {
-  const result = select(pathOf(text), scope);
+  return findIn(pathOf(text), scope);
+}
+
+/** As {@link findPath}, for a path that is parsed already. */
+export function findIn(path: Path, scope: PathScope): Json | undefined {
+  const result = select(path, scope);
   return result instanceof PathNotFound ? undefined : result;
 }
 
@@ -65,11 +70,16 @@ function select(path: Path, scope: PathScope): Json | PathNotFound {
   try {
     const found = selectAll(root, path.segments);
     if (!path.definite) return found;
-    return found[0] ?? new PathNotFound(`No results for path: $${path.segments.map(segmentText).join('')}`);
+    const [node] = found;
+    return node ?? (found.length > 0 ? null : new PathNotFound(`No results for path: ${inBrackets(path)}`));
   } catch (error) {
     if (!(error instanceof PathNotFound)) throw error;
     return path.definite ? error : [];
   }
+}
+
+function inBrackets(path: Path): string {
+  return `$${path.segments.map(segmentText).join('')}`;
 }
 
 function rootOf(path: Path, scope: PathScope): Json | undefined {

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../engine/json';
 import { runtimeError } from './asl-error';
 import { evaluateCall } from './intrinsics/evaluate-call';
-import { findPath, pathOf, requireInput } from './jsonpath';
+import { findIn, pathOf, requireInput } from './jsonpath';
 import { isObject } from './jsonpath/select';
 import { setOwn } from './reference-path';
 import type { PathScope } from './scope';
@@ -29,15 +29,18 @@ export function evaluateTemplate(template: Json, scope: PathScope): Json {
 }
 
 /** What a path or an intrinsic function's call gives; `field` is where it stands, for the message. */
-export function evaluateDynamic(text: string, field: string, scope: PathScope): Json {
-  if (!text.startsWith('$')) return evaluateCall(text, scope);
-  requireInput(pathOf(text), scope);
-  const value = findPath(text, scope);
-  if (value !== undefined) return value;
-  const input = JSON.stringify(text.startsWith('$$') ? scope.context : scope.input);
-  throw runtimeError(
-    `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${input}'`,
-  );
+function compileDynamic(text: string, field: string): Compiled {
+  if (!text.startsWith('$')) return (scope) => evaluateCall(text, scope);
+  const path = pathOf(text);
+  return (scope) => {
+    requireInput(path, scope);
+    const value = findIn(path, scope);
+    if (value !== undefined) return value;
+    const input = JSON.stringify(path.root.kind === 'context' ? scope.context : scope.input);
+    throw runtimeError(
+      `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${input}'`,
+    );
+  };
 }
 
 /** Undefined for what holds nothing dynamic. */
@@ -69,7 +72,7 @@ function compileObject(template: JsonObject): Compiled | undefined {
 
 function compileMember(key: string, value: Json): { name: string; value: Json; evaluate: Compiled | undefined } {
   if (key.endsWith('.$') && typeof value === 'string') {
-    return { name: key.slice(0, -2), value, evaluate: (scope) => evaluateDynamic(value, key, scope) };
+    return { name: key.slice(0, -2), value, evaluate: compileDynamic(value, key) };
   }
   return { name: key, value, evaluate: compile(value) };
 }

@@ -13,6 +13,7 @@ const store: Json = {
   'odd name': { "it's": 1 },
   empty: [],
   nothing: null,
+  maybe: [1, null],
   zero: 0,
 };
 
@@ -28,6 +29,7 @@ describe('a path that names one node', () => {
     ["$.['book'][1].price", 12],
     ['$.nothing', null],
     ['$.zero', 0],
+    ['$.maybe[-1]', null],
     ["$.bicycle['color','price']", { color: 'red', price: 20 }],
     ["$.bicycle['color','weight']", { color: 'red' }],
   ])('%s selects the node itself', (path, expected) => {
