@@ -7,7 +7,7 @@ import type { EngineOptions } from './engine-options';
 import { Execution, type ExecutionHost, type ExecutionOptions } from './execution';
 import type { Frame } from './frame';
 import type { Json, JsonObject } from './json';
-import { isTooLarge, jsonText } from './json-text';
+import { MAX_PAYLOAD_BYTES, isTooLarge, jsonText } from './json-text';
 import type { Maybe } from './maybe';
 import { isNestedCall, startNested } from './nested';
 import type { Mapping } from './outcome';
@@ -171,9 +171,10 @@ export class Engine implements ExecutionHost {
 
   /**
    * Stops an execution; does nothing when it has ended.
-   * @throws ServiceError `ExecutionDoesNotExist`.
+   * @throws ServiceError `ExecutionDoesNotExist`, `ValidationException`.
    */
   stopExecution(arn: string, error?: string, cause?: string): void {
+    checkErrorAndCause(error, cause);
     this.existing(arn).stop(error, cause);
   }
 
@@ -192,18 +193,22 @@ export class Engine implements ExecutionHost {
 
   /**
    * Ends the task that waits under a token.
-   * @throws ServiceError `InvalidToken`, `TaskTimedOut`, `InvalidOutput`.
+   * @throws ServiceError `InvalidToken`, `TaskTimedOut`, `InvalidOutput`, `ValidationException`.
    */
   sendTaskSuccess(taskToken: string, output: string): void {
+    checkLength('output', output, MAX_PAYLOAD_BYTES);
     const attempt = this.tokens.attemptOf(taskToken);
     attempt.succeed(parseOutput(output));
   }
 
   /**
    * Fails the task that waits under a token.
-   * @throws ServiceError `InvalidToken`, `TaskTimedOut`.
+   * @param error at most 256 characters.
+   * @param cause at most 32,768 characters.
+   * @throws ServiceError `InvalidToken`, `TaskTimedOut`, `ValidationException`.
    */
   sendTaskFailure(taskToken: string, error?: string, cause?: string): void {
+    checkErrorAndCause(error, cause);
     this.tokens.attemptOf(taskToken).fail(error, cause);
   }
 
@@ -273,6 +278,18 @@ export class Engine implements ExecutionHost {
     if (machine.type === 'STANDARD') return `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
     return `${machine.arn.replace(':stateMachine:', ':express:')}:${name}:${uuid(this.random)}`;
   }
+}
+
+function checkErrorAndCause(error: string | undefined, cause: string | undefined): void {
+  checkLength('error', error ?? '', 256);
+  checkLength('cause', cause ?? '', 32_768);
+}
+
+function checkLength(member: string, text: string, most: number): void {
+  if (text.length <= most) return;
+  const constraint = `Member must have length less than or equal to ${most}`;
+  const message = `1 validation error detected: Value at '${member}' failed to satisfy constraint: ${constraint}`;
+  throw new ServiceError('ValidationException', message);
 }
 
 function parseOutput(output: string): Json {

@@ -7,19 +7,29 @@ import type { TaskCall, TaskReply } from './task-port';
 
 /** Whether a task starts another state machine. */
 export function isNestedCall(call: TaskCall): boolean {
-  return (call.service === 'states' || call.service === 'aws-sdk:sfn') && call.action === 'startExecution';
+  if (call.service !== 'states' && call.service !== 'aws-sdk:sfn') return false;
+  return call.action === 'startExecution' || isSynchronous(call);
 }
 
 /** Starts the state machine that a task names, and answers as its pattern says. */
 export function startNested(engine: Engine, call: TaskCall, reply: TaskReply): void {
   const child = tryStart(engine, call, reply);
   if (child === undefined) return;
+  if (isSynchronous(call)) {
+    child.whenOver(() => reply.succeed(describeSynchronous(child)));
+    return;
+  }
   const started = { ExecutionArn: child.arn, StartDate: new Date(child.startMs).toISOString() };
   if (call.pattern === 'request') return reply.succeed(started);
   reply.submitted(started);
   if (call.pattern === 'callback') return;
   child.whenOver(() => answer(child, call, reply));
   reply.whenAbandoned?.(() => child.stop());
+}
+
+/** The SDK's StartSyncExecution: it answers when an Express child is over, however that ended. */
+function isSynchronous(call: TaskCall): boolean {
+  return call.service === 'aws-sdk:sfn' && call.action === 'startSyncExecution';
 }
 
 function tryStart(engine: Engine, call: TaskCall, reply: TaskReply): Execution | undefined {
@@ -57,25 +67,27 @@ function answer(child: Execution, call: TaskCall, reply: TaskReply): void {
 
 /** The execution as DescribeExecution shows it; `.sync:2` has input and output as JSON instead of text. */
 export function describeExecution(child: Execution, asJson: boolean): JsonObject {
-  const payload = (value: Json): Json => (asJson ? value : jsonText(value));
-  const description: JsonObject = {
-    ExecutionArn: child.arn,
-    Input: payload(child.input),
-    InputDetails: { Included: true },
-  };
-  description['Name'] = child.name;
-  if (child.output !== undefined) {
-    description['Output'] = payload(child.output);
-    description['OutputDetails'] = { Included: true };
-  }
-  if (child.error !== undefined) description['Error'] = child.error;
-  if (child.cause !== undefined) description['Cause'] = child.cause;
   const redrivable = child.status !== 'SUCCEEDED';
   return {
-    ...description,
+    ...describeSynchronous(child, asJson),
     RedriveCount: child.redriveCount,
     RedriveStatus: redrivable ? 'REDRIVABLE' : 'NOT_REDRIVABLE',
     ...(redrivable ? {} : { RedriveStatusReason: `Execution is ${child.status} and cannot be redriven` }),
+  };
+}
+
+/** The execution as StartSyncExecution answers it. */
+function describeSynchronous(child: Execution, asJson = false): JsonObject {
+  const payload = (value: Json): Json => (asJson ? value : jsonText(value));
+  const output = child.output === undefined ? {} : { Output: payload(child.output), OutputDetails: { Included: true } };
+  return {
+    ExecutionArn: child.arn,
+    Input: payload(child.input),
+    InputDetails: { Included: true },
+    Name: child.name,
+    ...output,
+    ...(child.error === undefined ? {} : { Error: child.error }),
+    ...(child.cause === undefined ? {} : { Cause: child.cause }),
     StartDate: new Date(child.startMs).toISOString(),
     StateMachineArn: child.stateMachineArn,
     Status: child.status,

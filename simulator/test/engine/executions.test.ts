@@ -109,6 +109,18 @@ describe('nested executions', () => {
     expect(JSON.parse(run.cause ?? '')).toMatchObject({ Status: 'FAILED', Error: 'Bad', Cause: 'luck' });
   });
 
+  test('StartSyncExecution of the SDK answers when the Express child is over, even if it failed', async () => {
+    const lab = new Lab();
+    const failing = { StartAt: 'F', States: { F: { Type: 'Fail', Error: 'Bad' } } };
+    const machine = lab.engine.createStateMachine({ name: 'quick', definition: failing, type: 'EXPRESS' });
+    const state = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::aws-sdk:sfn:startSyncExecution',
+      Parameters: { StateMachineArn: machine.arn },
+    };
+    expect((await lab.run(only(state))).output).toMatchObject({ Status: 'FAILED', Error: 'Bad', Input: '{}' });
+  });
+
   test('a parent that times out stops its child', async () => {
     const lab = new Lab();
     const run = await lab.run(nested(lab, child, '.sync:2', { TimeoutSeconds: 10 }));

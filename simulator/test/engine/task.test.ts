@@ -214,6 +214,21 @@ describe('callback', () => {
     expect(refusal(() => lab.engine.sendTaskHeartbeat('garbage'))).toBe('InvalidToken');
   });
 
+  test('an error, cause or output longer than AWS takes is refused', async () => {
+    const codes: (string | undefined)[] = [];
+    const lab: Lab = new Lab((call) => {
+      const token = call.taskToken as string;
+      codes.push(
+        refusal(() => lab.engine.sendTaskFailure(token, 'e'.repeat(257))),
+        refusal(() => lab.engine.sendTaskFailure(token, 'e', 'c'.repeat(32_769))),
+        refusal(() => lab.engine.sendTaskSuccess(token, JSON.stringify('x'.repeat(262_143)))),
+        refusal(() => lab.engine.sendTaskSuccess(token, '1')),
+      );
+    });
+    await lab.run(only(state));
+    expect(codes).toEqual(['ValidationException', 'ValidationException', 'ValidationException', undefined]);
+  });
+
   test('output that is no JSON is refused and the task waits on', async () => {
     const lab: Lab = new Lab((call) => {
       const send = (text: string) => lab.engine.sendTaskSuccess(call.taskToken as string, text);
