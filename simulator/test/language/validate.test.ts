@@ -258,6 +258,22 @@ describe('a definition that AWS refuses', () => {
       ["Reference to '$$' is not supported. at /States/S/Output"],
     ],
     [
+      'an expression that does not parse, where a number stands',
+      jsonata({ Type: 'Wait', Seconds: '{% ( %}', End: true }),
+      ['Unexpected end of expression at /States/S/Seconds'],
+    ],
+    [
+      'an expression over a result that is not there yet',
+      jsonata({
+        Type: 'Task',
+        Resource: 'arn:aws:lambda:us-east-1:123456789012:function:f',
+        Arguments: '{% $states.result %}',
+        Output: '{% $states.result %}',
+        End: true,
+      }),
+      ["Field '$states.result' does not exist. at /States/S/Arguments"],
+    ],
+    [
       'an expression over an error that is not caught',
       jsonata(pass({ Output: '{% $states.errorOutput %}' })),
       ["Field '$states.errorOutput' does not exist. at /States/S/Output"],

@@ -41,10 +41,15 @@ function checkExpression(expression: string, at: string, { report }: MachineChec
     report.error(UNSUPPORTED, message, at);
   }
   for (const member of references.states) {
-    if (member === 'errorOutput' && readable.errorOutput !== true) {
+    if (isReserved(member) && readable[member] !== true) {
       report.error(UNSUPPORTED, `Field '$states.${member}' does not exist.`, at);
     }
   }
+}
+
+/** Members of `$states` that exist in some fields only. */
+function isReserved(member: string): member is keyof Readable {
+  return member === 'result' || member === 'errorOutput';
 }
 
 function messageOf(error: unknown): string {

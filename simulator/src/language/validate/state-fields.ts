@@ -75,5 +75,18 @@ export const JSONPATH_ONLY: readonly string[] = [
   'ToleratedFailurePercentagePath',
 ];
 
+/** Fields that hold one value, in JSONata also an expression. */
+export const SCALARS: readonly string[] = [
+  'Seconds',
+  'Timestamp',
+  'TimeoutSeconds',
+  'HeartbeatSeconds',
+  'Error',
+  'Cause',
+  'MaxConcurrency',
+  'ToleratedFailureCount',
+  'ToleratedFailurePercentage',
+];
+
 /** Fields that only states in JSONata have. */
 export const JSONATA_ONLY: readonly string[] = ['Arguments', 'Output', 'Items'];

@@ -1,12 +1,13 @@
 import type { Json, JsonObject } from '../../engine/json';
 import type { QueryLanguage } from '../definition';
 import { hasOwn } from '../jsonpath/select';
+import { checkExpressions } from './expressions';
 import { FIELD_CHECKS } from './field-checks';
 import { checkHandlers } from './handlers';
 import { languageOf } from './machine';
 import { checkRelations } from './relations';
 import type { MachineChecks, StateChecks } from './scope';
-import { JSONATA_ONLY, JSONPATH_ONLY, REQUIRED, STATE_TYPES, SUPPORTED } from './state-fields';
+import { JSONATA_ONLY, JSONPATH_ONLY, REQUIRED, SCALARS, STATE_TYPES, SUPPORTED } from './state-fields';
 import { queryLanguage } from './values';
 
 /** Checks one state and what it contains. */
@@ -51,10 +52,12 @@ function checkFieldNames({ state, report, language, at }: StateChecks, type: str
 }
 
 function checkFields(checks: StateChecks, around: QueryLanguage): void {
-  const type = checks.state['Type'] as string;
-  const foreign = checks.language === 'JSONata' ? JSONPATH_ONLY : JSONATA_ONLY;
-  for (const [field, value] of Object.entries(checks.state)) {
-    if (SUPPORTED[type]?.has(field) === true && !foreign.includes(field))
-      FIELD_CHECKS[field]?.(value, `${checks.at}/${field}`, { ...checks, around });
+  const { state, at, language } = checks;
+  const supported = SUPPORTED[state['Type'] as string];
+  const foreign = language === 'JSONata' ? JSONPATH_ONLY : JSONATA_ONLY;
+  for (const [field, value] of Object.entries(state)) {
+    if (supported?.has(field) !== true || foreign.includes(field)) continue;
+    FIELD_CHECKS[field]?.(value, `${at}/${field}`, { ...checks, around });
+    if (language === 'JSONata' && SCALARS.includes(field)) checkExpressions(value, `${at}/${field}`, checks);
   }
 }

@@ -7,11 +7,17 @@ import type { StateChecks } from './scope';
 
 /** Checks a field that holds a template: paths and function calls in JSONPath, expressions in JSONata. */
 export function template(value: Json, at: string, checks: StateChecks): void {
-  if (checks.language === 'JSONata') checkExpressions(value, at, checks);
+  if (checks.language === 'JSONata') checkExpressions(value, at, checks, { result: seesResult(at, checks) });
   else if (at.endsWith('/Parameters') && !isObject(value) && !Array.isArray(value)) {
     // A bare value is taken by AWS's other fields, but never evaluated: the path in it would be passed on as text.
     checks.report.schema('Expected value of type [OBJECT]', at);
   } else checkTemplate(value, at, checks);
+}
+
+/** Only what comes after a result can read it. */
+function seesResult(at: string, { at: stateAt, state }: StateChecks): boolean {
+  const ofState = at === `${stateAt}/Output` || at === `${stateAt}/Assign`;
+  return ofState && ['Task', 'Parallel', 'Map'].includes(String(state['Type']));
 }
 
 function checkTemplate(value: Json, at: string, checks: StateChecks): void {
