@@ -260,7 +260,7 @@ describe('a definition that AWS refuses', () => {
     [
       'an expression that does not parse, where a number stands',
       jsonata({ Type: 'Wait', Seconds: '{% ( %}', End: true }),
-      ['Unexpected end of expression at /States/S/Seconds'],
+      ['Expected ")" before end of expression at /States/S/Seconds'],
     ],
     [
       'an expression over a result that is not there yet',
