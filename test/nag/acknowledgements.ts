@@ -1,0 +1,37 @@
+/** A finding of cdk-nag that stands, and why. */
+export interface Acknowledgement {
+  /** As cdk-nag reports it. */
+  readonly id: string;
+  /** Where: the end of the construct path. */
+  readonly path: RegExp;
+  readonly reason: string;
+}
+
+/** All that cdk-nag's AwsSolutions may find in what this library creates. Whoever runs cdk-nag acknowledges the same. */
+export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
+  {
+    id: 'AwsSolutions-DDB3',
+    path: /Channel\/Table\/Resource$/,
+    reason: 'Codes and task tokens are secrets that live for minutes: a backup would keep them for weeks.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    path: /Channel\/(Confirm|Send|Resend)Role\/DefaultPolicy\/Resource$/,
+    reason: 'X-Ray has no resources to name.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    path: /StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'Neither X-Ray nor the delivery of vended logs has resources to name.',
+  },
+  {
+    id: 'AwsSolutions-APIG4',
+    path: /Channel\/Api\/(GET|HEAD|POST)--\/Resource$/,
+    reason: 'Whoever has the link may confirm, and nobody has signed in yet: the code is the authorization.',
+  },
+  {
+    id: 'AwsSolutions-SQS3',
+    path: /FailureDlq\/Resource$/,
+    reason: 'It is the dead-letter queue itself, of a rule of EventBridge.',
+  },
+];

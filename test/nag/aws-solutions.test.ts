@@ -1,0 +1,50 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { ConfirmDoor, Sender, VerificationWorkflow } from 'cdk-workflow-patterns';
+import { ACKNOWLEDGEMENTS } from './acknowledgements';
+
+interface Found {
+  readonly id: string;
+  readonly path: string;
+}
+
+function findingsIn(app: App): Found[] {
+  const { violations } = new AwsSolutionsChecks(app).validateScope(app);
+  return violations.flatMap(({ ruleName, violatingResources }) =>
+    violatingResources.map(({ constructPath }) => ({ id: ruleName, path: constructPath ?? '' })),
+  );
+}
+
+/** Every pattern, with its defaults and with all that can be switched on. */
+function everything(): App {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  const topic = new sns.Topic(stack, 'Alarms', { enforceSSL: true });
+  new VerificationWorkflow(stack, 'Plain');
+  new VerificationWorkflow(stack, 'Full', {
+    encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
+    alarmTopic: topic,
+    failureTarget: { bind: () => ({ arn: topic.topicArn }) },
+    door: ConfirmDoor.httpApi(),
+    sender: Sender.ses({ fromAddress: 'hello@example.com' }),
+    reminders: [Duration.minutes(10)],
+    resend: {},
+  });
+  return app;
+}
+
+const found = findingsIn(everything());
+
+function acknowledges({ id, path }: Found): (each: (typeof ACKNOWLEDGEMENTS)[number]) => boolean {
+  return (each) => each.id === id && each.path.test(path);
+}
+
+test('cdk-nag finds nothing in what the library creates but what is acknowledged with a reason', () => {
+  expect(found.filter((each) => !ACKNOWLEDGEMENTS.some(acknowledges(each)))).toEqual([]);
+});
+
+test('every acknowledgement is needed', () => {
+  expect(ACKNOWLEDGEMENTS.filter((each) => !found.some((finding) => acknowledges(finding)(each)))).toEqual([]);
+});
