@@ -79,7 +79,8 @@ export function describeExecution(child: Execution, asJson: boolean): JsonObject
 /** The execution as StartSyncExecution answers it. */
 function describeSynchronous(child: Execution, asJson = false): JsonObject {
   const payload = (value: Json): Json => (asJson ? value : jsonText(value));
-  const output = child.output === undefined ? {} : { Output: payload(child.output), OutputDetails: { Included: true } };
+  const output: JsonObject =
+    child.output === undefined ? {} : { Output: payload(child.output), OutputDetails: { Included: true } };
   return {
     ExecutionArn: child.arn,
     Input: payload(child.input),
