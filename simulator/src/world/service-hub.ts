@@ -3,10 +3,12 @@ import type { Permissions } from './iam/permissions';
 import { ActiveMock, MockFailure, type Mock } from './mocks';
 import type { FunctionRuntime } from './sandbox/function-runtime';
 import { sandboxOfAccessKey } from './sandbox/function-runtime';
+import { withLocalQueues } from './sandbox/local-addresses';
 import type { HostProcess, LoopbackAnswer, LoopbackRequest } from './sandbox/host-process';
 import { constructPath } from './assembly/app-model';
 import { AwsError, Unsupported, type Caller, type Service } from './services/service';
-import { readRequest, type AwsRequest } from './wire/aws-protocol';
+import { readRequest } from './wire/aws-protocol';
+import type { AwsRequest } from './wire/protocol';
 import { textOf } from './assembly/text';
 
 /** Every call of every service comes through here: those of machines, of handlers and of tests. */
@@ -77,20 +79,25 @@ export class ServiceHub {
   }
 
   /** Answers a request that an AWS client sent to the loopback server. */
-  async serve(request: LoopbackRequest, host: HostProcess): Promise<void> {
-    const answer = await this.answer(request);
+  async serve(request: LoopbackRequest, host: HostProcess, nowMs: () => number): Promise<void> {
+    const askedMs = nowMs();
+    const read = tryRead(request);
+    const answer = read instanceof AwsError ? plainRefusal(read) : await this.answer(read);
+    const sandboxId = read instanceof AwsError ? undefined : sandboxOfAccessKey(read.accessKey);
+    const body = sandboxId === undefined ? answer.body : withLocalQueues(answer.body, host.port);
+    // Where virtual time has passed since the request, the sandbox must see it with the answer.
+    const clock = nowMs() > askedMs && sandboxId !== undefined ? { sandboxId, nowMs: nowMs() } : {};
+    const command = { requestId: request.requestId, answer: { ...answer, body }, ...clock };
     // A world that was closed meanwhile has nobody left who waits.
-    await host.command('answer', { requestId: request.requestId, answer }).catch(() => {});
+    await host.command('answer', command).catch(() => {});
   }
 
-  private async answer(request: LoopbackRequest): Promise<LoopbackAnswer> {
-    let read: AwsRequest | undefined;
+  private async answer(request: AwsRequest): Promise<LoopbackAnswer> {
+    const { service, action, input, accessKey } = request;
     try {
-      read = readRequest(request);
-      return read.succeed(await this.call(read.service, read.action, read.input, this.callerOf(read.accessKey)));
+      return request.succeed(await this.call(service, action, input, this.callerOf(accessKey)));
     } catch (error) {
-      const refusal = this.refusalFor(error);
-      return read?.fail(refusal) ?? plainRefusal(refusal);
+      return request.fail(this.refusalFor(error));
     }
   }
 
@@ -121,6 +128,15 @@ export class ServiceHub {
 /** Machines say `aws-sdk:ses` and `sendEmail`, clients `ses` and `SendEmail`. */
 function mockKey(service: string, action: string): string {
   return `${service.replace('aws-sdk:', '')}:${action.charAt(0).toLowerCase()}${action.slice(1)}`;
+}
+
+function tryRead(request: LoopbackRequest): AwsRequest | AwsError {
+  try {
+    return readRequest(request);
+  } catch (error) {
+    if (error instanceof AwsError) return error;
+    throw error;
+  }
 }
 
 function plainRefusal({ code, message, statusCode }: AwsError): LoopbackAnswer {

@@ -7,6 +7,7 @@ import type { Resource } from './assembly/resource';
 import { textOf } from './assembly/text';
 import type { Permissions } from './iam/permissions';
 import type { HostProcess } from './sandbox/host-process';
+import { BucketNotifications, notificationResources } from './services/bucket-notifications';
 import { DynamoDbService } from './services/dynamodb-service';
 import { EventsService } from './services/events-service';
 import { FunctionUrl } from './services/function-url';
@@ -14,6 +15,7 @@ import { HttpApi } from './services/http-api';
 import { LambdaService } from './services/lambda-service';
 import { QueueEventSource } from './services/queue-event-source';
 import { RuleTargets } from './services/rule-targets';
+import { S3Service } from './services/s3-service';
 import { Schedules } from './services/schedules';
 import { ServiceGate } from './services/service-gate';
 import type { SimulatedFunction } from './services/simulated-function';
@@ -40,6 +42,7 @@ export class WorldServices {
   readonly sqs: SqsService;
   readonly sns: SnsService;
   readonly events: EventsService;
+  readonly s3: S3Service;
   readonly schedules: Schedules;
   readonly endpoints: readonly (FunctionUrl | HttpApi)[];
   private readonly gate: ServiceGate;
@@ -62,6 +65,9 @@ export class WorldServices {
       targets,
     );
     this.schedules = new Schedules([...rules, ...app.ofType('AWS::Scheduler::Schedule')], this.events, targets, agenda);
+    this.s3 = new S3Service(app.ofType('AWS::S3::Bucket'), agenda);
+    const { events } = this;
+    new BucketNotifications(this.s3, notificationResources(app.resources), { lambda, sqs, sns, events, gate }, agenda);
     this.endpoints = [...this.createFunctionUrls(), ...this.createHttpApis()];
     this.connectEventSources();
   }

@@ -7,6 +7,7 @@ import type { HttpEndpoint, EndpointRequest, EndpointResponse } from '../service
 import type { WorldParts } from '../world-parts';
 import type { Driver } from './driver';
 import { toMilliseconds, type Duration } from './duration';
+import { BucketHandle } from './bucket-handle';
 import { EndpointHandle } from './endpoint-handle';
 import { EventBusHandle } from './event-bus-handle';
 import { FunctionHandle } from './function-handle';
@@ -94,6 +95,16 @@ export class World {
     const resource = this.find(reference, 'queue', 'AWS::SQS::Queue');
     const { sqs } = this.parts.services;
     return new QueueHandle(sqs.queue(resource.arn), sqs);
+  }
+
+  /**
+   * An S3 bucket.
+   * @throws when there is none of that name; the message lists what exists.
+   */
+  bucket(reference: string): BucketHandle {
+    const resource = this.find(reference, 'bucket', 'AWS::S3::Bucket');
+    const { s3 } = this.parts.services;
+    return new BucketHandle(s3.bucket(resource.name), s3);
   }
 
   /**

@@ -6,6 +6,7 @@ import { constructPath } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
 import { functionCode, type FunctionCode } from './function-code';
 import type { HostProcess } from './host-process';
+import { withLocalQueues } from './local-addresses';
 import { Invocation, type InvocationResult } from './invocation';
 import { textOf } from '../assembly/text';
 
@@ -131,7 +132,9 @@ export class FunctionRuntime {
       {}) as JsonObject;
     const { stack, name } = this.resource;
     return {
-      ...Object.fromEntries(Object.entries(declared).map(([key, value]) => [key, textOf(value)])),
+      ...Object.fromEntries(
+        Object.entries(declared).map(([key, value]) => [key, withLocalQueues(textOf(value), port)]),
+      ),
       AWS_ACCESS_KEY_ID: `${ACCESS_KEY_PREFIX}${sandboxId}`,
       AWS_SECRET_ACCESS_KEY: 'simulated',
       AWS_SESSION_TOKEN: 'simulated',

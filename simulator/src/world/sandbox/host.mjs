@@ -25,7 +25,10 @@ const commands = {
   invoke: (command) => sandboxes.invoke(command),
   wake: ({ sandboxId, nowMs }) => sandboxes.wake(sandboxId, nowMs),
   kill: ({ sandboxId }) => sandboxes.kill(sandboxId),
-  answer: ({ requestId, answer }) => server.answer(requestId, answer),
+  async answer({ requestId, answer, sandboxId, nowMs }) {
+    if (nowMs !== undefined) await sandboxes.tick(sandboxId, nowMs);
+    server.answer(requestId, answer);
+  },
 };
 
 process.on('message', (text) => {

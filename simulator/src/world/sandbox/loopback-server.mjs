@@ -40,7 +40,7 @@ export class LoopbackServer {
     // With a Date header, clients would see real time against their virtual one and correct for a skewed clock.
     response.sendDate = false;
     const bytes = Buffer.from(body, base64 ? 'base64' : 'utf8');
-    response.writeHead(status, { ...headers, 'content-length': bytes.length });
+    response.writeHead(status, { 'content-length': bytes.length, ...headers });
     response.end(bytes);
   }
 }

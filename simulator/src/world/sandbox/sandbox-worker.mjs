@@ -29,7 +29,8 @@ let outcome;
 parentPort.on('message', (message) => {
   if (message.command === 'invoke') void invoke(message);
   else clock.tick(Math.max(0, message.nowMs - clock.now));
-  reportWhenQuiet();
+  if (message.command === 'tick') parentPort.postMessage({ kind: 'ticked' });
+  else reportWhenQuiet();
 });
 
 process.on('uncaughtException', (error) => endWith(error, describeError(error, folder).errorType));

@@ -34,6 +34,16 @@ export class Sandboxes {
     return this.#exchange(sandbox, { command: 'wake', nowMs }, sandbox.guardMs);
   }
 
+  /** Sets the clock of an invocation that waits for an answer, before it gets it. */
+  tick(sandboxId, nowMs) {
+    const sandbox = this.#sandboxes.get(sandboxId);
+    if (sandbox === undefined) return undefined;
+    return new Promise((resolve) => {
+      sandbox.ticked = resolve;
+      sandbox.worker.postMessage({ command: 'tick', nowMs });
+    });
+  }
+
   async kill(sandboxId) {
     const sandbox = this.#sandboxes.get(sandboxId);
     this.#sandboxes.delete(sandboxId);
@@ -49,8 +59,9 @@ export class Sandboxes {
       execArgv: [],
       stdin: false,
     });
-    const sandbox = { worker, guardMs: settings.guardMs, settle: () => {} };
+    const sandbox = { worker, guardMs: settings.guardMs, settle: () => {}, ticked: () => {} };
     worker.on('message', (outcome) => {
+      if (outcome.kind === 'ticked') return sandbox.ticked();
       if (outcome.ends) void this.kill(sandboxId);
       sandbox.settle(outcome);
     });
@@ -60,6 +71,7 @@ export class Sandboxes {
     worker.on('exit', (code) => {
       if (this.#sandboxes.get(sandboxId) === sandbox) this.#sandboxes.delete(sandboxId);
       sandbox.settle({ kind: 'exited', code });
+      sandbox.ticked();
     });
     return sandbox;
   }

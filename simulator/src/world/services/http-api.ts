@@ -1,5 +1,4 @@
 import type { Agenda } from '../../engine/agenda';
-import type { JsonObject } from '../../engine/json';
 import type { Random } from '../../engine/random';
 import { constructPath } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
@@ -108,8 +107,7 @@ export class HttpApi implements HttpEndpoint {
       );
     }
     const integration = this.declared.integrations.find(({ ref }) => textOf(target) === `integrations/${ref}`);
-    const { IntegrationType, IntegrationSubtype, IntegrationUri, PayloadFormatVersion } =
-      integration?.properties ?? ({});
+    const { IntegrationType, IntegrationSubtype, IntegrationUri, PayloadFormatVersion } = integration?.properties ?? {};
     if (integration === undefined || IntegrationType !== 'AWS_PROXY' || IntegrationSubtype !== undefined) {
       throw new Unsupported(`[${constructPath(resource)}] the simulator knows routes that lead to functions only`);
     }

@@ -38,6 +38,7 @@ const OPTIMISED: Readonly<Record<string, Named>> = {
     label: 'AmazonEventBridge',
   },
   lambda: { service: 'lambda', errorPrefix: 'Lambda', baseError: 'AWSLambdaException', label: 'AWSLambda' },
+  s3: { service: 's3', errorPrefix: 'S3', baseError: 'AmazonS3Exception', label: 'Amazon S3' },
   sns: { service: 'sns', errorPrefix: 'SNS', baseError: 'AmazonSNSException', label: 'AmazonSNS' },
   sqs: { service: 'sqs', errorPrefix: 'SQS', baseError: 'AmazonSQSException', label: 'AmazonSQS' },
 };

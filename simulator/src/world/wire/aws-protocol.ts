@@ -1,22 +1,9 @@
 import type { Json, JsonObject } from '../../engine/json';
 import type { LoopbackAnswer, LoopbackRequest } from '../sandbox/host-process';
 import { AwsError } from '../services/service';
+import { escapeXml, REQUEST_ID, xmlMembers, type AwsRequest, type Protocol } from './protocol';
+import { s3Protocol } from './s3-protocol';
 import { textOf } from '../assembly/text';
-
-/** A request of an AWS client, read. */
-export interface AwsRequest {
-  /** The name under which the request is signed: `dynamodb`, `states`. */
-  readonly service: string;
-  /** The access key with which it is signed. */
-  readonly accessKey: string;
-  readonly action: string;
-  readonly input: JsonObject;
-  /** Writes an answer in the protocol of the request. */
-  succeed(output: JsonObject): LoopbackAnswer;
-  fail(error: AwsError): LoopbackAnswer;
-}
-
-const REQUEST_ID = { 'x-amzn-requestid': '00000000-0000-4000-8000-000000000000' };
 
 /**
  * Reads a request of an AWS client in whichever of AWS's protocols it is.
@@ -32,13 +19,12 @@ export function readRequest(request: LoopbackRequest): AwsRequest {
   const target = request.headers['x-amz-target'];
   if (target !== undefined) return { ...caller, ...jsonProtocol(request, target) };
   if (service === 'lambda') return { ...caller, ...lambdaProtocol(request) };
+  if (service === 's3') return { ...caller, ...s3Protocol(request) };
   if ((request.headers['content-type'] ?? '').includes('x-www-form-urlencoded')) {
     return { ...caller, ...queryProtocol(request, service) };
   }
   return { ...caller, ...unknownProtocol(request) };
 }
-
-type Protocol = Pick<AwsRequest, 'action' | 'input' | 'succeed' | 'fail'>;
 
 function jsonProtocol(request: LoopbackRequest, target: string): Protocol {
   const contentType = request.headers['content-type'] ?? 'application/x-amz-json-1.0';
@@ -147,22 +133,6 @@ function collapse(value: Json): Json {
   return Object.fromEntries(
     pairs.map((pair) => [textOf(pair['Name'] ?? pair['key']), collapse(pair['Value'] ?? pair['value'] ?? null)]),
   );
-}
-
-function xmlMembers(value: JsonObject): string {
-  return Object.entries(value)
-    .map(([name, each]) => `<${name}>${xmlValue(each)}</${name}>`)
-    .join('');
-}
-
-function xmlValue(value: Json): string {
-  if (Array.isArray(value)) return value.map((each) => `<member>${xmlValue(each)}</member>`).join('');
-  if (typeof value === 'object' && value !== null) return xmlMembers(value);
-  return escapeXml(String(value));
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 function parseJson(body: string): JsonObject {
