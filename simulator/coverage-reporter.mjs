@@ -1,0 +1,4 @@
+/** The jest reporter for the coverage of state machines: `reporters: ['default', 'cdk-workflow-simulator/coverage-reporter.mjs']`. */
+import reporter from './dist/world/asl-coverage/jest-reporter.js';
+
+export default reporter.default;
