@@ -4,7 +4,7 @@ import type { Json } from '../engine/json';
 import type { Failure, Outcome } from '../engine/outcome';
 import { AslError } from '../language/asl-error';
 import type { State } from '../language/definition';
-import { DataFlow, type Passed } from './data-flow';
+import { DataFlow, type Passed, type ResultState } from './data-flow';
 import { answerFailure } from './failure';
 import { Inspection } from './inspection';
 import { checkMock } from './mock-checks';
@@ -79,29 +79,34 @@ async function pass(
 ): Promise<Passed & { readonly next?: string }> {
   const flow = new DataFlow(input, environment, inspection);
   switch (state.Type) {
-    case 'Pass': {
-      if (state.Result !== undefined) inspection.set('result', state.Result);
-      const result = state.Result ?? flow.parameters(state);
-      return { ...(await flow.result(state, result)), next: state.Next };
-    }
-    case 'Task': {
-      await flow.taskArguments(state);
-      const result = mockedResult(options);
-      inspection.set('result', result);
-      return { ...(await flow.result(state, result)), next: state.Next };
-    }
+    case 'Pass':
+    case 'Task':
     case 'Parallel':
-      await flow.parallelInput(state);
-      return { ...(await flow.result(state, mockedResult(options))), next: state.Next };
-    case 'Map': {
-      const limits = await flow.mapItems(state, options.stateConfiguration);
-      checkTolerance(limits, options);
-      return { ...(await flow.result(state, mockedResult(options))), next: state.Next };
-    }
+    case 'Map':
+      return { ...(await flow.result(state, await resultOf(state, flow, inspection, options))), next: state.Next };
     default:
       if (environment.language === 'JSONPath') flow.inputPath('InputPath' in state ? state : {});
       return exited(await outcomeOf(state, input, environment));
   }
+}
+
+/** The result of a state that makes one, or is given one by the mock. */
+async function resultOf(
+  state: ResultState,
+  flow: DataFlow,
+  inspection: Inspection,
+  options: TestStateOptions,
+): Promise<Json> {
+  if (state.Type === 'Pass') {
+    if (state.Result !== undefined) inspection.set('result', state.Result);
+    return state.Result ?? flow.parameters(state);
+  }
+  if (state.Type === 'Parallel') await flow.parallelInput(state);
+  if (state.Type === 'Map') checkTolerance(await flow.mapItems(state, options.stateConfiguration), options);
+  if (state.Type === 'Task') await flow.taskArguments(state);
+  const result = mockedResult(options);
+  if (state.Type === 'Task') inspection.set('result', result);
+  return result;
 }
 
 function mockedResult({ mock }: TestStateOptions): Json {

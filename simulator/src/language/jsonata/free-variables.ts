@@ -24,23 +24,31 @@ export function freeVariables(ast: unknown): string[] {
 
 function visit(node: Node, defined: Set<string>, found: Set<string>): void {
   if (typeof node !== 'object' || node === null || node instanceof RegExp) return;
-  if (node.type === 'variable' && typeof node.value === 'string') {
-    if (!defined.has(node.value) && !FUNCTIONS.has(node.value)) found.add(node.value);
-  }
-  if (node.type === 'bind') {
-    const { lhs, rhs } = node as { lhs?: Node; rhs?: Node };
-    visit(rhs as Node, defined, found);
-    if (lhs?.type === 'variable') defined.add(String(lhs.value));
-    return;
-  }
-  // A block and a function open a scope: what is defined inside is not known behind.
-  const scope = node.type === 'block' || node.type === 'lambda' ? new Set(defined) : defined;
-  if (node.type === 'lambda')
-    for (const parameter of (node['arguments'] ?? []) as Node[]) scope.add(String(parameter.value));
-  for (const name of ['focus', 'index']) if (typeof node[name] === 'string') scope.add(node[name]);
-  for (const [key, child] of Object.entries(node)) {
-    if (key === 'lhs' && node.type === 'lambda') continue;
+  if (node.type === 'bind') return visitBinding(node, defined, found);
+  if (node.type === 'variable') addName(node.value, defined, found);
+  const scope = scopeOf(node, defined);
+  for (const child of Object.values(node)) {
     if (Array.isArray(child)) for (const item of child.flat() as Node[]) visit(item, scope, found);
     else visit(child as Node, scope, found);
   }
+}
+
+function visitBinding(node: Node, defined: Set<string>, found: Set<string>): void {
+  const { lhs, rhs } = node as { readonly lhs?: Node; readonly rhs?: Node };
+  visit(rhs as Node, defined, found);
+  if (lhs?.type === 'variable') defined.add(String(lhs.value));
+}
+
+function addName(name: unknown, defined: ReadonlySet<string>, found: Set<string>): void {
+  if (typeof name === 'string' && !defined.has(name) && !FUNCTIONS.has(name)) found.add(name);
+}
+
+/** A block and a function open a scope: what is defined inside is not known behind. */
+function scopeOf(node: Node, defined: Set<string>): Set<string> {
+  const scope = node.type === 'block' || node.type === 'lambda' ? new Set(defined) : defined;
+  if (node.type === 'lambda') {
+    for (const parameter of (node['arguments'] ?? []) as Node[]) scope.add(String(parameter.value));
+  }
+  for (const name of ['focus', 'index']) if (typeof node[name] === 'string') scope.add(node[name]);
+  return scope;
 }

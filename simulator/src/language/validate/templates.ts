@@ -14,10 +14,13 @@ export function template(value: Json, at: string, checks: StateChecks): void {
   } else checkTemplate(value, at, checks);
 }
 
+/** Types of states that get a result from somewhere else. */
+const WITH_RESULT = ['Task', 'Parallel', 'Map'];
+
 /** Only what comes after a result can read it. */
 function seesResult(at: string, { at: stateAt, state }: StateChecks): boolean {
   const ofState = at === `${stateAt}/Output` || at === `${stateAt}/Assign`;
-  return ofState && ['Task', 'Parallel', 'Map'].includes(String(state['Type']));
+  return ofState && WITH_RESULT.includes(state['Type'] as string);
 }
 
 function checkTemplate(value: Json, at: string, checks: StateChecks): void {
