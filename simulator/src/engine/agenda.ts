@@ -26,6 +26,8 @@ interface Entry extends Timer {
   action: Action | undefined;
 }
 
+const WORTH_SWEEPING = 1_024;
+
 /**
  * Virtual time: the one place that owns it.
  *
@@ -33,12 +35,13 @@ interface Entry extends Timer {
  * (due time, order of entry), and time jumps from one to the next.
  */
 export class Agenda {
-  private readonly heap: Entry[] = [];
+  private heap: Entry[] = [];
   private readonly maxAtOneInstant: number;
   private now: number;
   private nextSeq = 0;
   private atThisInstant = 0;
   private running = false;
+  private cancelled = 0;
 
   constructor(options: AgendaOptions) {
     this.now = options.startMs;
@@ -67,7 +70,7 @@ export class Agenda {
       label,
       action,
       cancel: () => {
-        entry.action = undefined;
+        if (entry.action !== undefined) this.forget(entry);
       },
     };
     this.push(entry);
@@ -121,7 +124,20 @@ export class Agenda {
   }
 
   private dropCancelled(): void {
-    while (this.heap.length > 0 && this.heap[0]?.action === undefined) this.pop();
+    while (this.heap.length > 0 && this.heap[0]?.action === undefined) {
+      this.pop();
+      this.cancelled -= 1;
+    }
+  }
+
+  /** Most timeouts are cancelled long before they are due: once they are the greater part, they are thrown out. */
+  private forget(entry: Entry): void {
+    entry.action = undefined;
+    this.cancelled += 1;
+    if (this.cancelled < WORTH_SWEEPING || this.cancelled < this.heap.length / 2) return;
+    const kept = this.heap.filter(({ action }) => action !== undefined);
+    this.heap = kept.sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    this.cancelled = 0;
   }
 
   private advanceTo(instantMs: number): void {

@@ -115,7 +115,7 @@ export class Engine implements ExecutionHost {
     if (machine === undefined) {
       throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${options.stateMachineArn}'`);
     }
-    const input = options.input ?? {};
+    const input = options.input === undefined ? {} : options.input;
     const name = options.name ?? uuid(this.random);
     if (name === '' || name.length > 80 || REFUSED_IN_NAMES.test(name))
       throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);

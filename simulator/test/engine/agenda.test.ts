@@ -1,0 +1,82 @@
+import { Agenda, type Timer } from '../../src/engine/agenda';
+import { SeededRandom } from '../../src/engine/random';
+
+test('entries happen in the order of their instants, and of their entry within one', async () => {
+  const agenda = new Agenda({ startMs: 0 });
+  const happened: string[] = [];
+  const note = (text: string) => () => void happened.push(`${text} at ${agenda.nowMs}`);
+  agenda.at(20, 'c', note('c'));
+  agenda.after(10, 'a', note('a'));
+  agenda.at(10, 'b', note('b'));
+  agenda.soon('first', note('first'));
+  agenda.at(-5, 'past', note('past'));
+  await agenda.run();
+  expect(happened).toEqual(['first at 0', 'past at 0', 'a at 10', 'b at 10', 'c at 20']);
+});
+
+test('time stands still while an action is awaited', async () => {
+  const agenda = new Agenda({ startMs: 0 });
+  const happened: string[] = [];
+  agenda.soon('slow', async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    happened.push(`slow at ${agenda.nowMs}`);
+  });
+  agenda.after(1, 'next', () => void happened.push('next'));
+  await agenda.run();
+  expect(happened).toEqual(['slow at 0', 'next']);
+});
+
+test('a run stops at an instant or when something holds, and goes on from there', async () => {
+  const agenda = new Agenda({ startMs: 0 });
+  const happened: number[] = [];
+  for (const ms of [10, 20, 30]) agenda.at(ms, 'tick', () => void happened.push(ms));
+  await agenda.run({ untilMs: 15 });
+  expect([agenda.nowMs, happened]).toEqual([15, [10]]);
+  await agenda.run({ done: () => happened.length === 2 });
+  expect([agenda.nowMs, happened]).toEqual([20, [10, 20]]);
+  expect(agenda.nextDueMs).toBe(30);
+});
+
+test('thousands of cancelled entries leave the order of the others alone', async () => {
+  const agenda = new Agenda({ startMs: 0 });
+  const random = new SeededRandom(3);
+  const kept: { due: number; at: number }[] = [];
+  const happened: { due: number; at: number }[] = [];
+  const doomed: Timer[] = [];
+  for (let at = 0; at < 20_000; at += 1) {
+    const due = Math.floor(random.next() * 500);
+    const entry = { due, at };
+    const timer = agenda.at(due, 'entry', () => void happened.push(entry));
+    if (at % 5 === 0) kept.push(entry);
+    else doomed.push(timer);
+    if (at % 1_000 === 999) for (const one of doomed.splice(0)) one.cancel();
+  }
+  doomed[0]?.cancel();
+  await agenda.run();
+  expect(happened).toEqual(kept.sort((a, b) => a.due - b.due || a.at - b.at));
+});
+
+test('cancelling what has happened does nothing', async () => {
+  const agenda = new Agenda({ startMs: 0 });
+  let count = 0;
+  const timer = agenda.soon('once', () => void (count += 1));
+  await agenda.run();
+  timer.cancel();
+  timer.cancel();
+  agenda.soon('again', () => void (count += 1));
+  await agenda.run();
+  expect(count).toBe(2);
+});
+
+test('fails when time stands still, and names the last action', async () => {
+  const agenda = new Agenda({ startMs: 0, maxActionsAtOneInstant: 100 });
+  const again = (): void => void agenda.soon('the loop', again);
+  again();
+  await expect(agenda.run()).rejects.toThrow(/Time stands still .* 'the loop'/);
+});
+
+test('fails when two callers let time pass', async () => {
+  const agenda = new Agenda({ startMs: 0 });
+  agenda.soon('inner', () => expect(agenda.run()).rejects.toThrow('running already'));
+  await agenda.run();
+});
