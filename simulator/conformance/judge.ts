@@ -86,7 +86,7 @@ function eventsDifference(
     return comparison.differenceOfBags(
       expected.map((event) => withCauseJson(withoutIds(event), event)),
       actual.map(withoutIds).map(parseCause(expected)),
-      'events',
+      { place: 'events', mayLack: eventsNotRecorded(expected) },
     );
   }
   for (let at = 0; at < Math.max(expected.length, actual.length); at++) {
@@ -96,6 +96,11 @@ function eventsDifference(
     if (difference !== undefined) return difference;
   }
   return undefined;
+}
+
+/** The ids of an execution have no gaps: where the last one is larger than the number of events, some were left out. */
+function eventsNotRecorded(expected: readonly JsonObject[]): number {
+  return Math.max(0, Math.max(...expected.map((event) => Number(event['id']))) - expected.length);
 }
 
 /** The event with what the recording lacks taken over from it: ids of 0, and a cause shown as JSON. */
