@@ -8,3 +8,5 @@ export * from './fragments/sender';
 export * from './fragments/verification';
 export * from './fragments/verification-channel';
 export * from './workflows/verification-workflow';
+export * from './workflows/order-review';
+export * from './workflows/order-workflow';

@@ -54,10 +54,10 @@ export interface SagaTaskOptions extends SagaStepOptions {
 export interface SagaInvokeOptions extends SagaTaskOptions {
   /**
    * What the function gets: any JSON. In JSONata expressions (`{% … %}`) stand, beside `$states`: `$results` with the result of each earlier
-   * step under its name, and in compensations `$inDoubt` (whether it is unknown that the step took effect) and `$failure` (`{ step, error,
-   * cause }`).
+   * step under its name; in compensations `$inDoubt` (whether it is unknown that the step took effect) and `$failure` (`{ step, error,
+   * cause }`); in closing steps `$failure` and `$outcome` (the error that the saga will end with).
    *
-   * @default - `{ step, execution, input, results }`, for compensations with `inDoubt` and `failure`
+   * @default - `{ step, execution, input, results }`, for compensations with `inDoubt` and `failure`, for closing steps with `failure` and `outcome`
    */
   readonly payload?: unknown;
 
@@ -208,5 +208,10 @@ export class SagaStep {
     this._work = work;
     this._members = members;
     this._functionTimeout = functionTimeout;
+  }
+
+  /** The same step with other options: what is given here replaces what it had. */
+  public withOptions(options: SagaStepOptions): SagaStep {
+    return new SagaStep({ ...this._options, ...options }, this._work, this._members, this._functionTimeout);
   }
 }

@@ -16,12 +16,12 @@ export interface SagaProps {
   readonly steps: SagaStep[];
 
   /**
-   * Runs when the saga has failed, after everything was undone and before operators hear; it is tried as hard as a compensation. It costs
-   * one state, and nothing when all goes well.
+   * What runs when the saga has failed, after everything was undone and before operators hear; each is tried as hard as a compensation. It
+   * costs a state each, and nothing when all goes well.
    *
    * @default - nothing
    */
-  readonly onFailed?: SagaStep;
+  readonly onFailed?: SagaStep[];
 
   /**
    * Where the state machine itself publishes `Saga.CompensationFailed` and `Saga.CompletionFailed`, each with what is left undone.
@@ -44,6 +44,45 @@ export interface SagaProps {
    * @default - the id of the construct, a colon and a space
    */
   readonly stateNamePrefix?: string;
+}
+
+/** How a choice leads into a saga. */
+export interface SagaEntryOptions {
+  /** When it does. */
+  readonly condition: sfn.Condition;
+
+  /** The name of the step. */
+  readonly step: string;
+
+  /**
+   * JSONata expression of the results of the steps so far, under their names.
+   *
+   * @default - none
+   */
+  readonly results?: string;
+
+  /**
+   * JSONata expression of the input of the saga.
+   *
+   * @default - the input of the choice
+   */
+  readonly outputs?: string;
+
+  /**
+   * Further variables to assign.
+   *
+   * @default - none
+   */
+  readonly assign?: { [name: string]: unknown };
+}
+
+/** How a choice leads to the undoing of a saga. */
+export interface SagaUndoEntryOptions extends SagaEntryOptions {
+  /** The error to end with: text or a JSONata expression. */
+  readonly error: string;
+
+  /** Its cause: text or a JSONata expression. */
+  readonly cause: string;
 }
 
 /**
@@ -81,8 +120,8 @@ export class Saga extends sfn.StateMachineFragment {
   public constructor(scope: Construct, id: string, props: SagaProps) {
     super(scope, id);
     const compensateFailedStep = props.compensateFailedStep ?? true;
-    const plan = planSteps(this, props.steps, compensateFailedStep);
-    const closing = props.onFailed && planClosing(this, props.onFailed, 'onFailed');
+    const closing = planClosing(this, props.onFailed ?? []);
+    const plan = planSteps(this, props.steps, closing, compensateFailedStep);
     this.graph = new SagaGraph(this, {
       plan,
       closing,
@@ -102,6 +141,46 @@ export class Saga extends sfn.StateMachineFragment {
   public get longestDuration(): Duration | undefined {
     const seconds = sumSeconds(this.graph.states.map((state) => state.toStateJson()));
     return seconds === undefined ? undefined : Duration.seconds(Math.ceil(seconds));
+  }
+
+  /**
+   * Lets a choice of yours lead to the undoing, as if `step` had failed and every step before it might have taken effect: for a later execution
+   * that undoes what one which was stopped has left.
+   */
+  public addUndoEntry(choice: sfn.Choice, options: SagaUndoEntryOptions): void {
+    const { step, error, cause } = options;
+    choice.when(options.condition, this.existing(this.graph.undoOf(step), step), {
+      outputs: options.outputs,
+      assign: {
+        ...options.assign,
+        [this.resultsVariable]: options.results ?? {},
+        [this.graph.expressions.failure]: {
+          step,
+          inDoubt: this.graph.tasksUpTo(step),
+          caught: { Error: error, Cause: cause },
+        },
+      },
+    });
+  }
+
+  /** Lets a choice of yours lead to a step, behind the ones before it: for a later execution that completes what one has left. */
+  public addEntry(choice: sfn.Choice, options: SagaEntryOptions): void {
+    choice.when(options.condition, this.existing(this.graph.entryOf(options.step), options.step), {
+      outputs: options.outputs,
+      assign: { ...options.assign, [this.resultsVariable]: options.results ?? {} },
+    });
+  }
+
+  private existing(state: sfn.State | undefined, step: string): sfn.State {
+    if (state === undefined) {
+      throw refusal(this, {
+        prop: 'step',
+        must: 'be the name of a step that this saga can be entered at',
+        got: step,
+        instead: 'give the name of one of its steps; undoing needs a saga with a compensation',
+      });
+    }
+    return state;
   }
 
   /** A machine that runs out of time stops the saga in its midst: nothing catches that. */

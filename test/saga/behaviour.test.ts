@@ -452,7 +452,7 @@ describe('options of steps', () => {
   });
 
   test('the closing step runs after the compensations, on every failure and only then', async () => {
-    const { definition } = trip({ onFailed: SagaStep.invoke(new SagaStack().fn('note'), { name: 'note failure' }) });
+    const { definition } = trip({ onFailed: [SagaStep.invoke(new SagaStack().fn('note'), { name: 'note failure' })] });
     expect((await run(definition)).called).not.toContain('Trip: note failure');
     const failed = await run(definition, failing({ 'Trip: book hotel': DOWN }));
     expect(failed.called.slice(2)).toEqual(['Trip: cancel hotel', 'Trip: cancel flight', 'Trip: note failure']);

@@ -109,7 +109,8 @@ function inPartitionAws(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value;
   const { 'Fn::Join': join, Ref: ref } = value;
   if (ref === 'AWS::Partition') return 'aws';
-  if (Array.isArray(join)) return (join[1] as Json[]).map((part) => inPartitionAws(part) as string).join(join[0] as string);
+  if (Array.isArray(join))
+    return (join[1] as Json[]).map((part) => inPartitionAws(part) as string).join(join[0] as string);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inPartitionAws(item)]));
 }
 

@@ -1,4 +1,4 @@
-import { expressionBody } from '../../private/jsonata';
+import { expressionBody, quoted } from '../../private/jsonata';
 import type { FragmentNames } from '../../private/naming';
 
 /** AWS cuts a cause off there. */
@@ -9,17 +9,21 @@ const CAUSE_KEPT = 8_000;
 const UNDONE_CAUSE_KEPT = 500;
 
 /** What a payload of the user may refer to, beside `$states`. */
-const BINDINGS = ['results', 'inDoubt', 'failure'] as const;
+const BINDINGS = ['results', 'inDoubt', 'failure', 'outcome'] as const;
 type Binding = (typeof BINDINGS)[number];
+
+/** Where an expression stands. */
+export interface BindingOptions {
+  readonly hasResults: boolean;
+  /** The step that is undone. */
+  readonly undoes?: string;
+  /** Whether it stands in a step that runs when everything was undone. */
+  readonly closing?: boolean;
+}
 
 /** A JSONata expression as AWS wants it. */
 export function jsonata(body: string): string {
   return `{% ${body} %}`;
-}
-
-/** A text in JSONata; its strings are those of JSON. */
-export function quoted(text: string): string {
-  return JSON.stringify(text);
 }
 
 /** The variables of one saga and the expressions over them. */
@@ -60,18 +64,14 @@ export class SagaExpressions {
   }
 
   /** What is bound to the names that an expression of the user may use. */
-  public bindings(options: {
-    readonly hasResults: boolean;
-    readonly undoes?: string;
-  }): Record<Binding, string | undefined> {
-    const { hasResults, undoes } = options;
+  public bindings(options: BindingOptions): Record<Binding, string | undefined> {
+    const { hasResults, undoes, closing = false } = options;
+    const failure = `{"step": $${this.failure}.step, "error": $${this.failure}.caught.Error, "cause": $${this.failure}.caught.Cause}`;
     return {
       results: hasResults ? `$${this.results}` : '{}',
       inDoubt: undoes === undefined ? undefined : `${quoted(undoes)} in $${this.failure}.inDoubt`,
-      failure:
-        undoes === undefined
-          ? undefined
-          : `{"step": $${this.failure}.step, "error": $${this.failure}.caught.Error, "cause": $${this.failure}.caught.Cause}`,
+      failure: undoes === undefined && !closing ? undefined : failure,
+      outcome: closing ? expressionBody(this.finalError) : undefined,
     };
   }
 

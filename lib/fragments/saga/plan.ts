@@ -28,7 +28,12 @@ export interface PlannedStep {
 }
 
 /** Checks the steps and settles their names; the first thing that is wrong is refused. */
-export function planSteps(scope: IConstruct, steps: readonly SagaStep[], compensateFailedStep: boolean): PlannedStep[] {
+export function planSteps(
+  scope: IConstruct,
+  steps: readonly SagaStep[],
+  closing: readonly PlannedCompensation[],
+  compensateFailedStep: boolean,
+): PlannedStep[] {
   if (steps.length === 0) {
     throw refusal(scope, {
       prop: 'steps',
@@ -52,7 +57,7 @@ export function planSteps(scope: IConstruct, steps: readonly SagaStep[], compens
   if (!compensateFailedStep) {
     checkReached(scope, planned[Math.min(pivot, planned.length - 1)]);
   }
-  checkNames(scope, planned);
+  checkNames(scope, [...planned.flatMap(namesOf), ...closing.map(({ name }) => name)]);
   return planned;
 }
 
@@ -101,9 +106,12 @@ function planCompensation(scope: IConstruct, of: string, step: SagaStep, prop: s
   return { of, step, name: name === undefined ? `Undo ${of}` : nameOf(scope, step, prop) };
 }
 
-/** A single step that is no step of the saga itself: what runs when the saga has failed. */
-export function planClosing(scope: IConstruct, step: SagaStep, prop: string): PlannedCompensation {
-  return { ...planCompensation(scope, 'the saga', step, prop), name: nameOf(scope, step, prop) };
+/** The steps that run when the saga has failed. */
+export function planClosing(scope: IConstruct, steps: readonly SagaStep[]): PlannedCompensation[] {
+  return steps.map((step, index) => {
+    const prop = `onFailed[${index}]`;
+    return { ...planCompensation(scope, 'the saga', step, prop), name: nameOf(scope, step, prop) };
+  });
 }
 
 function checkMembers(scope: IConstruct, group: string, members: readonly SagaStep[], prop: string): void {
@@ -196,9 +204,9 @@ function checkReached(scope: IConstruct, last: PlannedStep | undefined): void {
   }
 }
 
-function checkNames(scope: IConstruct, steps: readonly PlannedStep[]): void {
+function checkNames(scope: IConstruct, names: readonly string[]): void {
   const seen = new Set<string>();
-  for (const name of steps.flatMap(namesOf)) {
+  for (const name of names) {
     if (seen.has(name)) {
       throw refusal(scope, {
         prop: 'steps',

@@ -9,11 +9,15 @@ const AFTER_RESULT = ['ResultSelector', 'ResultPath', 'OutputPath'] as const;
 type Rendered = Readonly<Record<string, unknown>>;
 
 /** Warns of tasks of the user whose data handling could end a saga without compensation, or hide the input from it. */
-export function warnOfReadyMade(scope: Construct, plan: readonly PlannedStep[], closing?: PlannedCompensation): void {
+export function warnOfReadyMade(
+  scope: Construct,
+  plan: readonly PlannedStep[],
+  closing: readonly PlannedCompensation[],
+): void {
   const tasks = plan.flatMap((step) => step.tasks);
   tasks.forEach(({ name, step }) => warnOfResult(scope, name, step._work));
   const compensations = tasks.flatMap((task) => task.compensation ?? []);
-  [...compensations, ...(closing === undefined ? [] : [closing])].forEach(({ name, step }) => {
+  [...compensations, ...closing].forEach(({ name, step }) => {
     warnOfResult(scope, name, step._work);
     warnOfOutput(scope, name, step._work);
   });

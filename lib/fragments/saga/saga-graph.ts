@@ -2,11 +2,12 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { AslTask } from '../../private/asl-task';
+import { quoted } from '../../private/jsonata';
 import type { FragmentNames } from '../../private/naming';
 import { retrySns } from '../../private/retries';
 import type { Catcher } from './catchers';
 import { addCatcher } from './catchers';
-import { SagaExpressions, jsonata, quoted } from './expressions';
+import { SagaExpressions, jsonata } from './expressions';
 import { publishStatements } from './integrations';
 import type { PlannedCompensation, PlannedStep } from './plan';
 import { SagaEnd } from './saga-end';
@@ -17,7 +18,7 @@ import { resultOf, TaskStates } from './task-states';
 export interface SagaGraphProps {
   readonly names: FragmentNames;
   readonly plan: readonly PlannedStep[];
-  readonly closing?: PlannedCompensation;
+  readonly closing: readonly PlannedCompensation[];
   readonly compensateFailedStep: boolean;
   /** Called once if there can be something to publish. */
   readonly operatorTopic: () => sns.ITopic;
@@ -44,13 +45,15 @@ export class SagaGraph {
   private readonly closing?: sfn.State;
   /** Where the way back begins for each step. */
   private readonly undoFrom: sfn.State[] = [];
+  /** Where each step begins. */
+  private readonly entries: sfn.State[] = [];
   private undoCount = 0;
 
   public constructor(
     private readonly scope: Construct,
     private readonly props: SagaGraphProps,
   ) {
-    const compensations = props.plan.flatMap(compensationsOf).length + (props.closing === undefined ? 0 : 1);
+    const compensations = props.plan.flatMap(compensationsOf).length + props.closing.length;
     this.expressions = new SagaExpressions(props.names, compensations, this.canPassPivot());
     this.builder = new TaskStates(scope, props.names, this.expressions);
     if (compensations > 0 || props.plan.some((step) => step.afterPivot)) {
@@ -62,6 +65,25 @@ export class SagaGraph {
     const { start, last } = this.createSteps();
     this.start = start;
     this.last = last;
+  }
+
+  /** Where the step of this name begins. */
+  public entryOf(step: string): sfn.State | undefined {
+    return this.entries[this.indexOf(step)];
+  }
+
+  /** Where the way back begins when every step up to the one of this name must be undone. */
+  public undoOf(step: string): sfn.State | undefined {
+    return this.undoFrom[this.indexOf(step)];
+  }
+
+  /** The names of all tasks up to that step. */
+  public tasksUpTo(step: string): string[] {
+    return this.props.plan.slice(0, this.indexOf(step) + 1).flatMap(({ tasks }) => tasks.map(({ name }) => name));
+  }
+
+  private indexOf(step: string): number {
+    return this.props.plan.findIndex(({ name }) => name === step);
   }
 
   /** A saga inside of a chain may have a pivot of its own. */
@@ -95,7 +117,7 @@ export class SagaGraph {
   }
 
   private createClosing(report: AslTask): sfn.State {
-    return this.props.closing === undefined ? report : this.createUndo(this.props.closing, report);
+    return this.props.closing.reduceRight<sfn.State>((next, closing) => this.createUndo(closing, next, true), report);
   }
 
   /** From the first step to the last: each compensation leads to the one before it. */
@@ -110,11 +132,12 @@ export class SagaGraph {
   }
 
   /** A compensation that fails for good leaves a note and lets the others run. */
-  private createUndo(compensation: PlannedCompensation, next: sfn.State): sfn.State {
+  private createUndo(compensation: PlannedCompensation, next: sfn.State, closing = false): sfn.State {
     const state = this.builder.create({
       name: compensation.name,
       step: compensation.step,
-      undoes: compensation.of,
+      undoes: closing ? undefined : compensation.of,
+      closing,
       persistent: true,
       hasResults: true,
     });
@@ -139,6 +162,7 @@ export class SagaGraph {
       this.catchFailure(state, step, index, hasResults);
       const choice = step.when === undefined ? undefined : this.createCondition(step, step.when, state, hasResults);
       const entry = choice ?? state;
+      this.entries.push(entry);
       start ??= entry;
       append?.(entry);
       append = (next) => {
@@ -197,7 +221,7 @@ export class SagaGraph {
     const back = own ? this.undoFrom[index] : (this.undoFrom[index - 1] ?? this.closing);
     const to = step.afterPivot ? this.closing : back;
     // Where there is nothing to undo and nothing to tell, the error ends the execution by itself.
-    const nothingToDo = this.props.closing === undefined && to === this.closing && !step.afterPivot;
+    const nothingToDo = this.props.closing.length === 0 && to === this.closing && !step.afterPivot;
     if (to === undefined || this.closing === undefined || nothingToDo) {
       return;
     }

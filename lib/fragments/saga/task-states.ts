@@ -2,12 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { AslTask } from '../../private/asl-task';
+import { quoted } from '../../private/jsonata';
 import type { FragmentNames } from '../../private/naming';
 import type { Retrier } from '../../private/retries';
 import { retryPersistently } from '../../private/retries';
 import type { SagaStep } from '../saga-step';
 import type { SagaExpressions } from './expressions';
-import { jsonata, quoted } from './expressions';
+import { jsonata } from './expressions';
 import type { BuiltWork } from './work';
 
 /** One task of the saga on its way to a state. */
@@ -18,6 +19,8 @@ export interface TaskRequest {
   readonly persistent: boolean;
   /** The step that it undoes, if it is a compensation. */
   readonly undoes?: string;
+  /** Whether it runs when everything was undone. */
+  readonly closing?: boolean;
   /** Whether an earlier step has put a result into the variable. */
   readonly hasResults: boolean;
   /** What goes to the next state, where it isn't the input. */
@@ -100,6 +103,7 @@ export class TaskStates {
       results: bindings.results ?? '{}',
       ...(bindings.inDoubt === undefined ? {} : { inDoubt: bindings.inDoubt }),
       ...(bindings.failure === undefined ? {} : { failure: bindings.failure }),
+      ...(bindings.outcome === undefined ? {} : { outcome: bindings.outcome }),
       ...(work.callback === true ? { taskToken: '$states.context.Task.Token' } : {}),
     };
     if (work.payload === undefined && work.text === true) {

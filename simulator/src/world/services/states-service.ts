@@ -63,7 +63,26 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return { stopDate: (engine.execution(arn)?.stopMs ?? 0) / 1000 };
   },
   DescribeExecution: (engine, input) => describeExecution(engine, required(input, 'executionArn')),
+  GetExecutionHistory: (engine, input) => historyOf(engine, input),
 };
+
+/** The page of the history that was asked for; its token is the place where the next one begins. */
+function historyOf(engine: Engine, input: JsonObject): JsonObject {
+  const arn = required(input, 'executionArn');
+  const execution = engine.execution(arn);
+  if (execution === undefined) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+  const { maxResults, nextToken, reverseOrder } = input;
+  const size = typeof maxResults === 'number' && maxResults > 0 ? Math.min(maxResults, 1000) : 100;
+  const from = typeof nextToken === 'string' ? Number(nextToken) : 0;
+  const events = reverseOrder === true ? [...execution.history].reverse() : execution.history;
+  const page = events
+    .slice(from, from + size)
+    .map((event) => ({ ...event, timestamp: event.timestamp.getTime() / 1000 }));
+  return {
+    events: page as unknown as Json,
+    ...(from + size < events.length && { nextToken: String(from + size) }),
+  };
+}
 
 function describeExecution(engine: Engine, arn: string): JsonObject {
   const execution = engine.execution(arn);

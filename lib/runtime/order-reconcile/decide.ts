@@ -1,0 +1,40 @@
+/** As much of a history event as is read. */
+export interface HistoryEvent {
+  readonly type?: string;
+  readonly stateEnteredEventDetails?: { readonly name?: string };
+  readonly stateExitedEventDetails?: { readonly assignedVariables?: Readonly<Record<string, string>> };
+}
+
+/** How to go on with an order, and what its steps have answered so far. */
+export interface Decision {
+  readonly action: 'undo' | 'complete';
+  readonly results: unknown;
+}
+
+/** What the decision needs to know of the state machine. */
+export interface Landmarks {
+  /** The first state behind the point of no return. */
+  readonly completionState: string;
+  /** The variable that holds the results of the steps. */
+  readonly resultsVariable: string;
+}
+
+/**
+ * Whether an order whose execution has ended is to be completed or undone: whoever got behind the point of no return was told to go forward.
+ *
+ * `newestFirst` is the history of the execution, the latest event first.
+ */
+export function decide(newestFirst: readonly HistoryEvent[], landmarks: Landmarks): Decision {
+  const passed = newestFirst.some((event) => event.stateEnteredEventDetails?.name === landmarks.completionState);
+  return { action: passed ? 'complete' : 'undo', results: lastResults(newestFirst, landmarks.resultsVariable) };
+}
+
+function lastResults(newestFirst: readonly HistoryEvent[], variable: string): unknown {
+  for (const event of newestFirst) {
+    const assigned = event.stateExitedEventDetails?.assignedVariables?.[variable];
+    if (assigned !== undefined) {
+      return JSON.parse(assigned) as unknown;
+    }
+  }
+  return {};
+}
