@@ -23,7 +23,7 @@ export function count(ran: readonly Ran[]): { all: Count; categories: Record<str
   const categories: Record<string, Count> = {};
   for (const one of ran) {
     add(all, one);
-    for (const category of [one.case.input.kind, ...one.case.answer.categories]) {
+    for (const category of new Set([one.case.input.kind, ...one.case.answer.categories])) {
       add((categories[category] ??= nothing()), one);
     }
   }

@@ -371,6 +371,30 @@ describe('a definition that AWS refuses', () => {
   });
 });
 
+test('paths where nothing is evaluated are warned of, when warnings are asked for', () => {
+  const definition = {
+    StartAt: 'S',
+    States: {
+      S: {
+        Type: 'Pass',
+        Result: { r: ['$.x'] },
+        Parameters: { a: '$.x', b: { c: "States.Format('{}', 1)" }, d: '$5' },
+        Next: 'F',
+      },
+      F: { Type: 'Fail', Error: '$.error' },
+    },
+  };
+  expect(validateDefinition(definition)).toEqual([]);
+  expect(
+    validateDefinition(definition, { severity: 'WARNING' }).map(({ code, location }) => `${code} ${location}`),
+  ).toEqual([
+    'NO_DOLLAR /States/S/Parameters/a',
+    'NO_DOLLAR /States/S/Parameters/b/c',
+    'PASS_RESULT_IS_STATIC /States/S/Result',
+    'NO_PATH /States/F/Error',
+  ]);
+});
+
 test('the variables that a state reads are listed by state, sorted, without those it makes itself', () => {
   const definition = {
     StartAt: 'A',

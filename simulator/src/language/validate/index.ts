@@ -4,6 +4,7 @@ import { isObject } from '../jsonpath/select';
 import { checkMachine, languageOf } from './machine';
 import { type Diagnostic, Report } from './report';
 import { checkState } from './state';
+import { checkWarnings } from './warnings';
 
 export { definitionError, type Diagnostic } from './report';
 
@@ -13,6 +14,8 @@ const MAX_CHARACTERS = 1_048_576;
 export interface ValidationOptions {
   /** @default STANDARD */
   readonly type?: MachineType;
+  /** The least severity that is reported. @default ERROR */
+  readonly severity?: Diagnostic['severity'];
 }
 
 /**
@@ -22,7 +25,10 @@ export interface ValidationOptions {
 export function validateDefinition(definition: JsonObject | string, options: ValidationOptions = {}): Diagnostic[] {
   const report = new Report();
   const parsed = typeof definition === 'string' ? parse(definition, report) : definition;
-  if (parsed !== undefined) checkMachine(parsed, { report, type: options.type ?? 'STANDARD' });
+  if (parsed !== undefined) {
+    checkMachine(parsed, { report, type: options.type ?? 'STANDARD' });
+    if (options.severity === 'WARNING') checkWarnings(parsed, report);
+  }
   return report.diagnostics;
 }
 

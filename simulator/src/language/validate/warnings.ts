@@ -1,0 +1,65 @@
+import type { Json, JsonObject } from '../../engine/json';
+import { isCall } from '../intrinsics/evaluate-call';
+import { isPath } from '../jsonpath';
+import { isObject } from '../jsonpath/select';
+import { languageOf } from './machine';
+import { allStates } from './names';
+import type { Report } from './report';
+
+const TEMPLATES = ['Parameters', 'ResultSelector', 'ItemSelector', 'Assign'];
+const LITERAL_FIELDS = [
+  'Seconds',
+  'Timestamp',
+  'TimeoutSeconds',
+  'HeartbeatSeconds',
+  'Error',
+  'Cause',
+  'MaxConcurrency',
+];
+
+/** What AWS takes, though it is hardly meant: paths that stand where nothing is evaluated. */
+export function checkWarnings(definition: JsonObject, report: Report): void {
+  const machine = languageOf(definition, 'JSONPath');
+  for (const { state, at } of allStates(definition, '')) {
+    if (languageOf(state, machine) !== 'JSONPath') continue;
+    for (const field of TEMPLATES) warnOfMembers(state[field], `${at}/${field}`, report);
+    for (const field of LITERAL_FIELDS) {
+      if (looksDynamic(state[field])) {
+        report.warning(
+          'NO_PATH',
+          `The value of the field '${field}' looks like a path, and is taken as it stands`,
+          `${at}/${field}`,
+        );
+      }
+    }
+    if (state['Type'] === 'Pass' && holdsDynamic(state['Result'])) {
+      report.warning(
+        'PASS_RESULT_IS_STATIC',
+        "The field 'Result' is taken as it stands: use 'Parameters' for paths",
+        `${at}/Result`,
+      );
+    }
+  }
+}
+
+function warnOfMembers(value: Json | undefined, at: string, report: Report): void {
+  if (Array.isArray(value)) value.forEach((item, index) => warnOfMembers(item, `${at}[${index}]`, report));
+  else if (isObject(value)) {
+    for (const [key, member] of Object.entries(value)) {
+      if (!key.endsWith('.$') && looksDynamic(member)) {
+        const message = `The value of the field '${key}' looks like a path or a function, and is taken as it stands: name it '${key}.$'`;
+        report.warning('NO_DOLLAR', message, `${at}/${key}`);
+      } else warnOfMembers(member, `${at}/${key}`, report);
+    }
+  }
+}
+
+function holdsDynamic(value: Json | undefined): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(holdsDynamic);
+  return looksDynamic(value);
+}
+
+function looksDynamic(value: Json | undefined): boolean {
+  if (typeof value !== 'string') return false;
+  return /^\${1,2}(?:$|[.[])/.test(value) ? isPath(value) : value.startsWith('States.') && isCall(value);
+}
