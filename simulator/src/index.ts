@@ -1,6 +1,7 @@
 export { Simulator, type Mocks, type WorldOptions } from './world/simulator';
 export { World, type ServiceHandle } from './world/api/world';
 export type { Duration } from './world/api/duration';
+export type { BucketHandle } from './world/api/bucket-handle';
 export type { EventBusHandle } from './world/api/event-bus-handle';
 export type { EndpointHandle, RequestOptions } from './world/api/endpoint-handle';
 export type { FunctionAnswer, FunctionHandle } from './world/api/function-handle';
@@ -12,6 +13,17 @@ export type { TableHandle } from './world/api/table-handle';
 export type { TopicHandle } from './world/api/topic-handle';
 export type { VisitedState } from './world/api/visited-states';
 export type { WorldSource } from './world/assembly/read-assembly';
+export { clearCoverage, COVERAGE_FOLDER_VARIABLE, mergeCoverage, readCoverage } from './world/asl-coverage/coverage-files';
+export { CoverageRecorder, type MachineCoverage } from './world/asl-coverage/coverage-recorder';
+export {
+  CoverageReport,
+  type CoverageSummary,
+  type CoverageThreshold,
+  type MachineReport,
+  type Share,
+} from './world/asl-coverage/coverage-report';
+export { reportCoverage, type AslCoverageReporterOptions } from './world/asl-coverage/jest-reporter';
+export type { Metric, Point } from './world/asl-coverage/points';
 export { Exploration, type Finding, type FindingKind } from './world/explore/exploration';
 export { exploreFaults, type ExploredExecution, type ExploreOptions } from './world/explore/explore-faults';
 export { FaultyEngine } from './world/explore/faulty-engine';

@@ -2,6 +2,7 @@ import { Driver } from './api/driver';
 import { World } from './api/world';
 import { AppModel, type AppModelOptions } from './assembly/app-model';
 import type { WorldSource } from './assembly/read-assembly';
+import { worldCoverage } from './asl-coverage/world-coverage';
 import type { PermissionsOptions } from './iam/permissions';
 import type { Mock } from './mocks';
 import { WorldParts } from './world-parts';
@@ -56,7 +57,7 @@ export class Simulator {
       guardMs: options.handlerGuardMs ?? 10_000,
       onProblem: (problem) => report(problem),
     });
-    const driver = new Driver(parts.agenda);
+    const driver = new Driver(parts.agenda, () => worldCoverage()?.flush());
     report = (problem) => driver.report(problem);
     const world = new World(parts, driver);
     applyMocks(world, options.mocks ?? {});

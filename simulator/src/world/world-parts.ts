@@ -2,9 +2,11 @@ import { Agenda } from '../engine/agenda';
 import type { Engine } from '../engine/engine';
 import type { Execution } from '../engine/execution';
 import { SeededRandom } from '../engine/random';
+import type { StateMachine } from '../engine/state-machine';
 import type { AppModel } from './assembly/app-model';
 import { constructPath } from './assembly/app-model';
 import type { Resource } from './assembly/resource';
+import { worldCoverage } from './asl-coverage/world-coverage';
 import type { FaultPort } from './faults';
 import { Permissions, type PermissionsOptions } from './iam/permissions';
 import { FunctionRuntime } from './sandbox/function-runtime';
@@ -54,8 +56,8 @@ export class WorldParts {
     this.tasks = this.createTasks();
     this.engine = this.createEngine();
     this.states = new StatesService(this.engine);
-    const { lambda, dynamodb, sqs, sns, events } = this.services;
-    this.hub.add(lambda, dynamodb, sqs, sns, events, this.states);
+    const { lambda, dynamodb, sqs, sns, events, s3 } = this.services;
+    this.hub.add(lambda, dynamodb, sqs, sns, events, s3, this.states);
     this.faults = {
       agenda: this.agenda,
       stop: (executionArn) => this.engine.stopExecution(executionArn),
@@ -70,7 +72,7 @@ export class WorldParts {
       region: this.app.region,
       account: this.app.account,
       onRequest: (request) => {
-        void this.host().then((host) => this.hub.serve(request, host));
+        void this.host().then((host) => this.hub.serve(request, host, () => this.agenda.nowMs));
       },
     });
     return this.starting;
@@ -124,17 +126,22 @@ export class WorldParts {
     const { agenda, random, tasks, app } = this;
     const { region, account: accountId, partition } = app;
     const onStatus = (execution: Execution): void => this.services.announce(execution);
-    const engine = new WorldEngine({ agenda, random, tasks, region, accountId, partition }, onStatus);
-    for (const machine of app.ofType('AWS::StepFunctions::StateMachine')) createMachine(engine, machine);
+    const coverage = worldCoverage()?.recorder;
+    const options = { agenda, random, tasks, region, accountId, partition, observer: coverage };
+    const engine = new WorldEngine(options, onStatus);
+    for (const machine of app.ofType('AWS::StepFunctions::StateMachine')) {
+      const created = createMachine(engine, machine);
+      coverage?.add(created, constructPath(machine));
+    }
     for (const { name, arn } of app.ofType('AWS::StepFunctions::Activity')) engine.createActivity({ name, arn });
     return engine;
   }
 }
 
-function createMachine(engine: Engine, machine: Resource): void {
+function createMachine(engine: Engine, machine: Resource): StateMachine {
   const { StateMachineType: type, RoleArn: roleArn } = machine.properties;
   try {
-    engine.createStateMachine({
+    return engine.createStateMachine({
       name: machine.name,
       arn: machine.arn,
       definition: definitionOf(machine),

@@ -1,6 +1,7 @@
 import type { Agenda } from '../engine/agenda';
 import type { Engine } from '../engine/engine';
 import type { Execution } from '../engine/execution';
+import type { Json } from '../engine/json';
 import type { Random } from '../engine/random';
 import type { AppModel } from './assembly/app-model';
 import type { Resource } from './assembly/resource';
@@ -91,10 +92,12 @@ export class WorldServices {
   }
 
   private createFunctionUrls(): FunctionUrl[] {
-    const { app, agenda, random } = this.options;
+    const { app, agenda, random, permissions } = this.options;
+    const grants = app.ofType('AWS::Lambda::Permission');
     return app.ofType('AWS::Lambda::Url').map((resource) => {
       const target = this.lambda.function(textOf(resource.properties['TargetFunctionArn']));
-      return new FunctionUrl(resource, target, agenda, random, () => true);
+      const isAllowed = (): boolean => permissions === undefined || isPublic(resource, target.resource, grants);
+      return new FunctionUrl(resource, target, agenda, random, isAllowed);
     });
   }
 
@@ -121,4 +124,21 @@ export class WorldServices {
       new QueueEventSource(mapping, queue, target, this.sqs, agenda);
     }
   }
+}
+
+/**
+ * Whether anybody may call a Function URL: it asks for no signature, and the function's policy lets everybody call both
+ * the URL and, through it, the function.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+ */
+function isPublic(url: Resource, target: Resource, grants: readonly Resource[]): boolean {
+  if (url.properties['AuthType'] !== 'NONE') return false;
+  const allowed = grants
+    .filter(({ properties }) => properties['Principal'] === '*' && isFunction(target, properties['FunctionName']))
+    .map(({ properties }) => properties['Action']);
+  return allowed.includes('lambda:InvokeFunctionUrl') && allowed.includes('lambda:InvokeFunction');
+}
+
+function isFunction({ arn, name }: Resource, reference: Json | undefined): boolean {
+  return reference === arn || reference === name;
 }

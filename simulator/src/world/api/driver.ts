@@ -5,7 +5,11 @@ export class Driver {
   private last: Promise<unknown> = Promise.resolve();
   private problem: Error | undefined;
 
-  constructor(private readonly agenda: Agenda) {}
+  /** @param onStop called whenever time has stopped passing. */
+  constructor(
+    private readonly agenda: Agenda,
+    private readonly onStop: () => void = () => {},
+  ) {}
 
   /** Keeps what went wrong behind the back of the simulation; whoever lets time pass hears of it. */
   report(problem: Error): void {
@@ -20,6 +24,7 @@ export class Driver {
         done: () => this.problem !== undefined || done?.() === true,
         ...(untilMs !== undefined && { untilMs }),
       });
+      this.onStop();
       this.throwProblem();
     });
   }

@@ -42,6 +42,8 @@ export interface CallbackHandle {
   heartbeat(): void;
 }
 
+const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
+
 /** One execution of a state machine. How it ends is data: an execution that fails throws nothing here. */
 export class Run {
   private eventsSeen = 0;
@@ -116,7 +118,7 @@ export class Run {
    */
   async toEnd(): Promise<this> {
     const isOver = (): boolean => this.execution.isOver;
-    await this.context.driver.run({ done: isOver });
+    await this.runUntil(isOver);
     if (!isOver()) throw new Error(`${this.describe()} never ends: ${this.whatItWaitsFor()}`);
     return this;
   }
@@ -129,7 +131,7 @@ export class Run {
     this.checkState(state);
     let found: number | undefined;
     const isEntered = (): boolean => (found ??= this.nextEntry(state)) !== undefined;
-    await this.context.driver.run({ done: () => isEntered() || this.execution.isOver });
+    await this.runUntil(() => isEntered() || this.execution.isOver);
     if (!isEntered()) throw new Error(`${this.describe()} does not enter '${state}': ${this.whereItIs()}`);
     this.eventsSeen = found as number;
     return this;
@@ -142,7 +144,7 @@ export class Run {
   async toWait(state?: string): Promise<this> {
     if (state !== undefined) this.checkState(state);
     const waits = (): boolean => this.waitingStates().some((each) => state === undefined || each === state);
-    await this.context.driver.run({ done: () => waits() || this.execution.isOver });
+    await this.runUntil(() => waits() || this.execution.isOver);
     if (!waits()) {
       throw new Error(
         `${this.describe()} does not wait${state === undefined ? '' : ` in '${state}'`}: ${this.whereItIs()}`,
@@ -187,6 +189,11 @@ export class Run {
         (field): field is [string, Json] => field[1] !== undefined,
       ),
     );
+  }
+
+  /** Nobody means to wait for the limit of a year at which AWS ends what nothing else does. */
+  private runUntil(done: () => boolean): Promise<void> {
+    return this.context.driver.run({ done, untilMs: this.execution.startMs + YEAR_MS - 1 });
   }
 
   private handleOf(taskToken: string): CallbackHandle {

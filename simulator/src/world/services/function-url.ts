@@ -24,13 +24,13 @@ export class FunctionUrl implements HttpEndpoint {
     private readonly target: SimulatedFunction,
     private readonly agenda: Agenda,
     private readonly random: Random,
-    private readonly isAllowed: (url: Resource) => boolean,
+    private readonly isAllowed: () => boolean,
   ) {
     this.url = textOf(resource.attribute('FunctionUrl'));
   }
 
   async handle(request: EndpointRequest, answer: (response: EndpointResponse) => void): Promise<void> {
-    if (!this.isAllowed(this.resource)) return answer(plainResponse(403, 'Forbidden'));
+    if (!this.isAllowed()) return answer(plainResponse(403, 'Forbidden'));
     const event = payloadOf(request, {
       url: this.url,
       routeKey: '$default',

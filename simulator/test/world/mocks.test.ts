@@ -1,0 +1,180 @@
+import {
+  fails,
+  returns,
+  Simulator,
+  waits,
+  type JsonObject,
+  type World,
+  type WorldOptions,
+} from 'cdk-workflow-simulator';
+import { inlineFunction, machine, table, templateOf } from './small-templates';
+
+const INVOKE = 'arn:aws:states:::lambda:invoke';
+let world: World;
+
+afterEach(() => world.close());
+
+const task = (resource: string, more: JsonObject = {}): JsonObject => ({
+  Type: 'Task',
+  Resource: resource,
+  Parameters: resource.startsWith(INVOKE) ? { FunctionName: 'fn' } : {},
+  End: true,
+  ...more,
+});
+
+/** A world with one machine of one task, called `Work`. */
+async function load(
+  work: JsonObject,
+  options: WorldOptions = {},
+  resources: Record<string, JsonObject> = {},
+): Promise<World> {
+  const definition = { StartAt: 'Work', States: { Work: work } };
+  world = await Simulator.load(templateOf({ Machine: machine(definition), ...resources }), {
+    permissions: 'off',
+    ...options,
+  });
+  return world;
+}
+
+describe('a mock of a state', () => {
+  test('answers with a function of the arguments', async () => {
+    await load(task('arn:aws:states:::ecs:runTask.sync', { Parameters: { 'Cluster.$': '$.cluster' } }));
+    world
+      .stateMachine('Machine')
+      .state('Work')
+      .mock((args) => ({ ran: args }));
+    const run = await (await world.stateMachine('Machine').start({ cluster: 'c' })).toEnd();
+    expect(run.output).toEqual({ ran: { Cluster: 'c' } });
+  });
+
+  test('answers one value after the other, of which the last one stays', async () => {
+    const retry = { Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 10, MaxAttempts: 5 }] };
+    await load(task(INVOKE, retry), {
+      mocks: { states: { Machine: { Work: [fails('Busy', 'later'), returns(1), returns(2)] } } },
+    });
+    const start = () => world.stateMachine('Machine').start();
+    expect(await (await start()).toEnd()).toMatchObject({ output: 1, elapsedMs: 10_000 });
+    expect(await (await start()).toEnd()).toMatchObject({ output: 2 });
+    expect(await (await start()).toEnd()).toMatchObject({ output: 2 });
+  });
+
+  test('fails the task with the error and the cause that it says', async () => {
+    await load(task(INVOKE), { mocks: { states: { Machine: { Work: [fails('Broken', 'on purpose')] } } } });
+    expect(await (await world.stateMachine('Machine').start()).toEnd()).toMatchObject({
+      status: 'FAILED',
+      error: 'Broken',
+      cause: 'on purpose',
+    });
+  });
+
+  test('lets a callback wait for the test to answer, to fail, or to let it expire', async () => {
+    const callback = task(`${INVOKE}.waitForTaskToken`, { TimeoutSeconds: 60, HeartbeatSeconds: 20 });
+    await load(callback, { mocks: { states: { Machine: { Work: [waits] } } } });
+    const start = async () => (await world.stateMachine('Machine').start()).toWait('Work');
+    const answered = await start();
+    await world.advance({ seconds: 15 });
+    answered.callback().heartbeat();
+    await world.advance({ seconds: 15 });
+    answered.callback('Work').succeed({ ok: true });
+    expect(await answered.toEnd()).toMatchObject({ output: { ok: true }, elapsedMs: 30_000 });
+    const failed = await start();
+    failed.callback().fail('Refused', 'by the test');
+    expect(await failed.toEnd()).toMatchObject({ error: 'Refused', cause: 'by the test' });
+    expect(await (await start()).toEnd()).toMatchObject({ error: 'States.Timeout', elapsedMs: 20_000 });
+  });
+});
+
+describe('a mock of a service', () => {
+  test('answers machines, whatever the pattern', async () => {
+    await load(task('arn:aws:states:::aws-sdk:ses:sendEmail'), {
+      mocks: { services: { 'ses:sendEmail': [returns({ MessageId: '1' })] } },
+    });
+    expect(await (await world.stateMachine('Machine').start()).toEnd()).toMatchObject({ output: { MessageId: '1' } });
+  });
+
+  test('answers the clients of handlers', async () => {
+    const code = `const { SNSClient, PublishCommand } = require('@aws-sdk/client-sns');
+      exports.handler = async () => (await new SNSClient({}).send(new PublishCommand({ PhoneNumber: '+1', Message: 'x' }))).MessageId;`;
+    await load(task(INVOKE), {}, { Fn: inlineFunction(code) });
+    world
+      .service('sns', 'publish')
+      .mock((input) => ({ MessageId: `to ${(input as { PhoneNumber: string }).PhoneNumber}` }));
+    expect(await world.function('Fn').invoke()).toMatchObject({ output: 'to +1' });
+  });
+});
+
+describe('fails with what is missing and what there is', () => {
+  test('when nothing stands for the service of a task', async () => {
+    await load(task('arn:aws:states:::batch:submitJob.sync'));
+    const run = await world.stateMachine('Machine').start();
+    await expect(run.toEnd()).rejects.toThrow(
+      "State 'Work' of machine 'Stack/Machine' calls 'arn:aws:states:::batch:submitJob.sync', which is neither simulated nor mocked; " +
+        "mock the state with machine.state('Work').mock(…) or the service with world.service('batch', 'submitJob').mock(…)",
+    );
+  });
+
+  test('when a handler calls a service that nothing stands for, even if it hides the error', async () => {
+    const code = `const { LambdaClient, ListFunctionsCommand } = require('@aws-sdk/client-lambda');
+      exports.handler = async () => { try { await new LambdaClient({}).send(new ListFunctionsCommand({})); } catch { return 'hidden'; } };`;
+    await load(task(INVOKE), {}, { Fn: inlineFunction(code) });
+    await expect(world.function('Fn').invoke()).rejects.toThrow("function 'Stack/Fn' calls");
+  });
+
+  test('when a state, a machine, a function or a table is misspelt', async () => {
+    await load(task(INVOKE), {}, { Fn: inlineFunction('exports.handler = async () => 1'), Table: table() });
+    const handle = world.stateMachine('Machine');
+    expect(() => handle.state('Wrok')).toThrow("The machine 'Stack/Machine' has no state 'Wrok'; it has 'Work'");
+    expect(() => world.stateMachine('Machin')).toThrow("There is no state machine 'Machin'; there is 'Stack/Machine'");
+    expect(() => world.function('F')).toThrow("There is no function 'F'; there is 'Stack/Fn'");
+    expect(() => world.table('T')).toThrow("There is no table 'T'; there is 'Stack/Table'");
+    expect(() => world.topic('T')).toThrow("There is no topic 'T'; the app has no topic at all");
+    expect(() => world.endpoint('T')).toThrow("There is no endpoint 'T'; the app has none");
+    await expect(handle.start({}, { faults: [{ state: 'Wrok', kind: 'error' }] })).rejects.toThrow(
+      "has no state 'Wrok'",
+    );
+    await expect((await handle.start()).toState('Wrok')).rejects.toThrow("has no state 'Wrok'; it has 'Work'");
+  });
+
+  test('when nothing will end a wait', async () => {
+    await load(task(`${INVOKE}.waitForTaskToken`), { mocks: { states: { Machine: { Work: [waits] } } } });
+    const run = await world.stateMachine('Machine').start({}, { name: 'stuck' });
+    await expect(run.toEnd()).rejects.toThrow(
+      "Execution 'stuck' never ends: 'Work' waits for a callback; answer it with run.callback(…)",
+    );
+    expect(() => run.callback('Other')).toThrow("has 0 callbacks that wait in 'Other'");
+    run.stop('Enough');
+    await expect(run.toWait()).rejects.toThrow("does not wait: it ended ABORTED with Enough, by way of 'Work'");
+  });
+
+  test('when a mock has no answers', async () => {
+    await load(task(INVOKE));
+    expect(() => world.stateMachine('Machine').state('Work').mock([])).toThrow('A mock needs at least one answer');
+  });
+});
+
+test('a function that does not exist, a table that does not, and a condition that does not hold are failures as AWS names them', async () => {
+  const invoke = task(INVOKE, { Parameters: { FunctionName: 'nobody' } });
+  await load(invoke);
+  expect(await (await world.stateMachine('Machine').start()).toEnd()).toMatchObject({
+    error: 'Lambda.ResourceNotFoundException',
+    cause: expect.stringMatching(
+      /^Function not found: nobody \(Service: AWSLambda; Status Code: 404; Error Code: ResourceNotFoundException; Request ID: .*; Proxy: null\)$/,
+    ) as string,
+  });
+  await world.close();
+  const put = {
+    TableName: { Ref: 'Table' },
+    Item: { pk: { S: 'a' } },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  };
+  await load(task('arn:aws:states:::dynamodb:putItem', { Parameters: put }), {}, { Table: table() });
+  expect(await (await world.stateMachine('Machine').start()).toEnd()).toMatchObject({
+    output: { SdkHttpMetadata: { HttpStatusCode: 200 } },
+  });
+  expect(await (await world.stateMachine('Machine').start()).toEnd()).toMatchObject({
+    error: 'DynamoDB.ConditionalCheckFailedException',
+    cause: expect.stringMatching(
+      /^The conditional request failed \(Service: AmazonDynamoDBv2; Status Code: 400/,
+    ) as string,
+  });
+});
