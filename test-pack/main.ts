@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Checks } from '../scripts/checks';
+import { CACHE, ROOT } from '../scripts/python-tools';
+import { withCleanUp } from '../scripts/run';
+import { checkApiAgainstLastTag } from './api-changes';
+import { readmeProgram } from './readme-example';
+import { checkContents, checkSize, pack, type Tarball } from './tarballs';
+import { SUPPORTED, UserProject } from './user-project';
+
+const NEEDED = {
+  'cdk-workflow-patterns': ['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js'],
+  'cdk-workflow-simulator': ['LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js'],
+};
+
+/** Takes in every type of both packages, and uses a construct with some optional props and without others. */
+const EXACT_USE = `
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Pass } from 'aws-cdk-lib/aws-stepfunctions';
+import { Workflow } from 'cdk-workflow-patterns';
+export * as simulator from 'cdk-workflow-simulator';
+export * from 'cdk-workflow-patterns';
+const stack = new Stack(new App(), 'Exact');
+new Workflow(stack, 'Workflow', { definition: new Pass(stack, 'Pass'), timeout: Duration.minutes(1) });
+`;
+
+async function checkTarballs(checks: Checks, tarballs: readonly Tarball[]): Promise<void> {
+  for (const [name, needed] of Object.entries(NEEDED)) {
+    const tarball = tarballs.find((each) => each.name === name);
+    await checks.check(`${name}: holds what users need and nothing by accident`, () => {
+      assert.ok(tarball, 'was not packed');
+      checkContents(tarball, needed);
+    });
+  }
+  const constructs = tarballs.find(({ name }) => name === 'cdk-workflow-patterns');
+  await checks.check('cdk-workflow-patterns: is packed under 300 KiB', () => constructs && checkSize(constructs));
+  await checks.check('cdk-workflow-patterns: has no dependency beside its peers', () => {
+    const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<string, object>;
+    assert.deepEqual(manifest['dependencies'] ?? {}, {});
+    assert.deepEqual(Object.keys(manifest['peerDependencies'] ?? {}).sort(), ['aws-cdk-lib', 'constructs']);
+  });
+}
+
+async function checkProjects(checks: Checks, tarballs: readonly Tarball[], folder: string): Promise<void> {
+  for (const versions of SUPPORTED) {
+    const project = new UserProject(join(folder, versions.library));
+    const installed = await checks.check(
+      `aws-cdk-lib ${versions.library}: both packages install into an empty project`,
+      () => project.install(tarballs, versions),
+    );
+    if (!installed) continue;
+    const onThis = `aws-cdk-lib ${versions.library}`;
+    await checks.check(`${onThis}: README's first example compiles under strict, and runs in the simulator`, () =>
+      project.runTypeScript('example', readmeProgram()),
+    );
+    await checks.check(`${onThis}: the types of both packages compile under exactOptionalPropertyTypes`, () =>
+      project.checkExactTypes('exact', EXACT_USE),
+    );
+    await checks.check(`aws-cdk-lib ${versions.library}: ES modules can import both packages`, () =>
+      project.importAsModule(Object.keys(NEEDED)),
+    );
+    await checks.check(`aws-cdk-lib ${versions.library}: npm audit knows of no vulnerability`, () => project.audit());
+  }
+}
+
+async function main(): Promise<number> {
+  for (const built of ['.jsii', 'dist', join('simulator', 'dist')]) {
+    if (!existsSync(join(ROOT, built))) throw new Error(`there is no ${built} here: run 'npm run build' first`);
+  }
+  mkdirSync(CACHE, { recursive: true });
+  const folder = mkdtempSync(join(CACHE, 'pack-'));
+  const checks = new Checks('test:pack');
+  return withCleanUp(
+    async () => {
+      const tarballs = await pack(folder);
+      await checkTarballs(checks, tarballs);
+      await checkProjects(checks, tarballs, folder);
+      await checks.check('the API breaks nothing that the last tag had, by jsii-diff', () =>
+        checkApiAgainstLastTag(folder),
+      );
+      return checks.close();
+    },
+    async () => rmSync(folder, { recursive: true, force: true }),
+  );
+}
+
+void main().then(
+  (status) => (process.exitCode = status),
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);
