@@ -62,6 +62,12 @@ export function findIn(path: Path, scope: PathScope): Json | undefined {
   return result instanceof PathNotFound ? undefined : result;
 }
 
+/** What stands in the way of a path: the words of AWS's JSONPath library; undefined when something is found. */
+export function obstacleOf(path: Path, scope: PathScope): string | undefined {
+  const result = select(path, scope);
+  return result instanceof PathNotFound ? result.message : undefined;
+}
+
 function select(path: Path, scope: PathScope): Json | PathNotFound {
   const root = rootOf(path, scope);
   if (root === undefined) return new PathNotFound(`No results for path: ${path.text}`);

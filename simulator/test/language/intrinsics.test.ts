@@ -92,6 +92,12 @@ describe('intrinsic functions', () => {
   });
 });
 
+test('an index into what is no array fails in the words of the JSONPath library', () => {
+  expect(() => evaluateCall('States.Array($.a[0])', pathScope({ a: 1 }))).toThrow(
+    'had the following error: Filter: [0] can only be applied to arrays. Current context is: 1',
+  );
+});
+
 describe('the texts that AWS takes for a call', () => {
   test.each([
     'States.UUID(1)',

@@ -1,6 +1,7 @@
 import type { Json } from '../../engine/json';
 import { AslError, runtimeError } from '../asl-error';
-import { findPath } from '../jsonpath';
+import { findIn, obstacleOf, pathOf, requireInput } from '../jsonpath';
+import type { Path } from '../jsonpath/path';
 import type { PathScope } from '../scope';
 import * as array from './array';
 import type { Call, Expression } from './call';
@@ -80,12 +81,19 @@ function valueOfCall(call: Call, scope: PathScope): Json {
 function valueOf(expression: Expression, call: Call, scope: PathScope): Json {
   if (expression.kind === 'literal') return literal(expression.value, call);
   if (expression.kind === 'call') return valueOfCall(expression, scope);
-  const value = findPath(expression.text, scope);
+  const path = pathOf(expression.text);
+  requireInput(path, scope);
+  const value = findIn(path, scope);
   if (value !== undefined) return value;
-  const input = JSON.stringify(expression.text.startsWith('$$') ? scope.context : scope.input);
-  throw runtimeError(
-    had(call, `The JsonPath argument for the field '${expression.text}' could not be found in the input '${input}'`),
-  );
+  throw runtimeError(had(call, notFound(path, scope)));
+}
+
+/** An index into what is no array is told in the words of the JSONPath library. */
+function notFound(path: Path, scope: PathScope): string {
+  const obstacle = obstacleOf(path, scope);
+  if (obstacle?.startsWith('Filter: ') === true) return obstacle;
+  const input = JSON.stringify(path.root.kind === 'context' ? scope.context : scope.input);
+  return `The JsonPath argument for the field '${path.text}' could not be found in the input '${input}'`;
 }
 
 /** An escaped brace is one for States.Format; for every other function the backslash means nothing. */
