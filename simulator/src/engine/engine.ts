@@ -84,6 +84,11 @@ export class Engine implements ExecutionHost {
     return machine;
   }
 
+  /** Deletes a state machine; its executions stay, and no new one starts. */
+  deleteStateMachine(arn: string): void {
+    this.machines.delete(arn);
+  }
+
   /** Creates an activity. */
   createActivity(options: { readonly name: string; readonly arn?: string }): Activity {
     const arn = options.arn ?? this.arnOf('activity', options.name);
@@ -107,11 +112,13 @@ export class Engine implements ExecutionHost {
    */
   startExecution(options: {
     readonly stateMachineArn: string;
+    /** What it runs, where that is a version. @default - the state machine as it is now */
+    readonly machine?: StateMachine;
     readonly name?: string;
     readonly input?: Json;
     readonly traceHeader?: string;
   }): Execution {
-    const machine = this.stateMachine(options.stateMachineArn);
+    const machine = options.machine ?? this.stateMachine(options.stateMachineArn);
     if (machine === undefined) {
       throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${options.stateMachineArn}'`);
     }

@@ -69,6 +69,7 @@ export class Execution {
   private failure: Failure | undefined;
   private stoppedMs: number | undefined;
   private redrives = 0;
+  private redriveMs: number | undefined;
   private limit: Timer | undefined;
   private frame: Frame;
   private readonly log = new History();
@@ -155,6 +156,7 @@ export class Execution {
       RoleArn: this.machine.roleArn,
       StartTime: new Date(this.startMs).toISOString(),
       RedriveCount: this.redrives,
+      ...(this.redriveMs === undefined ? {} : { RedriveTime: new Date(this.redriveMs).toISOString() }),
     };
     return this.context;
   }
@@ -218,6 +220,7 @@ export class Execution {
   /** Starts a failed, stopped or timed-out execution again. */
   redrive(): void {
     this.redrives += 1;
+    this.redriveMs = this.agenda.nowMs;
     this.context = undefined;
     this.statusNow = 'RUNNING';
     this.failure = undefined;

@@ -9,19 +9,28 @@ import type { Json } from './json';
 import { jsonText } from './json-text';
 import { type Maybe, andThen } from './maybe';
 
-/** The array that a Map goes through. */
-export function itemsOf(state: MapState, input: Json, selected: Json, environment: Environment): Maybe<Json[]> {
+/** What a Map goes through, before anybody looks whether it can. */
+export function rawItems(state: MapState, input: Json, selected: Json, environment: Environment): Maybe<Json> {
   if (environment.language === 'JSONata') {
-    const items = state.Items === undefined ? input : evaluateField(state.Items, 'Items', environment, { input });
-    return andThen(items, (found) => {
-      if (Array.isArray(found)) return found;
-      throw new FieldError(`Map state input must be an array but was: ${jsonText(found)}`);
-    });
+    return state.Items === undefined ? input : evaluateField(state.Items, 'Items', environment, { input });
   }
-  const path = state.ItemsPath ?? '$';
-  const items = evaluatePath(path, pathScope(selected, environment));
-  if (!Array.isArray(items)) throw runtimeError(`Reference path "${path.replace(/^\$\$/, '$')}" must point to array.`);
-  return items;
+  return evaluatePath(state.ItemsPath ?? '$', pathScope(selected, environment));
+}
+
+/** The array that an inline Map goes through. */
+export function itemsOf(state: MapState, input: Json, selected: Json, environment: Environment): Maybe<Json[]> {
+  return andThen(rawItems(state, input, selected, environment), (found) => {
+    if (Array.isArray(found)) return found;
+    throw noItems(found, state, environment);
+  });
+}
+
+/** A Map can't go through a value. */
+export function noItems(found: Json, state: MapState, environment: Environment): Error {
+  if (environment.language === 'JSONata') {
+    return new FieldError(`Map state input must be an array but was: ${jsonText(found)}`);
+  }
+  return runtimeError(`Reference path "${(state.ItemsPath ?? '$').replace(/^\$\$/, '$')}" must point to array.`);
 }
 
 /** The input of one iteration: the item, or what ItemSelector makes of it. */

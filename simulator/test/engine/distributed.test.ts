@@ -122,6 +122,19 @@ describe('Map Run', () => {
     expect(fixed.engine.listMapRuns()[0]).toMatchObject({ redriveCount: 1, status: 'SUCCEEDED' });
   });
 
+  test('the members of an object are items too, as pairs or through the context object', async () => {
+    const items = { a: 1, b: { x: 2 } };
+    expect((await new Lab().run(distributed(), items)).output).toEqual([
+      { Key: 'a', Value: 1 },
+      { Key: 'b', Value: { x: 2 } },
+    ]);
+    const run = await new Lab().run(distributed({ ItemSelector: { 'i.$': '$$.Map.Item' } }), items);
+    expect(run.output).toEqual([
+      { i: { Index: 0, Key: 'a', Value: 1, Source: 'STATE_DATA' } },
+      { i: { Index: 1, Key: 'b', Value: { x: 2 }, Source: 'STATE_DATA' } },
+    ]);
+  });
+
   test('stopping the parent stops its children', async () => {
     const lab = new Lab();
     const run = lab.begin(distributed({}, { W: { Type: 'Wait', Seconds: 100, End: true } }), [1, 2]);
@@ -175,6 +188,12 @@ describe('ItemReader', () => {
       { Bucket: 'b', Key: 'k2' },
       { Bucket: 'b', Key: 'k3' },
     ]);
+  });
+
+  test('a listing with LOAD_AND_FLATTEN: what is in the objects', async () => {
+    const config = { InputType: 'JSONL', Transformation: 'LOAD_AND_FLATTEN' };
+    const objects = { one: '{"a":1}\n{"a":2}', two: '{"a":3}' };
+    expect(await read(config, objects, 'arn:aws:states:::s3:listObjectsV2')).toEqual([{ a: 1 }, { a: 2 }, { a: 3 }]);
   });
 
   test('JSONata: Arguments are expressions', async () => {

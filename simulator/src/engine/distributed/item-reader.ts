@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../json';
 import { type NumberField, numberField } from '../number-field';
 import { resourceOf } from '../resource';
 import { csvItems, csvRows } from './csv';
+import { type ItemSet, firstOf, itemSetOf } from './item-set';
 import type { DistributedItems } from './plan';
 import { MapRunFailure, type Procedure, asked, settled } from './procedure';
 
@@ -23,7 +24,7 @@ const GET_OBJECT = 'arn:aws:states:::s3:getObject';
 type ReaderConfig = NonNullable<ItemReader['ReaderConfig']>;
 
 /** Reads the items of a distributed Map from where its ItemReader says. */
-export function* readItems(items: DistributedItems): Procedure<readonly Json[]> {
+export function* readItems(items: DistributedItems): Procedure<ItemSet> {
   const reader = items.state.ItemReader as ItemReader;
   const config = reader.ReaderConfig ?? {};
   const args = yield* argumentsOf(reader, items);
@@ -32,7 +33,7 @@ export function* readItems(items: DistributedItems): Procedure<readonly Json[]> 
     resourceOf(reader.Resource).action === 'listObjectsV2'
       ? yield* listObjects(reader, args as JsonObject, config)
       : yield* objectItems(reader.Resource, args as JsonObject, config);
-  return maxItems > 0 ? read.slice(0, maxItems) : read;
+  return maxItems > 0 ? firstOf(read, maxItems) : read;
 }
 
 function* argumentsOf(reader: ItemReader, { seen, environment }: DistributedItems): Procedure<Json> {
@@ -44,10 +45,11 @@ function* argumentsOf(reader: ItemReader, { seen, environment }: DistributedItem
   return evaluateTemplate(reader.Parameters ?? {}, pathScope(seen.selected, environment));
 }
 
-function* objectItems(resource: string, args: JsonObject, config: ReaderConfig): Procedure<readonly Json[]> {
+function* objectItems(resource: string, args: JsonObject, config: ReaderConfig): Procedure<ItemSet> {
   const text = bodyText(yield* read(resource, args));
-  if (config.InputType === 'MANIFEST') return yield* manifestItems(text, args, config);
-  return itemsIn(text, config);
+  const source = `S3://${args['Bucket'] as string}/${args['Key'] as string}`;
+  if (config.InputType === 'MANIFEST') return { values: yield* manifestItems(text, args, config), source };
+  return itemsIn(text, config, source);
 }
 
 function* read(resource: string, args: JsonObject): Procedure<Json> {
@@ -59,19 +61,16 @@ function* read(resource: string, args: JsonObject): Procedure<Json> {
 }
 
 /** The items in the text of an object. */
-function itemsIn(text: string, config: ReaderConfig): readonly Json[] {
+function itemsIn(text: string, config: ReaderConfig, source: string): ItemSet {
   switch (config.InputType) {
     case 'CSV':
-      return itemsInCsv(text, config);
+      return { values: itemsInCsv(text, config), source };
     case 'JSONL':
-      return text
-        .split('\n')
-        .filter((line) => line.trim() !== '')
-        .map(parseItem);
+      return { values: linesOf(text).map(parseItem), source };
     case 'PARQUET':
       throw readerFailed('The simulator does not read PARQUET.');
     default:
-      return itemsInJson(parseItem(text), config.ItemsPointer);
+      return itemsInJson(parseItem(text), config.ItemsPointer, source);
   }
 }
 
@@ -82,11 +81,14 @@ function itemsInCsv(text: string, config: ReaderConfig): readonly Json[] {
   return csvItems(rows, headers);
 }
 
-function itemsInJson(value: Json, pointer: string | undefined): readonly Json[] {
-  const found = pointer === undefined ? value : atPointer(value, pointer);
-  if (Array.isArray(found)) return found;
-  if (typeof found === 'object' && found !== null) return Object.entries(found).map(([Key, Value]) => ({ Key, Value }));
-  throw readerFailed('Attempting to map over non-iterable node.');
+function itemsInJson(value: Json, pointer: string | undefined, source: string): ItemSet {
+  const found = itemSetOf(pointer === undefined ? value : atPointer(value, pointer), source);
+  if (found === undefined) throw readerFailed('Attempting to map over non-iterable node.');
+  return found;
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
 }
 
 /** What a JSON Pointer (RFC 6901) names. */
@@ -124,15 +126,15 @@ function* manifestItems(text: string, args: JsonObject, config: ReaderConfig): P
 /** A manifest of Athena's UNLOAD: one object URI a line, all of the same type. */
 function* athenaItems(text: string, config: ReaderConfig): Procedure<readonly Json[]> {
   const items: Json[] = [];
-  for (const uri of text.split('\n').filter((line) => line.trim() !== '')) {
+  for (const uri of linesOf(text)) {
     const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri.trim()) ?? [];
     const body = bodyText(yield* read(GET_OBJECT, { Bucket: bucket, Key: key }));
-    items.push(...itemsIn(body, { ...config, InputType: 'JSONL' }));
+    items.push(...itemsIn(body, { ...config, InputType: 'JSONL' }, uri).values);
   }
   return items;
 }
 
-function* listObjects(reader: ItemReader, args: JsonObject, config: ReaderConfig): Procedure<readonly Json[]> {
+function* listObjects(reader: ItemReader, args: JsonObject, config: ReaderConfig): Procedure<ItemSet> {
   const listed: JsonObject[] = [];
   let token: Json | undefined;
   do {
@@ -143,13 +145,15 @@ function* listObjects(reader: ItemReader, args: JsonObject, config: ReaderConfig
     listed.push(...((page['Contents'] ?? []) as JsonObject[]));
     token = page['NextContinuationToken'];
   } while (token !== undefined && token !== null);
-  if (config.Transformation !== 'LOAD_AND_FLATTEN') return listed.map(listedItem);
+  const bucket = args['Bucket'] as string;
+  const source = `S3://${bucket}`;
+  if (config.Transformation !== 'LOAD_AND_FLATTEN') return { values: listed.map(listedItem), source };
   const items: Json[] = [];
   for (const { Key } of listed) {
-    const body = bodyText(yield* read(GET_OBJECT, { Bucket: args['Bucket'] as string, Key: Key as string }));
-    items.push(...itemsIn(body, config));
+    const body = bodyText(yield* read(GET_OBJECT, { Bucket: bucket, Key: Key as string }));
+    items.push(...itemsIn(body, config, source).values);
   }
-  return items;
+  return { values: items, source };
 }
 
 /** A listed object with the members and the units that AWS hands on. */

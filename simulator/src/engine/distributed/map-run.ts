@@ -13,6 +13,7 @@ import type { StateMachine } from '../state-machine';
 import { type MapRunTask, batchesOf } from './item-batcher';
 import { type Counted, countedAs, noCounts } from './map-run-counts';
 import { readItems } from './item-reader';
+import { type ItemSet, mapContextOf, plainItem } from './item-set';
 import { MapRunFailure, type Procedure, ProcedureRun, settled } from './procedure';
 import { resultOf } from './result-writer';
 import { type Tolerance, isExceeded, toleranceOf } from './tolerance';
@@ -28,7 +29,7 @@ export class MapRun implements Forked {
   readonly startMs: number;
   readonly itemCounts = noCounts();
   readonly executionCounts = noCounts();
-  readonly maxConcurrency: number;
+  maxConcurrency: number;
   stopMs: number | undefined;
   redriveCount = 0;
   status: MapRunStatus = 'RUNNING';
@@ -60,13 +61,23 @@ export class MapRun implements Forked {
       type: processor.ProcessorConfig?.ExecutionType ?? 'STANDARD',
       definition: { QueryLanguage: frame.language, ...processor },
     };
-    frame.record('MapStateStarted', { member: 'mapStateStartedEventDetails', plain: { length: known?.length ?? 0 } });
+    frame.record('MapStateStarted', {
+      member: 'mapStateStartedEventDetails',
+      plain: { length: known?.values.length ?? 0 },
+    });
     engine.agenda.soon(frame.label('starts its Map Run'), () => this.begin());
   }
 
   /** What the Map Run needs to tell the world. */
   get parent(): Frame {
     return this.frame;
+  }
+
+  /** Changes how many children run at once, and how many items may fail; 0 children means AWS's own limit. */
+  update({ maxConcurrency, ...tolerance }: Tolerance & { readonly maxConcurrency?: number }): void {
+    this.maxConcurrency = maxConcurrency ?? this.maxConcurrency;
+    this.tolerance = { ...this.tolerance, ...tolerance };
+    if (!this.isOver && this.tasks !== undefined) this.launchMore();
   }
 
   abort(): void {
@@ -119,12 +130,13 @@ export class MapRun implements Forked {
     return yield* batchesOf(items, yield* this.inputsOf(read));
   }
 
-  private *inputsOf(items: readonly Json[]): Procedure<readonly Json[]> {
+  private *inputsOf(set: ItemSet): Procedure<readonly Json[]> {
     const { state, seen, environment } = this.mapping.items;
-    if (state.ItemSelector === undefined && state.Parameters === undefined) return items;
+    const selecting = state.ItemSelector !== undefined || state.Parameters !== undefined;
+    if (!selecting) return set.keys === undefined ? set.values : set.values.map((_, index) => plainItem(set, index));
     const inputs: Json[] = [];
-    for (const [index, item] of items.entries()) {
-      const inside = environment.withContext({ Map: { Item: { Index: index, Value: item } } });
+    for (const [index, item] of set.values.entries()) {
+      const inside = environment.withContext({ Map: mapContextOf(set, index) });
       inputs.push(yield* settled(itemInput(state, item, seen, inside)));
     }
     return inputs;

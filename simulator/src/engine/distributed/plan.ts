@@ -1,15 +1,16 @@
 import type { ItemProcessor, MapState } from '../../language/definition';
 import type { Environment } from '../environment';
-import { itemsOf } from '../items';
+import { noItems, rawItems } from '../items';
 import type { Json } from '../json';
 import { type Maybe, andThen } from '../maybe';
+import { type ItemSet, itemSetOf } from './item-set';
 
 /** What a distributed Map works through, and how. */
 export interface DistributedItems {
   readonly state: MapState;
   readonly processor: ItemProcessor;
   /** The items, when no ItemReader has to be asked for them. */
-  readonly known: readonly Json[] | undefined;
+  readonly known: ItemSet | undefined;
   /** The Map's input, as it came and after InputPath. */
   readonly seen: { readonly input: Json; readonly selected: Json };
   readonly environment: Environment;
@@ -24,6 +25,10 @@ export function distributedItems(
   seen: { readonly input: Json; readonly selected: Json },
   environment: Environment,
 ): Maybe<Omit<DistributedItems, 'maxConcurrency'>> {
-  const known = state.ItemReader === undefined ? itemsOf(state, seen.input, seen.selected, environment) : undefined;
-  return andThen(known, (items) => ({ state, processor, known: items, seen, environment }));
+  if (state.ItemReader !== undefined) return { state, processor, known: undefined, seen, environment };
+  return andThen(rawItems(state, seen.input, seen.selected, environment), (found) => {
+    const known = itemSetOf(found, 'STATE_DATA');
+    if (known === undefined) throw noItems(found, state, environment);
+    return { state, processor, known, seen, environment };
+  });
 }
