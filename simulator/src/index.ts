@@ -5,6 +5,7 @@ export type { BucketHandle } from './world/api/bucket-handle';
 export type { EventBusHandle } from './world/api/event-bus-handle';
 export type { EndpointHandle, RequestOptions } from './world/api/endpoint-handle';
 export type { FunctionAnswer, FunctionHandle } from './world/api/function-handle';
+export { workflowMatchers, type MatcherResult } from './world/api/jest-matchers';
 export type { MachineHandle, StartOptions, StateHandle } from './world/api/machine-handle';
 export type { CallbackHandle, Run, WaitingCallback } from './world/api/run';
 export type { QueueHandle } from './world/api/queue-handle';
@@ -13,7 +14,12 @@ export type { TableHandle } from './world/api/table-handle';
 export type { TopicHandle } from './world/api/topic-handle';
 export type { VisitedState } from './world/api/visited-states';
 export type { WorldSource } from './world/assembly/read-assembly';
-export { clearCoverage, COVERAGE_FOLDER_VARIABLE, mergeCoverage, readCoverage } from './world/asl-coverage/coverage-files';
+export {
+  clearCoverage,
+  COVERAGE_FOLDER_VARIABLE,
+  mergeCoverage,
+  readCoverage,
+} from './world/asl-coverage/coverage-files';
 export { CoverageRecorder, type MachineCoverage } from './world/asl-coverage/coverage-recorder';
 export {
   CoverageReport,
