@@ -31,10 +31,7 @@ export interface Invoked {
   readonly output?: unknown;
 }
 
-/**
- * The example app, deployed somewhere. Resources are meant by their construct paths; a message is what was published to a
- * topic, read from the queue that is subscribed to it.
- */
+/** The example app, deployed somewhere. Resources are meant by their construct paths. */
 export interface Deployment {
   start(machine: string, input: unknown): Promise<StartedExecution>;
   /** Waits until a message that fits was published; each message is handed out once. */
@@ -50,5 +47,6 @@ export interface Deployment {
 /** A topic and the queue that gets its messages, by their construct paths. */
 export interface Mailbox {
   readonly topic: string;
-  readonly queue: string;
+  /** Left out where the app has none: then the test subscribes one of its own. */
+  readonly queue?: string;
 }

@@ -1,11 +1,13 @@
 import { GetItemCommand, PutItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { paginateGetExecutionHistory, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ended, type Cloud } from './cloud';
+import { ACCOUNT, REGION } from './emulator';
 import type {
   Deployment,
   Ended,
@@ -19,9 +21,15 @@ import type {
 
 const MESSAGE_LIMIT_MS = 15_000;
 
+/** A queue and what was read from it, but not handed out. */
+interface Inbox {
+  readonly queueUrl: string;
+  readonly messages: object[];
+}
+
 /** What the CLI deployed into the emulator, used through the SDK's clients and plain HTTP. */
 export class EmulatedDeployment implements Deployment {
-  private readonly inboxes = new Map<string, object[]>();
+  private readonly inboxes = new Map<string, Inbox>();
 
   /** @param physicalId of a resource, by its construct path */
   public constructor(
@@ -36,13 +44,21 @@ export class EmulatedDeployment implements Deployment {
     return { ended: () => this.end(executionArn) };
   }
 
+  /** Reads the topic's messages from now on. */
+  public async listen({ topic, queue }: Mailbox): Promise<void> {
+    if (this.inboxes.has(topic)) return;
+    const queueUrl = queue === undefined ? await this.subscribe(topic) : this.physicalId(queue);
+    this.inboxes.set(topic, { queueUrl, messages: [] });
+  }
+
   public async message<T extends object>(mailbox: Mailbox, fits: (message: T) => boolean): Promise<T> {
     const deadlineMs = Date.now() + MESSAGE_LIMIT_MS;
     for (;;) {
       const unread = (await this.receive(mailbox)) as T[];
       const at = unread.findIndex(fits);
       if (at >= 0) return unread.splice(at, 1)[0] as T;
-      if (Date.now() > deadlineMs) throw new Error(`no such message in ${mailbox.queue} after ${MESSAGE_LIMIT_MS} ms`);
+      if (Date.now() > deadlineMs)
+        throw new Error(`no such message from ${mailbox.topic} after ${MESSAGE_LIMIT_MS} ms`);
       await sleep(100);
     }
   }
@@ -103,18 +119,34 @@ export class EmulatedDeployment implements Deployment {
     };
   }
 
-  private async receive({ queue }: Mailbox): Promise<object[]> {
-    const inbox = this.inboxes.get(queue) ?? [];
-    this.inboxes.set(queue, inbox);
-    const QueueUrl = this.physicalId(queue);
-    const { Messages: messages = [] } = await this.cloud.sqs.send(
+  private async receive({ topic }: Mailbox): Promise<object[]> {
+    const inbox = this.inboxes.get(topic);
+    if (inbox === undefined) throw new Error(`nobody listens to ${topic}`);
+    const { queueUrl: QueueUrl } = inbox;
+    const { Messages: received = [] } = await this.cloud.sqs.send(
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
     );
-    for (const { Body: body = '{}', ReceiptHandle } of messages) {
-      inbox.push(JSON.parse((JSON.parse(body) as { Message: string }).Message) as object);
+    for (const { Body: body = '{}', ReceiptHandle } of received) {
+      inbox.messages.push(JSON.parse((JSON.parse(body) as { Message: string }).Message) as object);
       await this.cloud.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     }
-    return inbox;
+    return inbox.messages;
+  }
+
+  private async subscribe(topic: string): Promise<string> {
+    const TopicArn = this.physicalId(topic);
+    const QueueName = `listener-${this.inboxes.size}`;
+    const Endpoint = `arn:aws:sqs:${REGION}:${ACCOUNT}:${QueueName}`;
+    const mayDeliver = {
+      Effect: 'Allow',
+      Action: 'sqs:SendMessage',
+      Principal: { Service: 'sns.amazonaws.com' },
+      Resource: Endpoint,
+    };
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [mayDeliver] });
+    const { QueueUrl = '' } = await this.cloud.sqs.send(new CreateQueueCommand({ QueueName, Attributes: { Policy } }));
+    await this.cloud.sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
+    return QueueUrl;
   }
 }
 

@@ -30,7 +30,9 @@ export async function checkExpectations(
   const world = await Simulator.load(cdk.assembly(app), { ...environment, startTime: new Date() });
   try {
     const simulated = new SimulatedDeployment(world);
-    for (const expectation of EXPECTATIONS.filter((set) => set.app === app).flatMap((set) => set.expectations)) {
+    const sets = EXPECTATIONS.filter((set) => set.app === app);
+    for (const mailbox of sets.flatMap(({ mailboxes }) => mailboxes)) await emulated.listen(mailbox);
+    for (const expectation of sets.flatMap(({ expectations }) => expectations)) {
       await checks.check(`emulator: ${expectation.name}`, async () => {
         await skipWhereImpossible(expectation, cloud, physicalId, gaps);
         assert.deepEqual(await expectation.play(emulated), expectation.expected);

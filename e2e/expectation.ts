@@ -1,4 +1,4 @@
-import type { Deployment } from './deployment';
+import type { Deployment, Mailbox } from './deployment';
 
 /** Something that a deployed stack must do, told once for the emulator and the simulator. */
 export interface Expectation {
@@ -16,5 +16,7 @@ export interface Expectation {
 /** Expectations of one deployment of the app: as it stands, or with changed props. */
 export interface ExpectationSet {
   readonly app: 'as it stands' | 'with changed props';
+  /** Where the expectations read messages. */
+  readonly mailboxes: readonly Mailbox[];
   readonly expectations: readonly Expectation[];
 }

@@ -1,5 +1,6 @@
 import type { ExpectationSet } from '../expectation';
 import { SIGN_UP } from './sign-up';
+import { TEAM } from './team';
 
 /** One file for each stack of the example app. */
-export const EXPECTATIONS: readonly ExpectationSet[] = [...SIGN_UP];
+export const EXPECTATIONS: readonly ExpectationSet[] = [...SIGN_UP, ...TEAM];

@@ -1,5 +1,6 @@
 import type { Deployment, HttpAnswer, Mailbox, StartedExecution } from '../deployment';
 import type { Expectation, ExpectationSet } from '../expectation';
+import { confirm, messageTo, press, unreadBy } from './verification-messages';
 
 const MACHINE = 'SignUp/Verification/Workflow/StateMachine';
 const USERS = 'SignUp/Users';
@@ -13,36 +14,9 @@ const STATES = {
   deleted: 'Verification: delete unverified user',
 };
 
-interface Message {
-  readonly type: 'verification' | 'welcome';
-  readonly userId: string;
-  readonly link: string;
-  readonly code: string;
-}
-
 async function signUp(deployment: Deployment, userId: string): Promise<StartedExecution> {
   await deployment.putItem(USERS, { userId, plan: 'free' });
   return deployment.start(MACHINE, { userId });
-}
-
-function messageTo(deployment: Deployment, userId: string, type: Message['type']): Promise<Message> {
-  return deployment.message<Message>(MAILBOX, (message) => message.userId === userId && message.type === type);
-}
-
-/** What was sent to the user and not read yet. */
-async function unreadBy(deployment: Deployment, userId: string): Promise<readonly object[]> {
-  return (await deployment.unread(MAILBOX)).filter((message) => (message as Message).userId === userId);
-}
-
-async function press(deployment: Deployment, { link, code }: Message): Promise<number> {
-  const { origin, pathname } = new URL(link);
-  return (await deployment.request(`${origin}${pathname}`, { method: 'POST', form: { code } })).status;
-}
-
-/** A press that must succeed: nothing would end the wait otherwise. */
-async function confirm(deployment: Deployment, message: Message): Promise<void> {
-  const status = await press(deployment, message);
-  if (status !== 200) throw new Error(`the press was answered with ${status}`);
 }
 
 /** The verified user's item without the time, which no two runs share. */
@@ -63,13 +37,13 @@ const CONFIRMED: Expectation = {
   machine: MACHINE,
   play: async (deployment) => {
     const execution = await signUp(deployment, 'ada');
-    const message = await messageTo(deployment, 'ada', 'verification');
+    const message = await messageTo(deployment, MAILBOX, 'ada', 'verification');
     const page = await deployment.request(message.link, { method: 'GET' });
     const untouched = await user(deployment, 'ada');
     await confirm(deployment, message);
     const { output, ...ended } = await execution.ended();
     const { verification, ...input } = output as { verification: { confirmedAt: string } };
-    const welcome = await messageTo(deployment, 'ada', 'welcome');
+    const welcome = await messageTo(deployment, MAILBOX, 'ada', 'welcome');
     return {
       page: security(page),
       untouched,
@@ -96,8 +70,8 @@ const APART: Expectation = {
   machine: MACHINE,
   play: async (deployment) => {
     const [first, second] = [await signUp(deployment, 'grace'), await signUp(deployment, 'edsger')];
-    const toSecond = await messageTo(deployment, 'edsger', 'verification');
-    const toFirst = await messageTo(deployment, 'grace', 'verification');
+    const toSecond = await messageTo(deployment, MAILBOX, 'edsger', 'verification');
+    const toFirst = await messageTo(deployment, MAILBOX, 'grace', 'verification');
     await confirm(deployment, toSecond);
     const secondEnded = (await second.ended()).status;
     const firstUser = await user(deployment, 'grace');
@@ -117,9 +91,9 @@ const GONE: Expectation = {
   features: ['a conditional write that is refused, by its error'],
   play: async (deployment) => {
     const execution = await deployment.start(MACHINE, { userId: 'nobody' });
-    await confirm(deployment, await messageTo(deployment, 'nobody', 'verification'));
+    await confirm(deployment, await messageTo(deployment, MAILBOX, 'nobody', 'verification'));
     const ended = await execution.ended();
-    return { ended, user: await user(deployment, 'nobody'), unread: await unreadBy(deployment, 'nobody') };
+    return { ended, user: await user(deployment, 'nobody'), unread: await unreadBy(deployment, MAILBOX, 'nobody') };
   },
   expected: {
     ended: {
@@ -148,7 +122,7 @@ const LINKS: Expectation = {
   machine: MACHINE,
   play: async (deployment) => {
     const execution = await signUp(deployment, 'alan');
-    const message = await messageTo(deployment, 'alan', 'verification');
+    const message = await messageTo(deployment, MAILBOX, 'alan', 'verification');
     const { origin, pathname } = new URL(message.link);
     const unknown = 'A'.repeat(43);
     const statuses = {
@@ -171,7 +145,7 @@ const SEND: Expectation = {
   name: 'the send function, invoked by itself, publishes a welcome',
   play: async (deployment) => {
     const invoked = await deployment.invoke(`${CHANNEL}/Send`, { type: 'welcome', userId: 'barbara' });
-    return { error: invoked.error ?? 'none', message: await messageTo(deployment, 'barbara', 'welcome') };
+    return { error: invoked.error ?? 'none', message: await messageTo(deployment, MAILBOX, 'barbara', 'welcome') };
   },
   expected: { error: 'none', message: { type: 'welcome', userId: 'barbara' } },
 };
@@ -181,12 +155,12 @@ const EXPIRED: Expectation = {
   machine: MACHINE,
   play: async (deployment) => {
     const execution = await signUp(deployment, 'late');
-    const message = await messageTo(deployment, 'late', 'verification');
+    const message = await messageTo(deployment, MAILBOX, 'late', 'verification');
     return {
       ended: await execution.ended(),
       user: await user(deployment, 'late'),
       pressed: await press(deployment, message),
-      unread: await unreadBy(deployment, 'late'),
+      unread: await unreadBy(deployment, MAILBOX, 'late'),
     };
   },
   expected: {
@@ -202,6 +176,6 @@ const EXPIRED: Expectation = {
 };
 
 export const SIGN_UP: readonly ExpectationSet[] = [
-  { app: 'as it stands', expectations: [CONFIRMED, APART, GONE, NO_USER_ID, LINKS, SEND] },
-  { app: 'with changed props', expectations: [EXPIRED] },
+  { app: 'as it stands', mailboxes: [MAILBOX], expectations: [CONFIRMED, APART, GONE, NO_USER_ID, LINKS, SEND] },
+  { app: 'with changed props', mailboxes: [MAILBOX], expectations: [EXPIRED] },
 ];
