@@ -59,17 +59,6 @@ export interface HttpApiDoorOptions {
   readonly burstLimit?: number;
 }
 
-/** The address is left out: it holds the code. */
-const LOG_FORMAT = AccessLogFormat.custom(
-  JSON.stringify({
-    requestId: '$context.requestId',
-    time: '$context.requestTime',
-    route: '$context.routeKey',
-    status: '$context.status',
-    error: '$context.error.message',
-  }),
-);
-
 /** Where clicks come in. */
 export abstract class ConfirmDoor {
   /** A Function URL: costs nothing beside the function; how much it takes is bounded by the reserved concurrency. */
@@ -123,7 +112,7 @@ class HttpApiDoor extends ConfirmDoor {
       httpApi,
       autoDeploy: true,
       throttle: { rateLimit: this.limit(scope, 'rateLimit', 10), burstLimit: this.limit(scope, 'burstLimit', 20) },
-      accessLogSettings: { destination: new apigateway.LogGroupLogDestination(log), format: LOG_FORMAT },
+      accessLogSettings: { destination: new apigateway.LogGroupLogDestination(log), format: accessLogFormat() },
     });
     return { url: stage.url, httpApi };
   }
@@ -135,4 +124,17 @@ class HttpApiDoor extends ConfirmDoor {
     }
     return limit;
   }
+}
+
+/** The address is left out: it holds the code. */
+function accessLogFormat(): AccessLogFormat {
+  return AccessLogFormat.custom(
+    JSON.stringify({
+      requestId: '$context.requestId',
+      time: '$context.requestTime',
+      route: '$context.routeKey',
+      status: '$context.status',
+      error: '$context.error.message',
+    }),
+  );
 }

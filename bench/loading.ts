@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { median } from './median';
+
+/** Milliseconds of processor time to load, in the median of several processes. */
+export interface LoadingResult {
+  /** The modules of aws-cdk-lib that the library imports, and the classes that it uses while it loads. */
+  readonly awsCdkLibMs: number;
+  /** The library on top of them. */
+  readonly libraryMs: number;
+}
+
+const ROOT = join(__dirname, '..');
+const BUILT = join(ROOT, '.cache', 'bench-lib');
+
+/** Loads the library as it is published, one file for each source, in fresh processes. */
+export function measureLoading(processes: number): LoadingResult {
+  build();
+  const program = `
+    const cpuMs = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };
+    const start = cpuMs();
+    for (const name of ${JSON.stringify(cdkModules())}) require(name);
+    const { Duration, Stack } = require('aws-cdk-lib');
+    const sfn = require('aws-cdk-lib/aws-stepfunctions');
+    [Duration, Stack, sfn.State, sfn.StateMachineFragment, sfn.ChainDefinitionBody, sfn.StateMachineType].forEach(String);
+    const loaded = cpuMs();
+    require(${JSON.stringify(join(BUILT, 'index.js'))});
+    console.log(JSON.stringify([loaded - start, cpuMs() - loaded]));`;
+  const run = (): [number, number] =>
+    JSON.parse(execFileSync(process.execPath, ['--eval', program], { cwd: ROOT, encoding: 'utf8' })) as [
+      number,
+      number,
+    ];
+  run();
+  const times = Array.from({ length: processes }, run);
+  rmSync(BUILT, { recursive: true });
+  return { awsCdkLibMs: median(times.map(([cdk]) => cdk)), libraryMs: median(times.map(([, library]) => library)) };
+}
+
+function build(): void {
+  mkdirSync(BUILT, { recursive: true });
+  buildSync({
+    entryPoints: sources(),
+    outdir: BUILT,
+    outbase: join(ROOT, 'lib'),
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+  });
+}
+
+function sources(): string[] {
+  return readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('runtime'))
+    .map((file) => join(ROOT, 'lib', file));
+}
+
+/** What the library imports of aws-cdk-lib and constructs. */
+function cdkModules(): string[] {
+  const built = readdirSync(BUILT, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
+  const imports = built.flatMap((file) => [
+    ...readFileSync(join(BUILT, file), 'utf8').matchAll(/require\("((?:aws-cdk-lib|constructs)[^"]*)"\)/g),
+  ]);
+  return [...new Set(imports.map(([, name]) => name ?? ''))].sort();
+}

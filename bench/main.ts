@@ -1,0 +1,33 @@
+import { measureLoading } from './loading';
+import { measureSynthesis } from './synthesis';
+
+const MAX_RATIO = 1.1;
+const MAX_LOADING_MS = 30;
+
+/**
+ * Synthesis against the same resources by hand, and loading, in one run. Processor time: what else the machine does then matters
+ * less. `--json` for machines.
+ */
+function main(): void {
+  const synthesis = [1, 5, 20].map((workflows) => measureSynthesis(workflows, 7));
+  const loading = measureLoading(9);
+  if (process.argv.includes('--json')) {
+    console.log(JSON.stringify({ synthesis, loading }));
+    return;
+  }
+  console.log('Synthesis of N verifications, processor time, median of 7 rounds in turns');
+  console.log('   N    by hand   with the library    ratio');
+  for (const { workflows, byHandMs, withPatternsMs, ratio } of synthesis) {
+    console.log(
+      `${String(workflows).padStart(4)} ${byHandMs.toFixed(0).padStart(7)} ms ${withPatternsMs.toFixed(0).padStart(15)} ms ` +
+        `${ratio.toFixed(2).padStart(8)}  (at most ${MAX_RATIO.toFixed(2)} is the aim)`,
+    );
+  }
+  console.log('Loading, processor time, median of 9 processes');
+  console.log(`  what it needs of aws-cdk-lib ${loading.awsCdkLibMs.toFixed(0).padStart(6)} ms`);
+  console.log(
+    `  the library on top of it     ${loading.libraryMs.toFixed(0).padStart(6)} ms  (at most ${MAX_LOADING_MS} ms is the aim)`,
+  );
+}
+
+main();
