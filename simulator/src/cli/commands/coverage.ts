@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { COVERAGE_FOLDER_VARIABLE, readCoverage } from '../../world/asl-coverage/coverage-files';
+import { CoverageReport, type CoverageThreshold } from '../../world/asl-coverage/coverage-report';
+import { METRICS } from '../../world/asl-coverage/points';
+import { splitPair } from '../app-source';
+import { addJson, collect, examples, type Registration } from '../registration';
+import { CannotStart, printResult, type Terminal } from '../terminal';
+
+interface CoverageOptions {
+  readonly json?: boolean;
+  readonly threshold?: readonly string[];
+}
+
+export const coverage: Registration = (program, { terminal, fail }) => {
+  const command = program
+    .command('coverage')
+    .description('Run tests, and tell which states, transitions, choice rules, retriers and catchers they exercised.')
+    .argument('<command...>', 'the command that runs the tests, after --')
+    .option('-t, --threshold <metric=percent>', `fail below: ${METRICS.join(', ')} or all; may be repeated`, collect);
+  addJson(command);
+  examples(command, [
+    ['coverage -- npx jest', 'the table, after the tests'],
+    ['coverage -t states=100 -t catchers=90 -- npx jest', 'fails the build below'],
+  ]);
+  command.action(([file = '', ...args]: string[], options: CoverageOptions) => {
+    const threshold = readThreshold(options.threshold ?? []);
+    const { report, status } = measure(file, args, terminal);
+    const below = report.below(threshold);
+    for (const line of below) terminal.note(line);
+    if (status !== 0) terminal.note(`'${[file, ...args].join(' ')}' ended with exit code ${status}`);
+    if (status !== 0 || below.length > 0) fail();
+    if (report.machines.length === 0) terminal.note('The command ran no state machine in the simulator.');
+    printResult(terminal, options.json, report.toSummaryJson(), () => report.toTable());
+  });
+};
+
+/** Runs the command with a folder for what its processes exercise; what it prints goes beside the result. */
+function measure(
+  file: string,
+  args: readonly string[],
+  terminal: Terminal,
+): { readonly report: CoverageReport; readonly status: number } {
+  const folder = mkdtempSync(join(tmpdir(), 'asl-coverage-'));
+  try {
+    const { status, error } = spawnSync(file, args, {
+      cwd: terminal.cwd,
+      env: { ...terminal.env, [COVERAGE_FOLDER_VARIABLE]: folder },
+      stdio: ['inherit', 2, 2],
+    });
+    if (error !== undefined) throw new CannotStart(`'${file}' can't be run: ${error.message}`);
+    return { report: new CoverageReport(readCoverage(folder)), status: status ?? 1 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readThreshold(given: readonly string[]): CoverageThreshold {
+  const entries = given.flatMap((each) => {
+    const [metric, percent] = splitPair(each, '--threshold');
+    const value = Number(percent);
+    const metrics = metric === 'all' ? METRICS : METRICS.filter((known) => known === metric);
+    if (metrics.length === 0 || !(value >= 0 && value <= 100)) {
+      throw new CannotStart(`--threshold takes ${METRICS.join(', ')} or all, and a percentage; got '${each}'`);
+    }
+    return metrics.map((known) => [known, value] as const);
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,68 @@
+import { Option } from 'commander';
+import { exploreFaults } from '../../world/explore/explore-faults';
+import { Simulator } from '../../world/simulator';
+import type { FaultKind } from '../../world/faults';
+import { AppModel } from '../../world/assembly/app-model';
+import { findApp, modelOptions, type AppOptions } from '../app-source';
+import { FAULT_KINDS } from '../given-faults';
+import { givenMocks, type MockOptions } from '../given-mocks';
+import { readInteger, readJson } from '../input';
+import { chooseMachine } from '../machines';
+import { addAppOptions, addJson, collect, examples, type Registration } from '../registration';
+import { printResult } from '../terminal';
+import { addMockOptions } from './run';
+
+interface ExploreCommandOptions extends AppOptions, MockOptions {
+  readonly json?: boolean;
+  readonly input: string;
+  readonly kind?: readonly FaultKind[];
+  readonly state?: readonly string[];
+  readonly error?: readonly string[];
+  readonly pairs?: boolean;
+  readonly maxScenarios: string;
+}
+
+export const explore: Registration = (program, { terminal, fail }) => {
+  const command = program
+    .command('explore')
+    .description(
+      'Run a state machine once for every fault that its tasks can suffer, and report what it does not cope with.',
+    )
+    .argument('[machine]', 'construct path, logical id or name; may be left out where there is only one')
+    .option('-i, --input <json>', 'the input: JSON, @file, or - for standard input', '{}');
+  addMockOptions(addAppOptions(command))
+    .addOption(
+      new Option('--kind <kind>', `only faults of this kind; may be repeated: ${FAULT_KINDS.join(', ')}`).argParser(
+        collect,
+      ),
+    )
+    .option('--state <name>', 'only faults of this state; may be repeated', collect)
+    .option('--error <name>', "an error that the kind 'error' fails with; may be repeated", collect)
+    .option('--pairs', 'every two faults, one after the other, as well')
+    .option('--max-scenarios <number>', 'refuse to run more than this', '10000');
+  addJson(command);
+  examples(command, [
+    [`explore -i '{"id":"o-1"}'`, 'which faults end in an error that nothing catches, or never end?'],
+    [`explore --kind timeout --kind late`, 'only calls whose answer is lost or late'],
+  ]);
+  command.action(async (reference: string | undefined, options: ExploreCommandOptions) => {
+    const source = findApp(options, terminal);
+    const machine = chooseMachine(new AppModel(source, modelOptions(options)), reference);
+    const mocks = { states: { [machine.path]: givenMocks(options, machine, terminal) } };
+    const input = readJson(options.input, '--input', terminal);
+    const found = await exploreFaults({
+      create: () => Simulator.load(source, { ...modelOptions(options), mocks }),
+      run: (world, faults) => world.stateMachine(machine.path).start(input, { faults }),
+      ...(options.kind !== undefined && { kinds: options.kind }),
+      ...(options.state !== undefined && { states: options.state }),
+      ...(options.error !== undefined && { errors: options.error }),
+      ...(options.pairs === true && { pairs: true }),
+      maxScenarios: readInteger(options.maxScenarios, '--max-scenarios', 1),
+    });
+    const { scenarios, findings, untried } = found;
+    if (findings.length > 0) fail();
+    printResult(terminal, options.json, { machine: machine.path, scenarios, findings, untried }, () =>
+      found.toString(),
+    );
+  });
+};

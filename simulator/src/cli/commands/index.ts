@@ -1,0 +1,29 @@
+import type { Registration } from '../registration';
+import { completion } from './completion';
+import { cost } from './cost';
+import { coverage } from './coverage';
+import { history, redrive, start, stop, watch } from './deployed';
+import { explore } from './explore';
+import { graph } from './graph';
+import { lint } from './lint';
+import { list } from './list';
+import { run } from './run';
+import { testStateCommand } from './test-state';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Registration[] = [
+  list,
+  graph,
+  run,
+  testStateCommand,
+  explore,
+  coverage,
+  cost,
+  lint,
+  start,
+  watch,
+  history,
+  redrive,
+  stop,
+  completion,
+];

@@ -1,0 +1,26 @@
+import { loadApp, type AppOptions } from '../app-source';
+import { machinesOf, stateNames } from '../machines';
+import { addAppOptions, addJson, type Registration } from '../registration';
+import { columns, printResult } from '../terminal';
+
+export const list: Registration = (program, context) => {
+  const command = program
+    .command('list')
+    .description("List the app's state machines, by the paths that the other commands take.");
+  addJson(addAppOptions(command)).action((options: AppOptions & { json?: boolean }) => {
+    const machines = machinesOf(loadApp(options, context.terminal)).map(({ path, type, definition, resource }) => ({
+      path,
+      type,
+      states: stateNames(definition).length,
+      name: resource.name,
+      stack: resource.stack.name,
+      logicalId: resource.logicalId,
+      ...(definition.Comment !== undefined && { comment: definition.Comment }),
+    }));
+    if (machines.length === 0) context.terminal.note('The app has no state machine.');
+    printResult(context.terminal, options.json, machines, () => {
+      const rows = machines.map(({ path, type, states, comment = '' }) => [path, type, String(states), comment]);
+      return rows.length === 0 ? '' : columns([['PATH', 'TYPE', 'STATES', ''], ...rows]);
+    });
+  });
+};

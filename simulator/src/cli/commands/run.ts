@@ -1,0 +1,224 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { Diagram } from '../../diagram';
+import { formatDuration } from '../../diagram/format-duration';
+import type { Json } from '../../engine/json';
+import { formatDollars, priceOf, renderReport } from '../../report';
+import type { Run } from '../../world/api/run';
+import type { World } from '../../world/api/world';
+import type { Fault } from '../../world/faults';
+import { Simulator } from '../../world/simulator';
+import { AppModel } from '../../world/assembly/app-model';
+import { findApp, modelOptions, type AppOptions } from '../app-source';
+import { reportedMessages, reportedTables } from '../app-contents';
+import { parseFault } from '../given-faults';
+import { givenMocks, parseFailure, type MockOptions } from '../given-mocks';
+import { readDuration, readInteger, readJson } from '../input';
+import { chooseMachine, type AppMachine } from '../machines';
+import { Progress } from '../progress';
+import { addAppOptions, addJson, collect, examples, type CommandContext, type Registration } from '../registration';
+import { CannotStart, counted, printResult, type Terminal } from '../terminal';
+
+interface RunOptions extends AppOptions, MockOptions {
+  readonly json?: boolean;
+  readonly input: string;
+  readonly answer?: readonly string[];
+  readonly answerAfter: string;
+  readonly fault?: readonly string[];
+  readonly seed: string;
+  readonly startTime?: string;
+  readonly permissions: boolean;
+  readonly report?: string;
+  readonly svg?: string;
+  readonly quiet?: boolean;
+}
+
+export const run: Registration = (program, context) => {
+  const command = program
+    .command('run')
+    .description(
+      'Run a state machine in virtual time: real Node.js functions and tables out of the app, everything else mocked.',
+    )
+    .argument('[machine]', 'construct path, logical id or name; may be left out where there is only one');
+  addAppOptions(command);
+  addMockOptions(command)
+    .option('-i, --input <json>', 'the input: JSON, @file, or - for standard input', '{}')
+    .option(
+      '--answer <state=json>',
+      'answer a callback that waits: State=<json>, or State!<error>[:<cause>]; may be repeated, in order',
+      collect,
+    )
+    .option('--answer-after <duration>', 'how long a callback waits for its answer: 90s, 30m', '0s')
+    .option(
+      '--fault <state:kind>',
+      'what goes wrong: State:<kind>[@<attempt>], kinds as error, timeout, answerLost, twice; may be repeated',
+      collect,
+    )
+    .option('--seed <number>', 'the same seed gives the same run', '1')
+    .option('--start-time <instant>', 'when the run starts, in virtual time (ISO 8601)')
+    .option('--no-permissions', 'let every role do everything')
+    .option('--report <file>', 'write a report of the run: one HTML page')
+    .option('--svg <file>', 'write a diagram of the run')
+    .option('-q, --quiet', 'say nothing of the progress');
+  addJson(command);
+  examples(command, [
+    ['run', 'the only machine, with an empty input'],
+    [`run Shop/Order -i @order.json --report run.html`, 'with a report to look at'],
+    [`run --mock 'Charge={"paid":true}' --mock '*={}'`, 'with answers in the place of tasks'],
+    [`run --mocks MockConfigFile.json --test-case Declined`, "in Step Functions Local's format"],
+    [`run --answer 'Ask={"ok":true}' --answer-after 10m`, 'answers a callback after ten virtual minutes'],
+    [`run --fault 'Charge:timeout'`, 'what if the call gets lost?'],
+  ]);
+  command.action((reference: string | undefined, options: RunOptions) => simulate(reference, options, context));
+};
+
+/** The options that give answers in the place of tasks. */
+export function addMockOptions(command: Command): Command {
+  return command
+    .option(
+      '-m, --mock <state=json>',
+      "a task's result: State=<json>; State!<error>[:<cause>] fails it, State=wait lets a callback wait, * means every other task; may be repeated",
+      collect,
+    )
+    .option('--mocks <file>', "answers in the format of Step Functions Local's mock file")
+    .option('--test-case <name>', 'which test case of the mock file');
+}
+
+async function simulate(
+  reference: string | undefined,
+  options: RunOptions,
+  { terminal, fail }: CommandContext,
+): Promise<void> {
+  const source = findApp(options, terminal);
+  const app = new AppModel(source, modelOptions(options));
+  const machine = chooseMachine(app, reference);
+  const mocks = givenMocks(options, machine, terminal);
+  const input = readJson(options.input, '--input', terminal);
+  const faults = (options.fault ?? []).map(parseFault);
+  const world = await Simulator.load(source, {
+    ...modelOptions(options),
+    seed: readInteger(options.seed, '--seed', 0),
+    ...(options.startTime !== undefined && { startTime: options.startTime }),
+    ...(!options.permissions && { permissions: 'off' as const }),
+    mocks: { states: { [machine.path]: mocks } },
+  });
+  try {
+    const execution = await drive(world, machine, { input, faults, options, terminal });
+    await writeFiles(execution, machine, app, world, options, terminal);
+    print(execution, machine, options, terminal);
+    if (execution.status !== 'SUCCEEDED') fail();
+  } finally {
+    await world.close();
+  }
+}
+
+interface Drive {
+  readonly input: Json;
+  readonly faults: readonly Fault[];
+  readonly options: RunOptions;
+  readonly terminal: Terminal;
+}
+
+/** Lets the execution run to its end, answers callbacks on the way, and says what it does. */
+async function drive(world: World, machine: AppMachine, { input, faults, options, terminal }: Drive): Promise<Run> {
+  const execution = await world.stateMachine(machine.path).start(input, { faults });
+  const progress = new Progress(terminal);
+  const follow = (): void => (options.quiet === true ? undefined : progress.follow(execution.history));
+  const timer = setInterval(follow, 100);
+  try {
+    for (const given of options.answer ?? []) await answer(world, execution, given, options, terminal);
+    await execution.toEnd();
+  } catch (error) {
+    follow();
+    throw new CannotStart(hint((error as Error).message));
+  } finally {
+    clearInterval(timer);
+    follow();
+  }
+  return execution;
+}
+
+async function answer(
+  world: World,
+  execution: Run,
+  given: string,
+  options: RunOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const [, state, kind, rest = ''] = /^([^=!]+)([=!])(.*)$/s.exec(given) ?? [];
+  if (state === undefined)
+    throw new CannotStart(`--answer takes State=<json> or State!<error>[:<cause>], got '${given}'`);
+  await execution.toWait(state);
+  const waitMs = readDuration(options.answerAfter, '--answer-after');
+  if (waitMs > 0) await world.advance(waitMs);
+  if (!execution.waiting.some((each) => each.state === state)) {
+    terminal.note(`'${state}' does not wait any more after ${formatDuration(waitMs)}: nobody hears the answer`);
+    return;
+  }
+  const callback = execution.callback(state);
+  if (kind === '=') return callback.succeed(readJson(rest, `--answer ${state}`, terminal));
+  const { error, cause } = parseFailure(rest);
+  callback.fail(error, cause);
+}
+
+/** What the test API advises, in the words of the command line. */
+function hint(message: string): string {
+  if (/waits for a callback/.test(message)) {
+    return `${message.replace(/; answer it with run\.callback\(…\)/, '')}; answer it with --answer 'State={"…":…}', or fail it with --answer 'State!Error'`;
+  }
+  if (/mock/i.test(message))
+    return `${message}\nOn the command line: --mock 'State={…}', or --mock '*={}' for every task`;
+  return message;
+}
+
+function print(execution: Run, machine: AppMachine, options: RunOptions, terminal: Terminal): void {
+  const { status, output, error, cause, transitions, elapsedMs } = execution;
+  const isStandard = machine.type === 'STANDARD';
+  const price = isStandard ? `, ${formatDollars(priceOf(transitions))}` : '';
+  terminal.note(
+    `${status} after ${formatDuration(elapsedMs)} of virtual time, ${counted(transitions, 'transition')}${price}`,
+  );
+  if (/NotFound|DoesNotExist/.test(`${error} ${cause}`)) {
+    terminal.note(
+      "Something that a task calls is not in the app. To answer in its place: --mock 'State={…}', or --mock '*={}' for every task",
+    );
+  }
+  const json = {
+    machine: machine.path,
+    ...execution.toJSON(),
+    ...(isStandard && { dollars: priceOf(transitions) }),
+  };
+  printResult(terminal, options.json, json, () =>
+    JSON.stringify(status === 'SUCCEEDED' ? (output ?? null) : { status, error, cause }, undefined, 2),
+  );
+}
+
+async function writeFiles(
+  execution: Run,
+  machine: AppMachine,
+  app: AppModel,
+  world: World,
+  options: RunOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { path: title, definition, type: machineType } = machine;
+  if (options.svg !== undefined) {
+    writeTo(options.svg, await Diagram.ofRun(definition, execution.history, { title }).toSvg(), terminal);
+  }
+  if (options.report === undefined) return;
+  const messages = reportedMessages(world, app);
+  const tables = await reportedTables(world, app);
+  writeTo(
+    options.report,
+    await renderReport({ title, definition, machineType, run: execution, messages, tables }),
+    terminal,
+  );
+}
+
+function writeTo(name: string, content: string, terminal: Terminal): void {
+  const file = resolve(terminal.cwd, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+  terminal.note(`Wrote ${name}`);
+}

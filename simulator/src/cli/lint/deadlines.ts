@@ -1,0 +1,37 @@
+import type { TaskState } from '../../language/definition';
+import type { LintFinding, LintSubject } from './finding';
+
+/** The default of ASL is 99,999,999 seconds: what is lost is then waited for until the execution's own limit of a year. */
+export function deadlineFindings({ machine, states }: LintSubject): readonly LintFinding[] {
+  const found = states.flatMap(({ name, state }) => (state.Type === 'Task' ? ofTask(name, state) : []));
+  if (machine.definition.TimeoutSeconds !== undefined || machine.type === 'EXPRESS') return found;
+  const message = 'the machine has no TimeoutSeconds: an execution may run for a year; set one';
+  return [{ severity: 'warning', rule: 'machine-deadline', message }, ...found];
+}
+
+function ofTask(state: string, task: TaskState): LintFinding[] {
+  const timeout = task.TimeoutSeconds ?? task.TimeoutSecondsPath;
+  const heartbeat = task.HeartbeatSeconds ?? task.HeartbeatSecondsPath;
+  if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout) {
+    const message = `HeartbeatSeconds (${heartbeat}) is not less than TimeoutSeconds (${timeout}): the heartbeat never decides; shorten it`;
+    return [{ severity: 'error', rule: 'heartbeat-too-long', state, message }];
+  }
+  if (timeout !== undefined) return [];
+  if (!waitsForOthers(task.Resource)) {
+    const message =
+      'the task has no TimeoutSeconds: a call that hangs is waited for as long as the service allows; set one';
+    return [{ severity: 'warning', rule: 'task-deadline', state, message }];
+  }
+  if (heartbeat !== undefined) {
+    const message = 'the task waits for others as long as heartbeats come: set TimeoutSeconds';
+    return [{ severity: 'warning', rule: 'task-deadline', state, message }];
+  }
+  const message =
+    'the task waits for others and has neither TimeoutSeconds nor HeartbeatSeconds: an answer that is lost is waited for without end; set one';
+  return [{ severity: 'error', rule: 'callback-deadline', state, message }];
+}
+
+/** Somebody outside of the machine has to answer. */
+function waitsForOthers(resource: string): boolean {
+  return resource.includes('.waitForTaskToken') || /:states:[^:]*:[^:]*:activity:/.test(resource);
+}

@@ -1,0 +1,17 @@
+import type { JsonObject } from '../../engine/json';
+import { validateDefinition } from '../../language/validate';
+import type { LintFinding, LintSubject } from './finding';
+
+/** What AWS itself refuses or warns of. */
+export function definitionFindings({ machine }: LintSubject): readonly LintFinding[] {
+  const diagnostics = validateDefinition(machine.definition as unknown as JsonObject, { type: machine.type });
+  return diagnostics.map(({ severity, code, message, location }) => {
+    const state = [...(location ?? '').matchAll(/\/States\/([^/]+)/g)].at(-1)?.[1];
+    return {
+      severity: severity === 'ERROR' ? ('error' as const) : ('warning' as const),
+      rule: `aws/${code}`,
+      ...(state !== undefined && { state }),
+      message: location === undefined ? message : `${message} (${location})`,
+    };
+  });
+}

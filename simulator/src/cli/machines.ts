@@ -1,0 +1,80 @@
+import type { NestedMachine } from '../diagram';
+import type { JsonObject } from '../engine/json';
+import type { MachineType, StateMachineDefinition } from '../language/definition';
+import { constructPath, type AppModel } from '../world/assembly/app-model';
+import type { Resource } from '../world/assembly/resource';
+import { definitionOf } from '../world/state-machine-definition';
+import { CannotStart } from './terminal';
+
+const TYPE = 'AWS::StepFunctions::StateMachine';
+
+/** A state machine of an app. */
+export interface AppMachine {
+  readonly path: string;
+  readonly resource: Resource;
+  readonly type: MachineType;
+  /** As the template has it, with every reference resolved. */
+  readonly definition: StateMachineDefinition;
+}
+
+/** Every state machine of the app, in the order of the templates. */
+export function machinesOf(app: AppModel): readonly AppMachine[] {
+  return app.ofType(TYPE).map(machineOf);
+}
+
+/**
+ * The state machine that is meant; the only one, when none is named.
+ * @throws CannotStart when there is none, or when more than one could be meant; the message lists them.
+ */
+export function chooseMachine(app: AppModel, reference: string | undefined): AppMachine {
+  const all = app.ofType(TYPE);
+  const [only] = all;
+  if (reference !== undefined) return machineOf(find(app, reference));
+  if (only !== undefined && all.length === 1) return machineOf(only);
+  if (only === undefined) throw new CannotStart('The app has no state machine');
+  const names = all.map((each) => `  ${constructPath(each)}`).join('\n');
+  throw new CannotStart(`The app has ${all.length} state machines; name one of them:\n${names}`);
+}
+
+/** Finds the machine behind an ARN, for diagrams of machines that start others. */
+export function nestedMachines(app: AppModel): (arn: string) => NestedMachine | undefined {
+  return (arn) => {
+    const resource = app.ofType(TYPE).find((each) => each.arn === arn);
+    if (resource === undefined) return undefined;
+    const { path, definition } = machineOf(resource);
+    return { name: path, definition };
+  };
+}
+
+/** The names of all states, those inside of Parallel and Map included. */
+export function stateNames(definition: StateMachineDefinition): readonly string[] {
+  return Object.entries(definition.States).flatMap(([name, state]) => {
+    const inner =
+      state.Type === 'Parallel' ? state.Branches : state.Type === 'Map' ? [state.ItemProcessor ?? state.Iterator] : [];
+    return [name, ...inner.flatMap((each) => (each === undefined ? [] : stateNames(each)))];
+  });
+}
+
+function find(app: AppModel, reference: string): Resource {
+  try {
+    return app.find(reference, 'state machine', TYPE);
+  } catch (error) {
+    throw new CannotStart((error as Error).message);
+  }
+}
+
+function machineOf(resource: Resource): AppMachine {
+  const path = constructPath(resource);
+  const raw = definitionOf(resource);
+  const definition = typeof raw === 'string' ? parse(raw, path) : raw;
+  const type = resource.properties['StateMachineType'] === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
+  return { path, resource, type, definition: definition as unknown as StateMachineDefinition };
+}
+
+function parse(text: string, path: string): JsonObject {
+  try {
+    return JSON.parse(text) as JsonObject;
+  } catch (error) {
+    throw new CannotStart(`[${path}] the definition is not JSON: ${(error as Error).message}`);
+  }
+}

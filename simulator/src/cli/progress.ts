@@ -1,0 +1,55 @@
+import { formatDuration } from '../diagram/format-duration';
+import { detailsOf } from '../diagram/visits';
+import type { HistoryEvent } from '../engine/history';
+import type { Json } from '../engine/json';
+import type { Terminal } from './terminal';
+
+const NAMED = /(Failed|TimedOut|Aborted)$/;
+
+/** Says what a run does while it does it: each state entered, each failure, each retry, with the time since its start. */
+export class Progress {
+  private seen = 0;
+  private startMs: number | undefined;
+  private readonly failed = new Set<number>();
+
+  constructor(private readonly terminal: Terminal) {}
+
+  /** Says what is new in a history. */
+  follow(history: readonly HistoryEvent[]): void {
+    for (const event of history.slice(this.seen)) {
+      this.startMs ??= event.timestamp.getTime();
+      const line = this.describe(event);
+      if (line !== undefined) this.terminal.note(`${this.moment(event).padStart(14)}  ${line}`);
+    }
+    this.seen = Math.max(this.seen, history.length);
+  }
+
+  private moment(event: HistoryEvent): string {
+    const sinceMs = event.timestamp.getTime() - (this.startMs ?? 0);
+    return sinceMs === 0 ? 'start' : `+${formatDuration(sinceMs)}`;
+  }
+
+  private describe(event: HistoryEvent): string | undefined {
+    const details = detailsOf(event);
+    if (event.type.endsWith('StateEntered')) return textOf(details.name);
+    if (event.type === 'TaskSubmitted') return '  waits for an answer';
+    if (/^(Task|LambdaFunction|Activity)Scheduled$/.test(event.type) && this.failed.has(event.previousEventId))
+      return '  tries again';
+    if (event.type.startsWith('Execution') && event.type !== 'ExecutionStarted')
+      return event.type.replace('Execution', 'execution ').toLowerCase();
+    if (!NAMED.test(event.type)) return undefined;
+    this.failed.add(event.id);
+    const error = details.error === undefined ? '' : ` ${textOf(details.error)}`;
+    const cause = typeof details.cause === 'string' && details.cause !== '' ? `: ${firstLine(details.cause)}` : '';
+    return `  ${event.type}${error}${cause}`;
+  }
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function firstLine(text: string): string {
+  const line = text.split('\n')[0] ?? '';
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}

@@ -1,0 +1,463 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BuiltCli, type Ended } from './built-cli';
+import { SHOP, shopFolder, shopTemplate, writeAssembly } from './shop';
+
+jest.setTimeout(60_000);
+
+let cli: BuiltCli;
+let shop: string;
+const folders: string[] = [];
+
+const folderWith = (template: object): string => {
+  const folder = shopFolder(template);
+  folders.push(folder);
+  return folder;
+};
+const emptyFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+  folders.push(folder);
+  return folder;
+};
+const inShop = (...args: string[]): Promise<Ended> => cli.run(args, { cwd: shop });
+const json = ({ stdout }: Ended): unknown => JSON.parse(stdout);
+
+beforeAll(async () => {
+  cli = await BuiltCli.build();
+  shop = folderWith(shopTemplate());
+});
+
+afterAll(() => {
+  cli.remove();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+describe('finding the app', () => {
+  test('list prints paths, types and sizes on standard output and the rest on standard error', async () => {
+    const { code, stdout, stderr } = await inShop('list');
+    expect(code).toBe(0);
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(/^PATH\s+TYPE\s+STATES$/),
+      expect.stringMatching(/^Shop\/Order\s+STANDARD\s+5\s+Orders of the shop$/),
+      '',
+    ]);
+    expect(stderr).toMatch(/^From .*cdk\.out, synthesized .* ago/);
+  });
+
+  test('list prints JSON on demand', async () => {
+    expect(json(await inShop('list', '--json'))).toMatchObject([
+      { path: 'Shop/Order', type: 'STANDARD', states: 5, stack: 'Shop', logicalId: 'Order' },
+    ]);
+  });
+
+  test('a folder below the app finds it too', async () => {
+    const below = join(shop, 'lib', 'deep');
+    mkdirSync(below, { recursive: true });
+    expect((await cli.run(['list'], { cwd: below })).stdout).toContain('Shop/Order');
+  });
+
+  test('a template file is an app', async () => {
+    const file = join(emptyFolder(), 'order.template.json');
+    writeFileSync(file, JSON.stringify(shopTemplate()));
+    expect((await inShop('list', '--app', file)).stdout).toContain('Shop/Order');
+  });
+
+  test('without cdk.out the app is synthesized as cdk.json says, with its context', async () => {
+    const folder = emptyFolder();
+    writeAssembly(join(folder, 'prepared'), shopTemplate());
+    const script = `require('fs').cpSync('prepared',process.env.CDK_OUTDIR,{recursive:true});console.log(JSON.parse(process.env.CDK_CONTEXT_JSON).greeting)`;
+    writeFileSync(join(folder, 'app.js'), script);
+    writeFileSync(
+      join(folder, 'cdk.json'),
+      JSON.stringify({ app: 'node app.js', context: { greeting: 'hello from the app' } }),
+    );
+    const { code, stdout, stderr } = await cli.run(['list'], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout).toContain('Shop/Order');
+    expect(stdout).not.toContain('hello');
+    expect(stderr).toContain('hello from the app');
+    expect(existsSync(join(folder, 'cdk.out', 'manifest.json'))).toBe(true);
+  });
+
+  test('fails with 1 where there is no app, and says what to do', async () => {
+    const { code, stdout, stderr } = await cli.run(['graph'], { cwd: emptyFolder() });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      /neither a cdk\.out nor a cdk\.json in .*--app <cdk\.out folder, template file, or the command/s,
+    );
+  });
+
+  test('fails with 1 when the app cannot be synthesized, with what it said', async () => {
+    const { code, stderr } = await cli.run(['list', '--app', 'node -e "console.error(42 * 1000); process.exit(3)"'], {
+      cwd: emptyFolder(),
+    });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/failed with exit code 3 in .*:\n42000/);
+  });
+
+  test('fails with 1 for an unknown machine, and lists what there is', async () => {
+    const { code, stderr } = await inShop('run', 'Shop/Nothing');
+    expect(code).toBe(1);
+    expect(stderr).toContain("There is no state machine 'Shop/Nothing'; there is 'Shop/Order'");
+  });
+
+  test.each([[['bogus']], [['graph', '--bogus']], [['graph', '--format', 'png']]])(
+    'fails with 1 for the arguments %j and points to the help',
+    async (args) => {
+      const { code, stderr } = await inShop(...args);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/error: .*\(--help tells more\)/s);
+    },
+  );
+});
+
+describe('help', () => {
+  test('teaches: every command has a description, and those that need them examples', async () => {
+    const { code, stdout } = await inShop('--help');
+    expect(code).toBe(0);
+    for (const name of [
+      'list',
+      'graph',
+      'run',
+      'test-state',
+      'explore',
+      'coverage',
+      'cost',
+      'lint',
+      'start',
+      'watch',
+      'history',
+      'redrive',
+      'stop',
+      'completion',
+    ]) {
+      expect(stdout).toMatch(new RegExp(`^  ${name} .*\\S`, 'm'));
+    }
+    expect(stdout).toContain('Exit codes: 0 well, 1 could not start, 2 what was run failed');
+    expect((await inShop('run', '--help')).stdout).toMatch(/Examples:\n {2}\$ cdk-workflow-simulator run/);
+  });
+
+  test('the version is the package’s', async () => {
+    const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    expect((await inShop('--version')).stdout).toBe(`${version}\n`);
+  });
+
+  test.each(['bash', 'zsh', 'fish'])('completion for %s knows commands and options', async (shell) => {
+    const { code, stdout } = await inShop('completion', shell);
+    expect(code).toBe(0);
+    expect(stdout).toContain('test-state');
+    expect(stdout).toMatch(/answer-after/);
+  });
+
+  test('completion for bash is a script that bash takes, and completes', async () => {
+    const { stdout } = await inShop('completion', 'bash');
+    const file = join(emptyFolder(), 'completion.bash');
+    writeFileSync(
+      file,
+      `${stdout}\nCOMP_WORDS=(x gra); COMP_CWORD=1; _cdk_workflow_simulator; echo "\${COMPREPLY[@]}"\nCOMP_WORDS=(x graph --ag); COMP_CWORD=2; _cdk_workflow_simulator; echo "\${COMPREPLY[@]}"`,
+    );
+    const { spawnSync } = await import('node:child_process');
+    expect(spawnSync('bash', [file], { encoding: 'utf8' }).stdout).toBe('graph\n--against\n');
+  });
+});
+
+describe('graph', () => {
+  test('prints Mermaid', async () => {
+    const { code, stdout } = await inShop('graph');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^---\ntitle: "Shop\/Order"\n---\nflowchart TD\n/);
+    expect(stdout).toContain('<b>Charge</b>');
+  });
+
+  test('writes a picture whose format the ending chooses', async () => {
+    const { code, stdout } = await inShop('graph', 'Shop/Order', '-o', 'pictures/order.svg');
+    expect([code, stdout]).toEqual([0, 'pictures/order.svg\n']);
+    expect(readFileSync(join(shop, 'pictures/order.svg'), 'utf8')).toMatch(/^<svg .*<\/svg>\s*$/s);
+  });
+
+  test('writes a file for each machine into a folder', async () => {
+    const { stdout } = await inShop('graph', '-o', 'all/', '--format', 'dot');
+    expect(stdout).toBe('all/Shop-Order.dot\n');
+    expect(readFileSync(join(shop, 'all/Shop-Order.dot'), 'utf8')).toMatch(/^digraph \{/);
+  });
+
+  test('draws and lists what changed since another version', async () => {
+    const before = folderWith(
+      shopTemplate({ ...SHOP, States: { ...SHOP.States, Charge: { ...SHOP.States.Charge, TimeoutSeconds: 5 } } }),
+    );
+    const { stdout, stderr } = await inShop('graph', '--against', join(before, 'cdk.out'));
+    expect(stdout).toContain('<i>changed: TimeoutSeconds</i>');
+    expect(stderr).toContain("Shop/Order: changed 'Charge' (TimeoutSeconds)");
+    const result = json(await inShop('graph', '--against', join(before, 'cdk.out'), '--json'));
+    expect(result).toMatchObject([
+      { machine: 'Shop/Order', changes: [{ state: 'Charge', change: 'changed', fields: ['TimeoutSeconds'] }] },
+    ]);
+  });
+});
+
+describe('run', () => {
+  const CHARGED = 'Charge={"Payload":"ok"}';
+
+  test('simulates with mocks, says its progress in virtual time and prints the output', async () => {
+    const { code, stdout, stderr } = await inShop('run', '-i', '{"total":5}', '--mock', CHARGED);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ total: 5, charged: { Payload: 'ok' } });
+    expect(stderr).toMatch(
+      /start {2}Charge\n\s+start {2}Large\?\n\s+start {2}Done\n\s+start {2}execution succeeded\nSUCCEEDED after 0 ms of virtual time, 3 transitions, US\$ 0\.000075/,
+    );
+  });
+
+  test('answers a callback after virtual minutes', async () => {
+    const args = [
+      '-i',
+      '{"total":500}',
+      '--mock',
+      CHARGED,
+      '--mock',
+      'Approve=wait',
+      '--answer',
+      'Approve={"by":"me"}',
+      '--answer-after',
+      '10m',
+      '--json',
+    ];
+    const ended = await inShop('run', ...args);
+    expect(json(ended)).toMatchObject({
+      machine: 'Shop/Order',
+      status: 'SUCCEEDED',
+      elapsedMs: 600_000,
+      output: { approval: { by: 'me' } },
+      transitions: 4,
+      dollars: 0.0001,
+    });
+  });
+
+  test('fails with 2 when the execution fails, and prints error and cause', async () => {
+    const { code, stdout, stderr } = await inShop('run', '-i', '{}', '--mock', 'Charge!Declined:no money');
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({ status: 'FAILED', error: 'Order.Declined', cause: 'the card was declined' });
+    expect(stderr).toContain('TaskFailed Declined: no money');
+  });
+
+  test('a fault strikes the call that is meant', async () => {
+    const ended = await inShop('run', '-i', '{"total":5}', '--mock', CHARGED, '--fault', 'Charge:timeout', '--json');
+    expect(ended.code).toBe(2);
+    expect(json(ended)).toMatchObject({ status: 'FAILED', error: 'States.Timeout', elapsedMs: 60_000 });
+  });
+
+  test("takes answers in the format of Step Functions Local's mock file", async () => {
+    const file = {
+      StateMachines: { Order: { TestCases: { Busy: { Charge: 'BusyTwice' }, Declined: { Charge: 'No' } } } },
+      MockedResponses: {
+        BusyTwice: { '0-1': { Throw: { Error: 'Busy', Cause: 'later' } }, '2': { Return: { Payload: 'third' } } },
+        No: { '0': { Throw: { Error: 'Declined' } } },
+      },
+    };
+    writeFileSync(join(shop, 'mocks.json'), JSON.stringify(file));
+    const busy = await inShop('run', '-i', '{"total":5}', '--mocks', 'mocks.json', '--test-case', 'Busy', '--json');
+    expect(json(busy)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { charged: { Payload: 'third' } },
+      elapsedMs: 3_000,
+      transitions: 5,
+    });
+    expect((await inShop('run', '--mocks', 'mocks.json', '--test-case', 'Declined')).code).toBe(2);
+    const unnamed = await inShop('run', '--mocks', 'mocks.json');
+    expect([unnamed.code, unnamed.stderr]).toEqual([
+      1,
+      expect.stringContaining("test cases 'Busy', 'Declined'; name one with --test-case"),
+    ]);
+  });
+
+  test('writes a report and a diagram of the run', async () => {
+    await inShop(
+      'run',
+      '-i',
+      '{"total":5}',
+      '--mock',
+      '*={"Payload":1}',
+      '--report',
+      'out/run.html',
+      '--svg',
+      'out/run.svg',
+    );
+    expect(readFileSync(join(shop, 'out/run.html'), 'utf8')).toMatch(/^<!doctype html>.*SUCCEEDED: Shop\/Order/s);
+    expect(readFileSync(join(shop, 'out/run.svg'), 'utf8')).toContain(
+      'Task Charge; Lambda invoke; timeout 1 min; retry 2×; succeeded',
+    );
+  });
+
+  test('the input comes from a file or from standard input as well', async () => {
+    writeFileSync(join(shop, 'input.json'), '{"total":7}');
+    expect(json(await inShop('run', '-i', '@input.json', '--mock', CHARGED))).toMatchObject({ total: 7 });
+    expect(
+      json(await cli.run(['run', '-i', '-', '--mock', CHARGED], { cwd: shop, input: '{"total":8}' })),
+    ).toMatchObject({ total: 8 });
+  });
+
+  test('the same seed gives the same result', async () => {
+    const once = await inShop('run', '-i', '{"total":5}', '--mock', CHARGED, '--seed', '7', '--json');
+    expect((await inShop('run', '-i', '{"total":5}', '--mock', CHARGED, '--seed', '7', '--json')).stdout).toBe(
+      once.stdout,
+    );
+  });
+
+  test.each([
+    [['-i', '{bad'], /--input must be JSON, @file with JSON in it, or - for standard input/],
+    [['-i', '@nowhere.json'], /--input: ENOENT/],
+    [['--mock', 'Nowhere={}'], /'Shop\/Order' has no state 'Nowhere'; it has 'Charge'/],
+    [['--mock', 'Charge'], /--mock takes State=<json> or State!<error>/],
+    [['--fault', 'Charge:explode'], /--fault takes State:<kind>/],
+    [['--seed', 'x'], /--seed takes a whole number from 0 on, got 'x'/],
+    [
+      [
+        '-i',
+        '{"total":500}',
+        '--mock',
+        CHARGED,
+        '--mock',
+        'Approve=wait',
+        '--answer',
+        'Approve={}',
+        '--answer-after',
+        'soon',
+      ],
+      /--answer-after takes a duration/,
+    ],
+  ])('fails with 1 for %j and says what it takes', async (args, message) => {
+    const { code, stdout, stderr } = await inShop('run', ...args);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(message);
+  });
+
+  test('says how to answer in the place of what is not in the app', async () => {
+    const { code, stderr } = await inShop('run', '-i', '{"total":5}');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /not in the app\. To answer in its place: --mock 'State=\{…\}', or --mock '\*=\{\}' for every task/,
+    );
+  });
+
+  test('fails with 1 when a call can be neither simulated nor mocked, and says how to mock it', async () => {
+    const mail = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::aws-sdk:glacier:listVaults',
+      Parameters: { AccountId: '-' },
+      End: true,
+    };
+    const policy = { Effect: 'Allow', Action: 'glacier:ListVaults', Resource: '*' };
+    const folder = folderWith(shopTemplate({ StartAt: 'Look', States: { Look: mail } }, policy));
+    const { code, stdout, stderr } = await cli.run(['run'], { cwd: folder });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/neither simulated nor mocked.*On the command line: --mock 'State=/s);
+    expect((await cli.run(['run', '--mock', 'Look={"VaultList":[]}'], { cwd: folder })).code).toBe(0);
+  });
+});
+
+describe('test-state', () => {
+  test('answers where a choice leads', async () => {
+    expect(json(await inShop('test-state', 'Large?', '-i', '{"total":500}'))).toMatchObject({
+      status: 'SUCCEEDED',
+      nextState: 'Approve',
+    });
+  });
+
+  test('tells retried, caught and failed apart', async () => {
+    const status = async (...args: string[]): Promise<unknown> =>
+      (json(await inShop('test-state', 'Charge', ...args)) as { status: string }).status;
+    expect(await status('-e', 'Busy')).toBe('RETRIABLE');
+    expect(await status('-e', 'Declined:no money')).toBe('CAUGHT_ERROR');
+    expect((await inShop('test-state', 'Charge', '-e', 'Other')).code).toBe(2);
+  });
+
+  test('fails with 1 for an unknown state, and lists what there is', async () => {
+    const { code, stderr } = await inShop('test-state', 'Nowhere');
+    expect([code, stderr]).toEqual([1, expect.stringContaining("has no state 'Nowhere'; it has 'Charge', 'Large?'")]);
+  });
+});
+
+describe('cost', () => {
+  test('counts every path and its price', async () => {
+    const { code, stdout } = await inShop('cost');
+    expect(code).toBe(0);
+    expect(stdout.split('\n\n')).toEqual([
+      '3 transitions, US$ 75.00 a million runs (succeeds)\n  Charge → Large? → Done',
+      '4 transitions, US$ 100.00 a million runs (succeeds)\n  Charge → Large? → Approve → Done',
+      '2 transitions, US$ 50.00 a million runs (fails, 1 caught error)\n  Charge → Refuse\n',
+    ]);
+  });
+});
+
+describe('lint', () => {
+  test('finds nothing in a machine that is well', async () => {
+    const { code, stdout } = await inShop('lint', '--ignore', 'missing-retry');
+    expect([code, stdout]).toEqual([0, '']);
+  });
+
+  test('fails with 2 for errors; warnings fail when they are to', async () => {
+    const { TimeoutSeconds: _, ...endless } = SHOP.States.Approve;
+    const folder = folderWith(shopTemplate({ ...SHOP, States: { ...SHOP.States, Approve: endless } }));
+    const { code, stdout } = await cli.run(['lint', '--ignore', 'missing-retry'], { cwd: folder });
+    expect(code).toBe(2);
+    expect(stdout).toMatch(
+      /^error {4}Shop\/Order: 'Approve' {2}the task waits for others and has neither .* \[callback-deadline\]\n$/,
+    );
+    expect((await inShop('lint')).code).toBe(0);
+    expect((await inShop('lint', '--strict')).code).toBe(2);
+  });
+});
+
+describe('explore', () => {
+  test('reports the faults that nothing copes with', async () => {
+    const ended = await inShop(
+      'explore',
+      '-i',
+      '{"total":5}',
+      '--mock',
+      'Charge={"Payload":1}',
+      '--kind',
+      'timeout',
+      '--json',
+    );
+    expect(ended.code).toBe(2);
+    expect(json(ended)).toMatchObject({
+      machine: 'Shop/Order',
+      findings: expect.arrayContaining([
+        {
+          kind: 'uncaught',
+          faults: [{ state: 'Charge', kind: 'timeout', attempt: 1 }],
+          message: expect.stringContaining('States.Timeout') as string,
+        },
+      ]) as unknown,
+    });
+  });
+});
+
+describe('coverage', () => {
+  const tests = (total: number): string[] => [
+    process.execPath,
+    '-e',
+    `require('child_process').execFileSync(process.execPath,[${JSON.stringify(cliPath())},'run','-q','-i','{"total":${total}}','--mock','*={"Payload":1}'],{stdio:'inherit'})`,
+  ];
+  const cliPath = (): string => cli.main;
+
+  test('runs tests and tells what they exercised', async () => {
+    const ended = await inShop('coverage', '--json', '--', ...tests(5));
+    expect(ended.code).toBe(0);
+    expect(json(ended)).toMatchObject({ total: { states: { total: 5, covered: 3, pct: 60 } } });
+  });
+
+  test('fails with 2 below a threshold, and when the tests fail', async () => {
+    const below = await inShop('coverage', '-t', 'states=90', '--', ...tests(5));
+    expect([below.code, below.stderr]).toEqual([
+      2,
+      expect.stringContaining('ASL coverage threshold for states (90 %) not met: 60 %'),
+    ]);
+    expect(below.stdout).toContain('Not exercised in Shop/Order');
+    expect((await inShop('coverage', '--', process.execPath, '-e', 'process.exit(1)')).code).toBe(2);
+    expect((await inShop('coverage', '--', 'no-such-command-here')).code).toBe(1);
+  });
+});
