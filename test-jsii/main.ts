@@ -68,6 +68,14 @@ async function checkExamples(): Promise<void> {
   await run(rosetta, ['extract', '--strict', '--output', cache, ROOT], { env: QUIET });
 }
 
+async function checkReference(folder: string): Promise<void> {
+  const fresh = join(folder, 'API.md');
+  await run(join(ROOT, 'node_modules', '.bin', 'jsii-docgen'), ['--output', fresh], { cwd: ROOT, env: QUIET });
+  const isCurrent =
+    existsSync(join(ROOT, 'API.md')) && readFileSync(fresh, 'utf8') === readFileSync(join(ROOT, 'API.md'), 'utf8');
+  if (!isCurrent) throw new Error("it differs: run 'npm run build && npm run docs'");
+}
+
 async function main(): Promise<number> {
   if (!existsSync(join(ROOT, '.jsii'))) throw new Error("there is no .jsii here: run 'npm run build' first");
   mkdirSync(HOME, { recursive: true });
@@ -76,6 +84,7 @@ async function main(): Promise<number> {
   return withCleanUp(
     async () => {
       await checks.check('examples in README and docstrings compile strictly, by jsii-rosetta', checkExamples);
+      await checks.check("API.md says what the code's docstrings say", () => checkReference(folder));
       const reference = await synthesizeTypeScript(join(folder, 'TypeScript'));
       for (const language of LANGUAGES) await checkLanguage(checks, language, reference, folder);
       await checks.check('.NET: jsii-pacmak generates the package', () => pacmak('dotnet', { codeOnly: true }));

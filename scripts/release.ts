@@ -1,0 +1,81 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { CACHE, ROOT } from './python-tools';
+import { run, tryRun } from './run';
+
+const USAGE = 'npm run release -- <version> [--dry-run]';
+const CHANGED = ['API.md', 'CHANGELOG.md', 'package-lock.json', 'package.json', 'simulator/package.json'];
+
+/** Version, changelog, tag and tarballs of a release. It publishes nothing. */
+async function release(version: string, isDryRun: boolean): Promise<void> {
+  await checkReady(version);
+  const tarballs = join(CACHE, 'release', version);
+  try {
+    await npm(
+      'version',
+      version,
+      '--no-git-tag-version',
+      '--allow-same-version',
+      '--workspaces',
+      '--include-workspace-root',
+    );
+    closeChangelog(version);
+    await npm('run', 'build');
+    await npm('run', 'docs');
+    rmSync(tarballs, { recursive: true, force: true });
+    mkdirSync(tarballs, { recursive: true });
+    await npm(
+      'pack',
+      '--ignore-scripts',
+      '--pack-destination',
+      tarballs,
+      '--workspace',
+      'simulator',
+      '--include-workspace-root',
+    );
+    if (isDryRun) throw new DryRun();
+    await git('commit', '--quiet', '--message', `Release ${version}`, '--', ...CHANGED);
+    await git('tag', '--annotate', '--message', version, `v${version}`);
+  } catch (error) {
+    await git('checkout', '--', ...CHANGED);
+    if (!(error instanceof DryRun)) throw error;
+  }
+  console.log(
+    `${isDryRun ? 'Would release' : 'Released'} ${version}; tarballs are in ${tarballs}. Nothing was published.`,
+  );
+}
+
+class DryRun extends Error {}
+
+async function checkReady(version: string): Promise<void> {
+  if (!/^\d+\.\d+\.\d+(-[0-9a-z.-]+)?$/.test(version)) throw new Error(`'${version}' is no version; ${USAGE}`);
+  const { stdout } = await git('status', '--porcelain');
+  if (stdout.trim() !== '') throw new Error(`there are changes that are not committed:\n${stdout}`);
+  const tagged = await tryRun('git', ['rev-parse', '--quiet', '--verify', `refs/tags/v${version}`], { cwd: ROOT });
+  if (tagged.status === 0) throw new Error(`the tag v${version} exists`);
+}
+
+/** What stood under "Unreleased" becomes the section of the version. */
+function closeChangelog(version: string): void {
+  const file = join(ROOT, 'CHANGELOG.md');
+  const text = readFileSync(file, 'utf8');
+  const unreleased = /^## Unreleased\n([\s\S]*?)(?=^## |$(?![\s\S]))/m.exec(text)?.[1] ?? '';
+  if (!unreleased.includes('- ')) throw new Error("CHANGELOG.md says nothing under '## Unreleased'");
+  const day = new Date().toISOString().slice(0, 10);
+  writeFileSync(file, text.replace('## Unreleased\n', `## Unreleased\n\n## ${version} (${day})\n`));
+}
+
+async function npm(...args: string[]): Promise<void> {
+  await run('npm', args, { cwd: ROOT });
+}
+
+function git(...args: string[]): ReturnType<typeof run> {
+  return run('git', args, { cwd: ROOT });
+}
+
+const [version = ''] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+void release(version, process.argv.includes('--dry-run')).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
