@@ -1,30 +1,27 @@
 import type { MachineType } from '../language/definition';
-import { ActivityQueue, type ActivityTask } from './activity-queue';
+import { Activities, type Activity } from './activities';
+import type { ActivityTask } from './activity-queue';
 import type { Agenda } from './agenda';
+import { checkErrorAndCause, parseOutput } from './api-limits';
 import { checkedDefinition } from './checked-definition';
 import { MapRun } from './distributed/map-run';
 import type { EngineOptions } from './engine-options';
 import { Execution, type ExecutionHost, type ExecutionOptions } from './execution';
 import type { Frame } from './frame';
 import type { Json, JsonObject } from './json';
-import { MAX_PAYLOAD_BYTES, isTooLarge, jsonText } from './json-text';
+import { isTooLarge, jsonText } from './json-text';
 import type { Maybe } from './maybe';
 import { isNestedCall, startNested } from './nested';
 import type { Mapping } from './outcome';
 import type { EngineObserver } from './observer';
 import { type Random, uuid } from './random';
-import { runtimeError } from '../language/asl-error';
 import { ServiceError } from './service-error';
 import type { StateMachine } from './state-machine';
 import type { TaskAttempt } from './task-attempt';
 import type { TaskCall, TaskPort, TaskReply } from './task-port';
 import { TaskTokens } from './task-tokens';
 
-/** An activity that workers poll. */
-export interface Activity {
-  readonly arn: string;
-  readonly name: string;
-}
+export type { Activity } from './activities';
 
 /** What a name must not contain; control characters come on top. */
 const REFUSED_IN_NAMES = /[\s<>{}[\]?*"#%\\^|~`$&,;:/]|\p{Cc}/u;
@@ -45,12 +42,13 @@ export class Engine implements ExecutionHost {
   readonly observer: EngineObserver | undefined;
   private readonly tasks: TaskPort;
   private readonly machines = new Map<string, StateMachine>();
-  private readonly activities = new Map<string, ActivityQueue>();
+  private readonly activities: Activities;
   private readonly executions = new Map<string, Execution>();
   private readonly mapRuns = new Map<string, MapRun>();
 
   constructor(options: EngineOptions) {
     this.agenda = options.agenda;
+    this.activities = new Activities(options.agenda);
     this.random = options.random;
     this.tasks = options.tasks;
     this.observer = options.observer;
@@ -91,9 +89,7 @@ export class Engine implements ExecutionHost {
 
   /** Creates an activity. */
   createActivity(options: { readonly name: string; readonly arn?: string }): Activity {
-    const arn = options.arn ?? this.arnOf('activity', options.name);
-    this.activities.set(arn, new ActivityQueue());
-    return { arn, name: options.name };
+    return this.activities.create({ arn: options.arn ?? this.arnOf('activity', options.name), name: options.name });
   }
 
   /** Deletes an activity; tasks that want it from now on fail. */
@@ -203,9 +199,8 @@ export class Engine implements ExecutionHost {
    * @throws ServiceError `InvalidToken`, `TaskTimedOut`, `InvalidOutput`, `ValidationException`.
    */
   sendTaskSuccess(taskToken: string, output: string): void {
-    checkLength('output', output, MAX_PAYLOAD_BYTES);
-    const attempt = this.tokens.attemptOf(taskToken);
-    attempt.succeed(parseOutput(output));
+    const value = parseOutput(output);
+    this.tokens.attemptOf(taskToken).succeed(value);
   }
 
   /**
@@ -232,10 +227,7 @@ export class Engine implements ExecutionHost {
    * @throws ServiceError `ActivityDoesNotExist`.
    */
   getActivityTask(activityArn: string, workerName?: string): ActivityTask | undefined {
-    const queue = this.activities.get(activityArn);
-    if (queue === undefined)
-      throw new ServiceError('ActivityDoesNotExist', `Activity Does Not Exist: '${activityArn}'`);
-    return queue.take(workerName);
+    return this.activities.take(activityArn, workerName);
   }
 
   /**
@@ -243,10 +235,7 @@ export class Engine implements ExecutionHost {
    * @throws ServiceError `ActivityDoesNotExist`.
    */
   whenActivityTask(activityArn: string, listener: () => void): void {
-    const queue = this.activities.get(activityArn);
-    if (queue === undefined)
-      throw new ServiceError('ActivityDoesNotExist', `Activity Does Not Exist: '${activityArn}'`);
-    queue.whenOffered(() => void this.agenda.soon(`${activityArn} has a task`, listener));
+    this.activities.whenTask(activityArn, listener);
   }
 
   callTask(call: TaskCall, reply: TaskReply): Maybe<void> {
@@ -258,11 +247,11 @@ export class Engine implements ExecutionHost {
   }
 
   checkActivity(arn: string): void {
-    if (!this.activities.has(arn)) throw runtimeError(`The activity ${arn} does not exist.`);
+    this.activities.check(arn);
   }
 
   offerToActivity(attempt: TaskAttempt): void {
-    this.activities.get(attempt.calling.resource.arn)?.offer(attempt);
+    this.activities.offer(attempt);
   }
 
   startMapRun(frame: Frame, mapping: Mapping): MapRun {
@@ -284,26 +273,6 @@ export class Engine implements ExecutionHost {
   private executionArn(machine: StateMachine, name: string): string {
     if (machine.type === 'STANDARD') return `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
     return `${machine.arn.replace(':stateMachine:', ':express:')}:${name}:${uuid(this.random)}`;
-  }
-}
-
-function checkErrorAndCause(error: string | undefined, cause: string | undefined): void {
-  checkLength('error', error ?? '', 256);
-  checkLength('cause', cause ?? '', 32_768);
-}
-
-function checkLength(member: string, text: string, most: number): void {
-  if (text.length <= most) return;
-  const constraint = `Member must have length less than or equal to ${most}`;
-  const message = `1 validation error detected: Value at '${member}' failed to satisfy constraint: ${constraint}`;
-  throw new ServiceError('ValidationException', message);
-}
-
-function parseOutput(output: string): Json {
-  try {
-    return JSON.parse(output) as Json;
-  } catch (error) {
-    throw new ServiceError('InvalidOutput', `Invalid Output: '${(error as Error).message}'`);
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Agenda, Timer } from './agenda';
 import { failureDetails } from './event-details';
+import type { ExecutionHost, ExecutionOptions } from './execution-host';
 import { Frame } from './frame';
-import { type EventDetails, History, type HistoryEvent, StateDetails } from './history';
+import { type EventDetails, History, type HistoryEvent, type StateDetails } from './history';
 import type { Json, JsonObject } from './json';
-import { loopIn } from './loop-watch';
+import { MAX_EVENTS, quotaCause } from './event-quota';
 import type { EngineObserver } from './observer';
 import type { Failure, Mapping } from './outcome';
 import type { Random } from './random';
@@ -15,40 +16,12 @@ import type { TaskCall, TaskReply } from './task-port';
 import type { TaskTokens } from './task-tokens';
 import { VariableScope } from './variables';
 
-/** The most events that the history of a Standard execution can hold. */
-export const MAX_EVENTS = 25_000;
 const EXPRESS_LIMIT_SECONDS = 300;
 const STANDARD_LIMIT_SECONDS = 31_536_000;
 
+export type { ExecutionHost, ExecutionOptions } from './execution-host';
+
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
-
-/** What an execution needs from the engine that runs it. */
-export interface ExecutionHost {
-  readonly agenda: Agenda;
-  readonly random: Random;
-  readonly region: string;
-  readonly tokens: TaskTokens;
-  readonly observer: EngineObserver | undefined;
-  callTask(call: TaskCall, reply: TaskReply): Maybe<void>;
-  /** Throws an AslError when there is no such activity. */
-  checkActivity(arn: string): void;
-  offerToActivity(attempt: TaskAttempt): void;
-  startMapRun(frame: Frame, mapping: Mapping): MapRun;
-}
-
-/** Which execution of which machine. */
-export interface ExecutionOptions {
-  readonly arn: string;
-  readonly name: string;
-  readonly stateMachineArn: string;
-  readonly machine: StateMachine;
-  readonly input: Json;
-  readonly traceHeader?: string;
-  /** The `Map` member of the context object, in a child of a distributed Map. */
-  readonly mapContext?: JsonObject;
-  readonly mapRunArn?: string;
-  readonly iterations?: readonly number[];
-}
 
 /** One execution of a state machine. How it ended is data: an execution that fails throws nothing. */
 export class Execution {
@@ -196,7 +169,7 @@ export class Execution {
     if (this.isOver) return this.log.length;
     const id = this.log.add(type, previousEventId, this.agenda.nowMs, details);
     if (id === MAX_EVENTS - 1 && this.machine.type === 'STANDARD') {
-      this.fail({ error: 'States.Runtime', cause: this.quotaCause() }, id);
+      this.fail({ error: 'States.Runtime', cause: quotaCause(this.log.records) }, id);
     }
     return id;
   }
@@ -293,15 +266,5 @@ export class Execution {
     this.limit?.cancel();
     this.frame.silence();
     for (const listener of this.listeners.splice(0)) listener(this);
-  }
-
-  /** AWS's words, and the loop that filled the history, where there is one. */
-  private quotaCause(): string {
-    const cause = `The execution reached the maximum number of history events (${MAX_EVENTS}).`;
-    const names = this.log.records
-      .slice(-MAX_EVENTS / 10)
-      .flatMap(({ details }) => (details instanceof StateDetails && details.what === 'entered' ? [details.name] : []));
-    const loop = loopIn(names);
-    return loop === undefined ? cause : `${cause} The loop is ${loop}.`;
   }
 }

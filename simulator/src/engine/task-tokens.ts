@@ -6,6 +6,11 @@ import { looksLikeTaskToken } from './task-token';
 export class TaskTokens {
   private readonly open = new Map<string, TaskAttempt>();
 
+  /** How many tasks wait for an answer from outside. */
+  get openCount(): number {
+    return this.open.size;
+  }
+
   issue(token: string, attempt: TaskAttempt): void {
     this.open.set(token, attempt);
   }

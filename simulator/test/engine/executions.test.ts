@@ -60,6 +60,13 @@ describe('loops', () => {
     );
   });
 
+  test('a Map too large for the history is no loop', async () => {
+    const inner = { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } };
+    const items = Array.from({ length: 9_000 }, () => 0);
+    const run = await new Lab().run(only({ Type: 'Map', MaxConcurrency: 1, ItemProcessor: inner }), items);
+    expect(run.cause).toBe('The execution reached the maximum number of history events (25000).');
+  });
+
   test('fails loudly in EXPRESS, where there is no quota, and names the loop', async () => {
     await expect(new Lab().run(loop(), {}, 'EXPRESS')).rejects.toThrow(/never ends.*'[AB]' → '[AB]' → '[AB]'/);
   });

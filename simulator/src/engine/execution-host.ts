@@ -1,0 +1,40 @@
+import type { Agenda } from './agenda';
+import type { MapRun } from './distributed/map-run';
+import type { Frame } from './frame';
+import type { Json, JsonObject } from './json';
+import type { Maybe } from './maybe';
+import type { EngineObserver } from './observer';
+import type { Mapping } from './outcome';
+import type { Random } from './random';
+import type { StateMachine } from './state-machine';
+import type { TaskAttempt } from './task-attempt';
+import type { TaskCall, TaskReply } from './task-port';
+import type { TaskTokens } from './task-tokens';
+
+/** What an execution needs from the engine that runs it. */
+export interface ExecutionHost {
+  readonly agenda: Agenda;
+  readonly random: Random;
+  readonly region: string;
+  readonly tokens: TaskTokens;
+  readonly observer: EngineObserver | undefined;
+  callTask(call: TaskCall, reply: TaskReply): Maybe<void>;
+  /** Throws an AslError when there is no such activity. */
+  checkActivity(arn: string): void;
+  offerToActivity(attempt: TaskAttempt): void;
+  startMapRun(frame: Frame, mapping: Mapping): MapRun;
+}
+
+/** Which execution of which machine. */
+export interface ExecutionOptions {
+  readonly arn: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly machine: StateMachine;
+  readonly input: Json;
+  readonly traceHeader?: string;
+  /** The `Map` member of the context object, in a child of a distributed Map. */
+  readonly mapContext?: JsonObject;
+  readonly mapRunArn?: string;
+  readonly iterations?: readonly number[];
+}
