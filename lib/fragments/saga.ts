@@ -114,6 +114,9 @@ export class Saga extends sfn.StateMachineFragment {
   /** The variable, without `$`, that holds the result of each step under its name. */
   public readonly resultsVariable: string;
 
+  /** The variable, without `$`, that is assigned once operators have heard of a failure: an execution that was stopped before has not. */
+  public readonly reportedVariable: string;
+
   private readonly graph: SagaGraph;
 
   /** Throws when a step has no name, shares its name, or stands where it can't. */
@@ -133,6 +136,7 @@ export class Saga extends sfn.StateMachineFragment {
     this.startState = this.graph.start;
     this.endStates = this.graph.last.endStates;
     this.resultsVariable = this.graph.expressions.results;
+    this.reportedVariable = this.graph.expressions.reported;
     warnOfReadyMade(this, plan, closing);
     this.node.addValidation({ validate: () => this.checkMachineTimeout() });
   }

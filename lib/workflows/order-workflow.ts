@@ -274,6 +274,7 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
       encryptionKey: props.encryptionKey,
       logRetention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
       resultsVariable: this.saga.resultsVariable,
+      reportedVariable: this.saga.reportedVariable,
       reconcileEvery: props.reconcileEvery ?? Duration.minutes(15),
     };
   }

@@ -156,6 +156,7 @@ test('a saga is rendered to exactly these states', () => {
             ],
           },
         ],
+        Assign: { Order_reported: true },
         Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Order: fail' }],
         Next: 'Order: fail',
       },

@@ -31,6 +31,8 @@ export class SagaExpressions {
   /** Names without `$`, as `Assign` wants them. */
   public readonly results: string;
   public readonly failure: string;
+  /** Assigned once operators have heard. */
+  public readonly reported: string;
 
   /** `compensations` is how many there are, `forward` whether the saga can pass a point of no return. */
   public constructor(
@@ -40,6 +42,7 @@ export class SagaExpressions {
   ) {
     this.results = names.variable('results');
     this.failure = names.variable('failure');
+    this.reported = names.variable('reported');
   }
 
   /** The variable that is set when compensation number `index` has failed. */

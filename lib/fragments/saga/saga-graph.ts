@@ -108,6 +108,7 @@ export class SagaGraph {
       arguments: { TopicArn: topic.topicArn, Message: this.expressions.report },
       timeoutSeconds: PUBLISH_TIMEOUT_SECONDS,
       retry: retrySns(),
+      assign: { [this.expressions.reported]: true },
       statements: publishStatements(topic),
     });
     report.next(end);

@@ -9,6 +9,8 @@ export interface HistoryEvent {
 export interface Decision {
   readonly action: 'undo' | 'complete';
   readonly results: unknown;
+  /** Whether the execution itself has told operators how it failed. */
+  readonly reported: boolean;
 }
 
 /** What the decision needs to know of the state machine. */
@@ -17,6 +19,8 @@ export interface Landmarks {
   readonly completionState: string;
   /** The variable that holds the results of the steps. */
   readonly resultsVariable: string;
+  /** The variable that is assigned once operators have heard. */
+  readonly reportedVariable: string;
 }
 
 /**
@@ -26,15 +30,15 @@ export interface Landmarks {
  */
 export function decide(newestFirst: readonly HistoryEvent[], landmarks: Landmarks): Decision {
   const passed = newestFirst.some((event) => event.stateEnteredEventDetails?.name === landmarks.completionState);
-  return { action: passed ? 'complete' : 'undo', results: lastResults(newestFirst, landmarks.resultsVariable) };
+  const results = lastAssigned(newestFirst, landmarks.resultsVariable);
+  return {
+    action: passed ? 'complete' : 'undo',
+    results: results === undefined ? {} : (JSON.parse(results) as unknown),
+    reported: lastAssigned(newestFirst, landmarks.reportedVariable) !== undefined,
+  };
 }
 
-function lastResults(newestFirst: readonly HistoryEvent[], variable: string): unknown {
-  for (const event of newestFirst) {
-    const assigned = event.stateExitedEventDetails?.assignedVariables?.[variable];
-    if (assigned !== undefined) {
-      return JSON.parse(assigned) as unknown;
-    }
-  }
-  return {};
+function lastAssigned(newestFirst: readonly HistoryEvent[], variable: string): string | undefined {
+  const event = newestFirst.find((each) => each.stateExitedEventDetails?.assignedVariables?.[variable] !== undefined);
+  return event?.stateExitedEventDetails?.assignedVariables?.[variable];
 }

@@ -21,37 +21,76 @@ export interface Reconciling {
   readonly decide: (executionArn: string) => Promise<Decision>;
   /** False when there is an execution of that name already. */
   readonly start: (name: string, input: object) => Promise<boolean>;
-  /** Gives the order a status of its own, unless it is open no more, and tells operators. */
-  readonly giveUp: (order: OrderItem) => Promise<void>;
+  /** Tells operators of the order. */
+  readonly tell: (order: OrderItem, error: string) => Promise<void>;
+  /** Closes the order with this status, unless it was closed or changed meanwhile. */
+  readonly close: (order: OrderItem, status: string) => Promise<void>;
   /** The ARN of the execution of that name. */
   readonly arnOf: (name: string) => string;
 }
 
 /** What was done for an order. */
-export type Outcome = 'nothing' | 'at work' | 'undoing' | 'completing' | 'given up';
+export type Outcome = 'nothing' | 'at work' | 'undoing' | 'completing' | 'reported' | 'given up';
 
-/** Goes on with an order whose execution has ended without a final status. */
+/** Statuses that say how it ended, and what operators must have heard before the order is closed. */
+const NEEDS_PERSON: Readonly<Record<string, string>> = {
+  COMPENSATION_FAILED: 'Saga.CompensationFailed',
+  COMPLETION_FAILED: 'Saga.CompletionFailed',
+};
+
+/** Goes on with an order whose execution has ended and left it open. */
 export async function reconcile(id: string, world: Reconciling): Promise<Outcome> {
   const order = await world.find(id);
   if (order?.open !== true) {
     return 'nothing';
   }
-  const owner = await world.describe(order.executionArn);
-  if (owner?.status === 'RUNNING') {
+  const { owner, attempts, running } = await executionsOf(order, world);
+  if (running) {
     return 'at work';
   }
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const name = nameOf(order, attempt);
-    const earlier = await world.describe(world.arnOf(name));
-    if (earlier?.status === 'RUNNING') {
-      return 'at work';
-    }
-    if (earlier === undefined) {
-      return resume(order, name, owner, world);
-    }
+  const error = NEEDS_PERSON[order.status];
+  if (error !== undefined) {
+    return report(order, error, attempts, world);
   }
-  await world.giveUp(order);
+  if (attempts.length < MAX_ATTEMPTS) {
+    return resume(order, nameOf(order, attempts.length + 1), owner, world);
+  }
+  await world.tell(order, 'Order.ReconciliationFailed');
+  await world.close(order, 'RECONCILIATION_FAILED');
   return 'given up';
+}
+
+/** The execution that recorded the order, those that went on with it (their ARNs), and whether one of them is still at work. */
+async function executionsOf(
+  order: OrderItem,
+  world: Reconciling,
+): Promise<{ owner?: DescribedExecution; attempts: string[]; running: boolean }> {
+  const owner = await world.describe(order.executionArn);
+  const attempts: string[] = [];
+  let running = owner?.status === 'RUNNING';
+  while (attempts.length < MAX_ATTEMPTS) {
+    const arn = world.arnOf(nameOf(order, attempts.length + 1));
+    const attempt = await world.describe(arn);
+    if (attempt === undefined) break;
+    running ||= attempt.status === 'RUNNING';
+    attempts.push(arn);
+  }
+  return { owner, attempts, running };
+}
+
+/** Whoever recorded the failure may have been stopped before it could tell operators. */
+async function report(
+  order: OrderItem,
+  error: string,
+  attempts: readonly string[],
+  world: Reconciling,
+): Promise<Outcome> {
+  const decisions = await Promise.all([order.executionArn, ...attempts].map((arn) => world.decide(arn)));
+  if (!decisions.some(({ reported }) => reported)) {
+    await world.tell(order, error);
+  }
+  await world.close(order, order.status);
+  return 'reported';
 }
 
 async function resume(
@@ -61,7 +100,7 @@ async function resume(
   world: Reconciling,
 ): Promise<Outcome> {
   const { action, results } =
-    owner === undefined ? { action: 'undo' as const, results: {} } : await world.decide(order.executionArn);
+    owner === undefined ? { action: 'undo', results: {} } : await world.decide(order.executionArn);
   const { id, customerId, currency, amount, lines, executionArn, startedAt } = order;
   const started = await world.start(name, {
     id,

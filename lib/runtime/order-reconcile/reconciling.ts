@@ -31,9 +31,11 @@ export function reconciling(): Reconciling {
       decide(await historyOf(executionArn), {
         completionState: environment('COMPLETION_STATE'),
         resultsVariable: environment('RESULTS_VARIABLE'),
+        reportedVariable: environment('REPORTED_VARIABLE'),
       }),
     start,
-    giveUp,
+    tell,
+    close,
     arnOf: (name) => `${environment('STATE_MACHINE').replace(':stateMachine:', ':execution:')}:${name}`,
   };
 }
@@ -50,14 +52,21 @@ async function describe(executionArn: string): Promise<DescribedExecution | unde
   }
 }
 
+/** Empty when AWS has forgotten the execution. */
 async function historyOf(executionArn: string): Promise<HistoryEvent[]> {
   const newestFirst: HistoryEvent[] = [];
   const pages = paginateGetExecutionHistory(
     { client: stepFunctions, pageSize: 1000 },
     { executionArn, reverseOrder: true, includeExecutionData: true },
   );
-  for await (const page of pages) {
-    newestFirst.push(...(page.events ?? []));
+  try {
+    for await (const page of pages) {
+      newestFirst.push(...(page.events ?? []));
+    }
+  } catch (error) {
+    if (!(error instanceof ExecutionDoesNotExist)) {
+      throw error;
+    }
   }
   return newestFirst;
 }
@@ -76,31 +85,34 @@ async function start(name: string, input: object): Promise<boolean> {
   }
 }
 
-/** Operators hear first: an order that says that it was given up must not be one of which nobody knows. */
-async function giveUp(order: OrderItem): Promise<void> {
+async function tell(order: OrderItem, error: string): Promise<void> {
+  const { id: orderId, executionArn: execution, status } = order;
   await sns.send(
     new PublishCommand({
       TopicArn: environment('OPERATOR_TOPIC'),
-      Message: JSON.stringify({
-        error: 'Order.ReconciliationFailed',
-        orderId: order.id,
-        execution: order.executionArn,
-        status: order.status,
-      }),
+      Message: JSON.stringify({ error, orderId, execution, status }),
     }),
   );
+}
+
+async function close(order: OrderItem, status: string): Promise<void> {
   try {
     await dynamodb.send(
       new UpdateItemCommand({
         TableName: environment('ORDERS_TABLE'),
         Key: { id: { S: order.id } },
         UpdateExpression: 'SET #status = :status REMOVE #open',
-        ConditionExpression: 'attribute_exists(#open) AND startedAt = :startedAt',
+        ConditionExpression: 'attribute_exists(#open) AND startedAt = :startedAt AND #status = :before',
         ExpressionAttributeNames: { '#status': 'status', '#open': 'open' },
-        ExpressionAttributeValues: { ':status': { S: 'RECONCILIATION_FAILED' }, ':startedAt': { S: order.startedAt } },
+        ExpressionAttributeValues: {
+          ':status': { S: status },
+          ':before': { S: order.status },
+          ':startedAt': { S: order.startedAt },
+        },
       }),
     );
   } catch (error) {
+    // Whoever was faster has closed it, or goes on with it.
     if (!(error instanceof ConditionalCheckFailedException)) {
       throw error;
     }

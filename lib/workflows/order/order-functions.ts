@@ -24,6 +24,7 @@ export interface OrderFunctionsProps {
   /** The state behind the point of no return. */
   readonly completionState: string;
   readonly resultsVariable: string;
+  readonly reportedVariable: string;
   readonly reconcileEvery: Duration;
 }
 
@@ -62,6 +63,7 @@ export function createReconciler(scope: Construct, props: OrderFunctionsProps): 
       OPERATOR_TOPIC: props.operatorTopic.topicArn,
       COMPLETION_STATE: props.completionState,
       RESULTS_VARIABLE: props.resultsVariable,
+      REPORTED_VARIABLE: props.reportedVariable,
     },
   });
   const executions = Stack.of(scope).formatArn({

@@ -69,7 +69,8 @@ export function closingSteps(states: OrderStates, notifyFailure: SagaStep): Saga
         outcome('"SHIPPED"', '"CHARGED"', '"CHARGED"'),
         outcome('"PARTIALLY_SHIPPED"', '"CHARGED"', '"CHARGED"'),
       ],
-      closes: true,
+      // An order that needs a person stays open until operators have heard of it: the machine may be stopped before it tells them.
+      closesIf: '$not($outcome in ["Saga.CompletionFailed", "Saga.CompensationFailed"])',
       attributes: {
         error: { S: '{% $failure.error %}' },
         cause: { S: '{% $substring($failure.cause & "", 0, 1000) %}' },
@@ -109,7 +110,7 @@ function completeStep(states: OrderStates, partialFulfilment: boolean): SagaStep
     name: STEP.complete,
     status: partialFulfilment ? `{% $count(${backOrdered}) > 0 ? "PARTIALLY_SHIPPED" : "SHIPPED" %}` : 'SHIPPED',
     from: OPEN_STATUSES,
-    closes: true,
+    closesIf: 'true',
     attributes: partialFulfilment ? { backOrdered: { S: `{% $string(${backOrdered}) %}` } } : {},
   });
 }

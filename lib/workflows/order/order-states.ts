@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { SagaEntryOptions } from '../../fragments/saga';
 import { SagaStep } from '../../fragments/saga-step';
 import { AslTask } from '../../private/asl-task';
+import { quoted } from '../../private/jsonata';
 import type { FragmentNames } from '../../private/naming';
 import { retryDynamoDb } from '../../private/retries';
 import { problemsExpression } from './problems';
@@ -29,8 +30,8 @@ export interface StatusWrite {
   readonly status: string;
   /** Statuses that may stand there before, beside the one that is written: text or JSONata expressions. */
   readonly from: readonly string[];
-  /** Whether the order is open no more. */
-  readonly closes?: boolean;
+  /** JSONata condition under which the order is open no more; otherwise it is, whatever it was before. Without one nothing changes. */
+  readonly closesIf?: string;
   /** Further attributes, as DynamoDB values. */
   readonly attributes?: Readonly<Record<string, object>>;
 }
@@ -135,19 +136,21 @@ export class OrderStates {
     const from = write.from.map((status, index) => [`:from${index}`, { S: status }] as const);
     const more = Object.entries(write.attributes ?? {});
     const owner = `$${this.ownerVariable}`;
+    const closing = write.closesIf === undefined ? undefined : opening(write.closesIf);
+    const set = ['SET #status = :status, updatedAt = :updatedAt', ...more.map(([name]) => `#${name} = :${name}`)].join(
+      ', ',
+    );
     return SagaStep.updateItem(this.orders, {
       name: write.name,
       parameters: {
         Key: { id: { S: '{% $states.input.id %}' } },
-        UpdateExpression:
-          ['SET #status = :status, updatedAt = :updatedAt', ...more.map(([name]) => `#${name} = :${name}`)].join(', ') +
-          (write.closes === true ? ' REMOVE #open' : ''),
+        UpdateExpression: closing === undefined ? set : `{% ${quoted(set)} & ${closing.update} %}`,
         ConditionExpression:
           'executionArn = :execution AND startedAt = :startedAt AND ' +
-          `#status IN (:status, ${from.map(([name]) => name).join(', ')})`,
+          `#status IN (:status, ${from.map(([name]) => name).join(', ')})${closing?.condition ?? ''}`,
         ExpressionAttributeNames: {
           '#status': 'status',
-          ...(write.closes === true ? { '#open': 'open' } : {}),
+          ...closing?.names,
           ...Object.fromEntries(more.map(([name]) => [`#${name}`, name])),
         },
         ExpressionAttributeValues: {
@@ -155,6 +158,7 @@ export class OrderStates {
           ':updatedAt': { S: '{% $states.context.State.EnteredTime %}' },
           ':execution': { S: `{% ${owner}.arn %}` },
           ':startedAt': { S: `{% ${owner}.startedAt %}` },
+          ...closing?.values,
           ...Object.fromEntries(from),
           ...Object.fromEntries(more.map(([name, value]) => [`:${name}`, value])),
         },
@@ -180,4 +184,16 @@ export class OrderStates {
         : [new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [encryptionKey.keyArn] })]),
     ];
   }
+}
+
+/** How a write closes an order or keeps it open. The condition always holds: DynamoDB refuses names and values that stand nowhere. */
+function opening(
+  closesIf: string,
+): Readonly<Record<'update' | 'condition', string>> & Record<'names' | 'values', object> {
+  return {
+    update: `(${closesIf} ? " REMOVE #open" : ", #open = :open")`,
+    condition: ' AND (attribute_not_exists(#open) OR #open = :open)',
+    names: { '#open': 'open' },
+    values: { ':open': { S: OPEN } },
+  };
 }

@@ -1,0 +1,93 @@
+import { exploreFaults, type Fault } from 'cdk-workflow-simulator';
+import type { Execution } from '../../simulator/src/engine/execution';
+import { possibleFaults } from '../../simulator/src/world/explore/possible-faults';
+import { taskCallsOf, type ScheduledCall } from '../../simulator/src/world/explore/task-calls';
+import { FastShop } from './fast-shop';
+
+/** Long enough for every effect that lands late. */
+const LATENESS_MS = 10 * 60_000;
+
+function report(what: string, scenarios: number): void {
+  process.stdout.write(`order workflow, ${what}: ${scenarios} scenarios\n`);
+}
+
+/** The record has no Catch: nothing was done before it, and its own error ends the execution. */
+const onlyRecorded = ({ history }: Execution): boolean =>
+  !history.some((event) => event.stateEnteredEventDetails?.name === 'Order: reserve inventory');
+
+async function holds(shop: FastShop): Promise<void> {
+  await shop.reconcile();
+  const wrong = await shop.violations();
+  if (wrong.length > 0) throw new Error(wrong.join('; '));
+}
+
+/** What is wrong after an order was processed with these faults, late effects and the reconciler included. */
+async function play(faults: readonly Fault[]): Promise<{ wrong: string[]; execution: Execution }> {
+  const shop = await FastShop.open();
+  const execution = await shop.process(faults);
+  await shop.advance(LATENESS_MS);
+  await shop.reconcile();
+  const wrong = await shop.violations();
+  const unended = execution.isOver ? [] : ['the execution never ends'];
+  return { wrong: [...wrong, ...unended], execution };
+}
+
+/**
+ * Where a second fault may strike: a pair is tried in the order in which its faults strike. The first attempt of each later state stands for
+ * the ones after it, which differ in number only; of the struck state itself it is the attempt after the fault.
+ */
+function callsBehind(fault: Fault, { history }: Execution): ScheduledCall[] {
+  const calls = taskCallsOf(history);
+  const behind = calls.slice(calls.findIndex(({ state }) => state === fault.state));
+  return behind.filter(({ state, number }) =>
+    state === fault.state ? fault.attempt !== 'every' && number === 2 : number === 1,
+  );
+}
+
+test('every single fault leaves stock, money, goods and messages in order', async () => {
+  const exploration = await exploreFaults({
+    create: () => FastShop.open(),
+    run: (shop, faults) => shop.process(faults),
+    invariant: holds,
+    mayEndUncaught: onlyRecorded,
+  });
+  report('single faults', exploration.scenarios);
+  exploration.assertNothingFound();
+  expect(exploration.scenarios).toBeGreaterThan(80);
+}, 300_000);
+
+test('every pair of faults does too', async () => {
+  const findings: string[] = [];
+  let scenarios = 0;
+  const { execution: smooth } = await play([]);
+  for (const first of possibleFaults(taskCallsOf(smooth.history))) {
+    const { execution } = await play([first]);
+    for (const second of possibleFaults(callsBehind(first, execution))) {
+      scenarios += 1;
+      const { wrong } = await play([first, second]);
+      if (wrong.length > 0) findings.push(`${JSON.stringify([first, second])}: ${wrong.join('; ')}`);
+    }
+  }
+  report('pairs of faults', scenarios);
+  expect(findings).toEqual([]);
+  expect(scenarios).toBeGreaterThan(2000);
+}, 900_000);
+
+test('every fault of the execution that undoes or completes what a stopped one has left does too', async () => {
+  let scenarios = 0;
+  for (const state of ['reserve inventory', 'charge payment', 'ship', 'complete record']) {
+    const stopped: Fault = { state: `Order: ${state}`, kind: 'stopped' };
+    const exploration = await exploreFaults({
+      create: () => FastShop.open(),
+      run: async (shop, faults) => {
+        await shop.process([stopped]);
+        return (await shop.reconcile(faults)) as Execution;
+      },
+      invariant: holds,
+    });
+    scenarios += exploration.scenarios;
+    exploration.assertNothingFound();
+  }
+  report('faults of the reconciling execution', scenarios);
+  expect(scenarios).toBeGreaterThan(200);
+}, 300_000);
