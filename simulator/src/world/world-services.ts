@@ -10,11 +10,11 @@ import type { Permissions } from './iam/permissions';
 import type { HostProcess } from './sandbox/host-process';
 import { BucketNotifications, notificationResources } from './services/bucket-notifications';
 import { DynamoDbService } from './services/dynamodb-service';
+import { connectEventSources } from './services/event-sources';
 import { EventsService } from './services/events-service';
 import { FunctionUrl } from './services/function-url';
 import { HttpApi } from './services/http-api';
 import { LambdaService } from './services/lambda-service';
-import { QueueEventSource } from './services/queue-event-source';
 import { RuleTargets } from './services/rule-targets';
 import { S3Service } from './services/s3-service';
 import { Schedules } from './services/schedules';
@@ -70,7 +70,7 @@ export class WorldServices {
     const { events } = this;
     new BucketNotifications(this.s3, notificationResources(app.resources), { lambda, sqs, sns, events, gate }, agenda);
     this.endpoints = [...this.createFunctionUrls(), ...this.createHttpApis()];
-    this.connectEventSources();
+    connectEventSources({ app, agenda, permissions, lambda, sqs, sns, dynamodb: this.dynamodb });
   }
 
   /** Tells EventBridge of an execution that has started or ended, as Step Functions does for Standard machines. */
@@ -112,17 +112,6 @@ export class WorldServices {
       );
       return new HttpApi({ api, routes, integrations, stages }, this.lambda, agenda, random, isAllowed);
     });
-  }
-
-  private connectEventSources(): void {
-    const { app, agenda } = this.options;
-    for (const mapping of app.ofType('AWS::Lambda::EventSourceMapping')) {
-      const source = textOf(mapping.properties['EventSourceArn']);
-      const queue = this.sqs.queues.find(({ resource }) => resource.arn === source);
-      if (queue === undefined) continue;
-      const target = this.lambda.function(textOf(mapping.properties['FunctionName']));
-      new QueueEventSource(mapping, queue, target, this.sqs, agenda);
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../engine/json';
+import { constructPath } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
 import { marshal, unmarshal, type Item, type ItemValue } from '../services/attribute-value';
 import type { DynamoDbService } from '../services/dynamodb-service';
@@ -12,6 +13,7 @@ export class TableHandle {
     private readonly resource: Resource,
     private readonly service: DynamoDbService,
     private readonly driver: Driver,
+    private readonly nowMs: () => number,
   ) {}
 
   get name(): string {
@@ -46,7 +48,35 @@ export class TableHandle {
     await this.call('DeleteItem', { Key: marshal(key) });
   }
 
+  /**
+   * Deletes the items whose time to live has passed, as DynamoDB does within days; the answer is how many there were.
+   * @throws when the table has no time to live.
+   */
+  async deleteExpired(): Promise<number> {
+    const attribute = this.timeToLiveAttribute();
+    const nowSeconds = this.nowMs() / 1000;
+    const expired = (await this.items()).filter((item) => isBefore(item[attribute], nowSeconds));
+    for (const item of expired) await this.delete(this.keyOf(item));
+    return expired.length;
+  }
+
+  private timeToLiveAttribute(): string {
+    const { AttributeName: attribute, Enabled: isEnabled } = (this.resource.properties['TimeToLiveSpecification'] ??
+      {}) as JsonObject;
+    if (typeof attribute === 'string' && isEnabled !== false) return attribute;
+    throw new Error(`The table '${constructPath(this.resource)}' has no time to live`);
+  }
+
+  private keyOf(item: Item): Item {
+    const schema = (this.resource.properties['KeySchema'] ?? []) as { AttributeName: string }[];
+    return Object.fromEntries(schema.map(({ AttributeName: name }) => [name, item[name] ?? null]));
+  }
+
   private call(action: string, input: JsonObject): Promise<JsonObject> {
     return this.driver.exclusively(() => this.service.call(action, { TableName: this.name, ...input }, TEST));
   }
+}
+
+function isBefore(value: ItemValue | undefined, seconds: number): boolean {
+  return typeof value === 'number' && value <= seconds;
 }

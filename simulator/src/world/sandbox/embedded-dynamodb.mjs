@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { Transactions } from './transactions.mjs';
 
 const require = createRequire(import.meta.url);
 const validations = require('dynalite/validations');
@@ -31,12 +32,38 @@ export class EmbeddedDynamoDb {
   #store = db.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   #timeToLive = new Map();
   #last = Promise.resolve();
+  #keyNames = new Map();
+  #transactions = new Transactions({
+    identify: (input) => JSON.stringify([withTableName(input).TableName, this.#keyOf(withTableName(input))]),
+    stored: (input) => this.#stored(withTableName(input)),
+    holds: (action, input, stored) => this.#holds(action, withTableName(input), stored),
+    run: (action, input) => this.#run(action, withTableName(input)),
+  });
 
-  /** Carries out an action; the answer has the status and the body that DynamoDB would send. */
-  execute(action, input) {
-    const run = this.#last.then(() => this.#execute(action, input));
+  /**
+   * Carries out an action; the answer has the status and the body that DynamoDB would send, and on request what it has
+   * changed.
+   */
+  execute(action, input, capture) {
+    const run = this.#last.then(() => (capture ? this.#captured(action, input) : this.#execute(action, input)));
     this.#last = run.catch(() => {});
     return run;
+  }
+
+  /** The items as they were before and after, for streams. */
+  async #captured(action, input) {
+    const touched = touchedBy(action, input).map(withTableName);
+    const before = [];
+    for (const each of touched) before.push(await this.#stored(each).catch(() => undefined));
+    const answer = await this.#execute(action, input);
+    const changes = [];
+    for (const [at, each] of touched.entries()) {
+      const after = await this.#stored(each).catch(() => undefined);
+      if (same(before[at], after)) continue;
+      const change = { table: each.TableName, keys: this.#keyOf(each), before: before[at], after };
+      changes.push(change);
+    }
+    return { ...answer, changes };
   }
 
   async #execute(action, input) {
@@ -58,6 +85,10 @@ export class EmbeddedDynamoDb {
         return this.#createTable(input);
       case 'BatchGetItem':
         return this.#batchGet(input);
+      case 'TransactWriteItems':
+        return this.#transactions.write(input);
+      case 'TransactGetItems':
+        return this.#transactions.get(input);
       default:
         return this.#conditional(action, input);
     }
@@ -76,16 +107,30 @@ export class EmbeddedDynamoDb {
     }
   }
 
-  async #stored({ TableName, Key, Item }) {
-    const { Table } = await this.#run('DescribeTable', { TableName });
-    const names = Table.KeySchema.map(({ AttributeName }) => AttributeName);
-    const key = Key ?? Object.fromEntries(names.map((name) => [name, Item[name]]));
-    const found = await this.#run('GetItem', { TableName, Key: key, ConsistentRead: true });
+  async #stored(input) {
+    const { TableName } = input;
+    const found = await this.#run('GetItem', { TableName, Key: this.#keyOf(input), ConsistentRead: true });
     return found.Item;
+  }
+
+  #keyOf({ TableName, Key, Item }) {
+    const names = this.#keyNames.get(TableName) ?? [];
+    return Key ?? Object.fromEntries(names.map((name) => [name, Item?.[name]]));
+  }
+
+  #holds(action, input, stored) {
+    const { types, custom } = operations.get(action);
+    const checked = validations.checkTypes({ ...input }, types);
+    validations.checkValidations(checked, types, custom, this.#store);
+    return db.checkConditional(checked, stored) == null;
   }
 
   async #createTable(input) {
     const created = await this.#run('CreateTable', input);
+    this.#keyNames.set(
+      input.TableName,
+      input.KeySchema.map(({ AttributeName }) => AttributeName),
+    );
     for (;;) {
       const { Table } = await this.#run('DescribeTable', { TableName: input.TableName });
       if (Table.TableStatus === 'ACTIVE') return created;
@@ -129,6 +174,24 @@ export class EmbeddedDynamoDb {
     return new Promise((resolve, reject) => {
       operation.run(this.#store, checked, (error, result) => (error ? reject(error) : resolve(result)));
     });
+  }
+}
+
+/** What an action may write: the inputs of its single writes. */
+function touchedBy(action, input) {
+  switch (action) {
+    case 'PutItem':
+    case 'UpdateItem':
+    case 'DeleteItem':
+      return [input];
+    case 'BatchWriteItem':
+      return Object.entries(input.RequestItems ?? {}).flatMap(([TableName, requests]) =>
+        requests.map(({ PutRequest, DeleteRequest }) => ({ TableName, ...PutRequest, ...DeleteRequest })),
+      );
+    case 'TransactWriteItems':
+      return (input.TransactItems ?? []).map((item) => Object.values(item)[0]);
+    default:
+      return [];
   }
 }
 

@@ -21,7 +21,7 @@ const commands = {
     database = new EmbeddedDynamoDb();
     return { port: await server.listen() };
   },
-  dynamodb: ({ action, input }) => database.execute(action, input),
+  dynamodb: ({ action, input, capture }) => database.execute(action, input, capture),
   invoke: (command) => sandboxes.invoke(command),
   wake: ({ sandboxId, nowMs }) => sandboxes.wake(sandboxId, nowMs),
   kill: ({ sandboxId }) => sandboxes.kill(sandboxId),

@@ -4,19 +4,41 @@ import type { HostProcess } from '../sandbox/host-process';
 import { AwsError, Unsupported, type Caller, type Service } from './service';
 import { textOf } from '../assembly/text';
 
+/** What a write has done to an item; members that are undefined stand for an item that is not there. */
+export interface ItemChange {
+  /** The name of the table. */
+  readonly table: string;
+  readonly keys: JsonObject;
+  readonly before?: JsonObject;
+  readonly after?: JsonObject;
+}
+
+interface ExecuteAnswer {
+  readonly status: number;
+  readonly body: JsonObject;
+  readonly changes?: readonly ItemChange[];
+}
+
 /** The embedded DynamoDB, with the tables that the templates declare. */
 export class DynamoDbService implements Service {
   readonly name = 'dynamodb';
   private created: Promise<void> | undefined;
+  private readonly listeners: ((change: ItemChange) => void)[] = [];
 
   constructor(
-    private readonly tables: readonly Resource[],
+    readonly tables: readonly Resource[],
     private readonly host: () => Promise<HostProcess>,
   ) {}
 
+  /** Calls back with every change of an item, in the order of the changes. */
+  whenChanged(listener: (change: ItemChange) => void): void {
+    this.listeners.push(listener);
+  }
+
   async call(action: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
     await (this.created ??= this.createTables());
-    const { status, body } = await this.execute(action, input);
+    const { status, body, changes } = await this.execute(action, input);
+    for (const change of changes ?? []) for (const listener of this.listeners) listener(change);
     if (status === 200) return body;
     const { __type: type, message, Message: otherMessage, ...members } = body;
     const text = textOf(message ?? otherMessage ?? '');
@@ -24,9 +46,9 @@ export class DynamoDbService implements Service {
     throw new AwsError(textOf(type).replace(/^.*#/, ''), text, status, members);
   }
 
-  private async execute(action: string, input: JsonObject): Promise<{ status: number; body: JsonObject }> {
+  private async execute(action: string, input: JsonObject): Promise<ExecuteAnswer> {
     const host = await this.host();
-    return host.command('dynamodb', { action, input });
+    return host.command('dynamodb', { action, input, capture: this.listeners.length > 0 });
   }
 
   private async createTables(): Promise<void> {
