@@ -45,5 +45,7 @@ export type { InvocationRecord, LogLine } from './world/services/simulated-funct
 export type { BusEvent } from './world/services/events-service';
 export type { QueueMessage } from './world/services/queue';
 export type { MessageAttribute, PublishedMessage } from './world/services/sns-service';
+export type { AwsEndpoint, ListenOptions } from './world/wire/aws-endpoint';
+export type { Speed } from './world/wire/pace';
 export type { Json, JsonObject } from './engine/json';
 export type { HistoryEvent } from './engine/history';

@@ -5,6 +5,8 @@ import type { JsonObject } from '../engine/json';
 
 /** The engine of a world: it tells when an execution starts and ends, as Step Functions tells EventBridge. */
 export class WorldEngine extends Engine {
+  private running = 0;
+
   constructor(
     options: EngineOptions,
     private readonly onStatus: (execution: Execution) => void,
@@ -12,11 +14,30 @@ export class WorldEngine extends Engine {
     super(options);
   }
 
+  /** How many executions are running. */
+  get runningCount(): number {
+    return this.running;
+  }
+
   override begin(options: ExecutionOptions): Execution {
     const execution = super.begin(options);
     this.onStatus(execution);
-    execution.whenOver(() => this.onStatus(execution));
+    this.watch(execution);
     return execution;
+  }
+
+  override redriveExecution(arn: string): void {
+    super.redriveExecution(arn);
+    const execution = this.execution(arn);
+    if (execution !== undefined) this.watch(execution);
+  }
+
+  private watch(execution: Execution): void {
+    this.running += 1;
+    execution.whenOver(() => {
+      this.running -= 1;
+      this.onStatus(execution);
+    });
   }
 }
 

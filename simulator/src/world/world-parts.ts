@@ -40,7 +40,7 @@ export class WorldParts {
   readonly services: WorldServices;
   readonly states: StatesService;
   readonly tasks: WorldTasks;
-  readonly engine: Engine;
+  readonly engine: WorldEngine;
   readonly faults: FaultPort;
   private starting: Promise<HostProcess> | undefined;
 
@@ -55,7 +55,7 @@ export class WorldParts {
     this.services = this.createServices();
     this.tasks = this.createTasks();
     this.engine = this.createEngine();
-    this.states = new StatesService(this.engine);
+    this.states = new StatesService(this.engine, this.app);
     const { lambda, dynamodb, sqs, sns, events, s3 } = this.services;
     this.hub.add(lambda, dynamodb, sqs, sns, events, s3, this.states);
     this.faults = {
@@ -122,7 +122,7 @@ export class WorldParts {
     });
   }
 
-  private createEngine(): Engine {
+  private createEngine(): WorldEngine {
     const { agenda, random, tasks, app } = this;
     const { region, account: accountId, partition } = app;
     const onStatus = (execution: Execution): void => this.services.announce(execution);

@@ -4,6 +4,7 @@ import { textOf } from '../assembly/text';
 import type { UnusedPermission } from '../iam/usage';
 import type { Mock } from '../mocks';
 import type { HttpEndpoint, EndpointRequest, EndpointResponse } from '../services/http-endpoint';
+import { AwsEndpoint, type ListenOptions } from '../wire/aws-endpoint';
 import type { WorldParts } from '../world-parts';
 import type { Driver } from './driver';
 import { toMilliseconds, type Duration } from './duration';
@@ -30,6 +31,8 @@ export interface ServiceHandle {
  * a construct around it when it contains only one), by a logical id, by a name or by an ARN.
  */
 export class World {
+  private readonly endpoints: AwsEndpoint[] = [];
+
   constructor(
     private readonly parts: WorldParts,
     private readonly driver: Driver,
@@ -73,7 +76,7 @@ export class World {
    */
   table(reference: string): TableHandle {
     const resource = this.find(reference, 'table', 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
-    return new TableHandle(resource, this.parts.services.dynamodb, this.driver);
+    return new TableHandle(resource, this.parts.services.dynamodb, this.driver, () => this.parts.agenda.nowMs);
   }
 
   /**
@@ -161,9 +164,25 @@ export class World {
     await this.driver.run({ untilMs });
   }
 
+  /**
+   * Opens an endpoint on loopback that AWS's clients and command line talk to: Step Functions' whole API, Lambda's Invoke,
+   * and the other simulated services. Virtual time goes by while it is open.
+   * @throws when the port is taken.
+   */
+  async listen(options: ListenOptions = {}): Promise<AwsEndpoint> {
+    const { hub, agenda, engine } = this.parts;
+    const endpoint = await AwsEndpoint.open(
+      { hub, agenda, engine, lambda: this.parts.services.lambda, driver: this.driver },
+      options,
+    );
+    this.endpoints.push(endpoint);
+    return endpoint;
+  }
+
   /** Ends everything that the world started. Nothing stays open; a world that is closed twice does not mind. */
-  close(): Promise<void> {
-    return this.parts.close();
+  async close(): Promise<void> {
+    await Promise.all(this.endpoints.splice(0).map((endpoint) => endpoint.close()));
+    await this.parts.close();
   }
 
   /** Lets `await using` close the world, where the language has it. */

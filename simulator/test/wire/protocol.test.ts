@@ -1,0 +1,214 @@
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import * as sfn from '@aws-sdk/client-sfn';
+import { Simulator, type AwsEndpoint, type World } from 'cdk-workflow-simulator';
+import { servedTemplate } from './served-template';
+
+let world: World;
+let endpoint: AwsEndpoint;
+
+beforeAll(async () => {
+  world = await Simulator.load(servedTemplate(), { permissions: 'off' });
+  endpoint = await world.listen();
+});
+
+afterAll(() => world.close());
+
+const AUTHORIZATION =
+  'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/states/aws4_request, SignedHeaders=host, Signature=0';
+
+async function post(action: string, body: string, more: Record<string, string> = {}) {
+  const headers = {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': `AWSStepFunctions.${action}`,
+    authorization: AUTHORIZATION,
+    ...more,
+  };
+  const response = await fetch(endpoint.url, { method: 'POST', body, headers });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: JSON.parse(text) as { __type?: string; message?: string },
+  };
+}
+
+describe('a request that AWS would refuse', () => {
+  const MACHINE = 'arn:aws:states:us-east-1:123456789012:stateMachine:Plain';
+
+  test.each([
+    ['no JSON', 'StartExecution', '{"a":', 'SerializationException', /expected/],
+    ['a list', 'StartExecution', '[]', 'SerializationException', /expected/],
+    [
+      'a number for a text',
+      'StartExecution',
+      '{"stateMachineArn":1}',
+      'SerializationException',
+      /^NUMBER_VALUE can not be converted to a String$/,
+    ],
+    [
+      'a text for a number',
+      'ListStateMachines',
+      '{"maxResults":"1"}',
+      'SerializationException',
+      /^STRING_VALUE can not be converted to an Integer$/,
+    ],
+    [
+      'a structure for a text',
+      'StartExecution',
+      '{"stateMachineArn":{}}',
+      'SerializationException',
+      /^Start of structure or map found/,
+    ],
+    [
+      'a text for a list',
+      'TagResource',
+      '{"resourceArn":"a","tags":"b"}',
+      'SerializationException',
+      /^Unexpected field type$/,
+    ],
+    [
+      'a missing member',
+      'StartExecution',
+      '{}',
+      'ValidationException',
+      /^1 validation error detected: Value null at 'stateMachineArn' failed to satisfy constraint: Member must not be null$/,
+    ],
+    [
+      'several problems',
+      'CreateStateMachine',
+      '{"name":"","definition":"{}"}',
+      'ValidationException',
+      /^2 validation errors detected: Value '' at 'name' .*greater than or equal to 1; Value null at 'roleArn'/,
+    ],
+    [
+      'a number out of range',
+      'ListStateMachines',
+      '{"maxResults":1001}',
+      'ValidationException',
+      /Value '1001' at 'maxResults' .* value less than or equal to 1000/,
+    ],
+    [
+      'an unknown choice',
+      'ListExecutions',
+      '{"statusFilter":"ODD"}',
+      'ValidationException',
+      /Member must satisfy enum value set: \[RUNNING, /,
+    ],
+    [
+      'an input that is too large',
+      'StartExecution',
+      JSON.stringify({ stateMachineArn: MACHINE, input: `"${'x'.repeat(262_144)}"` }),
+      'ValidationException',
+      /^1 validation error detected: Value at 'input' .* length less than or equal to 262144$/,
+    ],
+    ['a page that never was', 'ListStateMachines', '{"nextToken":"x"}', 'InvalidToken', /Invalid token/],
+    ['an unknown operation', 'Fly', '{}', 'UnknownOperationException', /Fly/],
+  ])('%s gets its exception and status 400', async (_, action, body, type, message) => {
+    const answer = await post(action, body);
+    expect(answer).toMatchObject({ status: 400, body: { __type: type } });
+    expect(answer.body.message).toMatch(message);
+    expect(answer.headers.get('x-amzn-errortype')).toBe(type);
+  });
+
+  test('without a signature gets MissingAuthenticationToken', async () => {
+    expect(await post('ListStateMachines', '{}', { authorization: '' })).toMatchObject({
+      status: 403,
+      body: { __type: 'MissingAuthenticationTokenException' },
+    });
+  });
+
+  test('that is larger than any gets 413', async () => {
+    expect(await post('StartExecution', ' '.repeat(9 * 1024 * 1024))).toMatchObject({
+      status: 413,
+      body: { __type: 'RequestEntityTooLargeException' },
+    });
+  });
+
+  test('for a service that is not simulated says so', async () => {
+    const authorization = AUTHORIZATION.replace('states', 'glue');
+    const answer = await post('StartJobRun', '{}', { authorization, 'x-amz-target': 'AWSGlue.StartJobRun' });
+    expect(answer.status).toBe(400);
+    expect(answer.body.message).toMatch(
+      /the simulator has no glue; mock the call with world.service\('glue', 'StartJobRun'\)/,
+    );
+  });
+});
+
+test('answers carry a request id and no date, for clients would take virtual time for a skewed clock', async () => {
+  const { headers, status } = await post('ListStateMachines', '{}');
+  expect(status).toBe(200);
+  expect(headers.get('date')).toBeNull();
+  expect(headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('a client that goes away in the middle of its request does no harm', async () => {
+  const port = Number(new URL(endpoint.url).port);
+  await new Promise<void>((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf');
+      socket.destroy();
+      resolve();
+    });
+  });
+  expect((await post('ListStateMachines', '{}')).status).toBe(200);
+});
+
+test('the endpoint listens on loopback only', async () => {
+  const port = Number(new URL(endpoint.url).port);
+  expect(new URL(endpoint.url).hostname).toBe('127.0.0.1');
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .find((each) => each?.family === 'IPv4' && !each.internal);
+  if (outside === undefined) return;
+  const reached = await new Promise<boolean>((resolve) => {
+    const socket = connect(port, outside.address, () => resolve(true));
+    socket.on('error', () => resolve(false));
+  });
+  expect(reached).toBe(false);
+});
+
+describe('virtual time', () => {
+  const client = (url: string): sfn.SFNClient =>
+    new sfn.SFNClient({
+      endpoint: url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      maxAttempts: 1,
+    });
+  const stateMachineArn = 'arn:aws:states:us-east-1:123456789012:stateMachine:Plain';
+
+  test('goes by as in reality unless asked otherwise', async () => {
+    const own = client(endpoint.url);
+    const { executionArn } = await own.send(new sfn.StartExecutionCommand({ stateMachineArn, input: '{"bad":false}' }));
+    const before = world.now.getTime();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(await own.send(new sfn.DescribeExecutionCommand({ executionArn }))).toMatchObject({ status: 'RUNNING' });
+    expect(world.now.getTime() - before).toBeLessThan(5_000);
+    own.destroy();
+  });
+
+  test('goes by a number of times as fast', async () => {
+    const fast = await Simulator.load(servedTemplate(), { permissions: 'off' });
+    const { url } = await fast.listen({ speed: 36_000 });
+    const own = client(url);
+    const { executionArn } = await own.send(new sfn.StartExecutionCommand({ stateMachineArn, input: '{"bad":false}' }));
+    const startedMs = performance.now();
+    let status: string | undefined = 'RUNNING';
+    while (status === 'RUNNING') ({ status } = await own.send(new sfn.DescribeExecutionCommand({ executionArn })));
+    expect(status).toBe('SUCCEEDED');
+    expect(performance.now() - startedMs).toBeGreaterThan(50);
+    own.destroy();
+    await fast.close();
+  });
+});
+
+test('fails to open a port that is taken, and frees its own when it is closed', async () => {
+  const port = Number(new URL(endpoint.url).port);
+  await expect(world.listen({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  const second = await world.listen();
+  const { url } = second;
+  await second.close();
+  await second.close();
+  await expect(fetch(url)).rejects.toThrow();
+});
