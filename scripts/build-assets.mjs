@@ -1,6 +1,6 @@
 // Bundles each handler of lib/runtime into assets/<name>/index.js: the same bytes on every machine, since a user's template
 // holds their hash.
-import { mkdirSync, readdirSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -13,13 +13,23 @@ export async function buildAssets(from = root, to = join(root, 'assets')) {
   const names = readdirSync(runtime)
     .filter((name) => existsSync(join(runtime, name, 'index.ts')))
     .sort();
-  rmSync(to, { recursive: true, force: true });
+  const stale = existsSync(to) ? readdirSync(to).filter((name) => !names.includes(name)) : [];
+  for (const name of stale) rmSync(join(to, name), { recursive: true, force: true });
   for (const name of names) {
     const code = await bundle(from, `lib/runtime/${name}/index.ts`);
     mkdirSync(join(to, name), { recursive: true });
-    writeFileSync(join(to, name, 'index.js'), code);
+    replaceFile(join(to, name, 'index.js'), code);
   }
   return names;
+}
+
+/** In one step, and only for new content: somebody else may be synthesizing from these files. */
+function replaceFile(file, content) {
+  if (existsSync(file) && readFileSync(file, 'utf8') === content) return;
+  // Beside the folder: what lies in it counts for the asset's hash.
+  const fresh = `${dirname(file)}.${process.pid}.js`;
+  writeFileSync(fresh, content);
+  renameSync(fresh, file);
 }
 
 async function bundle(from, entry) {
