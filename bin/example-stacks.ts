@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { OrderStack } from './stacks/order-stack';
 import { SignUpStack } from './stacks/sign-up-stack';
 import { TeamStack } from './stacks/team-stack';
 
@@ -10,6 +11,7 @@ export function addExampleStacks(app: App): void {
   new TeamStack(app, 'Team', {
     description: 'A machine of the own around the verification, twice, once for each member',
   });
+  new OrderStack(app, 'Shop', { description: 'Orders that are shipped or undone, over ledgers of stock and money' });
 }
 
 /** The example app with the context of cdk.json, as the CDK CLI would hand it in. */

@@ -1,4 +1,5 @@
 import type { Scenario } from '../demo/stage';
+import { SHOP_SCENARIOS } from './shop';
 import { SIGN_UP_SCENARIOS } from './sign-up';
 import { TEAM_SCENARIOS } from './team';
 
@@ -6,4 +7,5 @@ import { TEAM_SCENARIOS } from './team';
 export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   SignUp: SIGN_UP_SCENARIOS,
   Team: TEAM_SCENARIOS,
+  Shop: SHOP_SCENARIOS,
 };

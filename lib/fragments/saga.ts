@@ -79,7 +79,7 @@ export interface SagaEntryOptions {
 /** How a choice leads to the undoing of a saga. */
 export interface SagaUndoEntryOptions extends SagaEntryOptions {
   /** The error to end with: text or a JSONata expression. */
-  readonly error: string;
+  readonly errorName: string;
 
   /** Its cause: text or a JSONata expression. */
   readonly cause: string;
@@ -152,7 +152,7 @@ export class Saga extends sfn.StateMachineFragment {
    * that undoes what one which was stopped has left.
    */
   public addUndoEntry(choice: sfn.Choice, options: SagaUndoEntryOptions): void {
-    const { step, error, cause } = options;
+    const { step, errorName, cause } = options;
     choice.when(options.condition, this.existing(this.graph.undoOf(step), step), {
       outputs: options.outputs,
       assign: {
@@ -161,7 +161,7 @@ export class Saga extends sfn.StateMachineFragment {
         [this.graph.expressions.failure]: {
           step,
           inDoubt: this.graph.tasksUpTo(step),
-          caught: { Error: error, Cause: cause },
+          caught: { Error: errorName, Cause: cause },
         },
       },
     });

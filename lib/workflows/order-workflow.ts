@@ -254,7 +254,7 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
     this.saga.addUndoEntry(check, {
       ...this.states.resumption('undo'),
       step: STEP.ship,
-      error: '{% $states.input.resume.error %}',
+      errorName: '{% $states.input.resume.error %}',
       cause: '{% $states.input.resume.cause %}',
     });
     this.saga.addEntry(check, { ...this.states.resumption('complete'), step: STEP.complete });
