@@ -1,6 +1,9 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib';
-import { Verification, VerificationChannel, VerificationWorkflow, Workflow } from 'cdk-workflow-patterns';
+import { Duration } from 'aws-cdk-lib';
+import { ConfirmDoor, Verification, VerificationChannel, VerificationWorkflow, Workflow } from 'cdk-workflow-patterns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { definitionOf, templateOf } from './support/synthesize';
 
@@ -56,6 +59,37 @@ const ROWS: Row[] = [
       'Verification: mark verified',
       'Verification: send welcome',
       'Verification: delete unverified user',
+    ],
+  },
+  {
+    pattern: 'VerificationWorkflow with every option',
+    make: (stack) =>
+      new VerificationWorkflow(stack, 'X', {
+        reminders: [Duration.minutes(10)],
+        door: ConfirmDoor.httpApi(),
+        resend: {},
+        encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/k'),
+        alarmTopic: sns.Topic.fromTopicArn(stack, 'Alarms', 'arn:aws:sns:us-east-1:111122223333:alarms'),
+        failureTarget: { bind: () => ({ arn: 'arn:aws:sqs:us-east-1:111122223333:failures' }) },
+      }),
+    resources: [
+      'XUsers',
+      ...CHANNEL.filter((id) => !/FunctionUrl|invokefunction/i.test(id)).map((id) => `XChannel${id}`),
+      ...['ResendLogs', 'ResendRole', 'ResendRoleDefaultPolicy', 'Resend'].map((id) => `XChannel${id}`),
+      ...['Api', 'ApiLogs', 'ApiStage'].map((id) => `XChannel${id}`),
+      ...['GET', 'HEAD', 'POST'].flatMap((method) => [`XChannelApi${method}`, `XChannelApi${method}ConfirmPermission`]),
+      'XChannelApiGETConfirm',
+      'XChannelConfirmAnswers',
+      'XChannelSendAnswers',
+      ...[...WORKFLOW, 'KeyUse', 'FailureDlq', 'FailureDlqPolicy', 'FailureRule'].map((id) => `XWorkflow${id}`),
+      ...['Failed', 'TimedOut', 'Aborted', 'Throttled'].map((id) => `XWorkflowAlarms${id}`),
+    ],
+    states: [
+      'Verification: await confirmation',
+      'Verification: mark verified',
+      'Verification: remind (1), await confirmation',
+      'Verification: delete unverified user',
+      'Verification: send welcome',
     ],
   },
   {

@@ -145,6 +145,15 @@ test('whatever fails behind it, the answer is try again, and nothing is logged t
   expectNothingLeaked();
 });
 
+test('an event that is no object is answered too', async () => {
+  world();
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null)), async (event) => {
+      expect(await handler(event as unknown as null)).toEqual({ outcome: 'malformed' });
+    }),
+  );
+});
+
 test('any event of a caller gets an outcome, and none but the code confirms', async () => {
   const calls = world();
   await fc.assert(

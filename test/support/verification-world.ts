@@ -3,7 +3,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { VerificationWorkflowProps } from 'cdk-workflow-patterns';
 import { VerificationWorkflow } from 'cdk-workflow-patterns';
-import type { EndpointResponse, PublishedMessage, Run, World } from 'cdk-workflow-simulator';
+import type { EndpointResponse, Fault, PublishedMessage, Run, World } from 'cdk-workflow-simulator';
 import { Simulator } from 'cdk-workflow-simulator';
 import { stackWith } from './synthesize';
 
@@ -37,8 +37,16 @@ export class VerificationWorld {
 
   private constructor(public readonly world: World) {}
 
-  public async start(input: object = { userId: 'ada' }, faults: Parameters<typeof this.begin>[1] = []): Promise<Run> {
-    return this.begin(input, faults);
+  public close(): Promise<void> {
+    return this.world.close();
+  }
+
+  public advance(durationMs: number): Promise<void> {
+    return this.world.advance(durationMs);
+  }
+
+  public async start(input: object = { userId: 'ada' }, faults: readonly Fault[] = []): Promise<Run> {
+    return this.world.stateMachine('SignUp').start(input as Record<string, string>, { faults });
   }
 
   /** Starts, and lets time pass until the message is out and the workflow waits. */
@@ -79,12 +87,5 @@ export class VerificationWorld {
 
   public async user(userId = 'ada'): Promise<Record<string, unknown> | undefined> {
     return this.world.table('Users').get({ userId });
-  }
-
-  private async begin(
-    input: object,
-    faults: NonNullable<NonNullable<Parameters<ReturnType<World['stateMachine']>['start']>[1]>['faults']>,
-  ): Promise<Run> {
-    return this.world.stateMachine('SignUp').start(input as Record<string, string>, { faults });
   }
 }

@@ -15,13 +15,17 @@ interface DirectAnswer {
 
 /** Takes requests that come through a door, and calls by doors of the user's own. */
 export async function handler(
-  event: APIGatewayProxyEventV2 | DirectCall,
+  event: APIGatewayProxyEventV2 | DirectCall | null,
 ): Promise<APIGatewayProxyStructuredResultV2 | DirectAnswer> {
-  return 'requestContext' in event ? answerRequest(event) : answerCall(event);
+  return isRequest(event) ? answerRequest(event) : answerCall(event);
 }
 
-async function answerCall(event: DirectCall): Promise<DirectAnswer> {
-  const code = asCode(event.code);
+function isRequest(event: APIGatewayProxyEventV2 | DirectCall | null): event is APIGatewayProxyEventV2 {
+  return typeof event === 'object' && event !== null && 'requestContext' in event;
+}
+
+async function answerCall(event: DirectCall | null): Promise<DirectAnswer> {
+  const code = asCode(event?.code);
   try {
     return { outcome: code === undefined ? 'malformed' : await confirm(code) };
   } catch (error) {
