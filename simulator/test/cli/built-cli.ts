@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 
 const SIMULATOR = join(__dirname, '..', '..');
@@ -17,6 +18,43 @@ export interface Invocation {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+}
+
+/** The tool while it runs. */
+export class Started {
+  stdout = '';
+  stderr = '';
+  readonly ended: Promise<Ended>;
+
+  constructor(private readonly child: ChildProcessWithoutNullStreams) {
+    child.stdout.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+    this.ended = new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ code, stdout: this.stdout, stderr: this.stderr }));
+    });
+  }
+
+  interrupt(): void {
+    this.child.kill('SIGINT');
+  }
+
+  untilStdout(pattern: RegExp): Promise<string> {
+    return this.until(() => this.stdout, pattern);
+  }
+
+  untilStderr(pattern: RegExp): Promise<string> {
+    return this.until(() => this.stderr, pattern);
+  }
+
+  /** What was said when it first matched; fails when the tool ends before. */
+  private async until(said: () => string, pattern: RegExp): Promise<string> {
+    while (!pattern.test(said())) {
+      if (this.child.exitCode !== null) throw new Error(`It ended with ${this.child.exitCode}: ${this.stderr}`);
+      await sleep(20);
+    }
+    return said();
+  }
 }
 
 /** The command line tool as it is published: compiled files beside a package.json, run by Node.js as a process of its own. */
@@ -48,21 +86,19 @@ export class BuiltCli {
   }
 
   /** Runs the tool and waits for its end. */
-  run(args: readonly string[], { cwd, env, input }: Invocation = {}): Promise<Ended> {
+  run(args: readonly string[], invocation: Invocation = {}): Promise<Ended> {
+    return this.start(args, invocation).ended;
+  }
+
+  /** Starts the tool. */
+  start(args: readonly string[], { cwd, env, input }: Invocation = {}): Started {
     const child = spawn(process.execPath, [this.main, ...args], {
       cwd,
       env: { ...process.env, ...env },
       stdio: 'pipe',
     });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.stdin.end(input ?? '');
-    return new Promise((resolve, reject) => {
-      child.on('error', reject);
-      child.on('close', (code) => resolve({ code, stdout, stderr }));
-    });
+    return new Started(child);
   }
 
   remove(): void {

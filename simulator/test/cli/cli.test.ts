@@ -125,6 +125,7 @@ describe('help', () => {
       'coverage',
       'cost',
       'lint',
+      'serve',
       'start',
       'watch',
       'history',
@@ -398,7 +399,7 @@ describe('lint', () => {
   });
 
   test('fails with 2 for errors; warnings fail when they are to', async () => {
-    const { TimeoutSeconds: _, ...endless } = SHOP.States.Approve;
+    const endless = { ...SHOP.States.Approve, TimeoutSeconds: undefined };
     const folder = folderWith(shopTemplate({ ...SHOP, States: { ...SHOP.States, Approve: endless } }));
     const { code, stdout } = await cli.run(['lint', '--ignore', 'missing-retry'], { cwd: folder });
     expect(code).toBe(2);

@@ -8,6 +8,7 @@ import { graph } from './graph';
 import { lint } from './lint';
 import { list } from './list';
 import { run } from './run';
+import { serve } from './serve';
 import { testStateCommand } from './test-state';
 
 /** Every command, in the order of the help. */
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Registration[] = [
   coverage,
   cost,
   lint,
+  serve,
   start,
   watch,
   history,

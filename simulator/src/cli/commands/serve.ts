@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { AppModel } from '../../world/assembly/app-model';
+import { Simulator } from '../../world/simulator';
+import type { Speed } from '../../world/wire/pace';
+import { findApp, modelOptions, type AppOptions } from '../app-source';
+import { givenMocks, type MockOptions } from '../given-mocks';
+import { readInteger } from '../input';
+import { chooseMachine, machinesOf } from '../machines';
+import { addAppOptions, addJson, examples, type Registration } from '../registration';
+import { CannotStart, printResult, type Terminal } from '../terminal';
+import { addMockOptions } from './run';
+
+interface ServeOptions extends AppOptions, MockOptions {
+  readonly json?: boolean;
+  readonly port: string;
+  readonly speed: string;
+  readonly seed: string;
+  readonly permissions: boolean;
+}
+
+/** What a client needs besides the address: the simulator looks at none of it. */
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'simulator', AWS_SECRET_ACCESS_KEY: 'simulator' };
+
+export const serve: Registration = (program, { terminal }) => {
+  const command = program
+    .command('serve')
+    .description(
+      'Deploy the app into a simulation and serve it on loopback to AWS SDKs and the AWS CLI, until it is interrupted.',
+    )
+    .argument('[machine]', 'whose tasks --mock and --mocks answer; may be left out where there is only one')
+    .option('-p, --port <number>', 'port on 127.0.0.1; 0 takes a free one', '0')
+    .option(
+      '--speed <speed>',
+      'how virtual time goes by: real, a factor such as 60, or fastest (jumps from event to event)',
+      'real',
+    )
+    .option('--seed <number>', 'the same seed gives the same ids', '1')
+    .option('--no-permissions', 'let every role do everything');
+  addJson(addMockOptions(addAppOptions(command)));
+  examples(command, [
+    ['serve --port 4567', 'then: AWS_ENDPOINT_URL=http://127.0.0.1:4567 aws stepfunctions list-state-machines'],
+    ['serve --speed 60', 'a minute of virtual time goes by in a second'],
+  ]);
+  command.action(async (reference: string | undefined, options: ServeOptions) => {
+    const source = findApp(options, terminal);
+    const app = new AppModel(source, modelOptions(options));
+    const isMocked = options.mock !== undefined || options.mocks !== undefined;
+    const machine = isMocked ? chooseMachine(app, reference) : undefined;
+    const world = await Simulator.load(source, {
+      ...modelOptions(options),
+      startTime: new Date(),
+      seed: readInteger(options.seed, '--seed', 0),
+      ...(!options.permissions && { permissions: 'off' as const }),
+      ...(machine !== undefined && { mocks: { states: { [machine.path]: givenMocks(options, machine, terminal) } } }),
+    });
+    try {
+      const endpoint = await world.listen({
+        port: readInteger(options.port, '--port', 0),
+        speed: readSpeed(options.speed),
+        onProblem: (problem) => terminal.note(problem.message),
+      });
+      announce(endpoint.url, app, options, terminal);
+      await interrupted();
+      await endpoint.close();
+    } finally {
+      await world.close();
+    }
+  });
+};
+
+function readSpeed(text: string): Speed {
+  if (text === 'real' || text === 'fastest') return text;
+  const factor = Number(text);
+  if (factor > 0 && Number.isFinite(factor)) return factor;
+  throw new CannotStart(`--speed takes real, fastest or a factor above 0, got '${text}'`);
+}
+
+function announce(url: string, app: AppModel, options: ServeOptions, terminal: Terminal): void {
+  const environment = { AWS_ENDPOINT_URL: url, AWS_REGION: app.region, ...CREDENTIALS };
+  const lines = Object.entries(environment).map(([name, value]) => `  export ${name}=${value}`);
+  terminal.note(['Serves until it is interrupted. For a client:', ...lines].join('\n'));
+  const machines = machinesOf(app).map(({ path, resource }) => ({ path, arn: resource.arn }));
+  printResult(terminal, options.json, { url, environment, machines }, () => url);
+}
+
+async function interrupted(): Promise<void> {
+  const stop = new AbortController();
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => once(process, name, { signal: stop.signal }));
+  await Promise.race(signals);
+  stop.abort();
+  await Promise.allSettled(signals);
+}

@@ -1,0 +1,160 @@
+import { SFNClient, SendTaskSuccessCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BuiltCli, type Ended, type Started } from './built-cli';
+import { shopFolder } from './shop';
+
+jest.setTimeout(120_000);
+
+let cli: BuiltCli;
+let shop: string;
+let server: Started;
+let env: Record<string, string>;
+
+const inShop = (...args: string[]): Promise<Ended> => cli.run(args, { cwd: shop, env });
+const json = <T>({ stdout }: Ended): T => JSON.parse(stdout) as T;
+
+beforeAll(async () => {
+  cli = await BuiltCli.build();
+  shop = shopFolder();
+  const mocks = ['--mock', 'Charge={"Payload":"ok"}', '--mock', 'Approve=wait'];
+  server = cli.start(['serve', '--speed', 'fastest', '--json', ...mocks], { cwd: shop });
+  const { environment } = JSON.parse(await server.untilStdout(/\n\}\n$/)) as { environment: Record<string, string> };
+  env = environment;
+});
+
+afterAll(async () => {
+  server.interrupt();
+  expect((await server.ended).code).toBe(0);
+  cli.remove();
+  rmSync(shop, { recursive: true, force: true });
+});
+
+test('start finds the machine by its construct path, and watch follows the execution to its end', async () => {
+  const { code, stdout, stderr } = await inShop(
+    'start',
+    'Shop/Order',
+    '-i',
+    '{"total":5}',
+    '--name',
+    'small',
+    '--watch',
+    '--interval',
+    '50ms',
+  );
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({ total: 5, charged: { Payload: 'ok' } });
+  expect(stderr).toMatch(
+    /start {2}Charge\n.*Large\?\n.*Done\n.*execution succeeded\nSUCCEEDED: arn:aws:states:.*:small/s,
+  );
+});
+
+test('watch follows a running execution live, and fails with 2 when it is stopped', async () => {
+  const { executionArn } = json<{ executionArn: string }>(
+    await inShop('start', '-i', '{"total":500}', '--name', 'stopped', '--json'),
+  );
+  const watching = cli.start(['watch', 'Shop/Order', '--name', 'stopped', '--interval', '50ms', '--json'], {
+    cwd: shop,
+    env,
+  });
+  await watching.untilStderr(/waits for an answer/);
+  const stopped = await inShop('stop', executionArn, '--error', 'Enough', '--cause', 'changed my mind');
+  expect([stopped.code, stopped.stdout]).toEqual([0, `${executionArn}\n`]);
+  const ended = await watching.ended;
+  expect(ended.code).toBe(2);
+  expect(json(ended)).toMatchObject({
+    executionArn,
+    name: 'stopped',
+    status: 'ABORTED',
+    error: 'Enough',
+    cause: 'changed my mind',
+    input: { total: 500 },
+  });
+});
+
+test('redrive starts a stopped execution again', async () => {
+  await inShop('start', '-i', '{"total":500}', '--name', 'redriven');
+  await inShop('stop', '--name', 'redriven');
+  const redriven = cli.start(['redrive', '--name', 'redriven', '--watch', '--interval', '50ms'], { cwd: shop, env });
+  await redriven.untilStderr(/execution redriven[^]*waits for an answer/);
+  const client = new SFNClient({
+    endpoint: env.AWS_ENDPOINT_URL,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'x', secretAccessKey: 'y' },
+  });
+  const { machines } = json<{ machines: { arn: string }[] }>({ stdout: server.stdout } as Ended);
+  const executionArn = `${machines[0]?.arn.replace(':stateMachine:', ':execution:')}:redriven`;
+  await client.send(
+    new SendTaskSuccessCommand({ taskToken: await lastToken(client, executionArn), output: '{"by":"me"}' }),
+  );
+  client.destroy();
+  const { code, stdout } = await redriven.ended;
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ approval: { by: 'me' } });
+});
+
+test('history tells of the latest execution, and writes a report and a diagram of it', async () => {
+  await inShop('start', '-i', '{"total":7}', '--name', 'told', '--watch', '--interval', '50ms');
+  const { code, stdout, stderr } = await inShop('history', 'Shop/Order', '--report', 'told.html', '--svg', 'told.svg');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/Charge\n.*Large\?\n.*Done\n.*execution succeeded\n$/s);
+  expect(stderr).toContain(':told');
+  expect(readFileSync(join(shop, 'told.html'), 'utf8')).toContain('<dt>Transitions</dt><dd>3</dd>');
+  expect(readFileSync(join(shop, 'told.svg'), 'utf8')).toContain(
+    'Task Charge; Lambda invoke; timeout 1 min; retry 2×; succeeded',
+  );
+  const events = json<{ type: string }[]>(await inShop('history', '--name', 'told', '--json'));
+  expect(events.map(({ type }) => type)).toEqual(
+    expect.arrayContaining(['ExecutionStarted', 'ChoiceStateEntered', 'ExecutionSucceeded']),
+  );
+  expect(events).toHaveLength(11);
+});
+
+test('an ARN needs no app', async () => {
+  const { machines } = json<{ machines: { arn: string }[] }>({ stdout: server.stdout } as Ended);
+  const { code, stdout } = await cli.run(['start', machines[0]?.arn ?? '', '-i', '{"total":1}'], { cwd: '/', env });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^arn:aws:states:us-east-1:123456789012:execution:/);
+});
+
+test("fails with 1 and the service's own words when it refuses", async () => {
+  await inShop('start', '-i', '{"total":1}', '--name', 'twice', '--watch', '--interval', '50ms');
+  const again = await inShop('start', '-i', '{"total":2}', '--name', 'twice');
+  expect([again.code, again.stdout]).toEqual([1, '']);
+  expect(again.stderr).toMatch(/Execution Already Exists/);
+  expect((await inShop('watch', '--name', 'nobody')).code).toBe(1);
+});
+
+test('fails with 1 when the machine is not deployed where it looks', async () => {
+  const other = shopFolder();
+  const renamed = readFileSync(join(other, 'cdk.out/manifest.json'), 'utf8').replaceAll('"Shop"', '"Elsewhere"');
+  const { writeFileSync } = await import('node:fs');
+  writeFileSync(join(other, 'cdk.out/manifest.json'), renamed);
+  const { code, stderr } = await cli.run(['start', 'Order'], { cwd: other, env });
+  rmSync(other, { recursive: true, force: true });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /is not deployed here: stack 'Elsewhere' has no state machine 'Order'.*Deploy it, choose --profile and --region, or give the ARN/s,
+  );
+});
+
+test('fails with 1 for a port that is taken and a speed that is none', async () => {
+  const port = new URL(env.AWS_ENDPOINT_URL ?? '').port;
+  expect((await inShop('serve', '--port', port)).code).toBe(1);
+  const { code, stderr } = await inShop('serve', '--speed', 'slow');
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining("--speed takes real, fastest or a factor above 0, got 'slow'"),
+  ]);
+});
+
+/** The token of the callback that was asked for last. */
+async function lastToken(client: SFNClient, executionArn: string): Promise<string> {
+  for (;;) {
+    const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true }));
+    const parameters = events.find(({ type }) => type === 'TaskScheduled')?.taskScheduledEventDetails?.parameters;
+    if (parameters !== undefined) return (JSON.parse(parameters) as { MessageBody: string }).MessageBody;
+    await sleep(50);
+  }
+}
