@@ -49,3 +49,5 @@ export type { AwsEndpoint, ListenOptions } from './world/wire/aws-endpoint';
 export type { Speed } from './world/wire/pace';
 export type { Json, JsonObject } from './engine/json';
 export type { HistoryEvent } from './engine/history';
+export { Diagram, type DiagramOptions, type NestedMachine, type StateChange, type SvgOptions } from './diagram';
+export { renderReport, type ReportedMessage, type ReportedRun, type ReportedTable, type ReportSource } from './report';
