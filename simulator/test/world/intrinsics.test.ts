@@ -111,3 +111,11 @@ test('fails for a parameter without a default when nobody gives its value', () =
   const template = { Parameters: { Stage: { Type: 'String' } } };
   expect(() => resolve({ Ref: 'Stage' }, template)).toThrow("Parameter 'Stage' of stack 'Stack' has no default");
 });
+
+test('what can not be resolved matters only to those who look at it', () => {
+  const { properties } = new AppModel({
+    Resources: { Fn: { Type: 'AWS::Lambda::Function', Properties: { Timeout: 5, Description: { Ref: 'Nothing' } } } },
+  }).find('Fn', 'function', 'AWS::Lambda::Function');
+  expect(properties['Timeout']).toBe(5);
+  expect(() => properties['Description']).toThrow("has no resource 'Nothing'");
+});

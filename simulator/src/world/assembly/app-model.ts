@@ -40,7 +40,7 @@ export class AppModel {
       attributes: options.attributes ?? {},
       importValue: (name: string) => this.importValue(name, options.imports ?? {}),
     };
-    this.stacks = sources.map((each) => new StackResolver(each, context));
+    this.stacks = sources.flatMap((each) => withNested(new StackResolver(each, context)));
     this.resources = this.stacks.flatMap((stack) => [...stack.resources.values()]);
   }
 
@@ -76,6 +76,10 @@ export class AppModel {
     if (value !== undefined) return value;
     throw new Error(`No loaded stack exports '${name}'; give its value with the option imports: { '${name}': … }`);
   }
+}
+
+function withNested(stack: StackResolver): StackResolver[] {
+  return [stack, ...[...stack.nested.values()].flatMap(withNested)];
 }
 
 const MATCHERS: readonly ((resource: Resource, reference: string) => boolean)[] = [

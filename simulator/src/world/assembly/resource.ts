@@ -22,9 +22,12 @@ export class Resource {
     this.id = `${stack.name}/${logicalId}`;
   }
 
-  /** The properties, with every intrinsic function resolved. */
+  /**
+   * The properties, each resolved when it is first looked at: what the simulator can't resolve matters only to those who
+   * need it.
+   */
   get properties(): JsonObject {
-    this.resolvedProperties ??= this.stack.resolve(this.declared.Properties ?? {}, this.path) as JsonObject;
+    this.resolvedProperties ??= lazily(this.declaredProperties, (value) => this.stack.tryResolve(value, this.path));
     return this.resolvedProperties;
   }
 
@@ -32,6 +35,11 @@ export class Resource {
   property(name: string): Json | undefined {
     const declared = this.declared.Properties?.[name];
     return declared === undefined ? undefined : this.stack.resolve(declared, this.path);
+  }
+
+  /** The properties as declared, with the intrinsic functions in them. */
+  get declaredProperties(): JsonObject {
+    return this.declared.Properties ?? {};
   }
 
   /** The metadata as declared. */
@@ -62,6 +70,8 @@ export class Resource {
   attribute(name: string): Json {
     const given = this.stack.givenAttribute(this, name);
     if (given !== undefined) return given;
+    const output = this.stack.tryNestedOutput(this, name);
+    if (output !== undefined) return output;
     const attribute = resourceType(this.type).attributes?.[name];
     if (attribute !== undefined) return attribute(this);
     throw new Error(
@@ -86,4 +96,18 @@ export class Resource {
     const name = `${stem}-${suffix}`;
     return lowerCaseName ? name.toLowerCase() : name;
   }
+}
+
+/** An object whose members are worked out when they are first looked at. */
+export function lazily(declared: JsonObject, resolve: (value: Json) => Json | undefined): JsonObject {
+  const resolved = new Map<string, Json | undefined>();
+  const valueOf = (name: string, value: Json): Json | undefined => {
+    if (!resolved.has(name)) resolved.set(name, resolve(value));
+    return resolved.get(name);
+  };
+  const members = Object.entries(declared).map(([name, value]): [string, PropertyDescriptor] => [
+    name,
+    { enumerable: true, get: () => valueOf(name, value) },
+  ]);
+  return Object.defineProperties({}, Object.fromEntries(members));
 }

@@ -1,5 +1,6 @@
-import type { Json, JsonObject } from '../../engine/json';
+import type { Json } from '../../engine/json';
 import { resolveIntrinsics, type IntrinsicScope } from './intrinsics';
+import { NESTED_STACK, nestedParameters, nestedPrefix, nestedSource } from './nested-stack';
 import { Resource } from './resource';
 import { stableUuid } from './resource-types';
 import type { CloudFormationTemplate, StackSource } from './template';
@@ -24,6 +25,8 @@ export class StackResolver {
   readonly region: string;
   readonly account: string;
   readonly resources: ReadonlyMap<string, Resource>;
+  /** The stacks inside of this one, by the logical id of their resource. */
+  readonly nested: ReadonlyMap<string, StackResolver>;
   private readonly template: CloudFormationTemplate;
   private readonly conditions = new Map<string, boolean>();
   private readonly resolving = new Set<string>();
@@ -37,17 +40,35 @@ export class StackResolver {
     this.region = source.region ?? context.region;
     this.account = source.account ?? context.account;
     this.template = source.template;
-    const paths = new Map(source.paths.map(([path, logicalId]) => [logicalId, path]));
+    const paths = ownPaths(source);
     const declared = Object.entries(source.template.Resources ?? {});
     this.resources = new Map(
       declared
         .filter(([, { Condition: name }]) => name === undefined || this.condition(name))
         .map(([id, each]) => [id, new Resource(this, id, paths.get(id) ?? `${this.name}/${id}`, each)]),
     );
+    const nested = [...this.resources.values()].filter(({ type }) => type === NESTED_STACK);
+    this.nested = new Map(
+      nested.map((each) => {
+        const parameters = nestedParameters(each);
+        return [each.logicalId, new StackResolver(nestedSource(each), { ...context, parameters })];
+      }),
+    );
+  }
+
+  /** The value of an output of a nested stack (`Outputs.<name>`); undefined for anything else. */
+  tryNestedOutput({ logicalId }: Resource, attribute: string): Json | undefined {
+    const [, name] = /^Outputs\.(.+)$/.exec(attribute) ?? [];
+    return name === undefined ? undefined : this.nested.get(logicalId)?.output(name);
   }
 
   /** Resolves every intrinsic function inside a value; what is `AWS::NoValue` is left out. */
   resolve(value: Json, path: string): Json {
+    return this.tryResolve(value, path) ?? null;
+  }
+
+  /** Resolves a value, which may be `AWS::NoValue` itself: undefined. */
+  tryResolve(value: Json, path: string): Json | undefined {
     const scope: IntrinsicScope = {
       path,
       ref: (name) => this.ref(name, path),
@@ -58,7 +79,7 @@ export class StackResolver {
       importValue: (name) => this.context.importValue(name),
       region: this.region,
     };
-    return resolveIntrinsics(value, scope) ?? null;
+    return resolveIntrinsics(value, scope);
   }
 
   /** The stack's outputs with their values; those under a condition that does not hold are left out. */
@@ -154,7 +175,11 @@ export class StackResolver {
   }
 }
 
-/** Whether a JSON value is an object. */
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Construct paths by logical id, without those inside of nested stacks, which have logical ids of their own. */
+function ownPaths({ paths, template }: StackSource): ReadonlyMap<string, string> {
+  const nestedIds = Object.entries(template.Resources ?? {}).filter(([, { Type: type }]) => type === NESTED_STACK);
+  const nestedPaths = paths.filter(([, logicalId]) => nestedIds.some(([id]) => id === logicalId)).map(([path]) => path);
+  const prefixes = nestedPaths.filter((path) => path.includes('.NestedStack/')).map(nestedPrefix);
+  const own = paths.filter(([path]) => !prefixes.some((prefix) => path.startsWith(prefix)));
+  return new Map(own.map(([path, logicalId]) => [logicalId, path]));
 }

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import type { Json, JsonObject } from '../../engine/json';
+import { lazily, type Resource } from './resource';
+import { stableId } from './resource-types';
+import type { CloudFormationTemplate, StackSource } from './template';
+import { textOf } from './text';
+
+/** The type of a resource that is a stack inside of another one. */
+export const NESTED_STACK = 'AWS::CloudFormation::Stack';
+
+/**
+ * The template behind a nested stack, with the construct paths in it.
+ * @throws when it is not part of what was loaded.
+ */
+export function nestedSource(resource: Resource): StackSource {
+  const { source } = resource.stack;
+  const url = resource.stack.resolve(resource.declaredProperties['TemplateURL'] ?? '', resource.path);
+  const key = textOf(url).split('/').pop() ?? '';
+  const asset = source.assets.tryFind(key);
+  if (asset === undefined) {
+    throw new Error(
+      `[${resource.path}] the template of the nested stack is not part of what was loaded; load the App or cdk.out`,
+    );
+  }
+  const prefix = nestedPrefix(resource.path);
+  return {
+    ...source,
+    name: `${resource.stack.name}-${resource.logicalId}-${stableId(resource.id, 12)}`,
+    template: JSON.parse(readFileSync(asset.path, 'utf8')) as CloudFormationTemplate,
+    paths: source.paths.filter(([path]) => path.startsWith(prefix)),
+  };
+}
+
+/** The values that the outer stack gives to the parameters of a nested one, each resolved when it is asked for. */
+export function nestedParameters(resource: Resource): Readonly<Record<string, Json>> {
+  const declared = (resource.declaredProperties['Parameters'] ?? {}) as JsonObject;
+  return lazily(declared, (value) => resource.stack.resolve(value, resource.path));
+}
+
+/** Where the constructs inside of a nested stack lie: the CDK puts the resource `Parent/Id.NestedStack/Id.NestedStackResource` beside them. */
+export function nestedPrefix(path: string): string {
+  return `${path.replace(/\.NestedStack\/[^/]*$/, '')}/`;
+}
