@@ -68,6 +68,12 @@ async function checkExamples(): Promise<void> {
   await run(rosetta, ['extract', '--strict', '--output', cache, ROOT], { env: QUIET });
 }
 
+/** All, or those that the command line names: `npm run test:jsii -- Go`. */
+function chosenLanguages(): readonly Language[] {
+  const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+  return LANGUAGES.filter(({ name }) => names.length === 0 || names.includes(name));
+}
+
 async function checkReference(folder: string): Promise<void> {
   const fresh = join(folder, 'API.md');
   await run(join(ROOT, 'node_modules', '.bin', 'jsii-docgen'), ['--output', fresh], { cwd: ROOT, env: QUIET });
@@ -86,7 +92,7 @@ async function main(): Promise<number> {
       await checks.check('examples in README and docstrings compile strictly, by jsii-rosetta', checkExamples);
       await checks.check("API.md says what the code's docstrings say", () => checkReference(folder));
       const reference = await synthesizeTypeScript(join(folder, 'TypeScript'));
-      for (const language of LANGUAGES) await checkLanguage(checks, language, reference, folder);
+      for (const language of chosenLanguages()) await checkLanguage(checks, language, reference, folder);
       await checks.check('.NET: jsii-pacmak generates the package', () => pacmak('dotnet', { codeOnly: true }));
       checks.skip('.NET: the app compiles and synthesizes', 'only the code is generated: no .NET SDK is asked for');
       return checks.close();

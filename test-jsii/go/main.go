@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -21,6 +22,8 @@ func newWorkflowsStack(scope constructs.Construct, id string) awscdk.Stack {
 	})
 	signUp(stack, users)
 	invitation(stack, users)
+	orders(stack)
+	booking(stack)
 	return stack
 }
 
@@ -54,10 +57,55 @@ func invitation(stack awscdk.Stack, users awsdynamodb.ITable) {
 		Timeout:    awscdk.Duration_Hours(jsii.Number(2)),
 		Tracing:    jsii.Bool(false),
 	})
-	channel.AddStateMachine(workflow.StateMachine())
+	channel.AddStateMachine(workflow.StateMachine(), nil)
 	workflow.MetricFailed(nil).CreateAlarm(stack, jsii.String("InvitationsFail"), &awscloudwatch.CreateAlarmOptions{
 		Threshold:         jsii.Number(1),
 		EvaluationPeriods: jsii.Number(1),
+	})
+}
+
+func orders(stack awscdk.Stack) {
+	ledger := newFunction(stack, "Ledger")
+	patterns.NewOrderWorkflow(stack, jsii.String("Orders"), &patterns.OrderWorkflowProps{
+		Reserve:        patterns.SagaStep_Invoke(ledger, &patterns.SagaInvokeOptions{RetryOn: jsii.Strings("Ledger.Busy")}),
+		Release:        patterns.SagaStep_Invoke(ledger, nil),
+		Charge:         patterns.SagaStep_Invoke(ledger, nil),
+		Refund:         patterns.SagaStep_Invoke(ledger, nil),
+		Ship:           patterns.SagaStep_Invoke(ledger, nil),
+		CallBack:       patterns.SagaStep_Invoke(ledger, nil),
+		Currencies:     jsii.Strings("EUR"),
+		ReconcileEvery: awscdk.Duration_Minutes(jsii.Number(30)),
+	})
+}
+
+func booking(stack awscdk.Stack) {
+	rooms := newFunction(stack, "Rooms")
+	desk := awssns.NewTopic(stack, jsii.String("Desk"), &awssns.TopicProps{EnforceSSL: jsii.Bool(true)})
+	guest := map[string]any{"guest": "{% $states.input.guest %}"}
+	saga := patterns.NewSaga(stack, jsii.String("Booking"), &patterns.SagaProps{
+		OperatorTopic: desk,
+		Steps: &[]patterns.SagaStep{
+			patterns.SagaStep_Invoke(rooms, &patterns.SagaInvokeOptions{
+				Name:         jsii.String("Book the room"),
+				Payload:      guest,
+				Compensation: patterns.SagaStep_Invoke(rooms, nil),
+			}),
+			patterns.SagaStep_Group(jsii.String("Tell everybody"), &[]patterns.SagaStep{
+				patterns.SagaStep_Publish(desk, &patterns.SagaPublishOptions{Name: jsii.String("Tell the desk")}),
+				patterns.SagaStep_Publish(desk, &patterns.SagaPublishOptions{
+					Name:    jsii.String("Tell the guest"),
+					Message: guest,
+				}),
+			}),
+		},
+	})
+	workflow := patterns.NewWorkflow(stack, jsii.String("Book"), &patterns.WorkflowProps{
+		Definition: saga,
+		Timeout:    awscdk.Duration_Days(jsii.Number(1)),
+	})
+	patterns.NewWorkflowAlarms(stack, jsii.String("BookAlarms"), &patterns.WorkflowAlarmsProps{
+		StateMachine: workflow.StateMachine(),
+		Topic:        desk,
 	})
 }
 

@@ -2,10 +2,21 @@ import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sns as sns
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from cdk_workflow_patterns import Sender, Verification, VerificationChannel, VerificationWorkflow, Workflow
+from cdk_workflow_patterns import (
+    OrderWorkflow,
+    Saga,
+    SagaStep,
+    Sender,
+    Verification,
+    VerificationChannel,
+    VerificationWorkflow,
+    Workflow,
+    WorkflowAlarms,
+)
 
 
 class WorkflowsStack(cdk.Stack):
@@ -19,6 +30,8 @@ class WorkflowsStack(cdk.Stack):
         )
         self._sign_up(users)
         self._invitation(users)
+        self._orders()
+        self._booking()
 
     def _sign_up(self, users: dynamodb.ITable) -> None:
         starter = self._function("Starter")
@@ -53,6 +66,43 @@ class WorkflowsStack(cdk.Stack):
         )
         channel.add_state_machine(workflow.state_machine)
         workflow.metric_failed().create_alarm(self, "InvitationsFail", threshold=1, evaluation_periods=1)
+
+    def _orders(self) -> None:
+        ledger = self._function("Ledger")
+        OrderWorkflow(
+            self,
+            "Orders",
+            reserve=SagaStep.invoke(ledger, retry_on=["Ledger.Busy"]),
+            release=SagaStep.invoke(ledger),
+            charge=SagaStep.invoke(ledger),
+            refund=SagaStep.invoke(ledger),
+            ship=SagaStep.invoke(ledger),
+            call_back=SagaStep.invoke(ledger),
+            currencies=["EUR"],
+            reconcile_every=cdk.Duration.minutes(30),
+        )
+
+    def _booking(self) -> None:
+        rooms = self._function("Rooms")
+        desk = sns.Topic(self, "Desk", enforce_ssl=True)
+        guest = {"guest": "{% $states.input.guest %}"}
+        saga = Saga(
+            self,
+            "Booking",
+            operator_topic=desk,
+            steps=[
+                SagaStep.invoke(rooms, name="Book the room", payload=guest, compensation=SagaStep.invoke(rooms)),
+                SagaStep.group(
+                    "Tell everybody",
+                    [
+                        SagaStep.publish(desk, name="Tell the desk"),
+                        SagaStep.publish(desk, name="Tell the guest", message=guest),
+                    ],
+                ),
+            ],
+        )
+        workflow = Workflow(self, "Book", definition=saga, timeout=cdk.Duration.days(1))
+        WorkflowAlarms(self, "BookAlarms", state_machine=workflow.state_machine, topic=desk)
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

@@ -2,8 +2,19 @@ import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { Sender, Verification, VerificationChannel, VerificationWorkflow, Workflow } from 'cdk-workflow-patterns';
+import {
+  OrderWorkflow,
+  Saga,
+  SagaStep,
+  Sender,
+  Verification,
+  VerificationChannel,
+  VerificationWorkflow,
+  Workflow,
+  WorkflowAlarms,
+} from 'cdk-workflow-patterns';
 import type { Construct } from 'constructs';
 
 /** Uses every construct; the apps beside this one say the same in their languages. */
@@ -16,15 +27,13 @@ class WorkflowsStack extends Stack {
     });
     this.signUp(users);
     this.invitation(users);
+    this.orders();
+    this.booking();
   }
 
   /** The ready-made workflow. */
   private signUp(users: dynamodb.ITable): void {
-    const starter = new lambda.Function(this, 'Starter', {
-      runtime: lambda.Runtime.NODEJS_22_X,
-      handler: 'index.handler',
-      code: lambda.Code.fromInline('exports.handler = async () => {};'),
-    });
+    const starter = this.createFunction('Starter');
     const signUp = new VerificationWorkflow(this, 'SignUp', {
       users,
       deadline: Duration.minutes(45),
@@ -37,11 +46,7 @@ class WorkflowsStack extends Stack {
 
   /** The same from its fragments: a chain of one's own around them, messages sent by one's own function. */
   private invitation(users: dynamodb.ITable): void {
-    const mailer = new lambda.Function(this, 'Mailer', {
-      runtime: lambda.Runtime.NODEJS_22_X,
-      handler: 'index.handler',
-      code: lambda.Code.fromInline('exports.handler = async () => {};'),
-    });
+    const mailer = this.createFunction('Mailer');
     const channel = new VerificationChannel(this, 'Channel', {
       sender: Sender.function(mailer),
       confirmConcurrency: 0,
@@ -59,6 +64,51 @@ class WorkflowsStack extends Stack {
     });
     channel.addStateMachine(workflow.stateMachine);
     workflow.metricFailed().createAlarm(this, 'InvitationsFail', { threshold: 1, evaluationPeriods: 1 });
+  }
+
+  /** Order processing, with one function in every part. */
+  private orders(): void {
+    const ledger = this.createFunction('Ledger');
+    new OrderWorkflow(this, 'Orders', {
+      reserve: SagaStep.invoke(ledger, { retryOn: ['Ledger.Busy'] }),
+      release: SagaStep.invoke(ledger),
+      charge: SagaStep.invoke(ledger),
+      refund: SagaStep.invoke(ledger),
+      ship: SagaStep.invoke(ledger),
+      callBack: SagaStep.invoke(ledger),
+      currencies: ['EUR'],
+      reconcileEvery: Duration.minutes(30),
+    });
+  }
+
+  /** A saga of one's own, watched by alarms. */
+  private booking(): void {
+    const rooms = this.createFunction('Rooms');
+    const desk = new sns.Topic(this, 'Desk', { enforceSSL: true });
+    const saga = new Saga(this, 'Booking', {
+      operatorTopic: desk,
+      steps: [
+        SagaStep.invoke(rooms, {
+          name: 'Book the room',
+          payload: { guest: '{% $states.input.guest %}' },
+          compensation: SagaStep.invoke(rooms),
+        }),
+        SagaStep.group('Tell everybody', [
+          SagaStep.publish(desk, { name: 'Tell the desk' }),
+          SagaStep.publish(desk, { name: 'Tell the guest', message: { guest: '{% $states.input.guest %}' } }),
+        ]),
+      ],
+    });
+    const workflow = new Workflow(this, 'Book', { definition: saga, timeout: Duration.days(1) });
+    new WorkflowAlarms(this, 'BookAlarms', { stateMachine: workflow.stateMachine, topic: desk });
+  }
+
+  private createFunction(id: string): lambda.Function {
+    return new lambda.Function(this, id, {
+      runtime: lambda.Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('exports.handler = async () => {};'),
+    });
   }
 }
 

@@ -1,10 +1,18 @@
 package example;
 
+import io.github.cdkworkflowpatterns.OrderWorkflow;
+import io.github.cdkworkflowpatterns.Saga;
+import io.github.cdkworkflowpatterns.SagaInvokeOptions;
+import io.github.cdkworkflowpatterns.SagaPublishOptions;
+import io.github.cdkworkflowpatterns.SagaStep;
 import io.github.cdkworkflowpatterns.Sender;
 import io.github.cdkworkflowpatterns.Verification;
 import io.github.cdkworkflowpatterns.VerificationChannel;
 import io.github.cdkworkflowpatterns.VerificationWorkflow;
 import io.github.cdkworkflowpatterns.Workflow;
+import io.github.cdkworkflowpatterns.WorkflowAlarms;
+import java.util.List;
+import java.util.Map;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
@@ -17,6 +25,7 @@ import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.logs.RetentionDays;
+import software.amazon.awscdk.services.sns.Topic;
 import software.amazon.awscdk.services.stepfunctions.Fail;
 import software.amazon.awscdk.services.stepfunctions.Pass;
 import software.constructs.Construct;
@@ -30,6 +39,8 @@ public class WorkflowsStack extends Stack {
             .build();
         signUp(users);
         invitation(users);
+        orders();
+        booking();
     }
 
     private void signUp(final ITable users) {
@@ -64,6 +75,42 @@ public class WorkflowsStack extends Stack {
         channel.addStateMachine(workflow.getStateMachine());
         workflow.metricFailed()
             .createAlarm(this, "InvitationsFail", CreateAlarmOptions.builder().threshold(1).evaluationPeriods(1).build());
+    }
+
+    private void orders() {
+        Function ledger = function("Ledger");
+        SagaInvokeOptions busy = SagaInvokeOptions.builder().retryOn(List.of("Ledger.Busy")).build();
+        OrderWorkflow.Builder.create(this, "Orders")
+            .reserve(SagaStep.invoke(ledger, busy))
+            .release(SagaStep.invoke(ledger))
+            .charge(SagaStep.invoke(ledger))
+            .refund(SagaStep.invoke(ledger))
+            .ship(SagaStep.invoke(ledger))
+            .callBack(SagaStep.invoke(ledger))
+            .currencies(List.of("EUR"))
+            .reconcileEvery(Duration.minutes(30))
+            .build();
+    }
+
+    private void booking() {
+        Function rooms = function("Rooms");
+        Topic desk = Topic.Builder.create(this, "Desk").enforceSsl(true).build();
+        Map<String, String> guest = Map.of("guest", "{% $states.input.guest %}");
+        SagaInvokeOptions book = SagaInvokeOptions.builder()
+            .name("Book the room")
+            .payload(guest)
+            .compensation(SagaStep.invoke(rooms))
+            .build();
+        Saga saga = Saga.Builder.create(this, "Booking")
+            .operatorTopic(desk)
+            .steps(List.of(
+                SagaStep.invoke(rooms, book),
+                SagaStep.group("Tell everybody", List.of(
+                    SagaStep.publish(desk, SagaPublishOptions.builder().name("Tell the desk").build()),
+                    SagaStep.publish(desk, SagaPublishOptions.builder().name("Tell the guest").message(guest).build())))))
+            .build();
+        Workflow workflow = Workflow.Builder.create(this, "Book").definition(saga).timeout(Duration.days(1)).build();
+        WorkflowAlarms.Builder.create(this, "BookAlarms").stateMachine(workflow.getStateMachine()).topic(desk).build();
     }
 
     private Function function(final String id) {
