@@ -1,5 +1,6 @@
 export * from './workflow';
 export * from './workflow-alarms';
+export * from './workflow-props';
 export * from './fragments/saga';
 export * from './fragments/saga-step';
 export * from './fragments/confirm-door';
@@ -7,6 +8,7 @@ export * from './fragments/confirm-pages';
 export * from './fragments/sender';
 export * from './fragments/verification';
 export * from './fragments/verification-channel';
+export * from './fragments/verification-channel-props';
 export * from './workflows/verification-workflow';
 export * from './workflows/order-review';
 export * from './workflows/order-workflow';

@@ -4,7 +4,6 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -15,106 +14,7 @@ import { failureHook } from './private/failure-hook';
 import { grantInOwnPolicy } from './private/own-policy';
 import { checkDuration, refusal } from './private/refusal';
 import { WorkflowAlarms } from './workflow-alarms';
-
-/** The production defaults that every state machine of this library has, each one switchable. */
-export interface WorkflowOptions {
-  /**
-   * Physical name of the state machine.
-   *
-   * @default - a name that CloudFormation makes up
-   */
-  readonly stateMachineName?: string;
-
-  /**
-   * Standard or Express.
-   *
-   * @default StateMachineType.STANDARD
-   * @see https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
-   */
-  readonly stateMachineType?: sfn.StateMachineType;
-
-  /**
-   * After this time an execution ends as timed out: at most 365 days (Standard) or 5 minutes (Express), in whole seconds.
-   *
-   * @default - 1 day for Standard, 5 minutes for Express; ready-made workflows derive it from their deadlines
-   */
-  readonly timeout?: Duration;
-
-  /**
-   * A comment in the definition.
-   *
-   * @default - none
-   */
-  readonly comment?: string;
-
-  /**
-   * What is logged of an execution; `LogLevel.OFF` creates no log group.
-   *
-   * @default LogLevel.ALL
-   * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
-   */
-  readonly logLevel?: sfn.LogLevel;
-
-  /**
-   * Whether inputs and outputs of states are logged too.
-   *
-   * @default false
-   */
-  readonly logExecutionData?: boolean;
-
-  /**
-   * Your own log group. Its name should start with `/aws/vendedlogs/`, or accounts with many machines run into the size limit of
-   * the CloudWatch Logs resource policy.
-   *
-   * @default - a log group under `/aws/vendedlogs/states/` whose name holds a part of the stack's id
-   */
-  readonly logGroup?: logs.ILogGroup;
-
-  /**
-   * How long logs are kept, in the log group that is created.
-   *
-   * @default RetentionDays.THREE_MONTHS
-   */
-  readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * Whether executions are traced with X-Ray.
-   *
-   * @default true
-   */
-  readonly tracing?: boolean;
-
-  /**
-   * Hears when executions fail, time out, are stopped or throttled: one alarm for each.
-   *
-   * @default - no alarms
-   */
-  readonly alarmTopic?: sns.ITopic;
-
-  /**
-   * Is told of each execution that fails, times out or is stopped: ARNs, status, error and cause, never input or output. What can't be
-   * delivered goes to a dead-letter queue. EventBridge delivers at best effort, so that nothing that must be heard may rest on this
-   * alone. For Standard state machines only.
-   *
-   * @default - nobody is told
-   * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
-   */
-  readonly failureTarget?: events.IRuleTarget;
-
-  /**
-   * Encrypts definition, history, logs and dead letters. The key must be a symmetric one.
-   *
-   * @default - keys of AWS
-   * @see https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
-   */
-  readonly encryptionKey?: kms.IKey;
-}
-
-/** Properties of a `Workflow`. */
-export interface WorkflowProps extends WorkflowOptions {
-  /** The states: any chain, any fragment. */
-  readonly definition: sfn.IChainable;
-}
+import type { WorkflowProps } from './workflow-props';
 
 /** AWS ends every Standard execution after a year and every Express execution after five minutes. */
 const LONGEST: Record<sfn.StateMachineType, Duration> = {

@@ -8,7 +8,7 @@ import { expressionBody, inputWith } from '../private/jsonata';
 import type { FragmentNames } from '../private/naming';
 import { retryDynamoDb, retryLambda, retryLambdaCall } from '../private/retries';
 import { SEND_TIMEOUT } from '../private/send-timeout';
-import type { IVerificationChannel } from './verification-channel';
+import type { IVerificationChannel } from './verification-channel-props';
 
 /** What the states of a verification are made of: every prop settled. */
 export interface VerificationStatesProps {

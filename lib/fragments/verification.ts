@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { FragmentNames } from '../private/naming';
 import { checkDuration, refusal } from '../private/refusal';
 import { userKeyOf } from './user-key';
-import type { IVerificationChannel } from './verification-channel';
+import type { IVerificationChannel } from './verification-channel-props';
 import { VerificationStates } from './verification-states';
 
 /** What a verification does, wherever it stands. */

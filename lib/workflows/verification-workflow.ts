@@ -6,11 +6,11 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { VerificationOptions } from '../fragments/verification';
 import { Verification } from '../fragments/verification';
-import type { VerificationChannelProps } from '../fragments/verification-channel';
 import { VerificationChannel } from '../fragments/verification-channel';
+import type { VerificationChannelProps } from '../fragments/verification-channel-props';
 import { refusal } from '../private/refusal';
-import type { WorkflowOptions } from '../workflow';
 import { Workflow } from '../workflow';
+import type { WorkflowOptions } from '../workflow-props';
 
 /** Properties of a `VerificationWorkflow`. */
 export interface VerificationWorkflowProps extends VerificationOptions, VerificationChannelProps, WorkflowOptions {
