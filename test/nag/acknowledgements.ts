@@ -7,7 +7,13 @@ export interface Acknowledgement {
   readonly reason: string;
 }
 
-/** All that cdk-nag's AwsSolutions may find in what this library creates. Whoever runs cdk-nag acknowledges the same. */
+const OWN_FUNCTION_POLICY =
+  'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]';
+
+/**
+ * All that cdk-nag's AwsSolutions may find in what this library creates, and in the example app around it. Whoever runs cdk-nag
+ * acknowledges the same.
+ */
 export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     id: 'AwsSolutions-DDB3',
@@ -16,7 +22,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
-    path: /Channel\/(Confirm|Send|Resend)Role\/DefaultPolicy\/Resource$/,
+    path: /(Channel\/(Confirm|Send|Resend)|Orders\/(Start|Reconcile))Role\/DefaultPolicy\/Resource$/,
     reason: 'X-Ray has no resources to name.',
   },
   {
@@ -33,5 +39,20 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     id: 'AwsSolutions-SQS3',
     path: /FailureDlq\/Resource$/,
     reason: 'It is the dead-letter queue itself, of a rule of EventBridge.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
+    path: /Orders\/ReconcileRole\/DefaultPolicy\/Resource$/,
+    reason: 'The executions of the one state machine: their names are not known beforehand.',
+  },
+  {
+    id: 'AwsSolutions-SQS3',
+    path: /^(SignUp\/Outbox|Shop\/Desk)\/Resource$/,
+    reason: 'Queues of the example, whose readers are outside of it.',
+  },
+  {
+    id: OWN_FUNCTION_POLICY,
+    path: /^Shop\/\w+\/ServiceRole\/Resource$/,
+    reason: "Functions of the example, which stand for a team's own, as the CDK makes them.",
   },
 ];
