@@ -240,10 +240,15 @@ export class Engine implements ExecutionHost {
 
   callTask(call: TaskCall, reply: TaskReply): Maybe<void> {
     if (isNestedCall(call) && !this.tasks.mocks?.(call)) {
-      const denial = this.tasks.refuses?.(call);
+      const denial = this.refusalOf(call);
       return denial === undefined ? startNested(this, call, reply) : reply.fail(denial.error, denial.cause);
     }
     return this.tasks.start(call, reply);
+  }
+
+  /** Why the role may not make a call that the engine carries out itself; undefined when it may. */
+  refusalOf(call: TaskCall): { readonly error: string; readonly cause?: string } | undefined {
+    return this.tasks.refuses?.(call);
   }
 
   checkActivity(arn: string): void {

@@ -54,6 +54,9 @@ export interface TaskPort {
   start(call: TaskCall, reply: TaskReply): void | Promise<void>;
   /** Whether `start` answers a call that the engine would carry out itself: the start of another state machine. */
   mocks?(call: TaskCall): boolean;
-  /** Why the role may not make a call that the engine would carry out itself; undefined when it may. */
+  /**
+   * Why the role may not make a call that the engine would carry out itself (the start of another state machine, or of
+   * child executions: `startMapRun`); undefined when it may.
+   */
   refuses?(call: TaskCall): { readonly error: string; readonly cause?: string } | undefined;
 }

@@ -123,7 +123,7 @@ describe('the role of a state machine', () => {
   });
 
   test('needs its own StartExecution for a distributed Map', () => {
-    const denial = permissions.authorizeDistributedMap(machineRole.arn, machine.arn, 'e');
+    const denial = permissions.authorizeTask(task('states', 'startMapRun', { StateMachineArn: machine.arn }));
     expect(denial?.refusal).toMatchObject({ action: 'states:StartExecution', resource: machine.arn });
   });
 });

@@ -105,6 +105,22 @@ test.each<[string, string, Json, string[]]>([
   expect(needs(service, action, input)).toEqual(expected);
 });
 
+test('a distributed Map needs to start executions of its own machine, also from inside another one', () => {
+  const children = 'arn:aws:states:us-east-1:123456789012:execution:M';
+  expect(needs('states', 'startMapRun', { StateMachineArn: `${MACHINE}/Label` })).toEqual([
+    `states:StartExecution on ${MACHINE}`,
+    `states:DescribeExecution on ${children}:child`,
+    `states:StopExecution on ${children}:child`,
+    `states:RedriveExecution on ${children}/map:child`,
+  ]);
+});
+
+test('answers of tasks inside a distributed Map are judged by the machine', () => {
+  const where = { ...surroundings, tryOwnerOf: () => `${MACHINE}/Label` };
+  const call = { service: 'states', action: 'SendTaskSuccess', input: { taskToken: 't' } };
+  expect(requiredPermissions(call, where)).toMatchObject([{ action: 'states:SendTaskSuccess', resource: MACHINE }]);
+});
+
 test('waiting for a child execution needs to watch it too', () => {
   const rule = 'arn:aws:events:us-east-1:123456789012:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule';
   expect(needs('states', 'startExecution', { StateMachineArn: MACHINE, Name: 'n' }, 'sync:2')).toEqual([

@@ -10,6 +10,7 @@ import type { Json } from '../json';
 import type { Maybe } from '../maybe';
 import type { Failed, Mapping } from '../outcome';
 import type { StateMachine } from '../state-machine';
+import type { TaskCall } from '../task-port';
 import { type MapRunTask, batchesOf } from './item-batcher';
 import { type Counted, countedAs, noCounts } from './map-run-counts';
 import { readItems } from './item-reader';
@@ -119,7 +120,29 @@ export class MapRun implements Forked {
   }
 
   private begin(): Maybe<void> {
-    if (!this.isOver) return this.run(this.prepare(), (tasks) => this.work(tasks));
+    if (this.isOver) return;
+    const denial = this.engine.refusalOf(this.startCall());
+    if (denial !== undefined) return this.fail(failedWith(denial));
+    return this.run(this.prepare(), (tasks) => this.work(tasks));
+  }
+
+  /** Starting child executions is a call that the role has to allow, as any other. */
+  private startCall(): TaskCall {
+    const { execution, state, iterations } = this.frame;
+    const { arn, roleArn } = execution.machine;
+    return {
+      resource: 'arn:aws:states:::states:startMapRun',
+      service: 'states',
+      action: 'startMapRun',
+      pattern: 'request',
+      arguments: { StateMachineArn: arn },
+      executionArn: execution.arn,
+      stateMachineArn: arn,
+      stateName: state?.stateName ?? '',
+      roleArn,
+      attempt: state?.retryCount ?? 0,
+      iterations,
+    };
   }
 
   private *prepare(): Procedure<readonly MapRunTask[]> {

@@ -11,7 +11,7 @@ import { Identities } from './identities';
 import type { Statement } from './policy-document';
 import { type CallToAuthorize, type Need, type Surroundings } from './required/need';
 import { requiredPermissions } from './required/required-permissions';
-import { distributedMapNeeds } from './required/states';
+import { withoutLabel } from './required/states';
 import { givenValues, requestContext } from './request-context';
 import { ResourcePolicies } from './resource-policies';
 import { readRolePolicies, type RolePolicies } from './role-policies';
@@ -98,13 +98,6 @@ export class Permissions {
         stateMachineArn: call.stateMachineArn,
       })
     );
-  }
-
-  /** Judges whether a distributed Map may start its child executions; undefined when it may. */
-  authorizeDistributedMap(roleArn: string, stateMachineArn: string, executionArn: string): Denial | undefined {
-    const session = machineSession(executionArn);
-    const call = { roleArn, session, service: 'states', action: 'startExecution', input: null, stateMachineArn };
-    return this.judgeAll(call, distributedMapNeeds(stateMachineArn));
   }
 
   /**
@@ -212,7 +205,7 @@ export class Permissions {
   }
 
   private machine(stateMachineArn: string): Resource | undefined {
-    return this.app.ofType('AWS::StepFunctions::StateMachine').find(({ arn }) => arn === stateMachineArn);
+    return this.app.ofType('AWS::StepFunctions::StateMachine').find(({ arn }) => arn === withoutLabel(stateMachineArn));
   }
 
   private surroundings({ roleArn, stateMachineArn }: RoleCall): Surroundings {

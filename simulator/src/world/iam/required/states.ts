@@ -4,6 +4,7 @@ import { arnOf, capitalized, keyNeeds, textMember, type Need, type Needs, type S
 export const states: Needs = (call, where) => {
   const name = capitalized(call.action);
   if (name === 'StartExecution') return startExecution(call, where);
+  if (name === 'StartMapRun') return startMapRun(textMember(call.input, 'StateMachineArn') ?? '');
   if (name.startsWith('SendTask')) return sendTask(name, call, where);
   const resource = MEMBERS.map((each) => textMember(call.input, each)).find((arn) => arn !== undefined);
   return [{ action: `states:${name}`, ...unqualified(resource) }];
@@ -46,7 +47,7 @@ function watching(
 
 /** Answers of tasks are judged by the state machine (or activity) that the token belongs to. */
 function sendTask(name: string, { input }: Parameters<Needs>[0], where: Surroundings): readonly Need[] {
-  const owner = where.tryOwnerOf(textMember(input, 'TaskToken') ?? '');
+  const owner = withoutLabel(where.tryOwnerOf(textMember(input, 'TaskToken') ?? ''));
   return [{ action: `states:${name}`, ...unqualified(owner) }, ...keyNeeds(['Decrypt'], owner, where, 'states')];
 }
 
@@ -57,8 +58,14 @@ function unqualified(arn: string | undefined): Pick<Need, 'resource' | 'context'
   return { resource: machine ?? arn, context: { 'states:statemachinequalifier': qualifiers } };
 }
 
+/** Child executions of a distributed Map run under an ARN below that of their machine. */
+export function withoutLabel<T extends string | undefined>(arn: T): T {
+  return arn?.replace(/^(arn:[^:]+:states:[^:]*:[^:]*:stateMachine:[^:/]+)\/.*$/, '$1') as T;
+}
+
 /** What a distributed Map needs of its own state machine to run child executions. */
-export function distributedMapNeeds(stateMachineArn: string): readonly Need[] {
+function startMapRun(labelledArn: string): readonly Need[] {
+  const stateMachineArn = withoutLabel(labelledArn);
   const children = stateMachineArn.replace(':stateMachine:', ':execution:');
   return [
     { action: 'states:StartExecution', ...unqualified(stateMachineArn) },
