@@ -40,7 +40,13 @@ export function itemProcessorOf(state: MapState): ItemProcessor | undefined {
 
 /** A duration in seconds, or whatever gives it at run time. */
 export function describeSeconds(seconds: number | string): string {
-  return typeof seconds === 'number' ? formatDuration(seconds * 1_000) : stripped(String(seconds));
+  return typeof seconds === 'number' ? formatDuration(seconds * 1_000) : brief(seconds);
+}
+
+/** An expression where it is short enough to be read in a picture. */
+function brief(expression: string): string {
+  const text = stripped(expression);
+  return text.length <= 32 ? text : 'computed';
 }
 
 function describeWait(state: WaitState): string | undefined {
@@ -85,5 +91,5 @@ function deadline(name: string, seconds: number | string | undefined): string | 
 }
 
 function textOf(value: string | undefined): string | undefined {
-  return value === undefined ? undefined : stripped(value);
+  return value === undefined ? undefined : brief(value);
 }

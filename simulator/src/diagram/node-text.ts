@@ -50,11 +50,11 @@ export function decorationOf(decorations: ReadonlyMap<string, Decoration>, id: s
   return decorations.get(id) ?? PLAIN;
 }
 
-/** Breaks text into lines at spaces and after punctuation; a word longer than a line is broken. */
+/** Breaks text into lines at spaces, after punctuation and before capitals; a word longer than a line is broken. */
 export function wrap(text: string, length: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/(?<=[\s./:_-])/).flatMap((part) => pieces(part, length))) {
+  for (const word of text.split(/(?<=[\s./:_-])|(?<=[a-z])(?=[A-Z])/).flatMap((part) => pieces(part, length))) {
     if (line !== '' && (line + word).trimEnd().length > length) {
       lines.push(line.trim());
       line = '';

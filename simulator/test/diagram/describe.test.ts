@@ -2,6 +2,7 @@ import { describeResource, startedMachine } from '../../src/diagram/describe-res
 import { describeRule } from '../../src/diagram/describe-rule';
 import { describeState, marksOf } from '../../src/diagram/describe-state';
 import { formatDuration } from '../../src/diagram/format-duration';
+import { wrap } from '../../src/diagram/node-text';
 import type { State } from '../../src/language/definition';
 
 test.each([
@@ -48,6 +49,7 @@ test.each([
   [{ Type: 'Wait', Seconds: 90, Next: 'x' }, 'for 1 min 30 s', []],
   [{ Type: 'Wait', Timestamp: '{% $due %}', Next: 'x' }, 'until $due', []],
   [{ Type: 'Fail', Error: 'My.Error' }, 'My.Error', []],
+  [{ Type: 'Fail', Error: `{% ${'$error & '.repeat(9)}"" %}` }, 'computed', []],
   [{ Type: 'Succeed' }, undefined, []],
   [
     {
@@ -76,6 +78,15 @@ test.each([
 ] as [State, string | undefined, string[]][])('the state %j is described with its guards', (state, words, marks) => {
   expect(describeState(state)).toBe(words);
   expect(marksOf(state)).toEqual(marks);
+});
+
+test('long text is broken where a reader would break it', () => {
+  expect(wrap('catch DynamoDB.ConditionalCheckFailedException', 26)).toEqual([
+    'catch DynamoDB.Conditional',
+    'CheckFailedException',
+  ]);
+  expect(wrap('x'.repeat(50), 20)).toEqual(['x'.repeat(20), 'x'.repeat(20), 'x'.repeat(10)]);
+  expect(wrap('', 20)).toEqual([]);
 });
 
 test('a nested machine is known by the literal ARN alone', () => {
