@@ -304,6 +304,28 @@ describe('a saga with tasks of the user', () => {
     expect(b.payloads['S: Undo a']).toMatchObject({ input: { id: 'o-1' }, inDoubt: false });
   });
 
+  test('fails in a machine that is JSONata at the top in the same way, where tasks without a language are JSONata too', async () => {
+    const stack = new SagaStack();
+    const task = (name: string): tasks.LambdaInvoke =>
+      new tasks.LambdaInvoke(stack, name, { lambdaFunction: stack.fn('f'), outputs: '{% $states.input %}' });
+    const saga = new Saga(stack, 'S', {
+      operatorTopic: stack.operators,
+      steps: [
+        SagaStep.invoke(stack.fn('f'), { name: 'a', compensation: SagaStep.invoke(stack.fn('f')) }),
+        SagaStep.task(task('b'), { compensation: SagaStep.task(task('undo b')) }),
+      ],
+    });
+    const definition = stack.definition(saga, Duration.days(1), sfn.QueryLanguage.JSONATA);
+    expect(await run(definition)).toMatchObject({ status: 'SUCCEEDED', transitions: 2 });
+    const failed = await run(definition, failing({ b: DECLINED, 'undo b': DOWN }));
+    expect(failed).toMatchObject({
+      error: Saga.COMPENSATION_FAILED,
+      called: ['S: a', 'b', 'undo b', 'S: Undo a', 'S: report what is left undone'],
+    });
+    expect(JSON.parse(failed.cause ?? '')).toMatchObject({ error: 'Card.Declined', cause: 'no money' });
+    expect(failed.payloads['S: Undo a']).toMatchObject({ input: { id: 'o-1' } });
+  });
+
   test('fails with a chain of states undone as one step', async () => {
     const stack = new SagaStack();
     const chain = new sfn.Pass(stack, 'prepare').next(

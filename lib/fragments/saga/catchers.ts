@@ -1,4 +1,3 @@
-import { Lazy, Token } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { AslTask } from '../../private/asl-task';
 
@@ -17,11 +16,7 @@ const ERROR_IN_JSONATA = '{% $states.errorOutput %}';
 const INPUT_IN_JSONATA = '{% $states.input %}';
 
 /** Adds a Catch that keeps the input of the state. */
-export function addCatcher(
-  state: sfn.State,
-  catcher: Catcher,
-  languageOfMachine: () => sfn.QueryLanguage | undefined,
-): void {
+export function addCatcher(state: sfn.State, catcher: Catcher): void {
   const { errors, to, variable, facts, assign } = catcher;
   const inJsonata = { ...assign, [variable]: { ...facts, caught: ERROR_IN_JSONATA } };
   if (state instanceof AslTask) {
@@ -29,33 +24,45 @@ export function addCatcher(
   } else if (state instanceof sfn.Parallel) {
     state.addCatch(to, { errors, assign: inJsonata, outputs: INPUT_IN_JSONATA });
   } else if (state instanceof sfn.TaskStateBase) {
-    catchOfReadyMade(state, catcher, languageOfMachine);
+    catchOfReadyMade(state, catcher, inJsonata);
   }
 }
 
-/** Only when the machine is rendered is it known in which language a task of the user is. */
+/**
+ * Only when the machine is rendered is it known in which language a task of the user is. The Catch is made in JSONPath and rewritten then,
+ * since aws-cdk-lib renders one without `Output` for a task that is JSONata only by way of its machine.
+ */
 function catchOfReadyMade(
   task: sfn.TaskStateBase,
   { errors, to, variable, facts, assign }: Catcher,
-  languageOfMachine: () => sfn.QueryLanguage | undefined,
+  inJsonata: Record<string, unknown>,
 ): void {
-  const inJsonata = (): boolean => isJsonata(task, languageOfMachine());
   task.addCatch(to, {
     errors,
-    // Both are rendered in JSONata; the other language has no such field, and aws-cdk-lib leaves it out there.
-    outputs: INPUT_IN_JSONATA,
-    resultPath: Token.asString(Lazy.any({ produce: () => (inJsonata() ? undefined : sfn.JsonPath.DISCARD) })),
-    assign: {
-      ...assign,
-      [variable]: Lazy.any({
-        produce: () => (inJsonata() ? { ...facts, caught: ERROR_IN_JSONATA } : { ...facts, 'caught.$': '$' }),
-      }),
-    },
+    resultPath: sfn.JsonPath.DISCARD,
+    assign: { ...assign, [variable]: { ...facts, 'caught.$': '$' } },
   });
+  const render = task.toStateJson.bind(task);
+  task.toStateJson = (languageOfMachine): object => {
+    const rendered = render(languageOfMachine) as RenderedTask;
+    const language = rendered.QueryLanguage ?? languageOfMachine;
+    if (language !== (sfn.QueryLanguage.JSONATA as string)) {
+      return rendered;
+    }
+    const rewrite = (each: RenderedCatch): RenderedCatch =>
+      each.Assign?.[variable] === undefined
+        ? each
+        : { ...each, Assign: inJsonata, Output: INPUT_IN_JSONATA, ResultPath: undefined };
+    return { ...rendered, Catch: rendered.Catch?.map(rewrite) };
+  };
 }
 
-/** Whether a task of the user is rendered in JSONata in a machine of this language. */
-export function isJsonata(task: sfn.TaskStateBase, machine: sfn.QueryLanguage | undefined): boolean {
-  const { QueryLanguage: own } = task.toStateJson(machine) as { QueryLanguage?: string };
-  return (own ?? machine) === (sfn.QueryLanguage.JSONATA as string);
+interface RenderedTask {
+  readonly QueryLanguage?: string;
+  readonly Catch?: readonly RenderedCatch[];
+}
+
+interface RenderedCatch {
+  readonly Assign?: Readonly<Record<string, unknown>>;
+  readonly [field: string]: unknown;
 }

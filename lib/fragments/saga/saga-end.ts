@@ -3,9 +3,6 @@ import type { Construct } from 'constructs';
 
 /** The Fail in which a saga ends. It also learns in which machine the saga stands. */
 export class SagaEnd extends sfn.Fail {
-  /** The language of the machine, once it was rendered. */
-  public languageOfMachine?: sfn.QueryLanguage;
-
   private graph?: sfn.StateGraph;
 
   public constructor(scope: Construct, id: string, props: { stateName: string; error: string; cause: string }) {
@@ -15,11 +12,6 @@ export class SagaEnd extends sfn.Fail {
   /** The timeout of the machine, where the saga is not inside a Parallel or a Map. */
   public get machineTimeout(): sfn.StateGraph['timeout'] {
     return this.graph?.timeout;
-  }
-
-  public override toStateJson(languageOfMachine?: sfn.QueryLanguage): object {
-    this.languageOfMachine = languageOfMachine;
-    return super.toStateJson(languageOfMachine);
   }
 
   protected override whenBoundToGraph(graph: sfn.StateGraph): void {

@@ -143,7 +143,7 @@ export class SagaGraph {
       hasResults: true,
     });
     state.next(next);
-    this.addCatcher(state, {
+    addCatcher(state, {
       errors: [sfn.Errors.ALL],
       to: next,
       variable: this.expressions.leftUndone(this.undoCount++),
@@ -233,13 +233,9 @@ export class SagaGraph {
     };
     const forward = { ...catcher, facts: { ...catcher.facts, forward: true } };
     if (holdsChain(step) && !step.afterPivot) {
-      this.addCatcher(state, { ...forward, errors: [COMPLETION_FAILED], to: this.closing });
+      addCatcher(state, { ...forward, errors: [COMPLETION_FAILED], to: this.closing });
     }
-    this.addCatcher(state, { ...(step.afterPivot ? forward : catcher), errors: [sfn.Errors.ALL], to });
-  }
-
-  private addCatcher(state: sfn.State, catcher: Catcher): void {
-    addCatcher(state, catcher, () => this.end?.languageOfMachine);
+    addCatcher(state, { ...(step.afterPivot ? forward : catcher), errors: [sfn.Errors.ALL], to });
   }
 }
 
