@@ -1,9 +1,19 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
-import { ConfirmDoor, Verification, VerificationChannel, VerificationWorkflow, Workflow } from 'cdk-workflow-patterns';
+import {
+  ConfirmDoor,
+  OrderWorkflow,
+  Saga,
+  SagaStep,
+  Verification,
+  VerificationChannel,
+  VerificationWorkflow,
+  Workflow,
+} from 'cdk-workflow-patterns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { definitionOf, templateOf } from './support/synthesize';
 
@@ -103,7 +113,74 @@ const ROWS: Row[] = [
     resources: [...CHANNEL.map((id) => `C${id}`), 'CConfirmAnswers', 'CSendAnswers', ...WORKFLOW.map((id) => `W${id}`)],
     states: ['X: await confirmation', 'X: mark verified', 'X: send welcome', 'X: delete unverified user'],
   },
+  {
+    pattern: 'Saga',
+    make: (stack) => {
+      const step = stepOf(stack);
+      const definition = new Saga(stack, 'X', {
+        steps: [
+          step('Reserve', { compensation: step() }),
+          SagaStep.group('Both', [step('Left', { compensation: step('Undo it') }), step('Right')]),
+          step('Ship', { pivot: true }),
+        ],
+      });
+      new Workflow(stack, 'W', { definition });
+    },
+    resources: ['XOperatorTopic', 'XOperatorTopicPolicy', ...WORKFLOW.map((id) => `W${id}`)],
+    states: [
+      'X: Reserve',
+      'X: Both',
+      'X: Ship',
+      'X: Undo it',
+      'X: Undo Reserve',
+      'X: report what is left undone',
+      'X: fail',
+    ],
+  },
+  {
+    pattern: 'OrderWorkflow',
+    make: (stack) => {
+      const [reserve, release, charge, refund, ship, callBack] = Array.from({ length: 6 }, () => stepOf(stack)());
+      new OrderWorkflow(stack, 'X', { reserve, release, charge, refund, ship, callBack } as never);
+    },
+    resources: [
+      ...['XOrders', 'XOperatorTopic', 'XOperatorTopicPolicy', 'XCustomerTopic', 'XCustomerTopicPolicy'],
+      ...WORKFLOW.map((id) => `XWorkflow${id}`),
+      ...['Start', 'Reconcile'].flatMap((id) =>
+        ['Logs', 'Role', 'RoleDefaultPolicy', ''].map((part) => `X${id}${part}`),
+      ),
+      'XEnded',
+      'XEndedAllowEventRuleTestXReconcile98FF8F9F',
+      'XSchedule',
+      'XScheduleAllowEventRuleTestXReconcile98FF8F9F',
+    ],
+    states: [
+      'Order: check',
+      'Order: record',
+      'Order: reserve inventory',
+      'Order: charge payment',
+      'Order: ship',
+      'Order: complete record',
+      'Order: tell customer',
+      'Order: tell customer of failure',
+      'Order: release inventory',
+      'Order: refund payment',
+      'Order: call shipment back',
+      'Order: record failure',
+      'Order: report what is left undone',
+      'Order: fail',
+      'Order: exists already',
+      'Order: refuse',
+    ],
+  },
 ];
+
+/** Makes steps that all call the same function. */
+function stepOf(stack: Stack): (name?: string, more?: object) => SagaStep {
+  const existing = stack.node.tryFindChild('Fn') as lambda.IFunction | undefined;
+  const fn = existing ?? lambda.Function.fromFunctionName(stack, 'Fn', 'fn');
+  return (name, more) => SagaStep.invoke(fn, { name, ...more });
+}
 
 /** Logical ids end in a hash of the path, and policies of their own in a part of the address of the grantee before it. */
 function withoutHash(logicalId: string): string {
