@@ -1,13 +1,15 @@
 export { Simulator, type Mocks, type WorldOptions } from './world/simulator';
 export { World, type ServiceHandle } from './world/api/world';
 export type { Duration } from './world/api/duration';
+export type { ActivityHandle, TakenTask } from './world/api/activity-handle';
 export type { BucketHandle } from './world/api/bucket-handle';
 export type { EventBusHandle } from './world/api/event-bus-handle';
 export type { EndpointHandle, RequestOptions } from './world/api/endpoint-handle';
 export type { FunctionAnswer, FunctionHandle } from './world/api/function-handle';
 export { workflowMatchers, type MatcherResult } from './world/api/jest-matchers';
 export type { MachineHandle, StartOptions, StateHandle } from './world/api/machine-handle';
-export type { CallbackHandle, Run, WaitingCallback } from './world/api/run';
+export type { CallbackHandle } from './world/api/callback-handle';
+export type { Run, WaitingCallback } from './world/api/run';
 export type { QueueHandle } from './world/api/queue-handle';
 export type { ScheduleHandle } from './world/api/schedule-handle';
 export type { TableHandle } from './world/api/table-handle';

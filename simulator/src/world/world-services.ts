@@ -1,17 +1,18 @@
 import type { Agenda } from '../engine/agenda';
 import type { Engine } from '../engine/engine';
 import type { Execution } from '../engine/execution';
-import type { Json } from '../engine/json';
+import type { Json, JsonObject } from '../engine/json';
 import type { Random } from '../engine/random';
 import type { AppModel } from './assembly/app-model';
 import type { Resource } from './assembly/resource';
 import { textOf } from './assembly/text';
 import type { Permissions } from './iam/permissions';
 import type { HostProcess } from './sandbox/host-process';
+import { AsyncInvocations, type SendOutcome } from './services/async-invocations';
 import { BucketNotifications, notificationResources } from './services/bucket-notifications';
 import { DynamoDbService } from './services/dynamodb-service';
 import { connectEventSources } from './services/event-sources';
-import { EventsService } from './services/events-service';
+import { EventsService, type BusEvent } from './services/events-service';
 import { FunctionUrl } from './services/function-url';
 import { HttpApi } from './services/http-api';
 import { LambdaService } from './services/lambda-service';
@@ -51,7 +52,9 @@ export class WorldServices {
   constructor(private readonly options: WorldServicesOptions) {
     const { app, agenda, random, permissions, functions, host, engine } = options;
     this.gate = new ServiceGate(permissions);
-    this.lambda = new LambdaService(functions, agenda);
+    const configurations = app.ofType('AWS::Lambda::EventInvokeConfig');
+    const send: SendOutcome = (arn, message) => this.sendOutcome(arn, message);
+    this.lambda = new LambdaService(functions, new AsyncInvocations(configurations, agenda, send));
     this.dynamodb = new DynamoDbService(app.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'), host);
     this.sqs = new SqsService(app.ofType('AWS::SQS::Queue'), agenda, random);
     this.sns = this.createSns();
@@ -84,6 +87,14 @@ export class WorldServices {
     });
   }
 
+  /** Sends what came of an event to the destination or the dead-letter queue of its function. */
+  private sendOutcome(arn: string, message: Json): void {
+    if (arn.includes(':sqs:')) this.sqs.deliver(arn, JSON.stringify(message));
+    else if (arn.includes(':sns:')) this.sns.deliver(arn, JSON.stringify(message));
+    else if (arn.includes(':function:')) this.lambda.invokeLater(this.lambda.function(arn), message);
+    else this.events.publish(outcomeEvent(message as JsonObject, arn), arn.replace(/^.*:event-bus\//, ''));
+  }
+
   private createSns(): SnsService {
     const { app, agenda, random } = this.options;
     const topics = app.ofType('AWS::SNS::Topic');
@@ -113,6 +124,12 @@ export class WorldServices {
       return new HttpApi({ api, routes, integrations, stages }, this.lambda, agenda, random, isAllowed);
     });
   }
+}
+
+function outcomeEvent(body: JsonObject, arn: string): Omit<BusEvent, 'id' | 'atMs'> {
+  const { condition } = body['requestContext'] as { condition: string };
+  const detailType = `Lambda Function Invocation Result - ${condition === 'Success' ? 'Success' : 'Failure'}`;
+  return { source: 'lambda', detailType, detail: body, resources: [arn] };
 }
 
 /**

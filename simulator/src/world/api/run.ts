@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../../engine/json';
 import type { Permissions } from '../iam/permissions';
 import type { UnusedPermission } from '../iam/usage';
 import type { OpenCallback, WorldTasks } from '../tasks/world-tasks';
+import { callbackHandle, type CallbackHandle } from './callback-handle';
 import type { Driver } from './driver';
 import { visitedStates, type VisitedState } from './visited-states';
 
@@ -29,17 +30,6 @@ export interface WaitingCallback {
   readonly sinceMs: number;
   /** What the request was made with. */
   readonly arguments: Json;
-}
-
-/** Answers a callback in the place of whoever has its token. */
-export interface CallbackHandle {
-  readonly taskToken: string;
-  /** Ends the task with an output. */
-  succeed(output?: Json): void;
-  /** Fails the task with an error name and a cause. */
-  fail(error: string, cause?: string): void;
-  /** Tells that the task is alive. */
-  heartbeat(): void;
 }
 
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
@@ -160,7 +150,7 @@ export class Run {
   callback(state?: string): CallbackHandle {
     const waiting = this.openCallbacks().filter(({ call }) => state === undefined || call.stateName === state);
     const [only] = waiting;
-    if (waiting.length === 1 && only !== undefined) return this.handleOf(only.taskToken);
+    if (waiting.length === 1 && only !== undefined) return callbackHandle(this.context.engine, only.taskToken);
     const which = state === undefined ? '' : ` in '${state}'`;
     throw new Error(`${this.describe()} has ${waiting.length} callbacks that wait${which}: ${this.whereItIs()}`);
   }
@@ -194,16 +184,6 @@ export class Run {
   /** Nobody means to wait for the limit of a year at which AWS ends what nothing else does. */
   private runUntil(done: () => boolean): Promise<void> {
     return this.context.driver.run({ done, untilMs: this.execution.startMs + YEAR_MS - 1 });
-  }
-
-  private handleOf(taskToken: string): CallbackHandle {
-    const { engine } = this.context;
-    return {
-      taskToken,
-      succeed: (output = {}) => engine.sendTaskSuccess(taskToken, JSON.stringify(output)),
-      fail: (error, cause) => engine.sendTaskFailure(taskToken, error, cause),
-      heartbeat: () => engine.sendTaskHeartbeat(taskToken),
-    };
   }
 
   private openCallbacks(): readonly OpenCallback[] {

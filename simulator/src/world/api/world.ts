@@ -8,6 +8,7 @@ import { AwsEndpoint, type ListenOptions } from '../wire/aws-endpoint';
 import type { WorldParts } from '../world-parts';
 import type { Driver } from './driver';
 import { toMilliseconds, type Duration } from './duration';
+import { ActivityHandle } from './activity-handle';
 import { BucketHandle } from './bucket-handle';
 import { EndpointHandle } from './endpoint-handle';
 import { EventBusHandle } from './event-bus-handle';
@@ -98,6 +99,15 @@ export class World {
     const resource = this.find(reference, 'queue', 'AWS::SQS::Queue');
     const { sqs } = this.parts.services;
     return new QueueHandle(sqs.queue(resource.arn), sqs);
+  }
+
+  /**
+   * An activity, with the test as its workers.
+   * @throws when there is none of that name; the message lists what exists.
+   */
+  activity(reference: string): ActivityHandle {
+    const { arn } = this.find(reference, 'activity', 'AWS::StepFunctions::Activity');
+    return new ActivityHandle(arn, this.parts.engine);
   }
 
   /**

@@ -1,6 +1,6 @@
-import type { Agenda } from '../../engine/agenda';
 import type { Json, JsonObject } from '../../engine/json';
 import type { InvocationResult } from '../sandbox/invocation';
+import type { AsyncInvocations } from './async-invocations';
 import { AwsError, Unsupported, type Caller, type Service } from './service';
 import type { SimulatedFunction } from './simulated-function';
 import { textOf } from '../assembly/text';
@@ -14,10 +14,6 @@ export interface InvokeResponse {
   readonly Payload: string;
 }
 
-/** Minutes from an event that failed to its next attempt. */
-const ASYNC_RETRY_MINUTES = [1, 2];
-const MINUTE_MS = 60_000;
-
 /** Lambda: the functions of a world, by name, ARN, version or alias. */
 export class LambdaService implements Service {
   readonly name = 'lambda';
@@ -25,7 +21,7 @@ export class LambdaService implements Service {
 
   constructor(
     functions: readonly SimulatedFunction[],
-    private readonly agenda: Agenda,
+    private readonly events: AsyncInvocations,
   ) {
     this.byName = new Map(functions.map((each) => [each.resource.name, each]));
   }
@@ -50,16 +46,9 @@ export class LambdaService implements Service {
     return found;
   }
 
-  /** Invokes a function with an event: when it fails, Lambda tries again after one and after two minutes. */
-  invokeLater(called: SimulatedFunction, event: Json, onGivenUp?: (result: InvocationResult) => void): void {
-    const attempt = (number: number): Promise<void> =>
-      called.invoke(event, (result) => {
-        if (result.succeeded) return;
-        const minutes = ASYNC_RETRY_MINUTES[number];
-        if (minutes === undefined) onGivenUp?.(result);
-        else this.agenda.after(minutes * MINUTE_MS, `retry of ${called.path}`, () => attempt(number + 1));
-      });
-    this.agenda.soon(`event for ${called.path}`, () => attempt(0));
+  /** Invokes a function with an event, which is tried again when it fails. */
+  invokeLater(called: SimulatedFunction, event: Json): void {
+    this.events.invoke(called, event);
   }
 
   private async invoke(input: JsonObject, caller: Caller): Promise<InvokeResponse> {
