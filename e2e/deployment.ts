@@ -34,6 +34,8 @@ export interface Invoked {
 /** The example app, deployed somewhere. Resources are meant by their construct paths. */
 export interface Deployment {
   start(machine: string, input: unknown): Promise<StartedExecution>;
+  /** An execution that the app itself started. */
+  execution(machine: string, executionArn: string): StartedExecution;
   /** Waits until a message that fits was published; each message is handed out once. */
   message<T extends object>(mailbox: Mailbox, fits: (message: T) => boolean): Promise<T>;
   /** The messages that were published and not handed out. */

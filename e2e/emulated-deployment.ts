@@ -41,6 +41,10 @@ export class EmulatedDeployment implements Deployment {
     const { executionArn = '' } = await this.cloud.sfn.send(
       new StartExecutionCommand({ stateMachineArn: this.physicalId(machine), input: JSON.stringify(input) }),
     );
+    return this.execution(machine, executionArn);
+  }
+
+  public execution(_machine: string, executionArn: string): StartedExecution {
     return { ended: () => this.end(executionArn) };
   }
 
@@ -159,8 +163,12 @@ function marshal(item: PlainItem): Record<string, AttributeValue> {
   );
 }
 
+/** Lists and maps are left out. */
 function unmarshal(item: Record<string, AttributeValue>): PlainItem {
   return Object.fromEntries(
-    Object.entries(item).map(([name, { S, N, BOOL }]) => [name, S ?? BOOL ?? Number(N)] as const),
+    Object.entries(item).flatMap(([name, { S, N, BOOL }]) => {
+      const value = S ?? BOOL ?? (N === undefined ? undefined : Number(N));
+      return value === undefined ? [] : [[name, value] as const];
+    }),
   );
 }

@@ -1,4 +1,4 @@
-import type { Json, World } from 'cdk-workflow-simulator';
+import type { Json, Run, World } from 'cdk-workflow-simulator';
 
 import type { Deployment, HttpAnswer, HttpRequest, Invoked, Mailbox, PlainItem, StartedExecution } from './deployment';
 
@@ -11,17 +11,13 @@ export class SimulatedDeployment implements Deployment {
   public async start(machine: string, input: unknown): Promise<StartedExecution> {
     const run = await this.world.stateMachine(machine).start(input as Json);
     await this.world.advance(0);
-    return {
-      ended: async () => {
-        await run.toEnd();
-        return {
-          status: run.status,
-          states: run.path.map(({ state }) => state),
-          ...(run.status === 'SUCCEEDED' && { output: run.output }),
-          ...(run.error !== undefined && { error: run.error }),
-        };
-      },
-    };
+    return handleOf(run);
+  }
+
+  public execution(machine: string, executionArn: string): StartedExecution {
+    const run = this.world.stateMachine(machine).runs.find(({ arn }) => arn === executionArn);
+    if (run === undefined) throw new Error(`there is no execution ${executionArn}`);
+    return handleOf(run);
   }
 
   public async message<T extends object>(mailbox: Mailbox, fits: (message: T) => boolean): Promise<T> {
@@ -72,4 +68,18 @@ export class SimulatedDeployment implements Deployment {
     this.read.set(topic, read);
     return read;
   }
+}
+
+function handleOf(run: Run): StartedExecution {
+  return {
+    ended: async () => {
+      await run.toEnd();
+      return {
+        status: run.status,
+        states: run.path.map(({ state }) => state),
+        ...(run.status === 'SUCCEEDED' && { output: run.output }),
+        ...(run.error !== undefined && { error: run.error }),
+      };
+    },
+  };
 }

@@ -11,8 +11,8 @@ import sys
 import threading
 import time
 
-from ministack.core import iam_actions, iam_evaluator
-from ministack.services import stepfunctions
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime
+from ministack.services import lambda_svc, stepfunctions
 
 DURATION_FIELDS = ("TimeoutSeconds", "HeartbeatSeconds")
 
@@ -37,11 +37,17 @@ class TaskState(dict):
         return self[field] if field in self else default
 
 
-def replaces(name, module=stepfunctions):
+def replaces(name, owner=stepfunctions):
     """Puts a function in the place of the emulator's own, which it gets as its first argument."""
 
     def install(replacement):
-        setattr(module, name, functools.partial(replacement, getattr(module, name)))
+        original = getattr(owner, name)
+
+        @functools.wraps(original)
+        def replaced(*arguments, **options):
+            return replacement(original, *arguments, **options)
+
+        setattr(owner, name, replaced)
 
     return install
 
@@ -132,6 +138,31 @@ def authorize_answers_on_their_machine():
         return machine or extract(service, method, path, headers, body, *rest)
 
 
+def name_errors_of_handlers():
+    """An error that a Node.js handler throws is known by its own name.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
+    """
+    report = 'status: "error", error: String(err.message || err),'
+    script = lambda_runtime._NODEJS_WORKER_SCRIPT
+    assert report in script, "the emulator's Node.js worker reports errors in another way now"
+    lambda_runtime._NODEJS_WORKER_SCRIPT = script.replace(report, f"{report} errorType: err.name,")
+
+    @replaces("invoke", lambda_runtime.Worker)
+    def invoke(invoke, worker, *arguments, **options):
+        result = invoke(worker, *arguments, **options)
+        current.error_name = result.get("errorType")
+        return result
+
+    @replaces("_execute_function_warm", lambda_svc)
+    def execute_function(execute, *arguments):
+        current.error_name = None
+        result = execute(*arguments)
+        if result.get("error") and current.error_name:
+            result["body"]["errorType"] = current.error_name
+        return result
+
+
 def token_in(body):
     try:
         return json.loads(body).get("taskToken")
@@ -162,6 +193,7 @@ if __name__ == "__main__":
         remember_tokens()
         fail_callbacks_whose_request_fails()
         authorize_answers_on_their_machine()
+        name_errors_of_handlers()
     from ministack.app import main
 
     main()

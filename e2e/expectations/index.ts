@@ -1,6 +1,7 @@
 import type { ExpectationSet } from '../expectation';
+import { ORDERS } from './orders';
 import { SIGN_UP } from './sign-up';
 import { TEAM } from './team';
 
 /** One file for each stack of the example app. */
-export const EXPECTATIONS: readonly ExpectationSet[] = [...SIGN_UP, ...TEAM];
+export const EXPECTATIONS: readonly ExpectationSet[] = [...SIGN_UP, ...TEAM, ...ORDERS];

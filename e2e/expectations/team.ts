@@ -31,12 +31,7 @@ const FOUNDED: Expectation = {
   },
   expected: {
     status: 'SUCCEEDED',
-    states: [
-      'Founder: await confirmation',
-      'Founder: mark verified',
-      'Founder: send welcome',
-      'Members',
-    ],
+    states: ['Founder: await confirmation', 'Founder: mark verified', 'Founder: send welcome', 'Members'],
     outcomes: [
       ['first', 'VERIFIED'],
       ['second', 'VERIFIED'],
