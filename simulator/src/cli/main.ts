@@ -2,6 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { runCli } from './program';
 
+// Whoever reads the result may have enough of it: `… | head` is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 void runCli(process.argv.slice(2), {
   cwd: process.cwd(),
   env: process.env,

@@ -358,6 +358,20 @@ describe('run', () => {
   });
 });
 
+test('a reader that closes the pipe early is no fault', async () => {
+  const { spawnSync } = await import('node:child_process');
+  const { stdout, stderr } = spawnSync(
+    'bash',
+    ['-c', '"$0" "$1" graph --format dot --json | head -c 1', process.execPath, cli.main],
+    {
+      cwd: shop,
+      encoding: 'utf8',
+    },
+  );
+  expect(stdout).toBe('[');
+  expect(stderr).not.toMatch(/EPIPE/);
+});
+
 describe('test-state', () => {
   test('answers where a choice leads', async () => {
     expect(json(await inShop('test-state', 'Large?', '-i', '{"total":500}'))).toMatchObject({
