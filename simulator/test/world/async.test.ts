@@ -76,7 +76,7 @@ test('a destination hears of success as well', async () => {
   await world.advance(0);
   const results = world.eventBus().events.filter(({ source }) => source === 'lambda');
   expect(results).toMatchObject([
-    { detailType: 'Lambda Function Invocation Result - Success', detail: { responsePayload: 'yes' } as Json },
+    { detailType: 'Lambda Function Invocation Result - Success', detail: { responsePayload: 'yes' } },
   ]);
 });
 
