@@ -12,3 +12,4 @@ export * from './fragments/verification-channel-props';
 export * from './workflows/verification-workflow';
 export * from './workflows/order-review';
 export * from './workflows/order-workflow';
+export * from './fragments/wait-for-callback';

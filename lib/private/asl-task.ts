@@ -10,6 +10,8 @@ export interface AslTaskProps {
   readonly arguments: object;
   /** Seconds, or a JSONata expression. There is no default: a task without a timeout may hang for a year. */
   readonly timeoutSeconds: number | string;
+  /** Shorter than the timeout. */
+  readonly heartbeatSeconds?: number | string;
   readonly retry: readonly Retrier[];
   readonly assign?: Record<string, unknown>;
   readonly output?: unknown;
@@ -62,6 +64,7 @@ export class AslTask extends sfn.State implements sfn.INextable {
       Resource: this.props.resource,
       Arguments: this.props.arguments,
       TimeoutSeconds: this.props.timeoutSeconds,
+      HeartbeatSeconds: this.props.heartbeatSeconds,
       Assign: this.props.assign,
       Output: this.props.output,
       ...(this.renderRetryCatch(topLevelQueryLanguage) as object),
