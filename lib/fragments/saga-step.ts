@@ -210,6 +210,13 @@ export class SagaStep {
     this._functionTimeout = functionTimeout;
   }
 
+  /**
+   * The same step in a form that hands its input on: a ready-made task is wrapped, at one more transition; every other step does so anyway.
+   */
+  public keepingInput(): SagaStep {
+    return this._work?.kind === 'readyMade' ? SagaStep.chain(this._work.task, this._options) : this;
+  }
+
   /** The same step with other options: what is given here replaces what it had. */
   public withOptions(options: SagaStepOptions): SagaStep {
     return new SagaStep({ ...this._options, ...options }, this._work, this._members, this._functionTimeout);

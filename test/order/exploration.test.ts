@@ -2,7 +2,8 @@ import { exploreFaults, type Fault } from 'cdk-workflow-simulator';
 import type { Execution } from '../../simulator/src/engine/execution';
 import { possibleFaults } from '../../simulator/src/world/explore/possible-faults';
 import { taskCallsOf, type ScheduledCall } from '../../simulator/src/world/explore/task-calls';
-import { FastShop } from './fast-shop';
+import { FastShop, STANDARD, variantWith } from './fast-shop';
+import { LINES } from './shop';
 
 /** Long enough for every effect that lands late. */
 const LATENESS_MS = 10 * 60_000;
@@ -44,17 +45,30 @@ function callsBehind(fault: Fault, { history }: Execution): ScheduledCall[] {
   );
 }
 
-test('every single fault leaves stock, money, goods and messages in order', async () => {
-  const exploration = await exploreFaults({
-    create: () => FastShop.open(),
-    run: (shop, faults) => shop.process(faults),
-    invariant: holds,
-    mayEndUncaught: onlyRecorded,
-  });
-  report('single faults', exploration.scenarios);
-  exploration.assertNothingFound();
-  expect(exploration.scenarios).toBeGreaterThan(80);
-}, 300_000);
+const BULBS = { sku: 'bulb', quantity: 11, price: 250 };
+
+test.each([
+  ['by default', STANDARD],
+  ['with a status after every step', variantWith({ statusAfterEachStep: true })],
+  [
+    'with partial fulfilment',
+    variantWith({ partialFulfilment: true }, { lines: [LINES[0], BULBS], amount: 5750 }, 3000),
+  ],
+])(
+  '%s, every single fault leaves stock, money, goods and messages in order',
+  async (options, variant) => {
+    const exploration = await exploreFaults({
+      create: () => FastShop.open(variant),
+      run: (shop, faults) => shop.process(faults),
+      invariant: holds,
+      mayEndUncaught: onlyRecorded,
+    });
+    report(`single faults ${options}`, exploration.scenarios);
+    exploration.assertNothingFound();
+    expect(exploration.scenarios).toBeGreaterThan(80);
+  },
+  300_000,
+);
 
 test('every pair of faults does too', async () => {
   const findings: string[] = [];

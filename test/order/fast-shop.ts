@@ -12,6 +12,7 @@ import {
 } from '../../bin/functions/order/book-keeping';
 import type { OrderTask } from '../../bin/functions/order/order';
 import type { Payment, Shipment, Stock } from '../../bin/functions/order/rules';
+import type { OrderWorkflowProps } from 'cdk-workflow-patterns';
 import { OrderStack } from '../../bin/stacks/order-stack';
 import { decide, type HistoryEvent } from '../../lib/runtime/order-reconcile/decide';
 import { reconcile, type Reconciling } from '../../lib/runtime/order-reconcile/reconcile';
@@ -27,7 +28,6 @@ import { LocalTable } from './local-table';
 import { LINES } from './shop';
 
 const STOCK_AT_FIRST = { lamp: 10, bulb: 10 };
-const COST = 4000;
 const LANDMARKS = {
   completionState: 'Order: complete record',
   resultsVariable: 'Order_results',
@@ -37,10 +37,28 @@ const LANDMARKS = {
 /** How often the reconciler comes after an execution, until nothing is open any more. */
 const ROUNDS = 7;
 
-const definition = definitionOf(Template.fromStack(new OrderStack(new App(), 'Shop')));
 const table = new LocalTable();
 const tableReady = table.create('orders');
 let shops = 0;
+
+/** The workflow with some options, and an order for it. */
+export interface Variant {
+  readonly definition: JsonObject;
+  /** What is ordered, and what the customer pays in the end. */
+  readonly order: JsonObject;
+  readonly cost: number;
+}
+
+export function variantWith(options: Partial<OrderWorkflowProps>, order: object = {}, cost = 4000): Variant {
+  const stack = new OrderStack(new App(), 'Shop', { options: () => options });
+  return {
+    cost,
+    definition: definitionOf(Template.fromStack(stack)) as unknown as JsonObject,
+    order: { customerId: 'customer-1', currency: 'EUR', amount: 4000, lines: LINES, ...order },
+  };
+}
+
+export const STANDARD = variantWith({});
 
 /** A ledger in memory: the rules are those of the example, and so is what each function does with them. */
 class MemoryLedger<Entry> implements Ledger<Entry> {
@@ -73,17 +91,17 @@ export class FastShop implements TaskPort {
     CallBack: (task) => callShipmentBack(this.shipments, task),
   };
 
-  public static async open(): Promise<FastShop> {
+  public static async open(variant: Variant = STANDARD): Promise<FastShop> {
     await tableReady;
-    return new FastShop();
+    return new FastShop(variant);
   }
 
-  private constructor() {
+  private constructor(private readonly variant: Variant) {
     const agenda = new Agenda({ startMs: Date.UTC(2026, 0, 1) });
     this.engine = new FaultyEngine({ agenda, random: new SeededRandom(1), tasks: this });
     const machine = this.engine.engine.createStateMachine({
       name: 'orders',
-      definition: definition as unknown as JsonObject,
+      definition: variant.definition,
     });
     this.machineArn = machine.arn;
     this.orderId = `order-${++shops}`;
@@ -105,7 +123,7 @@ export class FastShop implements TaskPort {
 
   /** Processes the order to its end. */
   public process(faults: readonly Fault[]): Promise<Execution> {
-    const input = { id: this.orderId, customerId: 'customer-1', currency: 'EUR', amount: COST, lines: LINES };
+    const input = { id: this.orderId, ...this.variant.order };
     return this.engine.run({ stateMachineArn: this.machineArn, name: this.orderId, input, faults });
   }
 
@@ -127,7 +145,7 @@ export class FastShop implements TaskPort {
     return violations({
       orderId: this.orderId,
       stockAtFirst: STOCK_AT_FIRST,
-      cost: COST,
+      cost: this.variant.cost,
       books: { stock: this.stock.entries, payments: this.payments.entries, shipments: this.shipments.entries },
       status: (await this.find())?.status,
       toCustomer: this.toCustomer,

@@ -36,30 +36,30 @@ export function orderSteps(states: OrderStates, tasks: OrderTasks): SagaStep[] {
       : [];
   return [
     ...(tasks.review === undefined ? [] : [reviewStep(tasks.review)]),
-    inputKept(tasks.reserve).withOptions({
+    tasks.reserve.keepingInput().withOptions({
       name: STEP.reserve,
-      compensation: inputKept(tasks.release).withOptions({ name: 'release inventory' }),
+      compensation: tasks.release.keepingInput().withOptions({ name: 'release inventory' }),
     }),
     ...note('RESERVED', 'RECORDED'),
-    inputKept(tasks.charge).withOptions({
+    tasks.charge.keepingInput().withOptions({
       name: STEP.charge,
-      compensation: inputKept(tasks.refund).withOptions({ name: 'refund payment' }),
+      compensation: tasks.refund.keepingInput().withOptions({ name: 'refund payment' }),
     }),
     ...note('CHARGED', 'RESERVED'),
-    inputKept(tasks.ship).withOptions({
+    tasks.ship.keepingInput().withOptions({
       name: STEP.ship,
       pivot: true,
-      compensation: inputKept(tasks.callBack).withOptions({ name: 'call shipment back' }),
+      compensation: tasks.callBack.keepingInput().withOptions({ name: 'call shipment back' }),
     }),
     completeStep(states, tasks.partialFulfilment),
-    inputKept(tasks.notify).withOptions({ name: STEP.notify }),
+    tasks.notify.keepingInput().withOptions({ name: STEP.notify }),
   ];
 }
 
 /** What happens to an order that failed: the customer hears, then the record says how it ended. */
 export function closingSteps(states: OrderStates, notifyFailure: SagaStep): SagaStep[] {
   return [
-    inputKept(notifyFailure).withOptions({ name: 'tell customer of failure' }),
+    notifyFailure.keepingInput().withOptions({ name: 'tell customer of failure' }),
     states.statusStep({
       name: 'record failure',
       status: outcome('"COMPLETION_FAILED"', '"COMPENSATION_FAILED"', '"CANCELLED"'),
@@ -113,11 +113,6 @@ function completeStep(states: OrderStates, partialFulfilment: boolean): SagaStep
     closesIf: 'true',
     attributes: partialFulfilment ? { backOrdered: { S: `{% $string(${backOrdered}) %}` } } : {},
   });
-}
-
-/** A task of the user would replace the order with its own output: it is wrapped, at one more transition. */
-function inputKept(step: SagaStep): SagaStep {
-  return step._work?.kind === 'readyMade' ? SagaStep.chain(step._work.task, step._options) : step;
 }
 
 function outcome(completionFailed: string, compensationFailed: string, undone: string): string {
