@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Diagram } from '../diagram';
 import { escapeHtml } from '../diagram/escape';
 import { packHistory, type ReportData } from './report-data';
 import { renderSections } from './sections';
+import { pageScript } from './page-script';
 import { PAGE_STYLE } from './page-style';
 import type { ReportSource } from './run-source';
 
@@ -47,13 +46,6 @@ function head({ title, run }: ReportSource, script: string): string {
     `<title>${escapeHtml(`${run.status}: ${title}`)}</title>`,
     `<style>${PAGE_STYLE}</style>`,
   ].join('');
-}
-
-let script: string | undefined;
-
-function pageScript(): string {
-  script ??= readFileSync(join(__dirname, 'page', 'report-page.mjs'), 'utf8');
-  return script;
 }
 
 /** JSON that cannot end the element it stands in. */
