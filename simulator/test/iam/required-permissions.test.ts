@@ -105,6 +105,26 @@ test.each<[string, string, Json, string[]]>([
   expect(needs(service, action, input)).toEqual(expected);
 });
 
+test('an encrypted resource needs its key, for its own data only', () => {
+  const where = { ...surroundings, tryKeyOf: () => 'arn:key' };
+  const keyNeeds = (service: string, action: string, input: Json) =>
+    requiredPermissions({ service, action, input }, where)
+      .filter((need) => need.action.startsWith('kms:'))
+      .map(({ action: permission, context }) => [permission, Object.entries(context ?? {}).at(-1)]);
+  const topic = 'arn:aws:sns:us-east-1:123456789012:T';
+  expect(keyNeeds('sns', 'publish', { TopicArn: topic })).toEqual([
+    ['kms:GenerateDataKey', ['kms:encryptioncontext:aws:sns:topicarn', [topic]]],
+    ['kms:Decrypt', ['kms:encryptioncontext:aws:sns:topicarn', [topic]]],
+  ]);
+  expect(keyNeeds('dynamodb', 'getItem', { TableName: 'T' })).toEqual([
+    ['kms:Decrypt', ['kms:encryptioncontext:aws:dynamodb:subscriberid', ['123456789012']]],
+  ]);
+  expect(keyNeeds('states', 'startExecution', { StateMachineArn: MACHINE }).map(([permission]) => permission)).toEqual([
+    'kms:GenerateDataKey',
+    'kms:Decrypt',
+  ]);
+});
+
 test('a distributed Map needs to start executions of its own machine, also from inside another one', () => {
   const children = 'arn:aws:states:us-east-1:123456789012:execution:M';
   expect(needs('states', 'startMapRun', { StateMachineArn: `${MACHINE}/Label` })).toEqual([

@@ -3,6 +3,7 @@ import { ServiceError } from '../../engine/service-error';
 import type { Json, JsonObject } from '../../engine/json';
 import type { Resource } from '../assembly/resource';
 import { textOf } from '../assembly/text';
+import type { CallToAuthorize } from '../iam/required/need';
 import type { BusEvent, EventsService, TargetPort } from './events-service';
 import type { LambdaService } from './lambda-service';
 import { AwsError, Unsupported } from './service';
@@ -40,8 +41,11 @@ export class RuleTargets implements TargetPort {
     target: JsonObject,
     { arn: sourceArn }: Resource,
   ): void {
+    const role = target['RoleArn'];
+    const call = kind === undefined ? undefined : ROLE_CALLS[kind]?.(resource);
+    if (role !== undefined && call !== undefined) this.services.gate.passAs(textOf(role), call);
     const action = kind === undefined ? undefined : ACTIONS[kind];
-    if (action === undefined || target['RoleArn'] !== undefined) return;
+    if (action === undefined || role !== undefined) return;
     this.services.gate.pass({ service: 'events.amazonaws.com', action, resource, sourceArn });
   }
 
@@ -76,6 +80,15 @@ const ACTIONS: Partial<Record<TargetKind, string>> = {
   function: 'lambda:InvokeFunction',
   queue: 'sqs:SendMessage',
   topic: 'sns:Publish',
+};
+
+/** Targets that are called under the target's role. */
+const ROLE_CALLS: Partial<Record<TargetKind, (arn: string) => CallToAuthorize>> = {
+  function: (arn) => ({ service: 'lambda', action: 'invoke', input: { FunctionName: arn } }),
+  queue: (arn) => ({ service: 'sqs', action: 'sendMessage', input: { QueueName: arn } }),
+  topic: (arn) => ({ service: 'sns', action: 'publish', input: { TopicArn: arn } }),
+  stateMachine: (arn) => ({ service: 'states', action: 'startExecution', input: { StateMachineArn: arn } }),
+  bus: (arn) => ({ service: 'events', action: 'putEvents', input: { Entries: [{ EventBusName: arn }] } }),
 };
 
 type TargetKind = 'function' | 'queue' | 'topic' | 'stateMachine' | 'bus' | 'logs';

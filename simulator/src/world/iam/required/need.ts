@@ -83,6 +83,30 @@ export function keyNeeds(
   return actions.map((action) => ({
     action: `kms:${action}`,
     resource: key,
-    context: { 'kms:viaservice': [`${service}.${where.region}.amazonaws.com`], 'kms:calleraccount': [where.account] },
+    context: {
+      'kms:viaservice': [`${service}.${where.region}.amazonaws.com`],
+      'kms:calleraccount': [where.account],
+      ...encryptionContext(service, resourceArn),
+    },
   }));
+}
+
+/** What services tell KMS about the data: grants can be limited to it. */
+const ENCRYPTION_CONTEXTS: Readonly<Record<string, string>> = {
+  s3: 'aws:s3:arn',
+  sns: 'aws:sns:topicArn',
+  sqs: 'aws:sqs:arn',
+  states: 'aws:states:stateMachineArn',
+};
+
+function encryptionContext(service: string, resourceArn = ''): Need['context'] {
+  const isActivity = resourceArn.includes(':activity:');
+  const name = isActivity ? 'aws:states:activityArn' : ENCRYPTION_CONTEXTS[service];
+  if (name !== undefined) return { [`kms:encryptioncontext:${name}`.toLowerCase()]: [resourceArn] };
+  if (service !== 'dynamodb') return {};
+  const [, , , , account = '', table = ''] = resourceArn.split(':');
+  return {
+    'kms:encryptioncontext:aws:dynamodb:tablename': [table.replace('table/', '')],
+    'kms:encryptioncontext:aws:dynamodb:subscriberid': [account],
+  };
 }
