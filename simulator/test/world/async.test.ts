@@ -7,7 +7,7 @@ import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { Simulator, type Json, type World } from 'cdk-workflow-simulator';
+import { Simulator, type World } from 'cdk-workflow-simulator';
 
 const stack = new Stack(new App(), 'Async');
 const dead = new Queue(stack, 'Dead');

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { JsonObject } from '../../engine/json';
 
 /** A request that an AWS client sent to the loopback server. */
@@ -93,6 +94,8 @@ export class HostProcess {
       this.child.once('exit', () => resolve());
       this.child.disconnect();
     });
+    // The handle of a process that has ended is let go one turn of the event loop later.
+    await setImmediate();
   }
 
   private receive(text: string): void {
