@@ -180,6 +180,15 @@ describe('an execution that ends without a final status', () => {
     expect(customerHeard()).toEqual(['order-shipped']);
   });
 
+  test('is undone at once when the event of its end arrives, without the schedule', async () => {
+    shop = await Shop.open();
+    const run = await (await shop.begin(order('o-1'))).toState('Order: ship');
+    run.stop();
+    await shop.world.advance({ minutes: 1 });
+    await expectOrder('o-1', { status: 'CANCELLED', error: 'Order.Interrupted' });
+    expect(shop.world.function('Orders/Reconcile').invocations).not.toEqual([]);
+  });
+
   test('is left alone while it runs, and looked after once however often the reconciler comes', async () => {
     shop = await Shop.open();
     const run = await (await shop.begin(order('o-1'))).toState('Order: ship');
@@ -284,4 +293,24 @@ describe('options', () => {
       await expectOrder('o-1', { status: 'CANCELLED' });
     });
   });
+});
+
+test('every right of the machine and the functions is used by an order that ships, one that is undone and one that is gone on with', async () => {
+  shop = await Shop.open();
+  const start = shop.world.function('Orders/Start');
+  await start.invoke(order('o-1'));
+  await start.invoke(order('o-1'));
+  await shop.world.stateMachine('Orders').runs[0]?.toEnd();
+  await (
+    await shop.begin(order('o-2'), { faults: [{ state: 'Order: ship', kind: 'answerLost', attempt: 'every' }] })
+  ).toEnd();
+  shop.world.function('Refund').mock([fails('Bank.Down')]);
+  await shop.process(order('o-3', { customerId: DECLINED_CUSTOMER }));
+  const run = await (await shop.begin(order('o-4'))).toState('Order: ship');
+  run.stop();
+  for (let attempt = 1; attempt <= 6; attempt++) {
+    await shop.world.function('Orders/Reconcile').invoke({});
+    for (const each of shop.world.stateMachine('Orders').runs) if (each.status === 'RUNNING') each.stop();
+  }
+  expect(shop.world.unusedPermissions()).toEqual([]);
 });

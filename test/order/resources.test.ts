@@ -1,6 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -42,7 +43,7 @@ interface Statement {
 function rightsOf(template: Template, role: string): string[] {
   const id = Object.keys(template.findResources('AWS::IAM::Role')).find((each) => each.startsWith(role)) ?? '';
   return (statementsOf(template, id) as Statement[]).flatMap(({ Action: action, Resource: resource }) =>
-    [resource].flat().map((each) => `${[action].flat().join(' ')} on ${flattened(each).replace(/[0-9A-F]{8}/g, '')}`),
+    [resource].flat().map((each) => `${[action].flat().join(' ')} on ${flattened(each).replace(/[0-9A-F]{8}(?=[.}])/g, '')}`),
   );
 }
 
@@ -132,6 +133,24 @@ describe('an order workflow', () => {
     }));
     template.resourceCountIs('AWS::DynamoDB::Table', 0);
     expect(definitionOf(template).States['Order: ship']).toMatchObject({ Type: 'Parallel' });
+  });
+
+  test('takes one key through machine, tables, topics and functions', () => {
+    const template = templateWith((stack) => ({
+      encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:123456789012:key/k'),
+    }));
+    template.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { SSEType: 'KMS' } });
+    template.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      EncryptionConfiguration: { Type: 'CUSTOMER_MANAGED_KMS_KEY' },
+    });
+    const key = 'arn:aws:kms:us-east-1:123456789012:key/k';
+    expect(rightsOf(template, 'OrdersStartRole')).toEqual(
+      expect.arrayContaining([`kms:Decrypt kms:GenerateDataKey on ${key}`, `kms:Decrypt on ${key}`]),
+    );
+    expect(rightsOf(template, 'OrdersReconcileRole')).toEqual(
+      expect.arrayContaining([`kms:Decrypt kms:GenerateDataKey on ${key}`, `kms:Decrypt on ${key}`]),
+    );
   });
 
   test('stands twice in one stack', () => {
