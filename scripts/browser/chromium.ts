@@ -39,12 +39,14 @@ export async function findChromium(): Promise<Browser> {
 async function installChromium(): Promise<Browser> {
   const home = await installPackage(PACKAGE);
   process.env.TMPDIR = home;
+  // As in AWS Lambda, where the package brings the shared libraries along that a bare machine lacks.
+  process.env.AWS_LAMBDA_JS_RUNTIME = 'nodejs20.x';
   const entry = createRequire(join(home, 'package.json')).resolve('@sparticuz/chromium');
   const { default: chromium } = (await import(pathToFileURL(entry).href)) as {
-    default: { readonly args: readonly string[]; executablePath(): Promise<string> };
+    default: { executablePath(): Promise<string> };
   };
   const executablePath = await chromium.executablePath();
-  return { executablePath, args: [...chromium.args, ...SANDBOXLESS], origin: `${PACKAGE} in .cache` };
+  return { executablePath, args: SANDBOXLESS, origin: `${PACKAGE} in .cache` };
 }
 
 /** Installs a pinned npm package into `.cache`, once, without running anything of it. */

@@ -22,15 +22,21 @@ export interface CostOptions {
   readonly maxPaths: number;
 }
 
-/** Every way through a machine, the cheapest without caught errors first; cut off at `maxPaths`. */
+/** Every way through a machine, those without caught errors first, then those that succeed, then the cheapest; cut off at `maxPaths`. */
 export function costPaths(
   definition: StateMachineDefinition,
   options: CostOptions,
 ): { readonly paths: readonly CostPath[]; readonly isCut: boolean } {
   const walk = new Walk(definition, options);
   walk.from(definition.StartAt, { states: [], catches: 0, transitions: 0, perItem: [] });
-  const paths = [...walk.paths].sort((a, b) => a.catches - b.catches || a.transitions - b.transitions);
+  const paths = [...walk.paths].sort(
+    (a, b) => a.catches - b.catches || rank(a) - rank(b) || a.transitions - b.transitions,
+  );
   return { paths: mergeLoops(paths), isCut: walk.isCut };
+}
+
+function rank({ ends }: CostPath): number {
+  return ends === 'fails' ? 1 : 0;
 }
 
 interface Way {
