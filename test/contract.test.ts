@@ -1,4 +1,5 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -12,6 +13,7 @@ import {
   Verification,
   VerificationChannel,
   VerificationWorkflow,
+  WaitForCallback,
   Workflow,
 } from 'cdk-workflow-patterns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -133,7 +135,7 @@ const ROWS: Row[] = [
       'X: Ship',
       'X: Undo it',
       'X: Undo Reserve',
-      'X: report what is left undone',
+      'X: report anything left undone',
       'X: fail',
     ],
   },
@@ -167,7 +169,7 @@ const ROWS: Row[] = [
       'Order: refund payment',
       'Order: call shipment back',
       'Order: record failure',
-      'Order: report what is left undone',
+      'Order: report anything left undone',
       'Order: fail',
       'Order: exists already',
       'Order: refuse',

@@ -107,6 +107,14 @@ func booking(stack awscdk.Stack) {
 		StateMachine: workflow.StateMachine(),
 		Topic:        desk,
 	})
+	approval := patterns.NewWaitForCallback(stack, jsii.String("Approval"), &patterns.WaitForCallbackProps{
+		Handler:  rooms,
+		Deadline: awscdk.Duration_Days(jsii.Number(1)),
+	})
+	patterns.NewWorkflow(stack, jsii.String("Approve"), &patterns.WorkflowProps{
+		Definition: approval,
+		Timeout:    awscdk.Duration_Days(jsii.Number(2)),
+	})
 }
 
 func newFunction(stack awscdk.Stack, id string) awslambda.Function {

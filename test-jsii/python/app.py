@@ -14,6 +14,7 @@ from cdk_workflow_patterns import (
     Verification,
     VerificationChannel,
     VerificationWorkflow,
+    WaitForCallback,
     Workflow,
     WorkflowAlarms,
 )
@@ -103,6 +104,8 @@ class WorkflowsStack(cdk.Stack):
         )
         workflow = Workflow(self, "Book", definition=saga, timeout=cdk.Duration.days(1))
         WorkflowAlarms(self, "BookAlarms", state_machine=workflow.state_machine, topic=desk)
+        approval = WaitForCallback(self, "Approval", handler=rooms, deadline=cdk.Duration.days(1))
+        Workflow(self, "Approve", definition=approval, timeout=cdk.Duration.days(2))
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

@@ -12,6 +12,7 @@ import {
   Verification,
   VerificationChannel,
   VerificationWorkflow,
+  WaitForCallback,
   Workflow,
   WorkflowAlarms,
 } from 'cdk-workflow-patterns';
@@ -101,6 +102,8 @@ class WorkflowsStack extends Stack {
     });
     const workflow = new Workflow(this, 'Book', { definition: saga, timeout: Duration.days(1) });
     new WorkflowAlarms(this, 'BookAlarms', { stateMachine: workflow.stateMachine, topic: desk });
+    const approval = new WaitForCallback(this, 'Approval', { handler: rooms, deadline: Duration.days(1) });
+    new Workflow(this, 'Approve', { definition: approval, timeout: Duration.days(2) });
   }
 
   private createFunction(id: string): lambda.Function {

@@ -9,6 +9,7 @@ import io.github.cdkworkflowpatterns.Sender;
 import io.github.cdkworkflowpatterns.Verification;
 import io.github.cdkworkflowpatterns.VerificationChannel;
 import io.github.cdkworkflowpatterns.VerificationWorkflow;
+import io.github.cdkworkflowpatterns.WaitForCallback;
 import io.github.cdkworkflowpatterns.Workflow;
 import io.github.cdkworkflowpatterns.WorkflowAlarms;
 import java.util.List;
@@ -111,6 +112,9 @@ public class WorkflowsStack extends Stack {
             .build();
         Workflow workflow = Workflow.Builder.create(this, "Book").definition(saga).timeout(Duration.days(1)).build();
         WorkflowAlarms.Builder.create(this, "BookAlarms").stateMachine(workflow.getStateMachine()).topic(desk).build();
+        WaitForCallback approval =
+            WaitForCallback.Builder.create(this, "Approval").handler(rooms).deadline(Duration.days(1)).build();
+        Workflow.Builder.create(this, "Approve").definition(approval).timeout(Duration.days(2)).build();
     }
 
     private Function function(final String id) {
