@@ -5,7 +5,15 @@ import { CACHE, ROOT } from './python-tools';
 import { run, tryRun } from './run';
 
 const USAGE = 'npm run release -- <version> [--dry-run]';
-const CHANGED = ['API.md', 'CHANGELOG.md', 'package-lock.json', 'package.json', 'simulator/package.json'];
+const ALLOWED_BREAKS = 'test-pack/allowed-breaking-changes.txt';
+const CHANGED = [
+  'API.md',
+  'CHANGELOG.md',
+  'package-lock.json',
+  'package.json',
+  'simulator/package.json',
+  ALLOWED_BREAKS,
+];
 
 /** Version, changelog, tag and tarballs of a release. It publishes nothing. */
 async function release(version: string, isDryRun: boolean): Promise<void> {
@@ -21,6 +29,7 @@ async function release(version: string, isDryRun: boolean): Promise<void> {
       '--include-workspace-root',
     );
     closeChangelog(version);
+    forgetAllowedBreaks();
     await npm('run', 'build');
     await npm('run', 'docs');
     rmSync(tarballs, { recursive: true, force: true });
@@ -64,6 +73,15 @@ function closeChangelog(version: string): void {
   if (!unreleased.includes('- ')) throw new Error("CHANGELOG.md says nothing under '## Unreleased'");
   const day = new Date().toISOString().slice(0, 10);
   writeFileSync(file, text.replace('## Unreleased\n', `## Unreleased\n\n## ${version} (${day})\n`));
+}
+
+/** They were allowed since the tag before this one; only the comment stays. */
+function forgetAllowedBreaks(): void {
+  const file = join(ROOT, ALLOWED_BREAKS);
+  const comments = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('#'));
+  writeFileSync(file, `${comments.join('\n')}\n`);
 }
 
 async function npm(...args: string[]): Promise<void> {
