@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { resolve } from 'node:path';
 import * as sfn from '@aws-sdk/client-sfn';
 import { Simulator, type AwsEndpoint, type World } from 'cdk-workflow-simulator';
 import { servedTemplate } from './served-template';
@@ -212,3 +214,24 @@ test('fails to open a port that is taken, and frees its own when it is closed', 
   await second.close();
   await expect(fetch(url)).rejects.toThrow();
 });
+
+test('nothing keeps a process alive once the world is closed', async () => {
+  const code = `
+    const { Simulator } = require(${JSON.stringify(resolve(__dirname, '../../src/index.ts'))});
+    const { servedTemplate } = require(${JSON.stringify(resolve(__dirname, 'served-template.ts'))});
+    (async () => {
+      const world = await Simulator.load(servedTemplate(), { permissions: 'off' });
+      const { url } = await world.listen();
+      const { status } = await fetch(url, { method: 'POST', body: '{}' });
+      await world.close();
+      console.log('closed after', status);
+    })();
+  `;
+  const output = await new Promise<string>((done, fail) => {
+    const args = ['--import', require.resolve('tsx'), '-e', code];
+    execFile(process.execPath, args, { timeout: 60_000 }, (error, stdout) =>
+      error === null ? done(stdout) : fail(new Error(error.message)),
+    );
+  });
+  expect(output).toBe('closed after 403\n');
+}, 60_000);

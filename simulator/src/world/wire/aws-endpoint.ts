@@ -74,7 +74,12 @@ export class AwsEndpoint {
     this.pace = new Pace(paced, options.speed ?? 'real', options.onProblem ?? keep);
   }
 
-  /** What clients take as their `endpoint`, e.g. `http://127.0.0.1:43567`. */
+  /**
+   * What clients take as their `endpoint`, e.g. `http://127.0.0.1:43567`.
+   *
+   * For `StartSyncExecution` clients put `sync-` before the host unless they are told otherwise: `disableHostPrefix: true`
+   * in JavaScript, `AWS_DISABLE_HOST_PREFIX_INJECTION=true` for the AWS CLI.
+   */
   get url(): string {
     return this.server?.url ?? '';
   }
