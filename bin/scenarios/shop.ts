@@ -72,13 +72,13 @@ async function stoppedInTheMiddle(stage: Stage): Promise<void> {
   const run = await start(stage);
   await run.toState('Order: ship');
   run.stop();
-  stage.note('event', 'the execution is stopped');
+  stage.showRun(run);
   await showBooks(stage, 'then');
   const answer = await stage.world.function('Shop/Orders/Reconcile').invoke({});
   stage.note('event', `the reconciler: ${answer.payload}`);
   const resumed = stage.world.stateMachine(MACHINE).runs.find(({ name }) => name !== ORDER.id);
-  if (resumed !== undefined) stage.showRun(await resumed.toEnd());
-  await conclude(stage, run, { status: 'CANCELLED', messages: ['order-cancelled'] });
+  if (resumed === undefined) throw new Error(`Nothing goes on with the order: ${answer.payload}`);
+  await conclude(stage, await resumed.toEnd(), { status: 'CANCELLED', messages: ['order-cancelled'] });
   stage.check('the first execution', run.status, 'ABORTED');
 }
 

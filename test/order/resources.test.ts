@@ -43,7 +43,9 @@ interface Statement {
 function rightsOf(template: Template, role: string): string[] {
   const id = Object.keys(template.findResources('AWS::IAM::Role')).find((each) => each.startsWith(role)) ?? '';
   return (statementsOf(template, id) as Statement[]).flatMap(({ Action: action, Resource: resource }) =>
-    [resource].flat().map((each) => `${[action].flat().join(' ')} on ${flattened(each).replace(/[0-9A-F]{8}(?=[.}])/g, '')}`),
+    [resource]
+      .flat()
+      .map((each) => `${[action].flat().join(' ')} on ${flattened(each).replace(/[0-9A-F]{8}(?=[.}])/g, '')}`),
   );
 }
 

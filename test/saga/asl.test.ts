@@ -109,7 +109,7 @@ test('a saga is rendered to exactly these states', () => {
         },
         Retry: [RETRY_PERSISTENTLY],
         Assign: { Order_results: '{% $merge([$Order_results, {"notify": $states.result}]) %}' },
-        Catch: caught({ Order_failure: failed('notify', { forward: true }) }, 'Order: report what is left undone'),
+        Catch: caught({ Order_failure: failed('notify', { forward: true }) }, 'Order: report anything left undone'),
         End: true,
       }),
       'Order: Undo reserve': task({
@@ -128,11 +128,11 @@ test('a saga is rendered to exactly these states', () => {
         Retry: [RETRY_PERSISTENTLY],
         Catch: caught(
           { Order_undone0: { step: 'Undo reserve', caught: '{% $states.errorOutput %}' } },
-          'Order: report what is left undone',
+          'Order: report anything left undone',
         ),
-        Next: 'Order: report what is left undone',
+        Next: 'Order: report anything left undone',
       }),
-      'Order: report what is left undone': {
+      'Order: report anything left undone': {
         Type: 'Task',
         QueryLanguage: 'JSONata',
         Resource: 'arn:aws:states:::sns:publish',

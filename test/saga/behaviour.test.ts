@@ -134,7 +134,7 @@ describe('a saga of which a compensation fails for good', () => {
       'Trip: refund',
       'Trip: cancel hotel',
       'Trip: cancel flight',
-      'Trip: report what is left undone',
+      'Trip: report anything left undone',
     ]);
     expect(result.published.map((text) => JSON.parse(text) as unknown)).toEqual([
       {
@@ -166,7 +166,7 @@ describe('a saga of which a compensation fails for good', () => {
       failing({
         'Trip: charge': DECLINED,
         'Trip: refund': DOWN,
-        'Trip: report what is left undone': { error: 'SNS.NotFoundException' },
+        'Trip: report anything left undone': { error: 'SNS.NotFoundException' },
       }),
     );
     expect(result).toMatchObject({ status: 'FAILED', error: Saga.COMPENSATION_FAILED, published: [] });
@@ -201,7 +201,7 @@ describe('a saga with a pivot', () => {
   test('fails with Saga.CompletionFailed behind the pivot: nothing is undone, operators hear', async () => {
     const result = await run(shop(), failing({ 'Shop: thank': DOWN }));
     expect(result).toMatchObject({ status: 'FAILED', error: Saga.COMPLETION_FAILED });
-    expect(result.called).toEqual(['Shop: charge', 'Shop: ship', 'Shop: thank', 'Shop: report what is left undone']);
+    expect(result.called).toEqual(['Shop: charge', 'Shop: ship', 'Shop: thank', 'Shop: report anything left undone']);
     expect(JSON.parse(result.cause ?? '')).toEqual({
       error: 'Hotel.Down',
       cause: 'no answer',
@@ -320,7 +320,7 @@ describe('a saga with tasks of the user', () => {
     const failed = await run(definition, failing({ b: DECLINED, 'undo b': DOWN }));
     expect(failed).toMatchObject({
       error: Saga.COMPENSATION_FAILED,
-      called: ['S: a', 'b', 'undo b', 'S: Undo a', 'S: report what is left undone'],
+      called: ['S: a', 'b', 'undo b', 'S: Undo a', 'S: report anything left undone'],
     });
     expect(JSON.parse(failed.cause ?? '')).toMatchObject({ error: 'Card.Declined', cause: 'no money' });
     expect(failed.payloads['S: Undo a']).toMatchObject({ input: { id: 'o-1' } });

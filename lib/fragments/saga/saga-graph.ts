@@ -103,7 +103,7 @@ export class SagaGraph {
 
   private createReport(end: SagaEnd, topic: sns.ITopic): AslTask {
     const report = new AslTask(this.scope, 'Report', {
-      stateName: this.props.names.state('report what is left undone'),
+      stateName: this.props.names.state('report anything left undone'),
       resource: 'arn:aws:states:::sns:publish',
       arguments: { TopicArn: topic.topicArn, Message: this.expressions.report },
       timeoutSeconds: PUBLISH_TIMEOUT_SECONDS,
