@@ -1,5 +1,4 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -174,6 +173,16 @@ const ROWS: Row[] = [
       'Order: exists already',
       'Order: refuse',
     ],
+  },
+  {
+    pattern: 'WaitForCallback',
+    make: (stack) => {
+      const handler = lambda.Function.fromFunctionName(stack, 'Ask', 'ask');
+      const definition = new WaitForCallback(stack, 'X', { handler, deadline: Duration.hours(1) });
+      new Workflow(stack, 'W', { definition });
+    },
+    resources: WORKFLOW.map((id) => `W${id}`),
+    states: ['X: await answer'],
   },
 ];
 
