@@ -1,8 +1,8 @@
 import type { StateMachineDefinition } from '../language/definition';
+import { readMockFile } from '../world/mock-file';
 import { fails, returns, waits, type Mock } from '../world/mocks';
 import { readJson, readText } from './input';
 import { stateNames, type AppMachine } from './machines';
-import { readMockFile } from './mock-file';
 import { CannotStart, type Terminal } from './terminal';
 
 /** Options that give answers in the place of tasks. */
@@ -22,7 +22,7 @@ export function givenMocks(options: MockOptions, machine: AppMachine, terminal: 
   const mocks: Record<string, Mock> =
     options.mocks === undefined
       ? {}
-      : readMockFile(readText(options.mocks, '--mocks', terminal), names, options.testCase);
+      : mocksOfFile(readText(options.mocks, '--mocks', terminal), names, options.testCase);
   const states = stateNames(definition);
   for (const given of options.mock ?? []) {
     const { state, mock } = parseMock(given, terminal);
@@ -37,6 +37,15 @@ export function givenMocks(options: MockOptions, machine: AppMachine, terminal: 
     }
   }
   return mocks;
+}
+
+/** `--mocks` and `--test-case`. */
+function mocksOfFile(text: string, machines: readonly string[], testCase: string | undefined): Record<string, Mock> {
+  try {
+    return readMockFile(text, machines, testCase);
+  } catch (error) {
+    throw new CannotStart(`--mocks, --test-case: ${(error as Error).message}`);
+  }
 }
 
 /** The state and the answer of `State=<json>` or `State!<error>[:cause]`. */

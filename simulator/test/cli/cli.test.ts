@@ -269,7 +269,7 @@ describe('run', () => {
     const unnamed = await inShop('run', '--mocks', 'mocks.json');
     expect([unnamed.code, unnamed.stderr]).toEqual([
       1,
-      expect.stringContaining("test cases 'Busy', 'Declined'; name one with --test-case"),
+      expect.stringContaining("test cases 'Busy', 'Declined'; name one of them"),
     ]);
   });
 

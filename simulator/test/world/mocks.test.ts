@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   fails,
   returns,
@@ -176,5 +179,52 @@ test('a function that does not exist, a table that does not, and a condition tha
     cause: expect.stringMatching(
       /^The conditional request failed \(Service: AmazonDynamoDBv2; Status Code: 400/,
     ) as string,
+  });
+});
+
+describe('a mock file in the format of AWS Step Functions Local', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mock-file-'));
+  const file = join(folder, 'mocks.json');
+  const retry = [{ ErrorEquals: ['Busy'], IntervalSeconds: 1, MaxAttempts: 2 }];
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const write = (machines: JsonObject, responses: JsonObject): void =>
+    writeFileSync(file, JSON.stringify({ StateMachines: machines, MockedResponses: responses }));
+
+  test('answers call by call', async () => {
+    write(
+      { Machine: { TestCases: { Busy: { Work: 'BusyTwice' }, Fine: { Work: 'Once' } } } },
+      {
+        BusyTwice: { '0-1': { Throw: { Error: 'Busy', Cause: 'later' } }, '2': { Return: { third: true } } },
+        Once: { '0': { Return: { first: true } } },
+      },
+    );
+    const handle = (await load(task(INVOKE, { Retry: retry }))).stateMachine('Machine');
+    handle.mockTestCase(file, 'Busy');
+    expect(await (await handle.start()).toEnd()).toMatchObject({ output: { third: true }, transitions: 3 });
+    handle.mockTestCase(file, 'Fine');
+    expect(await (await handle.start()).toEnd()).toMatchObject({ output: { first: true }, transitions: 1 });
+  });
+
+  test.each([
+    [
+      'a test case that it lacks',
+      { Machine: { TestCases: { A: { Work: 'R' } } } },
+      'B',
+      /has the test cases 'A'; it has no 'B'/,
+    ],
+    [
+      'a machine that it lacks',
+      { One: { TestCases: {} }, Two: { TestCases: {} } },
+      'A',
+      /has state machines 'One', 'Two'/,
+    ],
+    ['a response that it lacks', { Machine: { TestCases: { A: { Work: 'X' } } } }, 'A', /no MockedResponses 'X'/],
+    ['a state that the machine lacks', { Machine: { TestCases: { A: { Rest: 'R' } } } }, 'A', /has no state 'Rest'/],
+  ])('fails on %s, and says what there is', async (_, machines, testCase, message) => {
+    write(machines, { R: { '0': { Return: {} } } });
+    const handle = (await load(task(INVOKE))).stateMachine('Machine');
+    expect(() => handle.mockTestCase(file, testCase)).toThrow(message);
   });
 });

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import type { Json, JsonObject } from '../../engine/json';
 import type { StateMachine } from '../../engine/state-machine';
 import { FaultPlan, type Fault, type FaultPort } from '../faults';
+import { readMockFile } from '../mock-file';
 import type { Mock } from '../mocks';
 import { Run, type RunContext } from './run';
 
@@ -65,6 +67,20 @@ export class MachineHandle {
   state(name: string): StateHandle {
     this.checkState(name);
     return { mock: (mock) => this.context.tasks.mockState(this.arn, name, mock) };
+  }
+
+  /**
+   * Has the answers of a test case in a mock file of AWS Step Functions Local stand for the tasks from now on.
+   * @param file path of the file; it may call the machine by its name, its construct id or its construct path.
+   * @param testCase may be left out when the file has one for the machine.
+   * @throws when the file can't be read, or names a machine, test case, state or response that does not exist.
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.html
+   */
+  mockTestCase(file: string, testCase?: string): void {
+    const names = [this.path, this.name, ...this.path.split('/').reverse()];
+    const mocks = Object.entries(readMockFile(readFileSync(file, 'utf8'), names, testCase));
+    for (const [state] of mocks) this.checkState(state);
+    for (const [state, mock] of mocks) this.state(state).mock(mock);
   }
 
   /** Every execution, in the order of their starts. */

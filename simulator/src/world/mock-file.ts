@@ -1,6 +1,5 @@
 import type { Json } from '../engine/json';
-import { fails, returns, type Mock, type MockAnswer } from '../world/mocks';
-import { CannotStart } from './terminal';
+import { fails, returns, type Mock, type MockAnswer } from './mocks';
 
 /** The file in which AWS Step Functions Local takes mocked answers. */
 interface MockFile {
@@ -17,7 +16,7 @@ interface MockedResponse {
  * The mocks of a test case, by state.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.html
  * @param machines the names by which the file may call the machine.
- * @throws CannotStart when the file has no such machine or test case, or a state whose answer is not in it.
+ * @throws when the file has no such machine or test case, or a state whose answer is not in it.
  */
 export function readMockFile(
   text: string,
@@ -31,7 +30,7 @@ export function readMockFile(
     Object.entries(states).map(([state, name]) => {
       const responses = file.MockedResponses?.[name];
       if (responses === undefined)
-        throw new CannotStart(`The mock file has no MockedResponses '${name}', which state '${state}' names`);
+        throw new Error(`The mock file has no MockedResponses '${name}', which state '${state}' names`);
       return [state, answersOf(name, responses)];
     }),
   );
@@ -41,7 +40,7 @@ function parse(text: string): MockFile {
   try {
     return JSON.parse(text) as MockFile;
   } catch (error) {
-    throw new CannotStart(`The mock file is not JSON: ${(error as Error).message}`);
+    throw new Error(`The mock file is not JSON: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -53,7 +52,7 @@ function casesOf(
   const name = machines.find((each) => names.includes(each)) ?? (names.length === 1 ? names[0] : undefined);
   const cases = name === undefined ? undefined : all[name]?.TestCases;
   if (cases !== undefined) return cases;
-  throw new CannotStart(`The mock file has no test cases for '${machines[0]}'; it has state machines ${quoted(names)}`);
+  throw new Error(`The mock file has no test cases for '${machines[0]}'; it has state machines ${quoted(names)}`);
 }
 
 function chooseCase(cases: Record<string, object>, wanted: string | undefined): string {
@@ -61,8 +60,8 @@ function chooseCase(cases: Record<string, object>, wanted: string | undefined): 
   const [only] = names;
   if (wanted === undefined && only !== undefined && names.length === 1) return only;
   if (wanted !== undefined && names.includes(wanted)) return wanted;
-  const problem = wanted === undefined ? 'name one with --test-case' : `it has no '${wanted}'`;
-  throw new CannotStart(`The mock file has the test cases ${quoted(names)}; ${problem}`);
+  const problem = wanted === undefined ? 'name one of them' : `it has no '${wanted}'`;
+  throw new Error(`The mock file has the test cases ${quoted(names)}; ${problem}`);
 }
 
 /** Answers by the number of the call: `"0"`, or a range such as `"1-3"`; the last one stays. */
@@ -70,20 +69,19 @@ function answersOf(name: string, responses: Record<string, MockedResponse>): Moc
   const answers: MockAnswer[] = [];
   for (const [range, response] of Object.entries(responses)) {
     const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(range) ?? [];
-    if (first === undefined)
-      throw new CannotStart(`MockedResponses '${name}' numbers calls as "0" or "1-3", got "${range}"`);
+    if (first === undefined) throw new Error(`MockedResponses '${name}' numbers calls as "0" or "1-3", got "${range}"`);
     for (let call = Number(first); call <= Number(last); call++) answers[call] = answerOf(name, response);
   }
   const missing = Array.from(answers).findIndex((answer) => answer === undefined);
   if (missing >= 0 || answers.length === 0)
-    throw new CannotStart(`MockedResponses '${name}' has no answer for call ${Math.max(0, missing)}`);
+    throw new Error(`MockedResponses '${name}' has no answer for call ${Math.max(0, missing)}`);
   return answers;
 }
 
 function answerOf(name: string, response: MockedResponse): MockAnswer {
   if (response.Throw !== undefined) return fails(response.Throw.Error ?? '', response.Throw.Cause);
   if (response.Return !== undefined) return returns(response.Return);
-  throw new CannotStart(`MockedResponses '${name}' needs 'Return' or 'Throw' in each answer`);
+  throw new Error(`MockedResponses '${name}' needs 'Return' or 'Throw' in each answer`);
 }
 
 function quoted(names: readonly string[]): string {
