@@ -114,7 +114,7 @@ describe('a user who does not confirm', () => {
     expect(signUp.sent.at(-1)).toMatchObject({ type: 'welcome', userId: 'ada' });
   });
 
-  test('and is gone already makes no difference', async () => {
+  test('fails the workflow with the error of the write, when the item is gone by the click', async () => {
     const run = await signUp.startAndWait();
     await signUp.world.table('Users').delete({ userId: 'ada' });
     expect(await signUp.click()).toMatchObject({ status: 200 });
