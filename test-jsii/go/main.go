@@ -99,9 +99,13 @@ func booking(stack awscdk.Stack) {
 			}),
 		},
 	})
+	checkIn := patterns.NewWaitForCallback(stack, jsii.String("CheckIn"), &patterns.WaitForCallbackProps{
+		Handler:  rooms,
+		Deadline: awscdk.Duration_Hours(jsii.Number(6)),
+	})
 	workflow := patterns.NewWorkflow(stack, jsii.String("Book"), &patterns.WorkflowProps{
-		Definition: saga,
-		Timeout:    awscdk.Duration_Days(jsii.Number(1)),
+		Definition: saga.Next(checkIn),
+		Timeout:    awscdk.Duration_Days(jsii.Number(2)),
 	})
 	patterns.NewWorkflowAlarms(stack, jsii.String("BookAlarms"), &patterns.WorkflowAlarmsProps{
 		StateMachine: workflow.StateMachine(),

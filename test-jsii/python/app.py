@@ -102,7 +102,8 @@ class WorkflowsStack(cdk.Stack):
                 ),
             ],
         )
-        workflow = Workflow(self, "Book", definition=saga, timeout=cdk.Duration.days(1))
+        check_in = WaitForCallback(self, "CheckIn", handler=rooms, deadline=cdk.Duration.hours(6))
+        workflow = Workflow(self, "Book", definition=saga.next(check_in), timeout=cdk.Duration.days(2))
         WorkflowAlarms(self, "BookAlarms", state_machine=workflow.state_machine, topic=desk)
         approval = WaitForCallback(self, "Approval", handler=rooms, deadline=cdk.Duration.days(1))
         Workflow(self, "Approve", definition=approval, timeout=cdk.Duration.days(2))

@@ -100,7 +100,8 @@ class WorkflowsStack extends Stack {
         ]),
       ],
     });
-    const workflow = new Workflow(this, 'Book', { definition: saga, timeout: Duration.days(1) });
+    const checkIn = new WaitForCallback(this, 'CheckIn', { handler: rooms, deadline: Duration.hours(6) });
+    const workflow = new Workflow(this, 'Book', { definition: saga.next(checkIn), timeout: Duration.days(2) });
     new WorkflowAlarms(this, 'BookAlarms', { stateMachine: workflow.stateMachine, topic: desk });
     const approval = new WaitForCallback(this, 'Approval', { handler: rooms, deadline: Duration.days(1) });
     new Workflow(this, 'Approve', { definition: approval, timeout: Duration.days(2) });

@@ -10,6 +10,7 @@ import io.github.cdkworkflowpatterns.Verification;
 import io.github.cdkworkflowpatterns.VerificationChannel;
 import io.github.cdkworkflowpatterns.VerificationWorkflow;
 import io.github.cdkworkflowpatterns.WaitForCallback;
+import io.github.cdkworkflowpatterns.WaitForCallback;
 import io.github.cdkworkflowpatterns.Workflow;
 import io.github.cdkworkflowpatterns.WorkflowAlarms;
 import java.util.List;
@@ -110,7 +111,14 @@ public class WorkflowsStack extends Stack {
                     SagaStep.publish(desk, SagaPublishOptions.builder().name("Tell the desk").build()),
                     SagaStep.publish(desk, SagaPublishOptions.builder().name("Tell the guest").message(guest).build())))))
             .build();
-        Workflow workflow = Workflow.Builder.create(this, "Book").definition(saga).timeout(Duration.days(1)).build();
+        WaitForCallback checkIn = WaitForCallback.Builder.create(this, "CheckIn")
+            .handler(rooms)
+            .deadline(Duration.hours(6))
+            .build();
+        Workflow workflow = Workflow.Builder.create(this, "Book")
+            .definition(saga.next(checkIn))
+            .timeout(Duration.days(2))
+            .build();
         WorkflowAlarms.Builder.create(this, "BookAlarms").stateMachine(workflow.getStateMachine()).topic(desk).build();
         WaitForCallback approval =
             WaitForCallback.Builder.create(this, "Approval").handler(rooms).deadline(Duration.days(1)).build();
