@@ -93,6 +93,10 @@ export interface SagaUndoEntryOptions extends SagaEntryOptions {
  * something is left undone it fails with `Saga.CompensationFailed`, and if a step behind the pivot failed with `Saga.CompletionFailed`; the
  * cause of both is JSON `{ error, cause, step, undone }`, and the state machine publishes them to `operatorTopic`.
  *
+ * What no Catch sees ends the execution with things undone: that it is stopped, that the machine times out (`longestDuration` is what the
+ * steps can take), that it exceeds a quota, `States.Runtime`. Whoever must not miss that looks for executions that ended so, as
+ * `OrderWorkflow` does. Results should be small: all of them together are one variable of at most 256 KiB.
+ *
  * With n steps it has at most 2n + 2 states, and takes n transitions when all goes well; a group adds one to both, and so does a wrapped
  * chain.
  *

@@ -140,6 +140,11 @@ export class FastShop implements TaskPort {
     return first;
   }
 
+  /** The status in the record of the order, if there is one. */
+  public async status(): Promise<string | undefined> {
+    return (await this.find())?.status;
+  }
+
   /** Everything that is wrong about how the order came out. */
   public async violations(): Promise<string[]> {
     return violations({
@@ -147,7 +152,7 @@ export class FastShop implements TaskPort {
       stockAtFirst: STOCK_AT_FIRST,
       cost: this.variant.cost,
       books: { stock: this.stock.entries, payments: this.payments.entries, shipments: this.shipments.entries },
-      status: (await this.find())?.status,
+      status: await this.status(),
       toCustomer: this.toCustomer,
       toOperators: this.toOperators,
     });
