@@ -43,6 +43,8 @@ async function bundle(from, entry) {
     target: 'node20',
     // The SDK is part of the Lambda runtime.
     external: ['@aws-sdk/*'],
+    // As require(): what Lambda provides is found through NODE_PATH, which ES modules ignore.
+    supported: { 'dynamic-import': false },
     charset: 'ascii',
     legalComments: 'none',
     // Neither of this machine's settings may reach the output.

@@ -1,7 +1,7 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { PinpointSMSVoiceV2Client, SendTextMessageCommand } from '@aws-sdk/client-pinpoint-sms-voice-v2';
-import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
+import type { SESv2Client } from '@aws-sdk/client-sesv2';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import { environment } from './environment';
 import type { Message } from './message';
 import { readItem } from './read-item';
@@ -18,6 +18,12 @@ const deliveries: Readonly<Record<string, Delivery>> = {
   sms: sendText,
 };
 
+// Loaded when first needed: a cold start would pay for every client, and a function uses one. Kept, with its connection.
+let lambda: LambdaClient | undefined;
+let ses: SESv2Client | undefined;
+let sms: PinpointSMSVoiceV2Client | undefined;
+let sns: SNSClient | undefined;
+
 /** Hands a message to whatever the sender of the construct is. */
 export async function deliver(message: Message, users: UsersTable): Promise<void> {
   const sender = environment('SENDER');
@@ -33,7 +39,9 @@ export async function deliver(message: Message, users: UsersTable): Promise<void
 }
 
 async function publish(topicArn: string, message: Message): Promise<void> {
-  await new SNSClient({}).send(
+  const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
+  sns ??= new SNSClient({});
+  await sns.send(
     new PublishCommand({
       TopicArn: topicArn,
       Message: JSON.stringify(message),
@@ -43,7 +51,9 @@ async function publish(topicArn: string, message: Message): Promise<void> {
 }
 
 async function invoke(functionArn: string, message: Message): Promise<void> {
-  const { FunctionError: failed, Payload: payload } = await new LambdaClient({}).send(
+  const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+  lambda ??= new LambdaClient({});
+  const { FunctionError: failed, Payload: payload } = await lambda.send(
     new InvokeCommand({ FunctionName: functionArn, Payload: Buffer.from(JSON.stringify(message)) }),
   );
   if (failed !== undefined) {
@@ -54,7 +64,9 @@ async function invoke(functionArn: string, message: Message): Promise<void> {
 async function sendMail(from: string, message: Message, users: UsersTable): Promise<void> {
   const address = await recipientOf(message, users);
   const { subject, text } = textOf(message);
-  await new SESv2Client({}).send(
+  const { SendEmailCommand, SESv2Client } = await import('@aws-sdk/client-sesv2');
+  ses ??= new SESv2Client({});
+  await ses.send(
     new SendEmailCommand({
       FromEmailAddress: from,
       Destination: { ToAddresses: [address] },
@@ -65,7 +77,9 @@ async function sendMail(from: string, message: Message, users: UsersTable): Prom
 
 async function sendText(originationIdentity: string, message: Message, users: UsersTable): Promise<void> {
   const number = await recipientOf(message, users);
-  await new PinpointSMSVoiceV2Client({}).send(
+  const { PinpointSMSVoiceV2Client, SendTextMessageCommand } = await import('@aws-sdk/client-pinpoint-sms-voice-v2');
+  sms ??= new PinpointSMSVoiceV2Client({});
+  await sms.send(
     new SendTextMessageCommand({
       OriginationIdentity: originationIdentity,
       DestinationPhoneNumber: number,
