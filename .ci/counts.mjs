@@ -1,7 +1,8 @@
 // Prints 'passed failed skipped' as the closing line of a suite's output tells them.
 import { readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
-const text = readFileSync(process.argv[2], 'utf8').replace(/\u001b\[[0-9;]*m/g, '');
+const text = stripVTControlCharacters(readFileSync(process.argv[2], 'utf8'));
 const closing = text
   .split('\n')
   .filter((line) => /^Tests:\s.*\d+ total/.test(line) || /^(\w+: )?\d+ passed, \d+ failed/.test(line))
