@@ -1,4 +1,5 @@
 import { measureLoading } from './loading';
+import { measureSimulation } from './simulation';
 import { measureSynthesis } from './synthesis';
 
 const MAX_RATIO = 1.1;
@@ -8,11 +9,12 @@ const MAX_LOADING_MS = 30;
  * Synthesis against the same resources by hand, and loading, in one run. Processor time: what else the machine does then matters
  * less. `--json` for machines.
  */
-function main(): void {
+async function main(): Promise<void> {
   const synthesis = [1, 5, 20].map((workflows) => measureSynthesis(workflows, 7));
   const loading = measureLoading(9);
+  const simulation = await measureSimulation(200);
   if (process.argv.includes('--json')) {
-    console.log(JSON.stringify({ synthesis, loading }));
+    console.log(JSON.stringify({ synthesis, loading, simulation }));
     return;
   }
   console.log('Synthesis of N verifications, processor time, median of 7 rounds in turns');
@@ -28,6 +30,12 @@ function main(): void {
   console.log(
     `  the library on top of it     ${loading.libraryMs.toFixed(0).padStart(6)} ms  (at most ${MAX_LOADING_MS} ms is the aim)`,
   );
+  console.log('Verification in the simulator, with its handlers and database, real time');
+  for (const [what, ms] of Object.entries<number>({ ...simulation }))
+    console.log(`  ${what.padEnd(24)} ${ms.toFixed(0).padStart(7)} ms`);
 }
 
-main();
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
