@@ -17,6 +17,7 @@ const shared = {
 };
 
 export default {
+  maxWorkers: '100%',
   projects: [
     { ...shared, displayName: 'constructs', testMatch: ['<rootDir>/test/**/*.test.ts'] },
     { ...shared, displayName: 'simulator', testMatch: ['<rootDir>/simulator/test/**/*.test.ts'] },
