@@ -1,11 +1,9 @@
-import { Aws, Duration, Fn, Names } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, Names, aws_logs as logs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { CheckedDefinitionBody } from './private/checked-definition-body';
 import { useCustomerKey } from './private/customer-key';

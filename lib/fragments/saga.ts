@@ -1,6 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Duration, aws_sns as sns, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { FragmentNames } from '../private/naming';
 import { refusal } from '../private/refusal';

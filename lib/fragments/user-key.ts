@@ -1,5 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { Stack, aws_dynamodb as dynamodb } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { refusal } from '../private/refusal';
 

@@ -1,7 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { Duration, aws_iam as iam, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { AslTask } from '../private/asl-task';
 import { inputWith } from '../private/jsonata';

@@ -1,5 +1,4 @@
-import { Reference, Token, Tokenization } from 'aws-cdk-lib';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Reference, Token, Tokenization, aws_lambda as lambda } from 'aws-cdk-lib';
 
 /** The timeout of a function of this app by the reference that a definition holds, in seconds; undefined where it is not known. */
 export function functionTimeoutSeconds(reference: string): number | undefined {

@@ -1,8 +1,7 @@
+import { aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import * as path from 'path';
 import type { Duration } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { encryptedLogGroup } from './encrypted-log-group';

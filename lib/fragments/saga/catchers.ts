@@ -1,4 +1,4 @@
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import { AslTask } from '../../private/asl-task';
 
 /** Where an error leads, and the one variable that remembers it. */

@@ -1,7 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { retryDynamoDb, retryLambda, retrySns, retrySqs } from '../../private/retries';

@@ -1,4 +1,4 @@
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /** The Fail in which a saga ends. It also learns in which machine the saga stands. */

@@ -1,4 +1,4 @@
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { AslTask } from '../../private/asl-task';

@@ -1,5 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Duration, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AslTask } from '../../private/asl-task';
 import { quoted } from '../../private/jsonata';

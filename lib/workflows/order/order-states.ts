@@ -1,6 +1,5 @@
+import { aws_iam as iam, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { SagaEntryOptions } from '../../fragments/saga';
 import { SagaStep } from '../../fragments/saga-step';
