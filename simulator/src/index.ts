@@ -1,7 +1,7 @@
 export { Simulator, type Mocks, type WorldOptions } from './world/simulator';
 export { World, type ServiceHandle } from './world/api/world';
 export type { Duration } from './world/api/duration';
-export type { ActivityHandle, TakenTask } from './world/api/activity-handle';
+export type { ActivityHandle, TakenTask, Worker } from './world/api/activity-handle';
 export type { BucketHandle } from './world/api/bucket-handle';
 export type { EventBusHandle } from './world/api/event-bus-handle';
 export type { EndpointHandle, RequestOptions } from './world/api/endpoint-handle';
@@ -50,6 +50,8 @@ export type { MessageAttribute, PublishedMessage } from './world/services/sns-se
 export type { AwsEndpoint, ListenOptions } from './world/wire/aws-endpoint';
 export type { Speed } from './world/wire/pace';
 export type { Json, JsonObject } from './engine/json';
+export type { MadeCall } from './engine/made-call';
+export type { MapPart } from './engine/task-port';
 export type { HistoryEvent } from './engine/history';
 export { Diagram, type DiagramOptions, type NestedMachine, type StateChange, type SvgOptions } from './diagram';
 export { renderReport, type ReportedMessage, type ReportedRun, type ReportedTable, type ReportSource } from './report';

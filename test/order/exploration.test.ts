@@ -38,8 +38,8 @@ async function play(faults: readonly Fault[]): Promise<{ wrong: string[]; execut
  * Where a second fault may strike: a pair is tried in the order in which its faults strike. The first attempt of each later state stands for
  * the ones after it, which differ in number only; of the struck state itself it is the attempt after the fault.
  */
-function callsBehind(fault: Fault, { history }: Execution): ScheduledCall[] {
-  const calls = taskCallsOf(history);
+function callsBehind(fault: Fault, execution: Execution): ScheduledCall[] {
+  const calls = taskCallsOf(execution.calls);
   const behind = calls.slice(calls.findIndex(({ state }) => state === fault.state));
   return behind.filter(({ state, number }) =>
     state === fault.state ? fault.attempt !== 'every' && number === 2 : number === 1,
@@ -76,7 +76,7 @@ test('every pair of faults does too', async () => {
   const ends: Record<string, number> = {};
   let scenarios = 0;
   const { execution: smooth } = await play([]);
-  for (const first of possibleFaults(taskCallsOf(smooth.history))) {
+  for (const first of possibleFaults(taskCallsOf(smooth.calls))) {
     const { wrong: wrongAlone, execution } = await play([first]);
     if (wrongAlone.length > 0) findings.push(`${JSON.stringify(first)}: ${wrongAlone.join('; ')}`);
     for (const second of possibleFaults(callsBehind(first, execution))) {

@@ -1,6 +1,7 @@
 import { runtimeError } from '../language/asl-error';
 import { ActivityQueue, type ActivityTask } from './activity-queue';
 import type { Agenda } from './agenda';
+import type { Maybe } from './maybe';
 import { ServiceError } from './service-error';
 import type { TaskAttempt } from './task-attempt';
 
@@ -47,7 +48,7 @@ export class Activities {
    * Calls back, out of an action of the agenda, whenever there is a new task.
    * @throws ServiceError `ActivityDoesNotExist`.
    */
-  whenTask(arn: string, listener: () => void): void {
+  whenTask(arn: string, listener: () => Maybe<void>): void {
     this.queueOf(arn).whenOffered(() => void this.agenda.soon(`${arn} has a task`, listener));
   }
 

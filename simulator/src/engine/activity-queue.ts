@@ -7,21 +7,28 @@ export interface ActivityTask {
   readonly input: Json;
 }
 
+interface Waiting {
+  readonly attempt: TaskAttempt;
+  /** Whether it is handed out all the same when it is over: it was over already when it was offered. */
+  readonly evenOver: boolean;
+}
+
 /** The tasks of an activity that no worker has taken yet, oldest first. */
 export class ActivityQueue {
-  private readonly waiting: TaskAttempt[] = [];
+  private readonly waiting: Waiting[] = [];
   private readonly onOffer: (() => void)[] = [];
 
   offer(attempt: TaskAttempt): void {
-    this.waiting.push(attempt);
+    this.waiting.push({ attempt, evenOver: attempt.abandoned });
     for (const listener of this.onOffer) listener();
   }
 
   /** The oldest task that still waits; undefined when there is none. */
   take(workerName: string | undefined): ActivityTask | undefined {
-    const attempt = this.waiting.shift();
-    if (attempt === undefined) return undefined;
-    if (attempt.abandoned) return this.take(workerName);
+    const next = this.waiting.shift();
+    if (next === undefined) return undefined;
+    const { attempt, evenOver } = next;
+    if (attempt.abandoned && !evenOver) return this.take(workerName);
     attempt.takenBy(workerName);
     return { taskToken: attempt.calling.taskToken as string, input: attempt.input };
   }

@@ -15,6 +15,7 @@ import { isNestedCall, startNested } from './nested';
 import type { Mapping } from './outcome';
 import type { EngineObserver } from './observer';
 import { type Random, uuid } from './random';
+import { offeredTask } from './offered-task';
 import { ServiceError } from './service-error';
 import type { StateMachine } from './state-machine';
 import type { TaskAttempt } from './task-attempt';
@@ -200,7 +201,7 @@ export class Engine implements ExecutionHost {
    */
   sendTaskSuccess(taskToken: string, output: string): void {
     const value = parseOutput(output);
-    this.tokens.attemptOf(taskToken).succeed(value);
+    this.tokens.answer(taskToken, (attempt) => attempt.succeed(value));
   }
 
   /**
@@ -211,7 +212,7 @@ export class Engine implements ExecutionHost {
    */
   sendTaskFailure(taskToken: string, error?: string, cause?: string): void {
     checkErrorAndCause(error, cause);
-    this.tokens.attemptOf(taskToken).fail(error, cause);
+    this.tokens.answer(taskToken, (attempt) => attempt.fail(error, cause));
   }
 
   /**
@@ -219,7 +220,7 @@ export class Engine implements ExecutionHost {
    * @throws ServiceError `InvalidToken`, `TaskTimedOut`.
    */
   sendTaskHeartbeat(taskToken: string): void {
-    this.tokens.attemptOf(taskToken).expectHeartbeat();
+    this.tokens.heartbeat(taskToken);
   }
 
   /**
@@ -234,11 +235,12 @@ export class Engine implements ExecutionHost {
    * Calls back, out of an action of the agenda, whenever an activity has a new task to be taken.
    * @throws ServiceError `ActivityDoesNotExist`.
    */
-  whenActivityTask(activityArn: string, listener: () => void): void {
+  whenActivityTask(activityArn: string, listener: () => Maybe<void>): void {
     this.activities.whenTask(activityArn, listener);
   }
 
   callTask(call: TaskCall, reply: TaskReply): Maybe<void> {
+    this.executions.get(call.rootExecutionArn)?.noteCall(call);
     if (isNestedCall(call) && !this.tasks.mocks?.(call)) {
       const denial = this.refusalOf(call);
       return denial === undefined ? startNested(this, call, reply) : reply.fail(denial.error, denial.cause);
@@ -256,7 +258,10 @@ export class Engine implements ExecutionHost {
   }
 
   offerToActivity(attempt: TaskAttempt): void {
-    this.activities.offer(attempt);
+    const call = attempt.taskCall();
+    this.executions.get(call.rootExecutionArn)?.noteCall(call);
+    if (this.tasks.offer === undefined) this.activities.offer(attempt);
+    else this.tasks.offer(call, offeredTask(attempt, this.activities, this.tokens));
   }
 
   startMapRun(frame: Frame, mapping: Mapping): MapRun {

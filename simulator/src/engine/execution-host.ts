@@ -1,5 +1,6 @@
 import type { Agenda } from './agenda';
 import type { MapRun } from './distributed/map-run';
+import type { Execution } from './execution';
 import type { Frame } from './frame';
 import type { Json, JsonObject } from './json';
 import type { Maybe } from './maybe';
@@ -36,5 +37,7 @@ export interface ExecutionOptions {
   /** The `Map` member of the context object, in a child of a distributed Map. */
   readonly mapContext?: JsonObject;
   readonly mapRunArn?: string;
+  /** The execution of the distributed Map that it is a child of. */
+  readonly parent?: Execution;
   readonly iterations?: readonly number[];
 }

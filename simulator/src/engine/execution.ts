@@ -4,6 +4,7 @@ import type { ExecutionHost, ExecutionOptions } from './execution-host';
 import { Frame } from './frame';
 import { type EventDetails, History, type HistoryEvent, type StateDetails } from './history';
 import type { Json, JsonObject } from './json';
+import { type MadeCall, madeCall } from './made-call';
 import { MAX_EVENTS, quotaCause } from './event-quota';
 import type { EngineObserver } from './observer';
 import type { Failure, Mapping } from './outcome';
@@ -35,6 +36,8 @@ export class Execution {
   readonly mapRunArn: string | undefined;
   /** When it started, in epoch milliseconds of virtual time. */
   readonly startMs: number;
+  /** The execution that it is part of in the end: itself, unless it is a child of a distributed Map. */
+  readonly root: Execution;
   /** What Standard bills: every state entered and every retry; those of a distributed Map's children when they end. */
   transitions = 0;
   private statusNow: ExecutionStatus = 'RUNNING';
@@ -46,6 +49,7 @@ export class Execution {
   private limit: Timer | undefined;
   private frame: Frame;
   private readonly log = new History();
+  private readonly made: MadeCall[] = [];
   private readonly listeners: ((execution: Execution) => void)[] = [];
   private context: JsonObject | undefined;
 
@@ -60,6 +64,7 @@ export class Execution {
     this.input = options.input;
     this.traceHeader = options.traceHeader;
     this.mapRunArn = options.mapRunArn;
+    this.root = options.parent?.root ?? this;
     this.startMs = host.agenda.nowMs;
     this.recordStarted();
     this.frame = this.newFrame(0);
@@ -98,6 +103,11 @@ export class Execution {
   /** The events so far, in AWS's shape. */
   get history(): readonly HistoryEvent[] {
     return this.log.events;
+  }
+
+  /** The calls that its tasks made, those of a distributed Map's children, reader and writer included, in their order. */
+  get calls(): readonly MadeCall[] {
+    return this.made;
   }
 
   get agenda(): Agenda {
@@ -162,6 +172,11 @@ export class Execution {
     const details = failureDetails('executionFailedEventDetails', this.failure);
     this.log.add('ExecutionFailed', previousEventId, this.agenda.nowMs, details);
     this.finish('FAILED');
+  }
+
+  /** Keeps what is known of a call, made by itself or by a child. */
+  noteCall(call: TaskCall): void {
+    this.made.push(madeCall(call));
   }
 
   /** Records an event and answers its id. What happens after the end leaves no trace. */

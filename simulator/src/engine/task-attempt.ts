@@ -16,6 +16,7 @@ export class TaskAttempt implements TaskReply, Pending {
   private readonly timeout: Timer | undefined;
   private heartbeat: Timer | undefined;
   private settled = false;
+  private taken = false;
   private readonly whenGone: (() => void)[] = [];
 
   constructor(
@@ -72,8 +73,10 @@ export class TaskAttempt implements TaskReply, Pending {
     if (!this.settled) this.settleFailed({ error, cause });
   }
 
-  /** An activity worker has taken the task. */
+  /** An activity worker has taken the task; only the first is heard of, and none when the task is over. */
   takenBy(workerName: string | undefined): void {
+    if (this.taken || this.settled) return;
+    this.taken = true;
     this.record(this.events.started(workerName));
     this.expectHeartbeat();
   }
@@ -99,13 +102,8 @@ export class TaskAttempt implements TaskReply, Pending {
     this.close();
   }
 
-  private call(): Maybe<void> {
-    this.record(this.events.started());
-    const { execution } = this.frame;
-    return execution.callTask(this.taskCall(), this);
-  }
-
-  private taskCall(): TaskCall {
+  /** The call of this attempt, as whoever carries tasks out is told of it. */
+  taskCall(): TaskCall {
     const { calling, frame } = this;
     const { resource } = calling;
     return {
@@ -115,6 +113,7 @@ export class TaskAttempt implements TaskReply, Pending {
       pattern: resource.pattern,
       arguments: calling.arguments,
       executionArn: frame.execution.arn,
+      rootExecutionArn: frame.execution.root.arn,
       stateMachineArn: frame.execution.stateMachineArn,
       stateName: frame.state?.stateName ?? '',
       roleArn: (calling.credentials?.['RoleArn'] as string | undefined) ?? frame.execution.machine.roleArn,
@@ -124,6 +123,12 @@ export class TaskAttempt implements TaskReply, Pending {
       ...(calling.timeoutSeconds === undefined ? {} : { timeoutMs: calling.timeoutSeconds * 1_000 }),
       ...(calling.heartbeatSeconds === undefined ? {} : { heartbeatMs: calling.heartbeatSeconds * 1_000 }),
     };
+  }
+
+  private call(): Maybe<void> {
+    this.record(this.events.started());
+    const { execution } = this.frame;
+    return execution.callTask(this.taskCall(), this);
   }
 
   private timeOut(aliases: readonly string[]): void {

@@ -3,6 +3,9 @@ import type { Json } from './json';
 /** How a Task waits for its result, as the suffix of its Resource says. */
 export type IntegrationPattern = 'request' | 'sync' | 'sync:2' | 'callback';
 
+/** A part of a distributed Map that calls services itself: its ItemReader, its ResultWriter. */
+export type MapPart = 'reader' | 'writer';
+
 /** One call of one attempt of a Task (or of a distributed Map's reader or writer) to a service. */
 export interface TaskCall {
   /** The Resource as it stands in the definition. */
@@ -15,6 +18,8 @@ export interface TaskCall {
   /** The evaluated Parameters or Arguments (for a plain function ARN: the payload itself). */
   readonly arguments: Json;
   readonly executionArn: string;
+  /** The execution that the call is made for in the end: for a child of a distributed Map, that of the Map. */
+  readonly rootExecutionArn: string;
   readonly stateMachineArn: string;
   readonly stateName: string;
   /** The role that makes the call: the state machine's, or the one in the state's Credentials. */
@@ -23,7 +28,9 @@ export interface TaskCall {
   readonly attempt: number;
   /** Where the state runs inside Map iterations: the index in each of them, outermost first. */
   readonly iterations: readonly number[];
-  /** The task token, when the pattern is `callback`. */
+  /** Which part of a distributed Map makes the call; undefined for a Task. */
+  readonly part?: MapPart;
+  /** The task token, when the pattern is `callback`, or the task is an activity's. */
   readonly taskToken?: string;
   readonly timeoutMs?: number;
   readonly heartbeatMs?: number;
@@ -42,6 +49,18 @@ export interface TaskReply {
   whenAbandoned?(listener: () => void): void;
 }
 
+/** A task of an activity on its way to the workers. */
+export interface OfferedTask {
+  /** Puts it before the workers. One that takes it when it has timed out hears so when it answers. */
+  offer(): void;
+  /** As if a worker had taken it. */
+  take(): void;
+  /** Answers as a worker would; when the task has timed out, nothing comes of it. */
+  succeed(output: Json): void;
+  /** Fails as a worker would; when the task has timed out, nothing comes of it. */
+  fail(error: string, cause?: string): void;
+}
+
 /**
  * Whoever carries out tasks: real parts, mocks, recorded answers.
  *
@@ -52,6 +71,8 @@ export interface TaskReply {
  */
 export interface TaskPort {
   start(call: TaskCall, reply: TaskReply): void | Promise<void>;
+  /** Decides what becomes of a task of an activity. @default - it is put before the workers */
+  offer?(call: TaskCall, task: OfferedTask): void;
   /** Whether `start` answers a call that the engine would carry out itself: the start of another state machine. */
   mocks?(call: TaskCall): boolean;
   /**

@@ -1,6 +1,8 @@
 import type { Agenda } from '../engine/agenda';
 import type { Json } from '../engine/json';
-import type { TaskCall, TaskReply } from '../engine/task-port';
+import type { MapPart, OfferedTask, TaskCall, TaskReply } from '../engine/task-port';
+import type { Impairment } from '../engine/task-tokens';
+import { NO_ANSWER, serviceErrors, type CallError } from './service-errors';
 
 /**
  * What goes wrong with a call of a task.
@@ -10,23 +12,40 @@ import type { TaskCall, TaskReply } from '../engine/task-port';
  * - `answerLost`: the effect happens, but the caller sees an error.
  * - `late`: no answer comes, and the effect happens after the task has timed out.
  * - `twice`: the effect happens twice; the first answer counts.
- * - `heartbeatsLost`: the heartbeats of a callback do not arrive.
+ * - `heartbeatsLost`: the heartbeats of a callback, or of a worker, do not arrive.
  * - `stopped`: the execution is stopped when it makes the call.
  * - `machineTimedOut`: the machine's own timeout ends the execution when it makes the call.
+ *
+ * With an activity it is the worker that things go wrong with. `error`: it fails the task; `timeout`: none takes it;
+ * `answerLost`: it dies at work, so that neither heartbeats nor an answer arrive; `late`: it takes the task, hangs until
+ * the task has timed out, and goes on then; `twice`: its answer arrives twice, and the second is refused with
+ * `TaskTimedOut`. `throttle` has no meaning there.
+ *
+ * The reader and the writer of a distributed Map fail with `States.ItemReaderFailed` and `States.ResultWriterFailed`.
+ * Where no answer comes (`timeout`, `late`), their client gives up after a minute.
  */
 export type FaultKind =
   'error' | 'throttle' | 'timeout' | 'answerLost' | 'late' | 'twice' | 'heartbeatsLost' | 'stopped' | 'machineTimedOut';
 
 /** Something that goes wrong in one execution. */
 export interface Fault {
-  /** The name of the Task state. */
+  /** The name of the Task state, or of the distributed Map whose reader or writer it is about. */
   readonly state: string;
+  /** Whose call goes wrong: that of a distributed Map's ItemReader or ResultWriter. @default - that of the Task itself */
+  readonly part?: MapPart;
   readonly kind: FaultKind;
   /**
-   * Which call of the task goes wrong, counted over the whole execution from 1; retries are calls of their own.
+   * Which call goes wrong, counted from 1 over the whole execution, the child executions of a distributed Map included;
+   * retries are calls of their own.
    * @default 1
    */
   readonly attempt?: number | 'every';
+  /**
+   * Only calls within this iteration of a Map, from 0: for a distributed Map, within the child execution of this item or
+   * batch. `attempt` then counts the calls within it. Several numbers mean Maps inside of each other, outermost first.
+   * @default - calls of every iteration
+   */
+  readonly iteration?: number | readonly number[];
   /** @default - `Lambda.ServiceException` and its like, which production retries are expected to catch */
   readonly error?: string;
   readonly cause?: string;
@@ -42,44 +61,22 @@ export interface FaultPort {
   readonly agenda: Agenda;
   stop(executionArn: string): void;
   timeOut(executionArn: string): void;
-  loseHeartbeats(taskToken: string): void;
+  /** Has something go wrong with what is sent under a task token. */
+  impair(taskToken: string, impairment: Impairment): void;
 }
 
-/** How a service says that it is overloaded, and that something failed on its side. */
-interface ServiceErrors {
-  readonly throttled: string;
-  readonly failed: string;
-}
-
-const SERVICE_ERRORS: Readonly<Record<string, ServiceErrors>> = {
-  lambda: { throttled: 'Lambda.TooManyRequestsException', failed: 'Lambda.SdkClientException' },
-  dynamodb: { throttled: 'DynamoDB.ProvisionedThroughputExceededException', failed: 'DynamoDB.SdkClientException' },
-  'aws-sdk:dynamodb': {
-    throttled: 'DynamoDb.ProvisionedThroughputExceededException',
-    failed: 'DynamoDb.SdkClientException',
-  },
-  sns: { throttled: 'SNS.ThrottledException', failed: 'SNS.SdkClientException' },
-  'aws-sdk:sns': { throttled: 'Sns.ThrottledException', failed: 'Sns.SdkClientException' },
-  sqs: { throttled: 'SQS.AmazonSQSException', failed: 'SQS.SdkClientException' },
-  events: { throttled: 'EventBridge.ThrottlingException', failed: 'EventBridge.SdkClientException' },
-};
+type CarryOut = (reply: TaskReply) => void | Promise<void>;
 
 const LATE_BY_MS = 1000;
+/** When the client of a distributed Map's reader or writer gives up; what it is on AWS is not documented. */
+const CLIENT_TIMEOUT_MS = 60_000;
 
 const WITH_EFFECT: readonly FaultKind[] = ['answerLost', 'late', 'twice', 'heartbeatsLost'];
 
-/** How the service of a call says that it is overloaded (`throttled`), or that the answer was lost (`failed`). */
-export function serviceErrors({ service }: TaskCall): ServiceErrors {
-  const known = SERVICE_ERRORS[service];
-  if (known !== undefined) return known;
-  const name = service.replace('aws-sdk:', '');
-  const prefix = name.charAt(0).toUpperCase() + name.slice(1);
-  return { throttled: `${prefix}.ThrottlingException`, failed: `${prefix}.SdkClientException` };
-}
-
-/** The faults of one execution. */
+/** The faults of one execution, those in its distributed Maps' children included. */
 export class FaultPlan {
-  private readonly calls = new Map<string, number>();
+  /** How many calls there were that each fault is about. */
+  private readonly calls = new Map<Fault, number>();
   private readonly struck = new Set<Fault>();
 
   constructor(
@@ -93,13 +90,20 @@ export class FaultPlan {
   }
 
   /** Makes a call, or what the faults leave of it. */
-  async call(call: TaskCall, reply: TaskReply, carryOut: (reply: TaskReply) => void | Promise<void>): Promise<void> {
-    const number = this.nextNumber(call);
-    this.calls.set(call.stateName, number);
-    const fault = this.faultAt(call, number);
+  async call(call: TaskCall, reply: TaskReply, carryOut: CarryOut): Promise<void> {
+    const fault = this.next(call);
     if (fault === undefined) return carryOut(reply);
-    this.struck.add(fault);
     return this.strike(fault, call, reply, carryOut);
+  }
+
+  /** Puts a task of an activity before its workers, or what the faults leave of it. */
+  offer(call: TaskCall, task: OfferedTask, putBeforeWorkers: () => void): void {
+    const fault = this.next(call);
+    if (fault === undefined) return putBeforeWorkers();
+    // Not at once: the state that offers the task is still being entered.
+    this.port.agenda.soon(`fault '${fault.kind}' of ${call.stateName}`, () =>
+      this.strikeActivity(fault, call, task, putBeforeWorkers),
+    );
   }
 
   /**
@@ -108,63 +112,120 @@ export class FaultPlan {
    * @throws when the fault would need its effect, which only the engine can bring about.
    */
   strikesNested(call: TaskCall): boolean {
-    const number = this.nextNumber(call);
-    const fault = this.faultAt(call, number);
+    const fault = this.about(call).find((each) => isDue(each, (this.calls.get(each) ?? 0) + 1));
     if (fault === undefined) {
-      this.calls.set(call.stateName, number);
+      this.next(call);
       return false;
     }
     if (!WITH_EFFECT.includes(fault.kind)) return true;
     throw new Error(`The fault '${fault.kind}' can't strike '${call.stateName}', which starts another state machine`);
   }
 
-  private nextNumber({ stateName }: TaskCall): number {
-    return (this.calls.get(stateName) ?? 0) + 1;
+  /** The fault that strikes a call; counts the call. */
+  private next(call: TaskCall): Fault | undefined {
+    let struck: Fault | undefined;
+    for (const fault of this.about(call)) {
+      const number = (this.calls.get(fault) ?? 0) + 1;
+      this.calls.set(fault, number);
+      if (struck === undefined && isDue(fault, number)) struck = fault;
+    }
+    if (struck !== undefined) this.struck.add(struck);
+    return struck;
   }
 
-  private faultAt({ stateName }: TaskCall, number: number): Fault | undefined {
-    const hits = ({ state, attempt = 1 }: Fault): boolean =>
-      state === stateName && (attempt === 'every' || attempt === number);
-    return this.faults.find(hits);
+  private about({ stateName, part, iterations }: TaskCall): readonly Fault[] {
+    return this.faults.filter((each) => each.state === stateName && each.part === part && isWithin(each, iterations));
   }
 
-  private async strike(
-    fault: Fault,
-    call: TaskCall,
-    reply: TaskReply,
-    carryOut: (reply: TaskReply) => void | Promise<void>,
-  ): Promise<void> {
+  private async strike(fault: Fault, call: TaskCall, reply: TaskReply, carryOut: CarryOut): Promise<void> {
     const { throttled, failed } = serviceErrors(call);
-    const { error, cause = `Fault '${fault.kind}' of the test` } = fault;
     switch (fault.kind) {
       case 'error':
-        return reply.fail(error ?? failed, cause);
+        return fail(reply, fault, failed);
       case 'throttle':
-        return reply.fail(error ?? throttled, cause);
+        return fail(reply, fault, throttled);
       case 'timeout':
-        return undefined;
+        return this.giveUpOn(call, reply, fault);
       case 'answerLost':
         await carryOut(unheard());
-        return reply.fail(error ?? failed, cause);
+        return fail(reply, fault, failed);
       case 'late':
-        return this.later(fault, call, carryOut);
+        this.later(fault, call, () => carryOut(unheard()));
+        return this.giveUpOn(call, reply, fault);
       case 'twice':
         await carryOut(reply);
         return carryOut(unheard());
       case 'heartbeatsLost':
-        if (call.taskToken !== undefined) this.port.loseHeartbeats(call.taskToken);
+        if (call.taskToken !== undefined) this.port.impair(call.taskToken, 'heartbeatsLost');
         return carryOut(reply);
       case 'stopped':
-        return this.port.stop(call.executionArn);
+        return this.port.stop(call.rootExecutionArn);
       case 'machineTimedOut':
-        return this.port.timeOut(call.executionArn);
+        return this.port.timeOut(call.rootExecutionArn);
     }
   }
 
-  private later(fault: Fault, call: TaskCall, carryOut: (reply: TaskReply) => void | Promise<void>): void {
-    const afterMs = fault.afterMs ?? (call.timeoutMs ?? 0) + LATE_BY_MS;
-    this.port.agenda.after(afterMs, `late effect of ${call.stateName}`, () => carryOut(unheard()));
+  private strikeActivity(fault: Fault, call: TaskCall, task: OfferedTask, putBeforeWorkers: () => void): void {
+    const { port } = this;
+    const impairedBy = (impairment: Impairment): void => {
+      port.impair(call.taskToken as string, impairment);
+      putBeforeWorkers();
+    };
+    switch (fault.kind) {
+      case 'error':
+        task.take();
+        return fail(task, fault, serviceErrors(call).failed);
+      case 'throttle':
+        throw new Error(`The fault 'throttle' can't strike '${call.stateName}': an activity is not called`);
+      case 'timeout':
+        return undefined;
+      case 'answerLost':
+        return impairedBy('answersLost');
+      case 'late':
+        task.take();
+        return this.later(fault, call, putBeforeWorkers);
+      case 'twice':
+        return impairedBy('answeredTwice');
+      case 'heartbeatsLost':
+        return impairedBy('heartbeatsLost');
+      case 'stopped':
+        return port.stop(call.rootExecutionArn);
+      case 'machineTimedOut':
+        return port.timeOut(call.rootExecutionArn);
+    }
   }
+
+  private later(fault: Fault, call: TaskCall, happen: () => void | Promise<void>): void {
+    const afterMs = fault.afterMs ?? endsAfterMs(call) + LATE_BY_MS;
+    this.port.agenda.after(afterMs, `late effect of ${call.stateName}`, happen);
+  }
+
+  /** No answer comes: a task's own timeout ends it, the calls of a distributed Map are ended by their client. */
+  private giveUpOn(call: TaskCall, reply: TaskReply, fault: Fault): void {
+    if (call.part === undefined) return;
+    this.port.agenda.after(CLIENT_TIMEOUT_MS, `${call.stateName} gives up`, () => fail(reply, fault, NO_ANSWER));
+  }
+}
+
+function isDue({ attempt = 1 }: Fault, number: number): boolean {
+  return attempt === 'every' || attempt === number;
+}
+
+function isWithin({ iteration }: Fault, iterations: readonly number[]): boolean {
+  if (iteration === undefined) return true;
+  const wanted = typeof iteration === 'number' ? [iteration] : iteration;
+  return wanted.every((each, depth) => iterations[depth] === each);
+}
+
+/** After how long nobody waits for a call any more; 0 when that is not known. */
+function endsAfterMs({ part, service, timeoutMs, heartbeatMs }: TaskCall): number {
+  if (part !== undefined) return CLIENT_TIMEOUT_MS;
+  const limits = [timeoutMs, service === 'activity' ? heartbeatMs : undefined].filter((each) => each !== undefined);
+  return limits.length === 0 ? 0 : Math.min(...limits);
+}
+
+function fail(reply: Pick<TaskReply, 'fail'>, fault: Fault, otherwise: CallError): void {
+  reply.fail(fault.error ?? otherwise.error, fault.cause ?? otherwise.cause ?? `Fault '${fault.kind}' of the test`);
 }
 
 /** A reply that nobody hears. */

@@ -62,7 +62,7 @@ export class WorldParts {
       agenda: this.agenda,
       stop: (executionArn) => this.engine.stopExecution(executionArn),
       timeOut: (executionArn) => this.engine.execution(executionArn)?.timeOut(),
-      loseHeartbeats: (taskToken) => this.states.loseHeartbeats(taskToken),
+      impair: (taskToken, impairment) => this.engine.tokens.impair(taskToken, impairment),
     };
   }
 
@@ -114,7 +114,7 @@ export class WorldParts {
       lambda: this.services.lambda,
       random: this.random,
       permissions: this.permissions,
-      nowMs: () => this.agenda.nowMs,
+      agenda: this.agenda,
       describe: (arn) => {
         const machine = this.app.ofType('AWS::StepFunctions::StateMachine').find((each) => each.arn === arn);
         return machine === undefined ? `machine ${arn}` : `machine '${constructPath(machine)}'`;

@@ -311,7 +311,7 @@ describe('run', () => {
     [['-i', '@nowhere.json'], /--input: ENOENT/],
     [['--mock', 'Nowhere={}'], /'Shop\/Order' has no state 'Nowhere'; it has 'Charge'/],
     [['--mock', 'Charge'], /--mock takes State=<json> or State!<error>/],
-    [['--fault', 'Charge:explode'], /--fault takes State:<kind>/],
+    [['--fault', 'Charge:explode'], /--fault takes State:\[reader\.\|writer\.\]<kind>/],
     [['--seed', 'x'], /--seed takes a whole number from 0 on, got 'x'/],
     [
       [

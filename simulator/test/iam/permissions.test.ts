@@ -25,6 +25,7 @@ function task(service: string, action: string, args: Json, more: Partial<TaskCal
     pattern: 'request',
     arguments: args,
     executionArn: `${machine.arn.replace(':stateMachine:', ':execution:')}:e1`,
+    rootExecutionArn: `${machine.arn.replace(':stateMachine:', ':execution:')}:e1`,
     stateMachineArn: machine.arn,
     stateName: 'S',
     roleArn: machineRole.arn,

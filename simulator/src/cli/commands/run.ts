@@ -8,6 +8,7 @@ import { formatDollars, priceOf, renderReport } from '../../report';
 import type { Run } from '../../world/api/run';
 import type { World } from '../../world/api/world';
 import type { Fault } from '../../world/faults';
+import { faultText } from '../../world/explore/possible-faults';
 import { Simulator } from '../../world/simulator';
 import { AppModel } from '../../world/assembly/app-model';
 import { findApp, modelOptions, type AppOptions } from '../app-source';
@@ -52,7 +53,7 @@ export const run: Registration = (program, context) => {
     .option('--answer-after <duration>', 'how long a callback waits for its answer: 90s, 30m', '0s')
     .option(
       '--fault <state:kind>',
-      'what goes wrong: State:<kind>[@<attempt>], kinds as error, timeout, answerLost, twice; may be repeated',
+      'what goes wrong: State:<kind>[@<attempt>][#<iteration>], kinds as error, timeout, answerLost, twice; Map:reader.<kind> and Map:writer.<kind> for a distributed Map; may be repeated',
       collect,
     )
     .option('--seed <number>', 'the same seed gives the same run', '1')
@@ -69,6 +70,7 @@ export const run: Registration = (program, context) => {
     [`run --mocks MockConfigFile.json --test-case Declined`, "in Step Functions Local's format"],
     [`run --answer 'Ask={"ok":true}' --answer-after 10m`, 'answers a callback after ten virtual minutes'],
     [`run --fault 'Charge:timeout'`, 'what if the call gets lost?'],
+    [`run --fault 'Each:error@every#3'`, 'what if one item of a Map always fails?'],
   ]);
   command.action((reference: string | undefined, options: RunOptions) => simulate(reference, options, context));
 };
@@ -179,6 +181,9 @@ function print(execution: Run, machine: AppMachine, options: RunOptions, termina
   terminal.note(
     `${status} after ${formatDuration(elapsedMs)} of virtual time, ${counted(transitions, 'transition')}${price}`,
   );
+  for (const fault of execution.unreachedFaults) {
+    terminal.note(`Nothing suffered the fault ${faultText(fault)}: the call that it is about did not come`);
+  }
   if (/NotFound|DoesNotExist/.test(`${error} ${cause}`)) {
     terminal.note(
       "Something that a task calls is not in the app. To answer in its place: --mock 'State={…}', or --mock '*={}' for every task",

@@ -54,7 +54,7 @@ function* objectItems(resource: string, args: JsonObject, config: ReaderConfig):
 
 function* read(resource: string, args: JsonObject): Procedure<Json> {
   try {
-    return yield* asked({ resource, arguments: args });
+    return yield* asked({ part: 'reader', resource, arguments: args });
   } catch (error) {
     throw error instanceof MapRunFailure ? readerFailed(error.failure.cause ?? error.failure.error) : error;
   }

@@ -137,6 +137,7 @@ export class MapRun implements Forked {
       pattern: 'request',
       arguments: { StateMachineArn: arn },
       executionArn: execution.arn,
+      rootExecutionArn: execution.root.arn,
       stateMachineArn: arn,
       stateName: state?.stateName ?? '',
       roleArn,
@@ -215,6 +216,7 @@ export class MapRun implements Forked {
       machine: this.machine,
       input: task.input,
       mapRunArn: this.arn,
+      parent: this.frame.execution,
       iterations: [...this.frame.iterations, index],
     });
     this.children[index] = child;

@@ -4,9 +4,11 @@ import type { Json } from '../json';
 import type { Maybe } from '../maybe';
 import type { Failure } from '../outcome';
 import { resourceOf } from '../resource';
+import type { MapPart } from '../task-port';
 
 /** A call that a Map Run makes for itself: to read its items, to write its results. */
 export interface ServiceRequest {
+  readonly part: MapPart;
   readonly resource: string;
   readonly arguments: Json;
 }
@@ -84,11 +86,13 @@ export class ProcedureRun<T> {
         pattern,
         arguments: request.arguments,
         executionArn: execution.arn,
+        rootExecutionArn: execution.root.arn,
         stateMachineArn: execution.stateMachineArn,
         stateName: frame.state?.stateName ?? '',
         roleArn: execution.machine.roleArn,
         attempt: frame.state?.retryCount ?? 0,
         iterations: frame.iterations,
+        part: request.part,
       },
       {
         submitted: () => undefined,

@@ -63,7 +63,7 @@ function* writeGroup(
 
 function* put(resource: string, args: JsonObject): Procedure<void> {
   try {
-    yield* asked({ resource, arguments: args });
+    yield* asked({ part: 'writer', resource, arguments: args });
   } catch (error) {
     if (!(error instanceof MapRunFailure)) throw error;
     throw new MapRunFailure({ error: 'States.ResultWriterFailed', cause: error.failure.cause ?? error.failure.error });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Json, JsonObject } from '../../engine/json';
 import type { StateMachine } from '../../engine/state-machine';
+import { checkFault } from '../fault-check';
 import { FaultPlan, type Fault, type FaultPort } from '../faults';
 import { readMockFile } from '../mock-file';
 import type { Mock } from '../mocks';
@@ -24,6 +25,7 @@ export interface StateHandle {
 export class MachineHandle {
   /** The names of all states, in the order of the definition, those inside of Parallel and Map included. */
   readonly states: readonly string[];
+  private readonly definitions: ReadonlyMap<string, JsonObject>;
 
   constructor(
     readonly path: string,
@@ -31,7 +33,8 @@ export class MachineHandle {
     private readonly context: Omit<RunContext, 'states'>,
     private readonly faults: FaultPort,
   ) {
-    this.states = stateNames(machine.definition as unknown as JsonObject);
+    this.definitions = new Map(statesOf(machine.definition as unknown as JsonObject));
+    this.states = [...this.definitions.keys()];
   }
 
   get arn(): string {
@@ -49,11 +52,11 @@ export class MachineHandle {
 
   /**
    * Starts an execution; it goes on when time passes.
-   * @throws ServiceError as AWS refuses a start, e.g. `ExecutionAlreadyExists`; Error for a fault in an unknown state.
+   * @throws ServiceError as AWS refuses a start, e.g. `ExecutionAlreadyExists`; Error for a fault that can't strike.
    */
   async start(input: Json = {}, options: StartOptions = {}): Promise<Run> {
     const { faults = [], name } = options;
-    for (const { state } of faults) this.checkState(state);
+    for (const fault of faults) checkFault(fault, this.definitionOf(fault.state));
     const { engine, tasks } = this.context;
     const execution = engine.startExecution({ stateMachineArn: this.arn, input, ...(name !== undefined && { name }) });
     if (faults.length > 0) tasks.plan(execution.arn, new FaultPlan(faults, this.faults));
@@ -90,15 +93,23 @@ export class MachineHandle {
   }
 
   private checkState(name: string): void {
-    if (this.states.includes(name)) return;
+    this.definitionOf(name);
+  }
+
+  private definitionOf(state: string): JsonObject {
+    const definition = this.definitions.get(state);
+    if (definition !== undefined) return definition;
     const existing = this.states.map((each) => `'${each}'`).join(', ');
-    throw new Error(`The machine '${this.path}' has no state '${name}'; it has ${existing}`);
+    throw new Error(`The machine '${this.path}' has no state '${state}'; it has ${existing}`);
   }
 }
 
-function stateNames(definition: JsonObject): string[] {
+function statesOf(definition: JsonObject): (readonly [name: string, state: JsonObject])[] {
   return Object.entries((definition['States'] ?? {}) as Record<string, JsonObject>).flatMap(([name, state]) => {
     const inner = [state['ItemProcessor'], state['Iterator'], ...((state['Branches'] ?? []) as JsonObject[])];
-    return [name, ...inner.flatMap((each) => (each === undefined ? [] : stateNames(each as JsonObject)))];
+    return [
+      [name, state] as const,
+      ...inner.flatMap((each) => (each === undefined ? [] : statesOf(each as JsonObject))),
+    ];
   });
 }

@@ -3,6 +3,8 @@ import type { Engine } from '../../engine/engine';
 import type { Execution } from '../../engine/execution';
 import type { HistoryEvent } from '../../engine/history';
 import type { Json, JsonObject } from '../../engine/json';
+import type { MadeCall } from '../../engine/made-call';
+import type { Fault } from '../faults';
 import type { Permissions } from '../iam/permissions';
 import type { UnusedPermission } from '../iam/usage';
 import type { OpenCallback, WorldTasks } from '../tasks/world-tasks';
@@ -90,6 +92,16 @@ export class Run {
   /** The states that were entered, in the order of entry. */
   get path(): readonly VisitedState[] {
     return visitedStates(this.execution);
+  }
+
+  /** The calls that its tasks made so far, in their order; those in the children of distributed Maps are among them. */
+  get calls(): readonly MadeCall[] {
+    return this.execution.calls;
+  }
+
+  /** The faults that it was started with and that struck nothing so far: the call they are about did not come. */
+  get unreachedFaults(): readonly Fault[] {
+    return this.context.tasks.unreachedFaults(this.arn);
   }
 
   /** The callbacks that wait for an answer. */

@@ -25,8 +25,8 @@ export class Exploration {
     readonly scenarios: number,
     readonly findings: readonly Finding[],
     /**
-     * States whose tasks were reached but suffered no fault: those not chosen, activities, and what is reached only after
-     * a fault, as compensations are; pairs of faults reach these.
+     * States whose tasks were reached but suffered no fault: those not chosen, and what is reached only after a fault, as
+     * compensations are; pairs of faults reach these.
      */
     readonly untried: readonly string[],
   ) {}

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { HistoryEvent } from '../../engine/history';
 import type { ExecutionStatus } from '../../engine/execution';
+import type { MadeCall } from '../../engine/made-call';
 import type { Fault } from '../faults';
 import { Exploration, type Finding } from './exploration';
 import { possibleFaults, type FaultChoice } from './possible-faults';
@@ -12,6 +13,8 @@ export interface ExploredExecution {
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
   readonly history: readonly HistoryEvent[];
+  /** The calls that its tasks made so far, in their order. */
+  readonly calls: readonly MadeCall[];
   /** Lets time pass until the execution has ended; throws when nothing can end it. */
   toEnd?(): Promise<unknown>;
 }
@@ -96,10 +99,14 @@ class Stage<S extends object, E extends ExploredExecution> {
       );
     }
     const played = await playScenario(this.options, faults);
-    for (const { state } of played.calls) this.reached.add(state);
-    for (const { state } of faults) this.struck.add(state);
+    for (const call of played.calls) this.reached.add(nameOf(call));
+    for (const fault of faults) this.struck.add(nameOf(fault));
     return played;
   }
+}
+
+function nameOf({ state, part }: Pick<Fault, 'state' | 'part'>): string {
+  return part === undefined ? state : `${state} (${part})`;
 }
 
 /** Does something for every item, for a few of them at once, and keeps their order. */
@@ -121,10 +128,11 @@ async function inTurn<T, R>(items: readonly T[], atOnce: number, work: (item: T)
 }
 
 /** The calls that came after a fault had struck; none where it strikes every call. */
-function callsAfter({ state, attempt = 1 }: Fault, calls: readonly ScheduledCall[]): readonly ScheduledCall[] {
-  const struck = calls.findIndex((call) => call.state === state && (attempt === 'every' || call.number === attempt));
+function callsAfter({ state, part, attempt = 1 }: Fault, calls: readonly ScheduledCall[]): readonly ScheduledCall[] {
+  const isAbout = (call: ScheduledCall): boolean => call.state === state && call.part === part;
+  const struck = calls.findIndex((call) => isAbout(call) && (attempt === 'every' || call.number === attempt));
   const later = struck < 0 ? [] : calls.slice(struck + 1);
-  return attempt === 'every' ? later.filter((call) => call.state !== state) : later;
+  return attempt === 'every' ? later.filter((call) => !isAbout(call)) : later;
 }
 
 interface Played {
@@ -140,7 +148,7 @@ async function playScenario<S extends object, E extends ExploredExecution>(
   try {
     const execution = await options.run(subject, faults);
     const stuck = await leadToEnd(execution);
-    const calls = taskCallsOf(execution.history);
+    const calls = taskCallsOf(execution.calls);
     await subject.advance?.(latenessMs(faults, calls));
     const finding =
       stuck ?? tryUncaught(options, execution, faults) ?? (await tryViolated(options, subject, execution, faults));
@@ -204,7 +212,9 @@ function latenessMs(faults: readonly Fault[], calls: readonly ScheduledCall[]): 
   const timeouts = calls
     .filter(({ state }) => late.some((each) => each.state === state))
     .map((call) => call.timeoutMs ?? 0);
-  return Math.max(0, ...timeouts) + Math.max(...late.map(({ afterMs = 1000 }) => afterMs));
+  // Longer than the client of a distributed Map's reader or writer waits.
+  const least = late.some(({ part }) => part !== undefined) ? 60_000 : 0;
+  return Math.max(least, ...timeouts) + Math.max(...late.map(({ afterMs = 1000 }) => afterMs));
 }
 
 function isOf(kind: Fault['kind']): (fault: Fault) => boolean {

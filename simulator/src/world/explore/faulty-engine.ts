@@ -9,7 +9,6 @@ import { FaultPlan, type Fault, type FaultPort } from '../faults';
 export class FaultyEngine {
   readonly engine: Engine;
   private readonly plans = new Map<string, FaultPlan>();
-  private readonly lostHeartbeats = new Set<string>();
   private readonly port: FaultPort;
 
   constructor(options: EngineOptions) {
@@ -18,7 +17,7 @@ export class FaultyEngine {
       agenda: options.agenda,
       stop: (arn) => this.engine.stopExecution(arn),
       timeOut: (arn) => this.engine.execution(arn)?.timeOut(),
-      loseHeartbeats: (taskToken) => void this.lostHeartbeats.add(taskToken),
+      impair: (taskToken, impairment) => this.engine.tokens.impair(taskToken, impairment),
     };
   }
 
@@ -41,7 +40,7 @@ export class FaultyEngine {
 
   /** Sends a heartbeat, unless a fault loses it. */
   sendTaskHeartbeat(taskToken: string): void {
-    if (!this.lostHeartbeats.has(taskToken)) this.engine.sendTaskHeartbeat(taskToken);
+    this.engine.sendTaskHeartbeat(taskToken);
   }
 
   /** Lets virtual time pass, in milliseconds. */
@@ -51,11 +50,17 @@ export class FaultyEngine {
   }
 
   private faultyTasks(tasks: TaskPort): TaskPort {
-    const planOf = (call: TaskCall): FaultPlan | undefined => this.plans.get(call.executionArn);
+    const planOf = (call: TaskCall): FaultPlan | undefined => this.plans.get(call.rootExecutionArn);
     return {
       start: (call, reply) => {
         const carryOut = (heard: TaskReply): void | Promise<void> => tasks.start(call, heard);
         return planOf(call)?.call(call, reply, carryOut) ?? carryOut(reply);
+      },
+      offer: (call, task) => {
+        const offer = (): void => (tasks.offer === undefined ? task.offer() : tasks.offer(call, task));
+        const plan = planOf(call);
+        if (plan === undefined) offer();
+        else plan.offer(call, task, offer);
       },
       mocks: (call) => tasks.mocks?.(call) === true || planOf(call)?.strikesNested(call) === true,
       refuses: (call) => tasks.refuses?.(call),

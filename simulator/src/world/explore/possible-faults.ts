@@ -18,6 +18,7 @@ export interface FaultChoice {
 
 const EFFECTFUL: readonly FaultKind[] = ['error', 'throttle', 'timeout', 'answerLost', 'late', 'twice'];
 const WITHOUT_EFFECT: readonly FaultKind[] = ['error', 'throttle', 'timeout'];
+const OF_WORKERS: readonly FaultKind[] = ['error', 'timeout', 'answerLost', 'late', 'twice'];
 const ENDING: readonly FaultKind[] = ['stopped', 'machineTimedOut'];
 
 /** The faults that calls can suffer: each call by itself, and (where that makes a difference) every call of a state. */
@@ -35,28 +36,34 @@ export function possibleFaults(calls: readonly ScheduledCall[], choice: FaultCho
 }
 
 function faultsOf(call: ScheduledCall, { kinds, errors = ['Fault.Injected'] }: FaultChoice): Omit<Fault, 'attempt'>[] {
-  const { state } = call;
-  return kindsOf(call)
-    .filter((kind) => kinds?.includes(kind) ?? true)
-    .flatMap((kind): Omit<Fault, 'attempt'>[] =>
-      kind === 'error' ? errors.map((error) => ({ state, kind, error })) : [{ state, kind }],
-    );
+  const { state, part } = call;
+  const chosen = kindsOf(call).filter((kind) => kinds?.includes(kind) ?? true);
+  // A distributed Map fails under one name, whatever its reader or writer failed with.
+  if (part !== undefined) return chosen.map((kind) => ({ state, part, kind }));
+  return chosen.flatMap((kind): Omit<Fault, 'attempt'>[] =>
+    kind === 'error' ? errors.map((error) => ({ state, kind, error })) : [{ state, kind }],
+  );
 }
 
-function kindsOf({ callee, isCallback, heartbeatMs }: ScheduledCall): readonly FaultKind[] {
-  // Workers of an activity are the test's own: it can let them fail as it likes.
-  if (callee === 'activity') return [];
-  const own = callee === 'stateMachine' ? WITHOUT_EFFECT : EFFECTFUL;
-  const beats: readonly FaultKind[] = isCallback && heartbeatMs !== undefined ? ['heartbeatsLost'] : [];
-  return [...own, ...beats, ...ENDING];
+function kindsOf(call: ScheduledCall): readonly FaultKind[] {
+  const isBeating = (call.isCallback || call.callee === 'activity') && call.heartbeatMs !== undefined;
+  return [...ownKinds(call), ...(isBeating ? (['heartbeatsLost'] as const) : []), ...ENDING];
+}
+
+function ownKinds({ callee, part }: ScheduledCall): readonly FaultKind[] {
+  if (callee === 'activity') return OF_WORKERS;
+  // Reading has no effect.
+  return callee === 'stateMachine' || part === 'reader' ? WITHOUT_EFFECT : EFFECTFUL;
 }
 
 /** A fault as one writes it in a test. */
-export function faultText({ state, kind, attempt = 1, error }: Fault): string {
+export function faultText({ state, part, kind, attempt = 1, iteration, error }: Fault): string {
   const members = [
     `state: '${state.replaceAll("'", "\\'")}'`,
+    ...(part === undefined ? [] : [`part: '${part}'`]),
     `kind: '${kind}'`,
     ...(error === undefined ? [] : [`error: '${error}'`]),
+    ...(iteration === undefined ? [] : [`iteration: ${JSON.stringify(iteration)}`]),
     ...(attempt === 1 ? [] : [`attempt: ${attempt === 'every' ? "'every'" : attempt}`]),
   ];
   return `{ ${members.join(', ')} }`;

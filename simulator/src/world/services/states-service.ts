@@ -1,7 +1,6 @@
 import type { Engine } from '../../engine/engine';
 import type { JsonObject } from '../../engine/json';
 import type { AppModel } from '../assembly/app-model';
-import { textOf } from '../assembly/text';
 import { StatesApi } from '../wire/states/states-api';
 import { addTemplateMachines } from '../wire/states/template-machines';
 import type { Caller, Service } from './service';
@@ -9,7 +8,6 @@ import type { Caller, Service } from './service';
 /** Step Functions, for handlers and for clients from outside. */
 export class StatesService implements Service {
   readonly name = 'states';
-  private readonly lostHeartbeats = new Set<string>();
   private readonly api: StatesApi;
 
   constructor(engine: Engine, app: AppModel) {
@@ -17,13 +15,7 @@ export class StatesService implements Service {
     addTemplateMachines(this.api.machines, app, engine);
   }
 
-  /** Lets the heartbeats under a token get lost from now on. */
-  loseHeartbeats(taskToken: string): void {
-    this.lostHeartbeats.add(taskToken);
-  }
-
-  async call(action: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
-    if (action === 'SendTaskHeartbeat' && this.lostHeartbeats.has(textOf(input['taskToken']))) return {};
+  call(action: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
     return this.api.call(action, input, caller);
   }
 }

@@ -1,7 +1,8 @@
+import type { Agenda } from '../../engine/agenda';
 import type { Json, JsonObject } from '../../engine/json';
 import { uuid, type Random } from '../../engine/random';
-import type { TaskCall, TaskPort, TaskReply } from '../../engine/task-port';
-import type { FaultPlan } from '../faults';
+import type { OfferedTask, TaskCall, TaskPort, TaskReply } from '../../engine/task-port';
+import type { Fault, FaultPlan } from '../faults';
 import type { Denial } from '../iam/denial';
 import type { Permissions } from '../iam/permissions';
 import { ActiveMock, MockFailure, type Mock } from '../mocks';
@@ -27,7 +28,7 @@ export interface WorldTasksOptions {
   readonly random: Random;
   /** Who may do what; undefined when roles are not enforced. */
   readonly permissions: Permissions | undefined;
-  nowMs(): number;
+  readonly agenda: Agenda;
   /** How messages name a machine. */
   describe(stateMachineArn: string): string;
 }
@@ -51,10 +52,15 @@ export class WorldTasks implements TaskPort {
     this.plans.set(executionArn, plan);
   }
 
-  /** The callbacks that an execution waits for. */
+  /** The faults that never struck an execution, since their call never came. */
+  unreachedFaults(executionArn: string): readonly Fault[] {
+    return this.plans.get(executionArn)?.unreached ?? [];
+  }
+
+  /** The callbacks that an execution waits for, those in children of its distributed Maps included. */
   openCallbacks(executionArn: string): readonly OpenCallback[] {
     this.callbacks = this.callbacks.filter(({ reply }) => !reply.abandoned);
-    return this.callbacks.filter(({ call }) => call.executionArn === executionArn);
+    return this.callbacks.filter(({ call }) => call.rootExecutionArn === executionArn);
   }
 
   /** The state machine that a task token was issued for. */
@@ -69,13 +75,38 @@ export class WorldTasks implements TaskPort {
 
   mocks(call: TaskCall): boolean {
     if (this.stateMocks.has(mockKey(call.stateMachineArn, call.stateName))) return true;
-    return this.plans.get(call.executionArn)?.strikesNested(call) === true;
+    return this.plans.get(call.rootExecutionArn)?.strikesNested(call) === true;
   }
 
   start(call: TaskCall, reply: TaskReply): void | Promise<void> {
-    const plan = this.plans.get(call.executionArn);
+    const plan = this.plans.get(call.rootExecutionArn);
     if (plan === undefined) return this.carryOut(call, reply);
     return plan.call(call, reply, (heard) => this.carryOut(call, heard));
+  }
+
+  offer(call: TaskCall, task: OfferedTask): void {
+    const plan = this.plans.get(call.rootExecutionArn);
+    const putBeforeWorkers = (): void => this.putBeforeWorkers(call, task);
+    if (plan === undefined) putBeforeWorkers();
+    else plan.offer(call, task, putBeforeWorkers);
+  }
+
+  /** A mock stands for a worker that takes the task at once. */
+  private putBeforeWorkers(call: TaskCall, task: OfferedTask): void {
+    const mock = this.stateMocks.get(mockKey(call.stateMachineArn, call.stateName));
+    if (mock === undefined) return task.offer();
+    this.options.agenda.soon(`the mock of '${call.stateName}' works`, async () => {
+      try {
+        const value = await mock.answer(call.arguments, call.taskToken);
+        if (value === undefined) return task.offer();
+        task.take();
+        task.succeed(value);
+      } catch (error) {
+        if (!(error instanceof MockFailure)) throw error;
+        task.take();
+        task.fail(error.error, error.message);
+      }
+    });
   }
 
   private async carryOut(call: TaskCall, reply: TaskReply): Promise<void> {
@@ -147,7 +178,7 @@ export class WorldTasks implements TaskPort {
   private wait(call: TaskCall, reply: TaskReply, answer: Json): void {
     reply.submitted(answer);
     const { taskToken } = call;
-    if (taskToken !== undefined) this.callbacks.push({ call, taskToken, sinceMs: this.options.nowMs(), reply });
+    if (taskToken !== undefined) this.callbacks.push({ call, taskToken, sinceMs: this.options.agenda.nowMs, reply });
   }
 
   private async withErrors(integration: Integration, reply: TaskReply, carryOut: () => Promise<void>): Promise<void> {
@@ -198,7 +229,8 @@ export class WorldTasks implements TaskPort {
 }
 
 function mockKey(stateMachineArn: string, state: string): string {
-  return `${stateMachineArn}#${state}`;
+  // The children of a distributed Map run under the machine's ARN and a label.
+  return `${stateMachineArn.split('/')[0]}#${state}`;
 }
 
 function qualified({ FunctionName: name, Qualifier: qualifier }: JsonObject): string {
