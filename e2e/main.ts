@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 
 import { Checks } from '../scripts/checks';
 import { lastLines, withCleanUp } from '../scripts/run';
+import { checkAwsCli } from './aws-cli-checks';
 import { Cdk } from './cdk';
 import { cloudAt, type Cloud } from './cloud';
 import { startEmulator, type Emulator } from './emulator';
@@ -45,6 +46,7 @@ async function checkNothingLeft(checks: Checks, { port, folder }: Emulator): Pro
 
 async function main(): Promise<number> {
   const checks = new Checks('e2e');
+  await checkAwsCli(checks);
   const emulator = await startEmulator({ corrected: !process.argv.includes('--uncorrected') });
   const cloud = cloudAt(emulator.endpoint);
   await withCleanUp(

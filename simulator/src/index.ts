@@ -47,7 +47,7 @@ export type { InvocationRecord, LogLine } from './world/services/simulated-funct
 export type { BusEvent } from './world/services/events-service';
 export type { QueueMessage } from './world/services/queue';
 export type { MessageAttribute, PublishedMessage } from './world/services/sns-service';
-export type { AwsEndpoint, ListenOptions } from './world/wire/aws-endpoint';
+export type { AwsEndpoint, ClientConfig, ListenOptions } from './world/wire/aws-endpoint';
 export type { Speed } from './world/wire/pace';
 export type { Json, JsonObject } from './engine/json';
 export type { MadeCall } from './engine/made-call';

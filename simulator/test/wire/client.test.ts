@@ -16,13 +16,8 @@ let config: sfn.SFNClientConfig & { endpoint: string };
 beforeAll(async () => {
   world = await Simulator.load(servedTemplate(), { permissions: 'off' });
   endpoint = await world.listen({ speed: 'fastest' });
-  config = {
-    endpoint: endpoint.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  };
-  client = new sfn.SFNClient({ ...config, disableHostPrefix: true });
+  config = { ...endpoint.clientConfig, maxAttempts: 1 };
+  client = new sfn.SFNClient(config);
 });
 
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { AppModel } from '../../world/assembly/app-model';
 import { Simulator } from '../../world/simulator';
+import type { AwsEndpoint } from '../../world/wire/aws-endpoint';
 import type { Speed } from '../../world/wire/pace';
 import { findApp, modelOptions, type AppOptions } from '../app-source';
 import { givenMocks, type MockOptions } from '../given-mocks';
@@ -17,9 +18,6 @@ interface ServeOptions extends AppOptions, MockOptions {
   readonly seed: string;
   readonly permissions: boolean;
 }
-
-/** What a client needs besides the address: the simulator looks at none of it. */
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'simulator', AWS_SECRET_ACCESS_KEY: 'simulator' };
 
 export const serve: Registration = (program, { terminal }) => {
   const command = program
@@ -38,7 +36,7 @@ export const serve: Registration = (program, { terminal }) => {
     .option('--no-permissions', 'let every role do everything');
   addJson(addMockOptions(addAppOptions(command)));
   examples(command, [
-    ['serve --port 4567', 'then: AWS_ENDPOINT_URL=http://127.0.0.1:4567 aws stepfunctions list-state-machines'],
+    ['serve --port 4567', 'then, with the environment that it prints: aws stepfunctions list-state-machines'],
     ['serve --speed 60', 'a minute of virtual time goes by in a second'],
   ]);
   command.action(async (reference: string | undefined, options: ServeOptions) => {
@@ -59,7 +57,7 @@ export const serve: Registration = (program, { terminal }) => {
         speed: readSpeed(options.speed),
         onProblem: (problem) => terminal.note(problem.message),
       });
-      announce(endpoint.url, app, options, terminal);
+      announce(endpoint, app, options, terminal);
       await interrupted();
       await endpoint.close();
     } finally {
@@ -75,8 +73,7 @@ function readSpeed(text: string): Speed {
   throw new CannotStart(`--speed takes real, fastest or a factor above 0, got '${text}'`);
 }
 
-function announce(url: string, app: AppModel, options: ServeOptions, terminal: Terminal): void {
-  const environment = { AWS_ENDPOINT_URL: url, AWS_REGION: app.region, ...CREDENTIALS };
+function announce({ url, environment }: AwsEndpoint, app: AppModel, options: ServeOptions, terminal: Terminal): void {
   const lines = Object.entries(environment).map(([name, value]) => `  export ${name}=${value}`);
   terminal.note(['Serves until it is interrupted. For a client:', ...lines].join('\n'));
   const machines = machinesOf(app).map(({ path, resource }) => ({ path, arn: resource.arn }));

@@ -27,6 +27,14 @@ export interface ListenOptions {
   readonly onProblem?: (problem: Error) => void;
 }
 
+/** The settings of a client of the AWS SDK for JavaScript. */
+export interface ClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly disableHostPrefix: true;
+}
+
 /** What an endpoint serves. */
 export interface ServedWorld {
   readonly hub: ServiceHub;
@@ -37,6 +45,8 @@ export interface ServedWorld {
 }
 
 const CALLER: Caller = { description: 'a client from outside' };
+/** Clients sign with something; the simulator looks at none of it. */
+const ACCESS_KEY = 'simulator';
 const MAX_PAYLOAD_BYTES = 6_291_456;
 
 /** An address on loopback at which AWS's clients find the services of a world. */
@@ -77,11 +87,38 @@ export class AwsEndpoint {
   /**
    * What clients take as their `endpoint`, e.g. `http://127.0.0.1:43567`.
    *
-   * For `StartSyncExecution` clients put `sync-` before the host unless they are told otherwise: `disableHostPrefix: true`
-   * in JavaScript, `AWS_DISABLE_HOST_PREFIX_INJECTION=true` for the AWS CLI.
+   * For `StartSyncExecution` and `TestState` clients put `sync-` before the host unless they are told otherwise, and there
+   * is no such host: give them {@link clientConfig} or {@link environment} instead.
    */
   get url(): string {
     return this.server?.url ?? '';
+  }
+
+  /** What a client of the AWS SDK for JavaScript is made with: `new SFNClient(endpoint.clientConfig)`. */
+  get clientConfig(): ClientConfig {
+    return {
+      endpoint: this.url,
+      region: this.world.engine.region,
+      credentials: { accessKeyId: ACCESS_KEY, secretAccessKey: ACCESS_KEY },
+      disableHostPrefix: true,
+    };
+  }
+
+  /**
+   * What the AWS CLI and most other SDKs are run with. The SDK for JavaScript reads all of it but the host prefix: where it
+   * shall start executions synchronously, it needs `disableHostPrefix` in its code.
+   * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-host-prefix.html
+   */
+  get environment(): Readonly<Record<string, string>> {
+    const { region } = this.world.engine;
+    return {
+      AWS_ENDPOINT_URL: this.url,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_ACCESS_KEY_ID: ACCESS_KEY,
+      AWS_SECRET_ACCESS_KEY: ACCESS_KEY,
+      AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
+    };
   }
 
   /**
