@@ -16,7 +16,7 @@ export async function renderReport(source: ReportSource): Promise<string> {
   const { run, definition, children } = source;
   const diagram = await Diagram.ofRun(definition, run.history, {
     title: source.title,
-    ...(children && { children }),
+    ...(children && { children: children.map(({ history }) => history) }),
   }).toSvg({
     idPrefix: 'd',
   });

@@ -5,6 +5,8 @@ import type { StateMachineDefinition } from '../language/definition';
 /** One execution: a `Run` of the simulator, or what AWS tells of a deployed one. */
 export interface ReportedRun {
   readonly name: string;
+  /** Tells of a child execution whether it is an Express one. */
+  readonly arn?: string;
   readonly status: string;
   readonly input?: Json;
   readonly output?: Json;
@@ -39,8 +41,8 @@ export interface ReportSource {
   /** @default 'STANDARD' */
   readonly machineType?: 'STANDARD' | 'EXPRESS';
   readonly run: ReportedRun;
-  /** Histories of the child executions of distributed Maps, for the diagram. */
-  readonly children?: readonly (readonly HistoryEvent[])[];
+  /** The child executions of distributed Maps. */
+  readonly children?: readonly ReportedRun[];
   readonly messages?: readonly ReportedMessage[];
   readonly tables?: readonly ReportedTable[];
 }

@@ -2,6 +2,8 @@ import { escapeHtml } from '../diagram/escape';
 import { formatDuration } from '../diagram/format-duration';
 import type { Visit } from '../diagram/visits';
 import type { Json } from '../engine/json';
+import { billedVisits, isExpress, renderChildren } from './children';
+import { clip, shown, table } from './html';
 import { countByState } from './transitions';
 import { DOLLARS_PER_MILLION_TRANSITIONS, formatDollars, PRICING_PAGE, priceOf } from './price';
 import { formatMoment, type ReportData } from './report-data';
@@ -9,8 +11,6 @@ import type { ReportSource } from './run-source';
 
 /** Paper and readers without scripts get so many steps; the interactive list has all of them. */
 const MAX_STATIC_STEPS = 400;
-const MAX_SHOWN_ITEMS = 200;
-const MAX_SHOWN_TEXT = 20_000;
 
 interface Rendered {
   readonly diagram: string;
@@ -20,6 +20,7 @@ interface Rendered {
 
 /** The body of the page as it is without its script. */
 export function renderSections(source: ReportSource, { diagram, visits, data }: Rendered): string {
+  const children = source.children ?? [];
   return [
     header(source, data),
     '<main>',
@@ -32,6 +33,7 @@ export function renderSections(source: ReportSource, { diagram, visits, data }: 
     staticSteps(visits, data),
     '</div>',
     '<div id="panel-events" class="panel" hidden><div class="tools"><label>Filter <input id="event-filter" type="search" placeholder="type or content" autocomplete="off"></label><span id="event-count" role="status"></span></div><div id="events" class="list"></div></div>',
+    ...(children.length === 0 ? [] : [`<div id="panel-children" class="panel">${renderChildren(children)}</div>`]),
     `<div id="panel-messages" class="panel">${messages(source, data)}</div>`,
     `<div id="panel-items" class="panel">${tables(source)}</div>`,
     `<div id="panel-cost" class="panel">${cost(source, visits)}</div>`,
@@ -75,6 +77,7 @@ function tabs(source: ReportSource, visits: readonly Visit[], data: ReportData):
   const names: [id: string, label: string][] = [
     ['steps', `Steps (${visits.length})`],
     ['events', `Events (${data.events.length})`],
+    ...(source.children?.length ? [['children', `Children (${source.children.length})`] as [string, string]] : []),
     ['messages', `Messages (${source.messages?.length ?? 0})`],
     ['items', `Items (${count})`],
     ['cost', 'Cost'],
@@ -108,13 +111,14 @@ function staticSteps(visits: readonly Visit[], data: ReportData): string {
 function messages(source: ReportSource, data: ReportData): string {
   const all = source.messages ?? [];
   if (all.length === 0) return '<p>No message was sent.</p>';
-  const rows = all.slice(0, MAX_SHOWN_ITEMS).map(({ atMs, channel, subject, text }) => {
+  const { items, note } = shown(all);
+  const rows = items.map(({ atMs, channel, subject, text }) => {
     const cells = [formatMoment(atMs - data.startMs), channel, subject ?? ''].map(
       (cell) => `<td>${escapeHtml(cell)}</td>`,
     );
     return `<tr>${cells.join('')}<td><pre>${escapeHtml(clip(pretty(text)))}</pre></td></tr>`;
   });
-  return `<h2>Messages</h2>${shownOf(all.length)}${table(['At', 'Through', 'Subject', 'Message'], rows)}`;
+  return `<h2>Messages</h2>${note}${table(['At', 'Through', 'Subject', 'Message'], rows)}`;
 }
 
 function tables(source: ReportSource): string {
@@ -122,40 +126,33 @@ function tables(source: ReportSource): string {
   if (all.length === 0) return '<p>No table was looked at.</p>';
   return all
     .map(({ name, items }) => {
-      const shown = items.slice(0, MAX_SHOWN_ITEMS);
-      const rows = shown.map(
+      const { items: first, note } = shown(items);
+      const rows = first.map(
         (item) => `<tr><td><pre>${escapeHtml(clip(JSON.stringify(item, undefined, 2)))}</pre></td></tr>`,
       );
-      const body = items.length === 0 ? '<p>It is empty.</p>' : `${shownOf(items.length)}${table(['Item'], rows)}`;
+      const body = items.length === 0 ? '<p>It is empty.</p>' : `${note}${table(['Item'], rows)}`;
       return `<h2>${escapeHtml(name)}</h2>${body}`;
     })
     .join('');
 }
 
-function cost({ run, machineType }: ReportSource, visits: readonly Visit[]): string {
-  const counts = countByState(visits);
+function cost({ run, machineType, children = [] }: ReportSource, visits: readonly Visit[]): string {
+  const counts = countByState([...visits, ...billedVisits(children)]);
   const rows = counts.map(
     ({ state, entered, retries }) =>
       `<tr><td>${escapeHtml(state)}</td><td class="number">${entered}</td><td class="number">${retries}</td><td class="number">${entered + retries}</td></tr>`,
   );
+  const express = children.filter(isExpress).length;
   const price =
     machineType === 'EXPRESS'
       ? 'Express machines are billed by request, duration and memory, not by transition.'
       : `At US$ ${DOLLARS_PER_MILLION_TRANSITIONS} per million transitions (Standard, us-east-1, without the free tier) this run costs ${formatDollars(priceOf(run.transitions))}, a million such runs ${formatDollars(priceOf(run.transitions * 1_000_000))}.`;
   return [
     `<h2>Cost</h2><p>${run.transitions} transitions: every state entered and every retry. ${price}</p>`,
+    express === 0 ? '' : `<p>${express} Express child executions are among them, each by its start.</p>`,
     `<p class="source">Price as of ${PRICING_PAGE}</p>`,
     table(['State', 'Entered', 'Retries', 'Transitions'], rows),
   ].join('');
-}
-
-function table(columns: readonly string[], rows: readonly string[]): string {
-  const head = columns.map((name) => `<th scope="col">${name}</th>`).join('');
-  return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
-}
-
-function shownOf(count: number): string {
-  return count > MAX_SHOWN_ITEMS ? `<p>The first ${MAX_SHOWN_ITEMS} of ${count}.</p>` : '';
 }
 
 /** Text that is JSON, set out to be read. */
@@ -165,8 +162,4 @@ function pretty(text: string): string {
   } catch {
     return text;
   }
-}
-
-function clip(text: string): string {
-  return text.length <= MAX_SHOWN_TEXT ? text : `${text.slice(0, MAX_SHOWN_TEXT)}… (${text.length} characters)`;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Simulator } from 'cdk-workflow-simulator';
 import { formatDollars, priceOf, renderReport } from '../../src/report';
 import type { ReportData } from '../../src/report/report-data';
 import { TextTable } from '../../src/report/text-table';
@@ -111,6 +112,68 @@ test('nothing out of data becomes HTML, wherever it stands', async () => {
   expect(html.match(/<\/script/g)).toHaveLength(2);
   expect(html).not.toContain('<img');
   expect(dataOf(html).texts.join('')).toContain('</script>');
+});
+
+/** A distributed Map over orders, of which those without a total fail. */
+const BATCH = {
+  StartAt: 'All',
+  States: {
+    All: {
+      Type: 'Map',
+      ToleratedFailurePercentage: 100,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        StartAt: 'Is it paid?',
+        States: {
+          'Is it paid?': {
+            Type: 'Choice',
+            Choices: [{ Variable: '$.total', IsPresent: true, Next: 'Pack' }],
+            Default: 'Refuse',
+          },
+          Pack: { Type: 'Pass', End: true },
+          Refuse: { Type: 'Fail', Error: 'Order.Unpaid', Cause: HOSTILE },
+        },
+      },
+      End: true,
+    },
+  },
+};
+
+/** Runs the batch: three orders, of which the second fails. */
+async function runBatch(executionType: 'STANDARD' | 'EXPRESS') {
+  const text = JSON.stringify(BATCH).replace('STANDARD', executionType);
+  const Properties = { RoleArn: 'arn:aws:iam::123456789012:role/R', DefinitionString: text };
+  const Batch = { Type: 'AWS::StepFunctions::StateMachine', Properties };
+  const world = await Simulator.load({ Resources: { Batch } }, { permissions: 'off' });
+  const run = await world.stateMachine('Batch').start([{ total: 1 }, { id: 'o-2' }, { total: 3 }]);
+  await run.toEnd();
+  await world.close();
+  const html = await renderReport({ title: 'T', definition: BATCH as never, run, children: run.children });
+  return { run, body: html.replace(/<script[^]*?<\/script>/g, '') };
+}
+
+const rowOf = (state: string, ...numbers: number[]): string =>
+  `<td>${state}</td>${numbers.map((number) => `<td class="number">${number}</td>`).join('')}`;
+
+test('the child executions of a distributed Map are added up, and those that failed are listed', async () => {
+  const { run, body } = await runBatch('STANDARD');
+  expect(body).toContain('data-panel="panel-children">Children (3)<');
+  expect(body).toContain('<p>2 SUCCEEDED, 1 FAILED</p>');
+  expect(body).toContain(rowOf('Is it paid?', 3, 3, 0, 0, 0));
+  expect(body).toContain(rowOf('Refuse', 1, 0, 0, 1, 0));
+  expect(body).toMatch(/<td>FAILED<\/td><td>Order\.Unpaid: &#60;[^]*?o-2/);
+  expect(body).not.toContain('<img');
+  // What is billed is told by state: the Map itself, and what its children entered.
+  expect(body).toContain(rowOf('Pack', 2, 0, 2));
+  expect(run.transitions).toBe(1 + 3 + 2 + 1);
+});
+
+test('Express child executions are billed by their starts', async () => {
+  const { run, body } = await runBatch('EXPRESS');
+  expect(run.transitions).toBe(1 + 3);
+  expect(body).toContain('<p>3 Express child executions are among them, each by its start.</p>');
+  expect(body).toContain(rowOf('Pack', 2, 2, 0, 0, 0));
+  expect(body).not.toContain(rowOf('Pack', 2, 0, 2));
 });
 
 test('a run of more than 10,000 events stays below 5 MB and packs every event', async () => {

@@ -208,17 +208,28 @@ async function writeFiles(
   terminal: Terminal,
 ): Promise<void> {
   const { path: title, definition, type: machineType } = machine;
+  const children = childrenOf(execution);
+  const histories = children.map(({ history }) => history);
   if (options.svg !== undefined) {
-    writeTo(options.svg, await Diagram.ofRun(definition, execution.history, { title }).toSvg(), terminal);
+    writeTo(
+      options.svg,
+      await Diagram.ofRun(definition, execution.history, { title, children: histories }).toSvg(),
+      terminal,
+    );
   }
   if (options.report === undefined) return;
   const messages = reportedMessages(world, app);
   const tables = await reportedTables(world, app);
   writeTo(
     options.report,
-    await renderReport({ title, definition, machineType, run: execution, messages, tables }),
+    await renderReport({ title, definition, machineType, run: execution, children, messages, tables }),
     terminal,
   );
+}
+
+/** The child executions of distributed Maps, with those of their own. */
+function childrenOf(execution: Run): readonly Run[] {
+  return execution.children.flatMap((child) => [child, ...childrenOf(child)]);
 }
 
 function writeTo(name: string, content: string, terminal: Terminal): void {

@@ -104,6 +104,13 @@ export class Run {
     return this.context.tasks.unreachedFaults(this.arn);
   }
 
+  /** The child executions that its distributed Maps have started, in the order of the items. */
+  get children(): readonly Run[] {
+    const { engine } = this.context;
+    const executions = engine.listMapRuns(this.arn).flatMap(({ children }) => children.filter(Boolean));
+    return executions.map((each) => new Run(each, this.context));
+  }
+
   /** The callbacks that wait for an answer. */
   get waiting(): readonly WaitingCallback[] {
     return this.openCallbacks().map(({ call, taskToken, sinceMs }) => ({
