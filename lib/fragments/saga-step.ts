@@ -4,8 +4,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { callback, invocation, itemWrite, ownTimeout, publication, queued } from './saga/integrations';
-import type { Work } from './saga/work';
+import { callback, invocation, itemWrite, ownTimeout, publication, queued } from '../private/integrations';
+import type { Work } from '../private/work';
 
 /** What every step of a saga may say of itself. */
 export interface SagaStepOptions {

@@ -6,7 +6,7 @@ import type { SagaStep } from './saga-step';
 import { planClosing, planSteps } from './saga/plan';
 import { warnOfReadyMade } from './saga/ready-made-warnings';
 import { SagaGraph } from './saga/saga-graph';
-import { sumSeconds } from './saga/worst-case';
+import { sumSeconds } from '../private/worst-case';
 
 /** Properties of a `Saga`. */
 export interface SagaProps {

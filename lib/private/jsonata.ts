@@ -12,3 +12,37 @@ export function inputWith(fields: string): string {
 export function quoted(text: string): string {
   return JSON.stringify(text);
 }
+
+/** A JSONata expression as AWS wants it. */
+export function jsonata(body: string): string {
+  return `{% ${body} %}`;
+}
+
+/**
+ * Any JSON in which each expression that uses one of the names gets a block around it that binds them: `values` has, under the name
+ * without `$`, the expression that it stands for. A name whose value is undefined is not for this place.
+ */
+export function bindNames(json: unknown, values: Readonly<Record<string, string | undefined>>): unknown {
+  if (typeof json === 'string') {
+    return bindText(json, values);
+  }
+  if (Array.isArray(json)) {
+    return json.map((item) => bindNames(item, values));
+  }
+  if (typeof json === 'object' && json !== null && Object.getPrototypeOf(json) === Object.prototype) {
+    return Object.fromEntries(Object.entries(json).map(([key, item]) => [key, bindNames(item, values)]));
+  }
+  return json;
+}
+
+function bindText(text: string, values: Readonly<Record<string, string | undefined>>): string {
+  if (!/^\{%[^]*%\}$/.test(text)) {
+    return text;
+  }
+  const used = Object.entries(values).filter(
+    ([name, value]) => value !== undefined && new RegExp(`\\$${name}\\b`).test(text),
+  );
+  return used.length === 0
+    ? text
+    : jsonata(`(${used.map(([name, value]) => `$${name} := ${value}; `).join('')}${expressionBody(text)})`);
+}

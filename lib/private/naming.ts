@@ -5,6 +5,9 @@ import { refusal } from './refusal';
 /** AWS's limit for the name of a state and for the name of a variable. */
 const MAX_NAME = 80;
 
+/** AWS's limit for the label of a distributed Map. */
+const MAX_LABEL = 40;
+
 /** Names of the states and variables of one fragment: what an operator reads, stable and distinct. */
 export class FragmentNames {
   private readonly prefix: string;
@@ -44,6 +47,13 @@ export class FragmentNames {
   /** The name of a variable, without the `$` that stands before it in an expression. */
   public variable(name: string): string {
     return `${this.variablePrefix.slice(0, MAX_NAME - name.length - 1)}_${name}`;
+  }
+
+  /** The label of a distributed Map, distinct in a state machine also when it is cut. */
+  public label(name: string): string {
+    const label = `${this.variablePrefix}_${name}`;
+    const address = this.scope.node.addr.slice(-8);
+    return label.length <= MAX_LABEL ? label : `${label.slice(0, MAX_LABEL - 9 - name.length - 1)}_${address}_${name}`;
   }
 }
 

@@ -76,7 +76,33 @@ export function retrySqs(): Retrier[] {
   return [retrier([...SQS_ERRORS, 'States.Timeout'])];
 }
 
+/** As `retrySqs`, for a state whose timeout means that nobody answered and not that the call was lost. */
+export function retrySqsCallback(...own: string[]): Retrier[] {
+  return [retrier([...SQS_ERRORS, ...own])];
+}
+
 /** For what must succeed in the end, an undo above all: every error, for about three quarters of an hour. */
 export function retryPersistently(): Retrier[] {
   return [{ ...retrier(['States.ALL']), IntervalSeconds: 2, MaxAttempts: 15, MaxDelaySeconds: 300 }];
+}
+
+const S3_ERRORS = ['S3.S3Exception', 'S3.SdkClientException'];
+
+/** For an object that may be written twice. */
+export function retryS3(): Retrier[] {
+  return [retrier([...S3_ERRORS, 'States.Timeout'])];
+}
+
+/** Answers of an HTTP endpoint, and of the way to it, that are worth another attempt. */
+const HTTP_ERRORS = [
+  'States.Http.StatusCode.429',
+  'States.Http.StatusCode.502',
+  'States.Http.StatusCode.503',
+  'States.Http.StatusCode.504',
+  'States.Http.Socket',
+];
+
+/** For a request that may arrive twice. */
+export function retryHttp(...own: string[]): Retrier[] {
+  return [retrier([...HTTP_ERRORS, 'States.Timeout', ...own])];
 }

@@ -1,4 +1,4 @@
-import { expressionBody, quoted } from '../../private/jsonata';
+import { bindNames, expressionBody, jsonata, quoted } from '../../private/jsonata';
 import type { FragmentNames } from '../../private/naming';
 
 /** AWS cuts a cause off there. */
@@ -9,8 +9,7 @@ const CAUSE_KEPT = 8_000;
 const UNDONE_CAUSE_KEPT = 500;
 
 /** What a payload of the user may refer to, beside `$states`. */
-const BINDINGS = ['results', 'inDoubt', 'failure', 'outcome'] as const;
-type Binding = (typeof BINDINGS)[number];
+type Binding = 'results' | 'inDoubt' | 'failure' | 'outcome';
 
 /** Where an expression stands. */
 export interface BindingOptions {
@@ -19,11 +18,6 @@ export interface BindingOptions {
   readonly undoes?: string;
   /** Whether it stands in a step that runs when everything was undone. */
   readonly closing?: boolean;
-}
-
-/** A JSONata expression as AWS wants it. */
-export function jsonata(body: string): string {
-  return `{% ${body} %}`;
 }
 
 /** The variables of one saga and the expressions over them. */
@@ -63,7 +57,7 @@ export class SagaExpressions {
   ): unknown {
     return own === undefined
       ? Object.fromEntries(Object.entries(fields).map(([name, body]) => [name, constant(body) ?? jsonata(body)]))
-      : bind(own, bindings);
+      : bindNames(own, bindings);
   }
 
   /** What is bound to the names that an expression of the user may use. */
@@ -139,28 +133,4 @@ function constant(body: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Puts a block around each expression that uses one of the names, so that they mean the variables of this saga. */
-function bind(value: unknown, bindings: Readonly<Record<Binding, string | undefined>>): unknown {
-  if (typeof value === 'string') {
-    return bindText(value, bindings);
-  }
-  if (Array.isArray(value)) {
-    return value.map((item) => bind(item, bindings));
-  }
-  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, bind(item, bindings)]));
-  }
-  return value;
-}
-
-function bindText(text: string, bindings: Readonly<Record<Binding, string | undefined>>): string {
-  if (!/^\{%[^]*%\}$/.test(text)) {
-    return text;
-  }
-  const used = BINDINGS.filter((name) => bindings[name] !== undefined && new RegExp(`\\$${name}\\b`).test(text));
-  return used.length === 0
-    ? text
-    : jsonata(`(${used.map((name) => `$${name} := ${bindings[name]}; `).join('')}${expressionBody(text)})`);
 }

@@ -1,7 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { PlannedCompensation, PlannedStep } from './plan';
-import type { Work } from './work';
+import type { Work } from '../../private/work';
 
 /** Fields of JSONPath that are applied to the result of a task. What fails there is `States.Runtime`, which no Catch sees. */
 const AFTER_RESULT = ['ResultSelector', 'ResultPath', 'OutputPath'] as const;

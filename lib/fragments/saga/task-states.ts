@@ -1,14 +1,13 @@
 import { Duration, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AslTask } from '../../private/asl-task';
-import { quoted } from '../../private/jsonata';
+import { jsonata, quoted } from '../../private/jsonata';
 import type { FragmentNames } from '../../private/naming';
 import type { Retrier } from '../../private/retries';
 import { retryPersistently } from '../../private/retries';
 import type { SagaStep } from '../saga-step';
 import type { SagaExpressions } from './expressions';
-import { jsonata } from './expressions';
-import type { BuiltWork } from './work';
+import type { BuiltWork } from '../../private/work';
 
 /** One task of the saga on its way to a state. */
 export interface TaskRequest {

@@ -6,7 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { publishStatements } from '../../fragments/saga/integrations';
+import { publishStatements } from '../../private/integrations';
 import { handlerFunction } from '../../private/handler-function';
 import type { Workflow } from '../../workflow';
 

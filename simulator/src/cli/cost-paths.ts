@@ -123,8 +123,10 @@ function costOf(name: string, state: State): Pick<CostPath, 'transitions' | 'per
   if (processor === undefined) return { transitions: 1, perItem: [] };
   const { transitions, perItem } = dearest(processor);
   const { Mode, ExecutionType } = processor.ProcessorConfig ?? {};
-  // Express children are not billed by transition.
-  if (Mode === 'DISTRIBUTED' && ExecutionType === 'EXPRESS') return { transitions: 1, perItem: [] };
+  // The start of an Express child is billed as one transition, its states are not.
+  if (Mode === 'DISTRIBUTED' && ExecutionType === 'EXPRESS') {
+    return { transitions: 1, perItem: [{ state: name, transitions: 1, inChildren: true }] };
+  }
   return { transitions: 1, perItem: [{ state: name, transitions, inChildren: Mode === 'DISTRIBUTED' }, ...perItem] };
 }
 

@@ -23,8 +23,18 @@ export const s3: Needs = (call, where) => {
   if (name === 'CopyObject') return copy(call.input, bucket, where);
   const permission = PERMISSIONS[name] ?? name;
   const keys = name === 'DeleteObjects' ? deletedKeys(call.input) : [textMember(call.input, 'Key')];
-  return keys.flatMap((key) => need(permission, bucket, key, where));
+  const needs = keys.flatMap((key) => need(permission, bucket, key, where));
+  return permission.startsWith('ListBucket') ? needs.map((each) => ({ ...each, context: listed(call.input) })) : needs;
 };
+
+/** What is listed, for policies that allow some prefixes only. */
+function listed(input: Parameters<Needs>[0]['input']): Need['context'] {
+  const given = (member: string): string[] => {
+    const value = textMember(input, member);
+    return value === undefined ? [] : [value];
+  };
+  return { 's3:prefix': given('Prefix'), 's3:delimiter': given('Delimiter') };
+}
 
 function copy(input: Parameters<Needs>[0]['input'], bucket: string | undefined, where: Surroundings): Need[] {
   const [from, ...key] = decodeURIComponent(textMember(input, 'CopySource') ?? '')

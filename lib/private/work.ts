@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import type { Retrier } from '../../private/retries';
+import type { Retrier } from './retries';
 
 /** A task that the saga itself builds. */
 export interface BuiltWork {

@@ -1,8 +1,17 @@
-import { Duration, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { retryDynamoDb, retryLambda, retrySns, retrySqs } from '../../private/retries';
+import {
+  retryDynamoDb,
+  retryHttp,
+  retryLambda,
+  retryLambdaCall,
+  retrySns,
+  retrySqs,
+  retrySqsCallback,
+} from './retries';
 import type { BuiltWork } from './work';
 
 /** A call that takes longer than this is given up, where nothing else is known of it. */
@@ -16,8 +25,17 @@ interface CallOptions {
   readonly payload?: unknown;
 }
 
+interface RetriedCallOptions extends CallOptions {
+  /** The caller's own transient errors. */
+  readonly retryOn?: string[];
+}
+
 /** Calls a function and waits for its answer. */
-export function invocation(fn: lambda.IFunction, options: CallOptions & { readonly retryOn?: string[] }): BuiltWork {
+export function invocation(
+  fn: lambda.IFunction,
+  options: RetriedCallOptions & { readonly retryTimeout?: boolean },
+): BuiltWork {
+  const retry = options.retryTimeout === true ? retryLambdaCall : retryLambda;
   return {
     kind: 'built',
     resource: 'arn:aws:states:::lambda:invoke',
@@ -25,7 +43,7 @@ export function invocation(fn: lambda.IFunction, options: CallOptions & { readon
     payload: options.payload,
     result: '$states.result.Payload',
     timeout: options.timeout ?? ownTimeout(fn)?.plus(MARGIN) ?? CALL_TIMEOUT,
-    retry: retryLambda(...(options.retryOn ?? [])),
+    retry: retry(...(options.retryOn ?? [])),
     statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.functionArn] })],
   };
 }
@@ -33,7 +51,7 @@ export function invocation(fn: lambda.IFunction, options: CallOptions & { readon
 /** Calls a function and waits until somebody answers the task token that it got. */
 export function callback(
   fn: lambda.IFunction,
-  options: CallOptions & { readonly timeout: Duration; readonly retryOn?: string[] },
+  options: RetriedCallOptions & { readonly timeout: Duration },
 ): BuiltWork {
   return {
     ...invocation(fn, options),
@@ -83,6 +101,75 @@ export function queued(queue: sqs.IQueue, options: CallOptions): BuiltWork {
     statements: [
       new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
       ...useOfKey(queue.encryptionMasterKey?.keyArn, 'kms:Decrypt', 'kms:GenerateDataKey'),
+    ],
+  };
+}
+
+/** Puts a message with a task token into a queue and waits until somebody answers the token. */
+export function queuedCallback(
+  queue: sqs.IQueue,
+  options: RetriedCallOptions & { readonly timeout: Duration },
+): BuiltWork {
+  return {
+    ...queued(queue, options),
+    resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+    // JSON is taken as well, and then a token is a field like others.
+    text: false,
+    // A timeout means here that nobody answered.
+    retry: retrySqsCallback(...(options.retryOn ?? [])),
+    callback: true,
+  };
+}
+
+/** Sends a request to an HTTP endpoint. */
+export function httpRequest(
+  connection: events.IConnection,
+  options: RetriedCallOptions & {
+    readonly url: string;
+    readonly method: string;
+    readonly query?: object;
+    readonly headers?: object;
+  },
+): BuiltWork {
+  const { url, method, query, headers } = options;
+  const bodiless = method === 'GET' || method === 'HEAD';
+  return {
+    kind: 'built',
+    resource: 'arn:aws:states:::http:invoke',
+    arguments: (payload) => ({
+      ApiEndpoint: url,
+      Method: method,
+      Authentication: { ConnectionArn: connection.connectionArn },
+      QueryParameters: query,
+      Headers: headers,
+      RequestBody: bodiless ? undefined : payload,
+    }),
+    payload: options.payload,
+    result: '$states.result.ResponseBody',
+    timeout: options.timeout ?? CALL_TIMEOUT,
+    retry: retryHttp(...(options.retryOn ?? [])),
+    statements: [
+      new iam.PolicyStatement({
+        actions: ['states:InvokeHTTPEndpoint'],
+        // The machine's own ARN would be a cycle; method and address narrow it down to this request.
+        resources: [
+          Stack.of(connection).formatArn({
+            service: 'states',
+            resource: 'stateMachine',
+            resourceName: '*',
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        ],
+        conditions: { StringEquals: { 'states:HTTPMethod': method, 'states:HTTPEndpoint': url } },
+      }),
+      new iam.PolicyStatement({
+        actions: ['events:RetrieveConnectionCredentials'],
+        resources: [connection.connectionArn],
+      }),
+      new iam.PolicyStatement({
+        actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+        resources: [connection.connectionSecretArn],
+      }),
     ],
   };
 }

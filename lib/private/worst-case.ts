@@ -48,7 +48,8 @@ function onceSeconds(state: TimedState): number | undefined {
   return branches.every((seconds) => seconds !== undefined) ? Math.max(0, ...branches) : undefined;
 }
 
-function retriesSeconds(retrier: TimedRetrier, onceSeconds: number): number {
+/** What the attempts of a retrier after the first one can take, the delays before them included, in seconds. */
+export function retriesSeconds(retrier: TimedRetrier, onceSeconds: number): number {
   const { IntervalSeconds: interval = 1, BackoffRate: rate = 2, MaxAttempts: attempts = 3 } = retrier;
   let seconds = 0;
   for (let attempt = 0; attempt < attempts; attempt++) {

@@ -1,0 +1,52 @@
+/** How many failures are tolerated; either limit is enough to fail. */
+export interface ToleratedFailures {
+  /**
+   * So many items may fail: a whole number, 0 or more.
+   *
+   * @default - no limit by count
+   */
+  readonly count?: number;
+
+  /**
+   * So many percent of the items may fail: 0 to 100.
+   *
+   * @default - no limit by percentage
+   */
+  readonly percentage?: number;
+}
+
+/**
+ * What the failure of an item, or of a branch, means for the whole fan-out.
+ *
+ * All policies but `failFast` let every item come to its end and judge then; nothing to do is a success in each of them.
+ */
+export class FailurePolicy {
+  /** The first failure fails the whole and stops the rest. A redrive goes on with what has not succeeded. */
+  public static failFast(): FailurePolicy {
+    return new FailurePolicy({ failFast: true });
+  }
+
+  /** Failures are results like others: the whole succeeds, and each failure stands under its name or index with error, cause and input. */
+  public static collect(): FailurePolicy {
+    return new FailurePolicy({});
+  }
+
+  /** As `collect`, but the whole fails with `FanOut.QuorumNotMet` when fewer than `minimumSuccesses` have succeeded. */
+  public static quorum(minimumSuccesses: number): FailurePolicy {
+    return new FailurePolicy({ minimumSuccesses });
+  }
+
+  /** As `collect`, but the whole fails with `FanOut.TooManyFailures` when more have failed than are tolerated. */
+  public static tolerate(tolerated: ToleratedFailures): FailurePolicy {
+    return new FailurePolicy({ tolerated });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _settings: {
+      readonly failFast?: boolean;
+      readonly minimumSuccesses?: number;
+      readonly tolerated?: ToleratedFailures;
+    },
+  ) {}
+}

@@ -1,0 +1,126 @@
+import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { AslCatch } from './asl-task';
+
+/** A Map state in JSONata, field by field as it stands in the Amazon States Language. */
+export interface AslMapProps {
+  readonly stateName: string;
+  /** What is done with each item. */
+  readonly processor: sfn.IChainable;
+  /** An array or a JSONata expression; undefined with a reader. */
+  readonly items?: unknown;
+  readonly itemSelector: object | string;
+  readonly maxConcurrency?: number;
+  readonly assign?: Record<string, unknown>;
+  readonly output?: unknown;
+}
+
+/** What a distributed Map says beside that. */
+export interface AslDistributedMapProps extends AslMapProps {
+  readonly childType: sfn.StateMachineType;
+  /** Distinct in the state machine, at most 40 characters: part of the ARNs of the child executions. */
+  readonly label: string;
+  readonly itemReader?: object;
+  readonly itemBatcher?: object;
+  readonly resultWriter?: object;
+  /** What the role of the state machine needs for reader and writer. */
+  readonly statements: readonly iam.PolicyStatement[];
+}
+
+/** The inline Map states that we build. */
+export class AslMap extends sfn.State implements sfn.INextable {
+  public readonly endStates: sfn.INextable[];
+
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: AslMapProps,
+  ) {
+    super(scope, id, { stateName: props.stateName, queryLanguage: sfn.QueryLanguage.JSONATA });
+    this.endStates = [this];
+    this.addItemProcessor(new sfn.StateGraph(props.processor.startState, `Map ${props.stateName}`));
+  }
+
+  public next(next: sfn.IChainable): sfn.Chain {
+    this.makeNext(next.startState);
+    return sfn.Chain.sequence(this, next);
+  }
+
+  public catch(handler: AslCatch): void {
+    const { errors, assign, output: outputs } = handler;
+    this._addCatch(handler.to.startState, { errors, assign, outputs });
+  }
+
+  public toStateJson(topLevelQueryLanguage?: sfn.QueryLanguage): object {
+    return {
+      ...mapJson(this.props),
+      ...(this.renderQueryLanguage(topLevelQueryLanguage) as object),
+      ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...this.processor?.toGraphJson() },
+      ...(this.renderRetryCatch(topLevelQueryLanguage) as object),
+      ...(this.renderNextEnd() as object),
+    };
+  }
+}
+
+/**
+ * The distributed Map states that we build.
+ *
+ * By being one of aws-cdk-lib's the state machine gives itself the right to run its child executions.
+ */
+export class AslDistributedMap extends sfn.DistributedMap {
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly map: AslDistributedMapProps,
+  ) {
+    super(scope, id, {
+      stateName: map.stateName,
+      queryLanguage: sfn.QueryLanguage.JSONATA,
+      mapExecutionType: map.childType,
+      label: map.label,
+    });
+    this.itemProcessor(map.processor);
+  }
+
+  public catch(handler: AslCatch): void {
+    const { errors, assign, output: outputs } = handler;
+    this._addCatch(handler.to.startState, { errors, assign, outputs });
+  }
+
+  public override toStateJson(topLevelQueryLanguage?: sfn.QueryLanguage): object {
+    const { map } = this;
+    return {
+      ...mapJson(map),
+      ...(this.renderQueryLanguage(topLevelQueryLanguage) as object),
+      Label: map.label,
+      ItemReader: map.itemReader,
+      ItemBatcher: map.itemBatcher,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: map.childType },
+        ...this.processor?.toGraphJson(),
+      },
+      ResultWriter: map.resultWriter,
+      ...(this.renderRetryCatch(topLevelQueryLanguage) as object),
+      ...(this.renderNextEnd() as object),
+    };
+  }
+
+  protected override whenBoundToGraph(graph: sfn.StateGraph): void {
+    super.whenBoundToGraph(graph);
+    for (const statement of this.map.statements) {
+      graph.registerPolicyStatement(statement);
+    }
+  }
+}
+
+function mapJson({ items, itemSelector, maxConcurrency, assign, output }: AslMapProps): object {
+  return {
+    Type: 'Map',
+    Items: items,
+    ItemSelector: itemSelector,
+    MaxConcurrency: maxConcurrency,
+    Assign: assign,
+    Output: output,
+  };
+}
