@@ -24,28 +24,6 @@ test('ten executions at once, with real handlers, have one and the same history 
   expect(await tenAtOnce(2)).not.toBe(first);
 }, 60_000);
 
-/** Processes, pipes and sockets; files and timers come and go with jest itself. */
-function openHandles(): number {
-  return process.getActiveResourcesInfo().filter((kind) => kind.endsWith('Wrap')).length;
-}
-
-test('worlds leave neither processes nor handles nor memory behind', async () => {
-  const template = templateOf({ Fn: inlineFunction('exports.handler = async (event) => event'), Table: table() });
-  const live = async (): Promise<void> => {
-    const world = await Simulator.load(template);
-    await world.table('Table').put({ pk: 'a' });
-    await world.function('Fn').invoke({ a: 1 });
-    await world.close();
-    await world.close();
-  };
-  for (let warmUp = 0; warmUp < 5; warmUp++) await live();
-  const handles = openHandles();
-  const usedBytes = process.memoryUsage().heapUsed;
-  for (let world = 0; world < 12; world++) await live();
-  expect(openHandles()).toBe(handles);
-  expect(process.memoryUsage().heapUsed - usedBytes).toBeLessThan(30 * 1024 * 1024);
-}, 60_000);
-
 test('fails with a plain message when a world is used after it was closed', async () => {
   const world = await Simulator.load(templateOf({ Fn: inlineFunction('exports.handler = async () => 1') }));
   await world.close();
