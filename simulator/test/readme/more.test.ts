@@ -1,3 +1,4 @@
+import { ListStateMachinesCommand, SFNClient, StartExecutionCommand, TestStateCommand } from '@aws-sdk/client-sfn';
 import { exploreFaults, fails, returns, Simulator, waits, workflowMatchers, type World } from 'cdk-workflow-simulator';
 import { OrderStack } from './order-stack';
 
@@ -67,6 +68,25 @@ test('exploration', async () => {
   expect(exploration.violated).toEqual([]);
   expect(exploration.scenarios).toBeGreaterThan(10);
 }, 60_000);
+
+test('clients', async () => {
+  const endpoint = await world.listen({ speed: 'fastest' });
+  const client = new SFNClient(endpoint.clientConfig);
+
+  const { stateMachines = [] } = await client.send(new ListStateMachinesCommand({}));
+  const { stateMachineArn } = stateMachines[0] ?? {};
+  const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn, input: '{"id":"o1"}' }));
+  const definition = '{ "Type": "Pass", "Result": "tested", "End": true }';
+  const tested = await client.send(new TestStateCommand({ definition }));
+
+  client.destroy();
+  expect(executionArn).toMatch(/:execution:/);
+  expect(tested).toMatchObject({ status: 'SUCCEEDED', output: '"tested"' });
+  expect(endpoint.environment).toMatchObject({
+    AWS_ENDPOINT_URL: endpoint.url,
+    AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
+  });
+});
 
 test('permissions', async () => {
   const run = await world.stateMachine('Machine').start(order);
