@@ -45,7 +45,7 @@ test('a machine that never ends is one path that loops', () => {
   expect(path).toMatchObject({ ends: 'loops', transitions: 2, loops: [{ state: 'A', transitions: 2 }] });
 });
 
-test('children of a distributed Map are billed by transition when they are Standard, not when they are Express', () => {
+test('children of a distributed Map are billed by transition when they are Standard, by their start when they are Express', () => {
   const map = (type: string): object => ({
     StartAt: 'Each',
     States: {

@@ -76,6 +76,17 @@ test.each<[string, string, Json, string[]]>([
   ['s3', 'headObject', { Bucket: 'b', Key: 'k/1' }, ['s3:GetObject on arn:aws:s3:::b/k/1']],
   [
     's3',
+    'putObject',
+    { Bucket: 'b', Key: 'k' },
+    [
+      's3:PutObject on arn:aws:s3:::b/k',
+      's3:GetObject on arn:aws:s3:::b/k',
+      's3:ListMultipartUploadParts on arn:aws:s3:::b/k',
+      's3:AbortMultipartUpload on arn:aws:s3:::b/k',
+    ],
+  ],
+  [
+    's3',
     'CopyObject',
     { Bucket: 'b', Key: 'k', CopySource: '/a/x%20y' },
     ['s3:GetObject on arn:aws:s3:::a/x y', 's3:PutObject on arn:aws:s3:::b/k'],
@@ -103,6 +114,14 @@ test.each<[string, string, Json, string[]]>([
   ],
 ])('%s:%s of %j needs what AWS documents', (service, action, input, expected) => {
   expect(needs(service, action, input)).toEqual(expected);
+});
+
+test('listing a bucket tells policies the prefix', () => {
+  const [need] = requiredPermissions(
+    { service: 'aws-sdk:s3', action: 'listObjectsV2', input: { Bucket: 'b', Prefix: 'p/' } },
+    surroundings,
+  );
+  expect(need?.context).toEqual({ 's3:prefix': ['p/'], 's3:delimiter': [] });
 });
 
 test('an encrypted resource needs its key, for its own data only', () => {

@@ -135,7 +135,7 @@ export class MapRun implements Forked {
       service: 'states',
       action: 'startMapRun',
       pattern: 'request',
-      arguments: { StateMachineArn: arn },
+      arguments: { StateMachineArn: arn, Label: this.machine.arn.slice(arn.length + 1) },
       executionArn: execution.arn,
       rootExecutionArn: execution.root.arn,
       stateMachineArn: arn,

@@ -65,6 +65,7 @@ interface Policies {
  */
 export class Permissions {
   private readonly usage = new Usage();
+  private readonly platformUses = new Set<Resource>();
   private readonly given: ConditionContext;
   private readPolicies: Policies | undefined;
 
@@ -83,7 +84,7 @@ export class Permissions {
   authorizeTask(call: TaskCall): Denial | undefined {
     const machine = this.machine(call.stateMachineArn);
     const machineRole = machine?.properties['RoleArn'];
-    if (machine !== undefined) this.recordPlatformUse(textOf(machineRole), machinePlatformNeeds(machine));
+    if (machine !== undefined) this.recordPlatformUse(machine, textOf(machineRole), machinePlatformNeeds);
     const session = machineSession(call.executionArn);
     const isOwnRole = typeof machineRole !== 'string' || machineRole === call.roleArn;
     return (
@@ -140,7 +141,7 @@ export class Permissions {
   recordInvocation(functionArn: string): void {
     const arn = unqualifiedFunction(functionArn);
     const lambda = this.app.ofType('AWS::Lambda::Function').find((each) => each.arn === arn);
-    if (lambda !== undefined) this.recordPlatformUse(textOf(lambda.properties['Role']), functionPlatformNeeds(lambda));
+    if (lambda !== undefined) this.recordPlatformUse(lambda, textOf(lambda.properties['Role']), functionPlatformNeeds);
   }
 
   /** Whether a role is in the app, or told of in the options. */
@@ -196,9 +197,12 @@ export class Permissions {
     return byResource === 'silent' ? undefined : refuse('resource');
   }
 
-  private recordPlatformUse(roleArn: string, needs: readonly Need[]): void {
+  /** Once is enough: the needs of a resource are the same each time. */
+  private recordPlatformUse(user: Resource, roleArn: string, needsOf: (user: Resource) => readonly Need[]): void {
+    if (this.platformUses.has(user)) return;
+    this.platformUses.add(user);
     const grants = this.policies.roles.get(roleArn)?.statements.filter(({ effect }) => effect === 'Allow') ?? [];
-    for (const { action, resource } of needs) {
+    for (const { action, resource } of needsOf(user)) {
       const granting = grants.filter((each) => coversAction(each, action) && coversResource(each, resource));
       this.usage.record(granting, { action, resource });
     }

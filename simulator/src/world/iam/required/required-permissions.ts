@@ -3,7 +3,7 @@ import { lambda } from './lambda';
 import { events, sns, sqs } from './messaging';
 import type { CallToAuthorize, Need, Needs, Surroundings } from './need';
 import { http, other } from './other';
-import { s3 } from './s3';
+import { resultWriter, s3 } from './s3';
 import { states } from './states';
 
 const BY_SERVICE: Readonly<Record<string, Needs>> = {
@@ -23,5 +23,7 @@ const BY_SERVICE: Readonly<Record<string, Needs>> = {
 /** The permissions that a call of a service needs; `aws-sdk:` in front of the service makes no difference. */
 export function requiredPermissions(call: CallToAuthorize, where: Surroundings): readonly Need[] {
   const service = call.service.replace(/^aws-sdk:/, '').toLowerCase();
+  // A Task says aws-sdk:s3; only the writer of a distributed Map has this integration.
+  if (call.service === 's3' && call.action === 'putObject') return resultWriter({ ...call, service }, where);
   return (BY_SERVICE[service] ?? other)({ ...call, service }, where);
 }

@@ -27,6 +27,21 @@ export const s3: Needs = (call, where) => {
   return permission.startsWith('ListBucket') ? needs.map((each) => ({ ...each, context: listed(call.input) })) : needs;
 };
 
+/** A result writer sends large files in parts: the permissions for those count as used. */
+export const resultWriter: Needs = (call, where) => {
+  const needs = s3(call, where);
+  const inParts = needs
+    .filter(({ action }) => action === 's3:PutObject')
+    .flatMap(({ resource }) => [
+      ...MULTIPART.map((action) => ({ action, resource })),
+      ...keyNeeds(['Decrypt'], resource?.split('/')[0], where, 's3'),
+    ]);
+  return [...needs, ...inParts.map((each) => ({ ...each, essential: false }))];
+};
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html */
+const MULTIPART = ['s3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'];
+
 /** What is listed, for policies that allow some prefixes only. */
 function listed(input: Parameters<Needs>[0]['input']): Need['context'] {
   const given = (member: string): string[] => {

@@ -4,7 +4,8 @@ import { arnOf, capitalized, keyNeeds, textMember, type Need, type Needs, type S
 export const states: Needs = (call, where) => {
   const name = capitalized(call.action);
   if (name === 'StartExecution') return startExecution(call, where);
-  if (name === 'StartMapRun') return startMapRun(textMember(call.input, 'StateMachineArn') ?? '');
+  if (name === 'StartMapRun')
+    return startMapRun(textMember(call.input, 'StateMachineArn') ?? '', textMember(call.input, 'Label'));
   if (name.startsWith('SendTask')) return sendTask(name, call, where);
   const resource = MEMBERS.map((each) => textMember(call.input, each)).find((arn) => arn !== undefined);
   return [{ action: `states:${name}`, ...unqualified(resource) }];
@@ -64,13 +65,17 @@ export function withoutLabel<T extends string | undefined>(arn: T): T {
 }
 
 /** What a distributed Map needs of its own state machine to run child executions. */
-function startMapRun(labelledArn: string): readonly Need[] {
-  const stateMachineArn = withoutLabel(labelledArn);
+function startMapRun(startedArn: string, label = 'map'): readonly Need[] {
+  const stateMachineArn = withoutLabel(startedArn);
   const children = stateMachineArn.replace(':stateMachine:', ':execution:');
   return [
     { action: 'states:StartExecution', ...unqualified(stateMachineArn) },
     { action: 'states:DescribeExecution', resource: `${children}:child`, essential: false },
     { action: 'states:StopExecution', resource: `${children}:child`, essential: false },
-    { action: 'states:RedriveExecution', resource: `${children}/map:child`, essential: false },
+    {
+      action: 'states:RedriveExecution',
+      resource: `${children}/${label}:child`,
+      essential: false,
+    },
   ];
 }
