@@ -46,7 +46,7 @@ export interface Fault {
    * @default - calls of every iteration
    */
   readonly iteration?: number | readonly number[];
-  /** @default - `Lambda.ServiceException` and its like, which production retries are expected to catch */
+  /** @default - what the service or its client says, as `Lambda.SdkClientException`: production retries are expected to catch it */
   readonly error?: string;
   readonly cause?: string;
   /**

@@ -216,6 +216,50 @@ describe('a fault', () => {
     await expect(runNested([{ state: 'A', kind: 'twice' }])).rejects.toThrow("The fault 'twice' can't strike 'A'");
   });
 
+  test.each([
+    [
+      { attempt: 3 },
+      [
+        ['ok', 'ok'],
+        ['failed', 'ok'],
+      ],
+    ],
+    [
+      { iteration: 1, attempt: 2 },
+      [
+        ['ok', 'ok'],
+        ['ok', 'failed'],
+      ],
+    ],
+    [
+      { iteration: [0, 1] },
+      [
+        ['ok', 'failed'],
+        ['ok', 'ok'],
+      ],
+    ],
+    [
+      { iteration: 0, attempt: 'every' as const },
+      [
+        ['failed', 'failed'],
+        ['ok', 'ok'],
+      ],
+    ],
+  ])('with %j strikes there in Maps inside of each other', async (where, output) => {
+    const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }];
+    const Cell = { ...invoke, Catch, End: true };
+    const Failed = { Type: 'Pass', Result: 'failed', End: true };
+    const Row = { Type: 'Map', ItemProcessor: { StartAt: 'Cell', States: { Cell, Failed } }, End: true };
+    const Rows = { Type: 'Map', ItemProcessor: { StartAt: 'Row', States: { Row } }, End: true };
+    const faulty = machine({ Rows }, (_, reply) => reply.succeed('ok'));
+    const faults: Fault[] = [{ state: 'Cell', kind: 'error', ...where }];
+    const input = [
+      [1, 2],
+      [3, 4],
+    ];
+    expect(await faulty.run({ stateMachineArn: faulty.arn, input, faults })).toMatchObject({ output });
+  });
+
   test('that loses heartbeats lets the callback time out', async () => {
     const tokens: string[] = [];
     const faulty = machine(
