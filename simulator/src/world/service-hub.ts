@@ -3,10 +3,9 @@ import type { Permissions } from './iam/permissions';
 import { ActiveMock, MockFailure, type Mock } from './mocks';
 import type { FunctionRuntime } from './sandbox/function-runtime';
 import { sandboxOfAccessKey } from './sandbox/function-runtime';
-import { withLocalQueues } from './sandbox/local-addresses';
 import type { HostProcess, LoopbackAnswer, LoopbackRequest } from './sandbox/host-process';
 import { constructPath } from './assembly/app-model';
-import { AwsError, Unsupported, type Caller, type Service } from './services/service';
+import { AwsError, Unsupported, type Caller, type Service, type StandingPermission } from './services/service';
 import { readRequest } from './wire/aws-protocol';
 import type { AwsRequest } from './wire/protocol';
 import { textOf } from './assembly/text';
@@ -16,6 +15,8 @@ export class ServiceHub {
   private readonly services = new Map<string, Service>();
   private readonly sandboxes = new Map<string, FunctionRuntime>();
   private readonly serviceMocks = new Map<string, ActiveMock>();
+  /** The process in which handlers run, once one of them has called a service. */
+  private host: HostProcess | undefined;
 
   constructor(
     private readonly permissions: Permissions | undefined,
@@ -37,6 +38,7 @@ export class ServiceHub {
   /** Has a mock answer for an action of a service from now on, whoever calls it. */
   mockService(service: string, action: string, mock: Mock): void {
     this.serviceMocks.set(mockKey(service, action), new ActiveMock(mock));
+    this.host?.tell('forget');
   }
 
   /** What the mock of an action answers; undefined when it has none. */
@@ -84,12 +86,18 @@ export class ServiceHub {
     const read = tryRead(request);
     const answer = read instanceof AwsError ? plainRefusal(read) : await this.answer(read);
     const sandboxId = read instanceof AwsError ? undefined : sandboxOfAccessKey(read.accessKey);
-    const body = sandboxId === undefined ? answer.body : withLocalQueues(answer.body, host.port);
     // Where virtual time has passed since the request, the sandbox must see it with the answer.
-    const clock = nowMs() > askedMs && sandboxId !== undefined ? { sandboxId, nowMs: nowMs() } : {};
-    const command = { requestId: request.requestId, answer: { ...answer, body }, ...clock };
+    const clock = nowMs() > askedMs && sandboxId !== undefined ? { nowMs: nowMs() } : {};
+    const isAllowed = !(read instanceof AwsError) && sandboxId !== undefined && answer.status === 200;
+    const allows = isAllowed ? this.allows(read) : undefined;
+    this.host = host;
     // A world that was closed meanwhile has nobody left who waits.
-    await host.command('answer', command).catch(() => {});
+    host.tell('answer', { requestId: request.requestId, answer, sandboxId, ...clock, allows });
+  }
+
+  /** What the host may do alone from now on when it is asked again for what was answered. */
+  private allows({ service, action }: AwsRequest): StandingPermission | undefined {
+    return this.serviceMocks.has(mockKey(service, action)) ? undefined : this.services.get(service)?.standingPermission;
   }
 
   private async answer(request: AwsRequest): Promise<LoopbackAnswer> {

@@ -6,7 +6,6 @@ import { constructPath } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
 import { functionCode, type FunctionCode } from './function-code';
 import type { HostProcess } from './host-process';
-import { withLocalQueues } from './local-addresses';
 import { Invocation, type InvocationResult } from './invocation';
 import { textOf } from '../assembly/text';
 
@@ -46,7 +45,6 @@ export class FunctionRuntime {
   private readonly idle: string[] = [];
   private readonly running = new Map<string, Invocation>();
   private code: FunctionCode | undefined;
-  private readonly seeds = new Map<string, string>();
   private sandboxes = 0;
 
   constructor(
@@ -71,7 +69,7 @@ export class FunctionRuntime {
   /** Starts an invocation; called inside an action of the agenda. */
   async invoke(request: InvocationRequest): Promise<void> {
     const host = await this.context.host();
-    const sandboxId = this.idle.pop() ?? this.newSandbox();
+    const sandboxId = this.idle.pop() ?? this.openSandbox(host);
     const invocation = new Invocation({
       agenda: this.context.agenda,
       host,
@@ -80,7 +78,7 @@ export class FunctionRuntime {
       requestId: request.requestId,
       timeoutMs: this.timeoutMs,
       durationMs: request.durationMs,
-      command: this.command(sandboxId, host.port, request),
+      command: this.command(request),
       onOutput: (lines) => request.onOutput(lines),
       onIdle: () => this.idle.push(sandboxId),
       onEnd: (result) => {
@@ -92,29 +90,31 @@ export class FunctionRuntime {
     await invocation.start();
   }
 
-  private newSandbox(): string {
+  /** Tells the host once what a sandbox runs and how: it starts it when it is first needed, and anew after a breakdown. */
+  private openSandbox(host: HostProcess): string {
     const sandboxId = this.context.register(this);
     this.sandboxes += 1;
-    this.seeds.set(sandboxId, `${this.context.seed}/${this.resource.id}/${this.sandboxes}`);
-    return sandboxId;
-  }
-
-  private command(sandboxId: string, port: number, { event, requestId }: InvocationRequest): object {
-    this.code ??= functionCode(this.resource);
-    return {
-      code: this.code,
+    const { Handler: handler } = this.resource.properties;
+    host.tell('open', {
+      sandboxId,
+      code: (this.code ??= functionCode(this.resource)),
       settings: {
-        handler: this.resource.properties['Handler'],
         memoryMb: this.memoryMb,
         guardMs: this.context.guardMs,
-        environment: this.environment(sandboxId, port),
+        environment: this.environment(sandboxId, host.port),
         worker: {
-          handler: this.resource.properties['Handler'],
-          seed: this.seeds.get(sandboxId),
-          loopbackPort: port,
+          handler,
+          seed: `${this.context.seed}/${this.resource.id}/${this.sandboxes}`,
+          loopbackPort: host.port,
           sdkRoots: this.context.sdkRoots,
         },
       },
+    });
+    return sandboxId;
+  }
+
+  private command({ event, requestId }: InvocationRequest): object {
+    return {
       event: JSON.stringify(event),
       context: {
         functionName: this.resource.name,
@@ -132,9 +132,7 @@ export class FunctionRuntime {
       {}) as JsonObject;
     const { stack, name } = this.resource;
     return {
-      ...Object.fromEntries(
-        Object.entries(declared).map(([key, value]) => [key, withLocalQueues(textOf(value), port)]),
-      ),
+      ...Object.fromEntries(Object.entries(declared).map(([key, value]) => [key, textOf(value)])),
       AWS_ACCESS_KEY_ID: `${ACCESS_KEY_PREFIX}${sandboxId}`,
       AWS_SECRET_ACCESS_KEY: 'simulated',
       AWS_SESSION_TOKEN: 'simulated',

@@ -84,6 +84,11 @@ export class HostProcess {
     });
   }
 
+  /** Has the process do something of which no answer is awaited. */
+  tell(command: string, args: object = {}): void {
+    if (!this.closing && this.child.connected) this.child.send(JSON.stringify({ command, ...args }));
+  }
+
   /** Ends the process and waits until it is gone. */
   async close(): Promise<void> {
     if (this.closing) return;

@@ -5,39 +5,65 @@
  * It is told what to do and tells what happened in JSON texts over the channel to its parent, and ends with it.
  */
 import { EmbeddedDynamoDb } from './embedded-dynamodb.mjs';
+import { withLocalQueues } from './local-addresses.mjs';
 import { LoopbackServer } from './loopback-server.mjs';
 import { Sandboxes } from './sandboxes.mjs';
+import { TableOperations } from './table-operations.mjs';
 
 const tell = (message) => process.connected && process.send(JSON.stringify(message));
 
 const server = new LoopbackServer((request) => tell({ event: 'request', request }));
-const sandboxes = new Sandboxes();
+const sandboxes = new Sandboxes({ tryAnswer, ask: (request, respond) => server.take(request, respond) });
+let port;
 let database;
+let operations;
 
 const commands = {
   async start({ region, account }) {
     process.env.AWS_REGION = region;
     process.env.AWS_ACCOUNT_ID = account;
+    port = await server.listen();
     database = new EmbeddedDynamoDb();
-    return { port: await server.listen() };
+    operations = new TableOperations(database);
+    return { port };
   },
   dynamodb: ({ action, input, capture }) => database.execute(action, input, capture),
+  open: ({ sandboxId, code, settings }) => sandboxes.open(sandboxId, { code, settings: localized(settings) }),
   invoke: (command) => sandboxes.invoke(command),
   wake: ({ sandboxId, nowMs }) => sandboxes.wake(sandboxId, nowMs),
   kill: ({ sandboxId }) => sandboxes.kill(sandboxId),
-  async answer({ requestId, answer, sandboxId, nowMs }) {
+  async answer({ requestId, answer, sandboxId, nowMs, allows }) {
     if (nowMs !== undefined) await sandboxes.tick(sandboxId, nowMs);
-    server.answer(requestId, answer);
+    if (allows !== undefined) operations.allow(server.request(requestId), allows);
+    server.answer(requestId, sandboxId === undefined ? answer : forSandbox(answer));
   },
+  forget: () => operations.forget(),
 };
+
+/** A failure that the database did not foresee is the simulation's to report. */
+async function tryAnswer(request) {
+  const answer = await operations.tryAnswer(request).catch(() => undefined);
+  return answer && forSandbox(answer);
+}
+
+function forSandbox(answer) {
+  return { ...answer, body: withLocalQueues(answer.body, port) };
+}
+
+function localized({ environment, ...settings }) {
+  const entries = Object.entries(environment).map(([name, value]) => [name, withLocalQueues(value, port)]);
+  return { ...settings, environment: Object.fromEntries(entries) };
+}
 
 process.on('message', (text) => {
   const { id, command, ...rest } = JSON.parse(text);
+  // What nobody awaits has no id.
+  const report = (outcome) => id !== undefined && tell({ id, ...outcome });
   Promise.resolve()
     .then(() => commands[command](rest))
     .then(
-      (result) => tell({ id, result }),
-      (error) => tell({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      (result) => report({ result }),
+      (error) => report({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     );
 });
 

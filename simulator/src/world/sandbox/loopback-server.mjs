@@ -1,12 +1,15 @@
 import { createServer } from 'node:http';
+import { decodeBody, encodeBody } from './body-text.mjs';
 
-/** The HTTP server that AWS clients reach: it hands each request on and sends the answer that comes back. */
+/** Takes the requests of AWS clients, over HTTP or straight from a sandbox; each is answered under its id. */
 export class LoopbackServer {
   #open = new Map();
   #nextId = 1;
   #server;
+  #onRequest;
 
   constructor(onRequest) {
+    this.#onRequest = onRequest;
     this.#server = createServer((request, response) => {
       const chunks = [];
       // A client that dies in the middle of its request must not take the host with it.
@@ -14,11 +17,9 @@ export class LoopbackServer {
       response.on('error', () => {});
       request.on('data', (chunk) => chunks.push(chunk));
       request.on('end', () => {
-        const requestId = this.#nextId++;
-        this.#open.set(requestId, response);
         const { method, url, headers } = request;
-        const body = Buffer.concat(chunks);
-        onRequest({ requestId, method, url, headers, ...encode(body) });
+        const asked = { method, url, headers, ...encodeBody(Buffer.concat(chunks)) };
+        this.take(asked, (answer) => send(response, answer));
       });
     });
     // An idle connection that the server closes can meet the next request of its client, which then fails at random.
@@ -33,20 +34,29 @@ export class LoopbackServer {
     });
   }
 
-  answer(requestId, { status, headers, body, base64 }) {
-    const response = this.#open.get(requestId);
+  take(asked, respond) {
+    const request = { requestId: this.#nextId++, ...asked };
+    this.#open.set(request.requestId, { request, respond });
+    this.#onRequest(request);
+  }
+
+  /** A request that has no answer yet. */
+  request(requestId) {
+    return this.#open.get(requestId)?.request;
+  }
+
+  answer(requestId, answer) {
+    const open = this.#open.get(requestId);
     this.#open.delete(requestId);
-    if (response === undefined || response.destroyed) return;
-    // With a Date header, clients would see real time against their virtual one and correct for a skewed clock.
-    response.sendDate = false;
-    const bytes = Buffer.from(body, base64 ? 'base64' : 'utf8');
-    response.writeHead(status, { 'content-length': bytes.length, ...headers });
-    response.end(bytes);
+    open?.respond(answer);
   }
 }
 
-/** Bodies travel as text wherever that is lossless. */
-function encode(bytes) {
-  const text = bytes.toString('utf8');
-  return Buffer.from(text, 'utf8').equals(bytes) ? { body: text } : { body: bytes.toString('base64'), base64: true };
+function send(response, { status, headers, ...body }) {
+  if (response.destroyed) return;
+  // With a Date header, clients would see real time against their virtual one and correct for a skewed clock.
+  response.sendDate = false;
+  const bytes = decodeBody(body);
+  response.writeHead(status, { 'content-length': bytes.length, ...headers });
+  response.end(bytes);
 }

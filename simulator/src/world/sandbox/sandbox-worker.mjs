@@ -4,14 +4,16 @@
  * It tells the host when nothing real is in flight any more: the invocation has ended, or it sleeps on virtual timers.
  */
 import FakeTimers from '@sinonjs/fake-timers';
+import { syncBuiltinESMExports } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { allowLoopbackOnly } from './connect-guard.mjs';
 import { captureOutput } from './captured-output.mjs';
+import { requestDirectly } from './direct-requests.mjs';
 import { loadHandler } from './load-handler.mjs';
 import { seedRandomness } from './seeded-randomness.mjs';
 import { describeError } from './describe-error.mjs';
 
-const { folder, handler: handlerName, nowMs: startMs, seed, loopbackPort, sdkRoots } = workerData;
+const { folder, handler: handlerName, nowMs: startMs, seed, loopbackPort, requestPort, sdkRoots } = workerData;
 
 // Never setImmediate or nextTick: AWS clients wait for them while nothing advances the clock.
 const clock = FakeTimers.install({
@@ -20,8 +22,10 @@ const clock = FakeTimers.install({
   shouldClearNativeTimers: true,
 });
 const takeOutput = captureOutput();
-seedRandomness(seed);
 allowLoopbackOnly(loopbackPort);
+requestDirectly(requestPort, loopbackPort);
+seedRandomness(seed);
+syncBuiltinESMExports();
 
 let handler;
 let outcome;

@@ -1,24 +1,36 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { RequestLine } from './request-line.mjs';
 import { unzip } from './unzip.mjs';
 
 const WORKER = new URL('./sandbox-worker.mjs', import.meta.url);
 
 /** The sandboxes of functions: one worker thread each, used again for the next invocation while it is healthy. */
 export class Sandboxes {
+  #blueprints = new Map();
   #sandboxes = new Map();
   #folders = new Map();
 
-  constructor() {
+  #requests;
+
+  /** @param requests the ways in which a sandbox's requests of AWS are answered. */
+  constructor(requests) {
+    this.#requests = requests;
     process.on('exit', () => {
       for (const folder of this.#folders.values()) rmSync(folder, { recursive: true, force: true });
     });
   }
 
+  /** Tells of a sandbox, which starts with its first invocation, and anew with the next one after it has broken down. */
+  open(sandboxId, blueprint) {
+    this.#blueprints.set(sandboxId, blueprint);
+  }
+
   /** Runs an invocation until it has ended or sleeps. */
-  invoke({ sandboxId, code, settings, ...invocation }) {
+  invoke({ sandboxId, ...invocation }) {
+    const { code, settings } = this.#blueprints.get(sandboxId);
     let sandbox = this.#sandboxes.get(sandboxId);
     if (sandbox === undefined) {
       sandbox = this.#start(sandboxId, this.#folderOf(code), settings, invocation.nowMs);
@@ -52,9 +64,13 @@ export class Sandboxes {
   }
 
   #start(sandboxId, folder, settings, nowMs) {
+    const { port1: requests, port2: requestPort } = new MessageChannel();
+    const line = new RequestLine(this.#requests);
+    requests.on('message', ({ id, request }) => line.take(request, (answer) => requests.postMessage({ id, answer })));
     const worker = new Worker(WORKER, {
       env: settings.environment,
-      workerData: { folder, handler: settings.handler, nowMs, ...settings.worker },
+      workerData: { folder, nowMs, requestPort, ...settings.worker },
+      transferList: [requestPort],
       resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
       execArgv: [],
       stdin: false,

@@ -1,5 +1,4 @@
 import crypto from 'node:crypto';
-import { syncBuiltinESMExports } from 'node:module';
 
 /**
  * Makes the randomness of a sandbox reproducible: the same seed gives the same numbers, codes and ids.
@@ -40,7 +39,6 @@ export function seedRandomness(seed) {
   for (const [name, value] of Object.entries(webcrypto)) {
     Object.defineProperty(crypto.webcrypto, name, { value, configurable: true });
   }
-  syncBuiltinESMExports();
 }
 
 function later(value, callback) {

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../engine/json';
 import type { Resource } from '../assembly/resource';
 import type { HostProcess } from '../sandbox/host-process';
-import { AwsError, Unsupported, type Caller, type Service } from './service';
+import { AwsError, Unsupported, type Caller, type Service, type StandingPermission } from './service';
 import { textOf } from '../assembly/text';
 
 /** What a write has done to an item; members that are undefined stand for an item that is not there. */
@@ -29,6 +29,10 @@ export class DynamoDbService implements Service {
     readonly tables: readonly Resource[],
     private readonly host: () => Promise<HostProcess>,
   ) {}
+
+  get standingPermission(): StandingPermission {
+    return { writes: this.listeners.length === 0 };
+  }
 
   /** Calls back with every change of an item, in the order of the changes. */
   whenChanged(listener: (change: ItemChange) => void): void {

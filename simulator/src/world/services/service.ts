@@ -13,10 +13,18 @@ export interface Caller {
   readonly invocation?: Invocation;
 }
 
+/** What the host carries out alone once a call of the same kind was allowed. */
+export interface StandingPermission {
+  /** Also what changes something; false where the simulation has to hear of every change. */
+  readonly writes: boolean;
+}
+
 /** A simulated AWS service. */
 export interface Service {
   /** The name under which requests are signed: `dynamodb`, `states`. */
   readonly name: string;
+  /** For a service that lives in the host. */
+  readonly standingPermission?: StandingPermission;
   /**
    * Carries out an action, e.g. `PutItem`, on an input in the shape of the AWS API.
    * @throws AwsError when AWS would refuse it, {@link Unsupported} when the simulator can't carry it out.

@@ -1,0 +1,28 @@
+/**
+ * What one sandbox asks of AWS. Requests have their turn in the order in which they come, and nothing is answered past
+ * one that the simulation thinks about: so that one run is like the next.
+ */
+export class RequestLine {
+  #tryAnswer;
+  #ask;
+  #last = Promise.resolve();
+  #asked = 0;
+
+  /** @param ways `tryAnswer` has an answer at hand, or undefined; `ask` gets one from the simulation. */
+  constructor({ tryAnswer, ask }) {
+    this.#tryAnswer = tryAnswer;
+    this.#ask = ask;
+  }
+
+  take(request, respond) {
+    this.#last = this.#last.then(async () => {
+      const answer = this.#asked === 0 ? await this.#tryAnswer(request) : undefined;
+      if (answer !== undefined) return respond(answer);
+      this.#asked += 1;
+      this.#ask(request, (asked) => {
+        this.#asked -= 1;
+        respond(asked);
+      });
+    });
+  }
+}
