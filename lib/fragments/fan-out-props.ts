@@ -1,4 +1,5 @@
 import type { Size } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -73,11 +74,19 @@ export interface FanOutOptions {
   readonly resultSize?: Size;
 
   /**
-   * Where a distributed fan-out puts results and failures, each run in a folder of its own.
+   * Where a distributed fan-out puts results and failures, each run in a folder of its own, and where its items are unless their source
+   * names another bucket.
    *
    * @default - a bucket that stays when the stack goes, with an expiry of 90 days for its objects
    */
   readonly resultBucket?: s3.IBucket;
+
+  /**
+   * Encrypts the bucket that is created; a symmetric key.
+   *
+   * @default - a key of S3
+   */
+  readonly encryptionKey?: kms.IKey;
 
   /**
    * What the keys of results and failures start with.

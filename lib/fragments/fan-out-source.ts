@@ -1,8 +1,25 @@
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { FanOutWork } from './fan-out-work';
 
-/** How many items are read. */
-export interface FanOutReadOptions {
+/** Where items in S3 are. */
+export interface FanOutStoredOptions {
+  /**
+   * The bucket.
+   *
+   * @default - the one that takes the results
+   */
+  readonly bucket?: s3.IBucket;
+
+  /**
+   * What a key that is an expression starts with in any case: nothing else of the bucket may be read.
+   *
+   * @default - everything in the bucket may be
+   */
+  readonly keyPrefix?: string;
+}
+
+/** How many items are read, and from where. */
+export interface FanOutReadOptions extends FanOutStoredOptions {
   /**
    * Only so many items are read, the first ones: a whole number of at least 1.
    *
@@ -54,7 +71,9 @@ export enum CsvDelimiter {
 
 /** @internal Where items in S3 are, and how they are read. */
 export interface StoredItems {
-  readonly bucket: s3.IBucket;
+  /** Undefined for the one that takes the results. */
+  readonly bucket?: s3.IBucket;
+  readonly keyPrefix?: string;
   /** The key of the object, or the prefix of all objects: text, or an expression in `{% … %}`. */
   readonly key: string;
   readonly listed: boolean;
@@ -82,38 +101,38 @@ export class FanOutSource {
   }
 
   /** The rows of a CSV file, each an object of texts. The key may be an expression: `{% $states.input.key %}`. */
-  public static csv(bucket: s3.IBucket, key: string, options: FanOutCsvOptions = {}): FanOutSource {
+  public static csv(key: string, options: FanOutCsvOptions = {}): FanOutSource {
     const { headers, delimiter = CsvDelimiter.COMMA, maxItems } = options;
     const location =
       headers === undefined ? { CSVHeaderLocation: 'FIRST_ROW' } : { CSVHeaderLocation: 'GIVEN', CSVHeaders: headers };
-    return stored(bucket, key, { InputType: 'CSV', CSVDelimiter: delimiter, ...location, MaxItems: maxItems });
+    return stored(key, { InputType: 'CSV', CSVDelimiter: delimiter, ...location, MaxItems: maxItems }, options);
   }
 
   /** The items of an array in a JSON file. */
-  public static json(bucket: s3.IBucket, key: string, options: FanOutJsonOptions = {}): FanOutSource {
+  public static json(key: string, options: FanOutJsonOptions = {}): FanOutSource {
     const { itemsPointer, maxItems } = options;
-    return stored(bucket, key, { InputType: 'JSON', ItemsPointer: itemsPointer, MaxItems: maxItems });
+    return stored(key, { InputType: 'JSON', ItemsPointer: itemsPointer, MaxItems: maxItems }, options);
   }
 
   /** The lines of a file of JSON Lines, each one JSON. */
-  public static jsonLines(bucket: s3.IBucket, key: string, options: FanOutReadOptions = {}): FanOutSource {
-    return stored(bucket, key, { InputType: 'JSONL', MaxItems: options.maxItems });
+  public static jsonLines(key: string, options: FanOutReadOptions = {}): FanOutSource {
+    return stored(key, { InputType: 'JSONL', MaxItems: options.maxItems }, options);
   }
 
   /** The objects that an S3 inventory lists, by its `manifest.json`; the lists must lie in the same bucket. */
-  public static manifest(bucket: s3.IBucket, key: string, options: FanOutReadOptions = {}): FanOutSource {
-    return stored(bucket, key, { InputType: 'MANIFEST', MaxItems: options.maxItems }, { more: true });
+  public static manifest(key: string, options: FanOutReadOptions = {}): FanOutSource {
+    return stored(key, { InputType: 'MANIFEST', MaxItems: options.maxItems }, options, { more: true });
   }
 
   /** The objects under a prefix, each as `{ Key, Size, LastModified, Etag, StorageClass }`; what is in them is not read. */
-  public static objects(bucket: s3.IBucket, prefix: string, options: FanOutReadOptions = {}): FanOutSource {
-    return stored(bucket, prefix, { MaxItems: options.maxItems }, { listed: true });
+  public static objects(prefix: string, options: FanOutReadOptions = {}): FanOutSource {
+    return stored(prefix, { MaxItems: options.maxItems }, options, { listed: true });
   }
 
   /** The items that failed in an earlier run, from where it has put them: its `failures.prefix`. Each keeps its index. */
-  public static failures(bucket: s3.IBucket, prefix: string): FanOutSource {
+  public static failures(prefix: string, options: FanOutStoredOptions = {}): FanOutSource {
     const readerConfig = { InputType: 'JSON', Transformation: 'LOAD_AND_FLATTEN' };
-    return stored(bucket, prefix, readerConfig, { listed: true, more: true, failures: true });
+    return stored(prefix, readerConfig, options, { listed: true, more: true, failures: true });
   }
 
   private constructor(
@@ -132,10 +151,10 @@ export class FanOutSource {
 }
 
 function stored(
-  bucket: s3.IBucket,
   key: string,
   readerConfig: object,
+  { bucket, keyPrefix }: FanOutStoredOptions,
   kind: { readonly listed?: boolean; readonly more?: boolean; readonly failures?: boolean } = {},
 ): FanOutSource {
-  return FanOutSource._stored({ bucket, key, readerConfig, listed: false, more: false, ...kind });
+  return FanOutSource._stored({ bucket, keyPrefix, key, readerConfig, listed: false, more: false, ...kind });
 }

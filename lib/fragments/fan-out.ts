@@ -53,7 +53,7 @@ export class FanOut extends sfn.StateMachineFragment {
   /** Why the children are of that type; undefined unless it is distributed. */
   public readonly childTypeReason?: string;
 
-  /** Where results and failures go; undefined unless it is distributed. */
+  /** Where results and failures go, and items are unless they have a bucket of their own; undefined unless it is distributed. */
   public readonly resultBucket?: s3.IBucket;
 
   /** Throws when a prop is out of its range, or when the size can't do what is asked for. */
@@ -65,7 +65,7 @@ export class FanOut extends sfn.StateMachineFragment {
     if (plan.mode === FanOutMode.DISTRIBUTED) {
       this.childType = plan.childType;
       this.childTypeReason = plan.childTypeReason;
-      this.resultBucket = props.resultBucket ?? this.createBucket();
+      this.resultBucket = props.resultBucket ?? this.createBucket(props);
     }
     const states = this.createStates(settings, plan, props);
     const { summaryTopic } = props;
@@ -111,9 +111,11 @@ export class FanOut extends sfn.StateMachineFragment {
     return { bucket: this.resultBucket as s3.IBucket, prefix };
   }
 
-  private createBucket(): s3.Bucket {
+  private createBucket({ encryptionKey }: FanOutOptions): s3.Bucket {
     return new s3.Bucket(this, 'Results', {
-      encryption: s3.BucketEncryption.S3_MANAGED,
+      encryption: encryptionKey === undefined ? s3.BucketEncryption.S3_MANAGED : s3.BucketEncryption.KMS,
+      encryptionKey,
+      bucketKeyEnabled: encryptionKey === undefined ? undefined : true,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       lifecycleRules: [{ expiration: RESULTS_KEPT, abortIncompleteMultipartUploadAfter: Duration.days(7) }],

@@ -91,7 +91,7 @@ test.each<[string, (stack: Stack) => FanOutProps, string]>([
   [
     'items in S3 inline',
     (stack) => ({
-      source: FanOutSource.csv(new s3.Bucket(stack, 'Data'), 'a.csv'),
+      source: FanOutSource.csv('a.csv', { bucket: new s3.Bucket(stack, 'Data') }),
       work: invoke(stack),
       mode: FanOutMode.INLINE,
     }),
@@ -127,7 +127,7 @@ test('fails at synth when the bucket belongs to another account, whose policy is
   const theirs = new Stack(app, 'Theirs', { env: { account: '111111111111', region: 'us-east-1' } });
   const bucket = new s3.Bucket(theirs, 'Data', { bucketName: 'their-data' });
   const ours = new Stack(app, 'Ours', { env: { account: '222222222222', region: 'us-east-1' } });
-  expect(() => make((stack) => ({ source: FanOutSource.csv(bucket, 'a.csv'), work: invoke(stack) }), ours)).toThrow(
+  expect(() => make((stack) => ({ source: FanOutSource.csv('a.csv', { bucket }), work: invoke(stack) }), ours)).toThrow(
     "[Ours/Fan] 'source' must be a bucket that the state machine can be allowed to read, got 'a bucket of account 111111111111'; " +
       'its bucket policy is out of reach from account 222222222222: copy or replicate the objects into a bucket of your own',
   );
@@ -161,7 +161,10 @@ describe('the size that nobody asked for', () => {
     [
       'items in S3',
       FanOutMode.DISTRIBUTED,
-      (stack) => ({ source: FanOutSource.jsonLines(new s3.Bucket(stack, 'Data'), 'a.jsonl'), work: invoke(stack) }),
+      (stack) => ({
+        source: FanOutSource.jsonLines('a.jsonl', { bucket: new s3.Bucket(stack, 'Data') }),
+        work: invoke(stack),
+      }),
     ],
     [
       'a literal array whose results cannot fit',

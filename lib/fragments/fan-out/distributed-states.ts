@@ -27,7 +27,7 @@ export function distributedStates(
   gathers: boolean,
 ): FanOutStates {
   const map = new AslDistributedMap(settings.scope, 'Items', {
-    ...source(settings, plan),
+    ...source(settings, plan, results),
     stateName: settings.names.state(plan.batchSize === undefined ? 'each item' : 'each batch'),
     label: settings.names.label('items'),
     childType: plan.childType,
@@ -37,7 +37,7 @@ export function distributedStates(
     assign: { ...assignedAtStart(settings), ...(gathers ? kept(settings) : {}) },
     output: gathers ? '{% $states.input %}' : output(settings, results),
     statements: [
-      ...(plan.stored === undefined ? [] : mayRead(plan.stored)),
+      ...(plan.stored === undefined ? [] : mayRead(plan.stored.bucket ?? results.bucket, plan.stored)),
       ...mayWriteUnder(results.bucket, results.prefix),
     ],
   });
@@ -49,6 +49,7 @@ export function distributedStates(
 function source(
   settings: FanOutSettings,
   { items, stored, batchSize }: PlannedDistribution,
+  results: ResultPlace,
 ): Pick<AslDistributedMapProps, 'items' | 'itemReader' | 'itemSelector' | 'itemBatcher'> {
   const batches = batchSize !== undefined;
   const { shared } = settings;
@@ -59,7 +60,10 @@ function source(
     itemReader: stored && {
       Resource: `arn:aws:states:::s3:${stored.listed ? 'listObjectsV2' : 'getObject'}`,
       ReaderConfig: stored.readerConfig,
-      Arguments: { Bucket: stored.bucket.bucketName, [stored.listed ? 'Prefix' : 'Key']: stored.key },
+      Arguments: {
+        Bucket: (stored.bucket ?? results.bucket).bucketName,
+        [stored.listed ? 'Prefix' : 'Key']: stored.key,
+      },
     },
     itemSelector:
       stored?.failures === true

@@ -1,4 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
 import { refusal } from '../../private/refusal';
@@ -116,7 +117,7 @@ function planDistributed(scope: IConstruct, props: FanOutProps, work: FanOutWork
   const wholeBatch = work._settings.wholeBatch === true;
   const batchSize = props.batchSize ?? (wholeBatch ? DEFAULT_BATCH : undefined);
   checkBatch(scope, props, batchSize);
-  if (stored !== undefined) checkReadable(scope, stored);
+  if (stored !== undefined) checkReadable(scope, stored.bucket ?? props.resultBucket);
   return {
     mode: FanOutMode.DISTRIBUTED,
     work,
@@ -216,7 +217,8 @@ function checkBatch(scope: IConstruct, { resultSize }: FanOutProps, batchSize: n
 }
 
 /** The role of the state machine can be given what it needs, but the bucket policy of another account can't. */
-function checkReadable(scope: IConstruct, { bucket }: StoredItems): void {
+function checkReadable(scope: IConstruct, bucket: s3.IBucket | undefined): void {
+  if (bucket === undefined) return;
   const { account } = bucket.env;
   const own = Stack.of(scope).account;
   if (Token.isUnresolved(account) || Token.isUnresolved(own) || account === own) return;

@@ -3,12 +3,15 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { StoredItems } from '../fan-out-source';
 
 /** What a role needs to read items: the objects themselves and, for those under a prefix, their list. */
-export function mayRead({ bucket, key, listed, more, failures }: StoredItems): iam.PolicyStatement[] {
+export function mayRead(
+  bucket: s3.IBucket,
+  { key, keyPrefix, listed, more, failures }: StoredItems,
+): iam.PolicyStatement[] {
   const isDynamic = Token.isUnresolved(key) || key.startsWith('{%');
-  const known = isDynamic ? '*' : listed ? `${key}*` : key;
+  const known = isDynamic ? `${keyPrefix ?? ''}*` : listed ? `${key}*` : key;
   const reads = !listed || more;
   return [
-    ...(listed ? [mayList(bucket, isDynamic ? '*' : `${key}*`)] : []),
+    ...(listed ? [mayList(bucket, known)] : []),
     ...(reads ? mayGet(bucket, more && failures !== true ? '*' : known) : []),
   ];
 }
