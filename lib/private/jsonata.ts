@@ -46,3 +46,12 @@ function bindText(text: string, values: Readonly<Record<string, string | undefin
     ? text
     : jsonata(`(${used.map(([name, value]) => `$${name} := ${value}; `).join('')}${expressionBody(text)})`);
 }
+
+/** An expression as AWS wants it, or the value itself of one that is a constant text, number or object anyway. */
+export function jsonataOrConstant(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return jsonata(body);
+  }
+}

@@ -1,4 +1,4 @@
-import { bindNames, expressionBody, jsonata, quoted } from '../../private/jsonata';
+import { bindNames, expressionBody, jsonata, jsonataOrConstant, quoted } from '../../private/jsonata';
 import type { FragmentNames } from '../../private/naming';
 
 /** AWS cuts a cause off there. */
@@ -56,7 +56,7 @@ export class SagaExpressions {
     fields: Record<string, string>,
   ): unknown {
     return own === undefined
-      ? Object.fromEntries(Object.entries(fields).map(([name, body]) => [name, constant(body) ?? jsonata(body)]))
+      ? Object.fromEntries(Object.entries(fields).map(([name, body]) => [name, jsonataOrConstant(body)]))
       : bindNames(own, bindings);
   }
 
@@ -123,14 +123,5 @@ export class SagaExpressions {
   private withLeft(body: string): string {
     const variables = Array.from({ length: this.compensations }, (_, index) => `$${this.leftUndone(index)}`);
     return jsonata(`($left := [${variables.join(', ')}]; ${body})`);
-  }
-}
-
-/** The value of an expression that is a constant text or object anyway. */
-function constant(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
   }
 }
