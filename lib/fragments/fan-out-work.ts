@@ -84,7 +84,7 @@ export class FanOutWork {
   /** Calls a function; its answer is the result. */
   public static invoke(fn: lambda.IFunction, options: FanOutInvokeOptions = {}): FanOutWork {
     const { taskTimeout: timeout, payload, retryOn } = options;
-    return new FanOutWork(invocation(fn, { timeout, payload, retryOn, retryTimeout: true }));
+    return new FanOutWork(invocation(fn, { timeout, payload, retryOn, retryTimeout: true }), { taskTimeout: timeout });
   }
 
   /**
@@ -109,13 +109,16 @@ export class FanOutWork {
   }
 
   /**
-   * Sends a request to an HTTP endpoint; the body of its answer is the result. A status of 400 and above is an error.
+   * Sends a request to an HTTP endpoint; the body of its answer is the result. A status of 400 and above is an error. AWS gives up a request
+   * after 60 seconds, and ends the execution, past every policy, when an answer is no text (`States.Runtime`).
    *
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
    */
   public static request(connection: events.IConnection, options: FanOutRequestOptions): FanOutWork {
     const { body: payload, taskTimeout: timeout, retryOn, url, method = 'POST', query, headers } = options;
-    return new FanOutWork(httpRequest(connection, { payload, timeout, retryOn, url, method, query, headers }));
+    return new FanOutWork(httpRequest(connection, { payload, timeout, retryOn, url, method, query, headers }), {
+      taskTimeout: timeout,
+    });
   }
 
   /**
@@ -130,13 +133,18 @@ export class FanOutWork {
   public readonly _work: BuiltWork | ChainWork;
 
   /** @internal */
-  public readonly _settings: { readonly wholeBatch?: boolean; readonly deadline?: Duration };
+  public readonly _settings: FanOutWorkSettings;
 
-  private constructor(
-    work: BuiltWork | ChainWork,
-    settings: { readonly wholeBatch?: boolean; readonly deadline?: Duration } = {},
-  ) {
+  private constructor(work: BuiltWork | ChainWork, settings: FanOutWorkSettings = {}) {
     this._work = work;
     this._settings = settings;
   }
+}
+
+/** What is said of work besides what it does. */
+interface FanOutWorkSettings {
+  readonly wholeBatch?: boolean;
+  readonly deadline?: Duration;
+  /** Undefined where it was left to us. */
+  readonly taskTimeout?: Duration;
 }

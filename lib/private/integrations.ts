@@ -139,7 +139,7 @@ export function httpRequest(
     arguments: (payload) => ({
       ApiEndpoint: url,
       Method: method,
-      Authentication: { ConnectionArn: connection.connectionArn },
+      InvocationConfig: { ConnectionArn: connection.connectionArn },
       QueryParameters: query,
       Headers: headers,
       RequestBody: bodiless ? undefined : payload,
@@ -148,6 +148,7 @@ export function httpRequest(
     result: '$states.result.ResponseBody',
     timeout: options.timeout ?? CALL_TIMEOUT,
     retry: retryHttp(...(options.retryOn ?? [])),
+    http: { url, method, headers: Object.keys(headers ?? {}) },
     statements: [
       new iam.PolicyStatement({
         actions: ['states:InvokeHTTPEndpoint'],

@@ -100,6 +100,9 @@ const HTTP_ERRORS = [
   'States.Http.StatusCode.503',
   'States.Http.StatusCode.504',
   'States.Http.Socket',
+  'Events.ConnectionResource.AuthInProgress',
+  'Events.ConnectionResource.ConcurrentModification',
+  'Events.ConnectionResource.InternalError',
 ];
 
 /** For a request that may arrive twice. */

@@ -20,6 +20,8 @@ export interface BuiltWork {
   readonly text?: boolean;
   /** Whether the payload must carry a task token. */
   readonly callback?: boolean;
+  /** What is asked of an HTTP endpoint. */
+  readonly http?: { readonly url: string; readonly method: string; readonly headers: readonly string[] };
 }
 
 /** A task of the user, taken as it is. */

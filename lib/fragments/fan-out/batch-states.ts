@@ -6,7 +6,7 @@ import type { FanOutWork } from '../fan-out-work';
 import { childRetries } from './child-type';
 import { FanOutEnd } from './fan-out-end';
 import type { FanOutSettings } from './fan-out-states';
-import { payloadOf } from './item-states';
+import { argumentsOf } from './item-states';
 import { ITEM_FAILED, raised } from './records';
 
 /** A function that takes a whole batch: one task, which makes records of what it answers. */
@@ -20,12 +20,10 @@ export function batchStates(
   const state = new AslTask(scope, 'Batch', {
     stateName: names.state('batch'),
     resource: call.resource,
-    arguments: call.arguments(
-      payloadOf(call, {
-        items: '$states.input.Items',
-        ...(shared === undefined ? {} : { shared: '$states.input.BatchInput.shared' }),
-      }),
-    ),
+    arguments: argumentsOf(call, {
+      items: '$states.input.Items',
+      ...(shared === undefined ? {} : { shared: '$states.input.BatchInput.shared' }),
+    }) as object,
     timeoutSeconds: call.timeout.toSeconds(),
     retry: childRetries(call.retry),
     output: collects ? jsonata(recordsOf(call.result, causeKept)) : jsonata(recordsOrError(call.result, causeKept)),

@@ -2,12 +2,12 @@ import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AslTask } from '../../private/asl-task';
-import { bindNames, jsonata } from '../../private/jsonata';
+import { bindNames, expressionBody, jsonata, jsonataOrConstant } from '../../private/jsonata';
 import type { FragmentNames } from '../../private/naming';
 import type { Retrier } from '../../private/retries';
 import type { BuiltWork } from '../../private/work';
 import type { FanOutWork } from '../fan-out-work';
-import { failed, succeeded } from './records';
+import { WINDOW_OVER, failed, raised, succeeded } from './records';
 
 /** Where the states of an item stand. */
 export interface ItemPlace {
@@ -28,6 +28,10 @@ export interface ItemPlace {
   readonly wraps?: boolean;
   readonly causeKept?: number;
   readonly retries?: (retry: readonly Retrier[]) => Retrier[];
+  /** What is sent when the work itself says nothing. */
+  readonly request?: unknown;
+  /** Until then, from the start of the item, it must have been done. */
+  readonly window?: Duration;
 }
 
 /** Catches everything that a task can fail with. */
@@ -48,9 +52,11 @@ export function itemStates(scope: Construct, work: FanOutWork, place: ItemPlace)
     return built.chain;
   }
   const made =
-    built.kind === 'built' ? task(scope, built, work._settings.deadline, place) : wrapped(scope, built.chain, place);
+    built.kind === 'built'
+      ? task(scope, built, timeoutOf(work, built, place), place)
+      : wrapped(scope, built.chain, place);
   if (place.collects) {
-    const note = new sfn.Pass(scope, `${place.id}Failed`, {
+    const note = new sfn.Pass(scope, `Failed ${place.id}`, {
       stateName: place.names.state(`${place.phrase} failed`),
       queryLanguage: sfn.QueryLanguage.JSONATA,
     });
@@ -59,26 +65,33 @@ export function itemStates(scope: Construct, work: FanOutWork, place: ItemPlace)
   return made.state;
 }
 
-/** What is sent for an item: the payload of the user, or everything that is known of it. */
-export function payloadOf(work: BuiltWork, bindings: Readonly<Record<string, string>>): unknown {
-  if (work.payload !== undefined) {
-    const own = bindNames(work.payload, bindings);
-    return work.callback === true && isObject(own) && !('taskToken' in own)
-      ? { ...own, taskToken: '{% $states.context.Task.Token %}' }
-      : own;
-  }
+/** The arguments of a task: around the payload of the user, or around everything that is known of the item. */
+export function argumentsOf(
+  work: BuiltWork,
+  bindings: Readonly<Record<string, string>>,
+  payload: unknown = work.payload,
+): unknown {
   const fields = { ...bindings, execution: '$states.context.Execution.Id' };
-  const token: Record<string, string> = work.callback === true ? { taskToken: '$states.context.Task.Token' } : {};
-  return Object.fromEntries(Object.entries({ ...fields, ...token }).map(([name, body]) => [name, jsonata(body)]));
+  const everything = Object.fromEntries(Object.entries(fields).map(([name, body]) => [name, jsonataOrConstant(body)]));
+  const sent = payload === undefined ? everything : payload;
+  return bindNames(work.arguments(work.callback === true ? withToken(sent) : sent), bindings);
 }
 
-function task(scope: Construct, work: BuiltWork, deadline: Duration | undefined, place: ItemPlace): Collecting {
+/** The payload with a task token; an expression must give an object to put it into. */
+function withToken(payload: unknown): unknown {
+  const token = '$states.context.Task.Token';
+  if (isObject(payload)) return 'taskToken' in payload ? payload : { ...payload, taskToken: jsonata(token) };
+  if (!isExpression(payload) || payload.includes(token)) return payload;
+  return jsonata(`$merge([${expressionBody(payload)}, {"taskToken": ${token}}])`);
+}
+
+function task(scope: Construct, work: BuiltWork, timeoutSeconds: number | string, place: ItemPlace): Collecting {
   const { retries = (retry) => [...retry] } = place;
   const state = new AslTask(scope, place.id, {
     stateName: place.names.state(place.phrase),
     resource: work.resource,
-    arguments: work.arguments(payloadOf(work, place.bindings)),
-    timeoutSeconds: deadline === undefined ? work.timeout.toSeconds() : secondsUntil(deadline),
+    arguments: argumentsOf(work, place.bindings, work.payload === undefined ? place.request : work.payload) as object,
+    timeoutSeconds,
     retry: retries(work.retry),
     output: succeeded(place.key, work.result),
     statements: work.statements,
@@ -99,12 +112,35 @@ function wrapped(scope: Construct, chain: sfn.IChainable, place: ItemPlace): Col
   };
 }
 
+function timeoutOf(
+  { _settings: { deadline, taskTimeout } }: FanOutWork,
+  work: BuiltWork,
+  { window }: ItemPlace,
+): number | string {
+  if (window !== undefined) return secondsOfWindow(window, deadline ?? taskTimeout);
+  return deadline === undefined ? work.timeout.toSeconds() : secondsUntil(deadline);
+}
+
 /** Absolute: another attempt waits for the rest only. */
 function secondsUntil(deadline: Duration): string {
-  const deadlineMs = `$toMillis($states.context.State.EnteredTime) + ${deadline.toMilliseconds()}`;
-  return jsonata(`$max([1, $ceil((${deadlineMs} - $millis()) / 1000)])`);
+  return jsonata(`$max([1, $ceil(${secondsLeft(deadline)})])`);
+}
+
+/** The same for a window, after which no attempt is made any more. */
+function secondsOfWindow(window: Duration, limit: Duration = window): string {
+  const seconds = limit.toSeconds() < window.toSeconds() ? `$min([${limit.toSeconds()}, $left])` : '$left';
+  const over = raised(WINDOW_OVER, '"no answer in time"');
+  return jsonata(`($left := $round(${secondsLeft(window)}); $left < 1 ? ${over} : ${seconds})`);
+}
+
+function secondsLeft(time: Duration): string {
+  return `($toMillis($states.context.State.EnteredTime) + ${time.toMilliseconds()} - $millis()) / 1000`;
 }
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isExpression(value: unknown): value is string {
+  return typeof value === 'string' && value.startsWith('{%');
 }

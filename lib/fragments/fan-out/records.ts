@@ -14,6 +14,9 @@ export const QUORUM_NOT_MET = 'FanOut.QuorumNotMet';
 export const TOO_MANY_FAILURES = 'FanOut.TooManyFailures';
 export const ITEM_FAILED = 'FanOut.ItemFailed';
 
+/** The error of an attempt that would begin after the window. */
+export const WINDOW_OVER = 'ScatterGather.WindowOver';
+
 /** The record of an item, or of a branch, that succeeded: `key` are the members of an object that say which one. */
 export function succeeded(key: string, result: string): string {
   return jsonata(`{${key}, "result": ${result}}`);

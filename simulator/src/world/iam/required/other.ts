@@ -68,8 +68,10 @@ export const other: Needs = ({ service, action, pattern = 'request', input }) =>
 /** What an HTTP task needs: the call itself, and the credentials of its connection. */
 export const http: Needs = ({ input }, where) => {
   const endpoint = textMember(input, 'ApiEndpoint') ?? '';
-  const { Authentication: authentication } = input as { Authentication?: Parameters<typeof textMember>[0] };
-  const connection = textMember(authentication, 'ConnectionArn');
+  const { InvocationConfig: config, Authentication: authentication } = input as Partial<
+    Record<'InvocationConfig' | 'Authentication', Parameters<typeof textMember>[0]>
+  >;
+  const connection = textMember(config ?? authentication, 'ConnectionArn');
   return [
     {
       action: 'states:InvokeHTTPEndpoint',
