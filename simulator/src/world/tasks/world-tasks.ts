@@ -60,7 +60,7 @@ export class WorldTasks implements TaskPort {
   /** The callbacks that an execution waits for, those in children of its distributed Maps included. */
   openCallbacks(executionArn: string): readonly OpenCallback[] {
     this.callbacks = this.callbacks.filter(({ reply }) => !reply.abandoned);
-    return this.callbacks.filter(({ call }) => call.rootExecutionArn === executionArn);
+    return this.callbacks.filter(({ call }) => [call.executionArn, call.rootExecutionArn].includes(executionArn));
   }
 
   /** The state machine that a task token was issued for. */
