@@ -180,6 +180,10 @@ describe('a fault of a task in the children of a distributed Map', () => {
     await run.toWait('Each');
     await world.advance({ seconds: 1 });
     expect(run.waiting.map((each) => each.state)).toEqual(['Each', 'Each', 'Each']);
+    expect(() => run.callback('Each')).toThrow("has 3 callbacks that wait in 'Each'");
+    for (const each of run.waiting) run.callback(each).succeed({ done: true });
+    await run.toEnd();
+    expect(run).toMatchObject({ status: 'SUCCEEDED' });
     await world.close();
     world = await load();
     const machine = world.stateMachine('Machine');

@@ -163,15 +163,12 @@ export class Run {
   }
 
   /**
-   * The one callback that waits, or the one of a state.
+   * The one callback that waits, the one of a state, or one out of `waiting`: iterations of a Map wait in the same state.
    * @throws when there is none or more than one; the message lists what waits.
    */
-  callback(state?: string): CallbackHandle {
-    const waiting = this.openCallbacks().filter(({ call }) => state === undefined || call.stateName === state);
-    const [only] = waiting;
-    if (waiting.length === 1 && only !== undefined) return callbackHandle(this.context.engine, only.taskToken);
-    const which = state === undefined ? '' : ` in '${state}'`;
-    throw new Error(`${this.describe()} has ${waiting.length} callbacks that wait${which}: ${this.whereItIs()}`);
+  callback(which?: string | WaitingCallback): CallbackHandle {
+    if (typeof which === 'object') return callbackHandle(this.context.engine, which.taskToken);
+    return callbackHandle(this.context.engine, this.onlyCallback(which).taskToken);
   }
 
   /** Grants to the machine's role that neither this run nor an earlier one in this world needed. */
@@ -203,6 +200,14 @@ export class Run {
   /** Nobody means to wait for the limit of a year at which AWS ends what nothing else does. */
   private runUntil(done: () => boolean): Promise<void> {
     return this.context.driver.run({ done, untilMs: this.execution.startMs + YEAR_MS - 1 });
+  }
+
+  private onlyCallback(state: string | undefined): OpenCallback {
+    const waiting = this.openCallbacks().filter(({ call }) => state === undefined || call.stateName === state);
+    const [only] = waiting;
+    if (waiting.length === 1 && only !== undefined) return only;
+    const which = state === undefined ? '' : ` in '${state}'`;
+    throw new Error(`${this.describe()} has ${waiting.length} callbacks that wait${which}: ${this.whereItIs()}`);
   }
 
   private openCallbacks(): readonly OpenCallback[] {
