@@ -19,3 +19,6 @@ export * from './fragments/fan-out';
 export * from './fragments/fan-out-props';
 export * from './fragments/fan-out-source';
 export * from './fragments/fan-out-work';
+export * from './workflows/fan-out-start';
+export * from './workflows/fan-out-workflow';
+export * from './fragments/scatter-gather';

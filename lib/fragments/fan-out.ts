@@ -12,7 +12,6 @@ import { inlineStates } from './fan-out/inline-states';
 import type { PlannedItems } from './fan-out/plan';
 import { planFanOut } from './fan-out/plan';
 import { QUORUM_NOT_MET, TOO_MANY_FAILURES } from './fan-out/records';
-import type { ResultPlace } from './fan-out/result-place';
 import { staticStates } from './fan-out/static-states';
 import { summaryState } from './fan-out/summary-state';
 
@@ -56,6 +55,9 @@ export class FanOut extends sfn.StateMachineFragment {
   /** Where results and failures go, and items are unless they have a bucket of their own; undefined unless it is distributed. */
   public readonly resultBucket?: s3.IBucket;
 
+  /** What the keys of results and failures start with; undefined unless it is distributed. */
+  public readonly resultPrefix?: string;
+
   /** Throws when a prop is out of its range, or when the size can't do what is asked for. */
   public constructor(scope: Construct, id: string, props: FanOutProps) {
     super(scope, id);
@@ -66,8 +68,9 @@ export class FanOut extends sfn.StateMachineFragment {
       this.childType = plan.childType;
       this.childTypeReason = plan.childTypeReason;
       this.resultBucket = props.resultBucket ?? this.createBucket(props);
+      this.resultPrefix = this.settlePrefix(props);
     }
-    const states = this.createStates(settings, plan, props);
+    const states = this.createStates(settings, plan);
     const { summaryTopic } = props;
     const summary = summaryTopic && summaryState(settings, states, summaryTopic);
     if (settings.policy._settings.minimumSuccesses !== undefined || settings.policy._settings.tolerated !== undefined) {
@@ -93,7 +96,7 @@ export class FanOut extends sfn.StateMachineFragment {
     };
   }
 
-  private createStates(settings: FanOutSettings, plan: PlannedItems, props: FanOutOptions): FanOutStates {
+  private createStates(settings: FanOutSettings, plan: PlannedItems): FanOutStates {
     switch (plan.mode) {
       case FanOutMode.STATIC:
         return staticStates(settings, plan.branches);
@@ -101,14 +104,14 @@ export class FanOut extends sfn.StateMachineFragment {
         return inlineStates(settings, plan.items, plan.work);
       case FanOutMode.DISTRIBUTED: {
         const gathers = settings.collects || settings.summarized || Object.keys(settings.aggregates).length > 0;
-        return distributedStates(settings, plan, this.resultPlace(props), gathers);
+        const place = { bucket: this.resultBucket as s3.IBucket, prefix: this.resultPrefix as string };
+        return distributedStates(settings, plan, place, gathers);
       }
     }
   }
 
-  private resultPlace({ resultPrefix = `${this.node.id}/` }: FanOutOptions): ResultPlace {
-    const prefix = resultPrefix === '' || resultPrefix.endsWith('/') ? resultPrefix : `${resultPrefix}/`;
-    return { bucket: this.resultBucket as s3.IBucket, prefix };
+  private settlePrefix({ resultPrefix = `${this.node.id}/` }: FanOutOptions): string {
+    return resultPrefix === '' || resultPrefix.endsWith('/') ? resultPrefix : `${resultPrefix}/`;
   }
 
   private createBucket({ encryptionKey }: FanOutOptions): s3.Bucket {

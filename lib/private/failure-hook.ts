@@ -1,7 +1,9 @@
-import { Duration, aws_events as events, aws_iam as iam, aws_sqs as sqs } from 'aws-cdk-lib';
+import { aws_events as events } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { eventDeadLetters, letEventsDeliver } from './event-dead-letters';
 
 /** Whose failures, told to whom. */
 export interface FailureHookProps {
@@ -22,12 +24,7 @@ const TOLD = {
 
 /** Tells `target` of every execution that does not succeed; answers the queue for what could not be delivered. */
 export function failureHook(scope: Construct, { stateMachine, target, encryptionKey }: FailureHookProps): sqs.Queue {
-  const deadLetters = new sqs.Queue(scope, 'FailureDlq', {
-    enforceSSL: true,
-    retentionPeriod: Duration.days(14),
-    encryption: encryptionKey === undefined ? sqs.QueueEncryption.SQS_MANAGED : sqs.QueueEncryption.KMS,
-    encryptionMasterKey: encryptionKey,
-  });
+  const deadLetters = eventDeadLetters(scope, 'FailureDlq', encryptionKey);
   const rule = new events.Rule(scope, 'FailureRule', {
     eventPattern: {
       source: ['aws.states'],
@@ -46,23 +43,4 @@ export function failureHook(scope: Construct, { stateMachine, target, encryption
   });
   letEventsDeliver(deadLetters, rule, encryptionKey);
   return deadLetters;
-}
-
-function letEventsDeliver(queue: sqs.Queue, rule: events.Rule, key: kms.IKey | undefined): void {
-  const service = new iam.ServicePrincipal('events.amazonaws.com');
-  queue.addToResourcePolicy(
-    new iam.PolicyStatement({
-      principals: [service],
-      actions: ['sqs:SendMessage'],
-      resources: [queue.queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
-    }),
-  );
-  key?.addToResourcePolicy(
-    new iam.PolicyStatement({
-      principals: [service],
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: ['*'],
-    }),
-  );
 }
