@@ -12,7 +12,7 @@ const MAX_LOADING_MS = 30;
 async function main(): Promise<void> {
   const synthesis = [1, 5, 20].map((workflows) => measureSynthesis(workflows, 7));
   const loading = measureLoading(9);
-  const simulation = await measureSimulation(200);
+  const simulation = await measureSimulation();
   if (process.argv.includes('--json')) {
     console.log(JSON.stringify({ synthesis, loading, simulation }));
     return;
