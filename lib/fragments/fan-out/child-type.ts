@@ -62,19 +62,20 @@ function standard(childTypeReason: string): ChosenChildType {
 function waitsForAnswer({ _work: work, _settings }: FanOutWork): boolean {
   if (work.kind === 'built') return _settings.deadline !== undefined;
   return /"Resource":"[^"]*(\.waitForTaskToken|\.sync(:2)?|:activity:[^"]*)"/.test(
-    JSON.stringify(rendered(work.chain)),
+    JSON.stringify(renderedStates(work.chain)),
   );
 }
 
 /** With every retry; undefined where it isn't known. */
 function longestSeconds({ _work: work }: FanOutWork): number | undefined {
-  if (work.kind === 'chain') return sumSeconds(rendered(work.chain));
+  if (work.kind === 'chain') return sumSeconds(renderedStates(work.chain));
   const seconds = work.timeout.isUnresolved() ? undefined : work.timeout.toSeconds();
   if (seconds === undefined) return undefined;
   return childRetries(work.retry).reduce((sum, retrier) => sum + retriesSeconds(retrier, seconds), seconds);
 }
 
-function rendered(chain: sfn.IChainable): object[] {
+/** The states of a chain as they will stand in the definition. */
+export function renderedStates(chain: sfn.IChainable): object[] {
   return sfn.State.findReachableStates(chain.startState, { includeErrorHandlers: true }).map((state) =>
     state.toStateJson(),
   );

@@ -117,7 +117,7 @@ function timeoutOf(
   work: BuiltWork,
   { window }: ItemPlace,
 ): number | string {
-  if (window !== undefined) return secondsOfWindow(window, deadline ?? taskTimeout);
+  if (window !== undefined) return secondsOfWindow(shorter(window, deadline), taskTimeout);
   return deadline === undefined ? work.timeout.toSeconds() : secondsUntil(deadline);
 }
 
@@ -126,11 +126,16 @@ function secondsUntil(deadline: Duration): string {
   return jsonata(`$max([1, $ceil(${secondsLeft(deadline)})])`);
 }
 
-/** The same for a window, after which no attempt is made any more. */
-function secondsOfWindow(window: Duration, limit: Duration = window): string {
-  const seconds = limit.toSeconds() < window.toSeconds() ? `$min([${limit.toSeconds()}, $left])` : '$left';
+/** The same for a window, after which no attempt is made any more; `timeout` is that of one attempt. */
+function secondsOfWindow(window: Duration, timeout: Duration | undefined): string {
+  const own =
+    timeout === undefined || shorter(window, timeout) === window ? '$left' : `$min([${timeout.toSeconds()}, $left])`;
   const over = raised(WINDOW_OVER, '"no answer in time"');
-  return jsonata(`($left := $round(${secondsLeft(window)}); $left < 1 ? ${over} : ${seconds})`);
+  return jsonata(`($left := $round(${secondsLeft(window)}); $left < 1 ? ${over} : ${own})`);
+}
+
+function shorter(window: Duration, other: Duration = window): Duration {
+  return other.toMilliseconds() < window.toMilliseconds() ? other : window;
 }
 
 function secondsLeft(time: Duration): string {

@@ -8,6 +8,7 @@ import { FanOutMode, type FanOutProps } from '../fan-out-props';
 import type { StoredItems } from '../fan-out-source';
 import type { FanOutWork } from '../fan-out-work';
 import { chooseChildType } from './child-type';
+import { checkRequest } from './request-check';
 
 /** AWS's limits. */
 const MAX_INLINE = 40;
@@ -55,6 +56,7 @@ export function planFanOut(scope: IConstruct, props: FanOutProps): PlannedItems 
     });
   }
   checkFixedMode(scope, props);
+  checkRequest(scope, 'work', work);
   return modeOf(props) === FanOutMode.INLINE ? planInline(scope, props, work) : planDistributed(scope, props, work);
 }
 
@@ -81,6 +83,7 @@ function planBranches(
   ]);
   for (const [name, work] of branches) {
     if (work._settings.wholeBatch === true) throw batchesOnly(scope, `branches.${name}`);
+    checkRequest(scope, `branches.${name}`, work);
   }
   const minimum = props.failurePolicy?._settings.minimumSuccesses ?? 0;
   if (minimum > branches.length) {
