@@ -6,6 +6,7 @@ import { Checks } from '../scripts/checks';
 import { CACHE, ROOT } from '../scripts/python-tools';
 import { withCleanUp } from '../scripts/run';
 import { checkApiAgainstLastTag } from './api-changes';
+import { checkCoverageReporter } from './coverage';
 import { readmeProgram } from './readme-example';
 import { checkContents, checkSize, pack, type Tarball } from './tarballs';
 import { SUPPORTED, UserProject } from './user-project';
@@ -60,6 +61,9 @@ async function checkProjects(checks: Checks, tarballs: readonly Tarball[], folde
     );
     await checks.check(`aws-cdk-lib ${versions.library}: ES modules can import both packages`, () =>
       project.importAsModule(Object.keys(NEEDED)),
+    );
+    await checks.check(`${onThis}: jest reports the coverage of state machines, and fails below a threshold`, () =>
+      checkCoverageReporter(project),
     );
     await checks.check(`aws-cdk-lib ${versions.library}: npm audit knows of no vulnerability`, () => project.audit());
   }

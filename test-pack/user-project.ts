@@ -58,6 +58,17 @@ export class UserProject {
     await run('node', ['imports.mjs'], { cwd: this.folder });
   }
 
+  public async installJest(): Promise<void> {
+    await this.npm('install', '--save-dev', `jest@${devDependencies()['jest']}`);
+  }
+
+  /** Runs one test file under jest with a configuration. */
+  public async jest(source: string, configuration: object): Promise<RunResult> {
+    this.write('user.test.js', source);
+    this.write('jest.config.json', JSON.stringify(configuration));
+    return tryRun(join('node_modules', '.bin', 'jest'), ['--config', 'jest.config.json'], { cwd: this.folder });
+  }
+
   /** What npm knows against the packages that the project installed to run. */
   public async audit(): Promise<void> {
     const { stdout, output } = await tryRun('npm', ['audit', '--omit=dev', '--json'], { cwd: this.folder });
