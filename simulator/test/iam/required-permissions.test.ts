@@ -144,6 +144,19 @@ test('an encrypted resource needs its key, for its own data only', () => {
   ]);
 });
 
+test('what a service does not tell of the data is absent, so that a grant limited to it is none', () => {
+  const where = { ...surroundings, tryKeyOf: () => 'arn:key' };
+  const input = { Bucket: 'b', Key: 'k' };
+  const need = requiredPermissions({ service: 's3', action: 'getObject', input }, where).find(({ action }) =>
+    action.startsWith('kms:'),
+  );
+  expect(need?.context).toMatchObject({
+    'kms:encryptioncontext:aws:s3:arn': ['arn:aws:s3:::b'],
+    'kms:encryptioncontext:aws:states:statemachinearn': [],
+    'kms:encryptioncontext:sourcearn': [],
+  });
+});
+
 test('a distributed Map needs to start executions of its own machine, also from inside another one', () => {
   const children = 'arn:aws:states:us-east-1:123456789012:execution:M';
   expect(needs('states', 'startMapRun', { StateMachineArn: `${MACHINE}/Label` })).toEqual([

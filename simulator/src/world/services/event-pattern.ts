@@ -54,10 +54,12 @@ function withText(argument: Json, value: Json | undefined, matches: (text: strin
   return matches(value.toLowerCase(), textOf(argument['equals-ignore-case']).toLowerCase());
 }
 
-/** A pattern in which `*` stands for any characters, as a regular expression. */
-export function wildcard(pattern: string, anyOne = ''): RegExp {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\?]/g, (each) => (each === anyOne ? '.' : `\\${each}`));
-  return new RegExp(`^${escaped.replaceAll('*', '.*')}$`, 's');
+/** A pattern in which `*` stands for any characters, unless a backslash stands before it. */
+function wildcard(pattern: string): RegExp {
+  const source = pattern.replace(/\\([\\*])|[.+^${}()|[\]\\?*]/g, (each, literal?: string) =>
+    each === '*' ? '.*' : `\\${literal ?? each}`,
+  );
+  return new RegExp(`^${source}$`, 's');
 }
 
 function compares(comparisons: readonly Json[], value: number): boolean {

@@ -99,14 +99,33 @@ const ENCRYPTION_CONTEXTS: Readonly<Record<string, string>> = {
   states: 'aws:states:stateMachineArn',
 };
 
+/** All that a service may tell: what this one doesn't is absent, so that a condition on it does not hold. */
+const ENCRYPTION_CONTEXT_KEYS = [
+  ...Object.values(ENCRYPTION_CONTEXTS),
+  'aws:states:activityArn',
+  'aws:dynamodb:tableName',
+  'aws:dynamodb:subscriberId',
+  'SourceArn',
+];
+
 function encryptionContext(service: string, resourceArn = ''): Need['context'] {
-  const isActivity = resourceArn.includes(':activity:');
-  const name = isActivity ? 'aws:states:activityArn' : ENCRYPTION_CONTEXTS[service];
-  if (name !== undefined) return { [`kms:encryptioncontext:${name}`.toLowerCase()]: [resourceArn] };
+  const told = Object.entries(toldToKms(service, resourceArn)).map(([name, value]) => [conditionKey(name), [value]]);
+  const absent = ENCRYPTION_CONTEXT_KEYS.map((name) => [conditionKey(name), []]);
+  const names = told.map(([name]) => name);
+  return Object.fromEntries([
+    ...absent.filter(([name]) => !names.includes(name as string)),
+    ...told,
+  ]) as Need['context'];
+}
+
+function toldToKms(service: string, resourceArn: string): Readonly<Record<string, string>> {
+  const name = resourceArn.includes(':activity:') ? 'aws:states:activityArn' : ENCRYPTION_CONTEXTS[service];
+  if (name !== undefined) return { [name]: resourceArn };
   if (service !== 'dynamodb') return {};
   const [, , , , account = '', table = ''] = resourceArn.split(':');
-  return {
-    'kms:encryptioncontext:aws:dynamodb:tablename': [table.replace('table/', '')],
-    'kms:encryptioncontext:aws:dynamodb:subscriberid': [account],
-  };
+  return { 'aws:dynamodb:tableName': table.replace('table/', ''), 'aws:dynamodb:subscriberId': account };
+}
+
+function conditionKey(name: string): string {
+  return `kms:encryptioncontext:${name}`.toLowerCase();
 }
