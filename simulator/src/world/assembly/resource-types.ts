@@ -75,6 +75,17 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     arn: regional('dynamodb', 'table/'),
     attributes: tableAttributes,
   },
+  'AWS::Events::Connection': {
+    nameProperty: 'Name',
+    maxNameLength: 64,
+    arn: (connection) => regional('events', 'connection/')(connection) + `/${keyId(connection)}`,
+    attributes: {
+      Arn: byArn,
+      SecretArn: (connection) =>
+        regional('secretsmanager', 'secret:events!connection/')(connection) +
+        `/${keyId(connection)}-${stableId(connection.id, 6)}`,
+    },
+  },
   'AWS::Events::EventBus': {
     nameProperty: 'Name',
     arn: regional('events', 'event-bus/'),
