@@ -6,9 +6,11 @@ import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
 import {
   ConfirmDoor,
+  FanOutWork,
   OrderWorkflow,
   Saga,
   SagaStep,
+  ScatterGather,
   Verification,
   VerificationChannel,
   VerificationWorkflow,
@@ -16,6 +18,7 @@ import {
   Workflow,
 } from 'cdk-workflow-patterns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Definition } from './support/synthesize';
 import { definitionOf, templateOf } from './support/synthesize';
 
 /**
@@ -131,6 +134,8 @@ const ROWS: Row[] = [
     states: [
       'X: Reserve',
       'X: Both',
+      'X: Left',
+      'X: Right',
       'X: Ship',
       'X: Undo it',
       'X: Undo Reserve',
@@ -184,6 +189,17 @@ const ROWS: Row[] = [
     resources: WORKFLOW.map((id) => `W${id}`),
     states: ['X: await answer'],
   },
+  {
+    pattern: 'ScatterGather',
+    make: (stack) => {
+      const fn = lambda.Function.fromFunctionName(stack, 'Shop', 'shop');
+      const targets = { first: FanOutWork.invoke(fn), second: FanOutWork.invoke(fn) };
+      const props = { targets, window: Duration.seconds(10), minimumAnswers: 1 };
+      new Workflow(stack, 'W', { definition: new ScatterGather(stack, 'X', props) });
+    },
+    resources: WORKFLOW.map((id) => `W${id}`),
+    states: ['X: all targets', 'X: first', 'X: first failed', 'X: second', 'X: second failed', 'X: fail'],
+  },
 ];
 
 /** Makes steps that all call the same function. */
@@ -198,9 +214,18 @@ function withoutHash(logicalId: string): string {
   return logicalId.replace(/[0-9A-F]{8}$/, '').replace(/(Answers)[0-9a-f]{8}$/, '$1');
 }
 
+/** All the way down: states in branches and iterations come after the state that holds them. */
+function stateNames({ States: states }: Pick<Definition, 'States'>): string[] {
+  return Object.entries(states).flatMap(([name, { Branches: branches = [], ItemProcessor: processor }]) => [
+    name,
+    ...(branches as Definition[]).flatMap(stateNames),
+    ...(processor === undefined ? [] : stateNames(processor as Definition)),
+  ]);
+}
+
 test.each(ROWS)('$pattern keeps its logical ids and state names', ({ make, resources, states }) => {
   const template = templateOf(make);
   const json = template.toJSON() as { Resources: Record<string, unknown> };
   expect(Object.keys(json.Resources).map(withoutHash).sort()).toEqual([...resources].sort());
-  expect(Object.keys(definitionOf(template).States)).toEqual(states);
+  expect(stateNames(definitionOf(template))).toEqual(states);
 });

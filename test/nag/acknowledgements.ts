@@ -31,6 +31,12 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     reason: 'Neither X-Ray nor the delivery of vended logs has resources to name.',
   },
   {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:*]',
+    path: /StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    reason:
+      'HTTP tasks are allowed to the machine itself, and its own ARN in the policy of its role would be a cycle. Conditions hold method and address.',
+  },
+  {
     id: 'AwsSolutions-APIG4',
     path: /Channel\/Api\/(GET|HEAD|POST)--\/Resource$/,
     reason: 'Whoever has the link may confirm, and nobody has signed in yet: the code is the authorization.',

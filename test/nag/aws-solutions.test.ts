@@ -1,9 +1,11 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, SecretValue, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { exampleApp } from '../../bin/example-stacks';
-import { ConfirmDoor, Sender, VerificationWorkflow } from 'cdk-workflow-patterns';
+import { ConfirmDoor, FanOutWork, ScatterGather, Sender, VerificationWorkflow, Workflow } from 'cdk-workflow-patterns';
 import { ACKNOWLEDGEMENTS } from './acknowledgements';
 
 interface Found {
@@ -36,7 +38,26 @@ function everything(): App {
     reminders: [Duration.minutes(10)],
     resend: {},
   });
+  new Workflow(stack, 'Asking', { definition: scatterGather(stack) });
   return app;
+}
+
+function scatterGather(stack: Stack): ScatterGather {
+  const queue = new sqs.Queue(stack, 'Desk', { enforceSSL: true, deadLetterQueue: deadLetters(stack) });
+  const authorization = events.Authorization.apiKey('x-api-key', SecretValue.unsafePlainText('key'));
+  const connection = new events.Connection(stack, 'Partner', { authorization });
+  return new ScatterGather(stack, 'Ask', {
+    targets: {
+      desk: FanOutWork.sendMessageAndWait(queue, { deadline: Duration.seconds(30) }),
+      web: FanOutWork.request(connection, { url: 'https://example.com/offers' }),
+    },
+    window: Duration.seconds(30),
+    minimumAnswers: 1,
+  });
+}
+
+function deadLetters(stack: Stack): sqs.DeadLetterQueue {
+  return { queue: new sqs.Queue(stack, 'FailureDlq', { enforceSSL: true }), maxReceiveCount: 3 };
 }
 
 const found = [...findingsIn(everything()), ...findingsIn(exampleApp())];
