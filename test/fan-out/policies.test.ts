@@ -103,17 +103,17 @@ function work(index: number): Json {
 }
 
 function workOnBatch(batch: readonly { readonly index: number }[]): Json {
-  const answers = batch.map(({ index }) => {
+  const results: Json[] = [];
+  const itemFailures: Json[] = [];
+  for (const { index } of batch) {
     try {
-      return { index, result: work(index) };
-    } catch (error) {
-      return { index, failed: true, error: (error as MockFailure).error, cause: (error as MockFailure).message };
+      results.push({ index, result: work(index) });
+    } catch (failure) {
+      const { error, message: cause } = failure as MockFailure;
+      itemFailures.push({ index, error, cause });
     }
-  });
-  return {
-    results: answers.filter((answer) => !('failed' in answer)),
-    itemFailures: answers.filter((answer) => 'failed' in answer),
-  };
+  }
+  return { results, itemFailures };
 }
 
 beforeAll(async () => {
