@@ -36,10 +36,7 @@ export function distributedStates(
     resultWriter: resultWriter(plan, results),
     assign: { ...assignedAtStart(settings), ...(gathers ? kept(settings) : {}) },
     output: gathers ? '{% $states.input %}' : output(settings, results),
-    statements: [
-      ...(plan.stored === undefined ? [] : mayRead(plan.stored.bucket ?? results.bucket, plan.stored)),
-      ...mayWriteUnder(results.bucket, results.prefix),
-    ],
+    statements: [...(plan.stored === undefined ? [] : mayRead(plan.stored, results)), ...mayWriteUnder(results)],
   });
   return gathers
     ? gatherStates(settings, map, results)

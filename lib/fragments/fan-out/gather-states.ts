@@ -7,7 +7,7 @@ import type { FanOutSettings, FanOutStates } from './fan-out-states';
 import { aggregatesMember, outcomeOutput } from './fan-out-states';
 import { SUCCEEDED_ONLY, aggregated, aggregatedWhole, counting, firstFailures } from './records';
 import { FAILURES, RESULTS, placed, type ResultPlace } from './result-place';
-import { mayPutUnder, mayReadUnder } from './s3-access';
+import { mayListUnder } from './s3-access';
 
 /** Records that one child looks at: what AWS lets a child have as input, and no more than it can evaluate soon. */
 const MAX_RECORDS = 10_000;
@@ -57,7 +57,7 @@ export function gatherStates(settings: FanOutSettings, map: AslDistributedMap, r
         `"failures": ${placed(results, folder, FAILURES)}}`,
       firstFailures: '$first',
     }),
-    statements: [...mayReadUnder(results.bucket, results.prefix), ...mayPutUnder(results.bucket, results.prefix)],
+    statements: [mayListUnder(results)],
   });
   map.next(last);
   return { start: map, last, catchBy: (handler) => last.catch(handler), firstFailures: '$outcome.firstFailures' };
