@@ -198,7 +198,7 @@ export class FanOutWorkflow extends Construct implements iam.IGrantable {
     if (startOnUpload === undefined && startOnSchedule === undefined) return undefined;
     const starts = new StartRules(this, 'Start', { workflow: this.workflow, encryptionKey });
     if (startOnUpload !== undefined) {
-      checkUpload(this, this.fanOut, props, this.uploadPrefix, this.sourceBucket);
+      checkUpload(this, this.fanOut, props, startOnUpload, this.uploadPrefix, this.sourceBucket);
       const bucket = this.sourceBucket as s3.IBucket;
       if (bucket.node.scope === this.fanOut) publishUploads(this, bucket);
       else bucket.enableEventBridgeNotification();

@@ -106,9 +106,9 @@ describe('what failed is run again', () => {
     world.failing.add('4').add('17').add('18');
     const first = await world.run({ key: world.upload(30) });
     world.failing.delete('17');
-    const second = await world.rerun({ failures: outcomeOf(first).failures } as never);
+    const second = await world.rerun({ failures: outcomeOf(first).failures });
     world.failing.clear();
-    const third = await world.rerun({ failures: outcomeOf(second).failures } as never);
+    const third = await world.rerun({ failures: outcomeOf(second).failures });
     expect([first, second, third].map((run) => outcomeOf(run).counts.failed)).toEqual([3, 2, 0]);
     expect(world.results(outcomeOf(third)).map(({ index }) => index)).toEqual([4, 18]);
   });
@@ -123,7 +123,7 @@ describe('what failed is run again', () => {
     });
     world.failing.clear();
     world.done.length = 0;
-    await world.rerun({ failures: outcomeOf(run).failures } as never);
+    await world.rerun({ failures: outcomeOf(run).failures });
     expect(world.done).toHaveLength(12);
   });
 
@@ -131,7 +131,7 @@ describe('what failed is run again', () => {
     await openWith(() => ({ rerunFailures }));
     const run = await world.run({ key: world.upload(5) });
     world.done.length = 0;
-    const again = await world.rerun({ failures: outcomeOf(run).failures } as never);
+    const again = await world.rerun({ failures: outcomeOf(run).failures });
     expect(again.status).toBe('SUCCEEDED');
     expect(world.done).toEqual([]);
   });
@@ -145,7 +145,7 @@ describe('what failed is run again', () => {
     }));
     world.failing.add('2');
     const first = await world.run({ key: world.upload(5), rate: 3 });
-    const second = await world.rerun({ failures: outcomeOf(first).failures, rate: 4 } as never);
+    const second = await world.rerun({ failures: outcomeOf(first).failures, rate: 4 });
     expect([first, second].map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
     expect(world.world.function('Book').invocations.map(({ event }) => (event as { rate: number }).rate)).toEqual([
       3, 4,
@@ -169,7 +169,7 @@ describe('what failed is run again', () => {
     }));
     const run = await world.run({ key: world.upload(3) });
     expect(outcomeOf(run).counts).toEqual({ total: 3, succeeded: 2, failed: 1 });
-    await world.rerun({ failures: outcomeOf(run).failures } as never);
+    await world.rerun({ failures: outcomeOf(run).failures });
     expect(world.done).toEqual(['1']);
   });
 
@@ -177,7 +177,7 @@ describe('what failed is run again', () => {
     await openWith(() => ({ rerunFailures: { failurePolicy: FailurePolicy.tolerate({ count: 0 }) } }));
     world.failing.add('2');
     const run = await world.run({ key: world.upload(5) });
-    const again = await world.rerun({ failures: outcomeOf(run).failures } as never);
+    const again = await world.rerun({ failures: outcomeOf(run).failures });
     expect(again).toMatchObject({ status: 'FAILED', error: 'FanOut.TooManyFailures' });
     expect(world.summaries).toHaveLength(2);
   });

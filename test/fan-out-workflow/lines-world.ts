@@ -23,8 +23,8 @@ export function fn(stack: Stack, id = 'Book'): lambda.Function {
 }
 
 /** The workflow of these tests: the lines of a CSV, in batches to a function, failures collected. */
-export function linesIn(stack: Stack, more: More = () => ({})): FanOutWorkflow {
-  return new FanOutWorkflow(stack, 'Lines', {
+export function linesIn(stack: Stack, more: More = () => ({}), id = 'Lines'): FanOutWorkflow {
+  return new FanOutWorkflow(stack, id, {
     source: FanOutSource.csv('{% $states.input.key %}'),
     work: FanOutWork.invokeBatch(fn(stack)),
     failurePolicy: FailurePolicy.collect(),

@@ -52,7 +52,7 @@ describe.each(BATCH_SIZES)('in batches of %i', (batchSize) => {
       // Some of the causes are mended, at least one.
       const [first] = world.failing;
       [...world.failing].filter((id) => id === first || random(2) === 0).forEach((id) => world.failing.delete(id));
-      run = await world.rerun({ failures: outcome.failures } as never);
+      run = await world.rerun({ failures: outcome.failures });
     }
     expect(collected.sort((a, b) => a.index - b.index)).toEqual(all.map((id, index) => ({ index, result: { id } })));
   });

@@ -5,7 +5,7 @@ import type { FanOut } from '../../fragments/fan-out';
 import type { FanOutProps } from '../../fragments/fan-out-props';
 import { FanOutMode } from '../../fragments/fan-out-props';
 import { refusal } from '../../private/refusal';
-import type { FanOutRerun } from '../fan-out-start';
+import type { FanOutRerun, FanOutUpload } from '../fan-out-start';
 
 /** Only a Standard execution has child executions. */
 export function checkType(scope: IConstruct, { mode }: FanOut, type: sfn.StateMachineType | undefined): void {
@@ -23,6 +23,7 @@ export function checkUpload(
   scope: IConstruct,
   fanOut: FanOut,
   { source }: FanOutProps,
+  upload: FanOutUpload,
   prefix: string,
   bucket: s3.IBucket | undefined,
 ): void {
@@ -32,7 +33,7 @@ export function checkUpload(
     throw refusal(scope, {
       prop: 'startOnUpload',
       must: 'be left out for items that are not in S3',
-      got: 'it',
+      got: upload,
       instead,
     });
   }
@@ -40,7 +41,7 @@ export function checkUpload(
     throw refusal(scope, {
       prop: 'startOnUpload',
       must: 'go with a source that reads the object that was uploaded',
-      got: `the fixed key '${stored.key}'`,
+      got: stored.key,
       instead: "make the key '{% $states.input.key %}'",
     });
   }
@@ -74,21 +75,21 @@ function checkLoop(scope: IConstruct, fanOut: FanOut, prefix: string, bucket: s3
 
 /** There must be failures to run again, and something to do for them. */
 export function checkRerun(scope: IConstruct, { mode }: FanOut, props: FanOutProps, rerun: FanOutRerun): void {
-  const refuse = (must: string, got: string, instead: string): Error =>
+  const refuse = (must: string, got: string | undefined, instead: string): Error =>
     refusal(scope, { prop: 'rerunFailures', must, got, instead });
   if (mode !== FanOutMode.DISTRIBUTED) {
     const instead = 'failures are in the output of the execution';
-    throw refuse('be left out unless the fan-out is distributed', `the mode ${mode}`, instead);
+    throw refuse('be left out unless the fan-out is distributed', mode, instead);
   }
   if (props.failurePolicy === undefined || props.failurePolicy._settings.failFast === true) {
     throw refuse(
       'go with a policy that collects failures',
       'fail-fast',
-      'a run that failed fast goes on when it is redriven, see grantRedriveExecution: or use another failurePolicy',
+      'a run that failed fast goes on when it is redriven (grantRedriveExecution); or use another failurePolicy',
     );
   }
   if (rerun.work === undefined && props.work?._work.kind === 'chain') {
     const instead = "states can stand in one state machine only: make them once more, as 'rerunFailures.work'";
-    throw refuse("have 'work' of its own beside a chain", 'none', instead);
+    throw refuse("have 'work' of its own beside a chain", undefined, instead);
   }
 }
