@@ -1,11 +1,15 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
 import {
   ConfirmDoor,
+  FailurePolicy,
+  FanOut,
+  FanOutSource,
   FanOutWork,
   OrderWorkflow,
   Saga,
@@ -188,6 +192,66 @@ const ROWS: Row[] = [
     },
     resources: WORKFLOW.map((id) => `W${id}`),
     states: ['X: await answer'],
+  },
+  {
+    pattern: 'FanOut over branches',
+    make: (stack) => {
+      const work = FanOutWork.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const props = { source: FanOutSource.branches({ one: work, two: work }), failurePolicy: FailurePolicy.quorum(1) };
+      new Workflow(stack, 'W', { definition: new FanOut(stack, 'X', props) });
+    },
+    resources: WORKFLOW.map((id) => `W${id}`),
+    states: ['X: all branches', 'X: one', 'X: one failed', 'X: two', 'X: two failed', 'X: fail'],
+  },
+  {
+    pattern: 'FanOut over items',
+    make: (stack) => {
+      const work = FanOutWork.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const props = { source: FanOutSource.array([1]), work, failurePolicy: FailurePolicy.quorum(1) };
+      new Workflow(stack, 'W', { definition: new FanOut(stack, 'X', props) });
+    },
+    resources: WORKFLOW.map((id) => `W${id}`),
+    states: ['X: each item', 'X: item', 'X: item failed', 'X: fail'],
+  },
+  {
+    pattern: 'FanOut over batches',
+    make: (stack) => {
+      const work = FanOutWork.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const summaryTopic = new sns.Topic(stack, 'Told');
+      const failurePolicy = FailurePolicy.quorum(1);
+      const props = { source: FanOutSource.csv('in.csv'), work, batchSize: 2, failurePolicy, summaryTopic };
+      new Workflow(stack, 'W', { definition: new FanOut(stack, 'X', props) });
+    },
+    resources: [
+      'Told',
+      'XResults',
+      'XResultsPolicy',
+      ...WORKFLOW.map((id) => `W${id}`),
+      'WStateMachineDistributedMapPolicy',
+    ],
+    states: [
+      'X: each batch',
+      'X: each item of the batch',
+      'X: item',
+      'X: item failed',
+      'X: gather results',
+      'X: any failures?',
+      'X: count',
+      'X: put failures away',
+      'X: publish summary',
+      'X: fail',
+    ],
+  },
+  {
+    pattern: 'FanOut over whole batches',
+    make: (stack) => {
+      const work = FanOutWork.invokeBatch(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const resultBucket = s3.Bucket.fromBucketName(stack, 'Data', 'data');
+      const props = { source: FanOutSource.csv('in.csv'), work, resultBucket };
+      new Workflow(stack, 'W', { definition: new FanOut(stack, 'X', props) });
+    },
+    resources: [...WORKFLOW.map((id) => `W${id}`), 'WStateMachineDistributedMapPolicy'],
+    states: ['X: each batch', 'X: batch', 'X: an item of the batch failed'],
   },
   {
     pattern: 'ScatterGather',
