@@ -1,4 +1,5 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -11,6 +12,7 @@ import {
   FanOut,
   FanOutSource,
   FanOutWork,
+  FanOutWorkflow,
   OrderWorkflow,
   Saga,
   SagaStep,
@@ -33,6 +35,8 @@ interface Row {
   readonly pattern: string;
   readonly make: (stack: Stack) => void;
   readonly resources: string[];
+  /** What the logical id of the machine with these states starts with; needed where there are several. */
+  readonly machine?: string;
   readonly states: string[];
 }
 
@@ -254,6 +258,60 @@ const ROWS: Row[] = [
     states: ['X: each batch', 'X: batch', 'X: an item of the batch failed'],
   },
   {
+    pattern: 'FanOutWorkflow',
+    make: (stack) => {
+      const work = FanOutWork.invokeBatch(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      new FanOutWorkflow(stack, 'X', { source: FanOutSource.csv('in.csv'), work });
+    },
+    resources: [
+      ...['XSummaryTopic', 'XSummaryTopicPolicy', 'XFanOutResults', 'XFanOutResultsPolicy'],
+      ...[...WORKFLOW, 'StateMachineDistributedMapPolicy'].map((id) => `XWorkflow${id}`),
+    ],
+    states: [
+      'FanOut: each batch',
+      'FanOut: batch',
+      'FanOut: an item of the batch failed',
+      'FanOut: gather results',
+      'FanOut: any failures?',
+      'FanOut: count',
+      'FanOut: put failures away',
+      'FanOut: publish summary',
+    ],
+  },
+  {
+    pattern: 'FanOutWorkflow with every option',
+    make: (stack) => {
+      const work = FanOutWork.invokeBatch(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      new FanOutWorkflow(stack, 'X', {
+        source: FanOutSource.csv('{% $states.input.key %}'),
+        work,
+        failurePolicy: FailurePolicy.collect(),
+        startOnUpload: {},
+        startOnSchedule: { schedule: events.Schedule.rate(Duration.days(1)) },
+        rerunFailures: {},
+        encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/k'),
+      });
+    },
+    resources: [
+      ...['XSummaryTopic', 'XSummaryTopicPolicy', 'XFanOutResults', 'XFanOutResultsPolicy'],
+      ...['Workflow', 'RerunWorkflow'].flatMap((machine) =>
+        [...WORKFLOW, 'StateMachineDistributedMapPolicy', 'KeyUse'].map((id) => `X${machine}${id}`),
+      ),
+      ...['Dlq', 'DlqPolicy', 'Role', 'RoleDefaultPolicy', 'Upload', 'Schedule'].map((id) => `XStart${id}`),
+    ],
+    machine: 'XRerun',
+    states: [
+      'Rerun: each batch',
+      'Rerun: batch',
+      'Rerun: batch failed',
+      'Rerun: gather results',
+      'Rerun: any failures?',
+      'Rerun: count',
+      'Rerun: put failures away',
+      'Rerun: publish summary',
+    ],
+  },
+  {
     pattern: 'ScatterGather',
     make: (stack) => {
       const fn = lambda.Function.fromFunctionName(stack, 'Shop', 'shop');
@@ -287,9 +345,9 @@ function stateNames({ States: states }: Pick<Definition, 'States'>): string[] {
   ]);
 }
 
-test.each(ROWS)('$pattern keeps its logical ids and state names', ({ make, resources, states }) => {
+test.each(ROWS)('$pattern keeps its logical ids and state names', ({ make, resources, machine, states }) => {
   const template = templateOf(make);
   const json = template.toJSON() as { Resources: Record<string, unknown> };
   expect(Object.keys(json.Resources).map(withoutHash).sort()).toEqual([...resources].sort());
-  expect(stateNames(definitionOf(template))).toEqual(states);
+  expect(stateNames(definitionOf(template, machine))).toEqual(states);
 });
