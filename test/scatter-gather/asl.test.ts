@@ -18,6 +18,12 @@ function targets({ States }: Definition): Record<string, State> {
   return Object.fromEntries(Branches.map(({ StartAt, States: states }) => [StartAt, states[StartAt] as State]));
 }
 
+/** One field of the first state of each branch, by its name. */
+function each(props: Props, field: string): Record<string, unknown> {
+  const states = Object.entries(targets(definition(props)));
+  return Object.fromEntries(states.map(([name, state]) => [name.replace('Ask: ', ''), state[field]]));
+}
+
 /** Seconds until the end of a window of so many milliseconds; `timeout` is what an attempt gets of them. */
 function within(milliseconds: number, timeout = '$left'): string {
   return (
@@ -120,38 +126,54 @@ const EVERYBODY: Props = ({ fn, queue, connection }) => ({
 });
 
 test('every target is asked the same, with a token where the answer comes later, unless it has a payload of its own', () => {
-  const asked = Object.values(targets(definition(EVERYBODY))).map(({ Arguments }) => Arguments);
   const request = '($input := $states.input; $input.request)';
   const withToken = `{% ($input := $states.input; $merge([$input.request, {"taskToken": $states.context.Task.Token}])) %}`;
   const web = {
     ApiEndpoint: 'https://shop.example.com/offers',
     InvocationConfig: { ConnectionArn: '${PartnerConnectionFCF11A12.Arn}' },
   };
-  expect(asked).toEqual([
-    { FunctionName: '${Shop563325D0.Arn}', Payload: `{% ${request} %}` },
-    { QueueUrl: '${Mail6A3D1F64}', MessageBody: withToken },
-    { FunctionName: '${Shop563325D0.Arn}', Payload: withToken },
-    {
+  expect(each(EVERYBODY, 'Arguments')).toEqual({
+    call: { FunctionName: '${Shop563325D0.Arn}', Payload: `{% ${request} %}` },
+    mail: { QueueUrl: '${Mail6A3D1F64}', MessageBody: withToken },
+    visit: { FunctionName: '${Shop563325D0.Arn}', Payload: withToken },
+    web: {
       ...web,
       Method: 'POST',
       QueryParameters: { shop: '{% ($name := "web"; $name) %}' },
       Headers: { 'x-request-id': '{% $states.context.Execution.Name %}' },
       RequestBody: `{% ${request} %}`,
     },
-    { ...web, Method: 'GET' },
-    { FunctionName: '${Shop563325D0.Arn}', Payload: { mine: '{% ($input := $states.input; $input.article) %}' } },
-  ]);
+    look: { ...web, Method: 'GET' },
+    own: { FunctionName: '${Shop563325D0.Arn}', Payload: { mine: '{% ($input := $states.input; $input.article) %}' } },
+  });
 });
 
 test('every target has the rest of the window, or its own limit where that is shorter', () => {
-  const timeouts = Object.values(targets(definition(EVERYBODY))).map(({ TimeoutSeconds }) => TimeoutSeconds);
-  const window = within(10_000);
-  expect(timeouts).toEqual([within(10_000, '$min([4, $left])'), window, within(6_000), window, window, window]);
+  const rest = within(10_000);
+  expect(each(EVERYBODY, 'TimeoutSeconds')).toEqual({
+    call: within(10_000, '$min([4, $left])'),
+    look: rest,
+    mail: rest,
+    own: rest,
+    visit: within(6_000),
+    web: rest,
+  });
+});
+
+test('targets and figures stand in the order of their names, since not every language keeps the order of a map', () => {
+  const figures = { b: Aggregate.count(), a: Aggregate.count() };
+  const { States } = definition(({ fn }) => ({
+    targets: { b: FanOutWork.invoke(fn('B')), a: FanOutWork.invoke(fn('A')) },
+    aggregates: figures,
+  }));
+  const state = States['Ask: all targets'] as { Branches: Definition[]; Output: string };
+  expect(state.Branches.map(({ StartAt }) => StartAt)).toEqual(['Ask: a', 'Ask: b']);
+  expect(state.Output).toContain('"aggregates": {"a": $count($answered), "b": $count($answered)}');
 });
 
 test('no target is retried after a timeout, nor more than a few times', () => {
-  const retriers = Object.values(targets(definition(EVERYBODY))).flatMap(
-    ({ Retry }) => Retry as { ErrorEquals: string[]; MaxAttempts: number; MaxDelaySeconds: number }[],
+  const retriers = Object.values(each(EVERYBODY, 'Retry')).flatMap(
+    (retry) => retry as { ErrorEquals: string[]; MaxAttempts: number; MaxDelaySeconds: number }[],
   );
   expect(retriers).toHaveLength(6);
   for (const { ErrorEquals, MaxAttempts, MaxDelaySeconds } of retriers) {

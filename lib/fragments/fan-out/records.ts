@@ -95,7 +95,9 @@ function members(
   aggregates: Readonly<Record<string, Aggregate>>,
   expression: (aggregate: Aggregate, name: string) => string,
 ): string {
+  // By name, for not every language keeps the order of a map.
   return Object.entries(aggregates)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, aggregate]) => `${quoted(name)}: ${expression(aggregate, name)}`)
     .join(', ');
 }

@@ -11,9 +11,9 @@ import type { ScatterGatherProps } from '../scatter-gather';
 /** AWS ends an execution after 365 days. */
 const LONGEST_WINDOW = Duration.days(364);
 
-/** Refuses what can't be; gives the targets. */
+/** Refuses what can't be; gives the targets by name, for not every language keeps the order of a map. */
 export function planTargets(scope: IConstruct, props: ScatterGatherProps): Branches {
-  const targets = Object.entries(props.targets);
+  const targets = Object.entries(props.targets).sort(([one], [other]) => (one < other ? -1 : 1));
   if (targets.length === 0) {
     throw refusal(scope, {
       prop: 'targets',
