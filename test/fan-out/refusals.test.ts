@@ -73,6 +73,16 @@ test.each<[string, (stack: Stack) => FanOutProps, string]>([
       'leave out the mode, or use FanOutMode.DISTRIBUTED, whose results go to S3',
   ],
   [
+    'a literal array whose history cannot fit',
+    (stack) => ({
+      source: FanOutSource.array(itemsUpTo(3000)),
+      work: invoke(stack),
+      mode: FanOutMode.INLINE,
+    }),
+    "[Test/Fan] 'source' must leave the execution within the 25000 events that its history may have, got 'about 27000 events'; " +
+      'leave out the mode, or use FanOutMode.DISTRIBUTED, whose children have histories of their own',
+  ],
+  [
     'a batch whose results cannot fit',
     (stack) => ({ source: ITEMS, work: invoke(stack), batchSize: 300, resultSize: Size.kibibytes(1) }),
     "[Test/Fan] 'batchSize' must leave the results of a batch within 262144 bytes, got '300 results, up to 319200 bytes'; make batches smaller",

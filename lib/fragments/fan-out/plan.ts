@@ -1,5 +1,3 @@
-import { Stack, Token } from 'aws-cdk-lib';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
 import { refusal } from '../../private/refusal';
@@ -8,16 +6,26 @@ import { FanOutMode, type FanOutProps } from '../fan-out-props';
 import type { StoredItems } from '../fan-out-source';
 import type { FanOutWork } from '../fan-out-work';
 import { chooseChildType } from './child-type';
+import { MAX_DATA_BYTES, RECORD_BYTES } from './limits';
+import {
+  batchesOnly,
+  checkBatch,
+  checkConcurrency,
+  checkFixedMode,
+  checkOnly,
+  checkPolicy,
+  checkReadable,
+} from './plan-checks';
 import { checkRequest } from './request-check';
 
 /** AWS's limits. */
 const MAX_INLINE = 40;
 const MAX_DISTRIBUTED = 10_000;
-const MAX_DATA_BYTES = 262_144;
+const MAX_EVENTS = 25_000;
 
-/** Beside what an item answers a record has its index and, if it failed, an error. */
-const RECORD_BYTES = 40;
-const MAX_BATCH = 1_000;
+/** Events that one call leaves in the history: 7 when all goes well, 2 more where its failure is collected. */
+const EVENTS_PER_ITEM = 9;
+
 const DEFAULT_BATCH = 100;
 
 /** What is worked on, settled. */
@@ -111,6 +119,14 @@ function planInline(scope: IConstruct, props: FanOutProps, work: FanOutWork): Pl
       instead: 'leave out the mode, or use FanOutMode.DISTRIBUTED, whose results go to S3',
     });
   }
+  if (literalEvents(props) > MAX_EVENTS) {
+    throw refusal(scope, {
+      prop: 'source',
+      must: `leave the execution within the ${MAX_EVENTS} events that its history may have`,
+      got: `about ${literalEvents(props)} events`,
+      instead: 'leave out the mode, or use FanOutMode.DISTRIBUTED, whose children have histories of their own',
+    });
+  }
   return { mode: FanOutMode.INLINE, items, work };
 }
 
@@ -139,7 +155,8 @@ function modeOf(props: FanOutProps): FanOutMode {
     props.batchSize !== undefined ||
     props.work?._settings.wholeBatch === true ||
     (props.maxConcurrency ?? 0) > MAX_INLINE ||
-    literalBytes(props) > MAX_DATA_BYTES;
+    literalBytes(props) > MAX_DATA_BYTES ||
+    literalEvents(props) > MAX_EVENTS;
   return distributed ? FanOutMode.DISTRIBUTED : FanOutMode.INLINE;
 }
 
@@ -151,116 +168,8 @@ function literalBytes({ source, resultSize }: FanOutProps): number {
   return items.length * perItem + (resultSize === undefined ? JSON.stringify(items).length : 0);
 }
 
-function checkFixedMode(scope: IConstruct, { mode, source }: FanOutProps): void {
-  if (mode === FanOutMode.STATIC) {
-    const instead = 'give FanOutSource.branches(…), or leave out the mode';
-    throw refusal(scope, { prop: 'mode', must: 'suit the source: items are not branches', got: mode, instead });
-  }
-  if (mode === FanOutMode.INLINE && source._settings.stored !== undefined) {
-    throw refusal(scope, {
-      prop: 'mode',
-      must: 'be DISTRIBUTED for items in S3: an inline Map reads no objects',
-      got: mode,
-      instead: 'leave it out',
-    });
-  }
-}
-
-/** What the chosen mode has no use for is refused, rather than left aside in silence. */
-function checkOnly(
-  scope: IConstruct,
-  props: FanOutProps,
-  mode: FanOutMode,
-  foreign: readonly (keyof FanOutProps)[],
-): void {
-  if (props.mode !== undefined && props.mode !== mode) {
-    const instead = 'branches run in a Parallel state: leave it out';
-    throw refusal(scope, { prop: 'mode', must: `be ${mode} for branches`, got: props.mode, instead });
-  }
-  const given = foreign.find((prop) => props[prop] !== undefined);
-  if (given !== undefined) {
-    throw refusal(scope, {
-      prop: given,
-      must: `be left out in mode ${mode}`,
-      got: 'a value',
-      instead:
-        mode === FanOutMode.STATIC
-          ? 'every branch has work of its own and all run at once'
-          : 'use FanOutMode.DISTRIBUTED',
-    });
-  }
-}
-
-function checkConcurrency(scope: IConstruct, value: number | undefined, most: number, instead: string): void {
-  if (value === undefined || Token.isUnresolved(value) || (Number.isInteger(value) && value >= 1 && value <= most)) {
-    return;
-  }
-  throw refusal(scope, { prop: 'maxConcurrency', must: `be a whole number from 1 to ${most}`, got: value, instead });
-}
-
-function checkBatch(scope: IConstruct, { resultSize }: FanOutProps, batchSize: number | undefined): void {
-  if (batchSize === undefined) return;
-  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > MAX_BATCH) {
-    throw refusal(scope, {
-      prop: 'batchSize',
-      must: `be a whole number from 1 to ${MAX_BATCH}`,
-      got: batchSize,
-      instead: 'what a batch answers must fit into 256 KiB',
-    });
-  }
-  const bytes = batchSize * ((resultSize?.toBytes() ?? 0) + RECORD_BYTES);
-  if (bytes > MAX_DATA_BYTES) {
-    throw refusal(scope, {
-      prop: 'batchSize',
-      must: `leave the results of a batch within ${MAX_DATA_BYTES} bytes`,
-      got: `${batchSize} results, up to ${bytes} bytes`,
-      instead: 'make batches smaller',
-    });
-  }
-}
-
-/** The role of the state machine can be given what it needs, but the bucket policy of another account can't. */
-function checkReadable(scope: IConstruct, bucket: s3.IBucket | undefined): void {
-  if (bucket === undefined) return;
-  const { account } = bucket.env;
-  const own = Stack.of(scope).account;
-  if (Token.isUnresolved(account) || Token.isUnresolved(own) || account === own) return;
-  throw refusal(scope, {
-    prop: 'source',
-    must: 'be a bucket that the state machine can be allowed to read',
-    got: `a bucket of account ${account}`,
-    instead: `its bucket policy is out of reach from account ${own}: copy or replicate the objects into a bucket of your own`,
-  });
-}
-
-function checkPolicy(scope: IConstruct, { _settings: { minimumSuccesses, tolerated } }: FailurePolicy): void {
-  const wrong = (must: string, got: unknown, instead: string): Error =>
-    refusal(scope, { prop: 'failurePolicy', must, got, instead });
-  if (minimumSuccesses !== undefined && (!Number.isInteger(minimumSuccesses) || minimumSuccesses < 1)) {
-    throw wrong(
-      'ask for a whole number of successes, at least 1',
-      minimumSuccesses,
-      'FailurePolicy.collect() asks for none',
-    );
-  }
-  if (tolerated === undefined) return;
-  const { count, percentage } = tolerated;
-  if (count === undefined && percentage === undefined) {
-    throw wrong('tolerate a count, a percentage or both', 'neither', 'FailurePolicy.collect() tolerates everything');
-  }
-  if (count !== undefined && (!Number.isInteger(count) || count < 0)) {
-    throw wrong('tolerate a whole number of failures, 0 or more', count, 'give the number of items that may fail');
-  }
-  if (percentage !== undefined && !(percentage >= 0 && percentage <= 100)) {
-    throw wrong('tolerate 0 to 100 percent', percentage, 'give the percentage of items that may fail');
-  }
-}
-
-function batchesOnly(scope: IConstruct, prop: string): Error {
-  return refusal(scope, {
-    prop,
-    must: 'be done item by item outside of distributed mode',
-    got: 'FanOutWork.invokeBatch',
-    instead: 'use FanOutWork.invoke, or FanOutMode.DISTRIBUTED with items',
-  });
+/** The least that the items of a literal array leave in the history. */
+function literalEvents({ source }: FanOutProps): number {
+  const { items } = source._settings;
+  return Array.isArray(items) ? items.length * EVENTS_PER_ITEM : 0;
 }
