@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 async function load(body: string, policy?: JsonObject, more: JsonObject = {}): Promise<World> {
-  const role = policy === undefined ? {} : { Role: ROLE };
+  const role: JsonObject = policy === undefined ? {} : { Role: ROLE };
   const permissions = policy === undefined ? 'off' : { roles: { [ROLE]: [{ Statement: [policy] }] } };
   const resources = { Fn: inlineFunction(code(body), role), Table: table({ TableName: 'Items' }), ...more };
   world = await Simulator.load(templateOf(resources), { permissions });

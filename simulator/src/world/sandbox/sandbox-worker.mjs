@@ -79,7 +79,7 @@ function lambdaContext({ functionName, functionArn, memoryMb, requestId, logGrou
 }
 
 // Exact, where lists of active resources miss the thread pool. Node 20 first waits for its compiler's background jobs, which
-// costs a young sandbox about a millisecond an invocation; later releases don't.
+// costs a young sandbox about a millisecond an invocation; Node 24 does not.
 function reportWhenQuiet() {
   parentPort.unref();
   process.once('beforeExit', () => {
