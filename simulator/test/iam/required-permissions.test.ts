@@ -112,6 +112,17 @@ test.each<[string, string, Json, string[]]>([
       'secretsmanager:DescribeSecret on any',
     ],
   ],
+  [
+    'http',
+    'invoke',
+    { ApiEndpoint: 'https://x.test', Method: 'GET', InvocationConfig: { ConnectionArn: 'arn:c' } },
+    [
+      `states:InvokeHTTPEndpoint on ${MACHINE}`,
+      'events:RetrieveConnectionCredentials on arn:c',
+      'secretsmanager:GetSecretValue on any',
+      'secretsmanager:DescribeSecret on any',
+    ],
+  ],
 ])('%s:%s of %j needs what AWS documents', (service, action, input, expected) => {
   expect(needs(service, action, input)).toEqual(expected);
 });

@@ -41,6 +41,17 @@ test.each<[string, Json, Json]>([
   expect(resolve(value, template)).toEqual(expected);
 });
 
+test('a connection of EventBridge has an ARN and a secret that end in the same id', () => {
+  const app = new AppModel({ Resources: { Partner: { Type: 'AWS::Events::Connection', Properties: { Name: 'p' } } } });
+  const connection = app.find('Partner', 'connection', 'AWS::Events::Connection');
+  const arn = connection.attribute('Arn') as string;
+  expect(arn).toMatch(/^arn:aws:events:us-east-1:123456789012:connection\/p\/[0-9a-f-]{36}$/);
+  const id = arn.split('/').at(-1) ?? '';
+  expect(connection.attribute('SecretArn')).toMatch(
+    new RegExp(`^arn:aws:secretsmanager:us-east-1:123456789012:secret:events!connection/p/${id}-\\w{6}$`),
+  );
+});
+
 test('a parameter takes the value that the test gives, by name or by stack and name', () => {
   const template = { Parameters: { Stage: { Type: 'String' } } };
   expect(resolve({ Ref: 'Stage' }, template, { parameters: { Stage: 'prod' } })).toBe('prod');
