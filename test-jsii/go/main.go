@@ -5,9 +5,11 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -24,6 +26,7 @@ func newWorkflowsStack(scope constructs.Construct, id string) awscdk.Stack {
 	invitation(stack, users)
 	orders(stack)
 	booking(stack)
+	offers(stack)
 	return stack
 }
 
@@ -119,6 +122,35 @@ func booking(stack awscdk.Stack) {
 		Definition: approval,
 		Timeout:    awscdk.Duration_Days(jsii.Number(2)),
 	})
+}
+
+func offers(stack awscdk.Stack) {
+	desk := awssqs.NewQueue(stack, jsii.String("Inquiries"), &awssqs.QueueProps{EnforceSSL: jsii.Bool(true)})
+	key := awscdk.SecretValue_UnsafePlainText(jsii.String("example"))
+	partner := awsevents.NewConnection(stack, jsii.String("Partner"), &awsevents.ConnectionProps{
+		Authorization: awsevents.Authorization_ApiKey(jsii.String("x-api-key"), key),
+	})
+	definition := patterns.NewScatterGather(stack, jsii.String("Offers"), &patterns.ScatterGatherProps{
+		Targets: &map[string]patterns.FanOutWork{
+			"Stock": patterns.FanOutWork_Invoke(newFunction(stack, "Stock"), &patterns.FanOutInvokeOptions{
+				TaskTimeout: awscdk.Duration_Seconds(jsii.Number(10)),
+			}),
+			"Desk": patterns.FanOutWork_SendMessageAndWait(desk, &patterns.FanOutCallbackOptions{
+				Deadline: awscdk.Duration_Seconds(jsii.Number(30)),
+			}),
+			"Partner": patterns.FanOutWork_Request(partner, &patterns.FanOutRequestOptions{
+				Url:   jsii.String("https://partner.example.com/offers"),
+				Query: &map[string]*string{"language": jsii.String("{% $states.input.language %}")},
+			}),
+		},
+		Request:        map[string]any{"article": "{% $input.article %}"},
+		Window:         awscdk.Duration_Seconds(jsii.Number(30)),
+		MinimumAnswers: jsii.Number(1),
+		Aggregates: &map[string]patterns.Aggregate{
+			"best": patterns.Aggregate_Top(jsii.Number(1), jsii.String("{% -$result.price %}")),
+		},
+	})
+	patterns.NewWorkflow(stack, jsii.String("Purchase"), &patterns.WorkflowProps{Definition: definition})
 }
 
 func newFunction(stack awscdk.Stack, id string) awslambda.Function {

@@ -1,15 +1,20 @@
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from cdk_workflow_patterns import (
+    Aggregate,
+    FanOutWork,
     OrderWorkflow,
     Saga,
     SagaStep,
+    ScatterGather,
     Sender,
     Verification,
     VerificationChannel,
@@ -33,6 +38,7 @@ class WorkflowsStack(cdk.Stack):
         self._invitation(users)
         self._orders()
         self._booking()
+        self._offers()
 
     def _sign_up(self, users: dynamodb.ITable) -> None:
         starter = self._function("Starter")
@@ -107,6 +113,32 @@ class WorkflowsStack(cdk.Stack):
         WorkflowAlarms(self, "BookAlarms", state_machine=workflow.state_machine, topic=desk)
         approval = WaitForCallback(self, "Approval", handler=rooms, deadline=cdk.Duration.days(1))
         Workflow(self, "Approve", definition=approval, timeout=cdk.Duration.days(2))
+
+    def _offers(self) -> None:
+        desk = sqs.Queue(self, "Inquiries", enforce_ssl=True)
+        partner = events.Connection(
+            self,
+            "Partner",
+            authorization=events.Authorization.api_key("x-api-key", cdk.SecretValue.unsafe_plain_text("example")),
+        )
+        offers = ScatterGather(
+            self,
+            "Offers",
+            targets={
+                "Stock": FanOutWork.invoke(self._function("Stock"), task_timeout=cdk.Duration.seconds(10)),
+                "Desk": FanOutWork.send_message_and_wait(desk, deadline=cdk.Duration.seconds(30)),
+                "Partner": FanOutWork.request(
+                    partner,
+                    url="https://partner.example.com/offers",
+                    query={"language": "{% $states.input.language %}"},
+                ),
+            },
+            request={"article": "{% $input.article %}"},
+            window=cdk.Duration.seconds(30),
+            minimum_answers=1,
+            aggregates={"best": Aggregate.top(1, "{% -$result.price %}")},
+        )
+        Workflow(self, "Purchase", definition=offers)
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

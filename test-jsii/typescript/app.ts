@@ -1,13 +1,18 @@
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import {
+  Aggregate,
+  FanOutWork,
   OrderWorkflow,
   Saga,
   SagaStep,
+  ScatterGather,
   Sender,
   Verification,
   VerificationChannel,
@@ -30,6 +35,7 @@ class WorkflowsStack extends Stack {
     this.invitation(users);
     this.orders();
     this.booking();
+    this.offers();
   }
 
   /** The ready-made workflow. */
@@ -105,6 +111,29 @@ class WorkflowsStack extends Stack {
     new WorkflowAlarms(this, 'BookAlarms', { stateMachine: workflow.stateMachine, topic: desk });
     const approval = new WaitForCallback(this, 'Approval', { handler: rooms, deadline: Duration.days(1) });
     new Workflow(this, 'Approve', { definition: approval, timeout: Duration.days(2) });
+  }
+
+  /** The same question to a function, to a desk with a queue and to a partner on the web. */
+  private offers(): void {
+    const desk = new sqs.Queue(this, 'Inquiries', { enforceSSL: true });
+    const partner = new events.Connection(this, 'Partner', {
+      authorization: events.Authorization.apiKey('x-api-key', SecretValue.unsafePlainText('example')),
+    });
+    const offers = new ScatterGather(this, 'Offers', {
+      targets: {
+        Stock: FanOutWork.invoke(this.createFunction('Stock'), { taskTimeout: Duration.seconds(10) }),
+        Desk: FanOutWork.sendMessageAndWait(desk, { deadline: Duration.seconds(30) }),
+        Partner: FanOutWork.request(partner, {
+          url: 'https://partner.example.com/offers',
+          query: { language: '{% $states.input.language %}' },
+        }),
+      },
+      request: { article: '{% $input.article %}' },
+      window: Duration.seconds(30),
+      minimumAnswers: 1,
+      aggregates: { best: Aggregate.top(1, '{% -$result.price %}') },
+    });
+    new Workflow(this, 'Purchase', { definition: offers });
   }
 
   private createFunction(id: string): lambda.Function {

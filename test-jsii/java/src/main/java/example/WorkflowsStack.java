@@ -1,15 +1,20 @@
 package example;
 
+import io.github.cdkworkflowpatterns.Aggregate;
+import io.github.cdkworkflowpatterns.FanOutCallbackOptions;
+import io.github.cdkworkflowpatterns.FanOutInvokeOptions;
+import io.github.cdkworkflowpatterns.FanOutRequestOptions;
+import io.github.cdkworkflowpatterns.FanOutWork;
 import io.github.cdkworkflowpatterns.OrderWorkflow;
 import io.github.cdkworkflowpatterns.Saga;
 import io.github.cdkworkflowpatterns.SagaInvokeOptions;
 import io.github.cdkworkflowpatterns.SagaPublishOptions;
 import io.github.cdkworkflowpatterns.SagaStep;
+import io.github.cdkworkflowpatterns.ScatterGather;
 import io.github.cdkworkflowpatterns.Sender;
 import io.github.cdkworkflowpatterns.Verification;
 import io.github.cdkworkflowpatterns.VerificationChannel;
 import io.github.cdkworkflowpatterns.VerificationWorkflow;
-import io.github.cdkworkflowpatterns.WaitForCallback;
 import io.github.cdkworkflowpatterns.WaitForCallback;
 import io.github.cdkworkflowpatterns.Workflow;
 import io.github.cdkworkflowpatterns.WorkflowAlarms;
@@ -17,17 +22,21 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.SecretValue;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cloudwatch.CreateAlarmOptions;
 import software.amazon.awscdk.services.dynamodb.Attribute;
 import software.amazon.awscdk.services.dynamodb.AttributeType;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.dynamodb.Table;
+import software.amazon.awscdk.services.events.Authorization;
+import software.amazon.awscdk.services.events.Connection;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.logs.RetentionDays;
 import software.amazon.awscdk.services.sns.Topic;
+import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.stepfunctions.Fail;
 import software.amazon.awscdk.services.stepfunctions.Pass;
 import software.constructs.Construct;
@@ -43,6 +52,7 @@ public class WorkflowsStack extends Stack {
         invitation(users);
         orders();
         booking();
+        offers();
     }
 
     private void signUp(final ITable users) {
@@ -123,6 +133,30 @@ public class WorkflowsStack extends Stack {
         WaitForCallback approval =
             WaitForCallback.Builder.create(this, "Approval").handler(rooms).deadline(Duration.days(1)).build();
         Workflow.Builder.create(this, "Approve").definition(approval).timeout(Duration.days(2)).build();
+    }
+
+    private void offers() {
+        Queue desk = Queue.Builder.create(this, "Inquiries").enforceSsl(true).build();
+        Connection partner = Connection.Builder.create(this, "Partner")
+            .authorization(Authorization.apiKey("x-api-key", SecretValue.unsafePlainText("example")))
+            .build();
+        FanOutInvokeOptions soon = FanOutInvokeOptions.builder().taskTimeout(Duration.seconds(10)).build();
+        FanOutCallbackOptions later = FanOutCallbackOptions.builder().deadline(Duration.seconds(30)).build();
+        FanOutRequestOptions request = FanOutRequestOptions.builder()
+            .url("https://partner.example.com/offers")
+            .query(Map.of("language", "{% $states.input.language %}"))
+            .build();
+        ScatterGather offers = ScatterGather.Builder.create(this, "Offers")
+            .targets(Map.of(
+                "Stock", FanOutWork.invoke(function("Stock"), soon),
+                "Desk", FanOutWork.sendMessageAndWait(desk, later),
+                "Partner", FanOutWork.request(partner, request)))
+            .request(Map.of("article", "{% $input.article %}"))
+            .window(Duration.seconds(30))
+            .minimumAnswers(1)
+            .aggregates(Map.of("best", Aggregate.top(1, "{% -$result.price %}")))
+            .build();
+        Workflow.Builder.create(this, "Purchase").definition(offers).build();
     }
 
     private Function function(final String id) {
