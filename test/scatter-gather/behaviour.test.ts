@@ -291,6 +291,43 @@ describe('functions', () => {
   });
 });
 
+describe('an HTTP endpoint', () => {
+  const web: Props = ({ connection }) => ({
+    targets: { web: FanOutWork.request(connection(), { url: 'https://shop.example.com', method: 'GET' }) },
+  });
+
+  test('that is busy is asked again within the window', async () => {
+    await open(web);
+    const answer = { StatusCode: 200, ResponseBody: { price: 4 } };
+    const busy = [
+      fails('States.Http.StatusCode.503'),
+      fails('States.Http.StatusCode.429'),
+      fails('States.Http.Socket'),
+    ];
+    world.service('http', 'invoke').mock([...busy, returns(answer)]);
+    const run = await ask();
+    expect(outcome(run)).toMatchObject({ answers: { web: { price: 4 } } });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', transitions: 5 });
+  });
+
+  test('that stays busy has failed when it was asked four times', async () => {
+    await open(web);
+    world.service('http', 'invoke').mock([fails('States.Http.StatusCode.503', 'try later')]);
+    const run = await ask();
+    expect(outcome(run)).toMatchObject({
+      failures: { web: { error: 'States.Http.StatusCode.503', cause: 'try later' } },
+      counts: { failed: 1 },
+    });
+    expect(run.calls).toHaveLength(4);
+  });
+
+  test('that answers without a body has answered', async () => {
+    await open(web);
+    world.service('http', 'invoke').mock([returns({ StatusCode: 204 })]);
+    expect(outcome(await ask())).toMatchObject({ answers: { web: null }, counts: { answered: 1 } });
+  });
+});
+
 test('a callback whose request could not be sent twice waits for the rest of its deadline only', async () => {
   await open(({ fn }) => ({
     targets: { later: FanOutWork.invokeAndWait(fn('later'), { deadline: Duration.seconds(6) }) },
