@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { OrderStack } from './stacks/order-stack';
+import { OrderLinesStack } from './stacks/order-lines-stack';
+import { QuotesStack } from './stacks/quotes-stack';
 import { SignUpStack } from './stacks/sign-up-stack';
 import { TeamStack } from './stacks/team-stack';
 
@@ -12,6 +14,12 @@ export function addExampleStacks(app: App): void {
     description: 'A machine of the own around the verification, twice, once for each member',
   });
   new OrderStack(app, 'Shop', { description: 'Orders that are shipped or undone, over ledgers of stock and money' });
+  new OrderLinesStack(app, 'OrderLines', {
+    description: 'Files of order lines, priced in batches, and again what failed',
+  });
+  new QuotesStack(app, 'Quotes', {
+    description: 'Three carriers that are asked at the same time, in each failure policy',
+  });
 }
 
 /** The example app with the context of cdk.json, as the CDK CLI would hand it in. */

@@ -1,4 +1,6 @@
 import type { Scenario } from '../demo/stage';
+import { ORDER_LINES_SCENARIOS } from './order-lines';
+import { QUOTES_SCENARIOS } from './quotes';
 import { SHOP_SCENARIOS } from './shop';
 import { SIGN_UP_SCENARIOS } from './sign-up';
 import { TEAM_SCENARIOS } from './team';
@@ -8,4 +10,6 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   SignUp: SIGN_UP_SCENARIOS,
   Team: TEAM_SCENARIOS,
   Shop: SHOP_SCENARIOS,
+  OrderLines: ORDER_LINES_SCENARIOS,
+  Quotes: QUOTES_SCENARIOS,
 };

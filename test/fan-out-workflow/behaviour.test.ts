@@ -44,6 +44,14 @@ describe('a run over a file in the bucket that was created', () => {
     expect(run.transitions).toBe(1 + 10 + 1 + 1 + 1);
   });
 
+  test('takes batches of a thousand lines', async () => {
+    await openWith(() => ({ batchSize: 1000 }));
+    world.failing.add('1500');
+    const run = await world.run({ key: world.upload(2000) });
+    expect(outcomeOf(run).counts).toEqual({ total: 2000, succeeded: 1999, failed: 1 });
+    expect(world.world.function('Book').invocations).toHaveLength(2);
+  });
+
   test('is a success without lines', async () => {
     await openWith();
     const run = await world.run({ key: world.upload(0) });

@@ -429,8 +429,8 @@ test('the failures of an earlier run, whole batches to one function, with a summ
             },
             TimeoutSeconds: 8,
             Output:
-              '{% ($all := ($failures := $states.result.Payload.itemFailures{$string(index): $}; $results := ' +
-              '$states.result.Payload.results{$string(index): $}; [$map($states.input.Items, function($i) {($f := ' +
+              '{% ($all := ($failures := $merge($map($states.result.Payload.itemFailures, function($m) {{$string($m.index): $m}})); $results := ' +
+              '$merge($map($states.result.Payload.results, function($m) {{$string($m.index): $m}})); [$map($states.input.Items, function($i) {($f := ' +
               '$lookup($failures, $string($i.index)); $r := $lookup($results, $string($i.index)); $exists($f) ? ' +
               '{"index": $i.index, "error": $exists($f.error) ? $string($f.error) : "FanOut.ItemFailed", "cause": ' +
               '$exists($f.cause) ? $substring($string($f.cause), 0, 655) : "", "input": $i.item} : ' +

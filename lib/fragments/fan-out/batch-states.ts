@@ -46,13 +46,18 @@ export function batchStates(
 /** One record for each item of the batch, whether the function said something of it or not. */
 function recordsOf(answer: string, causeKept: number): string {
   return (
-    `($failures := ${answer}.itemFailures{$string(index): $}; $results := ${answer}.results{$string(index): $}; ` +
+    `($failures := ${byIndex(`${answer}.itemFailures`)}; $results := ${byIndex(`${answer}.results`)}; ` +
     '[$map($states.input.Items, function($i) {($f := $lookup($failures, $string($i.index)); ' +
     '$r := $lookup($results, $string($i.index)); ' +
     '$exists($f) ? {"index": $i.index, "error": $exists($f.error) ? $string($f.error) : ' +
     `"${ITEM_FAILED}", "cause": $exists($f.cause) ? $substring($string($f.cause), 0, ${causeKept}) : "", "input": $i.item} : ` +
     '$merge([{"index": $i.index}, $exists($r.result) ? {"result": $r.result} : {}]))})])'
   );
+}
+
+/** An object of an array's members by their index. Grouping would evaluate all of them at once, which reaches the limit of depth. */
+function byIndex(members: string): string {
+  return `$merge($map(${members}, function($m) {{$string($m.index): $m}}))`;
 }
 
 /** The same, where the first failure is to fail the batch. */
