@@ -11,8 +11,8 @@ const EXPRESSION = `{% ${problemsExpression(CURRENCIES)} %}`;
 /** What the state machine says of an order in an execution that is named for it. */
 async function problemsInMachine(input: Json): Promise<Json> {
   const name = (input as { id?: Json }).id ?? null;
-  const states = { input, context: { Execution: { Name: name } } };
-  const scope = { states, variables: NO_VARIABLES, random: { next: () => 0 }, nowMs: 0 };
+  const context = { Execution: { Name: name } };
+  const scope = { seen: { input }, context, variables: NO_VARIABLES, random: { next: () => 0 }, nowMs: 0 };
   const problems = await evaluateJsonata(EXPRESSION, scope, 'Condition');
   return (problems as string[]).filter((problem) => problem !== 'id must be the name of the execution');
 }

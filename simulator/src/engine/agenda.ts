@@ -20,10 +20,32 @@ export interface AgendaOptions {
   readonly maxActionsAtOneInstant?: number;
 }
 
-interface Entry extends Timer {
-  readonly seq: number;
-  readonly label: string;
-  action: Action | undefined;
+/** Whose entry it is: asked for the whole label only when somebody has to read it. */
+export interface Subject {
+  label(what: string): string;
+}
+
+class Entry implements Timer {
+  constructor(
+    readonly dueMs: number,
+    readonly seq: number,
+    private readonly what: string,
+    private subject: Subject | undefined,
+    public action: Action | undefined,
+    private readonly onCancel: () => void,
+  ) {}
+
+  get label(): string {
+    return this.subject === undefined ? this.what : this.subject.label(this.what);
+  }
+
+  cancel(): void {
+    if (this.action === undefined) return;
+    this.action = undefined;
+    // It may stay on the agenda for long, and is not to keep alive what it was about.
+    this.subject = undefined;
+    this.onCancel();
+  }
 }
 
 const WORTH_SWEEPING = 1_024;
@@ -35,7 +57,11 @@ const WORTH_SWEEPING = 1_024;
  * (due time, order of entry), and time jumps from one to the next.
  */
 export class Agenda {
+  /** What was entered for a later instant. */
   private heap: Entry[] = [];
+  /** What was entered for the present instant, in its order, from {@link presentAt} on. */
+  private present: (Entry | undefined)[] = [];
+  private presentAt = 0;
   private readonly maxAtOneInstant: number;
   private now: number;
   private nextSeq = 0;
@@ -55,36 +81,30 @@ export class Agenda {
 
   /** When the next entry is due, in epoch milliseconds; undefined when there is none. */
   get nextDueMs(): number | undefined {
-    this.dropCancelled();
-    return this.heap[0]?.dueMs;
+    return this.first()?.dueMs;
   }
 
   /**
    * Enters an action at a virtual instant; an instant that has passed counts as now.
    * @param label what the action belongs to, for the error that names a loop.
+   * @param subject makes the whole label out of it. @default - it is the whole label
    */
-  at(dueMs: number, label: string, action: Action): Timer {
-    const entry: Entry = {
-      dueMs: Math.max(dueMs, this.now),
-      seq: this.nextSeq++,
-      label,
-      action,
-      cancel: () => {
-        if (entry.action !== undefined) this.forget(entry);
-      },
-    };
-    this.push(entry);
+  at(dueMs: number, label: string, action: Action, subject?: Subject): Timer {
+    const isLater = dueMs > this.now;
+    const entry = new Entry(isLater ? dueMs : this.now, this.nextSeq++, label, subject, action, this.countCancelled);
+    if (isLater) this.push(entry);
+    else this.present.push(entry);
     return entry;
   }
 
   /** Enters an action a number of virtual milliseconds from now. */
-  after(delayMs: number, label: string, action: Action): Timer {
-    return this.at(this.now + delayMs, label, action);
+  after(delayMs: number, label: string, action: Action, subject?: Subject): Timer {
+    return this.at(this.now + delayMs, label, action, subject);
   }
 
   /** Enters an action at the present instant, behind all that is entered for it already. */
-  soon(label: string, action: Action): Timer {
-    return this.at(this.now, label, action);
+  soon(label: string, action: Action, subject?: Subject): Timer {
+    return this.at(this.now, label, action, subject);
   }
 
   /**
@@ -118,27 +138,47 @@ export class Agenda {
   }
 
   private next(untilMs: number): Entry | undefined {
+    const first = this.first();
+    if (first === undefined || first.dueMs > untilMs) return undefined;
+    if (first === this.heap[0]) this.pop();
+    else this.shift();
+    return first;
+  }
+
+  /** What is due now and was entered before now was entered before all that was entered for the present instant. */
+  private first(): Entry | undefined {
     this.dropCancelled();
-    const first = this.heap[0];
-    return first === undefined || first.dueMs > untilMs ? undefined : this.pop();
+    const [later] = this.heap;
+    return later !== undefined && later.dueMs <= this.now ? later : (this.present[this.presentAt] ?? later);
   }
 
   private dropCancelled(): void {
     while (this.heap.length > 0 && this.heap[0]?.action === undefined) {
       this.pop();
-      this.cancelled -= 1;
+      if (this.cancelled > 0) this.cancelled -= 1;
+    }
+    while (this.presentAt < this.present.length && this.present[this.presentAt]?.action === undefined) {
+      this.shift();
+      if (this.cancelled > 0) this.cancelled -= 1;
     }
   }
 
+  private shift(): void {
+    this.present[this.presentAt] = undefined;
+    this.presentAt += 1;
+    if (this.presentAt < WORTH_SWEEPING || this.presentAt < this.present.length / 2) return;
+    this.present = this.present.slice(this.presentAt);
+    this.presentAt = 0;
+  }
+
   /** Most timeouts are cancelled long before they are due: once they are the greater part, they are thrown out. */
-  private forget(entry: Entry): void {
-    entry.action = undefined;
+  private readonly countCancelled = (): void => {
     this.cancelled += 1;
     if (this.cancelled < WORTH_SWEEPING || this.cancelled < this.heap.length / 2) return;
     const kept = this.heap.filter(({ action }) => action !== undefined);
     this.heap = kept.sort((a, b) => (isBefore(a, b) ? -1 : 1));
     this.cancelled = 0;
-  }
+  };
 
   private advanceTo(instantMs: number): void {
     if (instantMs <= this.now) return;

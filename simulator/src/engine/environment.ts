@@ -19,14 +19,7 @@ export interface Environment {
 
 /** What a JSONPath in a state can see. */
 export function pathScope(input: Json, environment: Environment): PathScope {
-  return {
-    input,
-    get context() {
-      return environment.context;
-    },
-    variables: environment.variables,
-    random: environment.random,
-  };
+  return new Scope(environment, input);
 }
 
 /** What a JSONata expression in a state can see. */
@@ -34,16 +27,30 @@ export function jsonataScope(
   environment: Environment,
   seen: { readonly input: Json; readonly result?: Json; readonly errorOutput?: Json },
 ): JsonataScope {
-  const states = {
-    ...seen,
-    get context() {
-      return environment.context;
-    },
-  };
-  return {
-    states: states,
-    variables: environment.variables,
-    random: environment.random,
-    nowMs: environment.nowMs,
-  };
+  return new Scope(environment, seen.input, seen);
+}
+
+/** The context object is made only when somebody looks at it. */
+class Scope implements PathScope, JsonataScope {
+  constructor(
+    private readonly environment: Environment,
+    readonly input: Json,
+    readonly seen: JsonObject = {},
+  ) {}
+
+  get context(): JsonObject {
+    return this.environment.context;
+  }
+
+  get variables(): Variables {
+    return this.environment.variables;
+  }
+
+  get random(): Random {
+    return this.environment.random;
+  }
+
+  get nowMs(): number {
+    return this.environment.nowMs;
+  }
 }

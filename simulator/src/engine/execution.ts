@@ -2,9 +2,9 @@ import type { Agenda, Timer } from './agenda';
 import { failureDetails } from './event-details';
 import type { ExecutionHost, ExecutionOptions } from './execution-host';
 import { Frame } from './frame';
-import { type EventDetails, History, type HistoryEvent, type StateDetails } from './history';
+import { type EventDetails, History, type HistoryEvent, type KeptDetails } from './history';
 import type { Json, JsonObject } from './json';
-import { type MadeCall, madeCall } from './made-call';
+import { type MadeCall, isMadeAs, madeCall } from './made-call';
 import { MAX_EVENTS, quotaCause } from './event-quota';
 import type { EngineObserver } from './observer';
 import type { Failure, Mapping } from './outcome';
@@ -144,6 +144,11 @@ export class Execution {
     return this.context;
   }
 
+  /** What an entry of the agenda is about, for messages. */
+  label(what: string): string {
+    return `${this.name} ${what}`;
+  }
+
   /** Calls back when the execution ends, or at once when it has ended. */
   whenOver(listener: (execution: Execution) => void): void {
     if (this.isOver) listener(this);
@@ -176,11 +181,12 @@ export class Execution {
 
   /** Keeps what is known of a call, made by itself or by a child. */
   noteCall(call: TaskCall): void {
-    this.made.push(madeCall(call));
+    const last = this.made.at(-1);
+    this.made.push(last !== undefined && isMadeAs(last, call) ? last : madeCall(call));
   }
 
   /** Records an event and answers its id. What happens after the end leaves no trace. */
-  record(type: string, previousEventId: number, details?: EventDetails | StateDetails): number {
+  record(type: string, previousEventId: number, details?: EventDetails | KeptDetails): number {
     if (this.isOver) return this.log.length;
     const id = this.log.add(type, previousEventId, this.agenda.nowMs, details);
     if (id === MAX_EVENTS - 1 && this.machine.type === 'STANDARD') {
@@ -259,13 +265,13 @@ export class Execution {
   }
 
   private startSoon(): void {
-    this.agenda.soon(`${this.name} starts`, () => (this.isOver ? undefined : this.frame.start(this.input)));
+    this.agenda.soon('starts', () => (this.isOver ? undefined : this.frame.start(this.input)), this);
   }
 
   private limitTime(): void {
     const own = this.machine.definition.TimeoutSeconds ?? Infinity;
     const limit = this.machine.type === 'EXPRESS' ? EXPRESS_LIMIT_SECONDS : STANDARD_LIMIT_SECONDS;
-    this.limit = this.agenda.after(Math.min(own, limit) * 1_000, `${this.name} times out`, () => this.timeOut());
+    this.limit = this.agenda.after(Math.min(own, limit) * 1_000, 'times out', () => this.timeOut(), this);
   }
 
   private succeed(output: Json, previousEventId: number): void {

@@ -7,7 +7,7 @@ import type { Execution } from './execution';
 import { exit } from './fields';
 import { Group } from './group';
 import { failedBy, guarded } from './guard';
-import { type EventDetails, StateDetails } from './history';
+import { type EventDetails, type KeptDetails, StateDetails } from './history';
 import type { Json, JsonObject } from './json';
 import { isTooLarge } from './json-text';
 import { LoopWatch } from './loop-watch';
@@ -33,12 +33,14 @@ export interface FrameOptions {
   readonly variables: VariableScope;
   readonly language: QueryLanguage;
   readonly mapContext?: JsonObject;
-  /** The index in each Map around, outermost first. */
+  /** The index in each Map around what is around it, outermost first. */
   readonly iterations: readonly number[];
   /** The event after which the sequence starts. */
   readonly lastEventId: number;
   /** Which of its kind it is: the number of the branch or iteration. */
   readonly index?: number;
+  /** Whether it is an iteration of a Map, of which there can be very many. @default false */
+  readonly isIteration?: boolean;
 }
 
 /** A sequence of states in progress: the machine itself, a branch of a Parallel, an iteration of a Map. */
@@ -46,14 +48,16 @@ export class Frame {
   readonly execution: Execution;
   readonly variables: VariableScope;
   readonly mapContext: JsonObject | undefined;
-  readonly iterations: readonly number[];
   readonly language: QueryLanguage;
   readonly index: number;
   /** The event that the next event of this sequence follows. */
   lastEventId: number;
   /** The event that the exit of the state in progress follows, where that is not the last one. */
   exitAfterEventId: number | undefined;
-  private readonly options: FrameOptions;
+  private readonly definition: SequenceDefinition;
+  private readonly owner: FrameOwner;
+  private readonly outerIterations: readonly number[];
+  private readonly isIteration: boolean;
   private readonly loopWatch = new LoopWatch();
   private current: EnteredState | undefined;
   private pending: Pending | undefined;
@@ -65,11 +69,13 @@ export class Frame {
   private over = false;
 
   constructor(options: FrameOptions) {
-    this.options = options;
+    this.definition = options.definition;
+    this.owner = options.owner;
     this.execution = options.execution;
     this.variables = options.variables;
     this.mapContext = options.mapContext;
-    this.iterations = options.iterations;
+    this.outerIterations = options.iterations;
+    this.isIteration = options.isIteration ?? false;
     this.language = options.definition.QueryLanguage ?? options.language;
     this.index = options.index ?? 0;
     this.lastEventId = options.lastEventId;
@@ -80,20 +86,25 @@ export class Frame {
     return this.current;
   }
 
+  /** The index in each Map around, outermost first. */
+  get iterations(): readonly number[] {
+    return this.isIteration ? [...this.outerIterations, this.index] : this.outerIterations;
+  }
+
   /** Enters the first state. */
   start(input: Json): Maybe<void> {
-    return this.drive(() => this.enter(this.options.definition.StartAt, input));
+    return this.drive(() => this.enter(this.definition.StartAt, input));
   }
 
   /** Records an event of this sequence. */
-  record(type: string, details?: EventDetails | StateDetails): number {
+  record(type: string, details?: EventDetails | KeptDetails): number {
     this.lastEventId = this.execution.record(type, this.lastEventId, details);
     return this.lastEventId;
   }
 
   /** Goes on at the present instant, behind what is entered for it already. */
   resume(produce: () => Maybe<Outcome>): void {
-    const timer = this.execution.agenda.soon(this.label('goes on'), () => this.drive(produce));
+    const timer = this.execution.agenda.soon('goes on', () => this.drive(produce), this);
     this.pending = waitFor(timer);
   }
 
@@ -131,8 +142,9 @@ export class Frame {
     if (type !== undefined) this.execution.record(type, previousEventId);
   }
 
+  /** What an entry of the agenda is about, for messages. */
   label(what: string): string {
-    return `${this.execution.name}: ${this.current?.stateName ?? this.options.definition.StartAt} ${what}`;
+    return `${this.execution.name}: ${this.current?.stateName ?? this.definition.StartAt} ${what}`;
   }
 
   /** Evaluates and goes from state to state until something has to be waited for. */
@@ -153,7 +165,7 @@ export class Frame {
 
   private enter(name: string, input: Json): Maybe<Outcome> {
     const { execution, lastEventId } = this;
-    const state = this.options.definition.States[name] as State;
+    const state = this.definition.States[name] as State;
     this.loopWatch.entered(name, execution);
     execution.transitions += 1;
     const eventId = this.record(ENTERED[state.Type], new StateDetails('entered', name, input));
@@ -206,7 +218,7 @@ export class Frame {
 
   private sleep(untilMs: number, finish: () => Maybe<Outcome>): undefined {
     const wake = () => this.drive(() => this.guard(finish));
-    this.pending = waitFor(this.execution.agenda.at(untilMs, this.label('waits'), wake));
+    this.pending = waitFor(this.execution.agenda.at(untilMs, 'waits', wake, this));
   }
 
   private leave({ output, assigned, next, at = '' }: Exited): Maybe<Outcome> | undefined {
@@ -220,7 +232,7 @@ export class Frame {
     this.execution.observer?.left(this.execution.machine, name, at.replace(/\/$/, ''), next);
     if (next !== undefined) return this.execution.isOver ? undefined : this.enter(next, output);
     this.over = true;
-    this.options.owner.ended(this, output);
+    this.owner.ended(this, output);
     return undefined;
   }
 
@@ -248,7 +260,7 @@ export class Frame {
     const catcher = this.catching ? undefined : catcherFor(Catch, failure);
     if (catcher === undefined) {
       this.over = true;
-      this.options.owner.failed(this, failure);
+      this.owner.failed(this, failure);
       return undefined;
     }
     this.catching = { beforeEventId: before };
@@ -262,7 +274,7 @@ export class Frame {
     this.execution.transitions += 1;
     this.forked = undefined;
     const again = () => this.drive(() => this.evaluate(entered.again()));
-    this.pending = waitFor(this.execution.agenda.after(delayMs, this.label('is retried'), again));
+    this.pending = waitFor(this.execution.agenda.after(delayMs, 'is retried', again, this));
   }
 
   private recordEvaluationFailed(entered: EnteredState, { failure, evaluation }: Failed): void {

@@ -1,11 +1,19 @@
-import type { EventDetails } from './history';
+import { IterationDetails } from './history';
 import { Frame, type FrameOwner } from './frame';
 import { failedWith, isFailed } from './failures';
 import type { Json } from './json';
 import type { Forked } from './pending';
-import { andThen } from './maybe';
-import type { Failed, Failure, Forking } from './outcome';
+import { type Maybe, andThen } from './maybe';
+import type { Failed, Failure, Forking, Sequence } from './outcome';
 import { VariableScope } from './variables';
+
+/** The events of an iteration. */
+const ITERATION = {
+  Started: { type: 'MapIterationStarted', member: 'mapIterationStartedEventDetails' },
+  Succeeded: { type: 'MapIterationSucceeded', member: 'mapIterationSucceededEventDetails' },
+  Failed: { type: 'MapIterationFailed', member: 'mapIterationFailedEventDetails' },
+  Aborted: { type: 'MapIterationAborted', member: 'mapIterationAbortedEventDetails' },
+} as const;
 
 /** The branches of a Parallel, or the iterations of an inline Map, in progress. */
 export class Group implements FrameOwner, Forked {
@@ -76,7 +84,7 @@ export class Group implements FrameOwner, Forked {
     this.frames.forEach((frame, index) => {
       if (frame === undefined) return;
       this.running += 1;
-      if (frame.state === undefined) this.startSoon(frame, index);
+      if (frame.state === undefined) this.startSoon(frame, this.forking.sequence(index));
       else frame.redrive(lastEventId);
     });
     this.startMore(lastEventId);
@@ -107,21 +115,26 @@ export class Group implements FrameOwner, Forked {
       variables: new VariableScope(parent.variables),
       language: parent.language,
       mapContext: sequence.mapContext ?? parent.mapContext,
-      iterations: this.forking.of === 'Map' ? [...parent.iterations, index] : parent.iterations,
+      iterations: parent.iterations,
       lastEventId,
       index,
+      isIteration: this.forking.of === 'Map',
     });
     this.frames.push(frame);
-    this.startSoon(frame, index);
+    this.startSoon(frame, sequence);
   }
 
-  private startSoon(frame: Frame, index: number): void {
+  private startSoon(frame: Frame, sequence: Sequence): void {
     const { parent } = this;
-    const { input } = this.forking.sequence(index);
-    parent.execution.agenda.soon(parent.label(`starts #${index}`), () => {
-      if (this.over) return;
-      return andThen(parent.guard(input), (value) => (isFailed(value) ? this.refuse(value) : frame.start(value)));
-    });
+    parent.execution.agenda.soon(`starts #${frame.index}`, () => this.start(frame, sequence), parent);
+  }
+
+  private start(frame: Frame, sequence: Sequence): Maybe<void> {
+    if (this.over) return;
+    return andThen(
+      this.parent.guard(() => sequence.input()),
+      (value) => (isFailed(value) ? this.refuse(value) : frame.start(value)),
+    );
   }
 
   /** The input of an iteration can't be made: the Map itself fails. */
@@ -146,10 +159,8 @@ export class Group implements FrameOwner, Forked {
     previousEventId: number,
   ): number | undefined {
     if (this.forking.of === 'Parallel') return undefined;
-    const details: EventDetails = {
-      member: `mapIteration${what}EventDetails`,
-      plain: { name: this.parent.state?.stateName, index },
-    };
-    return this.parent.execution.record(`MapIteration${what}`, previousEventId, details);
+    const { type, member } = ITERATION[what];
+    const details = new IterationDetails(member, this.parent.state?.stateName, index);
+    return this.parent.execution.record(type, previousEventId, details);
   }
 }

@@ -22,16 +22,23 @@ export interface EventDetails {
   readonly assigned?: JsonObject;
 }
 
-/** What the events say that a state was entered or has exited: by far the most of all, so they are kept small. */
-export class StateDetails {
+/** Details as they are kept until somebody looks: executions hold very many, so what they say is made out of them then. */
+export abstract class KeptDetails {
+  /** The same in the general form. */
+  abstract get details(): EventDetails;
+}
+
+/** What the events say that a state was entered or has exited. */
+export class StateDetails extends KeptDetails {
   constructor(
     readonly what: 'entered' | 'exited',
     readonly name: string,
     readonly payload: Json,
     readonly assigned?: JsonObject,
-  ) {}
+  ) {
+    super();
+  }
 
-  /** The same in the general form. */
   get details(): EventDetails {
     const { name, payload, assigned } = this;
     return this.what === 'entered'
@@ -45,13 +52,28 @@ export class StateDetails {
   }
 }
 
+/** What the events of an iteration of a Map say. */
+export class IterationDetails extends KeptDetails {
+  constructor(
+    private readonly member: EventDetails['member'],
+    private readonly name: string | undefined,
+    private readonly index: number,
+  ) {
+    super();
+  }
+
+  get details(): EventDetails {
+    return { member: this.member, plain: { name: this.name, index: this.index } };
+  }
+}
+
 /** An event as it is kept: nothing is turned into text before somebody looks. Its id is its place, from 1. */
 export class EventRecord {
   constructor(
     readonly previousId: number,
     readonly atMs: number,
     readonly type: string,
-    readonly details: EventDetails | StateDetails | undefined,
+    readonly details: EventDetails | KeptDetails | undefined,
   ) {}
 }
 
@@ -61,7 +83,7 @@ export class History {
   private rendered: HistoryEvent[] = [];
 
   /** Records an event and answers its id; ids count from 1. */
-  add(type: string, previousId: number, atMs: number, details?: EventDetails | StateDetails): number {
+  add(type: string, previousId: number, atMs: number, details?: EventDetails | KeptDetails): number {
     return this.records.push(new EventRecord(previousId, atMs, type, details));
   }
 
@@ -88,7 +110,7 @@ function renderEvent(record: EventRecord, id: number): HistoryEvent {
     type: record.type,
   };
   if (record.details === undefined) return event;
-  const details = record.details instanceof StateDetails ? record.details.details : record.details;
+  const details = record.details instanceof KeptDetails ? record.details.details : record.details;
   return { ...event, [details.member]: renderDetails(details) };
 }
 

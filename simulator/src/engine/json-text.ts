@@ -3,7 +3,7 @@ import type { Json } from './json';
 /** The largest payload that AWS passes on, in bytes of UTF-8. */
 export const MAX_PAYLOAD_BYTES = 262_144;
 
-const WORTH_REMEMBERING_BYTES = 512;
+const WORTH_REMEMBERING_BYTES = 4_096;
 const knownBytes = new WeakMap<object, number>();
 
 /** A value as JSON text. */
@@ -14,7 +14,7 @@ export function jsonText(value: Json): string {
 /**
  * The size of a value's JSON text in bytes of UTF-8.
  *
- * Sizes of all but the smallest are remembered, since values are never changed once they are made: passing a large
+ * Sizes of large values are remembered, since values are never changed once they are made: passing a large
  * value through many states costs its size once.
  */
 export function jsonBytes(value: Json): number {

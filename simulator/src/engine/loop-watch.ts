@@ -3,12 +3,14 @@ import type { Execution } from './execution';
 /** How many states a sequence may enter at one virtual instant: no sequence is that long without a loop. */
 const MAX_AT_ONE_INSTANT = 100_000;
 const SHOWN = 1_000;
+/** Shared by all that have nothing to show yet, which is nearly all. */
+const NONE: string[] = [];
 
 /** Watches a sequence of states for a loop in which no time passes. */
 export class LoopWatch {
   private instantMs = NaN;
   private count = 0;
-  private recent: string[] = [];
+  private recent: string[] = NONE;
 
   /**
    * Counts a state that is entered.
@@ -18,10 +20,11 @@ export class LoopWatch {
     if (execution.agenda.nowMs !== this.instantMs) {
       this.instantMs = execution.agenda.nowMs;
       this.count = 0;
-      this.recent = [];
+      this.recent = NONE;
     }
     this.count += 1;
     if (this.count <= MAX_AT_ONE_INSTANT - SHOWN) return;
+    if (this.recent === NONE) this.recent = [];
     this.recent.push(name);
     if (this.count > MAX_AT_ONE_INSTANT) {
       throw new Error(

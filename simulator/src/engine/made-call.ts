@@ -27,6 +27,18 @@ export function madeCall(call: TaskCall): MadeCall {
   };
 }
 
+/** Whether what is kept of a call says all there is to say of another one. */
+export function isMadeAs(made: MadeCall, call: TaskCall): boolean {
+  return (
+    made.state === call.stateName &&
+    made.part === call.part &&
+    made.timeoutMs === call.timeoutMs &&
+    made.heartbeatMs === call.heartbeatMs &&
+    made.isCallback === (call.pattern === 'callback') &&
+    made.callee === calleeOf(call)
+  );
+}
+
 function calleeOf(call: TaskCall): MadeCall['callee'] {
   if (call.service === 'activity') return 'activity';
   return isNestedCall(call) ? 'stateMachine' : 'service';

@@ -53,7 +53,7 @@ export interface Calling {
   readonly credentials?: JsonObject;
   /** The token that ends the task from outside. */
   readonly taskToken?: string;
-  readonly finish: (result: Json) => Maybe<Outcome>;
+  finish(result: Json): Maybe<Outcome>;
 }
 
 /** The state runs sequences of states beside each other: the branches of a Parallel, the iterations of a Map. */
@@ -71,7 +71,7 @@ export interface Forking {
 export interface Sequence {
   readonly definition: SequenceDefinition;
   /** Asked for when the sequence starts. */
-  readonly input: () => Maybe<Json>;
+  input(): Maybe<Json>;
   /** The `Map` member of the context object, inside an iteration. */
   readonly mapContext?: JsonObject;
 }

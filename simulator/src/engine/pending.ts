@@ -16,5 +16,17 @@ export interface Forked extends Pending {
 
 /** The wait for an entry of the agenda. */
 export function waitFor(timer: Timer): Pending {
-  return { abort: () => timer.cancel(), silence: () => timer.cancel() };
+  return new Sleep(timer);
+}
+
+class Sleep implements Pending {
+  constructor(private readonly timer: Timer) {}
+
+  abort(): void {
+    this.timer.cancel();
+  }
+
+  silence(): void {
+    this.timer.cancel();
+  }
 }

@@ -9,11 +9,11 @@ export class SeededRandom implements Random {
   private state: number;
 
   constructor(seed: number) {
-    this.state = seed >>> 0;
+    this.state = seed | 0;
   }
 
   next(): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
+    this.state = (this.state + 0x6d2b79f5) | 0;
     let mixed = this.state;
     mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
@@ -21,11 +21,20 @@ export class SeededRandom implements Random {
   }
 }
 
+const HEX = Buffer.from('0123456789abcdef', 'latin1');
+const VERSION_AT = 14;
+const VARIANT_AT = 19;
+/** Where the digits stand; the dashes between them stay as they are. */
+const written = Buffer.from('00000000-0000-0000-0000-000000000000', 'latin1');
+const PLACES = [...written.keys()].filter((at) => written.toString('latin1', at, at + 1) !== '-');
+
 /** A version 4 UUID out of the given randomness. */
 export function uuid(random: Random): string {
-  const hex = Array.from({ length: 32 }, () => Math.floor(random.next() * 16));
-  hex[12] = 4;
-  hex[16] = 8 + ((hex[16] ?? 0) & 3);
-  const text = hex.map((digit) => digit.toString(16)).join('');
-  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join('-');
+  for (const at of PLACES) written[at] = HEX[digitAt(at, Math.floor(random.next() * 16))] as number;
+  return written.toString('latin1');
+}
+
+function digitAt(at: number, drawn: number): number {
+  if (at === VERSION_AT) return 4;
+  return at === VARIANT_AT ? 8 + (drawn & 3) : drawn;
 }

@@ -17,7 +17,7 @@ export class TaskAttempt implements TaskReply, Pending {
   private heartbeat: Timer | undefined;
   private settled = false;
   private taken = false;
-  private readonly whenGone: (() => void)[] = [];
+  private whenGone: (() => void)[] | undefined;
 
   constructor(
     private readonly frame: Frame,
@@ -28,8 +28,8 @@ export class TaskAttempt implements TaskReply, Pending {
     if (calling.resource.kind === 'activity') execution.checkActivity(calling.resource.arn);
     this.record(this.events.scheduled(calling, execution.region));
     if (calling.timeoutSeconds !== undefined) {
-      const due = () => this.timeOut([]);
-      this.timeout = execution.agenda.after(calling.timeoutSeconds * 1_000, frame.label('times out'), due);
+      const delayMs = calling.timeoutSeconds * 1_000;
+      this.timeout = execution.agenda.after(delayMs, 'times out', () => this.timeOut([]), frame);
     }
     if (calling.taskToken !== undefined) execution.tokens.issue(calling.taskToken, this);
     if (calling.resource.kind === 'activity') {
@@ -38,7 +38,7 @@ export class TaskAttempt implements TaskReply, Pending {
       return;
     }
     this.expectHeartbeat();
-    this.start = execution.agenda.soon(frame.label('is called'), () => this.call());
+    this.start = execution.agenda.soon('is called', () => this.call(), frame);
   }
 
   get abandoned(): boolean {
@@ -47,7 +47,7 @@ export class TaskAttempt implements TaskReply, Pending {
 
   whenAbandoned(listener: () => void): void {
     if (this.settled) listener();
-    else this.whenGone.push(listener);
+    else (this.whenGone ??= []).push(listener);
   }
 
   get input(): Json {
@@ -87,11 +87,8 @@ export class TaskAttempt implements TaskReply, Pending {
     if (heartbeatSeconds === undefined) return;
     this.heartbeat?.cancel();
     const due = () => this.timeOut(['States.HeartbeatTimeout']);
-    this.heartbeat = this.frame.execution.agenda.after(
-      heartbeatSeconds * 1_000,
-      this.frame.label('misses a heartbeat'),
-      due,
-    );
+    const { frame } = this;
+    this.heartbeat = frame.execution.agenda.after(heartbeatSeconds * 1_000, 'misses a heartbeat', due, frame);
   }
 
   abort(): void {
@@ -151,7 +148,7 @@ export class TaskAttempt implements TaskReply, Pending {
     this.start?.cancel();
     this.timeout?.cancel();
     this.heartbeat?.cancel();
-    for (const listener of this.whenGone.splice(0)) listener();
+    for (const listener of this.whenGone?.splice(0) ?? []) listener();
     if (this.calling.taskToken !== undefined) this.frame.execution.tokens.close(this.calling.taskToken);
   }
 

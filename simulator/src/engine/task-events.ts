@@ -1,12 +1,13 @@
 import { failureDetails } from './event-details';
-import type { EventDetails } from './history';
+import { type EventDetails, KeptDetails } from './history';
 import type { Json, JsonObject } from './json';
 import type { Calling, Failure } from './outcome';
+import type { Resource } from './resource';
 
 /** An event of a task: its type and what it says. */
 export interface TaskEvent {
   readonly type: string;
-  readonly details?: EventDetails;
+  readonly details?: EventDetails | KeptDetails;
 }
 
 /** How the history tells of one kind of task. */
@@ -23,10 +24,18 @@ export interface TaskEvents {
 export function taskEventsOf(calling: Calling): TaskEvents {
   if (calling.resource.kind === 'function') return FUNCTION_EVENTS;
   if (calling.resource.kind === 'activity') return ACTIVITY_EVENTS;
-  return serviceEvents(calling.resource.service, calling.resource.fullAction);
+  const known = servicesEvents.get(calling.resource);
+  if (known !== undefined) return known;
+  const events = serviceEvents(calling.resource.service, calling.resource.fullAction);
+  servicesEvents.set(calling.resource, events);
+  return events;
 }
 
-function limits({ timeoutSeconds, heartbeatSeconds }: Calling): { [key: string]: Json | undefined } {
+const servicesEvents = new WeakMap<Resource, TaskEvents>();
+
+type Limits = Pick<Calling, 'timeoutSeconds' | 'heartbeatSeconds'>;
+
+function limits({ timeoutSeconds, heartbeatSeconds }: Limits): { [key: string]: Json | undefined } {
   return { timeoutInSeconds: timeoutSeconds, heartbeatInSeconds: heartbeatSeconds };
 }
 
@@ -84,31 +93,63 @@ const ACTIVITY_EVENTS: TaskEvents = {
   }),
 };
 
+/** What is known of a service's action in every event about it. */
+type OfService = { readonly resourceType: string; readonly resource: string };
+
+class ScheduledDetails extends KeptDetails {
+  private readonly args: Json;
+  readonly timeoutSeconds: number | undefined;
+  readonly heartbeatSeconds: number | undefined;
+  private readonly credentials: JsonObject | undefined;
+
+  constructor(
+    private readonly plain: OfService,
+    private readonly region: string,
+    calling: Calling,
+  ) {
+    super();
+    this.args = calling.arguments;
+    this.timeoutSeconds = calling.timeoutSeconds;
+    this.heartbeatSeconds = calling.heartbeatSeconds;
+    this.credentials = credentialsOf(calling);
+  }
+
+  get details(): EventDetails {
+    const plain = {
+      ...this.plain,
+      region: this.region,
+      parameters: JSON.stringify(this.args),
+      ...limits(this),
+      taskCredentials: this.credentials,
+    };
+    return { member: 'taskScheduledEventDetails', plain };
+  }
+}
+
+class SucceededDetails extends KeptDetails {
+  constructor(
+    private readonly plain: OfService,
+    private readonly output: Json,
+  ) {
+    super();
+  }
+
+  get details(): EventDetails {
+    return { member: 'taskSucceededEventDetails', plain: this.plain, payloads: { output: this.output } };
+  }
+}
+
 function serviceEvents(resourceType: string, resource: string): TaskEvents {
   const plain = { resourceType, resource };
+  const started: TaskEvent = { type: 'TaskStarted', details: { member: 'taskStartedEventDetails', plain } };
   return {
-    scheduled: (calling, region) => ({
-      type: 'TaskScheduled',
-      details: {
-        member: 'taskScheduledEventDetails',
-        plain: {
-          ...plain,
-          region,
-          parameters: JSON.stringify(calling.arguments),
-          ...limits(calling),
-          taskCredentials: credentialsOf(calling),
-        },
-      },
-    }),
-    started: () => ({ type: 'TaskStarted', details: { member: 'taskStartedEventDetails', plain } }),
+    scheduled: (calling, region) => ({ type: 'TaskScheduled', details: new ScheduledDetails(plain, region, calling) }),
+    started: () => started,
     submitted: (output) => ({
       type: 'TaskSubmitted',
       details: { member: 'taskSubmittedEventDetails', plain, payloads: { output } },
     }),
-    succeeded: (output) => ({
-      type: 'TaskSucceeded',
-      details: { member: 'taskSucceededEventDetails', plain, payloads: { output } },
-    }),
+    succeeded: (output) => ({ type: 'TaskSucceeded', details: new SucceededDetails(plain, output) }),
     failed: (failure) => ({
       type: 'TaskFailed',
       details: failureDetails('taskFailedEventDetails', failure, plain),

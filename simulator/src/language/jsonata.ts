@@ -61,8 +61,7 @@ async function evaluateSlowly(expression: CompiledExpression, field: string, sco
   } catch (error) {
     throw thrownBy(error, expression.text, field);
   }
-  const plain = result === scope.states ? { ...scope.states } : toPlain(result);
-  return required(plain, expression.text, field);
+  return required(toPlain(result), expression.text, field);
 }
 
 function required(value: Json | undefined, text: string, field: string): Json {

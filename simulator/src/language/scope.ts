@@ -25,8 +25,10 @@ export interface PathScope {
 
 /** What a JSONata expression can see. */
 export interface JsonataScope {
-  /** What `$states` means: `input`, `context`, and where it exists `result` or `errorOutput`. */
-  readonly states: JsonObject;
+  /** What `$states` means besides the context object: `input`, and where it exists `result` or `errorOutput`. */
+  readonly seen: JsonObject;
+  /** `$states.context`, where it exists; many expressions do not look at it, and it takes time to make. */
+  readonly context: JsonObject | undefined;
   readonly variables: Variables;
   /** For `$random` and `$uuid`. */
   readonly random: Chance;

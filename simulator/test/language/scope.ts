@@ -18,9 +18,9 @@ export function pathScope(input: Json, { context = {}, variables = {}, random = 
 }
 
 export function jsonataScope(
-  states: JsonObject,
+  { context, ...seen }: { readonly context?: JsonObject; readonly [member: string]: Json | undefined },
   { variables = {}, random = numbers(0.5) }: Seen = {},
   nowMs = 0,
 ): JsonataScope {
-  return { states, variables: { get: (name) => variables[name] }, random, nowMs };
+  return { seen: seen as JsonObject, context, variables: { get: (name) => variables[name] }, random, nowMs };
 }

@@ -6,7 +6,7 @@ import { itemInput, itemsOf } from '../items';
 import type { Json, JsonObject } from '../json';
 import { type Maybe, andThen } from '../maybe';
 import { type NumberField, numberField } from '../number-field';
-import type { Outcome } from '../outcome';
+import type { Outcome, Sequence } from '../outcome';
 
 const INLINE_CONCURRENCY = 40;
 const MAX_CONCURRENCY: NumberField = { name: 'MaxConcurrency', kind: 'integer', minimum: 0 };
@@ -14,11 +14,12 @@ const MAX_CONCURRENCY: NumberField = { name: 'MaxConcurrency', kind: 'integer', 
 /** Map: runs its item processor for every item, inline or as child executions. */
 export function map(state: MapState, input: Json, environment: Environment): Maybe<Outcome> {
   const selected = environment.language === 'JSONata' ? input : applyInputPath(state.InputPath, input, environment);
-  const concurrency = () => numberField(state, MAX_CONCURRENCY, { input, selected }, environment);
+  const seen = { input, selected };
+  const concurrency = () => numberField(state, MAX_CONCURRENCY, seen, environment);
   const processor = (state.ItemProcessor ?? state.Iterator) as ItemProcessor;
   const finish = (result: Json) => exit(state, { input, result, shown: { result } }, environment);
   if (processor.ProcessorConfig?.Mode === 'DISTRIBUTED') {
-    return andThen(distributedItems(state, processor, { input, selected }, environment), (items) =>
+    return andThen(distributedItems(state, processor, seen, environment), (items) =>
       andThen(concurrency(), (limit) => ({
         kind: 'mapping' as const,
         items: { ...items, maxConcurrency: limit },
@@ -32,16 +33,27 @@ export function map(state: MapState, input: Json, environment: Environment): May
       of: 'Map' as const,
       count: items.length,
       maxConcurrency: Math.min(limit || INLINE_CONCURRENCY, INLINE_CONCURRENCY),
-      sequence: (index: number) => {
-        const mapContext: JsonObject = { Item: { Index: index, Value: items[index] as Json } };
-        return {
-          definition: processor,
-          mapContext,
-          input: () =>
-            itemInput(state, items[index] as Json, { input, selected }, environment.withContext({ Map: mapContext })),
-        };
-      },
+      sequence: (index: number) => new Iteration(state, processor, seen, { index, value: items[index] as Json }, environment),
       finish,
     })),
   );
+}
+
+/** One iteration of an inline Map: there can be very many at once. */
+class Iteration implements Sequence {
+  readonly mapContext: JsonObject;
+
+  constructor(
+    private readonly state: MapState,
+    readonly definition: ItemProcessor,
+    private readonly seen: { readonly input: Json; readonly selected: Json },
+    private readonly item: { readonly index: number; readonly value: Json },
+    private readonly environment: Environment,
+  ) {
+    this.mapContext = { Item: { Index: item.index, Value: item.value } };
+  }
+
+  input(): Maybe<Json> {
+    return itemInput(this.state, this.item.value, this.seen, this.environment.withContext({ Map: this.mapContext }));
+  }
 }

@@ -8,8 +8,8 @@ import { FieldError } from '../field-error';
 import { applyInputPath, effectiveInput, evaluateField, exit } from '../fields';
 import type { Json, JsonObject } from '../json';
 import { type Maybe, andThen } from '../maybe';
-import type { Outcome } from '../outcome';
-import { resourceOf } from '../resource';
+import type { Calling, Outcome } from '../outcome';
+import { type Resource, resourceOf } from '../resource';
 import { newTaskToken } from '../task-token';
 
 const MAX_SECONDS = 99_999_999;
@@ -21,27 +21,49 @@ export function task(state: TaskState, input: Json, outer: Environment): Maybe<O
     resource.pattern !== 'request' || resource.kind === 'activity' ? newTaskToken(outer.random) : undefined;
   const environment =
     resource.pattern === 'request' ? outer : outer.withContext({ Task: { Token: taskToken as string } });
-  const seconds = (name: 'TimeoutSeconds' | 'HeartbeatSeconds') => secondsOf(state, name, input, environment);
   const checked = andThen(effectiveInput(state, input, environment), (args) => {
     checkArguments(state.Resource, args, environment.language);
     return args;
   });
   return andThen(checked, (args) =>
-    andThen(seconds('TimeoutSeconds'), (timeoutSeconds) =>
-      andThen(seconds('HeartbeatSeconds'), (heartbeatSeconds) =>
-        andThen(credentialsOf(state, input, environment), (credentials) => ({
-          kind: 'calling' as const,
-          resource,
-          arguments: args,
-          timeoutSeconds,
-          heartbeatSeconds,
-          credentials,
-          taskToken,
-          finish: (result: Json) => exit(state, { input, result, shown: { result } }, environment),
-        })),
+    andThen(secondsOf(state, 'TimeoutSeconds', input, environment), (timeoutSeconds) =>
+      andThen(secondsOf(state, 'HeartbeatSeconds', input, environment), (heartbeatSeconds) =>
+        andThen(credentialsOf(state, input, environment), (credentials) => {
+          const request = { resource, arguments: args, timeoutSeconds, heartbeatSeconds, credentials, taskToken };
+          return new CallOfTask(request, state, input, environment);
+        }),
       ),
     ),
   );
+}
+
+/** What a Task calls, and what becomes of the answer. */
+class CallOfTask implements Calling {
+  readonly kind = 'calling';
+  readonly resource: Resource;
+  readonly arguments: Json;
+  readonly timeoutSeconds: number | undefined;
+  readonly heartbeatSeconds: number | undefined;
+  readonly credentials: JsonObject | undefined;
+  readonly taskToken: string | undefined;
+
+  constructor(
+    request: Omit<Calling, 'kind' | 'finish'>,
+    private readonly state: TaskState,
+    private readonly input: Json,
+    private readonly environment: Environment,
+  ) {
+    this.resource = request.resource;
+    this.arguments = request.arguments;
+    this.timeoutSeconds = request.timeoutSeconds;
+    this.heartbeatSeconds = request.heartbeatSeconds;
+    this.credentials = request.credentials;
+    this.taskToken = request.taskToken;
+  }
+
+  finish(result: Json): Maybe<Outcome> {
+    return exit(this.state, { input: this.input, result, shown: { result } }, this.environment);
+  }
 }
 
 function secondsOf(

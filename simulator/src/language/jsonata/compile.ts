@@ -37,6 +37,7 @@ function compile(text: string): CompiledExpression {
   const watched = needsWatch(ast);
   if (watched) watch(expression);
   const depth = depthOf(ast);
+  const asksContext = readsContext(ast);
   const variables = [...variableNames(ast)].filter((name) => name !== 'states' && name !== '' && name !== '$');
   return {
     text,
@@ -49,7 +50,7 @@ function compile(text: string): CompiledExpression {
       const bindings: Record<string, unknown> = {
         ...(watched ? freshCounts() : {}),
         [SCOPE]: scope,
-        states: scope.states,
+        states: asksContext && scope.context !== undefined ? { ...scope.seen, context: scope.context } : scope.seen,
       };
       for (const name of variables) {
         const value = scope.variables.get(name);
@@ -59,6 +60,20 @@ function compile(text: string): CompiledExpression {
     },
   };
 }
+
+/** Whether an expression may read `$states.context`: it names it, or does something else with `$states` than to name a member. */
+function readsContext(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null || node instanceof RegExp) return false;
+  const { type, value, steps } = node as { type?: unknown; value?: unknown; steps?: readonly unknown[] };
+  if (type === 'parent' || (type === 'variable' && value === 'states')) return true;
+  if (type !== 'path' || steps === undefined) return Object.values(node).some(readsContext);
+  const [first, second] = steps as readonly { type?: unknown; value?: unknown }[];
+  const isMember = first?.value === 'states' && second?.type === 'name' && second.value !== 'context';
+  const isPlain = isMember && Object.keys(first).every((member) => PLAIN_MEMBERS.has(member));
+  return Object.values({ ...node, steps: isPlain ? steps.slice(1) : steps }).some(readsContext);
+}
+
+const PLAIN_MEMBERS = new Set(['type', 'value', 'position']);
 
 function variableNames(node: unknown, names = new Set<string>()): Set<string> {
   if (typeof node !== 'object' || node === null || node instanceof RegExp) return names;

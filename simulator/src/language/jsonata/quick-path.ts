@@ -39,16 +39,32 @@ function isPlain(node: Node, type: string): boolean {
 }
 
 function reader(root: string, names: readonly string[]): QuickPath | undefined {
-  if (root === '' || root === '$' || (root === 'states' && names.length === 0)) return undefined;
+  if (root === '' || root === '$') return undefined;
+  if (root === 'states') return memberReader(names);
   return (scope) => {
-    let value: Json | undefined = root === 'states' ? scope.states : scope.variables.get(root);
+    const value = scope.variables.get(root);
     // A name that is no variable may be one of the library's functions.
-    if (value === undefined) return SLOW;
-    for (const name of names) {
-      if (Array.isArray(value)) return SLOW;
-      value = isObject(value) && hasOwn(value, name) ? value[name] : undefined;
-      if (value === undefined) return undefined;
-    }
-    return value;
+    return value === undefined ? SLOW : read(value, names);
   };
+}
+
+function memberReader([member, ...names]: readonly string[]): QuickPath | undefined {
+  if (member === undefined) return undefined;
+  if (member === 'context') {
+    return ({ context }) => (context === undefined ? undefined : read(context, names));
+  }
+  return ({ seen }) => {
+    const value = hasOwn(seen, member) ? seen[member] : undefined;
+    return value === undefined ? undefined : read(value, names);
+  };
+}
+
+function read(from: Json, names: readonly string[]): Json | undefined | typeof SLOW {
+  let value: Json | undefined = from;
+  for (const name of names) {
+    if (Array.isArray(value)) return SLOW;
+    value = isObject(value) && hasOwn(value, name) ? value[name] : undefined;
+    if (value === undefined) return undefined;
+  }
+  return value;
 }
