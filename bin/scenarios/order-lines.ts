@@ -35,7 +35,7 @@ async function upload(stage: Stage): Promise<void> {
   stage.check(
     'transitions: the Map 1, batches 100, the look at the results 1 and 3 parts, the summary 1',
     run.transitions,
-    107,
+    106,
   );
   stage.check('batches that the function was called with', invocations(stage), 100);
 

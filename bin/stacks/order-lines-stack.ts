@@ -24,7 +24,7 @@ export class OrderLinesStack extends Stack {
     });
 
     this.workflow = new FanOutWorkflow(this, 'Lines', {
-      source: FanOutSource.csv('{% $states.input.key %}'),
+      source: FanOutSource.csv('{% $states.input.key %}', { keyPrefix: 'input/' }),
       work: FanOutWork.invokeBatch(this.createFunction()),
       batchSize: 100,
       maxConcurrency: 20,

@@ -43,7 +43,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-SQS3',
-    path: /FailureDlq\/Resource$/,
+    path: /(FailureDlq|Start\/Dlq)\/Resource$/,
     reason: 'It is the dead-letter queue itself, of a rule of EventBridge.',
   },
   {
@@ -52,13 +52,45 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     reason: 'The executions of the one state machine: their names are not known beforehand.',
   },
   {
+    id: 'AwsSolutions-S1',
+    path: /Results\/Resource$/,
+    reason:
+      'Access logs need a bucket of their own, which must not be created anew for each workflow: whoever wants them gives a bucket.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::<Results.Arn>/results/*]',
+    path: /StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'The results of the fan-out, each run in a folder that it names itself.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::<Results.Arn>/input/*]',
+    path: /^OrderLines\/Lines\/Workflow\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'Uploads, whose names are not known beforehand.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::<Results.Arn>/*]',
+    path: /StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    reason: "What is read may lie anywhere in the bucket of the fan-out; 'keyPrefix' narrows it.",
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
+    path: /StateMachine\/DistributedMapPolicy\/Resource$/,
+    reason:
+      'The child executions of the one state machine, as the CDK grants them: their names are not known beforehand.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>/<Label>:*]',
+    path: /StateMachine\/DistributedMapPolicy\/Resource$/,
+    reason: 'The same, where they are redriven.',
+  },
+  {
     id: 'AwsSolutions-SQS3',
     path: /^(SignUp\/Outbox|Shop\/Desk)\/Resource$/,
     reason: 'Queues of the example, whose readers are outside of it.',
   },
   {
     id: OWN_FUNCTION_POLICY,
-    path: /^Shop\/\w+\/ServiceRole\/Resource$/,
+    path: /^(Shop|OrderLines|Quotes)\/\w+\/ServiceRole\/Resource$/,
     reason: "Functions of the example, which stand for a team's own, as the CDK makes them.",
   },
 ];

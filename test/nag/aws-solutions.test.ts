@@ -1,11 +1,22 @@
 import { App, Duration, SecretValue, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { exampleApp } from '../../bin/example-stacks';
-import { ConfirmDoor, FanOutWork, ScatterGather, Sender, VerificationWorkflow, Workflow } from 'cdk-workflow-patterns';
+import {
+  ConfirmDoor,
+  FailurePolicy,
+  FanOutSource,
+  FanOutWork,
+  FanOutWorkflow,
+  ScatterGather,
+  Sender,
+  VerificationWorkflow,
+  Workflow,
+} from 'cdk-workflow-patterns';
 import { ACKNOWLEDGEMENTS } from './acknowledgements';
 
 interface Found {
@@ -17,7 +28,11 @@ function findingsIn(app: App): Found[] {
   const { violations } = new AwsSolutionsChecks(app).validateScope(app);
   return violations.flatMap(({ ruleName, violatingResources }) =>
     violatingResources.map(({ constructPath }) => ({
-      id: ruleName.replace(/<\w+\.Name>/, '<StateMachine.Name>'),
+      id: ruleName
+        .replace(/<\w+\.Name>/, '<StateMachine.Name>')
+        .replace(/\{"Fn::Select":.*?\{"Ref":"\w+"\}\]\}\]\}/, '<StateMachine.Name>')
+        .replace(/(<StateMachine\.Name>)\/\w+:/, '$1/<Label>:')
+        .replace(/<\w+Results\w+\.Arn>/, '<Results.Arn>'),
       path: constructPath ?? '',
     })),
   );
@@ -39,7 +54,21 @@ function everything(): App {
     resend: {},
   });
   new Workflow(stack, 'Asking', { definition: scatterGather(stack) });
+  const lines = { source: FanOutSource.csv('{% $states.input.key %}'), work: workOf(stack) };
+  new FanOutWorkflow(stack, 'Lines', lines);
+  new FanOutWorkflow(stack, 'FullLines', {
+    ...lines,
+    failurePolicy: FailurePolicy.collect(),
+    startOnUpload: {},
+    startOnSchedule: { schedule: events.Schedule.rate(Duration.days(1)) },
+    rerunFailures: {},
+    encryptionKey: new kms.Key(stack, 'LinesKey', { enableKeyRotation: true }),
+  });
   return app;
+}
+
+function workOf(stack: Stack): FanOutWork {
+  return FanOutWork.invoke(lambda.Function.fromFunctionName(stack, 'Work', 'work'));
 }
 
 function scatterGather(stack: Stack): ScatterGather {
