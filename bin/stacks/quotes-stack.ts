@@ -21,9 +21,9 @@ export class QuotesStack extends Stack {
     super(scope, id, props);
     this.code = lambda.Code.fromAsset(bundleFunctions('quotes'));
     const source = FanOutSource.branches({
-      post: FanOutWork.invoke(this.createFunction('Post', 'post')),
       courier: FanOutWork.invoke(this.createFunction('Courier', 'courier')),
       freight: FanOutWork.invoke(this.createFunction('Freight', 'freight')),
+      post: FanOutWork.invoke(this.createFunction('Post', 'post')),
     });
     for (const [name, failurePolicy] of Object.entries(POLICIES)) {
       const definition = new FanOut(this, `${name}Quotes`, { source, failurePolicy, stateNamePrefix: 'Quotes: ' });

@@ -27,6 +27,7 @@ func newWorkflowsStack(scope constructs.Construct, id string) awscdk.Stack {
 	orders(stack)
 	booking(stack)
 	offers(stack)
+	lines(stack)
 	return stack
 }
 
@@ -151,6 +152,30 @@ func offers(stack awscdk.Stack) {
 		},
 	})
 	patterns.NewWorkflow(stack, jsii.String("Purchase"), &patterns.WorkflowProps{Definition: definition})
+}
+
+func lines(stack awscdk.Stack) {
+	workflow := patterns.NewFanOutWorkflow(stack, jsii.String("Lines"), &patterns.FanOutWorkflowProps{
+		Source: patterns.FanOutSource_Csv(jsii.String("{% $states.input.key %}"), &patterns.FanOutCsvOptions{
+			KeyPrefix: jsii.String("input/"),
+			Delimiter: patterns.CsvDelimiter_SEMICOLON,
+		}),
+		Work: patterns.FanOutWork_InvokeBatch(newFunction(stack, "Price"), &patterns.FanOutInvokeOptions{
+			RetryOn: jsii.Strings("Prices.Busy"),
+		}),
+		BatchSize:     jsii.Number(50),
+		FailurePolicy: patterns.FailurePolicy_Tolerate(&patterns.ToleratedFailures{Percentage: jsii.Number(5)}),
+		Aggregates: &map[string]patterns.Aggregate{
+			"amount": patterns.Aggregate_Sum(jsii.String("{% $result.amount %}")),
+		},
+		StartOnUpload: &patterns.FanOutUpload{Suffix: jsii.String(".csv")},
+		StartOnSchedule: &patterns.FanOutSchedule{
+			Schedule: awsevents.Schedule_Rate(awscdk.Duration_Days(jsii.Number(1))),
+			Input:    map[string]any{"key": "input/daily.csv"},
+		},
+		RerunFailures: &patterns.FanOutRerun{},
+	})
+	workflow.GrantUpload(newFunction(stack, "Uploader"))
 }
 
 func newFunction(stack awscdk.Stack, id string) awslambda.Function {

@@ -10,7 +10,14 @@ from constructs import Construct
 
 from cdk_workflow_patterns import (
     Aggregate,
+    CsvDelimiter,
+    FailurePolicy,
+    FanOutRerun,
+    FanOutSchedule,
+    FanOutSource,
+    FanOutUpload,
     FanOutWork,
+    FanOutWorkflow,
     OrderWorkflow,
     Saga,
     SagaStep,
@@ -39,6 +46,7 @@ class WorkflowsStack(cdk.Stack):
         self._orders()
         self._booking()
         self._offers()
+        self._lines()
 
     def _sign_up(self, users: dynamodb.ITable) -> None:
         starter = self._function("Starter")
@@ -139,6 +147,25 @@ class WorkflowsStack(cdk.Stack):
             aggregates={"best": Aggregate.top(1, "{% -$result.price %}")},
         )
         Workflow(self, "Purchase", definition=offers)
+
+    def _lines(self) -> None:
+        lines = FanOutWorkflow(
+            self,
+            "Lines",
+            source=FanOutSource.csv(
+                "{% $states.input.key %}", key_prefix="input/", delimiter=CsvDelimiter.SEMICOLON
+            ),
+            work=FanOutWork.invoke_batch(self._function("Price"), retry_on=["Prices.Busy"]),
+            batch_size=50,
+            failure_policy=FailurePolicy.tolerate(percentage=5),
+            aggregates={"amount": Aggregate.sum("{% $result.amount %}")},
+            start_on_upload=FanOutUpload(suffix=".csv"),
+            start_on_schedule=FanOutSchedule(
+                schedule=events.Schedule.rate(cdk.Duration.days(1)), input={"key": "input/daily.csv"}
+            ),
+            rerun_failures=FanOutRerun(),
+        )
+        lines.grant_upload(self._function("Uploader"))
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

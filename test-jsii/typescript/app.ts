@@ -8,7 +8,11 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import {
   Aggregate,
+  CsvDelimiter,
+  FailurePolicy,
+  FanOutSource,
   FanOutWork,
+  FanOutWorkflow,
   OrderWorkflow,
   Saga,
   SagaStep,
@@ -36,6 +40,7 @@ class WorkflowsStack extends Stack {
     this.orders();
     this.booking();
     this.offers();
+    this.lines();
   }
 
   /** The ready-made workflow. */
@@ -134,6 +139,21 @@ class WorkflowsStack extends Stack {
       aggregates: { best: Aggregate.top(1, '{% -$result.price %}') },
     });
     new Workflow(this, 'Purchase', { definition: offers });
+  }
+
+  /** Files of lines in batches, started by uploads and every day, and again what failed. */
+  private lines(): void {
+    const lines = new FanOutWorkflow(this, 'Lines', {
+      source: FanOutSource.csv('{% $states.input.key %}', { keyPrefix: 'input/', delimiter: CsvDelimiter.SEMICOLON }),
+      work: FanOutWork.invokeBatch(this.createFunction('Price'), { retryOn: ['Prices.Busy'] }),
+      batchSize: 50,
+      failurePolicy: FailurePolicy.tolerate({ percentage: 5 }),
+      aggregates: { amount: Aggregate.sum('{% $result.amount %}') },
+      startOnUpload: { suffix: '.csv' },
+      startOnSchedule: { schedule: events.Schedule.rate(Duration.days(1)), input: { key: 'input/daily.csv' } },
+      rerunFailures: {},
+    });
+    lines.grantUpload(this.createFunction('Uploader'));
   }
 
   private createFunction(id: string): lambda.Function {

@@ -1,10 +1,18 @@
 package example;
 
 import io.github.cdkworkflowpatterns.Aggregate;
+import io.github.cdkworkflowpatterns.CsvDelimiter;
+import io.github.cdkworkflowpatterns.FailurePolicy;
 import io.github.cdkworkflowpatterns.FanOutCallbackOptions;
+import io.github.cdkworkflowpatterns.FanOutCsvOptions;
 import io.github.cdkworkflowpatterns.FanOutInvokeOptions;
 import io.github.cdkworkflowpatterns.FanOutRequestOptions;
+import io.github.cdkworkflowpatterns.FanOutRerun;
+import io.github.cdkworkflowpatterns.FanOutSchedule;
+import io.github.cdkworkflowpatterns.FanOutSource;
+import io.github.cdkworkflowpatterns.FanOutUpload;
 import io.github.cdkworkflowpatterns.FanOutWork;
+import io.github.cdkworkflowpatterns.FanOutWorkflow;
 import io.github.cdkworkflowpatterns.OrderWorkflow;
 import io.github.cdkworkflowpatterns.Saga;
 import io.github.cdkworkflowpatterns.SagaInvokeOptions;
@@ -12,6 +20,7 @@ import io.github.cdkworkflowpatterns.SagaPublishOptions;
 import io.github.cdkworkflowpatterns.SagaStep;
 import io.github.cdkworkflowpatterns.ScatterGather;
 import io.github.cdkworkflowpatterns.Sender;
+import io.github.cdkworkflowpatterns.ToleratedFailures;
 import io.github.cdkworkflowpatterns.Verification;
 import io.github.cdkworkflowpatterns.VerificationChannel;
 import io.github.cdkworkflowpatterns.VerificationWorkflow;
@@ -31,6 +40,7 @@ import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.dynamodb.Table;
 import software.amazon.awscdk.services.events.Authorization;
 import software.amazon.awscdk.services.events.Connection;
+import software.amazon.awscdk.services.events.Schedule;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.Runtime;
@@ -53,6 +63,7 @@ public class WorkflowsStack extends Stack {
         orders();
         booking();
         offers();
+        lines();
     }
 
     private void signUp(final ITable users) {
@@ -157,6 +168,26 @@ public class WorkflowsStack extends Stack {
             .aggregates(Map.of("best", Aggregate.top(1, "{% -$result.price %}")))
             .build();
         Workflow.Builder.create(this, "Purchase").definition(offers).build();
+    }
+
+    private void lines() {
+        FanOutCsvOptions csv =
+            FanOutCsvOptions.builder().keyPrefix("input/").delimiter(CsvDelimiter.SEMICOLON).build();
+        FanOutInvokeOptions busy = FanOutInvokeOptions.builder().retryOn(List.of("Prices.Busy")).build();
+        FanOutWorkflow lines = FanOutWorkflow.Builder.create(this, "Lines")
+            .source(FanOutSource.csv("{% $states.input.key %}", csv))
+            .work(FanOutWork.invokeBatch(function("Price"), busy))
+            .batchSize(50)
+            .failurePolicy(FailurePolicy.tolerate(ToleratedFailures.builder().percentage(5).build()))
+            .aggregates(Map.of("amount", Aggregate.sum("{% $result.amount %}")))
+            .startOnUpload(FanOutUpload.builder().suffix(".csv").build())
+            .startOnSchedule(FanOutSchedule.builder()
+                .schedule(Schedule.rate(Duration.days(1)))
+                .input(Map.of("key", "input/daily.csv"))
+                .build())
+            .rerunFailures(FanOutRerun.builder().build())
+            .build();
+        lines.grantUpload(function("Uploader"));
     }
 
     private Function function(final String id) {
