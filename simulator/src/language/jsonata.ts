@@ -20,7 +20,7 @@ export function expressionIn(text: string): string | undefined {
 }
 
 /**
- * The value with every `{% … %}` string in it evaluated: at once when there is none, and when all are plain paths.
+ * The value with every `{% … %}` string in it evaluated: at once when there is none, and when all are plain paths or objects of such.
  *
  * Literal parts are shared by all results, so results must not be changed.
  * @param field where the value stands, as AWS names it in errors: `Output`, `Choices[0]/Condition`.

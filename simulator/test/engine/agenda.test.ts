@@ -56,6 +56,37 @@ test('thousands of cancelled entries leave the order of the others alone', async
   expect(happened).toEqual(kept.sort((a, b) => a.due - b.due || a.at - b.at));
 });
 
+test('what was entered before for an instant happens before what is entered within it', async () => {
+  const agenda = new Agenda({ startMs: 0 });
+  const happened: string[] = [];
+  const note = (text: string) => () => void happened.push(text);
+  agenda.at(5, 'first', () => {
+    agenda.soon('third', note('third'));
+    agenda.soon('never', note('never')).cancel();
+    agenda.at(5, 'fourth', note('fourth'));
+    agenda.after(1, 'last', note('last'));
+  });
+  agenda.at(5, 'second', note('second'));
+  await agenda.run();
+  expect(happened).toEqual(['second', 'third', 'fourth', 'last']);
+});
+
+test('what is left at an instant goes on in its order, however much there is', async () => {
+  const agenda = new Agenda({ startMs: 0 });
+  const happened: number[] = [];
+  for (let at = 0; at < 10_000; at += 1) {
+    agenda.soon('entry', () => {
+      happened.push(at);
+      if (at % 2 === 0) agenda.soon('echo', () => void happened.push(at + 10_000));
+    });
+  }
+  await agenda.run({ done: () => happened.length === 3_000 });
+  expect(agenda.nextDueMs).toBe(0);
+  await agenda.run();
+  const firsts = Array.from({ length: 10_000 }, (_, at) => at);
+  expect(happened).toEqual([...firsts, ...firsts.filter((at) => at % 2 === 0).map((at) => at + 10_000)]);
+});
+
 test('cancelling what has happened does nothing', async () => {
   const agenda = new Agenda({ startMs: 0 });
   let count = 0;
@@ -73,6 +104,14 @@ test('fails when time stands still, and names the last action', async () => {
   const again = (): void => void agenda.soon('the loop', again);
   again();
   await expect(agenda.run()).rejects.toThrow(/Time stands still .* 'the loop'/);
+});
+
+test('fails in the words of the subject when the last action has one', async () => {
+  const agenda = new Agenda({ startMs: 0, maxActionsAtOneInstant: 100 });
+  const subject = { label: (what: string) => `my state ${what}` };
+  const again = (): void => void agenda.soon('goes round', again, subject);
+  again();
+  await expect(agenda.run()).rejects.toThrow(/Time stands still .* 'my state goes round'/);
 });
 
 test('fails when two callers let time pass', async () => {

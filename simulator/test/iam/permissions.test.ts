@@ -209,29 +209,46 @@ describe('an explicit deny', () => {
                   Action: 'sqs:ReceiveMessage',
                   Resource: '*',
                 },
+                {
+                  Effect: 'Deny',
+                  Principal: { AWS: 'arn:aws:sts::123456789012:assumed-role/R/refused' },
+                  Action: 'sqs:DeleteMessage',
+                  Resource: '*',
+                },
               ],
             },
           },
         },
       },
     });
-  const judge = (model: AppModel, action: string) => {
+  const judgeBy = (permissions: Permissions, model: AppModel, action: string, session = 's') => {
     const url = model.ofType('AWS::SQS::Queue')[0]?.ref ?? '';
-    const call = {
-      roleArn: 'arn:aws:iam::123456789012:role/R',
-      session: 's',
-      service: 'sqs',
-      action,
-      input: { QueueUrl: url },
-    };
-    return new Permissions(model).authorizeCall(call);
+    const roleArn = 'arn:aws:iam::123456789012:role/R';
+    return permissions.authorizeCall({ roleArn, session, service: 'sqs', action, input: { QueueUrl: url } });
   };
+  const judge = (model: AppModel, action: string) => judgeBy(new Permissions(model), model, action);
 
   test('fails whatever else allows, and says where it stands', () => {
     const all = { Effect: 'Allow', Action: '*', Resource: '*' };
     const denied = role([all, { Effect: 'Deny', Action: 'sqs:DeleteMessage', Resource: '*' }]);
     expect(judge(denied, 'DeleteMessage')?.message).toMatch(/with an explicit deny in an identity-based policy$/);
     expect(judge(denied, 'SendMessage')?.message).toMatch(/with an explicit deny in a resource-based policy$/);
+  });
+
+  test('of one session fails that session alone, whoever was allowed before', () => {
+    const model = role([{ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }]);
+    const permissions = new Permissions(model);
+    const sessions = ['first', 'refused', 'first'];
+    const denials = sessions.map((session) => judgeBy(permissions, model, 'DeleteMessage', session));
+    expect(denials).toMatchObject([undefined, { refusal: { reason: 'deniedByResource' } }, undefined]);
+  });
+
+  test('of one action fails that action each time, although another one of the same resource was allowed', () => {
+    const model = role([{ Effect: 'Allow', Action: ['sqs:ReceiveMessage', 'sqs:PurgeQueue'], Resource: '*' }]);
+    const permissions = new Permissions(model);
+    const actions = ['PurgeQueue', 'PurgeQueue', 'SendMessage', 'SendMessage', 'DeleteMessage', 'PurgeQueue'];
+    const denials = actions.map((action) => judgeBy(permissions, model, action)?.refusal.reason);
+    expect(denials).toEqual([undefined, undefined, 'deniedByResource', 'deniedByResource', 'identity', undefined]);
   });
 
   test('is not needed: in one account the policy of the resource allows by itself', () => {

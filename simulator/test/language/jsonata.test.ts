@@ -41,6 +41,12 @@ describe('an expression', () => {
     ['$parse("{\\"x\\": [1]}").x', [1]],
     ['1/0', 'Infinity'],
     ['{"k": [-1/0]}', { k: ['-Infinity'] }],
+    ['{"id": $states.context.Id, "b": $states.input.o.b & "y"}', { id: 'c', b: 'xy' }],
+    ['$keys($states)', ['input', 'context']],
+    ['$states.*[Id].Id', 'c'],
+    ['$lookup($states, "context").Id', 'c'],
+    ['$states.input.o.%.%.context.Id', 'c'],
+    ['($s := $states; $s.context.Id)', 'c'],
     ['$states.input.a ~> $map(function($x) { $x * 2 })', [2, 4, 6]],
   ])('%s gives %j', async (expression, expected) => expect(await evaluate(expression)).toEqual(expected));
 
@@ -48,6 +54,10 @@ describe('an expression', () => {
     ['$states.input.gone', 'returned nothing (undefined).'],
     ['$nowhere', 'returned nothing (undefined).'],
     ['$sum', 'returned nothing (undefined).'],
+    [
+      '{"a": $v, "a": $states.input.one}',
+      'threw an error during evaluation. D1009: Multiple key definitions evaluate to same key: "a"',
+    ],
     ['$range(1, 2)', 'returned nothing (undefined).'],
     ['$partition([], 2)', 'returned nothing (undefined).'],
     ['$states.input.constructor', 'returned nothing (undefined).'],
@@ -90,6 +100,12 @@ describe('an expression', () => {
     await expect(evaluate(sum(101))).rejects.toThrow('Depth=101 max=100');
   });
 
+  test('may put a thousand groups side by side, which is no depth, and calls functions within each', async () => {
+    const grouped = '[1..1000]{$string($): $sum([$map([$, 1], function($v) {$v * 2})])}';
+    expect(await evaluate(`$count($keys(${grouped}))`)).toBe(1000);
+    await expect(evaluate('($f := function($x) {$x = 0 ? 0 : 1 + $f($x - 1)}; $f(100))')).rejects.toThrow('max=100');
+  });
+
   test('gives plain arrays, which the next expression reads as they are', async () => {
     const first = (await evaluate('$states.input.a[$ > 1]')) as number[];
     expect(Object.getOwnPropertyNames(first)).toEqual(['0', '1', 'length']);
@@ -121,6 +137,11 @@ describe('a template', () => {
     });
   });
 
+  test('is evaluated at once when it holds objects of plain paths, in which missing values are left out', () => {
+    const template = { k: '{% {"v": $v, "b": $states.input.o.b, "id": $states.context.Id, "no": $states.input.no} %}' };
+    expect(evaluateJsonata(template, scope, 'Output')).toEqual({ k: { v: 5, b: 'x', id: 'c' } });
+  });
+
   test('evaluates what is in it, at any depth', async () => {
     const template = { a: { b: ['{% $v + 1 %}', { c: '{% $v %}' }] }, d: 'text' };
     expect(await evaluateJsonata(template, scope, 'Output')).toEqual({ a: { b: [6, { c: 5 }] }, d: 'text' });
@@ -134,28 +155,42 @@ describe('a template', () => {
   });
 });
 
+const names = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 3 });
+const data = fc.jsonValue({ maxDepth: 3 }).chain(
+  (leaf) =>
+    fc.letrec<{ node: unknown }>((tie) => ({
+      node: fc.oneof(
+        { maxDepth: 3 },
+        fc.constant(leaf),
+        fc.dictionary(fc.constantFrom('a', 'b', 'c'), tie('node')),
+        fc.array(tie('node'), { maxLength: 3 }),
+      ),
+    })).node,
+);
+
+/** Compares with the library, for input that is as JSON can be. */
+async function expectAsLibrary(text: string, value: unknown): Promise<void> {
+  const input = JSON.parse(JSON.stringify(value)) as Json;
+  const wanted: unknown = await jsonata(text).evaluate(undefined, { states: { input } });
+  const got = await Promise.resolve()
+    .then(() => evaluateJsonata(`{% ${text} %}`, jsonataScope({ input }), 'Output'))
+    .catch(() => undefined);
+  expect(got).toEqual(wanted === undefined ? undefined : JSON.parse(JSON.stringify(wanted)));
+}
+
 test('a plain path gives what the library gives, for any data', async () => {
-  const names = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 3 });
-  const data = fc.jsonValue({ maxDepth: 3 }).chain(
-    (leaf) =>
-      fc.letrec<{ node: unknown }>((tie) => ({
-        node: fc.oneof(
-          { maxDepth: 3 },
-          fc.constant(leaf),
-          fc.dictionary(fc.constantFrom('a', 'b', 'c'), tie('node')),
-          fc.array(tie('node'), { maxLength: 3 }),
-        ),
-      })).node,
-  );
   await fc.assert(
-    fc.asyncProperty(names, data, async (path, value) => {
-      const input = JSON.parse(JSON.stringify(value)) as Json;
-      const text = `$states.input.${path.join('.')}`;
-      const wanted: unknown = await jsonata(text).evaluate(undefined, { states: { input } });
-      const got = await Promise.resolve()
-        .then(() => evaluateJsonata(`{% ${text} %}`, jsonataScope({ input }), 'Output'))
-        .catch(() => undefined);
-      expect(got).toEqual(wanted === undefined ? undefined : JSON.parse(JSON.stringify(wanted)));
+    fc.asyncProperty(names, data, (path, value) => expectAsLibrary(`$states.input.${path.join('.')}`, value)),
+    { numRuns: 300 },
+  );
+});
+
+test('an object of plain paths gives what the library gives, for any data', async () => {
+  const members = fc.array(names, { maxLength: 3 });
+  await fc.assert(
+    fc.asyncProperty(members, data, (paths, value) => {
+      const texts = paths.map((path, at) => `"m${at}": $states.input.${path.join('.')}`);
+      return expectAsLibrary(`{${texts.join(', ')}}`, value);
     }),
     { numRuns: 300 },
   );

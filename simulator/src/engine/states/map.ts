@@ -33,7 +33,8 @@ export function map(state: MapState, input: Json, environment: Environment): May
       of: 'Map' as const,
       count: items.length,
       maxConcurrency: Math.min(limit || INLINE_CONCURRENCY, INLINE_CONCURRENCY),
-      sequence: (index: number) => new Iteration(state, processor, seen, { index, value: items[index] as Json }, environment),
+      sequence: (index: number) =>
+        new Iteration(state, processor, seen, { index, value: items[index] as Json }, environment),
       finish,
     })),
   );

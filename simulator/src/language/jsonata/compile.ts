@@ -1,6 +1,7 @@
 import jsonata from 'jsonata';
 import { checkDepth, depthOf, freshCounts, needsWatch, watch } from './limits';
 import { freeVariables } from './free-variables';
+import { quickObject } from './quick-object';
 import { quickPath, type QuickPath } from './quick-path';
 import { defineFunctions, formatInstantsWith, SCOPE } from './functions';
 import type { JsonataScope } from '../scope';
@@ -13,7 +14,7 @@ export interface CompiledExpression {
   /** Those of them that neither the expression defines nor a function has for its name. */
   readonly freeVariables: readonly string[];
   readonly ast: jsonata.ExprNode;
-  /** Reads the expression at once, when it is a plain path. */
+  /** Reads the expression at once, when it is a plain path, or an object of such. */
   readonly quick: QuickPath | undefined;
   evaluate(scope: JsonataScope): Promise<unknown>;
 }
@@ -44,7 +45,7 @@ function compile(text: string): CompiledExpression {
     variables,
     freeVariables: freeVariables(ast),
     ast,
-    quick: quickPath(ast),
+    quick: quickPath(ast) ?? quickObject(ast),
     async evaluate(scope) {
       if (!watched) checkDepth(depth);
       const bindings: Record<string, unknown> = {

@@ -2,6 +2,8 @@ import type { JsonObject } from '../../engine/json';
 import type { TaskCall } from '../../engine/task-port';
 import type { AppModel } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
+import { AllowedBefore } from './allowed-before';
+import { CallOfTask } from './call-of-task';
 import type { ConditionContext } from './conditions';
 import { coversAction, coversResource, decide, decideFor } from './decide';
 import { denial, machineSession, sessionArn, type Denial, type Refusal } from './denial';
@@ -66,6 +68,10 @@ interface Policies {
 export class Permissions {
   private readonly usage = new Usage();
   private readonly platformUses = new Set<Resource>();
+  private readonly invoked = new Set<string>();
+  private readonly machines = new Map<string, Resource | undefined>();
+  private readonly knownSurroundings = new Map<string, Surroundings>();
+  private readonly allowed = new AllowedBefore();
   private readonly given: ConditionContext;
   private readPolicies: Policies | undefined;
 
@@ -85,19 +91,9 @@ export class Permissions {
     const machine = this.machine(call.stateMachineArn);
     const machineRole = machine?.properties['RoleArn'];
     if (machine !== undefined) this.recordPlatformUse(machine, textOf(machineRole), machinePlatformNeeds);
-    const session = machineSession(call.executionArn);
     const isOwnRole = typeof machineRole !== 'string' || machineRole === call.roleArn;
     return (
-      (isOwnRole ? undefined : this.authorizeCredentials(machineRole, session, call.roleArn)) ??
-      this.authorizeCall({
-        roleArn: call.roleArn,
-        session,
-        service: call.service,
-        action: call.action,
-        pattern: call.pattern,
-        input: isPlainFunction(call) ? { FunctionName: call.resource } : call.arguments,
-        stateMachineArn: call.stateMachineArn,
-      })
+      (isOwnRole ? undefined : this.authorizeCredentials(machineRole, call)) ?? this.authorizeCall(new CallOfTask(call))
     );
   }
 
@@ -139,6 +135,8 @@ export class Permissions {
 
   /** Records that a function ran, so that its logging and tracing count as needed. */
   recordInvocation(functionArn: string): void {
+    if (this.invoked.has(functionArn)) return;
+    this.invoked.add(functionArn);
     const arn = unqualifiedFunction(functionArn);
     const lambda = this.app.ofType('AWS::Lambda::Function').find((each) => each.arn === arn);
     if (lambda !== undefined) this.recordPlatformUse(lambda, textOf(lambda.properties['Role']), functionPlatformNeeds);
@@ -160,7 +158,8 @@ export class Permissions {
     return role === undefined ? [] : this.usage.unusedOf(role);
   }
 
-  private authorizeCredentials(machineRole: string, session: string, roleArn: string): Denial | undefined {
+  private authorizeCredentials(machineRole: string, { executionArn, roleArn }: TaskCall): Denial | undefined {
+    const session = machineSession(executionArn);
     const call = { roleArn: machineRole, session, service: 'sts', action: 'assumeRole', input: null };
     return this.judgeAll(call, [{ action: 'sts:AssumeRole', resource: roleArn }]);
   }
@@ -169,10 +168,17 @@ export class Permissions {
     const statements = this.policies.identities.statementsOf(call.roleArn);
     if (statements === 'trusted') return undefined;
     for (const need of needs) {
+      if (this.allowed.has(call.roleArn, need)) continue;
       const refusal = this.judge(call, need, statements);
-      if (refusal !== undefined && need.essential !== false) return denial(call.service, refusal);
+      if (refusal === undefined) this.remember(call.roleArn, need);
+      else if (need.essential !== false) return denial(call.service, refusal);
     }
     return undefined;
+  }
+
+  /** What was allowed is allowed again, unless the session can have decided: that is another one each time. */
+  private remember(roleArn: string, need: Need): void {
+    if (!this.policies.resources.nameSessions(need.resource ?? '')) this.allowed.add(roleArn, need);
   }
 
   private judge(call: RoleCall, need: Need, identity: readonly Statement[]): Refusal | undefined {
@@ -209,12 +215,21 @@ export class Permissions {
   }
 
   private machine(stateMachineArn: string): Resource | undefined {
-    return this.app.ofType('AWS::StepFunctions::StateMachine').find(({ arn }) => arn === withoutLabel(stateMachineArn));
+    let machine = this.machines.get(stateMachineArn);
+    if (machine === undefined && !this.machines.has(stateMachineArn)) {
+      const unlabelled = withoutLabel(stateMachineArn);
+      machine = this.app.ofType('AWS::StepFunctions::StateMachine').find(({ arn }) => arn === unlabelled);
+      this.machines.set(stateMachineArn, machine);
+    }
+    return machine;
   }
 
   private surroundings({ roleArn, stateMachineArn }: RoleCall): Surroundings {
+    const key = `${roleArn} ${stateMachineArn ?? ''}`;
+    const known = this.knownSurroundings.get(key);
+    if (known !== undefined) return known;
     const stack = this.policies.roles.get(roleArn)?.role.stack ?? this.app;
-    return {
+    const surroundings: Surroundings = {
       partition: stack.partition,
       region: stack.region,
       account: stack.account,
@@ -222,6 +237,8 @@ export class Permissions {
       tryKeyOf: (resourceArn) => this.policies.keys.tryKeyOf(resourceArn),
       tryOwnerOf: (taskToken) => this.options.ownerOfTask?.(taskToken),
     };
+    this.knownSurroundings.set(key, surroundings);
+    return surroundings;
   }
 
   /** Nothing is read before a call has to be judged: an app may hold policies that no run needs. */
@@ -248,10 +265,6 @@ const EVENT_SOURCE_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   sqs: ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'],
   dynamodb: ['DescribeStream', 'GetRecords', 'GetShardIterator'],
 };
-
-function isPlainFunction({ service, resource }: TaskCall): boolean {
-  return service === 'lambda' && /^arn:[^:]+:lambda:/.test(resource);
-}
 
 function unqualifiedFunction(arn: string): string {
   return arn.split(':').slice(0, 7).join(':');

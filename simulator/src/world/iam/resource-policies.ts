@@ -31,6 +31,14 @@ export class ResourcePolicies {
     return statements;
   }
 
+  /** Whether the policy of a resource says something about single sessions of a role. */
+  nameSessions(resource: string): boolean {
+    return this.of(resource).some(
+      ({ principals }) =>
+        typeof principals === 'object' && principals.aws.some((each) => each.includes(':assumed-role/')),
+    );
+  }
+
   /** Judges a role's request by the policy of the resource. */
   judge(caller: Caller, request: AccessRequest, roleArn: string): ResourceVerdict {
     const { resource = '' } = request;

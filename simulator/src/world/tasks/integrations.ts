@@ -93,13 +93,18 @@ export function causeOf(
 
 /** What an optimised integration adds to an answer. */
 export function sdkMetadata(requestId: string): JsonObject {
-  const headers = { 'Content-Type': 'application/x-amz-json-1.0', 'x-amzn-RequestId': requestId };
-  const all = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
   return {
-    SdkHttpMetadata: { AllHttpHeaders: all, HttpHeaders: headers, HttpStatusCode: 200 },
+    SdkHttpMetadata: {
+      AllHttpHeaders: { 'Content-Type': CONTENT_TYPES, 'x-amzn-RequestId': [requestId] },
+      HttpHeaders: { 'Content-Type': CONTENT_TYPE, 'x-amzn-RequestId': requestId },
+      HttpStatusCode: 200,
+    },
     SdkResponseMetadata: { RequestId: requestId },
   };
 }
+
+const CONTENT_TYPE = 'application/x-amz-json-1.0';
+const CONTENT_TYPES = [CONTENT_TYPE];
 
 /** The fields that may be given as JSON and travel as text. */
 const TEXT_FIELDS: Readonly<Record<string, readonly string[]>> = {

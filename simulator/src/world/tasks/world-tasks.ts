@@ -74,7 +74,7 @@ export class WorldTasks implements TaskPort {
   }
 
   mocks(call: TaskCall): boolean {
-    if (this.stateMocks.has(mockKey(call.stateMachineArn, call.stateName))) return true;
+    if (this.mockOf(call) !== undefined) return true;
     return this.plans.get(call.rootExecutionArn)?.strikesNested(call) === true;
   }
 
@@ -93,7 +93,7 @@ export class WorldTasks implements TaskPort {
 
   /** A mock stands for a worker that takes the task at once. */
   private putBeforeWorkers(call: TaskCall, task: OfferedTask): void {
-    const mock = this.stateMocks.get(mockKey(call.stateMachineArn, call.stateName));
+    const mock = this.mockOf(call);
     if (mock === undefined) return task.offer();
     this.options.agenda.soon(`the mock of '${call.stateName}' works`, async () => {
       try {
@@ -110,7 +110,7 @@ export class WorldTasks implements TaskPort {
   }
 
   private async carryOut(call: TaskCall, reply: TaskReply): Promise<void> {
-    const mock = this.stateMocks.get(mockKey(call.stateMachineArn, call.stateName));
+    const mock = this.mockOf(call);
     const denial = this.denialOf(call, mock !== undefined);
     if (denial !== undefined) return reply.fail(denial.error, denial.cause);
     this.keepOwner(call);
@@ -134,16 +134,17 @@ export class WorldTasks implements TaskPort {
     const { lambda } = this.options;
     const isPlain = call.resource.includes(':function:');
     const args = isPlain ? { FunctionName: call.resource, Payload: call.arguments } : (call.arguments as JsonObject);
-    const integration = integrationOf(call) as Integration;
-    await this.withErrors(integration, reply, async () => {
-      const event = args['Payload'] ?? {};
+    const event = args['Payload'] ?? {};
+    try {
       const called = lambda.function(qualified(args));
-      if (args['InvocationType'] === 'Event') {
-        lambda.invokeLater(called, event);
-        return reply.succeed(this.accepted());
+      if (args['InvocationType'] !== 'Event') {
+        return await called.invoke(event, (result) => this.answerInvocation(call, reply, result, isPlain));
       }
-      await called.invoke(event, (result) => this.answerInvocation(call, reply, result, isPlain));
-    });
+      lambda.invokeLater(called, event);
+      reply.succeed(this.accepted());
+    } catch (error) {
+      this.failWith(error, integrationOf(call) as Integration, reply);
+    }
   }
 
   private answerInvocation(call: TaskCall, reply: TaskReply, result: InvocationResult, isPlain: boolean): void {
@@ -185,13 +186,20 @@ export class WorldTasks implements TaskPort {
     try {
       await carryOut();
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      const { code, message, statusCode } = error;
-      reply.fail(
-        errorName(integration, code),
-        causeOf(integration, code, message, statusCode, uuid(this.options.random)),
-      );
+      this.failWith(error, integration, reply);
     }
+  }
+
+  /** Fails a task with what AWS answered; throws on what is no answer of AWS. */
+  private failWith(error: unknown, integration: Integration, reply: TaskReply): void {
+    if (!(error instanceof AwsError)) throw error;
+    const { code, message, statusCode } = error;
+    const cause = causeOf(integration, code, message, statusCode, uuid(this.options.random));
+    reply.fail(errorName(integration, code), cause);
+  }
+
+  private mockOf({ stateMachineArn, stateName }: TaskCall): ActiveMock | undefined {
+    return this.stateMocks.size === 0 ? undefined : this.stateMocks.get(mockKey(stateMachineArn, stateName));
   }
 
   /** A mock stands for what is called, not for the right to call it; only where nobody knows the role, it may be called. */
