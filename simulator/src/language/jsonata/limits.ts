@@ -49,71 +49,31 @@ export function checkRange(length: number): void {
   if (length > MAX_RANGE) throw new LimitReached('Expression evaluation memory limit exceeded');
 }
 
-/** The names under which an evaluation's counts, and the depth at which a function was called, are bound; no expression can write them. */
+/** The name under which an evaluation's counts are bound; no expression can write it. */
 const COUNTS = ' counts';
-const CALLED_AT = ' called at';
-
-interface Counts {
-  /** Of what was entered or left last. */
-  depth: number;
-  steps: number;
-}
 
 /** Counts of one evaluation, to be bound beside its variables. */
 export function freshCounts(): Record<string, unknown> {
-  return { [COUNTS]: { depth: 0, steps: 0 } satisfies Counts };
+  return { [COUNTS]: { depth: 0, steps: 0 } };
 }
 
 /** Makes an expression count depth and steps as it is evaluated, and look at the size of what each step gives. */
 export function watch(expression: jsonata.Expression): void {
-  const places = placesIn(expression.ast());
-  const depthAt = (node: unknown, frame: jsonata.Environment, counts: Counts): number => {
-    const place = places.get(node as Node);
-    if (place === undefined) return counts.depth + 1;
-    // Members of an object are evaluated at the same time, so that depth can't be counted by what is entered and not left.
-    if (place.isBody) frame.bind(CALLED_AT, counts.depth);
-    return ((frame.lookup(CALLED_AT) as number | undefined) ?? 0) + place.depth;
-  };
-  const onEntry = (node: unknown, _input: unknown, frame: jsonata.Environment): void => {
-    const counts = frame.lookup(COUNTS) as Counts;
-    counts.depth = depthAt(node, frame, counts);
+  const onEntry = (_: unknown, _input: unknown, frame: jsonata.Environment): void => {
+    const counts = frame.lookup(COUNTS) as { depth: number; steps: number };
+    counts.depth += 1;
     counts.steps += 1;
     checkDepth(counts.depth);
     if (counts.steps > MAX_STEPS) throw new LimitReached('Expression evaluation timeout. Check for infinite loop');
   };
-  const onExit = (node: unknown, _input: unknown, frame: jsonata.Environment, result: unknown): void => {
-    const place = places.get(node as Node);
-    const counts = frame.lookup(COUNTS) as Counts;
-    const calledAt = (frame.lookup(CALLED_AT) as number | undefined) ?? 0;
-    counts.depth = place === undefined ? counts.depth - 1 : calledAt + place.depth - 1;
+  const onExit = (_: unknown, _input: unknown, frame: jsonata.Environment, result: unknown): void => {
+    (frame.lookup(COUNTS) as { depth: number }).depth -= 1;
     if (bytesOf(result) > MAX_BYTES) throw new LimitReached('Expression evaluation memory limit exceeded');
   };
   // The library looks its hooks up by symbols, which its types do not know of.
   const hooks = expression as unknown as { assign(name: symbol, value: unknown): void };
   hooks.assign(Symbol.for('jsonata.__evaluate_entry'), onEntry);
   hooks.assign(Symbol.for('jsonata.__evaluate_exit'), onExit);
-}
-
-/** Where a part of an expression stands: how deep in the function that it is a part of, or in the whole, and whether it is the function's body. */
-interface Place {
-  readonly depth: number;
-  readonly isBody: boolean;
-}
-
-function placesIn(ast: unknown): ReadonlyMap<Node, Place> {
-  const places = new Map<Node, Place>();
-  const visit = (value: unknown, depth: number, isBody: boolean): void => {
-    if (typeof value !== 'object' || value === null || value instanceof RegExp) return;
-    const node = value as Node;
-    const isPart = !Array.isArray(value) && node.type !== undefined;
-    if (isPart) places.set(node, { depth, isBody });
-    for (const [name, child] of Object.entries(node)) {
-      const isFunction = node.type === 'lambda' && name === 'body';
-      visit(child, isFunction ? 1 : depth + (isPart ? 1 : 0), isFunction);
-    }
-  };
-  visit(ast, 1, false);
-  return places;
 }
 
 /** A rough size that is cheap for long lists of numbers: only the first level of a list is looked at. */
