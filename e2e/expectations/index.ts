@@ -1,7 +1,8 @@
 import type { ExpectationSet } from '../expectation';
 import { ORDERS } from './orders';
+import { QUOTES } from './quotes';
 import { SIGN_UP } from './sign-up';
 import { TEAM } from './team';
 
 /** One file for each stack of the example app. */
-export const EXPECTATIONS: readonly ExpectationSet[] = [...SIGN_UP, ...TEAM, ...ORDERS];
+export const EXPECTATIONS: readonly ExpectationSet[] = [...SIGN_UP, ...TEAM, ...ORDERS, ...QUOTES];

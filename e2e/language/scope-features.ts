@@ -19,6 +19,21 @@ export const SCOPE_FEATURES: readonly LanguageFeature[] = [
     },
   },
   {
+    name: 'the Output of a Parallel',
+    isUsedBy: (definition) => anyState(definition, (state) => state.Type === 'Parallel' && state.Output !== undefined),
+    probe: {
+      definition: jsonata('Both', {
+        Both: {
+          Type: 'Parallel',
+          Branches: [jsonata('A', { A: output('1') }), jsonata('B', { B: output('2') })],
+          Output: '{% $sum($states.result) %}',
+          End: true,
+        },
+      }),
+      expected: { output: 3 },
+    },
+  },
+  {
     name: 'an inline Map of an expression',
     isUsedBy: (definition) =>
       anyState(
