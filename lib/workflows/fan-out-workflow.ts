@@ -16,6 +16,7 @@ import type { FanOutRerun, FanOutSchedule, FanOutUpload } from './fan-out-start'
 import { grantPutUnder, grantReadUnder } from './fan-out/bucket-access';
 import { checkRerun, checkType, checkUpload } from './fan-out/checks';
 import { StartRules } from './fan-out/start-rules';
+import { settleTimeout } from './fan-out/timeout';
 import { publishUploads } from './fan-out/upload-events';
 
 /** Properties of a `FanOutWorkflow`. */
@@ -110,6 +111,7 @@ export class FanOutWorkflow extends Construct implements iam.IGrantable {
       ...props,
       definition: this.fanOut,
       comment: props.comment ?? this.comment(),
+      timeout: settleTimeout(this, props, props.work),
     });
     this.grantPrincipal = this.workflow.grantPrincipal;
     this.startDeadLetterQueue = this.createStarts(props);
@@ -214,15 +216,12 @@ export class FanOutWorkflow extends Construct implements iam.IGrantable {
   private createRerun(props: FanOutWorkflowProps, rerun: FanOutRerun): Workflow {
     checkRerun(this, this.fanOut, props, rerun);
     const { resultBucket, resultPrefix } = this.fanOut;
-    const definition = new FanOut(this, 'Rerun', {
-      ...props,
-      source: FanOutSource.failures('{% $states.input.failures.prefix %}', { keyPrefix: resultPrefix }),
-      work: rerun.work ?? props.work,
-      failurePolicy: rerun.failurePolicy ?? FailurePolicy.collect(),
-      resultBucket,
-    });
+    const { work = props.work, failurePolicy = FailurePolicy.collect() } = rerun;
+    const source = FanOutSource.failures('{% $states.input.failures.prefix %}', { keyPrefix: resultPrefix });
+    const definition = new FanOut(this, 'Rerun', { ...props, source, work, failurePolicy, resultBucket });
+    const timeout = settleTimeout(this, props, work);
     const { stateMachineName: name, comment = `Does the work for items that failed before. ${this.comment()}` } = props;
     const stateMachineName = name && `${name}-rerun`;
-    return new Workflow(this, 'RerunWorkflow', { ...props, definition, stateMachineName, comment });
+    return new Workflow(this, 'RerunWorkflow', { ...props, definition, stateMachineName, comment, timeout });
   }
 }

@@ -1,4 +1,4 @@
-import { Lazy } from 'aws-cdk-lib';
+import { Duration, Lazy } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -71,6 +71,14 @@ const CASES: readonly (readonly [string, More, string])[] = [
       return { source, resultBucket: bucket, resultPrefix: 'input/out', startOnUpload: {} };
     },
     "[Test/Lines] 'startOnUpload.prefix' must lie apart from the results under 'input/out/', got 'input/'",
+  ],
+  [
+    'a timeout that ends executions before their answers may come',
+    (stack) => ({
+      work: FanOutWork.invokeAndWait(fn(stack), { deadline: Duration.days(3) }),
+      timeout: Duration.days(2),
+    }),
+    "[Test/Lines] 'timeout' must be at least the 3 days for which the work may wait for an answer, got 2 days; executions would end before it",
   ],
   [
     'a rerun of inline work',

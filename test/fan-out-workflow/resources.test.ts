@@ -90,6 +90,30 @@ test('one key encrypts machine, log group, bucket, topic and dead letters', () =
   template.resourceCountIs('AWS::StepFunctions::StateMachine', 2);
 });
 
+test.each<readonly [string, number | undefined, More]>([
+  ['a day', 86_400, () => ({})],
+  [
+    'a day more than answers are waited for',
+    4 * 86_400,
+    (stack) => ({ work: FanOutWork.invokeAndWait(fn(stack), { deadline: Duration.days(3) }) }),
+  ],
+  [
+    'a day more than the slowest branch waits for an answer',
+    3 * 86_400,
+    (stack) => ({
+      source: FanOutSource.branches({
+        slow: FanOutWork.invokeAndWait(fn(stack), { deadline: Duration.days(2) }),
+        soon: FanOutWork.invoke(fn(stack)),
+      }),
+      work: undefined,
+      batchSize: undefined,
+    }),
+  ],
+  ['what is asked for', 60, () => ({ timeout: Duration.minutes(1) })],
+])('executions have %s', (_, seconds, more) => {
+  expect(definitionOf(templateWith(more)).TimeoutSeconds).toBe(seconds);
+});
+
 describe('what starts it', () => {
   test('is a rule on objects under the prefix, which hands on bucket and key alone', () => {
     templateWith(() => ({ startOnUpload: { suffix: '.csv' } })).hasResourceProperties('AWS::Events::Rule', {
