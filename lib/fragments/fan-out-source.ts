@@ -1,5 +1,6 @@
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { FanOutWork } from './fan-out-work';
+import type { StoredItems } from './fan-out/stored-items';
 
 /** Where items in S3 are. */
 export interface FanOutStoredOptions {
@@ -67,21 +68,6 @@ export enum CsvDelimiter {
   SPACE = 'SPACE',
   /** A tab. */
   TAB = 'TAB',
-}
-
-/** @internal Where items in S3 are, and how they are read. */
-export interface StoredItems {
-  /** Undefined for the one that takes the results. */
-  readonly bucket?: s3.IBucket;
-  readonly keyPrefix?: string;
-  /** The key of the object, or the prefix of all objects: text, or an expression in `{% … %}`. */
-  readonly key: string;
-  readonly listed: boolean;
-  readonly readerConfig: object;
-  /** Whether objects beside the one under `key` are read too. */
-  readonly more: boolean;
-  /** What is in the items: a failure that was saved stands for the item that failed. */
-  readonly failures?: boolean;
 }
 
 /**

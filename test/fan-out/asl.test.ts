@@ -47,7 +47,7 @@ function statesOf(props: (parts: Parts) => FanOutProps): object {
 test('named branches with a quorum: exactly these states', () => {
   expect(
     statesOf(({ fn }) => ({
-      source: FanOutSource.branches({ stock: FanOutWork.invoke(fn('A')), price: FanOutWork.invoke(fn('B')) }),
+      source: FanOutSource.branches({ offer: FanOutWork.invoke(fn('A')), price: FanOutWork.invoke(fn('B')) }),
       failurePolicy: FailurePolicy.quorum(1),
     })),
   ).toEqual({
@@ -62,7 +62,7 @@ test('named branches with a quorum: exactly these states', () => {
         '" & $string({"asked": {"minimumSuccesses": 1}, "counts": $counts, "firstFailures": ' +
         '[$failures[[0..(9)]].{"index": index, "name": name, "error": error, "cause": $substring(cause, 0, ' +
         '200)}]})) : $merge([$type($states.input) = "object" ? $states.input : {}, {"fanOut": {"counts": ' +
-        '$counts, "results": {"stock": $records[0], "price": $records[1]}}}])) %}',
+        '$counts, "results": {"offer": $records[0], "price": $records[1]}}}])) %}',
       Catch: [
         {
           Assign: { Fan_failure: '{% $states.errorOutput %}' },
@@ -72,35 +72,35 @@ test('named branches with a quorum: exactly these states', () => {
       ],
       Branches: [
         {
-          StartAt: 'Fan: stock',
+          StartAt: 'Fan: offer',
           States: {
-            'Fan: stock': {
+            'Fan: offer': {
               Type: 'Task',
               QueryLanguage: 'JSONata',
               Resource: 'arn:aws:states:::lambda:invoke',
               Arguments: {
                 FunctionName: '${ACCC8ACD5.Arn}',
                 Payload: {
-                  name: 'stock',
+                  name: 'offer',
                   input: '{% $states.input %}',
                   execution: '{% $states.context.Execution.Id %}',
                 },
               },
               TimeoutSeconds: 8,
-              Output: '{% {"name": "stock", "result": $states.result.Payload} %}',
+              Output: '{% {"name": "offer", "result": $states.result.Payload} %}',
               Retry: retry(LAMBDA_ERRORS, 6, 30),
               Catch: [
                 {
                   Output:
-                    '{% {"name": "stock", "error": $states.errorOutput.Error, "cause": ' +
+                    '{% {"name": "offer", "error": $states.errorOutput.Error, "cause": ' +
                     '$substring($string($states.errorOutput.Cause), 0, 1000)} %}',
                   ErrorEquals: ['States.ALL'],
-                  Next: 'Fan: stock failed',
+                  Next: 'Fan: offer failed',
                 },
               ],
               End: true,
             },
-            'Fan: stock failed': { Type: 'Pass', QueryLanguage: 'JSONata', End: true },
+            'Fan: offer failed': { Type: 'Pass', QueryLanguage: 'JSONata', End: true },
           },
         },
         {
@@ -312,7 +312,7 @@ test('rows of a CSV file in batches, with something shared, a figure and a toler
         Arguments: { Bucket: '${Data666C94C7}', Prefix: '{% $Fan_folder & "SUCCEEDED" %}' },
       },
       ItemBatcher: {
-        MaxItemsPerBatch: 10000,
+        MaxItemsPerBatch: 2000,
         MaxInputBytesPerBatch: 245760,
         BatchInput: { folder: '{% $Fan_folder %}' },
       },

@@ -31,7 +31,7 @@ function outcomeOf(output: Json | undefined): Outcome {
   return (output as unknown as { fanOut: Outcome }).fanOut;
 }
 
-const input = (count: number): Json => ({ items: itemsUpTo(count) }) as unknown as Json;
+const input = (count: number): Json => ({ items: itemsUpTo(count) });
 
 describe('figures over the results', () => {
   const aggregates = {
@@ -168,7 +168,7 @@ describe('states of the user as work', () => {
         }),
       ),
     }));
-    const run = await runFanOut(stack, { input: input(3), mocks: { Work: (sent) => sent as Json } });
+    const run = await runFanOut(stack, { input: input(3), mocks: { Work: (sent) => sent } });
     expect(outcomeOf(run.output).results).toMatchObject(
       itemsUpTo(3).map(({ id }) => ({ index: id, result: { fanOut: { counts: { total: id } } } })),
     );
@@ -233,7 +233,7 @@ describe('items in S3', () => {
     { id: '2', name: 'two' },
   ];
   const listed = (key: string): Json =>
-    expect.objectContaining({ Key: key, Size: expect.any(Number) as number }) as unknown as Json;
+    expect.objectContaining({ Key: key, Size: expect.any(Number) as number });
 
   test.each<[string, FanOutSource, Readonly<Record<string, Json>>, Json[]]>([
     ['a CSV file', FanOutSource.csv('in'), { in: 'id,name\n1,one\n2,two\n' }, rows],
@@ -349,8 +349,8 @@ describe('failures of a distributed fan-out', () => {
     const run = await world.stateMachine('Workflow').start(input(11));
     await run.toEnd();
     const worked: Json[] = [];
-    world.function('Work').mock((sent) => void worked.push(sent as Json));
-    const again = await world.stateMachine('Rerun').start(run.output as Json);
+    world.function('Work').mock((sent) => void worked.push(sent));
+    const again = await world.stateMachine('Rerun').start(run.output);
     await again.toEnd();
     expect(worked).toMatchObject([1, 3, 10].map((id) => ({ index: id, item: { id } })));
     expect(again.output).toMatchObject({ again: { counts: { total: 3, succeeded: 3, failed: 0 } } });

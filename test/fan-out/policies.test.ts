@@ -136,7 +136,7 @@ function recordsOf(output: { readonly fanOut: { readonly results: Json } }): rea
     .filter((key) => key.startsWith(prefix))
     .flatMap((key) => (data.text(key) ?? '').split('\n'))
     .map((line) => JSON.parse(line) as { index: number })
-    .sort((one, other) => one.index - other.index) as unknown as Json[];
+    .sort((one, other) => one.index - other.index);
 }
 
 const cases = Object.keys(SIZES).flatMap((size) =>

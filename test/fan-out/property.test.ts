@@ -82,7 +82,7 @@ function recorded(output: Json | undefined): {
   const saved = failures === undefined ? undefined : read(failures.prefix, (text) => JSON.parse(text) as Json[]);
   const indexes = (list: readonly Json[]): number[] =>
     (list as { index: number }[]).map(({ index }) => index).sort((one, other) => one - other);
-  const failed = indexes((records as { error?: string }[]).filter(({ error }) => error !== undefined) as Json[]);
+  const failed = indexes((records as { error?: string }[]).filter(({ error }) => error !== undefined));
   return { all: indexes(records), failed, saved: saved === undefined ? failed : indexes(saved) };
 }
 

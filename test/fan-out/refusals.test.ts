@@ -124,6 +124,12 @@ test.each<[string, (stack: Stack) => FanOutProps, string]>([
       'leave it out: an Express execution can wait neither for a task token nor for a job',
   ],
   [
+    'a timeout of half a second',
+    (stack) => ({ source: ITEMS, work: FanOutWork.invoke(fn(stack, 'Work'), { taskTimeout: Duration.millis(500) }) }),
+    "[Test/Fan] 'work.taskTimeout' must be whole seconds from 1 second to 364 days, got 500 millis; " +
+      'AWS counts in whole seconds and ends an execution after 365 days',
+  ],
+  [
     'an empty result field',
     (stack) => ({ source: branches(stack), resultField: '' }),
     "[Test/Fan] 'resultField' must be the name of a field, got ''; leave it out for 'fanOut'",

@@ -55,7 +55,7 @@ function recordsOf(answer: string, causeKept: number): string {
   );
 }
 
-/** An object of an array's members by their index. Grouping would evaluate all of them at once, which reaches the limit of depth. */
+/** An object of an array's members by their index; of two with one index the later one counts. */
 function byIndex(members: string): string {
   return `$merge($map(${members}, function($m) {{$string($m.index): $m}}))`;
 }

@@ -11,6 +11,9 @@ import { mayListUnder } from './s3-access';
 
 /** Records that one child looks at: what AWS lets a child have as input, and no more than it can evaluate soon. */
 const MAX_RECORDS = 10_000;
+
+/** Fewer where figures are made of them: AWS ends an evaluation that takes long. */
+const MAX_FIGURED_RECORDS = 2_000;
 const MAX_RECORD_BYTES = 245_760;
 
 /** Children that look at results at once. */
@@ -44,7 +47,7 @@ export function gatherStates(settings: FanOutSettings, map: AslDistributedMap, r
     },
     itemSelector: recordSelector(settings),
     itemBatcher: {
-      MaxItemsPerBatch: MAX_RECORDS,
+      MaxItemsPerBatch: Object.keys(settings.aggregates).length > 0 ? MAX_FIGURED_RECORDS : MAX_RECORDS,
       MaxInputBytesPerBatch: MAX_RECORD_BYTES,
       BatchInput: { folder: jsonata(folder) },
     },

@@ -1,13 +1,16 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
-import { refusal } from '../../private/refusal';
+import { checkDuration, refusal } from '../../private/refusal';
 import type { FailurePolicy } from '../failure-policy';
 import { FanOutMode, type FanOutProps } from '../fan-out-props';
+import type { FanOutWork } from '../fan-out-work';
 import { MAX_DATA_BYTES, RECORD_BYTES } from './limits';
 
 /** More items than that in a batch hardly leave room for what they answer. */
 const MAX_BATCH = 1_000;
+
+const LONGEST = Duration.days(364);
 
 /** A size that doesn't suit the source. */
 export function checkFixedMode(scope: IConstruct, { mode, source }: FanOutProps): void {
@@ -126,4 +129,19 @@ export function batchesOnly(scope: IConstruct, prop: string): Error {
     got: 'FanOutWork.invokeBatch',
     instead: 'use FanOutWork.invoke, or FanOutMode.DISTRIBUTED with items',
   });
+}
+
+/** Times that AWS doesn't count in. */
+export function checkTimes(
+  scope: IConstruct,
+  prop: string,
+  { _settings: { taskTimeout, deadline } }: FanOutWork,
+): void {
+  const bounds = {
+    atLeast: Duration.seconds(1),
+    atMost: LONGEST,
+    instead: 'AWS counts in whole seconds and ends an execution after 365 days',
+  };
+  if (taskTimeout !== undefined) checkDuration(scope, `${prop}.taskTimeout`, taskTimeout, bounds);
+  if (deadline !== undefined) checkDuration(scope, `${prop}.deadline`, deadline, bounds);
 }

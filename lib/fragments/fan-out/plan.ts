@@ -3,7 +3,6 @@ import type { IConstruct } from 'constructs';
 import { refusal } from '../../private/refusal';
 import { FailurePolicy } from '../failure-policy';
 import { FanOutMode, type FanOutProps } from '../fan-out-props';
-import type { StoredItems } from '../fan-out-source';
 import type { FanOutWork } from '../fan-out-work';
 import { chooseChildType } from './child-type';
 import { MAX_DATA_BYTES, RECORD_BYTES } from './limits';
@@ -15,8 +14,10 @@ import {
   checkOnly,
   checkPolicy,
   checkReadable,
+  checkTimes,
 } from './plan-checks';
 import { checkRequest } from './request-check';
+import type { StoredItems } from './stored-items';
 
 /** AWS's limits. */
 const MAX_INLINE = 40;
@@ -52,7 +53,7 @@ export function planFanOut(scope: IConstruct, props: FanOutProps): PlannedItems 
   const { branches } = props.source._settings;
   checkPolicy(scope, props.failurePolicy ?? FailurePolicy.failFast());
   if (branches !== undefined) {
-    return planBranches(scope, props, Object.entries(branches));
+    return planBranches(scope, props, sorted(branches));
   }
   const { work } = props;
   if (work === undefined) {
@@ -64,6 +65,7 @@ export function planFanOut(scope: IConstruct, props: FanOutProps): PlannedItems 
     });
   }
   checkFixedMode(scope, props);
+  checkTimes(scope, 'work', work);
   checkRequest(scope, 'work', work);
   return modeOf(props) === FanOutMode.INLINE ? planInline(scope, props, work) : planDistributed(scope, props, work);
 }
@@ -91,6 +93,7 @@ function planBranches(
   ]);
   for (const [name, work] of branches) {
     if (work._settings.wholeBatch === true) throw batchesOnly(scope, `branches.${name}`);
+    checkTimes(scope, `branches.${name}`, work);
     checkRequest(scope, `branches.${name}`, work);
   }
   const minimum = props.failurePolicy?._settings.minimumSuccesses ?? 0;
@@ -103,6 +106,11 @@ function planBranches(
     });
   }
   return { mode: FanOutMode.STATIC, branches };
+}
+
+/** Java and Go keep no order in a map: a definition must not change with it. */
+function sorted(branches: Readonly<Record<string, FanOutWork>>): [string, FanOutWork][] {
+  return Object.entries(branches).sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 function planInline(scope: IConstruct, props: FanOutProps, work: FanOutWork): PlannedItems {

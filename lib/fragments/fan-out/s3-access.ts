@@ -1,7 +1,7 @@
 import { Token, aws_iam as iam } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type { StoredItems } from '../fan-out-source';
 import type { ResultPlace } from './result-place';
+import type { StoredItems } from './stored-items';
 
 /** What a role needs to read items, beside what it needs to write results: the objects, and the list of those under a prefix. */
 export function mayRead(stored: StoredItems, results: ResultPlace): iam.PolicyStatement[] {

@@ -49,31 +49,78 @@ export function checkRange(length: number): void {
   if (length > MAX_RANGE) throw new LimitReached('Expression evaluation memory limit exceeded');
 }
 
-/** The name under which an evaluation's counts are bound; no expression can write it. */
+/** The names under which an evaluation's counts, and the depth at which a function was called, are bound; no expression can write them. */
 const COUNTS = ' counts';
+const CALLED_AT = ' called at';
+
+interface Counts {
+  /** Of what was entered or left last. */
+  depth: number;
+  steps: number;
+}
 
 /** Counts of one evaluation, to be bound beside its variables. */
 export function freshCounts(): Record<string, unknown> {
-  return { [COUNTS]: { depth: 0, steps: 0 } };
+  return { [COUNTS]: { depth: 0, steps: 0 } satisfies Counts };
 }
 
 /** Makes an expression count depth and steps as it is evaluated, and look at the size of what each step gives. */
 export function watch(expression: jsonata.Expression): void {
-  const onEntry = (_: unknown, _input: unknown, frame: jsonata.Environment): void => {
-    const counts = frame.lookup(COUNTS) as { depth: number; steps: number };
-    counts.depth += 1;
+  const places = placesIn(expression.ast());
+  const depthAt = (node: unknown, frame: jsonata.Environment, counts: Counts): number => {
+    const place = places.get(node as Node);
+    if (place === undefined) return counts.depth + 1;
+    // Members of an object are evaluated at the same time, so that depth can't be counted by what is entered and not left.
+    if (place.isBody) frame.bind(CALLED_AT, counts.depth);
+    return ((frame.lookup(CALLED_AT) as number | undefined) ?? 0) + place.depth;
+  };
+  const onEntry = (node: unknown, _input: unknown, frame: jsonata.Environment): void => {
+    const counts = frame.lookup(COUNTS) as Counts;
+    counts.depth = depthAt(node, frame, counts);
     counts.steps += 1;
     checkDepth(counts.depth);
     if (counts.steps > MAX_STEPS) throw new LimitReached('Expression evaluation timeout. Check for infinite loop');
   };
-  const onExit = (_: unknown, _input: unknown, frame: jsonata.Environment, result: unknown): void => {
-    (frame.lookup(COUNTS) as { depth: number }).depth -= 1;
+  const onExit = (node: unknown, _input: unknown, frame: jsonata.Environment, result: unknown): void => {
+    const place = places.get(node as Node);
+    const counts = frame.lookup(COUNTS) as Counts;
+    const calledAt = (frame.lookup(CALLED_AT) as number | undefined) ?? 0;
+    counts.depth = place === undefined ? counts.depth - 1 : calledAt + place.depth - 1;
     if (bytesOf(result) > MAX_BYTES) throw new LimitReached('Expression evaluation memory limit exceeded');
   };
   // The library looks its hooks up by symbols, which its types do not know of.
   const hooks = expression as unknown as { assign(name: symbol, value: unknown): void };
   hooks.assign(Symbol.for('jsonata.__evaluate_entry'), onEntry);
   hooks.assign(Symbol.for('jsonata.__evaluate_exit'), onExit);
+}
+
+/** Where a part of an expression stands: how deep in the function that it is a part of, or in the whole, and whether it is the function's body. */
+interface Place {
+  readonly depth: number;
+  readonly isBody: boolean;
+}
+
+/**
+ * A function that is handed to another one (`$map(list, function…)`) is part of what is around it. One that has a name is called from
+ * anywhere, itself included, so that its body counts from there.
+ */
+function placesIn(ast: unknown): ReadonlyMap<Node, Place> {
+  const places = new Map<Node, Place>();
+  const visit = (value: unknown, depth: number, isBody = false, isHandedOn = false): void => {
+    if (typeof value !== 'object' || value === null || value instanceof RegExp) return;
+    if (Array.isArray(value)) return value.forEach((each) => visit(each, depth, false, isHandedOn));
+    const node = value as Node;
+    if (node.type === undefined) return Object.values(node).forEach((each) => visit(each, depth));
+    places.set(node, { depth, isBody });
+    for (const [name, child] of Object.entries(node)) {
+      // A call at the end of a function takes the place of the function's own body.
+      if (node.type === 'lambda' && name === 'body' && node['thunk'] === true) visit(child, depth - 1);
+      else if (node.type === 'lambda' && name === 'body' && !isHandedOn) visit(child, 1, true);
+      else visit(child, depth + 1, false, node.type === 'function' && name === 'arguments');
+    }
+  };
+  visit(ast, 1);
+  return places;
 }
 
 /** A rough size that is cheap for long lists of numbers: only the first level of a list is looked at. */
