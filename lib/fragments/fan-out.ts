@@ -28,8 +28,8 @@ const RESULTS_KEPT = Duration.days(90);
  * than fail-fast, aggregates, a summary) a distributed fan-out puts out no counts.
  *
  * Transitions: branches 1 and one for each; inline 1 and one for each item; distributed 1 and one for each child that is started, to which
- * STANDARD children add their states beyond the first. Looking at all results costs 1 and one for about ten thousand of them (two thousand with `aggregates`), a summary 1, a
- * failure that is collected 1 outside of EXPRESS children, and states of your own that are wrapped 1.
+ * STANDARD children add their states beyond the first. Looking at all results costs 1 and one for about ten thousand of them (two thousand
+ * with `aggregates`), a summary 1, a failure that is collected 1 outside of EXPRESS children, and states of your own that are wrapped 1.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html
  */
