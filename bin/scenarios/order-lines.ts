@@ -33,9 +33,9 @@ async function upload(stage: Stage): Promise<void> {
   const first = await conclude(stage, run);
   stage.check('lines', first.counts, { total: LINES, succeeded: LINES * 0.99, failed: LINES * 0.01 });
   stage.check(
-    'transitions: the Map 1, batches 100, the look at the results 1 and 3 parts, the summary 1',
+    'transitions: the Map 1, batches 100, the look at the results 1 and 5 parts, the summary 1',
     run.transitions,
-    106,
+    108,
   );
   stage.check('batches that the function was called with', invocations(stage), 100);
 

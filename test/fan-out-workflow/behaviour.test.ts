@@ -38,10 +38,14 @@ describe('a run over a file in the bucket that was created', () => {
     expect(records[8]).toEqual({ index: 8, result: { id: '8' } });
   });
 
-  test('costs one transition for each batch, and five for the map, the look at the results and the summary', async () => {
-    await openWith();
-    const run = await world.run({ key: world.upload(100) });
-    expect(run.transitions).toBe(1 + 10 + 1 + 1 + 1);
+  test('costs one transition for each batch, and four for the map, the look at the results and the summary', async () => {
+    await openWith(() => ({ batchSize: 100, rerunFailures: {} }));
+    Array.from({ length: 100 }, (_, at) => world.failing.add(String(at * 100)));
+    const run = await world.run({ key: world.upload(10_000) });
+    expect(run.transitions).toBe(1 + 100 + (1 + 1) + 1);
+    world.failing.clear();
+    const again = await world.rerun({ failures: outcomeOf(run).failures });
+    expect(again.transitions).toBe(1 + 1 + (1 + 1) + 1);
   });
 
   test('takes batches of a thousand lines', async () => {
