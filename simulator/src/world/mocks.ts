@@ -59,11 +59,16 @@ export class ActiveMock {
     const earlierCalls = this.calls++;
     const { mock } = this;
     if (typeof mock === 'function') {
-      const value = await mock(input, { earlierCalls, ...(taskToken !== undefined && { taskToken }) });
+      const value = await mock(copyOf(input), { earlierCalls, ...(taskToken !== undefined && { taskToken }) });
       return value === undefined ? undefined : value;
     }
     const answer = mock[Math.min(earlierCalls, mock.length - 1)] as MockAnswer;
     if ('fails' in answer) throw answer.fails;
     return 'waits' in answer ? undefined : answer.returns;
   }
+}
+
+/** A mock that changes what it is given must not change what the history tells of the call. */
+function copyOf(input: Json): Json {
+  return JSON.parse(JSON.stringify(input)) as Json;
 }

@@ -50,6 +50,23 @@ describe('a mock of a state', () => {
     expect(run.output).toEqual({ ran: { Cluster: 'c' } });
   });
 
+  test('can change what it is given, and the history still tells what the call was made with', async () => {
+    await load(task(INVOKE, { Parameters: { FunctionName: 'fn', 'Payload.$': '$' } }));
+    world
+      .stateMachine('Machine')
+      .state('Work')
+      .mock((args) => {
+        const { Payload: payload } = args as { Payload: { seen?: boolean } };
+        payload.seen = true;
+        return payload;
+      });
+    const run = await (await world.stateMachine('Machine').start({ id: 1 })).toEnd();
+    expect(run.output).toEqual({ id: 1, seen: true });
+    expect(run.input).toEqual({ id: 1 });
+    const scheduled = run.history.find(({ type }) => type === 'TaskScheduled')?.taskScheduledEventDetails;
+    expect(JSON.parse(scheduled?.['parameters'] as string)).toEqual({ FunctionName: 'fn', Payload: { id: 1 } });
+  });
+
   test('answers one value after the other, of which the last one stays', async () => {
     const retry = { Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 10, MaxAttempts: 5 }] };
     await load(task(INVOKE, retry), {
