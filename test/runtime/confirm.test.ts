@@ -10,6 +10,8 @@ const NOW = Date.parse('2026-01-01T12:00:00Z');
 interface World {
   /** Tokens of the row, one for each time it is read; the last one stays. */
   readonly tokens?: string[];
+  /** The token in the row of the code. */
+  readonly sentFor?: string;
   readonly deadlineMs?: number;
   readonly user?: Record<string, unknown> | null;
   /** What AWS says to each token. */
@@ -17,7 +19,15 @@ interface World {
   readonly leaveClick?: () => void;
 }
 
-function world({ tokens = ['t1'], deadlineMs = NOW + 1000, user = {}, answer, leaveClick }: World = {}): AwsCall[] {
+function world({
+  tokens = ['t1'],
+  deadlineMs = NOW + 1000,
+  user = {},
+  answer,
+  leaveClick,
+  ...rest
+}: World = {}): AwsCall[] {
+  const { sentFor = tokens[0] ?? '' } = rest;
   let reads = 0;
   return stubAws({
     GetItem: ({ TableName: table, Key: key }) => {
@@ -26,7 +36,8 @@ function world({ tokens = ['t1'], deadlineMs = NOW + 1000, user = {}, answer, le
       }
       const id = (key as { id: { S: string } }).id.S;
       if (id === codeKey(CODE)) {
-        return { Item: { verification: { S: 'verification#1' } } };
+        const Item = { verification: { S: 'verification#1' }, token: { S: sentFor }, deadlineMs: number(deadlineMs) };
+        return { Item };
       }
       return id === 'verification#1'
         ? { Item: row(tokens[Math.min(reads++, tokens.length - 1)] ?? '', deadlineMs) }
@@ -40,12 +51,16 @@ function world({ tokens = ['t1'], deadlineMs = NOW + 1000, user = {}, answer, le
 function row(token: string, deadlineMs: number): object {
   return {
     token: { S: token },
-    deadlineMs: { N: String(deadlineMs) },
+    deadlineMs: number(deadlineMs),
     userId: { S: 'u1' },
     usersTable: { S: 'people' },
     usersKey: { S: 'pk' },
     verifiedAttribute: { S: 'verified' },
   };
+}
+
+function number(value: number): object {
+  return { N: String(value) };
 }
 
 async function request(
@@ -113,27 +128,37 @@ describe('a click', () => {
     expect(calls.every(({ name, input }) => name !== 'GetItem' || input.ConsistentRead === true)).toBe(true);
   });
 
+  test('reads no more than its code when the wait that the message was sent for is open', async () => {
+    const calls = world();
+    await click();
+    expect(calls.map(({ name }) => name)).toEqual(['GetItem', 'SendTaskSuccess']);
+  });
+
+  test('answers the wait that is open when the one that the message was sent for is over', async () => {
+    const calls = world({ sentFor: 't0', answer: (token) => token === 't0' && closed() });
+    expect(await click()).toMatchObject({ statusCode: 200 });
+    expect(answered(calls)).toEqual(['t0', 't1']);
+  });
+
   test('may come as base64', async () => {
     world();
     const body = Buffer.from(`code=${CODE}`).toString('base64');
     expect(await request('POST', { body, isBase64Encoded: true })).toMatchObject({ statusCode: 200 });
   });
 
-  test('that was confirmed before is told so', async () => {
-    world({ answer: closed, user: { verified: { BOOL: true } } });
+  test('that was confirmed before is told so, and no token is tried twice', async () => {
+    const calls = world({ answer: closed, user: { verified: { BOOL: true } } });
     expect(await click()).toMatchObject({
       statusCode: 200,
       body: expect.stringContaining('confirmed before') as string,
     });
+    expect(answered(calls)).toEqual(['t1']);
   });
 
   test('tries the newer token when another attempt has taken over', async () => {
     const calls = world({ tokens: ['t1', 't2'], answer: (token) => token === 't1' && closed(), leaveClick: conflict });
     expect(await click()).toMatchObject({ statusCode: 200 });
-    expect(calls.filter(({ name }) => name === 'SendTaskSuccess').map(({ input }) => input.taskToken)).toEqual([
-      't1',
-      't2',
-    ]);
+    expect(answered(calls)).toEqual(['t1', 't2']);
   });
 
   test('between two waits is left for the next one', async () => {
@@ -232,6 +257,10 @@ describe('pages of the user', () => {
     expect(body).toContain('<button>Bestätigen</button>');
   });
 });
+
+function answered(calls: AwsCall[]): unknown[] {
+  return calls.filter(({ name }) => name === 'SendTaskSuccess').map(({ input }) => input.taskToken);
+}
 
 function conflict(): never {
   throw awsError('ConditionalCheckFailedException');

@@ -51,7 +51,11 @@ describe('the first attempt', () => {
     expect(rest).toEqual({ type: 'verification', userId: 'u1', deadline: '2026-01-01T12:01:00.000Z', reminder: 0 });
     expect(code).toMatch(/^[\w-]{43}$/);
     expect(link).toBe(`https://confirm.example/?code=${String(code)}`);
-    expect(calls[1]?.input.Item).toMatchObject({ id: { S: codeKey(String(code)) } });
+    expect(calls[1]?.input.Item).toMatchObject({
+      id: { S: codeKey(String(code)) },
+      token: { S: 't1' },
+      deadlineMs: { N: String(EVENT.deadlineMs) },
+    });
   });
 
   test('stores neither the code nor sends the task token', async () => {

@@ -22,8 +22,9 @@ export async function handler(event: { readonly userId?: unknown }): Promise<Res
   const key = (await readItem(environment('VERIFICATION_TABLE'), 'id', userRowKey(userId)))?.verification?.S;
   const row = key === undefined ? undefined : await readItem(environment('VERIFICATION_TABLE'), 'id', key);
   const users = row && usersTableOf(row);
+  const taskToken = row?.token?.S;
   const deadlineMs = Number(row?.deadlineMs?.N);
-  if (key === undefined || users === undefined || !(Date.now() < deadlineMs)) {
+  if (key === undefined || users === undefined || taskToken === undefined || !(Date.now() < deadlineMs)) {
     return { outcome: 'none' };
   }
   if ((await readUser(users, userId)) !== 'unverified') {
@@ -32,7 +33,7 @@ export async function handler(event: { readonly userId?: unknown }): Promise<Res
   if (!(await take(userId, 'again')) && !(await take(userId, 'afresh'))) {
     return { outcome: 'limited' };
   }
-  await sendCode({ key, userId, deadlineMs, users }, 0);
+  await sendCode({ key, userId, taskToken, deadlineMs, users }, 0);
   return { outcome: 'sent' };
 }
 

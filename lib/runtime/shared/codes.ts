@@ -14,6 +14,8 @@ export interface Pending {
   /** The key of its row. */
   readonly key: string;
   readonly userId: string;
+  /** Of the wait that the message is sent for. */
+  readonly taskToken: string;
   readonly deadlineMs: number;
   readonly users: UsersTable;
 }
@@ -32,7 +34,7 @@ export async function sendCode(pending: Pending, reminder: number): Promise<void
   await deliver(message, pending.users);
 }
 
-async function issueCode({ key, deadlineMs }: Pending): Promise<string> {
+async function issueCode({ key, taskToken, deadlineMs }: Pending): Promise<string> {
   const code = randomBytes(CODE_BYTES).toString('base64url');
   await dynamodb.send(
     new PutItemCommand({
@@ -40,6 +42,8 @@ async function issueCode({ key, deadlineMs }: Pending): Promise<string> {
       Item: {
         id: { S: codeKey(code) },
         verification: { S: key },
+        token: { S: taskToken },
+        deadlineMs: { N: String(deadlineMs) },
         expiresAt: { N: String(expiresAt(deadlineMs)) },
       },
     }),

@@ -18,7 +18,13 @@ const deliveries: Readonly<Record<string, Delivery>> = {
   sms: sendText,
 };
 
-// Loaded when first needed: a cold start would pay for every client, and a function uses one. Kept, with its connection.
+// Loaded when first needed: a cold start would pay for every client, and a function uses one.
+const loadLambda = once(() => import('@aws-sdk/client-lambda'));
+const loadSes = once(() => import('@aws-sdk/client-sesv2'));
+const loadSms = once(() => import('@aws-sdk/client-pinpoint-sms-voice-v2'));
+const loadSns = once(() => import('@aws-sdk/client-sns'));
+
+// Kept, with its connection.
 let lambda: LambdaClient | undefined;
 let ses: SESv2Client | undefined;
 let sms: PinpointSMSVoiceV2Client | undefined;
@@ -39,7 +45,7 @@ export async function deliver(message: Message, users: UsersTable): Promise<void
 }
 
 async function publish(topicArn: string, message: Message): Promise<void> {
-  const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
+  const { PublishCommand, SNSClient } = await loadSns();
   sns ??= new SNSClient({});
   await sns.send(
     new PublishCommand({
@@ -51,7 +57,7 @@ async function publish(topicArn: string, message: Message): Promise<void> {
 }
 
 async function invoke(functionArn: string, message: Message): Promise<void> {
-  const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+  const { InvokeCommand, LambdaClient } = await loadLambda();
   lambda ??= new LambdaClient({});
   const { FunctionError: failed, Payload: payload } = await lambda.send(
     new InvokeCommand({ FunctionName: functionArn, Payload: Buffer.from(JSON.stringify(message)) }),
@@ -64,7 +70,7 @@ async function invoke(functionArn: string, message: Message): Promise<void> {
 async function sendMail(from: string, message: Message, users: UsersTable): Promise<void> {
   const address = await recipientOf(message, users);
   const { subject, text } = textOf(message);
-  const { SendEmailCommand, SESv2Client } = await import('@aws-sdk/client-sesv2');
+  const { SendEmailCommand, SESv2Client } = await loadSes();
   ses ??= new SESv2Client({});
   await ses.send(
     new SendEmailCommand({
@@ -77,7 +83,7 @@ async function sendMail(from: string, message: Message, users: UsersTable): Prom
 
 async function sendText(originationIdentity: string, message: Message, users: UsersTable): Promise<void> {
   const number = await recipientOf(message, users);
-  const { PinpointSMSVoiceV2Client, SendTextMessageCommand } = await import('@aws-sdk/client-pinpoint-sms-voice-v2');
+  const { PinpointSMSVoiceV2Client, SendTextMessageCommand } = await loadSms();
   sms ??= new PinpointSMSVoiceV2Client({});
   await sms.send(
     new SendTextMessageCommand({
@@ -107,4 +113,9 @@ function errorTypeOf(payload: Uint8Array | undefined): string {
   } catch {
     return 'unknown error';
   }
+}
+
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => (loaded ??= load());
 }
