@@ -21,6 +21,7 @@ const LABELS: Record<Moment['kind'], string> = {
 
 /** A scenario as text that needs no colour. */
 export function render(played: Played): string {
+  const severalRan = played.executions.length > 1;
   // Stable: what happened at one instant stays in the order in which it was noted.
   const moments = [...played.moments].sort((a, b) => a.atMs - b.atMs);
   return [
@@ -28,7 +29,7 @@ export function render(played: Played): string {
     ...moments.map(({ atMs, kind, text }) => `  ${clock(atMs)}  ${LABELS[kind].padEnd(8)} ${text}`),
     ...played.executions.map(
       ({ name, status, transitions, virtualMs }) =>
-        `  ${status === 'SUCCEEDED' ? '' : `${name}: `}${transitions} transitions billed, ` +
+        `  ${severalRan || status !== 'SUCCEEDED' ? `${name}: ` : ''}${transitions} transitions billed, ` +
         `${clock(virtualMs)} of virtual time`,
     ),
     ...played.checks.map(renderCheck),
