@@ -233,7 +233,7 @@ describe('items in S3', () => {
     { id: '2', name: 'two' },
   ];
   const listed = (key: string): Json =>
-    expect.objectContaining({ Key: key, Size: expect.any(Number) as number });
+    expect.objectContaining({ Key: key, Size: expect.any(Number) as number }) as Json;
 
   test.each<[string, FanOutSource, Readonly<Record<string, Json>>, Json[]]>([
     ['a CSV file', FanOutSource.csv('in'), { in: 'id,name\n1,one\n2,two\n' }, rows],
