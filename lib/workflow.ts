@@ -1,7 +1,6 @@
-import { Aws, Duration, Fn, Names, aws_logs as logs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, Names, aws_iam as iam, aws_logs as logs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
-import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -84,9 +83,9 @@ export class Workflow extends Construct implements iam.IGrantable {
     this.deadLetterQueue = props.failureTarget && this.tellOfFailures(props.failureTarget);
   }
 
-  /** Lets `grantee` start executions. */
+  /** Lets `grantee` start executions, and use the key that they are encrypted with. */
   public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
-    return this.stateMachine.grantStartExecution(grantee);
+    return this.withKey(this.stateMachine.grantStartExecution(grantee), grantee);
   }
 
   /** Lets `grantee` start executions and wait for their result; throws when the workflow isn't an Express one. */
@@ -99,7 +98,7 @@ export class Workflow extends Construct implements iam.IGrantable {
         instead: 'grant grantStartExecution and read the result with grantReadExecutions',
       });
     }
-    return this.stateMachine.grantStartSyncExecution(grantee);
+    return this.withKey(this.stateMachine.grantStartSyncExecution(grantee), grantee);
   }
 
   /** Lets `grantee` describe executions of this workflow and read their history. */
@@ -202,6 +201,14 @@ export class Workflow extends Construct implements iam.IGrantable {
    */
   public metricTime(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.stateMachine.metricTime(options);
+  }
+
+  private withKey(grant: iam.Grant, grantee: iam.IGrantable): iam.Grant {
+    if (this.encryptionKey === undefined) {
+      return grant;
+    }
+    const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
+    return grant.combine(iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.encryptionKey.keyArn] }));
   }
 
   private checkTimeout(timeout: Duration, type: sfn.StateMachineType): void {

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -150,6 +151,25 @@ describe('a workflow grants exactly', () => {
       'states:StartExecution',
       machine,
     );
+  });
+
+  test('the start of an execution that is encrypted, with the use of its key', () => {
+    const template = templateOf((stack) => {
+      const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+      workflowIn(stack, { encryptionKey: new kms.Key(stack, 'Key') })
+        .grantStartExecution(role)
+        .assertSuccess();
+    });
+    const key = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] };
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [{ Ref: 'Role1ABCC5F0' }],
+      PolicyDocument: {
+        Statement: [
+          { Effect: 'Allow', Action: 'states:StartExecution', Resource: machine },
+          { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: key },
+        ],
+      },
+    });
   });
 
   test('reading, stopping and redriving executions of this machine', () => {
