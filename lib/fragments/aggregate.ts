@@ -43,8 +43,16 @@ export class Aggregate {
     });
   }
 
-  /** The `n` results with the largest number or text, `{% $result.amount %}`: an array of `{ index, result }`, or `{ name, result }`. */
+  /**
+   * The `n` results with the largest number or text, `{% $result.amount %}`: an array of `{ index, result }`, or `{ name, result }`. Throws
+   * unless `n` is a whole number of at least 1.
+   */
   public static top(n: number, by: string): Aggregate {
+    if (!Number.isInteger(n) || n < 1) {
+      throw new Error(
+        `Aggregate.top: 'n' must be a whole number of at least 1, got ${n}; leave the aggregate out for none`,
+      );
+    }
     const largest = (records: string): string =>
       `[(${records})^(>($result := result; ${expressionBody(by)}))[[0..${n - 1}]]]`;
     return new Aggregate({ part: largest, whole: largest });

@@ -6,15 +6,8 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { callback, httpRequest, invocation, queuedCallback } from '../private/integrations';
 import type { BuiltWork, ChainWork } from '../private/work';
 
-/** What the work on one item may say of itself. */
-export interface FanOutTaskOptions {
-  /**
-   * After this time an attempt is given up, in whole seconds.
-   *
-   * @default - 1 minute, or 5 seconds more than the timeout of a function that is defined in the app
-   */
-  readonly taskTimeout?: Duration;
-
+/** What is worth another attempt. */
+export interface FanOutRetryOptions {
   /**
    * Names of errors that are worth another attempt, beside the transient ones of the service.
    *
@@ -23,8 +16,18 @@ export interface FanOutTaskOptions {
   readonly retryOn?: string[];
 }
 
-/** Options of work that calls a function. */
-export interface FanOutInvokeOptions extends FanOutTaskOptions {
+/** What the work on one item may say of itself. */
+export interface FanOutTaskOptions extends FanOutRetryOptions {
+  /**
+   * After this time an attempt is given up, in whole seconds.
+   *
+   * @default - 1 minute, or 5 seconds more than the timeout of a function that is defined in the app
+   */
+  readonly taskTimeout?: Duration;
+}
+
+/** What is sent for an item. */
+export interface FanOutPayloadOptions {
   /**
    * What the function gets: any JSON. In JSONata expressions (`{% … %}`) stand, beside `$states`: `$item`, `$index` and `$shared`; in a
    * branch `$name` and `$input`; for a batch `$items`, an array of `{ index, item }`, and `$shared`.
@@ -35,8 +38,11 @@ export interface FanOutInvokeOptions extends FanOutTaskOptions {
   readonly payload?: unknown;
 }
 
+/** Options of work that calls a function. */
+export interface FanOutInvokeOptions extends FanOutTaskOptions, FanOutPayloadOptions {}
+
 /** Options of work that waits for an answer from outside. */
-export interface FanOutCallbackOptions extends FanOutInvokeOptions {
+export interface FanOutCallbackOptions extends FanOutRetryOptions, FanOutPayloadOptions {
   /** Until then the answer must have come, in whole seconds counted from the start of the item; otherwise it fails with `States.Timeout`. */
   readonly deadline: Duration;
 }
@@ -93,7 +99,10 @@ export class FanOutWork {
    */
   public static invokeBatch(fn: lambda.IFunction, options: FanOutInvokeOptions = {}): FanOutWork {
     const { taskTimeout: timeout, payload, retryOn } = options;
-    return new FanOutWork(invocation(fn, { timeout, payload, retryOn, retryTimeout: true }), { wholeBatch: true });
+    return new FanOutWork(invocation(fn, { timeout, payload, retryOn, retryTimeout: true }), {
+      wholeBatch: true,
+      taskTimeout: timeout,
+    });
   }
 
   /** Calls a function with a task token, as `taskToken`, and waits until somebody answers it. */

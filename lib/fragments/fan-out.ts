@@ -8,6 +8,7 @@ import { FanOutMode } from './fan-out-props';
 import { distributedStates } from './fan-out/distributed-states';
 import { FanOutEnd } from './fan-out/fan-out-end';
 import type { FanOutSettings, FanOutStates } from './fan-out/fan-out-states';
+import { hasAggregates } from './fan-out/fan-out-states';
 import { inlineStates } from './fan-out/inline-states';
 import type { PlannedItems } from './fan-out/plan';
 import { planFanOut } from './fan-out/plan';
@@ -103,7 +104,7 @@ export class FanOut extends sfn.StateMachineFragment {
       case FanOutMode.INLINE:
         return inlineStates(settings, plan.items, plan.work);
       case FanOutMode.DISTRIBUTED: {
-        const gathers = settings.collects || settings.summarized || Object.keys(settings.aggregates).length > 0;
+        const gathers = settings.collects || settings.summarized || hasAggregates(settings);
         const place = { bucket: this.resultBucket as s3.IBucket, prefix: this.resultPrefix as string };
         return distributedStates(settings, plan, place, gathers);
       }

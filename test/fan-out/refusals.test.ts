@@ -2,7 +2,15 @@ import { App, Duration, Size, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { FanOutProps } from 'cdk-workflow-patterns';
-import { FailurePolicy, FanOut, FanOutMode, FanOutSource, FanOutWork, Workflow } from 'cdk-workflow-patterns';
+import {
+  Aggregate,
+  FailurePolicy,
+  FanOut,
+  FanOutMode,
+  FanOutSource,
+  FanOutWork,
+  Workflow,
+} from 'cdk-workflow-patterns';
 import { stackWith } from '../support/synthesize';
 import { fn, itemsUpTo } from './fan-out-world';
 
@@ -130,12 +138,32 @@ test.each<[string, (stack: Stack) => FanOutProps, string]>([
       'AWS counts in whole seconds and ends an execution after 365 days',
   ],
   [
+    'to read no items',
+    (stack) => ({ source: FanOutSource.csv('in.csv', { maxItems: 0 }), work: invoke(stack) }),
+    "[Test/Fan] 'source.maxItems' must be a whole number of at least 1, got 0; leave it out to read all",
+  ],
+  [
+    'a timeout of half a second for whole batches',
+    (stack) => ({
+      source: ITEMS,
+      work: FanOutWork.invokeBatch(fn(stack, 'Work'), { taskTimeout: Duration.millis(500) }),
+    }),
+    "[Test/Fan] 'work.taskTimeout' must be whole seconds from 1 second to 364 days, got 500 millis; " +
+      'AWS counts in whole seconds and ends an execution after 365 days',
+  ],
+  [
     'an empty result field',
     (stack) => ({ source: branches(stack), resultField: '' }),
     "[Test/Fan] 'resultField' must be the name of a field, got ''; leave it out for 'fanOut'",
   ],
 ])('fails at synth: %s', (_, props, message) => {
   expect(() => make(props)).toThrow(new Error(message));
+});
+
+test.each([0, 1.5])('fails for the %s largest results', (n) => {
+  expect(() => Aggregate.top(n, '$result')).toThrow(
+    `Aggregate.top: 'n' must be a whole number of at least 1, got ${n}; leave the aggregate out for none`,
+  );
 });
 
 test('fails at synth when the bucket belongs to another account, whose policy is out of reach', () => {

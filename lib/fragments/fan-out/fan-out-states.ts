@@ -58,7 +58,12 @@ export function outcomeOutput(
   return jsonata(`(${bound}${judgement}${output})`);
 }
 
+/** Whether figures are asked for: only for these are results themselves looked at. */
+export function hasAggregates({ aggregates }: FanOutSettings): boolean {
+  return Object.keys(aggregates).length > 0;
+}
+
 /** The member `aggregates` of an outcome; empty without any. */
-export function aggregatesMember({ aggregates }: FanOutSettings, members: string): string {
-  return Object.keys(aggregates).length === 0 ? '' : `, "aggregates": {${members}}`;
+export function aggregatesMember(settings: FanOutSettings, members: string): string {
+  return hasAggregates(settings) ? `, "aggregates": {${members}}` : '';
 }

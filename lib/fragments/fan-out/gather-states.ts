@@ -4,7 +4,7 @@ import { AslTask } from '../../private/asl-task';
 import { jsonata } from '../../private/jsonata';
 import { retryS3 } from '../../private/retries';
 import type { FanOutSettings, FanOutStates } from './fan-out-states';
-import { aggregatesMember, outcomeOutput } from './fan-out-states';
+import { aggregatesMember, hasAggregates, outcomeOutput } from './fan-out-states';
 import { SUCCEEDED_ONLY, aggregated, aggregatedWhole, counting, firstFailures } from './records';
 import { FAILURES, RESULTS, placed, type ResultPlace } from './result-place';
 import { mayListUnder } from './s3-access';
@@ -47,7 +47,7 @@ export function gatherStates(settings: FanOutSettings, map: AslDistributedMap, r
     },
     itemSelector: recordSelector(settings),
     itemBatcher: {
-      MaxItemsPerBatch: Object.keys(settings.aggregates).length > 0 ? MAX_FIGURED_RECORDS : MAX_RECORDS,
+      MaxItemsPerBatch: hasAggregates(settings) ? MAX_FIGURED_RECORDS : MAX_RECORDS,
       MaxInputBytesPerBatch: MAX_RECORD_BYTES,
       BatchInput: { folder: jsonata(folder) },
     },
@@ -67,9 +67,9 @@ export function gatherStates(settings: FanOutSettings, map: AslDistributedMap, r
 }
 
 /** Results are left where they are unless a figure is made of them. */
-function recordSelector({ aggregates }: FanOutSettings): object | string {
+function recordSelector(settings: FanOutSettings): object | string {
   const record = '$states.context.Map.Item.Value';
-  return Object.keys(aggregates).length > 0
+  return hasAggregates(settings)
     ? jsonata(record)
     : jsonata(`$exists(${record}.error) ? ${record} : {"index": ${record}.index}`);
 }

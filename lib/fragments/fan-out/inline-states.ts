@@ -3,7 +3,7 @@ import type { FanOutWork } from '../fan-out-work';
 import type { FanOutSettings, FanOutStates } from './fan-out-states';
 import { aggregatesMember, assignedAtStart, outcomeOutput } from './fan-out-states';
 import { itemStates, putsOutResult } from './item-states';
-import { COUNTS, SUCCEEDED_ONLY, aggregated, counting, firstFailures } from './records';
+import { SUCCEEDED_ONLY, aggregated, counted, firstFailures } from './records';
 
 /** The items of an array in the execution itself: one Map. */
 export function inlineStates(settings: FanOutSettings, items: unknown, work: FanOutWork): FanOutStates {
@@ -25,7 +25,7 @@ export function inlineStates(settings: FanOutSettings, items: unknown, work: Fan
     }),
     assign: assignedAtStart(settings),
     output: outcomeOutput(settings, {
-      bound: `${counting(records)}$counts := ${COUNTS}; `,
+      bound: counted(records),
       outcome: `{"counts": $counts, "results": $records${aggregatesMember(
         settings,
         aggregated(settings.aggregates, SUCCEEDED_ONLY),

@@ -48,7 +48,7 @@ export function putsOutResult({ _work: work }: FanOutWork, collects: boolean): b
 /** The states that do the work for one item: they put out its record, or its result where {@link putsOutResult}. */
 export function itemStates(scope: Construct, work: FanOutWork, place: ItemPlace): sfn.IChainable {
   const built = work._work;
-  if (built.kind === 'chain' && !place.collects && place.wraps !== true) {
+  if (built.kind === 'chain' && place.wraps !== true && putsOutResult(work, place.collects)) {
     return built.chain;
   }
   const made =

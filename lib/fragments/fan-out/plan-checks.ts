@@ -6,6 +6,7 @@ import type { FailurePolicy } from '../failure-policy';
 import { FanOutMode, type FanOutProps } from '../fan-out-props';
 import type { FanOutWork } from '../fan-out-work';
 import { MAX_DATA_BYTES, RECORD_BYTES } from './limits';
+import type { StoredItems } from './stored-items';
 
 /** More items than that in a batch hardly leave room for what they answer. */
 const MAX_BATCH = 1_000;
@@ -129,6 +130,14 @@ export function batchesOnly(scope: IConstruct, prop: string): Error {
     got: 'FanOutWork.invokeBatch',
     instead: 'use FanOutWork.invoke, or FanOutMode.DISTRIBUTED with items',
   });
+}
+
+/** To AWS, no items at all means all of them. */
+export function checkMaxItems(scope: IConstruct, { readerConfig }: StoredItems): void {
+  const { MaxItems: most } = readerConfig as { readonly MaxItems?: number };
+  if (most === undefined || Token.isUnresolved(most) || (Number.isInteger(most) && most >= 1)) return;
+  const instead = 'leave it out to read all';
+  throw refusal(scope, { prop: 'source.maxItems', must: 'be a whole number of at least 1', got: most, instead });
 }
 
 /** Times that AWS doesn't count in. */

@@ -11,6 +11,7 @@ import {
   checkBatch,
   checkConcurrency,
   checkFixedMode,
+  checkMaxItems,
   checkOnly,
   checkPolicy,
   checkReadable,
@@ -144,7 +145,10 @@ function planDistributed(scope: IConstruct, props: FanOutProps, work: FanOutWork
   const wholeBatch = work._settings.wholeBatch === true;
   const batchSize = props.batchSize ?? (wholeBatch ? DEFAULT_BATCH : undefined);
   checkBatch(scope, props, batchSize);
-  if (stored !== undefined) checkReadable(scope, stored.bucket ?? props.resultBucket);
+  if (stored !== undefined) {
+    checkMaxItems(scope, stored);
+    checkReadable(scope, stored.bucket ?? props.resultBucket);
+  }
   return {
     mode: FanOutMode.DISTRIBUTED,
     work,

@@ -31,14 +31,17 @@ export function failed(key: string, input: string | undefined, causeKept = CAUSE
   );
 }
 
-/** JSONata that binds `$failures` and `$total` to what is in an array of records. */
+/** JSONata that binds `$records` to an array of the records that are given, one after the other, and `$failures` to those that failed. */
 export function counting(records: string): string {
   return `$records := [${records}]; $failures := [$records[$exists(error)]]; `;
 }
 
-/** Counts, of records that `counting` has bound. */
-export const COUNTS =
-  '{"total": $count($records), "succeeded": $count($records) - $count($failures), "failed": $count($failures)}';
+/** The same, and binds `$counts`. */
+export function counted(records: string): string {
+  const counts =
+    '{"total": $count($records), "succeeded": $count($records) - $count($failures), "failed": $count($failures)}';
+  return `${counting(records)}$counts := ${counts}; `;
+}
 
 /** The first of an array of failures up to the index `last`, in few words. */
 export function firstFailures(failures: string, last = String(SUMMARY_FAILURES - 1)): string {

@@ -6,7 +6,7 @@ import type { FanOutSettings, FanOutStates } from './fan-out-states';
 import { aggregatesMember, assignedAtStart, outcomeOutput } from './fan-out-states';
 import type { ItemPlace } from './item-states';
 import { itemStates, putsOutResult } from './item-states';
-import { COUNTS, SUCCEEDED_ONLY, aggregated, counting, firstFailures } from './records';
+import { SUCCEEDED_ONLY, aggregated, counted, firstFailures } from './records';
 
 /** Named branches, as an object has them. */
 export type Branches = readonly (readonly [string, FanOutWork])[];
@@ -81,7 +81,7 @@ export function staticStates(settings: FanOutSettings, branches: Branches): FanO
     phrase: 'all branches',
     assign: assignedAtStart(settings),
     outputs: outcomeOutput(settings, {
-      bound: `${counting(branchRecords(settings, branches))}$counts := ${COUNTS}; `,
+      bound: counted(branchRecords(settings, branches)),
       outcome: `{"counts": $counts, "results": {${results}}${aggregates}}`,
       firstFailures: firstFailures('$failures'),
     }),
