@@ -1,35 +1,25 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import importX from 'eslint-plugin-import-x';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
+import { LIB_FLOORS, SIMULATOR_FLOORS, zonesOf } from './house.mjs';
 
-/** Imports go downwards only: workflows → fragments → aws-cdk-lib; lib and simulator do not know each other. */
-const LAYERS = [
+const patterns = readdirSync(join(import.meta.dirname, 'lib', 'patterns'));
+
+/** Imports go downwards only (house.mjs); lib and simulator do not know each other. */
+const ZONES = [
   { target: './lib', from: './simulator', message: 'The construct library does not know the simulator.' },
   { target: './lib', from: './bin', message: 'The construct library does not know the example app.' },
-  {
-    target: './lib/fragments',
-    from: './lib/workflows',
-    message: 'A fragment is built from below: it knows no workflow.',
-  },
-  { target: './lib/runtime', from: ['./lib/workflows', './lib/fragments'], message: 'Handlers know no constructs.' },
   {
     target: './simulator/src',
     from: ['./lib', './bin', './test'],
     message: 'The simulator runs any CDK app, so it knows none.',
   },
-  {
-    target: './simulator/src/language',
-    from: ['./simulator/src/engine', './simulator/src/world'],
-    except: ['json.ts'],
-    message: 'The language is pure: it knows neither engine nor world.',
-  },
-  {
-    target: './simulator/src/engine',
-    from: './simulator/src/world',
-    message: 'The engine reaches the world through its ports only.',
-  },
+  ...zonesOf('./lib', LIB_FLOORS, patterns),
+  ...zonesOf('./simulator/src', SIMULATOR_FLOORS),
 ];
 
 export default tseslint.config(
@@ -59,7 +49,7 @@ export default tseslint.config(
       'import-x/resolver-next': [importX.createNodeResolver({ extensions: ['.ts', '.mjs', '.js', '.json'] })],
     },
     rules: {
-      'import-x/no-restricted-paths': ['error', { zones: LAYERS }],
+      'import-x/no-restricted-paths': ['error', { zones: ZONES }],
       'import-x/no-cycle': 'error',
       'import-x/no-duplicates': 'error',
     },
@@ -67,7 +57,7 @@ export default tseslint.config(
   {
     // What a published package imports must stand in its own package.json.
     files: ['lib/**/*.ts'],
-    ignores: ['lib/runtime/**'],
+    ignores: ['lib/**/handlers/**'],
     rules: {
       'import-x/no-extraneous-dependencies': [
         'error',

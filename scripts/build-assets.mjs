@@ -1,5 +1,5 @@
-// Bundles each handler of lib/runtime into assets/<name>/index.js: the same bytes on every machine, since a user's template
-// holds their hash.
+// Bundles each handler of lib (…/<room>/handlers/<name>/index.ts) into assets/<room>-<name>/index.js: the same bytes on every
+// machine, since a user's template holds their hash.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,20 +7,28 @@ import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Builds all handlers of `<from>/lib/runtime` into `<to>/<name>/index.js`; answers their names. */
+/** The handlers of `<from>/lib`: the name of the asset, and the file that it is built from. */
+export function handlersOf(from = root) {
+  return readdirSync(join(from, 'lib'), { recursive: true })
+    .map((file) => file.replaceAll('\\', '/'))
+    .flatMap((file) => {
+      const [, room, name] = /([^/]+)\/handlers\/([^/]+)\/index\.ts$/.exec(file) ?? [];
+      return room === undefined ? [] : [{ name: `${room}-${name}`, entry: `lib/${file}` }];
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Builds all handlers of `<from>/lib` into `<to>/<name>/index.js`. */
 export async function buildAssets(from = root, to = join(root, 'assets')) {
-  const runtime = join(from, 'lib', 'runtime');
-  const names = readdirSync(runtime)
-    .filter((name) => existsSync(join(runtime, name, 'index.ts')))
-    .sort();
+  const handlers = handlersOf(from);
+  const names = handlers.map(({ name }) => name);
   const stale = existsSync(to) ? readdirSync(to).filter((name) => !names.includes(name)) : [];
   for (const name of stale) rmSync(join(to, name), { recursive: true, force: true });
-  for (const name of names) {
-    const code = await bundle(from, `lib/runtime/${name}/index.ts`);
+  for (const { name, entry } of handlers) {
+    const code = await bundle(from, entry);
     mkdirSync(join(to, name), { recursive: true });
     replaceFile(join(to, name, 'index.js'), code);
   }
-  return names;
 }
 
 /** In one step, and only for new content: somebody else may be synthesizing from these files. */

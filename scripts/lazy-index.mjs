@@ -3,20 +3,17 @@
  * pays for the patterns that it uses. Run by `npm run build`, after jsii;
  * another folder can be given.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Rewrites `index.js` in a folder of compiled sources; one that is rewritten already stays. */
 function makeIndexLazy(folder) {
   const index = join(folder, 'index.js');
   const text = readFileSync(index, 'utf8');
-  const modules = [...text.matchAll(/^__exportStar\(require\("(.+)"\), exports\);$/gm)].map(([, module]) => module);
-  if (modules.length === 0) {
-    if (text.includes(LAZY)) return;
-    throw new Error(`${index} exports nothing in the way that the compiler writes`);
-  }
-  const exported = modules.flatMap((module) => namesIn(join(folder, `${module}.js`)).map((name) => ({ module, name })));
+  if (text.includes(LAZY)) return;
+  const exported = exportsOf(index).map(({ file, name }) => ({ module: moduleName(folder, file), name }));
+  if (exported.length === 0) throw new Error(`${index} exports nothing in the way that the compiler writes`);
   writeFileSync(index, [...HEAD, ...exported.map(getter), hint(exported), ''].join('\n'));
 }
 
@@ -35,10 +32,23 @@ function hint(exported) {
   return `0 && (module.exports = { ${exported.map(({ name }) => name).join(', ')} });`;
 }
 
-/** What a compiled file exports; one that has types only exports nothing. */
-function namesIn(file) {
-  const names = [...readFileSync(file, 'utf8').matchAll(/\bexports\.(\w+) = /g)].map(([, name]) => name);
-  return [...new Set(names)];
+/** The names that a compiled file exports, with the file that each is defined in; one that has types only exports nothing. */
+function exportsOf(file) {
+  const text = readFileSync(file, 'utf8');
+  const own = [...text.matchAll(/\bexports\.(\w+) = /g)].map(([, name]) => name);
+  const passedOn = [...text.matchAll(/^__exportStar\(require\("(.+)"\), exports\);$/gm)].map(([, module]) => module);
+  return [
+    ...[...new Set(own)].map((name) => ({ file, name })),
+    ...passedOn.flatMap((module) => exportsOf(resolved(join(dirname(file), module)))),
+  ];
+}
+
+function resolved(module) {
+  return existsSync(`${module}.js`) ? `${module}.js` : join(module, 'index.js');
+}
+
+function moduleName(folder, file) {
+  return `./${relative(folder, file).replaceAll('\\', '/').replace(/\.js$/, '')}`;
 }
 
 makeIndexLazy(process.argv[2] ?? fileURLToPath(new URL('../dist', import.meta.url)));

@@ -7,7 +7,7 @@ import { run, tryRun } from './run';
 const USAGE = 'npm run release -- <version> [--dry-run]';
 const ALLOWED_BREAKS = 'test-pack/allowed-breaking-changes.txt';
 const CHANGED = [
-  'API.md',
+  'docs/API.md',
   'CHANGELOG.md',
   'package-lock.json',
   'package.json',

@@ -78,7 +78,8 @@ async function checkReference(folder: string): Promise<void> {
   const fresh = join(folder, 'API.md');
   await run(join(ROOT, 'node_modules', '.bin', 'jsii-docgen'), ['--output', fresh], { cwd: ROOT, env: QUIET });
   const isCurrent =
-    existsSync(join(ROOT, 'API.md')) && readFileSync(fresh, 'utf8') === readFileSync(join(ROOT, 'API.md'), 'utf8');
+    existsSync(join(ROOT, 'docs', 'API.md')) &&
+    readFileSync(fresh, 'utf8') === readFileSync(join(ROOT, 'docs', 'API.md'), 'utf8');
   if (!isCurrent) throw new Error("it differs: run 'npm run build && npm run docs'");
 }
 
@@ -90,7 +91,7 @@ async function main(): Promise<number> {
   return withCleanUp(
     async () => {
       await checks.check('examples in README and docstrings compile strictly, by jsii-rosetta', checkExamples);
-      await checks.check("API.md says what the code's docstrings say", () => checkReference(folder));
+      await checks.check("docs/API.md says what the code's docstrings say", () => checkReference(folder));
       const reference = await synthesizeTypeScript(join(folder, 'TypeScript'));
       for (const language of chosenLanguages()) await checkLanguage(checks, language, reference, folder);
       await checks.check('.NET: jsii-pacmak generates the package', () => pacmak('dotnet', { codeOnly: true }));

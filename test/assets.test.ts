@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { FileSystem } from 'aws-cdk-lib';
 
 const ROOT = join(__dirname, '..');
-const HANDLERS = readdirSync(join(ROOT, 'lib', 'runtime')).filter((name) => name !== 'shared');
+const HANDLERS = readdirSync(join(ROOT, 'assets')).filter((name) => !name.startsWith('.'));
 
 /** The hash that a user's template holds. */
 function hashesOf(assets: string): Record<string, string> {
@@ -15,7 +15,7 @@ function hashesOf(assets: string): Record<string, string> {
 /** Builds in a copy of the package somewhere else. */
 function buildElsewhere(): { assets: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'elsewhere-'));
-  cpSync(join(ROOT, 'lib', 'runtime'), join(folder, 'lib', 'runtime'), { recursive: true });
+  cpSync(join(ROOT, 'lib'), join(folder, 'lib'), { recursive: true });
   const script = join(ROOT, 'scripts', 'build-assets.mjs');
   const program = `const { buildAssets } = await import(${JSON.stringify(script)});
     await buildAssets(${JSON.stringify(folder)}, ${JSON.stringify(join(folder, 'assets'))});`;

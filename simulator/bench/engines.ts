@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Agenda } from '../src/engine/agenda';
-import { Engine } from '../src/engine/engine';
-import type { Execution } from '../src/engine/execution';
-import type { Json, JsonObject } from '../src/engine/json';
-import { SeededRandom } from '../src/engine/random';
-import type { TaskPort } from '../src/engine/task-port';
+import { Agenda } from '../src/base/agenda';
+import { Engine } from '../src/engine/run/engine';
+import type { Execution } from '../src/engine/run/execution';
+import type { Json, JsonObject } from '../src/base/json';
+import { SeededRandom } from '../src/base/random';
+import type { TaskPort } from '../src/engine/ports';
 
 const RIVAL = 'aws-local-stepfunctions';
 const RIVAL_VERSION = '3.0.0';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../src/engine/json';
+import type { JsonObject } from '../src/base/json';
 
 /** A chain of Pass states, each with the same fields. */
 export function chain(length: number, fields: JsonObject = {}): JsonObject {

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../src/engine/json';
-import type { TaskCall, TaskReply } from '../src/engine/task-port';
+import type { JsonObject } from '../src/base/json';
+import type { TaskCall, TaskReply } from '../src/engine/ports';
 import { type Runner, ours, rival } from './engines';
 import { chain, distributedMap, inlineMap } from './machines';
 

@@ -1,4 +1,4 @@
-import type { Json } from '../src/engine/json';
+import type { Json } from '../src/base/json';
 
 /**
  * Names in the place of a recording's tokens.

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Json, JsonObject } from '../src/engine/json';
+import type { Json, JsonObject } from '../src/base/json';
 
 /** A recorded attempt of a task: what it was called with, and how it ended. */
 export interface RecordedAttempt {

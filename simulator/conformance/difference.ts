@@ -1,4 +1,4 @@
-import type { Json } from '../src/engine/json';
+import type { Json } from '../src/base/json';
 import type { Placeholder } from './case';
 
 /** Compares what came out with what AWS answered, allowing for values that AWS made up. */

@@ -1,5 +1,5 @@
-import type { HistoryEvent } from '../src/engine/history';
-import type { Json, JsonObject } from '../src/engine/json';
+import type { HistoryEvent } from '../src/engine/history/history';
+import type { Json, JsonObject } from '../src/base/json';
 
 /** Members of an event's details that are JSON texts. */
 const TEXTS = new Set(['input', 'output', 'parameters']);

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../src/engine/json';
+import type { Json, JsonObject } from '../src/base/json';
 import type { Answer } from './case';
 import { Comparison } from './difference';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Json, JsonObject } from '../src/engine/json';
-import type { TaskCall, TaskPort, TaskReply } from '../src/engine/task-port';
+import type { Json, JsonObject } from '../src/base/json';
+import type { TaskCall, TaskPort, TaskReply } from '../src/engine/ports';
 import type { CaseInput, RecordedAttempt } from './case';
 import { Comparison } from './difference';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../src/engine/json';
+import type { JsonObject } from '../src/base/json';
 import { definitionError, validateDefinition } from '../src/language/validate';
 import { variableReferences } from '../src/language/validate/variable-references';
 import type { CaseInput } from './case';

@@ -1,8 +1,8 @@
-import { Agenda } from '../src/engine/agenda';
-import { Engine } from '../src/engine/engine';
-import type { Execution } from '../src/engine/execution';
-import type { Json, JsonObject } from '../src/engine/json';
-import { SeededRandom } from '../src/engine/random';
+import { Agenda } from '../src/base/agenda';
+import { Engine } from '../src/engine/run/engine';
+import type { Execution } from '../src/engine/run/execution';
+import type { Json, JsonObject } from '../src/base/json';
+import { SeededRandom } from '../src/base/random';
 import type { CaseInput, Placeholder } from './case';
 import { shortEvent } from './events';
 import type { Actual } from './judge';

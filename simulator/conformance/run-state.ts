@@ -1,4 +1,4 @@
-import type { JsonObject } from '../src/engine/json';
+import type { JsonObject } from '../src/base/json';
 import { testState, TestStateException } from '../src/test-state';
 import type { CaseInput } from './case';
 import type { Actual } from './judge';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../engine/json';
+import type { JsonObject } from '../base/json';
 import type { ReportedMessage, ReportedTable } from '../report';
 import type { World } from '../world/api/world';
 import { constructPath, type AppModel } from '../world/assembly/app-model';

@@ -1,5 +1,5 @@
-import type { MapPart } from '../engine/task-port';
-import type { Fault, FaultKind } from '../world/faults';
+import type { MapPart } from '../engine/ports';
+import type { Fault, FaultKind } from '../explore/faults';
 import { CannotStart } from './terminal';
 
 export const FAULT_KINDS: readonly FaultKind[] = [

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Json } from '../engine/json';
+import type { Json } from '../base/json';
 import { CannotStart, type Terminal } from './terminal';
 
 /**

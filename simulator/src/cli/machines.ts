@@ -1,5 +1,5 @@
 import type { NestedMachine } from '../diagram';
-import type { JsonObject } from '../engine/json';
+import type { JsonObject } from '../base/json';
 import type { MachineType, StateMachineDefinition } from '../language/definition';
 import { constructPath, type AppModel } from '../world/assembly/app-model';
 import type { Resource } from '../world/assembly/resource';

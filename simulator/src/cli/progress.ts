@@ -1,7 +1,7 @@
 import { formatDuration } from '../diagram/format-duration';
 import { detailsOf } from '../diagram/visits';
-import type { HistoryEvent } from '../engine/history';
-import type { Json } from '../engine/json';
+import type { HistoryEvent } from '../engine/history/history';
+import type { Json } from '../base/json';
 import type { Terminal } from './terminal';
 
 const NAMED = /(Failed|TimedOut|Aborted)$/;

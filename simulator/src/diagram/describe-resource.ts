@@ -1,4 +1,4 @@
-import type { Json } from '../engine/json';
+import type { Json } from '../base/json';
 
 const SERVICES: Readonly<Record<string, string>> = {
   apigateway: 'API Gateway',

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../engine/history';
+import type { HistoryEvent } from '../engine/history/history';
 import type { StateMachineDefinition } from '../language/definition';
 import { buildGraph, type DiagramOptions } from './build-graph';
 import { compareDefinitions, overlayChange, type StateChange } from './change-overlay';

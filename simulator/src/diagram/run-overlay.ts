@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../engine/history';
+import type { HistoryEvent } from '../engine/history/history';
 import type { DecoratedGraph, Decoration, Tone } from './decoration';
 import { formatDuration } from './format-duration';
 import { joinOf } from './build-graph';

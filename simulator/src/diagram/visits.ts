@@ -1,5 +1,5 @@
-import type { HistoryEvent } from '../engine/history';
-import type { Json, JsonObject } from '../engine/json';
+import type { HistoryEvent } from '../engine/history/history';
+import type { Json, JsonObject } from '../base/json';
 
 /** How a visit ended, or that it has not. */
 export type VisitOutcome = 'succeeded' | 'caught' | 'failed' | 'aborted' | 'running';

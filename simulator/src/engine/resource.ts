@@ -1,4 +1,4 @@
-import type { IntegrationPattern } from './task-port';
+import type { IntegrationPattern } from './ports';
 
 /** What a Task's Resource says. */
 export interface Resource {

@@ -1,4 +1,4 @@
-import type { Json } from '../engine/json';
+import type { Json } from '../base/json';
 import { runtimeError } from './asl-error';
 import { comparisonOf, type Comparison } from './choice/comparisons';
 import type { ChoiceRule } from './definition';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../engine/json';
+import type { Json, JsonObject } from '../base/json';
 
 /** The language in which a state selects and transforms data. */
 export type QueryLanguage = 'JSONPath' | 'JSONata';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../engine/json';
+import type { Json, JsonObject } from '../base/json';
 import { AslError } from './asl-error';
 import { compileExpression, type CompiledExpression } from './jsonata/compile';
 import { toPlain } from './jsonata/plain';

@@ -1,4 +1,4 @@
-import type { Json } from '../engine/json';
+import type { Json } from '../base/json';
 import { runtimeError } from './asl-error';
 import { parsePath } from './jsonpath/parse-path';
 import { segmentText, type Path } from './jsonpath/path';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../engine/json';
+import type { Json, JsonObject } from '../base/json';
 import { runtimeError } from './asl-error';
 import { evaluateCall } from './intrinsics/evaluate-call';
 import { findIn, pathOf, requireInput } from './jsonpath';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../engine/json';
+import type { Json, JsonObject } from '../base/json';
 import { AslError, runtimeError } from './asl-error';
 import { pathOf } from './jsonpath';
 import { isObject } from './jsonpath/select';

@@ -1,4 +1,4 @@
-import type { Json } from '../engine/json';
+import type { Json } from '../base/json';
 import { hasOwn, isObject } from './jsonpath/select';
 
 /** Whether two JSON values are equal; the order of an object's members does not matter. */

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../engine/json';
+import type { Json, JsonObject } from '../base/json';
 
 /** The workflow variables that a state can read. */
 export interface Variables {

@@ -1,4 +1,4 @@
-import type { Json } from '../engine/json';
+import type { Json } from '../base/json';
 import { runtimeError } from './asl-error';
 import type { QueryLanguage } from './definition';
 import { hasOwn, isObject } from './jsonpath/select';

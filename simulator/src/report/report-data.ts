@@ -1,7 +1,7 @@
 import { formatDuration } from '../diagram/format-duration';
 import { detailsOf, visitsOf, type Visit } from '../diagram/visits';
-import type { HistoryEvent } from '../engine/history';
-import type { JsonObject } from '../engine/json';
+import type { HistoryEvent } from '../engine/history/history';
+import type { JsonObject } from '../base/json';
 import type { ReportSource } from './run-source';
 import { TextTable } from './text-table';
 

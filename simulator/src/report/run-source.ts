@@ -1,5 +1,5 @@
-import type { HistoryEvent } from '../engine/history';
-import type { Json, JsonObject } from '../engine/json';
+import type { HistoryEvent } from '../engine/history/history';
+import type { Json, JsonObject } from '../base/json';
 import type { StateMachineDefinition } from '../language/definition';
 
 /** One execution: a `Run` of the simulator, or what AWS tells of a deployed one. */

@@ -1,7 +1,7 @@
 import { escapeHtml } from '../diagram/escape';
 import { formatDuration } from '../diagram/format-duration';
 import type { Visit } from '../diagram/visits';
-import type { Json } from '../engine/json';
+import type { Json } from '../base/json';
 import { billedVisits, isExpress, renderChildren } from './children';
 import { clip, shown, table } from './html';
 import { countByState } from './transitions';

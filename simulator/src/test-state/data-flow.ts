@@ -1,8 +1,8 @@
-import { applyInputPath, effectiveInput, evaluateField, exit } from '../engine/fields';
-import { itemInput, itemsOf } from '../engine/items';
-import type { Json, JsonObject } from '../engine/json';
-import { type NumberField, numberField } from '../engine/number-field';
-import { pathScope } from '../engine/environment';
+import { applyInputPath, effectiveInput, evaluateField, exit } from '../engine/fields/fields';
+import { itemInput, itemsOf } from '../engine/fields/items';
+import type { Json, JsonObject } from '../base/json';
+import { type NumberField, numberField } from '../engine/fields/number-field';
+import { pathScope } from '../engine/fields/environment';
 import type { ItemReader, MapState, ParallelState, PassState, TaskState } from '../language/definition';
 import { isObject } from '../language/jsonpath/select';
 import { evaluateTemplate } from '../language/payload-template';

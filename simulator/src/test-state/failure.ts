@@ -1,7 +1,7 @@
-import { exit } from '../engine/fields';
-import type { Json, JsonObject } from '../engine/json';
-import type { Failure } from '../engine/outcome';
-import { matchesError } from '../engine/retry';
+import { exit } from '../engine/fields/fields';
+import type { Json, JsonObject } from '../base/json';
+import type { Failure } from '../engine/states/outcome';
+import { matchesError } from '../engine/run/retry';
 import type { Catcher, Retrier, State } from '../language/definition';
 import type { Inspection } from './inspection';
 import type { TestStateAnswer } from './options';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../engine/json';
+import type { Json, JsonObject } from '../base/json';
 
 /** Collects what the steps of data processing gave, as AWS's `inspectionData`. */
 export class Inspection {

@@ -1,4 +1,4 @@
-import type { Json } from '../engine/json';
+import type { Json } from '../base/json';
 import type { MapState, State } from '../language/definition';
 import { isObject } from '../language/jsonpath/select';
 import { TestStateException, type Mock, type StateConfiguration, type TestStateOptions } from './options';

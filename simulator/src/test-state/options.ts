@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../engine/json';
+import type { Json, JsonObject } from '../base/json';
 
 /** What a mock answers in the place of a service, of the branches or of the iterations. One of the two is given. */
 export interface Mock {

@@ -1,9 +1,9 @@
-import type { Environment } from '../engine/environment';
-import type { JsonObject } from '../engine/json';
-import { SeededRandom, type Random } from '../engine/random';
+import type { Environment } from '../engine/fields/environment';
+import type { JsonObject } from '../base/json';
+import { SeededRandom, type Random } from '../base/random';
 import { resourceOf } from '../engine/resource';
-import { newTaskToken } from '../engine/task-token';
-import { VariableScope } from '../engine/variables';
+import { newTaskToken } from '../engine/tasks/task-token';
+import { VariableScope } from '../engine/run/variables';
 import type { TaskState } from '../language/definition';
 import { hasOwn } from '../language/jsonpath/select';
 import type { TestStateOptions } from './options';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../engine/json';
+import type { JsonObject } from '../base/json';
 import type { QueryLanguage, State } from '../language/definition';
 import { validateDefinition, validateState, definitionError } from '../language/validate';
 import { allStates } from '../language/validate/names';

@@ -1,4 +1,4 @@
-import type { Json } from '../engine/json';
+import type { Json } from '../base/json';
 import { fails, returns, type Mock, type MockAnswer } from './mocks';
 
 /** The file in which AWS Step Functions Local takes mocked answers. */

@@ -1,4 +1,4 @@
-import type { Json } from '../engine/json';
+import type { Json } from '../base/json';
 
 /** How a mock fails what it stands for. */
 export class MockFailure extends Error {

@@ -1,4 +1,4 @@
-import type { TaskCall } from '../engine/task-port';
+import type { TaskCall } from '../engine/ports';
 
 /** An error as a state sees it. */
 export interface CallError {

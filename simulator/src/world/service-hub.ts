@@ -1,13 +1,13 @@
-import type { Json, JsonObject } from '../engine/json';
+import type { Json, JsonObject } from '../base/json';
 import type { Permissions } from './iam/permissions';
 import { ActiveMock, MockFailure, type Mock } from './mocks';
 import type { FunctionRuntime } from './sandbox/function-runtime';
 import { sandboxOfAccessKey } from './sandbox/function-runtime';
 import type { HostProcess, LoopbackAnswer, LoopbackRequest } from './sandbox/host-process';
 import { constructPath } from './assembly/app-model';
-import { AwsError, Unsupported, type Caller, type Service, type StandingPermission } from './services/service';
-import { readRequest } from './wire/aws-protocol';
-import type { AwsRequest } from './wire/protocol';
+import { AwsError, Unsupported, type Caller, type Service, type StandingPermission } from '../services/service';
+import { readRequest } from '../wire/aws-protocol';
+import type { AwsRequest } from '../wire/protocol';
 import { textOf } from './assembly/text';
 
 /** Every call of every service comes through here: those of machines, of handlers and of tests. */

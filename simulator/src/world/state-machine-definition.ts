@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { JsonObject } from '../engine/json';
+import type { JsonObject } from '../base/json';
 import { constructPath } from './assembly/app-model';
 import type { Resource } from './assembly/resource';
 

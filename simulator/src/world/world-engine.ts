@@ -1,7 +1,7 @@
-import { Engine } from '../engine/engine';
-import type { EngineOptions } from '../engine/engine-options';
-import type { Execution, ExecutionOptions } from '../engine/execution';
-import type { JsonObject } from '../engine/json';
+import { Engine } from '../engine/run/engine';
+import type { EngineOptions } from '../engine/run/engine-options';
+import type { Execution, ExecutionOptions } from '../engine/run/execution';
+import type { JsonObject } from '../base/json';
 
 /** The engine of a world: it tells when an execution starts and ends, as Step Functions tells EventBridge. */
 export class WorldEngine extends Engine {

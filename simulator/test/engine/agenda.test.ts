@@ -1,5 +1,5 @@
-import { Agenda, type Timer } from '../../src/engine/agenda';
-import { SeededRandom } from '../../src/engine/random';
+import { Agenda, type Timer } from '../../src/base/agenda';
+import { SeededRandom } from '../../src/base/random';
 
 test('entries happen in the order of their instants, and of their entry within one', async () => {
   const agenda = new Agenda({ startMs: 0 });

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { csvRows } from '../../src/engine/distributed/csv';
-import type { Json } from '../../src/engine/json';
+import { csvRows } from '../../src/engine/map-run/csv';
+import type { Json } from '../../src/base/json';
 import { bucket } from './bucket';
 import { INVOKE, Lab, eventsOf, only } from './support';
 

@@ -1,4 +1,4 @@
-import { matchesError } from '../../src/engine/retry';
+import { matchesError } from '../../src/engine/run/retry';
 import { INVOKE, Lab, eventsOf, only } from './support';
 
 const handler: [string, object] = ['Handler', { Type: 'Pass', End: true }];

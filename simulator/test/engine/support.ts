@@ -1,9 +1,9 @@
-import { Agenda } from '../../src/engine/agenda';
-import { Engine } from '../../src/engine/engine';
-import type { Execution } from '../../src/engine/execution';
-import type { Json, JsonObject } from '../../src/engine/json';
-import { SeededRandom } from '../../src/engine/random';
-import type { TaskCall, TaskPort, TaskReply } from '../../src/engine/task-port';
+import { Agenda } from '../../src/base/agenda';
+import { Engine } from '../../src/engine/run/engine';
+import type { Execution } from '../../src/engine/run/execution';
+import type { Json, JsonObject } from '../../src/base/json';
+import { SeededRandom } from '../../src/base/random';
+import type { TaskCall, TaskPort, TaskReply } from '../../src/engine/ports';
 
 export const START_MS = Date.parse('2026-01-01T00:00:00.000Z');
 /** A function, called without an envelope. */

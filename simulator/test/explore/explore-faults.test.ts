@@ -1,10 +1,10 @@
-import { Agenda } from '../../src/engine/agenda';
-import type { JsonObject } from '../../src/engine/json';
-import { SeededRandom } from '../../src/engine/random';
-import type { TaskPort } from '../../src/engine/task-port';
-import { exploreFaults } from '../../src/world/explore/explore-faults';
-import { FaultyEngine } from '../../src/world/explore/faulty-engine';
-import type { Fault, FaultKind } from '../../src/world/faults';
+import { Agenda } from '../../src/base/agenda';
+import type { JsonObject } from '../../src/base/json';
+import { SeededRandom } from '../../src/base/random';
+import type { TaskPort } from '../../src/engine/ports';
+import { exploreFaults } from '../../src/explore/explore-faults';
+import { FaultyEngine } from '../../src/explore/faulty-engine';
+import type { Fault, FaultKind } from '../../src/explore/faults';
 import { LedgerShop, type ShopOptions } from './ledger-shop';
 
 function exploreShop(

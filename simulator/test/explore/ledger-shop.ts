@@ -1,8 +1,8 @@
-import { Agenda } from '../../src/engine/agenda';
-import type { JsonObject } from '../../src/engine/json';
-import { SeededRandom } from '../../src/engine/random';
-import type { TaskCall, TaskPort, TaskReply } from '../../src/engine/task-port';
-import { FaultyEngine } from '../../src/world/explore/faulty-engine';
+import { Agenda } from '../../src/base/agenda';
+import type { JsonObject } from '../../src/base/json';
+import { SeededRandom } from '../../src/base/random';
+import type { TaskCall, TaskPort, TaskReply } from '../../src/engine/ports';
+import { FaultyEngine } from '../../src/explore/faulty-engine';
 
 const RETRY = [
   { ErrorEquals: ['Lambda.TooManyRequestsException', 'Lambda.SdkClientException', 'States.Timeout'], MaxAttempts: 3 },

@@ -1,4 +1,4 @@
-import type { Json } from '../../src/engine/json';
+import type { Json } from '../../src/base/json';
 import { decide, decideFor, delegates } from '../../src/world/iam/decide';
 import { readPolicyDocument } from '../../src/world/iam/policy-document';
 import { matchesArn, matchesWildcard } from '../../src/world/iam/wildcard';

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../src/engine/json';
-import type { TaskCall } from '../../src/engine/task-port';
+import type { Json, JsonObject } from '../../src/base/json';
+import type { TaskCall } from '../../src/engine/ports';
 import { AppModel } from '../../src/world/assembly/app-model';
 import { Permissions } from '../../src/world/iam/permissions';
 import { shopApp } from './app';

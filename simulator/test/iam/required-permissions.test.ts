@@ -1,4 +1,4 @@
-import type { Json } from '../../src/engine/json';
+import type { Json } from '../../src/base/json';
 import { requiredPermissions } from '../../src/world/iam/required/required-permissions';
 
 const MACHINE = 'arn:aws:states:us-east-1:123456789012:stateMachine:M';

@@ -1,5 +1,5 @@
 import type { ChoiceRule } from '../../src/language/definition';
-import type { Json } from '../../src/engine/json';
+import type { Json } from '../../src/base/json';
 import { matchesRule } from '../../src/language/choice';
 import { isTimestamp } from '../../src/language/choice/values';
 import { pathScope } from './scope';

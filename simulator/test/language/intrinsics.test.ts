@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Json } from '../../src/engine/json';
+import type { Json } from '../../src/base/json';
 import { evaluateCall, isCall } from '../../src/language/intrinsics/evaluate-call';
 import { numbers, pathScope } from './scope';
 

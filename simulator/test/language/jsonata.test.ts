@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import jsonata from 'jsonata';
-import type { Json } from '../../src/engine/json';
+import type { Json } from '../../src/base/json';
 import { evaluateJsonata } from '../../src/language/jsonata';
 import { jsonataScope, numbers } from './scope';
 

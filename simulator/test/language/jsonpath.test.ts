@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Json } from '../../src/engine/json';
+import type { Json } from '../../src/base/json';
 import { evaluatePath, findPath, isPath } from '../../src/language/jsonpath';
 import { pathScope } from './scope';
 

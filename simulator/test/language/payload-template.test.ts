@@ -1,4 +1,4 @@
-import type { Json } from '../../src/engine/json';
+import type { Json } from '../../src/base/json';
 import { evaluateTemplate } from '../../src/language/payload-template';
 import { pathScope } from './scope';
 

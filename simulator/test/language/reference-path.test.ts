@@ -1,4 +1,4 @@
-import type { Json } from '../../src/engine/json';
+import type { Json } from '../../src/base/json';
 import { insertAt, isReferencePath } from '../../src/language/reference-path';
 
 describe('a result put into the input', () => {

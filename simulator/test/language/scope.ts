@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../src/engine/json';
+import type { Json, JsonObject } from '../../src/base/json';
 import type { JsonataScope, PathScope } from '../../src/language/scope';
 
 /** Numbers that come round again. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/engine/json';
+import type { JsonObject } from '../../src/base/json';
 import { testState, type TestStateOptions } from '../../src/test-state';
 
 const lambda: JsonObject = {

@@ -217,7 +217,7 @@ test('fails to open a port that is taken, and frees its own when it is closed', 
 
 test('nothing keeps a process alive once the world is closed', async () => {
   const code = `
-    const { Simulator } = require(${JSON.stringify(resolve(__dirname, '../../src/index.ts'))});
+    const { Simulator } = require(${JSON.stringify(resolve(__dirname, '../../src/index'))});
     const { servedTemplate } = require(${JSON.stringify(resolve(__dirname, 'served-template.ts'))});
     (async () => {
       const world = await Simulator.load(servedTemplate(), { permissions: 'off' });

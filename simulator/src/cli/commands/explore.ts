@@ -1,7 +1,7 @@
 import { Option } from 'commander';
-import { exploreFaults } from '../../world/explore/explore-faults';
+import { exploreFaults } from '../../explore/explore-faults';
 import { Simulator } from '../../world/simulator';
-import type { FaultKind } from '../../world/faults';
+import type { FaultKind } from '../../explore/faults';
 import { AppModel } from '../../world/assembly/app-model';
 import { findApp, modelOptions, type AppOptions } from '../app-source';
 import { FAULT_KINDS } from '../given-faults';

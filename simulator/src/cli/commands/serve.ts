@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { AppModel } from '../../world/assembly/app-model';
 import { Simulator } from '../../world/simulator';
-import type { AwsEndpoint } from '../../world/wire/aws-endpoint';
-import type { Speed } from '../../world/wire/pace';
+import type { AwsEndpoint } from '../../wire/aws-endpoint';
+import type { Speed } from '../../wire/pace';
 import { findApp, modelOptions, type AppOptions } from '../app-source';
 import { givenMocks, type MockOptions } from '../given-mocks';
 import { readInteger } from '../input';

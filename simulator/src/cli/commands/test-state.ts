@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { Json, JsonObject } from '../../engine/json';
+import type { Json, JsonObject } from '../../base/json';
 import { testState, type TestStateOptions } from '../../test-state';
 import { loadApp, type AppOptions } from '../app-source';
 import { parseFailure } from '../given-mocks';

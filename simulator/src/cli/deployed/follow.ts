@@ -1,7 +1,7 @@
 import type { DescribeExecutionCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HistoryEvent } from '../../engine/history';
-import type { Json } from '../../engine/json';
+import type { HistoryEvent } from '../../engine/history/history';
+import type { Json } from '../../base/json';
 import { Progress } from '../progress';
 import { EXIT, printResult, type ExitCode, type Terminal } from '../terminal';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../engine/json';
+import type { JsonObject } from '../../base/json';
 import { validateDefinition } from '../../language/validate';
 import type { LintFinding, LintSubject } from './finding';
 

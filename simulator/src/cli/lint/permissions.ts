@@ -1,5 +1,5 @@
 import { resourceOf } from '../../engine/resource';
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import { Permissions } from '../../world/iam/permissions';
 import { readRolePolicies } from '../../world/iam/role-policies';
 import type { Statement } from '../../world/iam/policy-document';

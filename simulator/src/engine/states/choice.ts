@@ -1,12 +1,12 @@
 import { runtimeError } from '../../language/asl-error';
 import type { ChoiceRule, ChoiceState } from '../../language/definition';
 import { matchesRule } from '../../language/choice';
-import { type Environment, pathScope } from '../environment';
-import { FieldError } from '../field-error';
-import { applyInputPath, evaluateField, exit } from '../fields';
-import type { Json, JsonObject } from '../json';
-import { type Maybe, andThen } from '../maybe';
-import type { Outcome } from '../outcome';
+import { type Environment, pathScope } from '../fields/environment';
+import { FieldError } from '../fields/field-error';
+import { applyInputPath, evaluateField, exit } from '../fields/fields';
+import type { Json, JsonObject } from '../../base/json';
+import { type Maybe, andThen } from '../fields/maybe';
+import type { Outcome } from './outcome';
 
 /** Choice: goes where the first rule that matches says. */
 export function choice(state: ChoiceState, input: Json, environment: Environment): Maybe<Outcome> {

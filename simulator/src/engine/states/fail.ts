@@ -1,11 +1,11 @@
 import type { FailState } from '../../language/definition';
 import { evaluateTemplate } from '../../language/payload-template';
 import { runtimeError } from '../../language/asl-error';
-import { type Environment, pathScope } from '../environment';
-import { evaluateField } from '../fields';
-import type { Json } from '../json';
-import { type Maybe, andThen } from '../maybe';
-import type { Failed, Outcome } from '../outcome';
+import { type Environment, pathScope } from '../fields/environment';
+import { evaluateField } from '../fields/fields';
+import type { Json } from '../../base/json';
+import { type Maybe, andThen } from '../fields/maybe';
+import type { Failed, Outcome } from './outcome';
 
 /** Fail: ends the machine, the branch or the iteration with an error. */
 export function fail(state: FailState, input: Json, environment: Environment): Maybe<Outcome> {

@@ -1,8 +1,8 @@
 import type { State } from '../../language/definition';
-import type { Environment } from '../environment';
-import type { Json } from '../json';
-import type { Maybe } from '../maybe';
-import type { Outcome } from '../outcome';
+import type { Environment } from '../fields/environment';
+import type { Json } from '../../base/json';
+import type { Maybe } from '../fields/maybe';
+import type { Outcome } from './outcome';
 import { choice } from './choice';
 import { fail } from './fail';
 import { map } from './map';

@@ -1,12 +1,12 @@
 import type { ItemProcessor, MapState } from '../../language/definition';
-import { distributedItems } from '../distributed/plan';
-import type { Environment } from '../environment';
-import { applyInputPath, exit } from '../fields';
-import { itemInput, itemsOf } from '../items';
-import type { Json, JsonObject } from '../json';
-import { type Maybe, andThen } from '../maybe';
-import { type NumberField, numberField } from '../number-field';
-import type { Outcome, Sequence } from '../outcome';
+import { distributedItems } from '../map-run/plan';
+import type { Environment } from '../fields/environment';
+import { applyInputPath, exit } from '../fields/fields';
+import { itemInput, itemsOf } from '../fields/items';
+import type { Json, JsonObject } from '../../base/json';
+import { type Maybe, andThen } from '../fields/maybe';
+import { type NumberField, numberField } from '../fields/number-field';
+import type { Outcome, Sequence } from './outcome';
 
 const INLINE_CONCURRENCY = 40;
 const MAX_CONCURRENCY: NumberField = { name: 'MaxConcurrency', kind: 'integer', minimum: 0 };

@@ -1,9 +1,9 @@
 import type { ParallelState, StateMachineDefinition } from '../../language/definition';
-import type { Environment } from '../environment';
-import { effectiveInput, exit } from '../fields';
-import type { Json } from '../json';
-import { type Maybe, andThen } from '../maybe';
-import type { Outcome } from '../outcome';
+import type { Environment } from '../fields/environment';
+import { effectiveInput, exit } from '../fields/fields';
+import type { Json } from '../../base/json';
+import { type Maybe, andThen } from '../fields/maybe';
+import type { Outcome } from './outcome';
 
 /** Parallel: runs its branches beside each other, all with the same input. */
 export function parallel(state: ParallelState, input: Json, environment: Environment): Maybe<Outcome> {

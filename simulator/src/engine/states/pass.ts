@@ -1,9 +1,9 @@
 import type { PassState } from '../../language/definition';
-import type { Environment } from '../environment';
-import { effectiveInput, exit } from '../fields';
-import type { Json } from '../json';
-import { type Maybe, andThen } from '../maybe';
-import type { Outcome } from '../outcome';
+import type { Environment } from '../fields/environment';
+import { effectiveInput, exit } from '../fields/fields';
+import type { Json } from '../../base/json';
+import { type Maybe, andThen } from '../fields/maybe';
+import type { Outcome } from './outcome';
 
 /** Pass: passes its input, or a fixed result, on. */
 export function pass(state: PassState, input: Json, environment: Environment): Maybe<Outcome> {

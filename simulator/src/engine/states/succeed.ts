@@ -1,9 +1,9 @@
 import type { SucceedState } from '../../language/definition';
-import type { Environment } from '../environment';
-import { applyInputPath, exit } from '../fields';
-import type { Json } from '../json';
-import type { Maybe } from '../maybe';
-import type { Outcome } from '../outcome';
+import type { Environment } from '../fields/environment';
+import { applyInputPath, exit } from '../fields/fields';
+import type { Json } from '../../base/json';
+import type { Maybe } from '../fields/maybe';
+import type { Outcome } from './outcome';
 
 /** Succeed: ends the machine, the branch or the iteration. */
 export function succeed(state: SucceedState, input: Json, environment: Environment): Maybe<Outcome> {

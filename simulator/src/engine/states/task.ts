@@ -3,14 +3,14 @@ import { runtimeError } from '../../language/asl-error';
 import { evaluatePath } from '../../language/jsonpath';
 import { evaluateTemplate } from '../../language/payload-template';
 import { checkArguments } from '../../language/task-arguments';
-import { type Environment, pathScope } from '../environment';
-import { FieldError } from '../field-error';
-import { applyInputPath, effectiveInput, evaluateField, exit } from '../fields';
-import type { Json, JsonObject } from '../json';
-import { type Maybe, andThen } from '../maybe';
-import type { Calling, Outcome } from '../outcome';
+import { type Environment, pathScope } from '../fields/environment';
+import { FieldError } from '../fields/field-error';
+import { applyInputPath, effectiveInput, evaluateField, exit } from '../fields/fields';
+import type { Json, JsonObject } from '../../base/json';
+import { type Maybe, andThen } from '../fields/maybe';
+import type { Calling, Outcome } from './outcome';
 import { type Resource, resourceOf } from '../resource';
-import { newTaskToken } from '../task-token';
+import { newTaskToken } from '../tasks/task-token';
 
 const MAX_SECONDS = 99_999_999;
 

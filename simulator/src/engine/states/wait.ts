@@ -1,13 +1,13 @@
 import { runtimeError } from '../../language/asl-error';
 import type { WaitState } from '../../language/definition';
 import { findPath } from '../../language/jsonpath';
-import { type Environment, pathScope } from '../environment';
-import { FieldError } from '../field-error';
-import { applyInputPath, evaluateField, exit } from '../fields';
-import { instantOf } from '../instant';
-import type { Json } from '../json';
-import { type Maybe, andThen } from '../maybe';
-import type { Outcome } from '../outcome';
+import { type Environment, pathScope } from '../fields/environment';
+import { FieldError } from '../fields/field-error';
+import { applyInputPath, evaluateField, exit } from '../fields/fields';
+import { instantOf } from '../../base/instant';
+import type { Json } from '../../base/json';
+import { type Maybe, andThen } from '../fields/maybe';
+import type { Outcome } from './outcome';
 
 const MAX_WAIT_SECONDS = 99_999_999;
 

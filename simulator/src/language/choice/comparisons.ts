@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import type { ChoiceRule } from '../definition';
 import { isTimestamp, matchesPattern, timestampOf } from './values';
 

@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 
 /** A call of an intrinsic function, or one of its arguments. */
 export type Expression =

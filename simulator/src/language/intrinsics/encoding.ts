@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import { textOf } from './arguments';
 import { IntrinsicFailure } from './call';
 

@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import { AslError, runtimeError } from '../asl-error';
 import { findIn, obstacleOf, pathOf, requireInput } from '../jsonpath';
 import type { Path } from '../jsonpath/path';

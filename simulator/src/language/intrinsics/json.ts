@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import { objectOf, textOf } from './arguments';
 import { IntrinsicFailure } from './call';
 

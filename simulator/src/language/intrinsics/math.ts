@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import type { PathScope } from '../scope';
 import { integerOf } from './arguments';
 import { IntrinsicFailure } from './call';

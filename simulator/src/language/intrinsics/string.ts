@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import { textOf } from './arguments';
 
 /** `States.StringSplit`: every character of the second argument separates; empty pieces are dropped. */

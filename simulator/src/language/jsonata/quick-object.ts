@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../engine/json';
+import type { JsonObject } from '../../base/json';
 import { SLOW, quickPath, type QuickPath } from './quick-path';
 
 interface Node {

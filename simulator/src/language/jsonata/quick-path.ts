@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import { hasOwn, isObject } from '../jsonpath/select';
 import type { JsonataScope } from '../scope';
 

@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import type { Filter, Operand } from './path';
 import { isObject, selectAll } from './select';
 

@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import { isDefinite, type Filter, type Operand } from './path';
 import { parseSegments } from './parse-path';
 import type { PathScanner } from './path-scanner';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../engine/json';
+import type { Json, JsonObject } from '../../base/json';
 import { OPERATORS } from '../choice/comparisons';
 import { isTimestamp } from '../choice/values';
 import { isPath } from '../jsonpath';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../engine/json';
+import type { Json, JsonObject } from '../../base/json';
 import { hasOwn, isObject } from '../jsonpath/select';
 import { pathField } from './paths';
 import type { StateChecks } from './scope';

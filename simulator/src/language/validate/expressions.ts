@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import { expressionIn } from '../jsonata';
 import { compileExpression } from '../jsonata/compile';
 import { isObject } from '../jsonpath/select';

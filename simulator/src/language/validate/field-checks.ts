@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import type { QueryLanguage } from '../definition';
 import { isObject } from '../jsonpath/select';
 import { checkChoices } from './choices';

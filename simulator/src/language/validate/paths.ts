@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import { isCall } from '../intrinsics/evaluate-call';
 import { isPath } from '../jsonpath';
 import { isReferencePath } from '../reference-path';

@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import { expressionIn } from '../jsonata';
 import type { StateChecks } from './scope';
 import { text } from './values';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../engine/json';
+import type { Json, JsonObject } from '../../base/json';
 import type { QueryLanguage } from '../definition';
 import { hasOwn } from '../jsonpath/select';
 import { checkExpressions } from './expressions';

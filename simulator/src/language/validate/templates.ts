@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../engine/json';
+import type { Json, JsonObject } from '../../base/json';
 import { isCall } from '../intrinsics/evaluate-call';
 import { isPath } from '../jsonpath';
 import { isObject } from '../jsonpath/select';

@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import { isTimestamp } from '../choice/values';
 import { expressionIn } from '../jsonata';
 import type { QueryLanguage } from '../definition';

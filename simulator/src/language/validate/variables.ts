@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../engine/json';
+import type { Json, JsonObject } from '../../base/json';
 import type { QueryLanguage } from '../definition';
 import { isObject } from '../jsonpath/select';
 import { reachedFrom } from './graph';

@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import { hasOwn, isObject } from '../../language/jsonpath/select';
 import type { Shape } from './parse-shape';
 

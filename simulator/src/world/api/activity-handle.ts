@@ -1,5 +1,5 @@
-import type { Engine } from '../../engine/engine';
-import type { Json } from '../../engine/json';
+import type { Engine } from '../../engine/run/engine';
+import type { Json } from '../../base/json';
 import { ServiceError } from '../../engine/service-error';
 import { callbackHandle, type CallbackHandle } from './callback-handle';
 

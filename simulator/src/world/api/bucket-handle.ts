@@ -1,5 +1,5 @@
-import type { Json } from '../../engine/json';
-import type { Bucket, S3Service } from '../services/s3-service';
+import type { Json } from '../../base/json';
+import type { Bucket, S3Service } from '../../services/s3/s3-service';
 
 /** An S3 bucket of the app. */
 export class BucketHandle {

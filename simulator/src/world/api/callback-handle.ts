@@ -1,5 +1,5 @@
-import type { Engine } from '../../engine/engine';
-import type { Json } from '../../engine/json';
+import type { Engine } from '../../engine/run/engine';
+import type { Json } from '../../base/json';
 
 /** Answers a task in the place of whoever has its token. */
 export interface CallbackHandle {

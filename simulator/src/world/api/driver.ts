@@ -1,4 +1,4 @@
-import type { Agenda } from '../../engine/agenda';
+import type { Agenda } from '../../base/agenda';
 
 /** Lets virtual time pass for whoever waits for something: for one at a time, in the order in which they asked. */
 export class Driver {

@@ -1,6 +1,6 @@
-import type { Agenda } from '../../engine/agenda';
-import type { Json } from '../../engine/json';
-import type { EndpointRequest, EndpointResponse, HttpEndpoint } from '../services/http-endpoint';
+import type { Agenda } from '../../base/agenda';
+import type { Json } from '../../base/json';
+import type { EndpointRequest, EndpointResponse, HttpEndpoint } from '../../services/apigateway/http-endpoint';
 import type { Driver } from './driver';
 
 /** A request without what the verb or the address says already. */

@@ -1,5 +1,5 @@
-import type { Json } from '../../engine/json';
-import type { BusEvent, EventsService } from '../services/events-service';
+import type { Json } from '../../base/json';
+import type { BusEvent, EventsService } from '../../services/events/events-service';
 
 /** An EventBridge bus of the app. */
 export class EventBusHandle {

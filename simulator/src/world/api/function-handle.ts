@@ -1,8 +1,8 @@
-import type { Agenda } from '../../engine/agenda';
-import type { Json } from '../../engine/json';
+import type { Agenda } from '../../base/agenda';
+import type { Json } from '../../base/json';
 import type { Mock } from '../mocks';
 import type { InvocationResult } from '../sandbox/invocation';
-import type { InvocationRecord, LogLine, SimulatedFunction } from '../services/simulated-function';
+import type { InvocationRecord, LogLine, SimulatedFunction } from '../../services/lambda/simulated-function';
 import type { Driver } from './driver';
 import { toMilliseconds, type Duration } from './duration';
 

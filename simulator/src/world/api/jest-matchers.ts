@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import { Run } from './run';
 import type { World } from './world';
 

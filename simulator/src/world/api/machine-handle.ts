@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Json, JsonObject } from '../../engine/json';
-import type { StateMachine } from '../../engine/state-machine';
-import { checkFault } from '../fault-check';
-import { FaultPlan, type Fault, type FaultPort } from '../faults';
+import type { Json, JsonObject } from '../../base/json';
+import type { StateMachine } from '../../engine/run/state-machine';
+import { checkFault } from '../../explore/fault-check';
+import { FaultPlan, type Fault, type FaultPort } from '../../explore/faults';
 import { readMockFile } from '../mock-file';
 import type { Mock } from '../mocks';
 import { Run, type RunContext } from './run';

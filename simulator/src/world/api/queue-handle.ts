@@ -1,6 +1,6 @@
-import type { Json } from '../../engine/json';
-import type { Queue, QueueMessage } from '../services/queue';
-import type { SqsService } from '../services/sqs-service';
+import type { Json } from '../../base/json';
+import type { Queue, QueueMessage } from '../../services/sqs/queue';
+import type { SqsService } from '../../services/sqs/sqs-service';
 
 /** An SQS queue of the app. */
 export class QueueHandle {

@@ -1,6 +1,6 @@
-import type { Agenda } from '../../engine/agenda';
+import type { Agenda } from '../../base/agenda';
 import type { Resource } from '../assembly/resource';
-import type { Schedules } from '../services/schedules';
+import type { Schedules } from '../../services/events/schedules';
 
 /** A schedule of the app. By itself it fires only while the test lets a span of time pass. */
 export class ScheduleHandle {

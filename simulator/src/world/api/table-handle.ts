@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../engine/json';
+import type { JsonObject } from '../../base/json';
 import { constructPath } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
-import { marshal, unmarshal, type Item, type ItemValue } from '../services/attribute-value';
-import type { DynamoDbService } from '../services/dynamodb-service';
+import { marshal, unmarshal, type Item, type ItemValue } from '../../services/dynamodb/attribute-value';
+import type { DynamoDbService } from '../../services/dynamodb/dynamodb-service';
 import type { Driver } from './driver';
 
 const TEST = { description: 'the test' };

@@ -1,4 +1,4 @@
-import type { PublishedMessage, Topic } from '../services/sns-service';
+import type { PublishedMessage, Topic } from '../../services/sns/sns-service';
 
 /** An SNS topic of the app. */
 export class TopicHandle {

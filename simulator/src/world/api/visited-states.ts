@@ -1,6 +1,6 @@
-import type { Execution } from '../../engine/execution';
-import type { HistoryEvent } from '../../engine/history';
-import type { Json } from '../../engine/json';
+import type { Execution } from '../../engine/run/execution';
+import type { HistoryEvent } from '../../engine/history/history';
+import type { Json } from '../../base/json';
 import { textOf } from '../assembly/text';
 
 /** One visit of a state. */

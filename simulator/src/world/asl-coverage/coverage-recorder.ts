@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { JsonObject } from '../../engine/json';
-import type { EngineObserver } from '../../engine/observer';
-import type { StateMachine } from '../../engine/state-machine';
+import type { JsonObject } from '../../base/json';
+import type { EngineObserver } from '../../engine/run/observer';
+import type { StateMachine } from '../../engine/run/state-machine';
 import { catcherId, choiceId, pointsOf, retrierId, stateId, transitionId, type Point } from './points';
 
 /** What of a state machine was exercised, and how often. */

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../engine/json';
+import type { Json, JsonObject } from '../../base/json';
 
 /** What is counted. */
 export const METRICS = ['states', 'transitions', 'choices', 'retriers', 'catchers'] as const;

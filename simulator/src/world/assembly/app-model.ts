@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import { readAssembly, type WorldSource } from './read-assembly';
 import type { Resource } from './resource';
 import { StackResolver } from './stack-resolver';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../engine/json';
+import type { Json, JsonObject } from '../../base/json';
 import { textOf } from './text';
 
 /** What intrinsic functions look things up in. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Json, JsonObject } from '../../engine/json';
+import type { Json, JsonObject } from '../../base/json';
 import { lazily, type Resource } from './resource';
 import { stableId } from './resource-types';
 import type { CloudFormationTemplate, StackSource } from './template';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../engine/json';
+import type { Json, JsonObject } from '../../base/json';
 import { resourceType, stableId } from './resource-types';
 import type { StackResolver } from './stack-resolver';
 import type { TemplateResource } from './template';

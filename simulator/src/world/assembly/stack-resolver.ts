@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 import { resolveIntrinsics, type IntrinsicScope } from './intrinsics';
 import { NESTED_STACK, nestedParameters, nestedPrefix, nestedSource } from './nested-stack';
 import { Resource } from './resource';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../engine/json';
+import type { Json, JsonObject } from '../../base/json';
 import type { AssetIndex } from './assets';
 
 /** A resource as a CloudFormation template declares it. */

@@ -1,5 +1,5 @@
-import type { Json } from '../../engine/json';
-import type { TaskCall } from '../../engine/task-port';
+import type { Json } from '../../base/json';
+import type { TaskCall } from '../../engine/ports';
 import { machineSession } from './denial';
 import type { RoleCall } from './permissions';
 

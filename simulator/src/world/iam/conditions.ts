@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../engine/json';
+import type { Json, JsonObject } from '../../base/json';
 import { matchesArn, matchesWildcard } from './wildcard';
 
 /** What is known about a request, by condition key in lower case; a known key without values is absent from the request. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../engine/json';
+import type { JsonObject } from '../../base/json';
 import type { AppModel } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
 import { textOf } from '../assembly/text';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../engine/json';
+import type { Json, JsonObject } from '../../base/json';
 import { constructPath, type AppModel } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
 import { readPolicyDocument, type Statement } from './policy-document';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../engine/json';
+import type { JsonObject } from '../../base/json';
 import { readPolicyDocument, type Statement } from './policy-document';
 import type { RolePolicies } from './role-policies';
 

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../engine/json';
-import type { TaskCall } from '../../engine/task-port';
+import type { JsonObject } from '../../base/json';
+import type { TaskCall } from '../../engine/ports';
 import type { AppModel } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
 import { AllowedBefore } from './allowed-before';

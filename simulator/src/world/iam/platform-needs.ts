@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../engine/json';
+import type { JsonObject } from '../../base/json';
 import type { Resource } from '../assembly/resource';
 import type { Need } from './required/need';
 

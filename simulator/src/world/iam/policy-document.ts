@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../engine/json';
+import type { Json, JsonObject } from '../../base/json';
 import { readConditions, type Condition } from './conditions';
 
 /** Where a statement stands. */

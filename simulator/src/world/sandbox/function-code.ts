@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Resource } from '../assembly/resource';
 import { constructPath } from '../assembly/app-model';
-import type { JsonObject } from '../../engine/json';
+import type { JsonObject } from '../../base/json';
 import { textOf } from '../assembly/text';
 
 /** Where the code of a function comes from. */

@@ -1,7 +1,7 @@
 import { delimiter, join } from 'node:path';
-import type { Agenda } from '../../engine/agenda';
-import type { Json, JsonObject } from '../../engine/json';
-import { uuid, type Random } from '../../engine/random';
+import type { Agenda } from '../../base/agenda';
+import type { Json, JsonObject } from '../../base/json';
+import { uuid, type Random } from '../../base/random';
 import { constructPath } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
 import { functionCode, type FunctionCode } from './function-code';

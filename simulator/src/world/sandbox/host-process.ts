@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { JsonObject } from '../../engine/json';
+import type { JsonObject } from '../../base/json';
 
 /** A request that an AWS client sent to the loopback server. */
 export interface LoopbackRequest {

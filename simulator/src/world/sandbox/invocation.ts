@@ -1,4 +1,4 @@
-import type { Agenda, Timer } from '../../engine/agenda';
+import type { Agenda, Timer } from '../../base/agenda';
 import type { HostProcess } from './host-process';
 
 /** What an invocation came to. */

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../engine/json';
-import type { TaskCall } from '../../engine/task-port';
+import type { Json, JsonObject } from '../../base/json';
+import type { TaskCall } from '../../engine/ports';
 
 /** How a service is reached from a Task, and how Step Functions names its errors. */
 export interface Integration {

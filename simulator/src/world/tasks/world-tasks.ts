@@ -1,15 +1,15 @@
-import type { Agenda } from '../../engine/agenda';
-import type { Json, JsonObject } from '../../engine/json';
-import { uuid, type Random } from '../../engine/random';
-import type { OfferedTask, TaskCall, TaskPort, TaskReply } from '../../engine/task-port';
-import type { Fault, FaultPlan } from '../faults';
+import type { Agenda } from '../../base/agenda';
+import type { Json, JsonObject } from '../../base/json';
+import { uuid, type Random } from '../../base/random';
+import type { OfferedTask, TaskCall, TaskPort, TaskReply } from '../../engine/ports';
+import type { Fault, FaultPlan } from '../../explore/faults';
 import type { Denial } from '../iam/denial';
 import type { Permissions } from '../iam/permissions';
 import { ActiveMock, MockFailure, type Mock } from '../mocks';
 import type { ServiceHub } from '../service-hub';
 import type { InvocationResult } from '../sandbox/invocation';
-import type { LambdaService } from '../services/lambda-service';
-import { AwsError, Unsupported, type Caller } from '../services/service';
+import type { LambdaService } from '../../services/lambda/lambda-service';
+import { AwsError, Unsupported, type Caller } from '../../services/service';
 import { apiInput, causeOf, errorName, integrationOf, sdkMetadata, taskOutput, type Integration } from './integrations';
 import { textOf } from '../assembly/text';
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../engine/json';
+import type { Json, JsonObject } from '../../../base/json';
 
 /** One permission that a call needs. */
 export interface Need {

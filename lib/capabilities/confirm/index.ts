@@ -1,0 +1,2 @@
+export * from './confirm-door';
+export * from './confirm-pages';

@@ -1,0 +1,128 @@
+import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { AslDistributedMap } from '../../states/asl-map';
+import { AslTask } from '../../states/asl-task';
+import { jsonata } from '../../core/jsonata';
+import { retryS3 } from '../../states/retries';
+import type { FanOutSettings, FanOutStates } from './states';
+import { aggregatesMember, hasAggregates, outcomeOutput } from './states';
+import {
+  SUCCEEDED_ONLY,
+  aggregated,
+  aggregatedWhole,
+  counting,
+  firstFailures,
+} from '../../capabilities/results/records';
+import { FAILURES, RESULTS, placed, type ResultPlace } from '../../capabilities/results/result-place';
+import { mayListUnder } from './s3-access';
+
+/** Records that one child looks at: what AWS lets a child have as input, and no more than it can evaluate soon. */
+const MAX_RECORDS = 10_000;
+
+/** Fewer where figures are made of them: AWS ends an evaluation that takes long. */
+const MAX_FIGURED_RECORDS = 2_000;
+const MAX_RECORD_BYTES = 245_760;
+
+/** Children that look at results at once. */
+const AT_ONCE = 100;
+
+/** Failures are put away one file for each part of the results; its name is the index of the first record in it, the same in each attempt. */
+const FAILURES_KEY = `$states.input.BatchInput.folder & "${FAILURES}" & $formatInteger($states.input.Items[0].index, "0000000000") & ".json"`;
+
+const PUT_TIMEOUT_SECONDS = 60;
+
+/** Parts of the first items tell of ten failures each, the others of one: all of them must fit into the output of the Map. */
+const FIRST_OF_PART = '$states.input.Items[0].index < 50000 ? 9 : 0';
+
+/**
+ * Looks at the results of child executions in S3: counts them, works out figures, puts failures away for another run.
+ *
+ * Its children are Express ones: each costs one transition and nothing for its states.
+ */
+export function gatherStates(settings: FanOutSettings, map: AslDistributedMap, results: ResultPlace): FanOutStates {
+  const { scope, names } = settings;
+  const folder = `$${names.variable('folder')}`;
+  const last = new AslDistributedMap(scope, 'Gather', {
+    stateName: names.state('gather results'),
+    label: names.label('gather'),
+    childType: sfn.StateMachineType.EXPRESS,
+    maxConcurrency: AT_ONCE,
+    itemReader: {
+      Resource: 'arn:aws:states:::s3:listObjectsV2',
+      ReaderConfig: { InputType: 'JSONL', Transformation: 'LOAD_AND_FLATTEN' },
+      Arguments: { Bucket: results.bucket.bucketName, Prefix: jsonata(`${folder} & "${RESULTS}"`) },
+    },
+    itemSelector: recordSelector(settings),
+    itemBatcher: {
+      MaxItemsPerBatch: hasAggregates(settings) ? MAX_FIGURED_RECORDS : MAX_RECORDS,
+      MaxInputBytesPerBatch: MAX_RECORD_BYTES,
+      BatchInput: { folder: jsonata(folder) },
+    },
+    processor: countPart(settings, results),
+    output: outcomeOutput(settings, {
+      bound: PARTS,
+      outcome:
+        `{"counts": $counts, "firstFailures": $first${aggregatesMember(settings, aggregatedWhole(settings.aggregates, '$parts.aggregates'))}, ` +
+        `"mapRunArn": $${names.variable('mapRunArn')}, "results": ${placed(results, folder, RESULTS)}, ` +
+        `"failures": ${placed(results, folder, FAILURES)}}`,
+      firstFailures: '$first',
+    }),
+    statements: [mayListUnder(results)],
+  });
+  map.next(last);
+  return { start: map, last, catchBy: (handler) => last.catch(handler), firstFailures: '$outcome.firstFailures' };
+}
+
+/** Results are left where they are unless a figure is made of them. */
+function recordSelector(settings: FanOutSettings): object | string {
+  const record = '$states.context.Map.Item.Value';
+  return hasAggregates(settings)
+    ? jsonata(record)
+    : jsonata(`$exists(${record}.error) ? ${record} : {"index": ${record}.index}`);
+}
+
+function countPart(settings: FanOutSettings, results: ResultPlace): sfn.IChainable {
+  const { scope, names } = settings;
+  const part = partOutput(settings);
+  const choice = new sfn.Choice(scope, 'AnyFailed', {
+    stateName: names.state('any failures?'),
+    queryLanguage: sfn.QueryLanguage.JSONATA,
+  });
+  const count = new sfn.Pass(scope, 'Count', {
+    stateName: names.state('count'),
+    queryLanguage: sfn.QueryLanguage.JSONATA,
+    outputs: part,
+  });
+  const put = new AslTask(scope, 'PutFailures', {
+    stateName: names.state('put failures away'),
+    resource: 'arn:aws:states:::aws-sdk:s3:putObject',
+    arguments: {
+      Bucket: results.bucket.bucketName,
+      Key: jsonata(FAILURES_KEY),
+      // An array: Step Functions stores it as JSON text. What becomes of a text of several lines is nowhere documented.
+      Body: '{% [$states.input.Items[$exists(error)]] %}',
+      ContentType: 'application/json',
+    },
+    timeoutSeconds: PUT_TIMEOUT_SECONDS,
+    retry: retryS3(),
+    output: part,
+    statements: [],
+  });
+  return choice
+    .when(sfn.Condition.jsonata('{% $count([$states.input.Items[$exists(error)]]) > 0 %}'), put)
+    .otherwise(count);
+}
+
+/** What a child tells of its part. */
+function partOutput(settings: FanOutSettings): string {
+  const aggregates = aggregatesMember(settings, aggregated(settings.aggregates, SUCCEEDED_ONLY));
+  return jsonata(
+    `(${counting('$states.input.Items')}{"total": $count($records), "failed": $count($failures), ` +
+      `"first": ${firstFailures('$failures', FIRST_OF_PART)}${aggregates}})`,
+  );
+}
+
+/** Binds `$parts`, `$counts` and `$first`. */
+const PARTS =
+  '$parts := [$states.result]; $total := $sum([$parts.total]); $failed := $sum([$parts.failed]); ' +
+  '$counts := {"total": $total, "succeeded": $total - $failed, "failed": $failed}; ' +
+  '$first := [($parts.first)[[0..9]]]; ';

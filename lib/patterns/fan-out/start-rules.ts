@@ -1,0 +1,87 @@
+import { Aws, aws_events as events, aws_iam as iam, type aws_sqs as sqs } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { eventDeadLetters, letEventsDeliver } from '../../resources/event-dead-letters';
+import type { Workflow } from '../../workflow/workflow';
+import type { FanOutSchedule } from './fan-out-start';
+
+/** Whose executions are started. */
+export interface StartRulesProps {
+  readonly workflow: Workflow;
+  readonly encryptionKey?: kms.IKey;
+}
+
+/** Rules of EventBridge that start executions, under a role that may do nothing else. */
+export class StartRules extends Construct {
+  public readonly deadLetterQueue: sqs.Queue;
+
+  private readonly role: iam.Role;
+  private readonly props: StartRulesProps;
+
+  public constructor(scope: Construct, id: string, props: StartRulesProps) {
+    super(scope, id);
+    this.props = props;
+    this.deadLetterQueue = eventDeadLetters(this, 'Dlq', props.encryptionKey);
+    this.role = this.createRole(props);
+  }
+
+  /** Starts an execution with `{ bucket, key }` for each object that is put into a bucket and isn't empty. */
+  public addUpload(bucketName: string, prefix: string, suffix: string | undefined): void {
+    const rule = new events.Rule(this, 'Upload', {
+      description: 'Starts the fan-out over an object that was uploaded',
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: {
+          bucket: { name: [bucketName] },
+          object: { key: keys(prefix, suffix), size: [{ numeric: ['>', 0] }] },
+        },
+      },
+    });
+    this.start(rule, {
+      bucket: events.EventField.fromPath('$.detail.bucket.name'),
+      key: events.EventField.fromPath('$.detail.object.key'),
+    });
+  }
+
+  /** Starts executions when they are due. */
+  public addSchedule({ schedule, input }: FanOutSchedule): void {
+    const rule = new events.Rule(this, 'Schedule', { description: 'Starts the fan-out when it is due', schedule });
+    this.start(rule, input ?? { time: events.EventField.time });
+  }
+
+  private start(rule: events.Rule, input: unknown): void {
+    const { workflow, encryptionKey } = this.props;
+    rule.addTarget({
+      bind: () => ({
+        arn: workflow.stateMachine.stateMachineArn,
+        role: this.role,
+        input: events.RuleTargetInput.fromObject(input),
+        deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
+      }),
+    });
+    letEventsDeliver(this.deadLetterQueue, rule, encryptionKey);
+  }
+
+  /** The condition names the account and not the rules: they depend on the role. */
+  private createRole({ workflow, encryptionKey }: StartRulesProps): iam.Role {
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    });
+    const resources = [workflow.stateMachine.stateMachineArn];
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['states:StartExecution'], resources }));
+    if (encryptionKey !== undefined) {
+      const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
+      role.addToPolicy(new iam.PolicyStatement({ actions, resources: [encryptionKey.keyArn] }));
+    }
+    return role;
+  }
+}
+
+/** Several patterns for one field are alternatives, so that a prefix and a suffix have to be one pattern. */
+function keys(prefix: string, suffix: string | undefined): object[] {
+  const literal = (text: string): string => text.replace(/[\\*]/g, '\\$&');
+  return [suffix === undefined ? { prefix } : { wildcard: `${literal(prefix)}*${literal(suffix)}` }];
+}

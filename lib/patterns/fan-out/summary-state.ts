@@ -1,0 +1,44 @@
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { AslTask } from '../../states/asl-task';
+import { publishStatements } from '../../work/integrations';
+import { jsonata, quoted } from '../../core/jsonata';
+import { retrySns } from '../../states/retries';
+import type { FanOutSettings, FanOutStates } from './states';
+import { startedMs } from './states';
+import { judged } from '../../capabilities/results/records';
+
+const PUBLISH_TIMEOUT_SECONDS = 60;
+
+/** Tells of what came out, and only then lets the policy judge: a failed fan-out is told of too. */
+export function summaryState(
+  settings: FanOutSettings,
+  { last, firstFailures }: FanOutStates,
+  topic: sns.ITopic,
+): AslTask {
+  const { scope, names, policy, resultField } = settings;
+  const outcome = `$outcome := $lookup($states.input, ${quoted(resultField)}); $counts := $outcome.counts; `;
+  const state = new AslTask(scope, 'Summary', {
+    stateName: names.state('publish summary'),
+    resource: 'arn:aws:states:::sns:publish',
+    arguments: {
+      TopicArn: topic.topicArn,
+      Message: jsonata(`(${outcome}$string(${message(settings, firstFailures)}))`),
+    },
+    timeoutSeconds: PUBLISH_TIMEOUT_SECONDS,
+    retry: retrySns(),
+    output: jsonata(`(${outcome}${judged(policy, '$counts', firstFailures)}$states.input)`),
+    statements: publishStatements(topic),
+  });
+  last.next(state);
+  return state;
+}
+
+/** Results themselves are told of only by where they are. */
+function message({ names }: FanOutSettings, firstFailures: string): string {
+  const started = `$${startedMs(names)}`;
+  return (
+    `$merge([{"execution": $states.context.Execution.Id, "startedAt": $fromMillis(${started}), ` +
+    `"durationMs": $millis() - ${started}, "counts": $counts, "firstFailures": ${firstFailures}}, ` +
+    '$sift($outcome, function($v, $k) {$k in ["aggregates", "mapRunArn", "failures"] or ($k = "results" and $exists($v.prefix))})])'
+  );
+}

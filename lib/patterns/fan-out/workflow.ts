@@ -1,0 +1,227 @@
+import { aws_sns as sns } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { FailurePolicy } from '../../capabilities/results/failure-policy';
+import { FanOut } from './fragment';
+import type { FanOutProps } from './props';
+import { FanOutSource } from './fan-out-source';
+import { refusal } from '../../core/refusal';
+import { Workflow } from '../../workflow/workflow';
+import type { WorkflowOptions } from '../../workflow/workflow-props';
+import type { FanOutRerun, FanOutSchedule, FanOutUpload } from './fan-out-start';
+import { grantPutUnder, grantReadUnder } from '../../capabilities/results/bucket-access';
+import { checkRerun, checkType, checkUpload } from './workflow-checks';
+import { StartRules } from './start-rules';
+import { settleTimeout } from './timeout';
+import { publishUploads } from './upload-events';
+
+/** Properties of a `FanOutWorkflow`. */
+export interface FanOutWorkflowProps extends FanOutProps, WorkflowOptions {
+  /**
+   * Whether `summaryTopic` is told of the end of each run; one more transition, and for a distributed fan-out a look at all results. A run
+   * that fails fast has no results to tell of: `alarmTopic` and `failureTarget` hear of it.
+   *
+   * @default true
+   */
+  readonly summary?: boolean;
+
+  /**
+   * Starts an execution with `{ bucket, key }` for each object that is uploaded into the bucket of the source. EventBridge may do so twice for
+   * one object; empty objects start nothing.
+   *
+   * @default - uploads start nothing
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
+   */
+  readonly startOnUpload?: FanOutUpload;
+
+  /**
+   * Starts executions by time.
+   *
+   * @default - nothing starts by itself
+   */
+  readonly startOnSchedule?: FanOutSchedule;
+
+  /**
+   * Adds `rerunWorkflow`, which does the work for the items that failed in an earlier run; only for distributed fan-outs with a policy other
+   * than fail-fast.
+   *
+   * @default - no such workflow
+   */
+  readonly rerunFailures?: FanOutRerun;
+}
+
+const DEFAULT_UPLOAD_PREFIX = 'input/';
+const DEFAULT_RESULT_PREFIX = 'results/';
+
+/**
+ * The same for many at once, deployable: branches, the items of an array, or a file in S3 with up to millions of lines.
+ *
+ * Start it with what the source reads of its input, for instance `{ "key": "input/lines.csv" }`, or let uploads or a schedule do so. It ends
+ * with the output that `FanOut` describes and tells `summaryTopic` of it. Run what failed again with `rerunWorkflow`: its input is the summary
+ * as it was published, or the field `fanOut` of the output, beside anything that `shared` reads.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+ */
+export class FanOutWorkflow extends Construct implements iam.IGrantable {
+  /** The states: their mode, the type of child executions and its reason. */
+  public readonly fanOut: FanOut;
+
+  /** The state machine with its logs, grants and metrics. */
+  public readonly workflow: Workflow;
+
+  /** Where items in S3 are, yours or the one that was created; undefined for other sources. */
+  public readonly sourceBucket?: s3.IBucket;
+
+  /** Where results and failures go, yours or the one that was created; undefined unless it is distributed. */
+  public readonly resultBucket?: s3.IBucket;
+
+  /** Where the summary goes, yours or the one that was created; undefined without a summary. */
+  public readonly summaryTopic?: sns.ITopic;
+
+  /** Takes starts, by upload or by schedule, that did not succeed; undefined when nothing starts by itself. */
+  public readonly startDeadLetterQueue?: sqs.IQueue;
+
+  /** Does the work for items that failed in an earlier run; undefined without `rerunFailures`. */
+  public readonly rerunWorkflow?: Workflow;
+
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  private readonly uploadPrefix: string;
+
+  /**
+   * Throws when a prop is out of its range, when the size can't do what is asked for, when results would start executions, and for a
+   * distributed fan-out in an Express state machine.
+   */
+  public constructor(scope: Construct, id: string, props: FanOutWorkflowProps) {
+    super(scope, id);
+    this.summaryTopic = this.settleTopic(props);
+    const resultPrefix = props.resultPrefix ?? DEFAULT_RESULT_PREFIX;
+    const shared = { ...props, summaryTopic: this.summaryTopic, resultPrefix };
+    this.fanOut = new FanOut(this, 'FanOut', shared);
+    checkType(this, this.fanOut, props.stateMachineType);
+    const { stored } = props.source._settings;
+    this.resultBucket = this.fanOut.resultBucket;
+    this.sourceBucket = stored && (stored.bucket ?? this.resultBucket);
+    this.uploadPrefix = props.startOnUpload === undefined ? '' : (props.startOnUpload.prefix ?? DEFAULT_UPLOAD_PREFIX);
+    this.workflow = new Workflow(this, 'Workflow', {
+      ...props,
+      definition: this.fanOut,
+      comment: props.comment ?? this.comment(),
+      timeout: settleTimeout(this, props, props.work),
+    });
+    this.grantPrincipal = this.workflow.grantPrincipal;
+    this.startDeadLetterQueue = this.createStarts(props);
+    this.rerunWorkflow = props.rerunFailures && this.createRerun(shared, props.rerunFailures);
+  }
+
+  /** The state machine. */
+  public get stateMachine(): sfn.StateMachine {
+    return this.workflow.stateMachine;
+  }
+
+  /** Lets `grantee` start runs. */
+  public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
+    return this.workflow.grantStartExecution(grantee);
+  }
+
+  /** Lets `grantee` put objects where uploads are expected: under the prefix of `startOnUpload`, else anywhere; throws without items in S3. */
+  public grantUpload(grantee: iam.IGrantable): iam.Grant {
+    if (this.sourceBucket !== undefined) return grantPutUnder(this.sourceBucket, this.uploadPrefix, grantee);
+    const instead = 'there is nowhere to upload to';
+    throw refusal(this, { prop: 'source', must: 'be items in S3', got: this.fanOut.mode, instead });
+  }
+
+  /** Lets `grantee` list and read results and failures; throws unless it is distributed. */
+  public grantReadResults(grantee: iam.IGrantable): iam.Grant {
+    const { resultBucket, resultPrefix = '', mode } = this.fanOut;
+    if (resultBucket !== undefined) return grantReadUnder(resultBucket, resultPrefix, grantee);
+    const instead = 'results are in the output of the execution: use workflow.grantReadExecutions';
+    throw refusal(this, { prop: 'mode', must: 'be DISTRIBUTED', got: mode, instead });
+  }
+
+  /**
+   * A metric of the state machine by its name in the namespace `AWS/States`; `workflow` has the others ready-made.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.workflow.metric(metricName, options);
+  }
+
+  /**
+   * Runs started.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.workflow.metricStarted(options);
+  }
+
+  /**
+   * Runs whose failure policy was met.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricSucceeded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.workflow.metricSucceeded(options);
+  }
+
+  /**
+   * Runs in which too much failed.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.workflow.metricFailed(options);
+  }
+
+  private settleTopic({ summary, summaryTopic, encryptionKey }: FanOutWorkflowProps): sns.ITopic | undefined {
+    if (summary !== false) {
+      return summaryTopic ?? new sns.Topic(this, 'SummaryTopic', { enforceSSL: true, masterKey: encryptionKey });
+    }
+    if (summaryTopic !== undefined) {
+      const instead = 'leave out one of them: a topic asks for a summary';
+      throw refusal(this, { prop: 'summary', must: "be true with a 'summaryTopic'", got: summary, instead });
+    }
+    return undefined;
+  }
+
+  private comment(): string | undefined {
+    const { childType, childTypeReason } = this.fanOut;
+    return childType && `Child executions are ${childType}: ${childTypeReason}`;
+  }
+
+  private createStarts(props: FanOutWorkflowProps): sqs.IQueue | undefined {
+    const { startOnUpload, startOnSchedule, encryptionKey } = props;
+    if (startOnUpload === undefined && startOnSchedule === undefined) return undefined;
+    const starts = new StartRules(this, 'Start', { workflow: this.workflow, encryptionKey });
+    if (startOnUpload !== undefined) {
+      checkUpload(this, this.fanOut, props, startOnUpload, this.uploadPrefix, this.sourceBucket);
+      const bucket = this.sourceBucket as s3.IBucket;
+      if (bucket.node.scope === this.fanOut) publishUploads(this, bucket);
+      else bucket.enableEventBridgeNotification();
+      starts.addUpload(bucket.bucketName, this.uploadPrefix, startOnUpload.suffix);
+    }
+    if (startOnSchedule !== undefined) {
+      starts.addSchedule(startOnSchedule);
+    }
+    return starts.deadLetterQueue;
+  }
+
+  /** The bucket is the one of the first run, whose failures are read. */
+  private createRerun(props: FanOutWorkflowProps, rerun: FanOutRerun): Workflow {
+    checkRerun(this, this.fanOut, props, rerun);
+    const { resultBucket, resultPrefix } = this.fanOut;
+    const { work = props.work, failurePolicy = FailurePolicy.collect() } = rerun;
+    const source = FanOutSource.failures('{% $states.input.failures.prefix %}', { keyPrefix: resultPrefix });
+    const definition = new FanOut(this, 'Rerun', { ...props, source, work, failurePolicy, resultBucket });
+    const timeout = settleTimeout(this, props, work);
+    const { stateMachineName: name, comment = `Does the work for items that failed before. ${this.comment()}` } = props;
+    const stateMachineName = name && `${name}-rerun`;
+    return new Workflow(this, 'RerunWorkflow', { ...props, definition, stateMachineName, comment, timeout });
+  }
+}

@@ -1,0 +1,2 @@
+export * from './order-review';
+export * from './workflow';

@@ -1,0 +1,128 @@
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { SagaStep } from '../saga';
+import type { OrderReview } from './order-review';
+import type { OrderStates } from './states';
+import { OPEN_STATUSES } from './states';
+
+/** Names of the steps: they are part of state names and keys of results. */
+export const STEP = {
+  review: 'await review',
+  reserve: 'reserve inventory',
+  charge: 'charge payment',
+  ship: 'ship',
+  complete: 'complete record',
+  notify: 'tell customer',
+} as const;
+
+/** What the user's tasks are in the saga of an order. */
+export interface OrderTasks {
+  readonly reserve: SagaStep;
+  readonly release: SagaStep;
+  readonly charge: SagaStep;
+  readonly refund: SagaStep;
+  readonly ship: SagaStep;
+  readonly callBack: SagaStep;
+  readonly notify: SagaStep;
+  readonly review?: OrderReview;
+  readonly partialFulfilment: boolean;
+  readonly statusAfterEachStep: boolean;
+}
+
+/** The steps of an order, in their order. */
+export function orderSteps(states: OrderStates, tasks: OrderTasks): SagaStep[] {
+  const note = (status: 'RESERVED' | 'CHARGED', from: string): SagaStep[] =>
+    tasks.statusAfterEachStep
+      ? [states.statusStep({ name: `record ${status.toLowerCase()}`, status, from: [from] })]
+      : [];
+  return [
+    ...(tasks.review === undefined ? [] : [reviewStep(tasks.review)]),
+    tasks.reserve.keepingInput().withOptions({
+      name: STEP.reserve,
+      compensation: tasks.release.keepingInput().withOptions({ name: 'release inventory' }),
+    }),
+    ...note('RESERVED', 'RECORDED'),
+    tasks.charge.keepingInput().withOptions({
+      name: STEP.charge,
+      compensation: tasks.refund.keepingInput().withOptions({ name: 'refund payment' }),
+    }),
+    ...note('CHARGED', 'RESERVED'),
+    tasks.ship.keepingInput().withOptions({
+      name: STEP.ship,
+      pivot: true,
+      compensation: tasks.callBack.keepingInput().withOptions({ name: 'call shipment back' }),
+    }),
+    completeStep(states, tasks.partialFulfilment),
+    tasks.notify.keepingInput().withOptions({ name: STEP.notify }),
+  ];
+}
+
+/** What happens to an order that failed: the customer hears, then the record says how it ended. */
+export function closingSteps(states: OrderStates, notifyFailure: SagaStep): SagaStep[] {
+  return [
+    notifyFailure.keepingInput().withOptions({ name: 'tell customer of failure' }),
+    states.statusStep({
+      name: 'record failure',
+      status: outcome('"COMPLETION_FAILED"', '"COMPENSATION_FAILED"', '"CANCELLED"'),
+      // Only behind the pivot may the order have been complete before it failed.
+      from: [
+        ...OPEN_STATUSES,
+        outcome('"SHIPPED"', '"CHARGED"', '"CHARGED"'),
+        outcome('"PARTIALLY_SHIPPED"', '"CHARGED"', '"CHARGED"'),
+      ],
+      // An order that needs a person stays open until operators have heard of it: the machine may be stopped before it tells them.
+      closesIf: '$not($outcome in ["Saga.CompletionFailed", "Saga.CompensationFailed"])',
+      attributes: {
+        error: { S: '{% $failure.error %}' },
+        cause: { S: '{% $substring($failure.cause & "", 0, 1000) %}' },
+      },
+    }),
+  ];
+}
+
+/** The message about an order that shipped. */
+export function shippedMessage(topic: sns.ITopic): SagaStep {
+  const more = `, "backOrdered": [$results.${quotedName(STEP.reserve)}.backOrdered]`;
+  return SagaStep.publish(topic, { message: message(`"order-shipped"`, more) });
+}
+
+/** The message about an order that failed; it says no more than is known. */
+export function failedMessage(topic: sns.ITopic): SagaStep {
+  return SagaStep.publish(topic, {
+    message: message(
+      '($outcome = "Saga.CompletionFailed" ? "order-shipped" : ' +
+        '$outcome = "Saga.CompensationFailed" ? "order-delayed" : "order-cancelled")',
+      '',
+    ),
+  });
+}
+
+function message(type: string, more: string): string {
+  return `{% $string({"type": ${type}, "orderId": $states.input.id, "customerId": $states.input.customerId${more}}) %}`;
+}
+
+function reviewStep({ reviewer, when, deadline }: OrderReview): SagaStep {
+  return SagaStep.invokeAndWait(reviewer, { name: STEP.review, when, deadline });
+}
+
+function completeStep(states: OrderStates, partialFulfilment: boolean): SagaStep {
+  const backOrdered = `[$results.${quotedName(STEP.reserve)}.backOrdered]`;
+  return states.statusStep({
+    name: STEP.complete,
+    status: partialFulfilment ? `{% $count(${backOrdered}) > 0 ? "PARTIALLY_SHIPPED" : "SHIPPED" %}` : 'SHIPPED',
+    from: OPEN_STATUSES,
+    closesIf: 'true',
+    attributes: partialFulfilment ? { backOrdered: { S: `{% $string(${backOrdered}) %}` } } : {},
+  });
+}
+
+function outcome(completionFailed: string, compensationFailed: string, undone: string): string {
+  return (
+    `{% $outcome = "Saga.CompletionFailed" ? ${completionFailed} : ` +
+    `$outcome = "Saga.CompensationFailed" ? ${compensationFailed} : ${undone} %}`
+  );
+}
+
+/** A field name with spaces in it. */
+function quotedName(name: string): string {
+  return `\`${name}\``;
+}

@@ -1,0 +1,338 @@
+import {
+  Duration,
+  RemovalPolicy,
+  aws_dynamodb as dynamodb,
+  aws_logs as logs,
+  aws_sns as sns,
+  aws_stepfunctions as sfn,
+} from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { Saga } from '../saga';
+import type { SagaStep } from '../saga';
+import { FragmentNames } from '../../core/naming';
+import { checkDuration, refusal } from '../../core/refusal';
+import { Workflow } from '../../workflow/workflow';
+import type { WorkflowOptions } from '../../workflow/workflow-props';
+import type { OrderReview } from './order-review';
+import type { OrderFunctionsProps } from './order-functions';
+import { createReconciler, createStarter } from './order-functions';
+import { closingSteps, failedMessage, orderSteps, shippedMessage, STEP } from './order-saga';
+import { OrderStates } from './states';
+
+/** Properties of an `OrderWorkflow`. */
+export interface OrderWorkflowProps extends WorkflowOptions {
+  /**
+   * Reserves the lines of the order. With `partialFulfilment` it may answer `{ backOrdered: [{ sku, quantity, price }] }`.
+   *
+   * Every task gets `{ step, execution, input, results }`, where `input` is the order, and goes by `input.id`: it may be called twice for one
+   * order.
+   */
+  readonly reserve: SagaStep;
+
+  /** Releases what is reserved for the order, and makes sure that a reservation which arrives later has no effect. */
+  readonly release: SagaStep;
+
+  /** Charges the customer. An error such as `Card.Declined` cancels the order. */
+  readonly charge: SagaStep;
+
+  /** Gives back what was charged for the order, and makes sure that a charge which arrives later has no effect. */
+  readonly refund: SagaStep;
+
+  /** Ships the order: the point of no return. */
+  readonly ship: SagaStep;
+
+  /** Stops a shipment of which it is not known whether it left, and makes sure that one which arrives later has no effect. */
+  readonly callBack: SagaStep;
+
+  /**
+   * Tells the customer that the order has shipped.
+   *
+   * @default - `{ type: 'order-shipped', orderId, customerId, backOrdered }` as JSON to `customerTopic`
+   */
+  readonly notify?: SagaStep;
+
+  /**
+   * Tells the customer that the order has failed; `$outcome` is the error.
+   *
+   * @default - `{ type, orderId, customerId }` as JSON to `customerTopic`; the type is `order-cancelled`, `order-delayed` when something is
+   * left to be sorted out, and `order-shipped` when it failed behind the point of no return
+   */
+  readonly notifyFailure?: SagaStep;
+
+  /**
+   * Where operators hear of orders that a person must look at.
+   *
+   * @default - a topic that takes encrypted connections only
+   */
+  readonly operatorTopic?: sns.ITopic;
+
+  /**
+   * Your own table of orders: string partition key `id`, and a global secondary index with the string keys `open` and `updatedAt`.
+   *
+   * @default - a table that stays when the stack goes
+   */
+  readonly orders?: dynamodb.ITable;
+
+  /**
+   * The name of that index.
+   *
+   * @default 'open-orders'
+   */
+  readonly openOrdersIndex?: string;
+
+  /**
+   * Currencies that an order may have.
+   *
+   * @default ['EUR', 'GBP', 'USD']
+   */
+  readonly currencies?: string[];
+
+  /**
+   * Has suspicious orders reviewed; one transition for every order, one more for a suspicious one.
+   *
+   * @default - no order is
+   */
+  readonly review?: OrderReview;
+
+  /**
+   * Whether an order may ship without lines that can't be reserved. The functions see `input.partialFulfilment`, the order ends as
+   * `PARTIALLY_SHIPPED` and holds the lines that are left in `backOrdered`.
+   *
+   * @default false
+   */
+  readonly partialFulfilment?: boolean;
+
+  /**
+   * Whether the record says `RESERVED` and `CHARGED` on the way, at one transition each.
+   *
+   * @default false
+   */
+  readonly statusAfterEachStep?: boolean;
+
+  /**
+   * How often orders are looked for whose execution ended without a final status, beside the events that tell of it: whole minutes, at least
+   * one.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly reconcileEvery?: Duration;
+}
+
+const STATE_NAME_PREFIX = 'Order: ';
+const DEFAULT_CURRENCIES = ['EUR', 'GBP', 'USD'];
+const DEFAULT_INDEX = 'open-orders';
+
+/**
+ * Order processing: check, record, reserve inventory, charge payment, ship, complete the record, tell the customer.
+ *
+ * Start it through `startFunction`, or with an execution whose name is the order's id and whose input is the order `{ id, customerId,
+ * currency, amount, lines: [{ sku, quantity, price }] }`, amounts in the smallest unit of the currency. An order that is wrong fails with
+ * `Order.Invalid` before anything is done, with everything that is wrong in the cause; an order that exists fails with
+ * `Order.AlreadyExists`. When a step fails, everything is undone and the order is `CANCELLED`. It takes 7 transitions when all goes well.
+ *
+ * An order ends as `SHIPPED`, `PARTIALLY_SHIPPED`, `CANCELLED`, or, when a person must look at it, `COMPENSATION_FAILED`, `COMPLETION_FAILED`
+ * or `RECONCILIATION_FAILED`, of which `operatorTopic` hears.
+ *
+ * @see https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/saga-orchestration.html
+ */
+export class OrderWorkflow extends Construct implements iam.IGrantable {
+  /** The table of orders, yours or the one that was created. */
+  public readonly orders: dynamodb.ITable;
+
+  /** Where customers hear, unless `notify` and `notifyFailure` are given. */
+  public readonly customerTopic?: sns.ITopic;
+
+  /** Where operators hear. */
+  public readonly operatorTopic: sns.ITopic;
+
+  /** The steps that are undone when one fails. */
+  public readonly saga: Saga;
+
+  /** The state machine with its logs, grants and metrics. */
+  public readonly workflow: Workflow;
+
+  /**
+   * Starts an order: invoke it with the order. It answers `{ started, orderId, executionArn }`, for an order that exists `{ started: false,
+   * orderId, status }`, and throws `Order.Invalid` with everything that is wrong.
+   */
+  public readonly startFunction: lambda.Function;
+
+  /** Completes or undoes orders whose execution was stopped, timed out or died; called by events and a schedule. */
+  public readonly reconcileFunction: lambda.Function;
+
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  private readonly states: OrderStates;
+
+  /** Throws when a prop is out of its range, and for an Express state machine, whose executions can't be told apart by their names. */
+  public constructor(scope: Construct, id: string, props: OrderWorkflowProps) {
+    super(scope, id);
+    this.checkProps(props);
+    this.orders = props.orders ?? this.createOrders(props);
+    this.operatorTopic = props.operatorTopic ?? this.createTopic('OperatorTopic', props);
+    if (props.notify === undefined || props.notifyFailure === undefined) {
+      this.customerTopic = this.createTopic('CustomerTopic', props);
+    }
+    const names = new FragmentNames(this, STATE_NAME_PREFIX);
+    this.states = new OrderStates(this, names, this.orders);
+    this.saga = this.createSaga(props, this.customerTopic ?? this.operatorTopic);
+    this.workflow = new Workflow(this, 'Workflow', {
+      ...props,
+      definition: this.createDefinition(props),
+      timeout: props.timeout ?? this.saga.longestDuration?.plus(Duration.hours(1)),
+    });
+    const functions = this.functionProps(props, names.state(STEP.complete));
+    this.startFunction = createStarter(this, functions);
+    this.reconcileFunction = createReconciler(this, functions);
+    this.grantPrincipal = this.workflow.grantPrincipal;
+  }
+
+  /** The state machine. */
+  public get stateMachine(): sfn.StateMachine {
+    return this.workflow.stateMachine;
+  }
+
+  /** Lets `grantee` start orders through `startFunction`. */
+  public grantStart(grantee: iam.IGrantable): iam.Grant {
+    return this.startFunction.grantInvoke(grantee);
+  }
+
+  /** Lets `grantee` start executions; whoever does so answers for a name that is the order's id. */
+  public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
+    return this.workflow.grantStartExecution(grantee);
+  }
+
+  /** Lets `grantee` answer reviews. */
+  public grantReview(grantee: iam.IGrantable): iam.Grant {
+    return this.workflow.grantTaskResponse(grantee);
+  }
+
+  /**
+   * A metric of the state machine by its name in the namespace `AWS/States`; `workflow` has the others ready-made.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.workflow.metric(metricName, options);
+  }
+
+  /**
+   * Orders that shipped.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricSucceeded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.workflow.metricSucceeded(options);
+  }
+
+  /**
+   * Orders that were refused, cancelled or need a person.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.workflow.metricFailed(options);
+  }
+
+  private createSaga(props: OrderWorkflowProps, topic: sns.ITopic): Saga {
+    return new Saga(this, 'Saga', {
+      stateNamePrefix: STATE_NAME_PREFIX,
+      operatorTopic: this.operatorTopic,
+      steps: orderSteps(this.states, {
+        ...props,
+        notify: props.notify ?? shippedMessage(topic),
+        partialFulfilment: props.partialFulfilment ?? false,
+        statusAfterEachStep: props.statusAfterEachStep ?? false,
+      }),
+      onFailed: closingSteps(this.states, props.notifyFailure ?? failedMessage(topic)),
+    });
+  }
+
+  /** The reconciler comes in by the same door as an order, and finds the same states to undo or to complete it. */
+  private createDefinition(props: OrderWorkflowProps): sfn.IChainable {
+    const check = this.states.createCheck(props.currencies ?? DEFAULT_CURRENCIES);
+    this.saga.addUndoEntry(check, {
+      ...this.states.resumption('undo'),
+      step: STEP.ship,
+      errorName: '{% $states.input.resume.error %}',
+      cause: '{% $states.input.resume.cause %}',
+    });
+    this.saga.addEntry(check, { ...this.states.resumption('complete'), step: STEP.complete });
+    const record = this.states.createRecord(props.partialFulfilment ?? false);
+    record.next(this.saga);
+    return check.otherwise(record);
+  }
+
+  private functionProps(props: OrderWorkflowProps, completionState: string): OrderFunctionsProps {
+    return {
+      completionState,
+      workflow: this.workflow,
+      orders: this.orders,
+      openOrdersIndex: props.openOrdersIndex ?? DEFAULT_INDEX,
+      operatorTopic: this.operatorTopic,
+      currencies: props.currencies ?? DEFAULT_CURRENCIES,
+      encryptionKey: props.encryptionKey,
+      logRetention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+      resultsVariable: this.saga.resultsVariable,
+      reportedVariable: this.saga.reportedVariable,
+      reconcileEvery: props.reconcileEvery ?? Duration.minutes(15),
+    };
+  }
+
+  private createTopic(id: string, { encryptionKey }: OrderWorkflowProps): sns.Topic {
+    return new sns.Topic(this, id, { enforceSSL: true, masterKey: encryptionKey });
+  }
+
+  private createOrders({ encryptionKey, openOrdersIndex = DEFAULT_INDEX }: OrderWorkflowProps): dynamodb.Table {
+    const orders = new dynamodb.Table(this, 'Orders', {
+      partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryptionKey,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    orders.addGlobalSecondaryIndex({
+      indexName: openOrdersIndex,
+      partitionKey: { name: 'open', type: dynamodb.AttributeType.STRING },
+      sortKey: { name: 'updatedAt', type: dynamodb.AttributeType.STRING },
+      projectionType: dynamodb.ProjectionType.KEYS_ONLY,
+    });
+    return orders;
+  }
+
+  private checkProps(props: OrderWorkflowProps): void {
+    if (props.stateMachineType === sfn.StateMachineType.EXPRESS) {
+      throw refusal(this, {
+        prop: 'stateMachineType',
+        must: 'be STANDARD',
+        got: props.stateMachineType,
+        instead: 'the names of Express executions do not keep an order from being started twice: leave it out',
+      });
+    }
+    if (props.currencies?.length === 0) {
+      throw refusal(this, {
+        prop: 'currencies',
+        must: 'hold at least one currency',
+        got: 'none',
+        instead: 'no order could be placed: leave it out for the default',
+      });
+    }
+    if (props.reconcileEvery !== undefined) {
+      checkDuration(this, 'reconcileEvery', props.reconcileEvery, {
+        atLeast: Duration.minutes(1),
+        atMost: Duration.days(1),
+        instead: 'orders whose execution was stopped wait for it',
+      });
+    }
+    if (props.review !== undefined) {
+      checkDuration(this, 'review.deadline', props.review.deadline, {
+        atLeast: Duration.minutes(1),
+        atMost: Duration.days(30),
+        instead: 'somebody must have the time to decide, and stock is not reserved meanwhile',
+      });
+    }
+  }
+}

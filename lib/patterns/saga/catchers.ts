@@ -1,0 +1,68 @@
+import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { AslTask } from '../../states/asl-task';
+
+/** Where an error leads, and the one variable that remembers it. */
+export interface Catcher {
+  readonly errors: string[];
+  readonly to: sfn.State;
+  readonly variable: string;
+  /** What is remembered beside the error itself, which goes under `caught`. */
+  readonly facts: Record<string, unknown>;
+  /** Variables that are assigned beside it. */
+  readonly assign?: Record<string, unknown>;
+}
+
+const ERROR_IN_JSONATA = '{% $states.errorOutput %}';
+const INPUT_IN_JSONATA = '{% $states.input %}';
+
+/** Adds a Catch that keeps the input of the state. */
+export function addCatcher(state: sfn.State, catcher: Catcher): void {
+  const { errors, to, variable, facts, assign } = catcher;
+  const inJsonata = { ...assign, [variable]: { ...facts, caught: ERROR_IN_JSONATA } };
+  if (state instanceof AslTask) {
+    state.catch({ errors, to, assign: inJsonata, output: INPUT_IN_JSONATA });
+  } else if (state instanceof sfn.Parallel) {
+    state.addCatch(to, { errors, assign: inJsonata, outputs: INPUT_IN_JSONATA });
+  } else if (state instanceof sfn.TaskStateBase) {
+    catchOfReadyMade(state, catcher, inJsonata);
+  }
+}
+
+/**
+ * Only when the machine is rendered is it known in which language a task of the user is. The Catch is made in JSONPath and rewritten then,
+ * since aws-cdk-lib renders one without `Output` for a task that is JSONata only by way of its machine.
+ */
+function catchOfReadyMade(
+  task: sfn.TaskStateBase,
+  { errors, to, variable, facts, assign }: Catcher,
+  inJsonata: Record<string, unknown>,
+): void {
+  task.addCatch(to, {
+    errors,
+    resultPath: sfn.JsonPath.DISCARD,
+    assign: { ...assign, [variable]: { ...facts, 'caught.$': '$' } },
+  });
+  const render = task.toStateJson.bind(task);
+  task.toStateJson = (languageOfMachine): object => {
+    const rendered = render(languageOfMachine) as RenderedTask;
+    const language = rendered.QueryLanguage ?? languageOfMachine;
+    if (language !== (sfn.QueryLanguage.JSONATA as string)) {
+      return rendered;
+    }
+    const rewrite = (each: RenderedCatch): RenderedCatch =>
+      each.Assign?.[variable] === undefined
+        ? each
+        : { ...each, Assign: inJsonata, Output: INPUT_IN_JSONATA, ResultPath: undefined };
+    return { ...rendered, Catch: rendered.Catch?.map(rewrite) };
+  };
+}
+
+interface RenderedTask {
+  readonly QueryLanguage?: string;
+  readonly Catch?: readonly RenderedCatch[];
+}
+
+interface RenderedCatch {
+  readonly Assign?: Readonly<Record<string, unknown>>;
+  readonly [field: string]: unknown;
+}

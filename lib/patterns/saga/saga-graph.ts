@@ -1,0 +1,248 @@
+import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { AslTask } from '../../states/asl-task';
+import { jsonata, quoted } from '../../core/jsonata';
+import type { FragmentNames } from '../../core/naming';
+import { retrySns } from '../../states/retries';
+import type { Catcher } from './catchers';
+import { addCatcher } from './catchers';
+import { SagaExpressions } from './expressions';
+import { publishStatements } from '../../work/integrations';
+import type { PlannedCompensation, PlannedStep } from './plan';
+import { SagaEnd } from './saga-end';
+import type { StepState } from './task-states';
+import { resultOf, TaskStates } from './task-states';
+
+/** What the graph of a saga is made from. */
+export interface SagaGraphProps {
+  readonly names: FragmentNames;
+  readonly plan: readonly PlannedStep[];
+  readonly closing: readonly PlannedCompensation[];
+  readonly compensateFailedStep: boolean;
+  /** Called once if there can be something to publish. */
+  readonly operatorTopic: () => sns.ITopic;
+}
+
+/** How long a publication may take. */
+const PUBLISH_TIMEOUT_SECONDS = 60;
+
+const COMPLETION_FAILED = 'Saga.CompletionFailed';
+
+/** The states of a saga: its steps, the way back, and the end. */
+export class SagaGraph {
+  public readonly start: sfn.State;
+  public readonly last: StepState;
+  public readonly expressions: SagaExpressions;
+  /** Where a failed saga ends; undefined when there is nothing to undo and nothing to tell. */
+  public readonly end?: SagaEnd;
+  public readonly operatorTopic?: sns.ITopic;
+  /** Every state once, also those inside of groups and chains only by their Parallel. */
+  public readonly states: sfn.State[] = [];
+
+  private readonly builder: TaskStates;
+  /** Behind the way back: the closing step, or the report. */
+  private readonly closing?: sfn.State;
+  /** Where the way back begins for each step. */
+  private readonly undoFrom: sfn.State[] = [];
+  /** Where each step begins. */
+  private readonly entries: sfn.State[] = [];
+  private undoCount = 0;
+
+  public constructor(
+    private readonly scope: Construct,
+    private readonly props: SagaGraphProps,
+  ) {
+    const compensations = props.plan.flatMap(compensationsOf).length + props.closing.length;
+    this.expressions = new SagaExpressions(props.names, compensations, this.canPassPivot());
+    this.builder = new TaskStates(scope, props.names, this.expressions);
+    if (compensations > 0 || props.plan.some((step) => step.afterPivot)) {
+      this.operatorTopic = props.operatorTopic();
+      this.end = this.createEnd();
+      this.closing = this.createClosing(this.createReport(this.end, this.operatorTopic));
+      this.createWayBack(this.closing);
+    }
+    const { start, last } = this.createSteps();
+    this.start = start;
+    this.last = last;
+  }
+
+  /** Where the step of this name begins. */
+  public entryOf(step: string): sfn.State | undefined {
+    return this.entries[this.indexOf(step)];
+  }
+
+  /** Where the way back begins when every step up to the one of this name must be undone. */
+  public undoOf(step: string): sfn.State | undefined {
+    return this.undoFrom[this.indexOf(step)];
+  }
+
+  /** The names of all tasks up to that step. */
+  public tasksUpTo(step: string): string[] {
+    return this.props.plan.slice(0, this.indexOf(step) + 1).flatMap(({ tasks }) => tasks.map(({ name }) => name));
+  }
+
+  private indexOf(step: string): number {
+    return this.props.plan.findIndex(({ name }) => name === step);
+  }
+
+  /** A saga inside of a chain may have a pivot of its own. */
+  private canPassPivot(): boolean {
+    return this.props.plan.some((step) => step.afterPivot || holdsChain(step));
+  }
+
+  private createEnd(): SagaEnd {
+    const end = new SagaEnd(this.scope, 'Failed', {
+      stateName: this.props.names.state('fail'),
+      error: this.expressions.finalError,
+      cause: this.expressions.finalCause,
+    });
+    this.states.push(end);
+    return end;
+  }
+
+  private createReport(end: SagaEnd, topic: sns.ITopic): AslTask {
+    const report = new AslTask(this.scope, 'Report', {
+      stateName: this.props.names.state('report anything left undone'),
+      resource: 'arn:aws:states:::sns:publish',
+      arguments: { TopicArn: topic.topicArn, Message: this.expressions.report },
+      timeoutSeconds: PUBLISH_TIMEOUT_SECONDS,
+      retry: retrySns(),
+      assign: { [this.expressions.reported]: true },
+      statements: publishStatements(topic),
+    });
+    report.next(end);
+    report.catch({ errors: [sfn.Errors.ALL], to: end });
+    this.states.push(report);
+    return report;
+  }
+
+  private createClosing(report: AslTask): sfn.State {
+    return this.props.closing.reduceRight<sfn.State>((next, closing) => this.createUndo(closing, next, true), report);
+  }
+
+  /** From the first step to the last: each compensation leads to the one before it. */
+  private createWayBack(closing: sfn.State): void {
+    let next = closing;
+    for (const step of this.props.plan) {
+      for (const compensation of compensationsOf(step)) {
+        next = this.createUndo(compensation, next);
+      }
+      this.undoFrom.push(next);
+    }
+  }
+
+  /** A compensation that fails for good leaves a note and lets the others run. */
+  private createUndo(compensation: PlannedCompensation, next: sfn.State, closing = false): sfn.State {
+    const state = this.builder.create({
+      name: compensation.name,
+      step: compensation.step,
+      undoes: closing ? undefined : compensation.of,
+      closing,
+      persistent: true,
+      hasResults: true,
+    });
+    state.next(next);
+    addCatcher(state, {
+      errors: [sfn.Errors.ALL],
+      to: next,
+      variable: this.expressions.leftUndone(this.undoCount++),
+      facts: { step: compensation.name },
+    });
+    this.states.push(state);
+    return state;
+  }
+
+  private createSteps(): { start: sfn.State; last: StepState } {
+    let start: sfn.State | undefined;
+    let append: ((state: sfn.State) => void) | undefined;
+    let last: StepState | undefined;
+    let hasResults = false;
+    this.props.plan.forEach((step, index) => {
+      const state = this.createStep(step, hasResults);
+      this.catchFailure(state, step, index, hasResults);
+      const choice = step.when === undefined ? undefined : this.createCondition(step, step.when, state, hasResults);
+      const entry = choice ?? state;
+      this.entries.push(entry);
+      start ??= entry;
+      append?.(entry);
+      append = (next) => {
+        state.next(next);
+        choice?.otherwise(next);
+      };
+      last = state;
+      hasResults ||=
+        choice !== undefined || step.group || step.tasks.some((task) => task.step._work?.kind !== 'readyMade');
+    });
+    return { start: start as unknown as sfn.State, last: last as unknown as StepState };
+  }
+
+  private createStep(step: PlannedStep, hasResults: boolean): StepState {
+    const [first] = step.tasks;
+    const fields = step.tasks
+      .map((task, index) => `${quoted(task.name)}: ${step.group ? `$states.result[${index}]` : resultOf(task.step)}`)
+      .join(', ');
+    const assign = { [this.expressions.results]: this.expressions.addResults(fields, !hasResults) };
+    const state =
+      step.group || first === undefined
+        ? this.builder.parallel(step.name, this.createMembers(step, hasResults), assign)
+        : this.builder.create({ ...first, persistent: step.afterPivot, hasResults, assign });
+    this.states.push(state);
+    return state;
+  }
+
+  /** The branches of a group: each answers with its result alone. */
+  private createMembers(step: PlannedStep, hasResults: boolean): sfn.IChainable[] {
+    return step.tasks.map((task) => {
+      const work = task.step._work;
+      return work?.kind === 'chain'
+        ? work.chain
+        : this.builder.create({
+            ...task,
+            persistent: step.afterPivot,
+            hasResults,
+            output: jsonata(resultOf(task.step)),
+          });
+    });
+  }
+
+  private createCondition(step: PlannedStep, when: string, state: StepState, hasResults: boolean): sfn.Choice {
+    const choice = new sfn.Choice(this.scope, `${step.name}?`, {
+      stateName: this.props.names.state(`${step.name}?`),
+      queryLanguage: sfn.QueryLanguage.JSONATA,
+      assign: hasResults ? undefined : { [this.expressions.results]: {} },
+    });
+    choice.when(sfn.Condition.jsonata(this.expressions.condition(when, hasResults)), state);
+    this.states.push(choice);
+    return choice;
+  }
+
+  private catchFailure(state: StepState, step: PlannedStep, index: number, hasResults: boolean): void {
+    const own = this.props.compensateFailedStep || step.group;
+    const back = own ? this.undoFrom[index] : (this.undoFrom[index - 1] ?? this.closing);
+    const to = step.afterPivot ? this.closing : back;
+    // Where there is nothing to undo and nothing to tell, the error ends the execution by itself.
+    const nothingToDo = this.props.closing.length === 0 && to === this.closing && !step.afterPivot;
+    if (to === undefined || this.closing === undefined || nothingToDo) {
+      return;
+    }
+    const catcher: Omit<Catcher, 'errors' | 'to'> = {
+      variable: this.expressions.failure,
+      facts: { step: step.name, inDoubt: step.tasks.map((task) => task.name) },
+      assign: hasResults ? undefined : { [this.expressions.results]: {} },
+    };
+    const forward = { ...catcher, facts: { ...catcher.facts, forward: true } };
+    if (holdsChain(step) && !step.afterPivot) {
+      addCatcher(state, { ...forward, errors: [COMPLETION_FAILED], to: this.closing });
+    }
+    addCatcher(state, { ...(step.afterPivot ? forward : catcher), errors: [sfn.Errors.ALL], to });
+  }
+}
+
+function compensationsOf(step: PlannedStep): PlannedCompensation[] {
+  return step.tasks.flatMap((task) => task.compensation ?? []);
+}
+
+function holdsChain(step: PlannedStep): boolean {
+  return step.tasks.some((task) => task.step._work?.kind === 'chain');
+}

@@ -1,0 +1,126 @@
+import { Duration, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { AslTask } from '../../states/asl-task';
+import { jsonata, quoted } from '../../core/jsonata';
+import type { FragmentNames } from '../../core/naming';
+import type { Retrier } from '../../states/retries';
+import { retryPersistently } from '../../states/retries';
+import type { SagaStep } from './saga-step';
+import type { SagaExpressions } from './expressions';
+import type { BuiltWork } from '../../work/work';
+
+/** One task of the saga on its way to a state. */
+export interface TaskRequest {
+  readonly name: string;
+  readonly step: SagaStep;
+  /** Whether it is tried again until it succeeds, whatever the error. */
+  readonly persistent: boolean;
+  /** The step that it undoes, if it is a compensation. */
+  readonly undoes?: string;
+  /** Whether it runs when everything was undone. */
+  readonly closing?: boolean;
+  /** Whether an earlier step has put a result into the variable. */
+  readonly hasResults: boolean;
+  /** What goes to the next state, where it isn't the input. */
+  readonly output?: string;
+  readonly assign?: Record<string, unknown>;
+}
+
+/** A state that can be followed by another one and that can catch. */
+export type StepState = sfn.State & sfn.INextable;
+
+const INPUT = '{% $states.input %}';
+
+/** JSONata expression of what the task of a step answered. */
+export function resultOf(step: SagaStep): string {
+  return step._work?.kind === 'built' ? step._work.result : '$states.result[0]';
+}
+
+/** Makes the states of steps and compensations. */
+export class TaskStates {
+  public constructor(
+    private readonly scope: Construct,
+    private readonly names: FragmentNames,
+    private readonly expressions: SagaExpressions,
+  ) {}
+
+  public create(request: TaskRequest): StepState {
+    const work = request.step._work;
+    switch (work?.kind) {
+      case 'built':
+        return this.built(request, work);
+      case 'readyMade':
+        if (request.persistent) {
+          work.task.addRetry(persistentRetry());
+        }
+        return work.task;
+      default:
+        return this.wrapped(request, work === undefined ? [] : [work.chain]);
+    }
+  }
+
+  /** One Parallel around branches, which hands on its input. */
+  public parallel(name: string, branches: sfn.IChainable[], assign: Record<string, unknown> | undefined): sfn.Parallel {
+    return new sfn.Parallel(this.scope, name, {
+      stateName: this.names.state(name),
+      queryLanguage: sfn.QueryLanguage.JSONATA,
+      assign,
+      outputs: INPUT,
+    }).branch(...branches);
+  }
+
+  private wrapped(request: TaskRequest, branches: sfn.IChainable[]): sfn.Parallel {
+    const state = this.parallel(request.name, branches, request.assign);
+    if (request.persistent) {
+      // A saga inside that has told operators is not run again.
+      state.addRetry({ errors: ['Saga.CompensationFailed', 'Saga.CompletionFailed'], maxAttempts: 0 });
+      state.addRetry(persistentRetry());
+    }
+    return state;
+  }
+
+  private built(request: TaskRequest, work: BuiltWork): AslTask {
+    return new AslTask(this.scope, request.name, {
+      stateName: this.names.state(request.name),
+      resource: work.resource,
+      arguments: work.arguments(this.payload(request, work)),
+      timeoutSeconds: work.timeout.toSeconds(),
+      retry: request.persistent ? retryPersistently() : work.retry,
+      assign: request.assign,
+      output: request.output ?? INPUT,
+      statements: work.statements,
+    });
+  }
+
+  private payload(request: TaskRequest, work: BuiltWork): unknown {
+    const bindings = this.expressions.bindings(request);
+    const fields: Record<string, string> = {
+      step: quoted(request.undoes ?? request.name),
+      execution: '$states.context.Execution.Id',
+      input: '$states.input',
+      results: bindings.results ?? '{}',
+      ...(bindings.inDoubt === undefined ? {} : { inDoubt: bindings.inDoubt }),
+      ...(bindings.failure === undefined ? {} : { failure: bindings.failure }),
+      ...(bindings.outcome === undefined ? {} : { outcome: bindings.outcome }),
+      ...(work.callback === true ? { taskToken: '$states.context.Task.Token' } : {}),
+    };
+    if (work.payload === undefined && work.text === true) {
+      const members = Object.entries(fields).map(([name, body]) => `${quoted(name)}: ${body}`);
+      return jsonata(`$string({${members.join(', ')}})`);
+    }
+    return this.expressions.payload(work.payload, bindings, fields);
+  }
+}
+
+/** The persistent retry of the states that we build, in the words of aws-cdk-lib. */
+function persistentRetry(): sfn.RetryProps {
+  const [retrier] = retryPersistently() as [Retrier];
+  return {
+    errors: [...retrier.ErrorEquals],
+    interval: Duration.seconds(retrier.IntervalSeconds),
+    backoffRate: retrier.BackoffRate,
+    maxAttempts: retrier.MaxAttempts,
+    maxDelay: Duration.seconds(retrier.MaxDelaySeconds),
+    jitterStrategy: sfn.JitterType.FULL,
+  };
+}

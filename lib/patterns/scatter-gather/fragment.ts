@@ -1,0 +1,77 @@
+import type { Duration } from 'aws-cdk-lib';
+import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { FragmentNames } from '../../core/naming';
+import { refusal } from '../../core/refusal';
+import type { Retrier } from '../../states/retries';
+import { FanOutEnd } from '../fan-out/fan-out-end';
+import type { BranchesState } from '../fan-out/static-states';
+import { branchRecords, branchesState } from '../fan-out/static-states';
+import { TOO_FEW_ANSWERS, outcomeOf } from './outcome';
+import { planTargets } from './plan';
+import type { ScatterGatherProps } from './props';
+
+/**
+ * Asks several targets the same and goes on with the answers that come within a window.
+ *
+ * The input stays, and beside it, as `scatterGather`, comes out `{ answers, late, failures, counts: { targets, answered, late, failed } }`:
+ * `answers` by the names of the targets, `late` an array of the names of those that gave none in time, `failures` by name as
+ * `{ error, cause }`. It goes on as soon as every target has answered, failed or run out of time. What arrives later is dropped:
+ * `SendTaskSuccess` then gives `TaskTimedOut`, a function runs to its own end unheard.
+ *
+ * Transient errors are retried within the window, up to three times. No target is called after the window; the last retry may end up to two
+ * and a half seconds after it.
+ *
+ * Transitions: 1 and one for each target; one more for each that is late or fails, and one for states of your own, which are wrapped.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html
+ */
+export class ScatterGather extends sfn.StateMachineFragment {
+  /** The error of an execution in which fewer answered than `minimumAnswers`. */
+  public static readonly TOO_FEW_ANSWERS = TOO_FEW_ANSWERS;
+
+  public readonly startState: sfn.State;
+  public readonly endStates: sfn.INextable[];
+
+  /** Throws when a prop is out of its range. */
+  public constructor(scope: Construct, id: string, props: ScatterGatherProps) {
+    super(scope, id);
+    const targets = planTargets(this, props);
+    const { window, request, minimumAnswers, aggregates = {}, resultField = 'scatterGather' } = props;
+    const settings = { scope: this, names: new FragmentNames(this, props.stateNamePrefix), collects: true };
+    const records = branchRecords(settings, targets);
+    const state = branchesState(settings, targets, {
+      phrase: 'all targets',
+      window,
+      request,
+      retries: shortRetries,
+      outputs: outcomeOf({ records, minimumAnswers, aggregates, resultField }),
+    });
+    if (minimumAnswers !== undefined) {
+      const end = new FanOutEnd(this, 'Failed', settings.names, 'fail', [TOO_FEW_ANSWERS]);
+      end.takeFrom(({ errors, to, assign }) => state.addCatch(to, { errors, assign }));
+    }
+    this.startState = state;
+    this.endStates = [state];
+    this.node.addValidation({ validate: () => this.checkMachineTimeout(state, window) });
+  }
+
+  /** A machine that runs out of time ends the execution: nothing catches that. */
+  private checkMachineTimeout({ machineTimeout }: BranchesState, window: Duration): string[] {
+    if (machineTimeout === undefined || machineTimeout.isUnresolved()) return [];
+    if (machineTimeout.toSeconds() > window.toSeconds()) return [];
+    const must = `be shorter than the timeout of the state machine, ${machineTimeout.toHumanString()}`;
+    const instead = 'the execution would end before its answers are gathered: lengthen the timeout';
+    return [refusal(this, { prop: 'window', must, got: window, instead }).message];
+  }
+}
+
+/** Few and soon, for what comes after the window is of no use; and who gave no answer in time is not asked again. */
+function shortRetries(retry: readonly Retrier[]): Retrier[] {
+  return retry.map((retrier) => ({
+    ...retrier,
+    ErrorEquals: retrier.ErrorEquals.filter((error) => error !== sfn.Errors.TIMEOUT),
+    MaxAttempts: 3,
+    MaxDelaySeconds: 2,
+  }));
+}

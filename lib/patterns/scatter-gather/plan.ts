@@ -1,0 +1,125 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { checkDuration, refusal } from '../../core/refusal';
+import { sumSeconds } from '../../states/worst-case';
+import type { FanOutWork } from '../fan-out/fan-out-work';
+import { renderedStates } from '../fan-out/child-type';
+import { LONGEST_REQUEST, checkRequest } from '../fan-out/request-check';
+import type { Branches } from '../fan-out/static-states';
+import type { ScatterGatherProps } from './props';
+
+/** AWS ends an execution after 365 days. */
+const LONGEST_WINDOW = Duration.days(364);
+
+/** Refuses what can't be; gives the targets by name, for not every language keeps the order of a map. */
+export function planTargets(scope: IConstruct, props: ScatterGatherProps): Branches {
+  const targets = Object.entries(props.targets).sort(([one], [other]) => (one < other ? -1 : 1));
+  if (targets.length === 0) {
+    throw refusal(scope, {
+      prop: 'targets',
+      must: 'name at least one',
+      got: 'none',
+      instead: 'say who is to be asked',
+    });
+  }
+  checkKnown(scope, 'window', props.window);
+  checkDuration(scope, 'window', props.window, {
+    atLeast: Duration.seconds(1),
+    atMost: LONGEST_WINDOW,
+    instead: 'AWS counts in whole seconds and ends an execution after 365 days',
+  });
+  for (const [name, work] of targets) checkTarget(scope, name, work, props);
+  checkMinimum(scope, props.minimumAnswers, targets.length);
+  if (props.resultField === '') {
+    const instead = "leave it out for 'scatterGather'";
+    throw refusal(scope, { prop: 'resultField', must: 'be the name of a field', got: props.resultField, instead });
+  }
+  return targets;
+}
+
+function checkTarget(scope: IConstruct, name: string, work: FanOutWork, props: ScatterGatherProps): void {
+  const prop = `targets.${name}`;
+  const { wholeBatch, taskTimeout, deadline } = work._settings;
+  if (name === '') {
+    throw refusal(scope, { prop: 'targets', must: 'have names', got: name, instead: 'answers stand under them' });
+  }
+  if (wholeBatch === true) {
+    const instead = 'use FanOutWork.invoke';
+    throw refusal(scope, { prop, must: 'take one request', got: 'FanOutWork.invokeBatch', instead });
+  }
+  checkLimit(scope, `${prop}.taskTimeout`, taskTimeout, props.window);
+  checkLimit(scope, `${prop}.deadline`, deadline, LONGEST_WINDOW);
+  checkRequest(scope, prop, work);
+  checkRequestWindow(scope, prop, work, props.window);
+  checkPayload(scope, prop, work, props);
+  checkChain(scope, prop, work, props.window);
+}
+
+function checkLimit(scope: IConstruct, prop: string, limit: Duration | undefined, atMost: Duration): void {
+  if (limit === undefined) return;
+  checkKnown(scope, prop, limit);
+  const instead = 'nobody waits for an answer after the window: it is not needed';
+  checkDuration(scope, prop, limit, { atLeast: Duration.seconds(1), atMost, instead });
+}
+
+function checkKnown(scope: IConstruct, prop: string, time: Duration): void {
+  if (time.isUnresolved()) {
+    const instead = 'it is part of the definition: give a literal duration';
+    throw refusal(scope, { prop, must: 'be known at synthesis', got: time, instead });
+  }
+}
+
+function checkRequestWindow(scope: IConstruct, prop: string, { _work, _settings }: FanOutWork, window: Duration): void {
+  const isRequest = _work.kind === 'built' && _work.http !== undefined;
+  if (isRequest && _settings.taskTimeout === undefined && window.toSeconds() > LONGEST_REQUEST.toSeconds()) {
+    throw refusal(scope, {
+      prop: 'window',
+      must: `be at most ${LONGEST_REQUEST.toSeconds()} seconds for '${prop}': AWS gives up an HTTP request then`,
+      got: window,
+      instead: "shorten it, or give that target a 'taskTimeout'",
+    });
+  }
+}
+
+/** A token goes into an object; an expression may give one, text can't. */
+function checkPayload(scope: IConstruct, prop: string, { _work: work }: FanOutWork, props: ScatterGatherProps): void {
+  if (work.kind !== 'built' || work.callback !== true) return;
+  const payload = work.payload === undefined ? props.request : work.payload;
+  const isText = typeof payload === 'string' && !payload.startsWith('{%');
+  const isObject = typeof payload === 'object' && payload !== null && !Array.isArray(payload);
+  if (payload === undefined || isObject || (typeof payload === 'string' && !isText)) return;
+  throw refusal(scope, {
+    prop: work.payload === undefined ? 'request' : `${prop}.payload`,
+    must: "be an object for a target that answers later: a 'taskToken' is added to it",
+    got: payload,
+    instead: 'make it a field of an object',
+  });
+}
+
+/** Nothing can cut states off from outside. */
+function checkChain(scope: IConstruct, prop: string, { _work: work }: FanOutWork, window: Duration): void {
+  if (work.kind !== 'chain') return;
+  const seconds = sumSeconds(renderedStates(work.chain));
+  if (seconds !== undefined && seconds <= window.toSeconds()) return;
+  throw refusal(scope, {
+    prop,
+    must: `be over within the window of ${window.toHumanString()} for certain: nothing can cut states of your own off`,
+    got: seconds === undefined ? 'states of unknown duration' : `states that may take ${seconds} seconds`,
+    instead: "shorten their timeouts and retries, or lengthen 'window'",
+  });
+}
+
+function checkMinimum(scope: IConstruct, minimum: number | undefined, targets: number): void {
+  if (
+    minimum === undefined ||
+    (!Token.isUnresolved(minimum) && Number.isInteger(minimum) && minimum >= 1 && minimum <= targets)
+  ) {
+    return;
+  }
+  throw refusal(scope, {
+    prop: 'minimumAnswers',
+    must: `be a whole number from 1 to ${targets}, the number of targets`,
+    got: minimum,
+    instead: 'leave it out to go on with whatever has come',
+  });
+}

@@ -1,0 +1,4 @@
+export * from './fragment';
+export * from './props';
+export * from './workflow';
+export * from './channel';

@@ -1,0 +1,154 @@
+import { RemovalPolicy, Token, aws_dynamodb as dynamodb, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { VerificationOptions } from './fragment';
+import { Verification } from './fragment';
+import { VerificationChannel } from './channel';
+import type { VerificationChannelProps } from './props';
+import { refusal } from '../../core/refusal';
+import { Workflow } from '../../workflow/workflow';
+import type { WorkflowOptions } from '../../workflow/workflow-props';
+
+/** Properties of a `VerificationWorkflow`. */
+export interface VerificationWorkflowProps extends VerificationOptions, VerificationChannelProps, WorkflowOptions {
+  /**
+   * Your table of users: string partition key, no sort key. The item of a user must exist before the workflow is started for them.
+   *
+   * @default - a table with the partition key `userKey` that stays when the stack goes
+   */
+  readonly users?: dynamodb.ITable;
+}
+
+const DEFAULT_USER_KEY = 'userId';
+
+/**
+ * Verification of a new user, with a timeout: start an execution with `{ "userId": "…" }` once the user's item is in the table.
+ *
+ * The user gets a message with a link. A click (and a press on the button of the page behind it) marks the user verified and sends a
+ * welcome; when the deadline passes first, the user's item is deleted.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
+ */
+export class VerificationWorkflow extends Construct implements iam.IGrantable {
+  /** The table of users, yours or the one that was created. */
+  public readonly users: dynamodb.ITable;
+
+  /** How messages go out and clicks come in: functions, table of codes, address of the link, topic. */
+  public readonly channel: VerificationChannel;
+
+  /** The states. */
+  public readonly verification: Verification;
+
+  /** The state machine with its logs, grants and metrics. */
+  public readonly workflow: Workflow;
+
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  /** Throws when a prop is out of its range, and for an Express state machine, which can't wait for a click. */
+  public constructor(scope: Construct, id: string, props: VerificationWorkflowProps = {}) {
+    super(scope, id);
+    this.checkType(props.stateMachineType);
+    this.users = props.users ?? this.createUsers(props);
+    this.channel = new VerificationChannel(this, 'Channel', props);
+    this.verification = new Verification(this, 'Verification', {
+      ...props,
+      channel: this.channel,
+      users: this.users,
+    });
+    this.workflow = new Workflow(this, 'Workflow', {
+      ...props,
+      definition: this.verification,
+      timeout: props.timeout ?? this.verification.longestDuration,
+    });
+    this.channel.addStateMachine(this.workflow.stateMachine, props.encryptionKey);
+    this.grantPrincipal = this.workflow.grantPrincipal;
+  }
+
+  /** The state machine. */
+  public get stateMachine(): sfn.StateMachine {
+    return this.workflow.stateMachine;
+  }
+
+  /** Lets `grantee` start a verification. */
+  public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
+    return this.workflow.grantStartExecution(grantee);
+  }
+
+  /** Lets `grantee` confirm, from a door of its own: by calling `channel.confirmFunction` with `{ code }`. */
+  public grantConfirm(grantee: iam.IGrantable): iam.Grant {
+    return this.channel.grantConfirm(grantee);
+  }
+
+  /** Lets `grantee` have messages sent again, by calling `channel.resendFunction` with `{ userId }`; throws without `resend`. */
+  public grantResend(grantee: iam.IGrantable): iam.Grant {
+    return this.channel.grantResend(grantee);
+  }
+
+  /**
+   * A metric of the state machine by its name in the namespace `AWS/States`; `workflow` has the others ready-made.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.workflow.metric(metricName, options);
+  }
+
+  /**
+   * Verifications started.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.workflow.metricStarted(options);
+  }
+
+  /**
+   * Verifications that came to an outcome, verified or expired.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricSucceeded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.workflow.metricSucceeded(options);
+  }
+
+  /**
+   * Verifications that failed: a message could not be sent, the user's item was gone.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.workflow.metricFailed(options);
+  }
+
+  private checkType(type: sfn.StateMachineType | undefined): void {
+    if (type === sfn.StateMachineType.EXPRESS) {
+      throw refusal(this, {
+        prop: 'stateMachineType',
+        must: 'be STANDARD',
+        got: type,
+        instead: "an Express execution ends after 5 minutes and can't wait for a click: leave it out",
+      });
+    }
+  }
+
+  private createUsers(props: VerificationWorkflowProps): dynamodb.Table {
+    const userKey = props.userKey ?? DEFAULT_USER_KEY;
+    if (Token.isUnresolved(userKey) || userKey === '') {
+      throw refusal(this, {
+        prop: 'userKey',
+        must: "be known at synthesis when there are no 'users'",
+        got: userKey,
+        instead:
+          "a table can't be created without the name of its key: give a literal string, or your own table as 'users'",
+      });
+    }
+    return new dynamodb.Table(this, 'Users', {
+      partitionKey: { name: userKey, type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+      encryptionKey: props.encryptionKey,
+    });
+  }
+}

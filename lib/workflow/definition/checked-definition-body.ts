@@ -1,0 +1,67 @@
+import type { Duration } from 'aws-cdk-lib';
+import { Annotations, Stack, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { AslStates } from './asl-states';
+import { checkDefinition } from './definition-check';
+import { functionTimeoutSeconds } from './function-timeouts';
+
+/** For which machine the definition is checked, and where what is found is reported. */
+export interface DefinitionContext {
+  readonly scope: Construct;
+  readonly type: sfn.StateMachineType;
+  readonly timeout: Duration;
+}
+
+/** The longest definition that AWS takes, in characters. */
+const MAX_DEFINITION = 1_048_576;
+
+/** The definition of a chain, refused here when AWS would refuse it or when an execution of it could hang. */
+export class CheckedDefinitionBody extends sfn.ChainDefinitionBody {
+  public constructor(
+    chain: sfn.IChainable,
+    private readonly context: DefinitionContext,
+  ) {
+    super(chain);
+  }
+
+  public override bind(
+    scope: Construct,
+    _principal: iam.IPrincipal,
+    props: sfn.StateMachineProps,
+    graph?: sfn.StateGraph,
+  ): sfn.DefinitionConfig {
+    const definition = graph?.toGraphJson(props.queryLanguage) as AslStates;
+    this.check(definition);
+    return {
+      definitionString: Stack.of(scope).toJsonString({ ...definition, Comment: props.comment }),
+    };
+  }
+
+  private check(definition: AslStates): void {
+    const { scope, type, timeout } = this.context;
+    this.checkLength(definition);
+    const findings = checkDefinition(definition, {
+      express: type === sfn.StateMachineType.EXPRESS,
+      timeoutSeconds: timeout.isUnresolved() ? undefined : timeout.toSeconds(),
+      functionTimeoutSeconds,
+    });
+    for (const warning of findings.warnings) {
+      Annotations.of(scope).addWarningV2(`cdk-workflow-patterns:${warning.rule}`, warning.message);
+    }
+    if (findings.errors.length > 0) {
+      throw new Error(findings.errors.map((error) => `[${scope.node.path}] ${error.message}`).join('\n'));
+    }
+  }
+
+  /** References are not resolved for this: they make a small difference, and resolving takes as long as the rest of the synthesis. */
+  private checkLength(definition: AslStates): void {
+    const { length } = JSON.stringify(definition);
+    if (length > MAX_DEFINITION) {
+      throw new Error(
+        `[${this.context.scope.node.path}] the definition must be within the 1 MB (${MAX_DEFINITION} characters) that AWS takes, got ` +
+          `about ${length}; move constant data into the functions, or parts of the workflow into workflows of their own`,
+      );
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import type { AslState } from './asl-states';
+
+/** Whether a task waits for its token to be answered. */
+export function isCallback({ Type: type, Resource: resource }: AslState): boolean {
+  return type === 'Task' && resource !== undefined && resource.endsWith('.waitForTaskToken');
+}
+
+/** Whether a task waits for the end of a job that it starts. */
+export function isJob({ Type: type, Resource: resource }: AslState): boolean {
+  return type === 'Task' && resource !== undefined && /\.sync(:2)?$/.test(resource);
+}
+
+/** Whether a task waits for a worker; the ARN of an activity of the same stack is a token, and then it can't be told. */
+export function isActivity({ Type: type, Resource: resource }: AslState): boolean {
+  return type === 'Task' && resource !== undefined && /:activity:/.test(resource);
+}
+
+/** Whether no timeout of its own ends a task. */
+export function isUnbounded(state: AslState): boolean {
+  return state.TimeoutSeconds === undefined && state.TimeoutSecondsPath === undefined;
+}
+
+/** What stands in the definition for the function of a task; undefined for other tasks. */
+export function functionOf({
+  Resource: resource,
+  Parameters: parameters,
+  Arguments: args,
+}: AslState): string | undefined {
+  if (resource === undefined || !/:states:::lambda:invoke/.test(resource)) {
+    return undefined;
+  }
+  const { FunctionName: name } = (parameters ?? args ?? {}) as { readonly FunctionName?: unknown };
+  return typeof name === 'string' ? name : undefined;
+}

@@ -1,0 +1,3 @@
+export * from './workflow';
+export * from './workflow-alarms';
+export * from './workflow-props';

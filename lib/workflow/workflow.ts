@@ -1,0 +1,253 @@
+import { Aws, Duration, Fn, Names, aws_iam as iam, aws_logs as logs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { CheckedDefinitionBody } from './definition/checked-definition-body';
+import { useCustomerKey } from './customer-key';
+import { encryptedLogGroup } from '../resources/encrypted-log-group';
+import { failureHook } from './failure-hook';
+import { grantInOwnPolicy } from '../resources/own-policy';
+import { checkDuration, refusal } from '../core/refusal';
+import { WorkflowAlarms } from './workflow-alarms';
+import type { WorkflowProps } from './workflow-props';
+
+/** AWS ends every Standard execution after a year and every Express execution after five minutes. */
+const LONGEST: Record<sfn.StateMachineType, Duration> = {
+  [sfn.StateMachineType.STANDARD]: Duration.days(365),
+  [sfn.StateMachineType.EXPRESS]: Duration.minutes(5),
+};
+
+const DEFAULT_TIMEOUT: Record<sfn.StateMachineType, Duration> = {
+  [sfn.StateMachineType.STANDARD]: Duration.days(1),
+  [sfn.StateMachineType.EXPRESS]: Duration.minutes(5),
+};
+
+/**
+ * A state machine with production defaults around any chain: logs, tracing, a timeout, least privilege.
+ *
+ * The definition is checked when the construct is made: what AWS would refuse, or what would hang, throws an error that names
+ * the state and the remedy.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/welcome.html
+ */
+export class Workflow extends Construct implements iam.IGrantable {
+  /** The state machine, for what this class does not offer itself. */
+  public readonly stateMachine: sfn.StateMachine;
+
+  /** Where executions are logged; undefined when logs are off. */
+  public readonly logGroup?: logs.ILogGroup;
+
+  /** What hears of failures; undefined without `alarmTopic`. */
+  public readonly alarms?: WorkflowAlarms;
+
+  /** Takes what could not be delivered to the failure target; undefined without one. */
+  public readonly deadLetterQueue?: sqs.IQueue;
+
+  /** The role that the state machine runs under. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  private readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Throws when a prop is out of its range, or when the chain holds what a state machine of this type can't run.
+   */
+  public constructor(scope: Construct, id: string, props: WorkflowProps) {
+    super(scope, id);
+    const type = props.stateMachineType ?? sfn.StateMachineType.STANDARD;
+    const timeout = props.timeout ?? DEFAULT_TIMEOUT[type];
+    this.checkTimeout(timeout, type);
+    this.encryptionKey = props.encryptionKey;
+    this.logGroup = this.createLogGroup(props);
+    this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
+      stateMachineName: props.stateMachineName,
+      stateMachineType: type,
+      definitionBody: new CheckedDefinitionBody(props.definition, { scope: this, type, timeout }),
+      timeout,
+      comment: props.comment,
+      tracingEnabled: props.tracing ?? true,
+      logs: this.logGroup && {
+        destination: this.logGroup,
+        level: props.logLevel ?? sfn.LogLevel.ALL,
+        includeExecutionData: props.logExecutionData ?? false,
+      },
+    });
+    if (props.encryptionKey !== undefined) {
+      useCustomerKey(this, this.stateMachine, props.encryptionKey, this.logGroup !== undefined);
+    }
+    this.grantPrincipal = this.stateMachine.grantPrincipal;
+    this.alarms =
+      props.alarmTopic &&
+      new WorkflowAlarms(this, 'Alarms', { stateMachine: this.stateMachine, topic: props.alarmTopic });
+    this.deadLetterQueue = props.failureTarget && this.tellOfFailures(props.failureTarget);
+  }
+
+  /** Lets `grantee` start executions, and use the key that they are encrypted with. */
+  public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
+    return this.withKey(this.stateMachine.grantStartExecution(grantee), grantee);
+  }
+
+  /** Lets `grantee` start executions and wait for their result; throws when the workflow isn't an Express one. */
+  public grantStartSyncExecution(grantee: iam.IGrantable): iam.Grant {
+    if (this.stateMachine.stateMachineType !== sfn.StateMachineType.EXPRESS) {
+      throw refusal(this, {
+        prop: 'stateMachineType',
+        must: 'be EXPRESS for synchronous executions',
+        got: this.stateMachine.stateMachineType,
+        instead: 'grant grantStartExecution and read the result with grantReadExecutions',
+      });
+    }
+    return this.withKey(this.stateMachine.grantStartSyncExecution(grantee), grantee);
+  }
+
+  /** Lets `grantee` describe executions of this workflow and read their history. */
+  public grantReadExecutions(grantee: iam.IGrantable): iam.Grant {
+    this.encryptionKey?.grantDecrypt(grantee);
+    return this.stateMachine.grantExecution(grantee, 'states:DescribeExecution', 'states:GetExecutionHistory');
+  }
+
+  /** Lets `grantee` stop executions of this workflow. */
+  public grantStopExecution(grantee: iam.IGrantable): iam.Grant {
+    return this.stateMachine.grantExecution(grantee, 'states:StopExecution');
+  }
+
+  /** Lets `grantee` redrive failed executions of this workflow. */
+  public grantRedriveExecution(grantee: iam.IGrantable): iam.Grant {
+    return this.stateMachine.grantExecution(grantee, 'states:RedriveExecution');
+  }
+
+  /**
+   * Lets `grantee` answer the callbacks of this workflow.
+   *
+   * The right stands in a policy of its own, so that a function which the workflow itself invokes may have it.
+   */
+  public grantTaskResponse(grantee: iam.IGrantable): iam.Grant {
+    return grantInOwnPolicy(this, 'TaskResponse', grantee, {
+      actions: ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'],
+      resourceArns: [this.stateMachine.stateMachineArn],
+      machineKey: this.encryptionKey,
+    });
+  }
+
+  /**
+   * A metric of this workflow by its name in the namespace `AWS/States`.
+   *
+   * @default - sum over 5 minutes
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
+   */
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metric(metricName, options);
+  }
+
+  /**
+   * Executions started.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricStarted(options);
+  }
+
+  /**
+   * Executions that succeeded.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricSucceeded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricSucceeded(options);
+  }
+
+  /**
+   * Executions that failed.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricFailed(options);
+  }
+
+  /**
+   * Executions that ran into the timeout of the machine.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricTimedOut(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricTimedOut(options);
+  }
+
+  /**
+   * Executions that were stopped.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricAborted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricAborted(options);
+  }
+
+  /**
+   * State transitions and retries that were throttled.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricThrottled(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricThrottled(options);
+  }
+
+  /**
+   * Time from start to end of an execution, in milliseconds.
+   *
+   * @default - average over 5 minutes
+   */
+  public metricTime(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricTime(options);
+  }
+
+  private withKey(grant: iam.Grant, grantee: iam.IGrantable): iam.Grant {
+    if (this.encryptionKey === undefined) {
+      return grant;
+    }
+    const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
+    return grant.combine(iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.encryptionKey.keyArn] }));
+  }
+
+  private checkTimeout(timeout: Duration, type: sfn.StateMachineType): void {
+    checkDuration(this, 'timeout', timeout, {
+      atLeast: Duration.seconds(1),
+      atMost: LONGEST[type],
+      instead: `AWS ends every ${type} execution after that time; split the workflow if it needs longer`,
+    });
+  }
+
+  private tellOfFailures(target: events.IRuleTarget): sqs.IQueue {
+    if (this.stateMachine.stateMachineType === sfn.StateMachineType.EXPRESS) {
+      throw refusal(this, {
+        prop: 'failureTarget',
+        must: 'be left out for an EXPRESS workflow',
+        got: 'a target',
+        instead: "AWS sends no events of Express executions; give an 'alarmTopic'",
+      });
+    }
+    return failureHook(this, { stateMachine: this.stateMachine, target, encryptionKey: this.encryptionKey });
+  }
+
+  private createLogGroup(props: WorkflowProps): logs.ILogGroup | undefined {
+    if (props.logLevel === sfn.LogLevel.OFF) {
+      return undefined;
+    }
+    return (
+      props.logGroup ??
+      encryptedLogGroup(this, 'Logs', {
+        logGroupName: `/aws/vendedlogs/states/${this.uniqueName()}`,
+        retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+        encryptionKey: props.encryptionKey,
+      })
+    );
+  }
+
+  /** A fixed name would collide when a stack is deployed again beside the rest of a deleted one: the stack's id never repeats. */
+  private uniqueName(): string {
+    const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+    return `${Names.uniqueResourceName(this, { maxLength: 100, separator: '-' })}-${Fn.select(4, Fn.split('-', stackUuid))}`;
+  }
+}

@@ -1,0 +1,59 @@
+import { evaluateTemplate } from '../../language/payload-template';
+import { pathScope } from '../fields/environment';
+import { evaluateField } from '../fields/fields';
+import type { Json } from '../../base/json';
+import { jsonBytes } from '../../base/json-text';
+import { type NumberField, numberField } from '../fields/number-field';
+import type { DistributedItems } from './plan';
+import { type Procedure, settled } from './procedure';
+
+const MAX_ITEMS: NumberField = { name: 'MaxItemsPerBatch', kind: 'integer', minimum: 0 };
+const MAX_BYTES: NumberField = { name: 'MaxInputBytesPerBatch', kind: 'integer', minimum: 0 };
+
+/** What one child execution works on. */
+export interface MapRunTask {
+  readonly input: Json;
+  /** How many items are in the input. */
+  readonly itemCount: number;
+}
+
+/** Puts items into batches, as ItemBatcher says; each item by itself without one. */
+export function* batchesOf(items: DistributedItems, inputs: readonly Json[]): Procedure<readonly MapRunTask[]> {
+  const batcher = items.state.ItemBatcher;
+  if (batcher === undefined) return inputs.map((input) => ({ input, itemCount: 1 }));
+  const maxItems = yield* settled(numberField(batcher, MAX_ITEMS, items.seen, items.environment));
+  const maxBytes = yield* settled(numberField(batcher, MAX_BYTES, items.seen, items.environment));
+  const shared = yield* batchInput(items);
+  const bytes = (maxBytes || Infinity) - (shared === undefined ? 0 : jsonBytes(shared));
+  return split(inputs, maxItems || Infinity, bytes).map((batch) => ({
+    input: { ...(shared === undefined ? {} : { BatchInput: shared }), Items: batch },
+    itemCount: batch.length,
+  }));
+}
+
+function* batchInput({ state, seen, environment }: DistributedItems): Procedure<Json | undefined> {
+  const template = state.ItemBatcher?.BatchInput;
+  if (template === undefined) return undefined;
+  if (environment.language === 'JSONata') {
+    return yield* settled(evaluateField(template, 'ItemBatcher/BatchInput', environment, { input: seen.input }));
+  }
+  return evaluateTemplate(template, pathScope(seen.selected, environment));
+}
+
+function split(inputs: readonly Json[], maxItems: number, maxBytes: number): Json[][] {
+  const batches: Json[][] = [];
+  let batch: Json[] = [];
+  let bytes = 0;
+  for (const input of inputs) {
+    const size = jsonBytes(input) + 1;
+    if (batch.length > 0 && (batch.length >= maxItems || bytes + size > maxBytes)) {
+      batches.push(batch);
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(input);
+    bytes += size;
+  }
+  if (batch.length > 0) batches.push(batch);
+  return batches;
+}

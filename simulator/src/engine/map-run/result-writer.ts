@@ -1,0 +1,102 @@
+import type { ResultWriter } from '../../language/definition';
+import { evaluateTemplate } from '../../language/payload-template';
+import { pathScope } from '../fields/environment';
+import type { Execution } from '../run/execution';
+import { dataLimitExceeded, errorOutputOf } from '../run/failures';
+import { evaluateField } from '../fields/fields';
+import type { Json, JsonObject } from '../../base/json';
+import { isTooLarge, jsonText } from '../../base/json-text';
+import { describeExecution } from '../tasks/nested';
+import type { DistributedItems } from './plan';
+import { MapRunFailure, type Procedure, asked, settled } from './procedure';
+
+/** What a finished Map Run hands to its result writer. */
+export interface FinishedMapRun {
+  readonly arn: string;
+  /** A name for the folder of the results. */
+  readonly folder: string;
+  readonly children: readonly Execution[];
+}
+
+type Group = 'FAILED' | 'PENDING' | 'SUCCEEDED';
+
+/** The result of a distributed Map: the outputs of its children, or where ResultWriter has put them. */
+export function* resultOf(run: FinishedMapRun, items: DistributedItems): Procedure<Json> {
+  const writer = items.state.ResultWriter;
+  if (writer?.Resource === undefined) return withinLimit(directResult(run, writer), items.environment.stateName);
+  const { Bucket, Prefix } = (yield* argumentsOf(writer, items)) as JsonObject;
+  const folder = `${typeof Prefix === 'string' && Prefix !== '' ? `${Prefix.replace(/\/$/, '')}/` : ''}${run.folder}`;
+  const ResultFiles: JsonObject = {};
+  for (const group of ['FAILED', 'PENDING', 'SUCCEEDED'] as const) {
+    ResultFiles[group] = yield* writeGroup(group, run, writer, { bucket: Bucket as string, folder });
+  }
+  const manifest = { DestinationBucket: Bucket ?? '', MapRunArn: run.arn, ResultFiles };
+  const Key = `${folder}/manifest.json`;
+  yield* put(writer.Resource, { Bucket: Bucket ?? '', Key, Body: jsonText(manifest) });
+  return { MapRunArn: run.arn, ResultWriterDetails: { Bucket: Bucket ?? '', Key } };
+}
+
+function* argumentsOf(writer: ResultWriter, { seen, environment }: DistributedItems): Procedure<Json> {
+  if (environment.language === 'JSONata') {
+    return yield* settled(
+      evaluateField(writer.Arguments ?? {}, 'ResultWriter/Arguments', environment, { input: seen.input }),
+    );
+  }
+  return evaluateTemplate(writer.Parameters ?? {}, pathScope(seen.selected, environment));
+}
+
+function* writeGroup(
+  group: Group,
+  run: FinishedMapRun,
+  writer: ResultWriter,
+  to: { readonly bucket: string; readonly folder: string },
+): Procedure<Json> {
+  const members = run.children.filter((child) => groupOf(child) === group);
+  if (members.length === 0) return [];
+  const lines = writer.WriterConfig?.OutputType === 'JSONL';
+  const entries = transformed(members, writer);
+  const body = lines ? entries.map((entry) => jsonText(entry)).join('\n') : jsonText(entries);
+  const key = `${to.folder}/${group}_0.${lines ? 'jsonl' : 'json'}`;
+  yield* put(writer.Resource as string, { Bucket: to.bucket, Key: key, Body: body });
+  return [{ Key: key, Size: Buffer.byteLength(body, 'utf8') }];
+}
+
+function* put(resource: string, args: JsonObject): Procedure<void> {
+  try {
+    yield* asked({ part: 'writer', resource, arguments: args });
+  } catch (error) {
+    if (!(error instanceof MapRunFailure)) throw error;
+    throw new MapRunFailure({ error: 'States.ResultWriterFailed', cause: error.failure.cause ?? error.failure.error });
+  }
+}
+
+function groupOf(child: Execution): Group {
+  if (child.status === 'SUCCEEDED') return 'SUCCEEDED';
+  return child.status === 'RUNNING' || child.status === 'ABORTED' ? 'PENDING' : 'FAILED';
+}
+
+function directResult(run: FinishedMapRun, writer: ResultWriter | undefined): Json {
+  const succeeded = run.children.filter((child) => child.status === 'SUCCEEDED');
+  return writer === undefined ? succeeded.map(outputOf) : transformed(succeeded, writer);
+}
+
+/** WriterConfig: everything about a child, its output alone, or what is in its output. */
+function transformed(children: readonly Execution[], writer: ResultWriter): Json[] {
+  switch (writer.WriterConfig?.Transformation) {
+    case 'COMPACT':
+      return children.map(outputOf);
+    case 'FLATTEN':
+      return children.map(outputOf).flatMap((output) => (Array.isArray(output) ? output : [output]));
+    default:
+      return children.map((child) => describeExecution(child, false));
+  }
+}
+
+function outputOf(child: Execution): Json {
+  return child.output ?? errorOutputOf(child);
+}
+
+function withinLimit(result: Json, stateName: string): Json {
+  if (!isTooLarge(result)) return result;
+  throw new MapRunFailure(dataLimitExceeded(stateName));
+}

@@ -1,0 +1,291 @@
+import type { Agenda, Timer } from '../../base/agenda';
+import { failureDetails } from '../history/event-details';
+import type { ExecutionHost, ExecutionOptions } from './execution-host';
+import { Frame } from './frame';
+import { type EventDetails, History, type HistoryEvent, type KeptDetails } from '../history/history';
+import type { Json, JsonObject } from '../../base/json';
+import { type MadeCall, isMadeAs, madeCall } from '../tasks/made-call';
+import { MAX_EVENTS, quotaCause } from '../history/event-quota';
+import type { EngineObserver } from './observer';
+import type { Failure, Mapping } from '../states/outcome';
+import type { Random } from '../../base/random';
+import type { MapRun } from '../map-run/map-run';
+import type { Maybe } from '../fields/maybe';
+import type { StateMachine } from './state-machine';
+import type { TaskAttempt } from '../tasks/task-attempt';
+import type { TaskCall, TaskReply } from '../ports';
+import type { TaskTokens } from '../tasks/task-tokens';
+import { VariableScope } from './variables';
+
+const EXPRESS_LIMIT_SECONDS = 300;
+const STANDARD_LIMIT_SECONDS = 31_536_000;
+
+export type { ExecutionHost, ExecutionOptions } from './execution-host';
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+/** One execution of a state machine. How it ended is data: an execution that fails throws nothing. */
+export class Execution {
+  readonly arn: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly machine: StateMachine;
+  readonly input: Json;
+  readonly traceHeader: string | undefined;
+  /** The Map Run that started it, if one did. */
+  readonly mapRunArn: string | undefined;
+  /** When it started, in epoch milliseconds of virtual time. */
+  readonly startMs: number;
+  /** The execution that it is part of in the end: itself, unless it is a child of a distributed Map. */
+  readonly root: Execution;
+  /** What Standard bills: every state entered and every retry; those of a distributed Map's children when they end. */
+  transitions = 0;
+  private statusNow: ExecutionStatus = 'RUNNING';
+  private outputNow: Json | undefined;
+  private failure: Failure | undefined;
+  private stoppedMs: number | undefined;
+  private redrives = 0;
+  private redriveMs: number | undefined;
+  private limit: Timer | undefined;
+  private frame: Frame;
+  private readonly log = new History();
+  private readonly made: MadeCall[] = [];
+  private readonly listeners: ((execution: Execution) => void)[] = [];
+  private context: JsonObject | undefined;
+
+  constructor(
+    private readonly host: ExecutionHost,
+    private readonly options: ExecutionOptions,
+  ) {
+    this.arn = options.arn;
+    this.name = options.name;
+    this.stateMachineArn = options.stateMachineArn;
+    this.machine = options.machine;
+    this.input = options.input;
+    this.traceHeader = options.traceHeader;
+    this.mapRunArn = options.mapRunArn;
+    this.root = options.parent?.root ?? this;
+    this.startMs = host.agenda.nowMs;
+    this.recordStarted();
+    this.frame = this.newFrame(0);
+    this.begin();
+  }
+
+  get status(): ExecutionStatus {
+    return this.statusNow;
+  }
+
+  get output(): Json | undefined {
+    return this.outputNow;
+  }
+
+  get error(): string | undefined {
+    return this.failure?.error;
+  }
+
+  get cause(): string | undefined {
+    return this.failure?.cause;
+  }
+
+  /** When it ended, in epoch milliseconds of virtual time. */
+  get stopMs(): number | undefined {
+    return this.stoppedMs;
+  }
+
+  get redriveCount(): number {
+    return this.redrives;
+  }
+
+  get isOver(): boolean {
+    return this.statusNow !== 'RUNNING';
+  }
+
+  /** The events so far, in AWS's shape. */
+  get history(): readonly HistoryEvent[] {
+    return this.log.events;
+  }
+
+  /** The calls that its tasks made, those of a distributed Map's children, reader and writer included, in their order. */
+  get calls(): readonly MadeCall[] {
+    return this.made;
+  }
+
+  get agenda(): Agenda {
+    return this.host.agenda;
+  }
+
+  get random(): Random {
+    return this.host.random;
+  }
+
+  get region(): string {
+    return this.host.region;
+  }
+
+  get tokens(): TaskTokens {
+    return this.host.tokens;
+  }
+
+  get observer(): EngineObserver | undefined {
+    return this.host.observer;
+  }
+
+  /** The `Execution` member of the context object. */
+  get contextMember(): JsonObject {
+    this.context ??= {
+      Id: this.arn,
+      Input: this.input,
+      Name: this.name,
+      RoleArn: this.machine.roleArn,
+      StartTime: new Date(this.startMs).toISOString(),
+      RedriveCount: this.redrives,
+      ...(this.redriveMs === undefined ? {} : { RedriveTime: new Date(this.redriveMs).toISOString() }),
+    };
+    return this.context;
+  }
+
+  /** What an entry of the agenda is about, for messages. */
+  label(what: string): string {
+    return `${this.name} ${what}`;
+  }
+
+  /** Calls back when the execution ends, or at once when it has ended. */
+  whenOver(listener: (execution: Execution) => void): void {
+    if (this.isOver) listener(this);
+    else this.listeners.push(listener);
+  }
+
+  /** Stops the execution from outside. */
+  stop(error?: string, cause?: string): void {
+    if (this.isOver) return;
+    this.failure = { error, cause };
+    this.record('ExecutionAborted', this.lastEventId, failureDetails('executionAbortedEventDetails', this.failure));
+    this.finish('ABORTED');
+  }
+
+  /** Ends the execution as its own timeout does. */
+  timeOut(): void {
+    if (this.isOver) return;
+    this.record('ExecutionTimedOut', this.lastEventId, { member: 'executionTimedOutEventDetails' });
+    this.finish('TIMED_OUT');
+  }
+
+  /** Ends the execution as failed; the event that says so follows the given one. */
+  fail(failure: Failure, previousEventId: number): void {
+    if (this.isOver) return;
+    this.failure = { error: failure.error, cause: failure.cause };
+    const details = failureDetails('executionFailedEventDetails', this.failure);
+    this.log.add('ExecutionFailed', previousEventId, this.agenda.nowMs, details);
+    this.finish('FAILED');
+  }
+
+  /** Keeps what is known of a call, made by itself or by a child. */
+  noteCall(call: TaskCall): void {
+    const last = this.made.at(-1);
+    this.made.push(last !== undefined && isMadeAs(last, call) ? last : madeCall(call));
+  }
+
+  /** Records an event and answers its id. What happens after the end leaves no trace. */
+  record(type: string, previousEventId: number, details?: EventDetails | KeptDetails): number {
+    if (this.isOver) return this.log.length;
+    const id = this.log.add(type, previousEventId, this.agenda.nowMs, details);
+    if (id === MAX_EVENTS - 1 && this.machine.type === 'STANDARD') {
+      this.fail({ error: 'States.Runtime', cause: quotaCause(this.log.records) }, id);
+    }
+    return id;
+  }
+
+  callTask(call: TaskCall, reply: TaskReply): Maybe<void> {
+    return this.isOver ? undefined : this.host.callTask(call, reply);
+  }
+
+  checkActivity(arn: string): void {
+    this.host.checkActivity(arn);
+  }
+
+  offerToActivity(attempt: TaskAttempt): void {
+    this.host.offerToActivity(attempt);
+  }
+
+  startMapRun(frame: Frame, mapping: Mapping): MapRun {
+    return this.host.startMapRun(frame, mapping);
+  }
+
+  /** Starts a failed, stopped or timed-out execution again. */
+  redrive(): void {
+    this.redrives += 1;
+    this.redriveMs = this.agenda.nowMs;
+    this.context = undefined;
+    this.statusNow = 'RUNNING';
+    this.failure = undefined;
+    this.stoppedMs = undefined;
+    this.transitions += 1;
+    const plain = { redriveCount: this.redrives };
+    const id = this.record('ExecutionRedriven', this.log.length, { member: 'executionRedrivenEventDetails', plain });
+    this.limitTime();
+    if (this.frame.state === undefined) {
+      this.frame = this.newFrame(id);
+      this.startSoon();
+    } else {
+      this.frame.redrive(id);
+    }
+  }
+
+  private get lastEventId(): number {
+    return this.log.length;
+  }
+
+  private recordStarted(): void {
+    this.log.add('ExecutionStarted', 0, this.startMs, {
+      member: 'executionStartedEventDetails',
+      plain: { roleArn: this.machine.roleArn },
+      payloads: { input: this.input },
+    });
+  }
+
+  private newFrame(lastEventId: number): Frame {
+    return new Frame({
+      execution: this,
+      definition: this.machine.definition,
+      owner: {
+        ended: (frame, output) => this.succeed(output, frame.lastEventId),
+        failed: (frame, failure) => this.fail(failure, frame.lastEventId),
+      },
+      variables: new VariableScope(),
+      language: this.machine.definition.QueryLanguage ?? 'JSONPath',
+      mapContext: this.options.mapContext,
+      iterations: this.options.iterations ?? [],
+      lastEventId,
+    });
+  }
+
+  private begin(): void {
+    this.limitTime();
+    this.startSoon();
+  }
+
+  private startSoon(): void {
+    this.agenda.soon('starts', () => (this.isOver ? undefined : this.frame.start(this.input)), this);
+  }
+
+  private limitTime(): void {
+    const own = this.machine.definition.TimeoutSeconds ?? Infinity;
+    const limit = this.machine.type === 'EXPRESS' ? EXPRESS_LIMIT_SECONDS : STANDARD_LIMIT_SECONDS;
+    this.limit = this.agenda.after(Math.min(own, limit) * 1_000, 'times out', () => this.timeOut(), this);
+  }
+
+  private succeed(output: Json, previousEventId: number): void {
+    this.outputNow = output;
+    const details = { member: 'executionSucceededEventDetails' as const, payloads: { output } };
+    this.log.add('ExecutionSucceeded', previousEventId, this.agenda.nowMs, details);
+    this.finish('SUCCEEDED');
+  }
+
+  private finish(status: ExecutionStatus): void {
+    this.statusNow = status;
+    this.stoppedMs = this.agenda.nowMs;
+    this.limit?.cancel();
+    this.frame.silence();
+    for (const listener of this.listeners.splice(0)) listener(this);
+  }
+}

@@ -1,0 +1,97 @@
+import type { Engine } from '../run/engine';
+import type { Execution } from '../run/execution';
+import type { Json, JsonObject } from '../../base/json';
+import { jsonText } from '../../base/json-text';
+import { ServiceError } from '../service-error';
+import type { TaskCall, TaskReply } from '../ports';
+
+/** Whether a task starts another state machine. */
+export function isNestedCall(call: TaskCall): boolean {
+  if (call.service !== 'states' && call.service !== 'aws-sdk:sfn') return false;
+  return call.action === 'startExecution' || isSynchronous(call);
+}
+
+/** Starts the state machine that a task names, and answers as its pattern says. */
+export function startNested(engine: Engine, call: TaskCall, reply: TaskReply): void {
+  const child = tryStart(engine, call, reply);
+  if (child === undefined) return;
+  if (isSynchronous(call)) {
+    child.whenOver(() => reply.succeed(describeSynchronous(child)));
+    return;
+  }
+  const started = { ExecutionArn: child.arn, StartDate: new Date(child.startMs).toISOString() };
+  if (call.pattern === 'request') return reply.succeed(started);
+  reply.submitted(started);
+  if (call.pattern === 'callback') return;
+  child.whenOver(() => answer(child, call, reply));
+  reply.whenAbandoned?.(() => child.stop());
+}
+
+/** The SDK's StartSyncExecution: it answers when an Express child is over, however that ended. */
+function isSynchronous(call: TaskCall): boolean {
+  return call.service === 'aws-sdk:sfn' && call.action === 'startSyncExecution';
+}
+
+function tryStart(engine: Engine, call: TaskCall, reply: TaskReply): Execution | undefined {
+  const { StateMachineArn, Name, Input } = call.arguments as JsonObject;
+  try {
+    return engine.startExecution({
+      stateMachineArn: StateMachineArn as string,
+      ...(typeof Name === 'string' ? { name: Name } : {}),
+      input: nestedInput(Input),
+    });
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    const prefix = call.service === 'states' ? 'StepFunctions' : 'Sfn';
+    reply.fail(`${prefix}.${error.code}Exception`, `${error.message} (Service: AWSStepFunctions; Status Code: 400)`);
+    return undefined;
+  }
+}
+
+/** Input may be given as JSON or as JSON text; none, or null, is an empty object. */
+function nestedInput(input: Json | undefined): Json {
+  if (input === undefined || input === null) return {};
+  if (typeof input !== 'string') return input;
+  try {
+    return JSON.parse(input) as Json;
+  } catch {
+    throw new ServiceError('InvalidExecutionInput', 'Invalid State Machine Execution Input');
+  }
+}
+
+function answer(child: Execution, call: TaskCall, reply: TaskReply): void {
+  const description = describeExecution(child, call.pattern === 'sync:2');
+  if (child.status === 'SUCCEEDED') reply.succeed(description);
+  else reply.fail('States.TaskFailed', jsonText(description));
+}
+
+/** The execution as DescribeExecution shows it; `.sync:2` has input and output as JSON instead of text. */
+export function describeExecution(child: Execution, asJson: boolean): JsonObject {
+  const redrivable = child.status !== 'SUCCEEDED';
+  return {
+    ...describeSynchronous(child, asJson),
+    RedriveCount: child.redriveCount,
+    RedriveStatus: redrivable ? 'REDRIVABLE' : 'NOT_REDRIVABLE',
+    ...(redrivable ? {} : { RedriveStatusReason: `Execution is ${child.status} and cannot be redriven` }),
+  };
+}
+
+/** The execution as StartSyncExecution answers it. */
+function describeSynchronous(child: Execution, asJson = false): JsonObject {
+  const payload = (value: Json): Json => (asJson ? value : jsonText(value));
+  const output: JsonObject =
+    child.output === undefined ? {} : { Output: payload(child.output), OutputDetails: { Included: true } };
+  return {
+    ExecutionArn: child.arn,
+    Input: payload(child.input),
+    InputDetails: { Included: true },
+    Name: child.name,
+    ...output,
+    ...(child.error === undefined ? {} : { Error: child.error }),
+    ...(child.cause === undefined ? {} : { Cause: child.cause }),
+    StartDate: new Date(child.startMs).toISOString(),
+    StateMachineArn: child.stateMachineArn,
+    Status: child.status,
+    StopDate: new Date(child.stopMs ?? child.startMs).toISOString(),
+  };
+}

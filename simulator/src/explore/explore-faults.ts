@@ -1,0 +1,231 @@
+import { availableParallelism } from 'node:os';
+import type { HistoryEvent } from '../engine/history/history';
+import type { ExecutionStatus } from '../engine/run/execution';
+import type { MadeCall } from '../engine/tasks/made-call';
+import type { Fault } from './faults';
+import { Exploration, type Finding } from './exploration';
+import { possibleFaults, type FaultChoice } from './possible-faults';
+import { taskCallsOf, type ScheduledCall } from './task-calls';
+
+/** An execution, of a world (a `Run`) or of an engine. */
+export interface ExploredExecution {
+  readonly status: ExecutionStatus;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+  readonly history: readonly HistoryEvent[];
+  /** The calls that its tasks made so far, in their order. */
+  readonly calls: readonly MadeCall[];
+  /** Lets time pass until the execution has ended; throws when nothing can end it. */
+  toEnd?(): Promise<unknown>;
+}
+
+/** What can be closed after a scenario, and whose time can pass. */
+interface Subject {
+  close?(): unknown;
+  advance?(durationMs: number): unknown;
+}
+
+/** What {@link exploreFaults} explores. */
+export interface ExploreOptions<S extends object, E extends ExploredExecution> extends FaultChoice {
+  /** Makes what a scenario runs in, fresh for each: a world, or an engine with its tasks. */
+  readonly create: () => S | Promise<S>;
+  /**
+   * Starts the execution with the faults and does what the test does while it runs (answers callbacks, for example).
+   * An execution that is still running and has `toEnd` is then led to its end.
+   */
+  readonly run: (subject: S, faults: readonly Fault[]) => E | Promise<E>;
+  /** Throws, or answers false, when something is wrong after a scenario. */
+  readonly invariant?: (subject: S, execution: E, faults: readonly Fault[]) => unknown;
+  /** Whether an execution may end by this error without a Catch. @default - none may */
+  readonly mayEndUncaught?: (execution: E) => boolean;
+  /** Whether every two faults, one after the other, are tried as well. @default false */
+  readonly pairs?: boolean;
+  /**
+   * How many scenarios run at once. Each has a world of its own, so this changes nothing but the time it takes.
+   * @default - as many as there are processors, at most 4
+   */
+  readonly concurrency?: number;
+  /** @default 10,000 */
+  readonly maxScenarios?: number;
+}
+
+/**
+ * Runs an execution once for every single fault (on request, for every two faults) that its tasks can suffer, each time
+ * in a fresh world, and reports which of them it does not cope with.
+ *
+ * The faults are found on the way: first an execution without any, then one for each call that it made; for pairs, one
+ * for each call that was made after the first fault, compensations included.
+ * @throws when the execution does not cope with no fault at all, or when there are more scenarios than `maxScenarios`.
+ */
+export async function exploreFaults<S extends object, E extends ExploredExecution>(
+  options: ExploreOptions<S, E>,
+): Promise<Exploration> {
+  const stage = new Stage(options);
+  const { calls, findings: early } = await stage.play([]);
+  const [first] = early;
+  if (first !== undefined) throw new Error(`Without any fault the scenario is ${first.kind} already: ${first.message}`);
+  const explore = async (fault: Fault): Promise<readonly Finding[]> => {
+    const { calls: made, findings } = await stage.play([fault]);
+    if (options.pairs !== true) return findings;
+    const seconds = possibleFaults(callsAfter(fault, made), { ...options, persistent: false });
+    return [
+      ...findings,
+      ...(await inTurn(seconds, 1, async (second) => (await stage.play([fault, second])).findings)).flat(),
+    ];
+  };
+  const atOnce = options.concurrency ?? Math.min(4, availableParallelism());
+  const findings = (await inTurn(possibleFaults(calls, options), atOnce, explore)).flat();
+  return new Exploration(stage.scenarios, findings, stage.untried);
+}
+
+/** Where the scenarios of an exploration are played, and counted. */
+class Stage<S extends object, E extends ExploredExecution> {
+  scenarios = 0;
+  private readonly reached = new Set<string>();
+  private readonly struck = new Set<string>();
+
+  constructor(private readonly options: ExploreOptions<S, E>) {}
+
+  get untried(): readonly string[] {
+    return [...this.reached].filter((state) => !this.struck.has(state)).sort();
+  }
+
+  async play(faults: readonly Fault[]): Promise<Played> {
+    const { maxScenarios = 10_000 } = this.options;
+    this.scenarios += 1;
+    if (this.scenarios > maxScenarios) {
+      throw new Error(
+        `There are more than ${maxScenarios} scenarios; choose fewer 'kinds' or 'states', or raise 'maxScenarios'`,
+      );
+    }
+    const played = await playScenario(this.options, faults);
+    for (const call of played.calls) this.reached.add(nameOf(call));
+    for (const fault of faults) this.struck.add(nameOf(fault));
+    return played;
+  }
+}
+
+function nameOf({ state, part }: Pick<Fault, 'state' | 'part'>): string {
+  return part === undefined ? state : `${state} (${part})`;
+}
+
+/** Does something for every item, for a few of them at once, and keeps their order. */
+async function inTurn<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at] as T);
+  };
+  const stopOthers = (error: unknown): never => {
+    next = items.length;
+    throw error;
+  };
+  const workers = Array.from({ length: Math.max(1, atOnce) }, () => worker().catch(stopOthers));
+  // What is under way is let end before a failure is told, so that nothing goes on behind the caller's back.
+  const failed = (await Promise.allSettled(workers)).find(({ status }) => status === 'rejected');
+  if (failed !== undefined) await Promise.all(workers);
+  return results;
+}
+
+/** The calls that came after a fault had struck; none where it strikes every call. */
+function callsAfter({ state, part, attempt = 1 }: Fault, calls: readonly ScheduledCall[]): readonly ScheduledCall[] {
+  const isAbout = (call: ScheduledCall): boolean => call.state === state && call.part === part;
+  const struck = calls.findIndex((call) => isAbout(call) && (attempt === 'every' || call.number === attempt));
+  const later = struck < 0 ? [] : calls.slice(struck + 1);
+  return attempt === 'every' ? later.filter((call) => !isAbout(call)) : later;
+}
+
+interface Played {
+  readonly calls: readonly ScheduledCall[];
+  readonly findings: readonly Finding[];
+}
+
+async function playScenario<S extends object, E extends ExploredExecution>(
+  options: ExploreOptions<S, E>,
+  faults: readonly Fault[],
+): Promise<Played> {
+  const subject: S & Subject = await options.create();
+  try {
+    const execution = await options.run(subject, faults);
+    const stuck = await leadToEnd(execution);
+    const calls = taskCallsOf(execution.calls);
+    await subject.advance?.(latenessMs(faults, calls));
+    const finding =
+      stuck ?? tryUncaught(options, execution, faults) ?? (await tryViolated(options, subject, execution, faults));
+    return { calls, findings: finding === undefined ? [] : [{ ...finding, faults }] };
+  } catch (error) {
+    return { calls: [], findings: [{ kind: 'broken', faults, message: messageOf(error) }] };
+  } finally {
+    await subject.close?.();
+  }
+}
+
+type Found = Omit<Finding, 'faults'>;
+
+async function leadToEnd(execution: ExploredExecution): Promise<Found | undefined> {
+  try {
+    if (execution.status === 'RUNNING') await execution.toEnd?.();
+  } catch (error) {
+    if (execution.status !== 'RUNNING') throw error;
+    return { kind: 'stuck', message: messageOf(error) };
+  }
+  if (execution.status !== 'RUNNING') return undefined;
+  return { kind: 'stuck', message: 'The execution is still running, and nothing more is going to happen' };
+}
+
+function tryUncaught<E extends ExploredExecution>(
+  { mayEndUncaught }: Pick<ExploreOptions<never, E>, 'mayEndUncaught'>,
+  execution: E,
+  faults: readonly Fault[],
+): Found | undefined {
+  const { status, error, cause, history } = execution;
+  const isMeant =
+    (status === 'FAILED' && endedInFailState(history)) ||
+    (status === 'TIMED_OUT' && faults.some(isOf('machineTimedOut')));
+  if (isMeant || (status !== 'FAILED' && status !== 'TIMED_OUT') || mayEndUncaught?.(execution) === true)
+    return undefined;
+  const why = status === 'TIMED_OUT' ? "by the machine's own timeout" : `with ${error ?? 'no error name'}`;
+  return {
+    kind: 'uncaught',
+    message: `The execution ended ${status} ${why}${cause === undefined ? '' : `: ${cause}`}`,
+  };
+}
+
+async function tryViolated<S extends object, E extends ExploredExecution>(
+  { invariant }: ExploreOptions<S, E>,
+  subject: S,
+  execution: E,
+  faults: readonly Fault[],
+): Promise<Found | undefined> {
+  try {
+    if ((await invariant?.(subject, execution, faults)) !== false) return undefined;
+    return { kind: 'violated', message: 'The invariant does not hold' };
+  } catch (error) {
+    return { kind: 'violated', message: messageOf(error) };
+  }
+}
+
+/** Effects that land late are waited for, also where the execution has ended before. */
+function latenessMs(faults: readonly Fault[], calls: readonly ScheduledCall[]): number {
+  const late = faults.filter(isOf('late'));
+  if (late.length === 0) return 0;
+  const timeouts = calls
+    .filter(({ state }) => late.some((each) => each.state === state))
+    .map((call) => call.timeoutMs ?? 0);
+  // Longer than the client of a distributed Map's reader or writer waits.
+  const least = late.some(({ part }) => part !== undefined) ? 60_000 : 0;
+  return Math.max(least, ...timeouts) + Math.max(...late.map(({ afterMs = 1000 }) => afterMs));
+}
+
+function isOf(kind: Fault['kind']): (fault: Fault) => boolean {
+  return (fault) => fault.kind === kind;
+}
+
+function endedInFailState(history: readonly HistoryEvent[]): boolean {
+  const last = history[history.length - 1];
+  return last !== undefined && history[last.previousEventId - 1]?.type === 'FailStateEntered';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

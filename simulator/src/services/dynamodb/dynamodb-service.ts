@@ -1,0 +1,92 @@
+import type { Json, JsonObject } from '../../base/json';
+import type { Resource } from '../../world/assembly/resource';
+import type { HostProcess } from '../../world/sandbox/host-process';
+import { AwsError, Unsupported, type Caller, type Service, type StandingPermission } from '../service';
+import { textOf } from '../../world/assembly/text';
+
+/** What a write has done to an item; members that are undefined stand for an item that is not there. */
+export interface ItemChange {
+  /** The name of the table. */
+  readonly table: string;
+  readonly keys: JsonObject;
+  readonly before?: JsonObject;
+  readonly after?: JsonObject;
+}
+
+interface ExecuteAnswer {
+  readonly status: number;
+  readonly body: JsonObject;
+  readonly changes?: readonly ItemChange[];
+}
+
+/** The embedded DynamoDB, with the tables that the templates declare. */
+export class DynamoDbService implements Service {
+  readonly name = 'dynamodb';
+  private created: Promise<void> | undefined;
+  private readonly listeners: ((change: ItemChange) => void)[] = [];
+
+  constructor(
+    readonly tables: readonly Resource[],
+    private readonly host: () => Promise<HostProcess>,
+  ) {}
+
+  get standingPermission(): StandingPermission {
+    return { writes: this.listeners.length === 0 };
+  }
+
+  /** Calls back with every change of an item, in the order of the changes. */
+  whenChanged(listener: (change: ItemChange) => void): void {
+    this.listeners.push(listener);
+  }
+
+  async call(action: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
+    await (this.created ??= this.createTables());
+    const { status, body, changes } = await this.execute(action, input);
+    for (const change of changes ?? []) for (const listener of this.listeners) listener(change);
+    if (status === 200) return body;
+    const { __type: type, message, Message: otherMessage, ...members } = body;
+    const text = textOf(message ?? otherMessage ?? '');
+    if (status === 501) throw new Unsupported(`${text}, which ${caller.description} calls; mock the call`);
+    throw new AwsError(textOf(type).replace(/^.*#/, ''), text, status, members);
+  }
+
+  private async execute(action: string, input: JsonObject): Promise<ExecuteAnswer> {
+    const host = await this.host();
+    return host.command('dynamodb', { action, input, capture: this.listeners.length > 0 });
+  }
+
+  private async createTables(): Promise<void> {
+    for (const table of this.tables) {
+      const { status, body } = await this.execute('CreateTable', createTableInput(table));
+      if (status !== 200) throw new Error(`[${table.path}] DynamoDB refuses the table: ${JSON.stringify(body)}`);
+      await this.setTimeToLive(table);
+    }
+  }
+
+  private async setTimeToLive(table: Resource): Promise<void> {
+    const setting = table.properties['TimeToLiveSpecification'];
+    if (setting === undefined) return;
+    const input = { TableName: table.name, TimeToLiveSpecification: setting };
+    await this.execute('UpdateTimeToLive', input);
+  }
+}
+
+function createTableInput(table: Resource): JsonObject {
+  const { AttributeDefinitions: attributes, KeySchema: keys, ...rest } = table.properties;
+  const input: JsonObject = {
+    TableName: table.name,
+    AttributeDefinitions: attributes ?? [],
+    KeySchema: keys ?? [],
+    BillingMode: 'PAY_PER_REQUEST',
+  };
+  const indexes = (value: Json | undefined): Json =>
+    ((value ?? []) as JsonObject[]).map(({ IndexName, KeySchema, Projection }) => ({
+      IndexName: IndexName ?? null,
+      KeySchema: KeySchema ?? null,
+      Projection: Projection ?? null,
+    }));
+  for (const kind of ['GlobalSecondaryIndexes', 'LocalSecondaryIndexes']) {
+    if (rest[kind] !== undefined) input[kind] = indexes(rest[kind]);
+  }
+  return input;
+}

@@ -1,0 +1,136 @@
+import type { Agenda } from '../../base/agenda';
+import type { Json, JsonObject } from '../../base/json';
+import { uuid, type Random } from '../../base/random';
+import type { Resource } from '../../world/assembly/resource';
+import { textOf } from '../../world/assembly/text';
+import { matchesPattern } from './event-pattern';
+import { ruleInput } from './rule-input';
+import { Unsupported, type Caller, type Service } from '../service';
+
+/** An event on a bus. */
+export interface BusEvent {
+  readonly id: string;
+  /** The virtual instant, in epoch milliseconds. */
+  readonly atMs: number;
+  readonly source: string;
+  readonly detailType: string;
+  readonly detail: Json;
+  readonly resources: readonly string[];
+}
+
+/** Whoever carries out what a rule's target asks for. */
+export interface TargetPort {
+  /** @throws AwsError when the target refuses the event. */
+  send(target: JsonObject, input: Json, rule: Resource): void | Promise<void>;
+}
+
+/** An event bus: what was put on it stays. */
+export interface EventBus {
+  readonly name: string;
+  readonly events: BusEvent[];
+}
+
+const DEFAULT_BUS = 'default';
+
+/** EventBridge: buses, and rules that match events and send them to their targets. */
+export class EventsService implements Service {
+  readonly name = 'events';
+  readonly buses: ReadonlyMap<string, EventBus>;
+
+  constructor(
+    private readonly app: {
+      readonly buses: readonly Resource[];
+      readonly rules: readonly Resource[];
+      readonly account: string;
+      readonly region: string;
+    },
+    private readonly agenda: Agenda,
+    private readonly random: Random,
+    private readonly targets: TargetPort,
+  ) {
+    const names = [DEFAULT_BUS, ...app.buses.map(({ name }) => name)];
+    this.buses = new Map(names.map((name) => [name, { name, events: [] }]));
+  }
+
+  call(action: string, input: JsonObject, caller: Caller): JsonObject {
+    if (action === 'PutEvents') return this.putEvents(input);
+    throw new Unsupported(
+      `The simulator's EventBridge does not carry out ${action}, which ${caller.description} calls; mock the call`,
+    );
+  }
+
+  /** Puts an event on a bus, as an AWS service does. */
+  publish(event: Omit<BusEvent, 'id' | 'atMs'>, bus = DEFAULT_BUS): string {
+    const published: BusEvent = { id: uuid(this.random), atMs: this.agenda.nowMs, ...event };
+    this.buses.get(bus)?.events.push(published);
+    const envelope = this.envelopeOf(published);
+    for (const rule of this.rulesOf(bus)) {
+      const pattern = rule.properties['EventPattern'] as JsonObject | undefined;
+      if (pattern !== undefined && matchesPattern(pattern, envelope)) this.trigger(rule, envelope);
+    }
+    return published.id;
+  }
+
+  /** Sends an event to the targets of a rule; without one, the event that a schedule makes. */
+  trigger(rule: Resource, envelope: JsonObject = this.scheduledEvent(rule)): void {
+    for (const target of (rule.properties['Targets'] ?? []) as JsonObject[]) {
+      const input = ruleInput(target, envelope, rule);
+      this.agenda.soon(`rule ${rule.path}`, () => this.targets.send(target, input, rule));
+    }
+  }
+
+  private putEvents(input: JsonObject): JsonObject {
+    const results = ((input['Entries'] ?? []) as JsonObject[]).map((entry) => this.putEvent(entry));
+    return { FailedEntryCount: results.filter((each) => 'ErrorCode' in each).length, Entries: results };
+  }
+
+  private putEvent({ Source, DetailType, Detail, EventBusName, Resources }: JsonObject): JsonObject {
+    if (typeof Source !== 'string' || typeof DetailType !== 'string') {
+      return {
+        ErrorCode: 'InvalidArgument',
+        ErrorMessage: 'Parameter Source or DetailType is not valid. Reason: it is a required argument.',
+      };
+    }
+    const detail = parseDetail(Detail);
+    if (detail === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+    const bus = textOf(EventBusName ?? DEFAULT_BUS).replace(/^arn:.*:event-bus\//, '');
+    const event = { source: Source, detailType: DetailType, detail, resources: (Resources ?? []) as string[] };
+    // As on AWS, an event for a bus that does not exist is taken and goes nowhere.
+    return { EventId: this.publish(event, bus) };
+  }
+
+  private rulesOf(bus: string): readonly Resource[] {
+    return this.app.rules.filter(({ properties }) => {
+      const { EventBusName, State } = properties;
+      return textOf(EventBusName ?? DEFAULT_BUS).replace(/^arn:.*:event-bus\//, '') === bus && State !== 'DISABLED';
+    });
+  }
+
+  private scheduledEvent(rule: Resource): JsonObject {
+    const event = { source: 'aws.events', detailType: 'Scheduled Event', detail: {}, resources: [rule.arn] };
+    return this.envelopeOf({ id: uuid(this.random), atMs: this.agenda.nowMs, ...event });
+  }
+
+  private envelopeOf({ id, atMs, source, detailType, detail, resources }: BusEvent): JsonObject {
+    return {
+      version: '0',
+      id,
+      'detail-type': detailType,
+      source,
+      account: this.app.account,
+      time: new Date(atMs).toISOString().replace('.000Z', 'Z'),
+      region: this.app.region,
+      resources: [...resources],
+      detail,
+    };
+  }
+}
+
+function parseDetail(detail: Json | undefined): JsonObject | undefined {
+  try {
+    const value = JSON.parse(textOf(detail)) as Json;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

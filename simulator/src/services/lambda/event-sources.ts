@@ -1,0 +1,52 @@
+import type { Agenda } from '../../base/agenda';
+import { constructPath, type AppModel } from '../../world/assembly/app-model';
+import type { Resource } from '../../world/assembly/resource';
+import { textOf } from '../../world/assembly/text';
+import type { Permissions } from '../../world/iam/permissions';
+import type { DynamoDbService } from '../dynamodb/dynamodb-service';
+import type { LambdaService } from './lambda-service';
+import { QueueEventSource } from './queue-event-source';
+import type { SnsService } from '../sns/sns-service';
+import type { SqsService } from '../sqs/sqs-service';
+import { StreamEventSource } from './stream-event-source';
+
+/** What event source mappings connect. */
+export interface EventSourceParts {
+  readonly app: AppModel;
+  readonly agenda: Agenda;
+  readonly permissions: Permissions | undefined;
+  readonly lambda: LambdaService;
+  readonly sqs: SqsService;
+  readonly sns: SnsService;
+  readonly dynamodb: DynamoDbService;
+}
+
+/**
+ * Connects queues and the streams of tables with the functions that read them.
+ * @throws when a function's role may not read its source: AWS refuses such a mapping.
+ */
+export function connectEventSources(parts: EventSourceParts): void {
+  const { app, agenda, lambda, sqs, dynamodb } = parts;
+  for (const mapping of app.ofType('AWS::Lambda::EventSourceMapping')) {
+    const source = textOf(mapping.properties['EventSourceArn']);
+    const target = lambda.function(textOf(mapping.properties['FunctionName']));
+    const queue = sqs.queues.find(({ resource }) => resource.arn === source);
+    const table = dynamodb.tables.find(({ arn }) => source.startsWith(`${arn}/stream/`));
+    if (queue !== undefined || table !== undefined) checkRole(parts.permissions, mapping, target.resource, source);
+    if (queue !== undefined) new QueueEventSource(mapping, queue, target, sqs, agenda);
+    if (table === undefined) continue;
+    const stream = new StreamEventSource(mapping, table, target, agenda, (arn, message) => sendTo(arn, message, parts));
+    dynamodb.whenChanged((change) => stream.take(change));
+  }
+}
+
+function checkRole(permissions: Permissions | undefined, mapping: Resource, target: Resource, source: string): void {
+  const denial = permissions?.authorizeEventSource(target.arn, source);
+  if (denial === undefined) return;
+  throw new Error(`[${constructPath(mapping)}] AWS would refuse the event source mapping: ${denial.message}`);
+}
+
+function sendTo(arn: string, message: string, { sqs, sns }: EventSourceParts): void {
+  if (arn.includes(':sqs:')) sqs.deliver(arn, message);
+  else sns.deliver(arn, message);
+}

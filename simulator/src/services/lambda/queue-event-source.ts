@@ -1,0 +1,113 @@
+import type { Agenda } from '../../base/agenda';
+import type { Json, JsonObject } from '../../base/json';
+import type { Resource } from '../../world/assembly/resource';
+import type { InvocationResult } from '../../world/sandbox/invocation';
+import { matchesPattern } from '../events/event-pattern';
+import type { Queue, StoredMessage } from '../sqs/queue';
+import { AwsError } from '../service';
+import type { SimulatedFunction } from './simulated-function';
+import { md5, systemAttributes, type SqsService } from '../sqs/sqs-service';
+
+const DEFAULT_BATCH_SIZE = 10;
+
+/** Hands the messages of a queue to a function in batches, as Lambda's event source mappings do. */
+export class QueueEventSource {
+  private readonly batchSize: number;
+  private readonly windowMs: number;
+  private readonly reportsItems: boolean;
+  private readonly filters: readonly JsonObject[];
+  private readonly polls = new Set<number>();
+
+  constructor(
+    mapping: Resource,
+    private readonly queue: Queue,
+    private readonly target: SimulatedFunction,
+    private readonly sqs: SqsService,
+    private readonly agenda: Agenda,
+  ) {
+    const { BatchSize, MaximumBatchingWindowInSeconds, FunctionResponseTypes, FilterCriteria, Enabled } =
+      mapping.properties;
+    this.batchSize = Number(BatchSize ?? DEFAULT_BATCH_SIZE);
+    this.windowMs = 1000 * Number(MaximumBatchingWindowInSeconds ?? 0);
+    this.reportsItems = ((FunctionResponseTypes ?? []) as string[]).includes('ReportBatchItemFailures');
+    const filters = ((FilterCriteria as JsonObject | undefined)?.['Filters'] ?? []) as { Pattern: string }[];
+    this.filters = filters.map(({ Pattern: pattern }) => JSON.parse(pattern) as JsonObject);
+    if (Enabled !== false && Enabled !== 'false') queue.whenVisible((atMs) => this.pollAt(atMs));
+  }
+
+  /** One poll an instant is enough: it takes all that is visible then. */
+  private pollAt(visibleAtMs: number): void {
+    const atMs = Math.max(visibleAtMs, this.agenda.nowMs) + this.windowMs;
+    if (this.polls.has(atMs)) return;
+    this.polls.add(atMs);
+    this.agenda.at(atMs, `${this.target.path} polls its queue`, () => {
+      this.polls.delete(atMs);
+      return this.poll();
+    });
+  }
+
+  private async poll(): Promise<void> {
+    for (;;) {
+      const received = this.sqs.receive(this.queue, this.batchSize);
+      if (received.length === 0) return;
+      const wanted = received.filter((message) => this.isWanted(message));
+      for (const message of received) if (!wanted.includes(message)) this.delete(message);
+      if (wanted.length > 0) await this.hand(wanted);
+    }
+  }
+
+  private async hand(batch: readonly StoredMessage[]): Promise<void> {
+    try {
+      await this.target.invoke({ Records: batch.map((each) => this.record(each)) }, (result) => {
+        for (const message of batch) if (!this.hasFailed(message, result)) this.delete(message);
+      });
+    } catch (error) {
+      // Throttled: the batch becomes visible again and is handed over later.
+      if (!(error instanceof AwsError)) throw error;
+    }
+  }
+
+  private hasFailed({ messageId }: StoredMessage, { succeeded, payload }: InvocationResult): boolean {
+    if (!succeeded) return true;
+    if (!this.reportsItems) return false;
+    const failures = (JSON.parse(payload) as { batchItemFailures?: { itemIdentifier?: string }[] } | null)
+      ?.batchItemFailures;
+    return failures?.some(({ itemIdentifier }) => itemIdentifier === messageId) === true;
+  }
+
+  private delete({ receiptHandle }: StoredMessage): void {
+    if (receiptHandle !== undefined) this.queue.delete(receiptHandle);
+  }
+
+  private isWanted(message: StoredMessage): boolean {
+    if (this.filters.length === 0) return true;
+    const record = { ...this.record(message), body: parsed(message.body) };
+    return this.filters.some((each) => matchesPattern(each, record));
+  }
+
+  private record(message: StoredMessage): JsonObject {
+    const attributes = Object.entries(message.attributes).map(([name, { type, value }]): [string, Json] => [
+      name,
+      { stringValue: value, stringListValues: [], binaryListValues: [], dataType: type },
+    ]);
+    return {
+      messageId: message.messageId,
+      receiptHandle: message.receiptHandle ?? '',
+      body: message.body,
+      attributes: systemAttributes(message),
+      messageAttributes: Object.fromEntries(attributes),
+      md5OfBody: md5(message.body),
+      eventSource: 'aws:sqs',
+      eventSourceARN: this.queue.resource.arn,
+      awsRegion: this.queue.resource.stack.region,
+    };
+  }
+}
+
+function parsed(body: string): Json {
+  try {
+    return JSON.parse(body) as Json;
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,118 @@
+import type { Agenda } from '../../base/agenda';
+import type { Json } from '../../base/json';
+import { uuid, type Random } from '../../base/random';
+import { constructPath } from '../../world/assembly/app-model';
+import type { Resource } from '../../world/assembly/resource';
+import { ActiveMock, MockFailure, type Mock } from '../../world/mocks';
+import type { FunctionRuntime } from '../../world/sandbox/function-runtime';
+import { failure, type InvocationResult } from '../../world/sandbox/invocation';
+import { AwsError, Unsupported } from '../service';
+import { textOf } from '../../world/assembly/text';
+
+/** One invocation of a function. */
+export interface InvocationRecord {
+  /** The virtual instant, in epoch milliseconds. */
+  readonly atMs: number;
+  readonly requestId: string;
+  readonly event: Json;
+  /** Undefined while it runs. */
+  result?: InvocationResult;
+}
+
+/** A line that a handler wrote to its console. */
+export interface LogLine {
+  readonly atMs: number;
+  readonly requestId: string;
+  readonly message: string;
+}
+
+/** A Lambda function: its real code, or a mock. */
+export class SimulatedFunction {
+  readonly path: string;
+  readonly invocations: InvocationRecord[] = [];
+  readonly logs: LogLine[] = [];
+  /** Virtual milliseconds from an invocation to its answer. */
+  durationMs = 0;
+  private mock: ActiveMock | undefined;
+
+  constructor(
+    readonly resource: Resource,
+    readonly runtime: FunctionRuntime,
+    private readonly agenda: Agenda,
+    private readonly random: Random,
+    private readonly onInvoke: () => void = () => {},
+  ) {
+    this.path = constructPath(resource);
+  }
+
+  /** Answers for the function from now on. */
+  mockWith(mock: Mock): void {
+    this.mock = new ActiveMock(mock);
+  }
+
+  /** Whether an answer, real or not, can come from this function. */
+  get isRunnable(): boolean {
+    return this.mock !== undefined || textOf(this.resource.properties['Runtime']).startsWith('nodejs');
+  }
+
+  /**
+   * Invokes the function; called inside an action of the agenda. The result comes in the same action, or in a later
+   * one when virtual time passes before.
+   */
+  async invoke(event: Json, onEnd: (result: InvocationResult) => void | Promise<void>): Promise<void> {
+    this.refuseUnrunnable();
+    this.throttle();
+    this.onInvoke();
+    const requestId = uuid(this.random);
+    const record: InvocationRecord = { atMs: this.agenda.nowMs, requestId, event };
+    this.invocations.push(record);
+    const end = (result: InvocationResult): void | Promise<void> => {
+      record.result = result;
+      return onEnd(result);
+    };
+    if (this.mock !== undefined) return this.answerFromMock(this.mock, event, end);
+    await this.runtime.invoke({
+      event,
+      requestId,
+      durationMs: this.durationMs,
+      onOutput: (lines) => this.keep(requestId, lines),
+      onEnd: end,
+    });
+  }
+
+  private refuseUnrunnable(): void {
+    if (this.isRunnable) return;
+    const { Runtime: runtime, PackageType: packaging } = this.resource.properties;
+    const what = packaging === 'Image' ? 'a container image' : `the runtime '${textOf(runtime)}'`;
+    throw new Unsupported(
+      `[${this.path}] the simulator runs functions for Node.js and this one has ${what}; ` +
+        `mock it with world.function('${this.path}').mock(…)`,
+    );
+  }
+
+  private throttle(): void {
+    const limit = this.resource.properties['ReservedConcurrentExecutions'];
+    if (limit === undefined || this.runtime.concurrency < Number(limit)) return;
+    throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
+      Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+    });
+  }
+
+  private keep(requestId: string, lines: readonly string[]): void {
+    const atMs = this.agenda.nowMs;
+    this.logs.push(...lines.map((message) => ({ atMs, requestId, message })));
+  }
+
+  private async answerFromMock(
+    mock: ActiveMock,
+    event: Json,
+    end: (result: InvocationResult) => void | Promise<void>,
+  ): Promise<void> {
+    const result = await mock.answer(event).then(
+      (value: Json | undefined): InvocationResult => ({ succeeded: true, payload: JSON.stringify(value ?? null) }),
+      (error: Error) => failure(error instanceof MockFailure ? error.error : error.name, error.message),
+    );
+    if (this.durationMs === 0) return end(result);
+    this.agenda.after(this.durationMs, `answer of ${this.path}`, () => end(result));
+  }
+}

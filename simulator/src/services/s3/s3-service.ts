@@ -1,0 +1,239 @@
+import { createHash } from 'node:crypto';
+import type { Agenda } from '../../base/agenda';
+import type { Json, JsonObject } from '../../base/json';
+import type { Resource } from '../../world/assembly/resource';
+import { textOf } from '../../world/assembly/text';
+import { AwsError, Unsupported, type Caller, type Service } from '../service';
+
+/** An object in a bucket. */
+export interface StoredObject {
+  readonly key: string;
+  readonly body: Buffer;
+  /** The digest of the body, in quotes, as S3 gives it. */
+  readonly etag: string;
+  /** The virtual instant, in epoch milliseconds. */
+  readonly modifiedAtMs: number;
+  readonly contentType?: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** An S3 bucket. */
+export interface Bucket {
+  readonly resource: Resource;
+  readonly objects: Map<string, StoredObject>;
+}
+
+/** What happened to an object. */
+export interface ObjectChange {
+  readonly bucket: Bucket;
+  readonly key: string;
+  /** What is there now; undefined when the object was deleted. */
+  readonly object: StoredObject | undefined;
+  readonly name: 'ObjectCreated:Put' | 'ObjectCreated:Copy' | 'ObjectRemoved:Delete';
+}
+
+type Operation = (service: S3Service, input: JsonObject) => JsonObject;
+
+const MAX_KEYS = 1000;
+
+/** S3: buckets with objects. A body travels as text, or as base64 with `BodyIsBase64` beside it where it is none. */
+export class S3Service implements Service {
+  readonly name = 's3';
+  readonly buckets: ReadonlyMap<string, Bucket>;
+  private readonly listeners: ((change: ObjectChange) => void)[] = [];
+
+  constructor(
+    resources: readonly Resource[],
+    private readonly agenda: Agenda,
+  ) {
+    this.buckets = new Map(
+      resources.map((resource) => [resource.name, { resource, objects: new Map<string, StoredObject>() }]),
+    );
+  }
+
+  call(action: string, input: JsonObject, caller: Caller): JsonObject {
+    const operation = OPERATIONS[action];
+    if (operation !== undefined) return operation(this, input);
+    throw new Unsupported(
+      `The simulator's S3 does not carry out ${action}, which ${caller.description} calls; mock the call`,
+    );
+  }
+
+  /** Calls back whenever an object is written or deleted. */
+  whenChanged(listener: (change: ObjectChange) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /**
+   * A bucket by its name.
+   * @throws AwsError as S3 does, when there is none.
+   */
+  bucket(name: Json | undefined): Bucket {
+    const bucket = this.buckets.get(textOf(name));
+    if (bucket === undefined) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
+    return bucket;
+  }
+
+  /** Writes an object. */
+  put(
+    bucket: Bucket,
+    key: string,
+    body: Buffer,
+    more: Partial<Pick<StoredObject, 'contentType' | 'metadata'>> = {},
+    name: ObjectChange['name'] = 'ObjectCreated:Put',
+  ): StoredObject {
+    const etag = `"${createHash('md5').update(body).digest('hex')}"`;
+    const object = { key, body, etag, modifiedAtMs: this.agenda.nowMs, metadata: {}, ...more };
+    bucket.objects.set(key, object);
+    this.tell({ bucket, key, object, name });
+    return object;
+  }
+
+  /** Deletes an object; one that is not there is as good as deleted. */
+  delete(bucket: Bucket, key: string): void {
+    if (bucket.objects.delete(key)) this.tell({ bucket, key, object: undefined, name: 'ObjectRemoved:Delete' });
+  }
+
+  private tell(change: ObjectChange): void {
+    for (const listener of this.listeners) listener(change);
+  }
+}
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  PutObject: (service, input) => {
+    const bucket = service.bucket(input['Bucket']);
+    const key = textOf(input['Key']);
+    const { IfNoneMatch: ifNoneMatch, IfMatch: ifMatch } = input;
+    const existing = bucket.objects.get(key);
+    const refused =
+      (ifNoneMatch === '*' && existing !== undefined) || (ifMatch !== undefined && existing?.etag !== ifMatch);
+    if (refused)
+      throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+    return { ETag: service.put(bucket, key, bodyOf(input), headersOf(input)).etag };
+  },
+  GetObject: (service, input) => {
+    const object = existing(service, input);
+    return { ...described(object), ...encoded(object.body) };
+  },
+  HeadObject: (service, input) => {
+    const object = service.bucket(input['Bucket']).objects.get(textOf(input['Key']));
+    if (object === undefined) throw new AwsError('NotFound', 'Not Found', 404);
+    return described(object);
+  },
+  CopyObject: (service, input) => {
+    const [, from = '', key = ''] = /^\/?([^/]+)\/(.+)$/.exec(decodeURIComponent(textOf(input['CopySource']))) ?? [];
+    const { body, contentType, metadata } = existing(service, { Bucket: from, Key: key });
+    const type = contentType === undefined ? {} : { contentType };
+    const target = service.bucket(input['Bucket']);
+    const copy = service.put(target, textOf(input['Key']), body, { ...type, metadata }, 'ObjectCreated:Copy');
+    return { CopyObjectResult: { ETag: copy.etag, LastModified: instant(copy.modifiedAtMs) } };
+  },
+  DeleteObject: (service, input) => {
+    service.delete(service.bucket(input['Bucket']), textOf(input['Key']));
+    return {};
+  },
+  DeleteObjects: (service, input) => {
+    const bucket = service.bucket(input['Bucket']);
+    const { Objects: objects } = (input['Delete'] ?? {}) as { Objects?: { Key: string }[] };
+    for (const { Key: key } of objects ?? []) service.delete(bucket, key);
+    return { Deleted: (objects ?? []).map(({ Key: key }) => ({ Key: key })) };
+  },
+  ListObjectsV2: list,
+  ListObjects: list,
+};
+
+function list(service: S3Service, input: JsonObject): JsonObject {
+  const {
+    Prefix: prefix = '',
+    Delimiter: delimiter,
+    StartAfter: startAfter = '',
+    ContinuationToken: token,
+    MaxKeys: max,
+  } = input;
+  const bucket = service.bucket(input['Bucket']);
+  const after = textOf(token ?? startAfter);
+  const keys = [...bucket.objects.keys()].sort(byBytes).filter((key) => key.startsWith(textOf(prefix)) && key > after);
+  const groups = new Set<string>();
+  const contents: JsonObject[] = [];
+  let last = '';
+  const limit = Math.min(Number(max ?? MAX_KEYS), MAX_KEYS);
+  let isTruncated = false;
+  for (const key of keys) {
+    const group = groupOf(key, textOf(prefix), delimiter);
+    if (group !== undefined && groups.has(group)) continue;
+    if (contents.length + groups.size === limit) {
+      isTruncated = true;
+      break;
+    }
+    last = key;
+    if (group === undefined) contents.push(entryOf(bucket.objects.get(key) as StoredObject));
+    else groups.add(group);
+  }
+  return {
+    Name: bucket.resource.name,
+    Prefix: prefix,
+    MaxKeys: limit,
+    KeyCount: contents.length + groups.size,
+    IsTruncated: isTruncated,
+    ...(contents.length > 0 && { Contents: contents }),
+    ...(groups.size > 0 && { CommonPrefixes: [...groups].map((each) => ({ Prefix: each })) }),
+    ...(isTruncated && { NextContinuationToken: last }),
+  };
+}
+
+function groupOf(key: string, prefix: string, delimiter: Json | undefined): string | undefined {
+  if (typeof delimiter !== 'string' || delimiter === '') return undefined;
+  const at = key.indexOf(delimiter, prefix.length);
+  return at < 0 ? undefined : key.slice(0, at + delimiter.length);
+}
+
+function entryOf({ key, etag, body, modifiedAtMs }: StoredObject): JsonObject {
+  return { Key: key, LastModified: instant(modifiedAtMs), ETag: etag, Size: body.length, StorageClass: 'STANDARD' };
+}
+
+function existing(service: S3Service, input: JsonObject): StoredObject {
+  const object = service.bucket(input['Bucket']).objects.get(textOf(input['Key']));
+  if (object === undefined)
+    throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: input['Key'] ?? '' });
+  return object;
+}
+
+function described({ etag, body, modifiedAtMs, contentType, metadata }: StoredObject): JsonObject {
+  return {
+    AcceptRanges: 'bytes',
+    ContentLength: body.length,
+    ContentType: contentType ?? 'application/octet-stream',
+    ETag: etag,
+    LastModified: instant(modifiedAtMs),
+    Metadata: { ...metadata },
+  };
+}
+
+function headersOf({ ContentType: type, Metadata: metadata }: JsonObject): Partial<StoredObject> {
+  return {
+    ...(typeof type === 'string' && { contentType: type }),
+    metadata: (metadata ?? {}) as Record<string, string>,
+  };
+}
+
+/** A body that is JSON instead of text, as Step Functions allows, is stored as its JSON text. */
+function bodyOf({ Body: body, BodyIsBase64: isBase64 }: JsonObject): Buffer {
+  const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
+  return Buffer.from(text, isBase64 === true ? 'base64' : 'utf8');
+}
+
+function encoded(body: Buffer): JsonObject {
+  const text = body.toString('utf8');
+  return Buffer.from(text, 'utf8').equals(body)
+    ? { Body: text }
+    : { Body: body.toString('base64'), BodyIsBase64: true };
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** S3 lists keys in the order of their bytes in UTF-8. */
+function byBytes(left: string, right: string): number {
+  return Buffer.compare(Buffer.from(left), Buffer.from(right));
+}

@@ -1,0 +1,58 @@
+import type { JsonObject } from '../base/json';
+import type { Invocation } from '../world/sandbox/invocation';
+
+/** Who calls a service. */
+export interface Caller {
+  /** How messages name it: a construct path and what it is. */
+  readonly description: string;
+  /** The role in whose name the call is made; the test itself has none and may do everything. */
+  readonly roleArn?: string;
+  /** The name of the role's session; for a function its name. */
+  readonly session?: string;
+  /** The invocation that waits for the answer. */
+  readonly invocation?: Invocation;
+}
+
+/** What the host carries out alone once a call of the same kind was allowed. */
+export interface StandingPermission {
+  /** Also what changes something; false where the simulation has to hear of every change. */
+  readonly writes: boolean;
+}
+
+/** A simulated AWS service. */
+export interface Service {
+  /** The name under which requests are signed: `dynamodb`, `states`. */
+  readonly name: string;
+  /** For a service that lives in the host. */
+  readonly standingPermission?: StandingPermission;
+  /**
+   * Carries out an action, e.g. `PutItem`, on an input in the shape of the AWS API.
+   * @throws AwsError when AWS would refuse it, {@link Unsupported} when the simulator can't carry it out.
+   */
+  call(action: string, input: JsonObject, caller: Caller): JsonObject | Promise<JsonObject>;
+}
+
+/** A refusal in the shape in which AWS gives it. */
+export class AwsError extends Error {
+  /** The exception's name: `ConditionalCheckFailedException`. */
+  readonly code: string;
+  readonly statusCode: number;
+  /** Further members of the exception. */
+  readonly members: JsonObject;
+
+  constructor(code: string, message: string, statusCode = 400, members: JsonObject = {}) {
+    super(message);
+    this.name = 'AwsError';
+    this.code = code;
+    this.statusCode = statusCode;
+    this.members = members;
+  }
+}
+
+/** Something that the simulator was asked for and does not do: a mistake in the test or a gap, never an outcome. */
+export class Unsupported extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'Unsupported';
+  }
+}

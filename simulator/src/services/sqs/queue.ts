@@ -1,0 +1,151 @@
+import type { JsonObject } from '../../base/json';
+import type { Resource } from '../../world/assembly/resource';
+import type { MessageAttribute } from '../sns/sns-service';
+
+/** A message in a queue. */
+export interface QueueMessage {
+  readonly messageId: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, MessageAttribute>>;
+  /** The virtual instant, in epoch milliseconds. */
+  readonly sentAtMs: number;
+  readonly groupId?: string;
+  readonly deduplicationId?: string;
+  /** How often it was received. */
+  readonly receiveCount: number;
+}
+
+/** A message as the queue keeps it. */
+export interface StoredMessage extends QueueMessage {
+  receiveCount: number;
+  visibleAtMs: number;
+  firstReceivedAtMs?: number;
+  receiptHandle?: string;
+}
+
+/** A message to be sent. */
+export type NewMessage = Pick<QueueMessage, 'messageId' | 'body' | 'attributes' | 'groupId' | 'deduplicationId'> & {
+  readonly delayMs?: number;
+};
+
+const DEDUPLICATION_MS = 5 * 60 * 1000;
+const DEFAULT_VISIBILITY_SECONDS = 30;
+
+/** An SQS queue. */
+export class Queue {
+  readonly messages: StoredMessage[] = [];
+  readonly isFifo: boolean;
+  readonly visibilityMs: number;
+  /** The ARN of the queue that takes what was received too often, and how often is too often. */
+  readonly redrive: { readonly targetArn: string; readonly maxReceiveCount: number } | undefined;
+  private readonly delayMs: number;
+  private readonly deduplicatesByContent: boolean;
+  private readonly sent = new Map<string, { readonly atMs: number; readonly messageId: string }>();
+  private readonly listeners: ((visibleAtMs: number) => void)[] = [];
+  private receipts = 0;
+
+  constructor(readonly resource: Resource) {
+    const { VisibilityTimeout, DelaySeconds, FifoQueue, ContentBasedDeduplication, RedrivePolicy } =
+      resource.properties;
+    this.visibilityMs = 1000 * Number(VisibilityTimeout ?? DEFAULT_VISIBILITY_SECONDS);
+    this.delayMs = 1000 * Number(DelaySeconds ?? 0);
+    this.isFifo = FifoQueue === true || FifoQueue === 'true';
+    this.deduplicatesByContent = ContentBasedDeduplication === true || ContentBasedDeduplication === 'true';
+    this.redrive = redriveOf(RedrivePolicy as JsonObject | undefined);
+  }
+
+  /** Calls back whenever a message becomes visible, or is going to. */
+  whenVisible(listener: (visibleAtMs: number) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Puts a message into the queue; the answer is its id, or that of the earlier message which it repeats. */
+  send(message: NewMessage, nowMs: number): string {
+    const { delayMs, deduplicationId, ...rest } = message;
+    const repeated = this.repeated(message, nowMs);
+    if (repeated !== undefined) return repeated;
+    const visibleAtMs = nowMs + (delayMs ?? this.delayMs);
+    const id = deduplicationId === undefined ? {} : { deduplicationId };
+    this.messages.push({ ...rest, ...id, sentAtMs: nowMs, visibleAtMs, receiveCount: 0 });
+    this.announce(visibleAtMs);
+    return message.messageId;
+  }
+
+  /**
+   * Takes messages out of sight.
+   * @param onExhausted gets each message that was received too often, which then leaves this queue.
+   */
+  receive(
+    limit: number,
+    nowMs: number,
+    visibilityMs: number,
+    onExhausted: (message: StoredMessage) => void,
+  ): StoredMessage[] {
+    const received: StoredMessage[] = [];
+    for (const message of [...this.messages]) {
+      if (received.length === limit) break;
+      if (message.visibleAtMs > nowMs || this.isBlocked(message, nowMs, received)) continue;
+      if (this.redrive !== undefined && message.receiveCount >= this.redrive.maxReceiveCount) {
+        this.remove(message);
+        onExhausted(message);
+        continue;
+      }
+      message.receiveCount += 1;
+      message.firstReceivedAtMs ??= nowMs;
+      message.receiptHandle = `${message.messageId}#${++this.receipts}`;
+      this.hide(message, nowMs + visibilityMs);
+      received.push(message);
+    }
+    return received;
+  }
+
+  /** Deletes the message of a receipt; a receipt that is out of date deletes nothing. */
+  delete(receiptHandle: string): void {
+    const message = this.messages.find((each) => each.receiptHandle === receiptHandle);
+    if (message !== undefined) this.remove(message);
+  }
+
+  /** Makes the message of a receipt visible at another instant. */
+  changeVisibility(receiptHandle: string, visibleAtMs: number): void {
+    const message = this.messages.find((each) => each.receiptHandle === receiptHandle);
+    if (message !== undefined) this.hide(message, visibleAtMs);
+  }
+
+  private hide(message: StoredMessage, untilMs: number): void {
+    message.visibleAtMs = untilMs;
+    this.announce(untilMs);
+  }
+
+  private remove(message: StoredMessage): void {
+    this.messages.splice(this.messages.indexOf(message), 1);
+    // What waited behind it in its group is next.
+    if (this.isFifo) this.announce(0);
+  }
+
+  private announce(visibleAtMs: number): void {
+    for (const listener of this.listeners) listener(visibleAtMs);
+  }
+
+  /** In a FIFO queue, a message waits for the earlier ones of its group. */
+  private isBlocked(message: StoredMessage, nowMs: number, received: readonly StoredMessage[]): boolean {
+    if (!this.isFifo) return false;
+    const earlier = this.messages
+      .slice(0, this.messages.indexOf(message))
+      .filter(({ groupId }) => groupId === message.groupId);
+    return earlier.some((each) => each.visibleAtMs > nowMs && !received.includes(each));
+  }
+
+  private repeated({ body, deduplicationId, messageId }: NewMessage, nowMs: number): string | undefined {
+    if (!this.isFifo) return undefined;
+    const key = deduplicationId ?? (this.deduplicatesByContent ? body : messageId);
+    const earlier = this.sent.get(key);
+    if (earlier !== undefined && nowMs - earlier.atMs < DEDUPLICATION_MS) return earlier.messageId;
+    this.sent.set(key, { atMs: nowMs, messageId });
+    return undefined;
+  }
+}
+
+function redriveOf(policy: JsonObject | undefined): Queue['redrive'] {
+  if (policy === undefined) return undefined;
+  return { targetArn: policy['deadLetterTargetArn'] as string, maxReceiveCount: Number(policy['maxReceiveCount']) };
+}

@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import type { Agenda } from '../../base/agenda';
+import type { Json, JsonObject } from '../../base/json';
+import { uuid, type Random } from '../../base/random';
+import type { Resource } from '../../world/assembly/resource';
+import { textOf } from '../../world/assembly/text';
+import { Queue, type NewMessage, type StoredMessage } from './queue';
+import { AwsError, Unsupported, type Caller, type Service } from '../service';
+import type { MessageAttribute } from '../sns/sns-service';
+
+type Operation = (service: SqsService, input: JsonObject) => JsonObject;
+
+const MAX_BODY_BYTES = 1_048_576;
+
+/** SQS: standard and FIFO queues with visibility timeouts, delays and dead-letter queues. */
+export class SqsService implements Service {
+  readonly name = 'sqs';
+  readonly queues: readonly Queue[];
+
+  constructor(
+    resources: readonly Resource[],
+    private readonly agenda: Agenda,
+    private readonly random: Random,
+  ) {
+    this.queues = resources.map((each) => new Queue(each));
+  }
+
+  call(action: string, input: JsonObject, caller: Caller): JsonObject {
+    const operation = OPERATIONS[action];
+    if (operation === undefined) {
+      throw new Unsupported(
+        `The simulator's SQS does not carry out ${action}, which ${caller.description} calls; mock the call`,
+      );
+    }
+    return operation(this, input);
+  }
+
+  /**
+   * The queue of a URL, an ARN or a name.
+   * @throws AwsError as SQS does, when there is none.
+   */
+  queue(reference: Json | undefined): Queue {
+    const name = textOf(reference).replace(/^.*[/:]/, '');
+    const found = this.queues.find(({ resource }) => resource.name === name);
+    if (found !== undefined) return found;
+    throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+  }
+
+  /** Puts a message into a queue, as a service does that delivers to it. */
+  deliver(queueArn: string, body: string, more: Partial<NewMessage> = {}): void {
+    const message = { messageId: uuid(this.random), body, attributes: {}, ...more };
+    this.queue(queueArn).send(message, this.agenda.nowMs);
+  }
+
+  /** Takes messages out of sight; those that were received too often go to the dead-letter queue. */
+  receive(queue: Queue, limit: number, visibilityMs = queue.visibilityMs): StoredMessage[] {
+    return queue.receive(limit, this.agenda.nowMs, visibilityMs, (message) => {
+      const { messageId, body, attributes, groupId, deduplicationId } = message;
+      const id = {
+        ...(groupId !== undefined && { groupId }),
+        ...(deduplicationId !== undefined && { deduplicationId }),
+      };
+      const target = this.queue(queue.redrive?.targetArn);
+      target.send({ messageId, body, attributes, ...id }, this.agenda.nowMs);
+    });
+  }
+
+  send(input: JsonObject): JsonObject {
+    const {
+      QueueUrl: url,
+      MessageBody: body,
+      DelaySeconds: delay,
+      MessageGroupId: group,
+      MessageDeduplicationId: deduplication,
+    } = input;
+    const queue = this.queue(url);
+    if (typeof body !== 'string')
+      throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
+    if (Buffer.byteLength(body) > MAX_BODY_BYTES) {
+      throw new AwsError(
+        'InvalidParameterValue',
+        `One or more parameters are invalid. Reason: Message must be shorter than ${MAX_BODY_BYTES} bytes.`,
+      );
+    }
+    if (queue.isFifo && typeof group !== 'string') {
+      throw new AwsError('MissingParameter', 'The request must contain the parameter MessageGroupId.');
+    }
+    const messageId = queue.send(
+      {
+        messageId: uuid(this.random),
+        body,
+        attributes: attributesOf(input['MessageAttributes']),
+        ...(typeof group === 'string' && { groupId: group }),
+        ...(typeof deduplication === 'string' && { deduplicationId: deduplication }),
+        ...(delay !== undefined && { delayMs: 1000 * Number(delay) }),
+      },
+      this.agenda.nowMs,
+    );
+    return { MessageId: messageId, MD5OfMessageBody: md5(body) };
+  }
+
+  receiveFor(input: JsonObject): JsonObject {
+    const queue = this.queue(input['QueueUrl']);
+    const visibility = input['VisibilityTimeout'];
+    const visibilityMs = visibility === undefined ? queue.visibilityMs : 1000 * Number(visibility);
+    const received = this.receive(queue, Number(input['MaxNumberOfMessages'] ?? 1), visibilityMs);
+    return received.length === 0 ? {} : { Messages: received.map(wireMessage) };
+  }
+
+  changeVisibility(input: JsonObject): JsonObject {
+    const seconds = Number(input['VisibilityTimeout']);
+    this.queue(input['QueueUrl']).changeVisibility(textOf(input['ReceiptHandle']), this.agenda.nowMs + 1000 * seconds);
+    return {};
+  }
+
+  /** The queue's attributes, as far as they are numbers that a test or a handler looks at. */
+  attributes(input: JsonObject): JsonObject {
+    const { messages, resource, visibilityMs } = this.queue(input['QueueUrl']);
+    const visible = messages.filter(({ visibleAtMs }) => visibleAtMs <= this.agenda.nowMs).length;
+    const inFlight = messages.filter((each) => each.visibleAtMs > this.agenda.nowMs && each.receiveCount > 0).length;
+    return {
+      Attributes: {
+        QueueArn: resource.arn,
+        ApproximateNumberOfMessages: String(visible),
+        ApproximateNumberOfMessagesNotVisible: String(inFlight),
+        ApproximateNumberOfMessagesDelayed: String(messages.length - visible - inFlight),
+        VisibilityTimeout: String(visibilityMs / 1000),
+      },
+    };
+  }
+}
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  SendMessage: (service, input) => service.send(input),
+  SendMessageBatch: (service, input) => each(input, (entry) => service.send(entry)),
+  ReceiveMessage: (service, input) => service.receiveFor(input),
+  DeleteMessage: (service, input) => {
+    service.queue(input['QueueUrl']).delete(textOf(input['ReceiptHandle']));
+    return {};
+  },
+  DeleteMessageBatch: (service, input) =>
+    each(input, (entry) => {
+      service.queue(entry['QueueUrl']).delete(textOf(entry['ReceiptHandle']));
+      return {};
+    }),
+  ChangeMessageVisibility: (service, input) => service.changeVisibility(input),
+  ChangeMessageVisibilityBatch: (service, input) => each(input, (entry) => service.changeVisibility(entry)),
+  GetQueueUrl: (service, input) => ({ QueueUrl: service.queue(input['QueueName']).resource.ref }),
+  GetQueueAttributes: (service, input) => service.attributes(input),
+  PurgeQueue: (service, input) => {
+    service.queue(input['QueueUrl']).messages.length = 0;
+    return {};
+  },
+};
+
+function each(input: JsonObject, carryOut: (entry: JsonObject) => JsonObject): JsonObject {
+  const successful: JsonObject[] = [];
+  const failed: JsonObject[] = [];
+  for (const entry of (input['Entries'] ?? []) as JsonObject[]) {
+    const id = { Id: entry['Id'] ?? null };
+    try {
+      successful.push({ ...id, ...carryOut({ ...entry, QueueUrl: input['QueueUrl'] ?? null }) });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      failed.push({ ...id, Code: error.code, Message: error.message, SenderFault: true });
+    }
+  }
+  return { Successful: successful, Failed: failed };
+}
+
+/** A message as ReceiveMessage answers it. */
+function wireMessage(message: StoredMessage): JsonObject {
+  const attributes = Object.entries(message.attributes).map(([name, { type, value }]): [string, Json] => [
+    name,
+    { DataType: type, StringValue: value },
+  ]);
+  return {
+    MessageId: message.messageId,
+    ReceiptHandle: message.receiptHandle ?? '',
+    Body: message.body,
+    MD5OfBody: md5(message.body),
+    Attributes: systemAttributes(message),
+    ...(attributes.length > 0 && { MessageAttributes: Object.fromEntries(attributes) }),
+  };
+}
+
+/** What SQS itself says of a message. */
+export function systemAttributes(message: StoredMessage): Record<string, string> {
+  const { receiveCount, sentAtMs, firstReceivedAtMs, groupId, deduplicationId } = message;
+  return {
+    ApproximateReceiveCount: String(receiveCount),
+    SentTimestamp: String(sentAtMs),
+    ApproximateFirstReceiveTimestamp: String(firstReceivedAtMs ?? sentAtMs),
+    ...(groupId !== undefined && { MessageGroupId: groupId }),
+    ...(deduplicationId !== undefined && { MessageDeduplicationId: deduplicationId }),
+  };
+}
+
+/** AWS clients compare the digest with the body they sent or got. */
+export function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
+}
+
+function attributesOf(attributes: Json | undefined): Record<string, MessageAttribute> {
+  const entries = Object.entries((attributes ?? {}) as Record<string, JsonObject>);
+  return Object.fromEntries(
+    entries.map(([name, { DataType, StringValue, BinaryValue }]) => [
+      name,
+      { type: textOf(DataType), value: textOf(StringValue ?? BinaryValue) },
+    ]),
+  );
+}

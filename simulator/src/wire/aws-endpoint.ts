@@ -1,0 +1,207 @@
+import type { Agenda } from '../base/agenda';
+import type { Json, JsonObject } from '../base/json';
+import type { Driver } from '../world/api/driver';
+import { textOf } from '../world/assembly/text';
+import { MockFailure } from '../world/mocks';
+import type { LoopbackAnswer, LoopbackRequest } from '../world/sandbox/host-process';
+import type { ServiceHub } from '../world/service-hub';
+import type { LambdaService } from '../services/lambda/lambda-service';
+import { AwsError, type Caller } from '../services/service';
+import type { WorldEngine } from '../world/world-engine';
+import { readRequest } from './aws-protocol';
+import { Pace, type Speed } from './pace';
+import type { AwsRequest } from './protocol';
+import { WireServer } from './wire-server';
+
+/** How an endpoint is opened. */
+export interface ListenOptions {
+  /** @default - a free one */
+  readonly port?: number;
+  /**
+   * How virtual time goes by: as in reality, a number of times as fast, or `'fastest'`: from event to event while
+   * executions run, and as in reality while they wait for an answer from outside.
+   * @default 'real'
+   */
+  readonly speed?: Speed;
+  /** Told of what goes wrong behind the clients' backs. @default - `close()` throws the first of it */
+  readonly onProblem?: (problem: Error) => void;
+}
+
+/** The settings of a client of the AWS SDK for JavaScript. */
+export interface ClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly disableHostPrefix: true;
+}
+
+/** What an endpoint serves. */
+export interface ServedWorld {
+  readonly hub: ServiceHub;
+  readonly agenda: Agenda;
+  readonly engine: WorldEngine;
+  readonly lambda: LambdaService;
+  readonly driver: Driver;
+}
+
+const CALLER: Caller = { description: 'a client from outside' };
+/** Clients sign with something; the simulator looks at none of it. */
+const ACCESS_KEY = 'simulator';
+const MAX_PAYLOAD_BYTES = 6_291_456;
+
+/** An address on loopback at which AWS's clients find the services of a world. */
+export class AwsEndpoint {
+  /** Opens an endpoint. */
+  static async open(world: ServedWorld, options: ListenOptions = {}): Promise<AwsEndpoint> {
+    const endpoint = new AwsEndpoint(world, options);
+    endpoint.server = await WireServer.listen(options.port ?? 0, (request) => endpoint.answer(request));
+    endpoint.pace.wake();
+    return endpoint;
+  }
+
+  private server: WireServer | undefined;
+  private readonly pace: Pace;
+  private problem: Error | undefined;
+
+  private constructor(
+    private readonly world: ServedWorld,
+    options: ListenOptions,
+  ) {
+    const { agenda, engine, driver } = world;
+    const paced = {
+      get nowMs() {
+        return agenda.nowMs;
+      },
+      get nextDueMs() {
+        return agenda.nextDueMs;
+      },
+      get waitsForOutside() {
+        return engine.runningCount === 0 || engine.tokens.openCount > 0;
+      },
+      run: (until: Parameters<Driver['run']>[0]) => driver.run(until),
+    };
+    const keep = (problem: Error): void => void (this.problem ??= problem);
+    this.pace = new Pace(paced, options.speed ?? 'real', options.onProblem ?? keep);
+  }
+
+  /**
+   * What clients take as their `endpoint`, e.g. `http://127.0.0.1:43567`.
+   *
+   * For `StartSyncExecution` and `TestState` clients put `sync-` before the host unless they are told otherwise, and there
+   * is no such host: give them {@link clientConfig} or {@link environment} instead.
+   */
+  get url(): string {
+    return this.server?.url ?? '';
+  }
+
+  /** What a client of the AWS SDK for JavaScript is made with: `new SFNClient(endpoint.clientConfig)`. */
+  get clientConfig(): ClientConfig {
+    return {
+      endpoint: this.url,
+      region: this.world.engine.region,
+      credentials: { accessKeyId: ACCESS_KEY, secretAccessKey: ACCESS_KEY },
+      disableHostPrefix: true,
+    };
+  }
+
+  /**
+   * What the AWS CLI and most other SDKs are run with. The SDK for JavaScript reads all of it but the host prefix: where it
+   * shall start executions synchronously, it needs `disableHostPrefix` in its code.
+   * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-host-prefix.html
+   */
+  get environment(): Readonly<Record<string, string>> {
+    const { region } = this.world.engine;
+    return {
+      AWS_ENDPOINT_URL: this.url,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_ACCESS_KEY_ID: ACCESS_KEY,
+      AWS_SECRET_ACCESS_KEY: ACCESS_KEY,
+      AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
+    };
+  }
+
+  /**
+   * Stops listening and lets virtual time stand still again.
+   * @throws what went wrong behind the clients' backs, if nobody was told of it.
+   */
+  async close(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    await this.pace.stop();
+    await server?.close();
+    const { problem } = this;
+    this.problem = undefined;
+    if (problem !== undefined) throw problem;
+  }
+
+  private async answer(request: LoopbackRequest): Promise<LoopbackAnswer> {
+    let read: AwsRequest;
+    try {
+      read = readRequest(request);
+    } catch (error) {
+      return refusal(error as Error);
+    }
+    try {
+      const carriedOut = this.carryOut(read);
+      this.pace.wake();
+      const output = await carriedOut;
+      this.pace.wake();
+      return read.succeed(output);
+    } catch (error) {
+      return read.fail(asAwsError(error as Error));
+    }
+  }
+
+  private carryOut({ service, action, input }: AwsRequest): Promise<JsonObject> {
+    const isAwaited = service === 'lambda' && action === 'Invoke' && input['InvocationType'] === 'RequestResponse';
+    return isAwaited ? this.invoke(input) : this.world.hub.call(service, action, input, CALLER);
+  }
+
+  /** An invocation is an action of the agenda like every other: nothing else happens while the handler is busy. */
+  private invoke(input: JsonObject): Promise<JsonObject> {
+    const { lambda, agenda } = this.world;
+    const payload = textOf(input['Payload']);
+    if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) {
+      const message = `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`;
+      throw new AwsError('RequestTooLargeException', message, 413);
+    }
+    const event = parsedPayload(payload);
+    const called = lambda.function(textOf(input['FunctionName']));
+    return new Promise((resolve, reject) => {
+      agenda.soon(`a client invokes ${called.path}`, () =>
+        called
+          .invoke(event, ({ succeeded, payload: answered }) =>
+            resolve({
+              StatusCode: 200,
+              ExecutedVersion: '$LATEST',
+              Payload: answered,
+              ...(!succeeded && { FunctionError: 'Unhandled' }),
+            }),
+          )
+          .catch(reject),
+      );
+    });
+  }
+}
+
+function parsedPayload(payload: string): Json {
+  try {
+    return payload === '' ? {} : (JSON.parse(payload) as Json);
+  } catch (error) {
+    const message = `Could not parse request body into json: ${(error as Error).message}`;
+    throw new AwsError('InvalidRequestContentException', message);
+  }
+}
+
+function asAwsError(error: Error): AwsError {
+  if (error instanceof AwsError) return error;
+  if (error instanceof MockFailure) return new AwsError(error.error, error.message);
+  return new AwsError('SimulatorFailure', error.message);
+}
+
+function refusal(error: Error): LoopbackAnswer {
+  const { code, message, statusCode } = asAwsError(error);
+  const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': code };
+  return { status: statusCode, headers, body: JSON.stringify({ __type: code, message }) };
+}
