@@ -8,6 +8,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   'timeout',
   'answerLost',
   'late',
+  'zombie',
   'twice',
   'heartbeatsLost',
   'stopped',

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { HistoryEvent } from '../engine/history/history';
 import type { ExecutionStatus } from '../engine/run/execution';
 import type { MadeCall } from '../engine/tasks/made-call';
-import type { Fault } from './faults';
+import { ZOMBIE_AFTER_MS, type Fault } from './faults';
 import { Exploration, type Finding } from './exploration';
 import { possibleFaults, type FaultChoice } from './possible-faults';
 import { taskCallsOf, type ScheduledCall } from './task-calls';
@@ -207,14 +207,15 @@ async function tryViolated<S extends object, E extends ExploredExecution>(
 
 /** Effects that land late are waited for, also where the execution has ended before. */
 function latenessMs(faults: readonly Fault[], calls: readonly ScheduledCall[]): number {
+  const zombies = faults.filter(isOf('zombie')).map(({ afterMs = ZOMBIE_AFTER_MS }) => afterMs);
   const late = faults.filter(isOf('late'));
-  if (late.length === 0) return 0;
+  if (late.length === 0) return Math.max(0, ...zombies);
   const timeouts = calls
     .filter(({ state }) => late.some((each) => each.state === state))
     .map((call) => call.timeoutMs ?? 0);
   // Longer than the client of a distributed Map's reader or writer waits.
   const least = late.some(({ part }) => part !== undefined) ? 60_000 : 0;
-  return Math.max(least, ...timeouts) + Math.max(...late.map(({ afterMs = 1000 }) => afterMs));
+  return Math.max(...zombies, Math.max(least, ...timeouts) + Math.max(...late.map(({ afterMs = 1000 }) => afterMs)));
 }
 
 function isOf(kind: Fault['kind']): (fault: Fault) => boolean {

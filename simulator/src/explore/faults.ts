@@ -11,6 +11,8 @@ import { NO_ANSWER, serviceErrors, type CallError } from '../world/service-error
  * - `timeout`: the call gets lost: no effect, no answer.
  * - `answerLost`: the effect happens, but the caller sees an error.
  * - `late`: no answer comes, and the effect happens after the task has timed out.
+ * - `zombie`: the call fails at once, and its effect happens all the same: right after that of the retry, or, where nothing is
+ *   retried within a minute, after that minute.
  * - `twice`: the effect happens twice; the first answer counts.
  * - `heartbeatsLost`: the heartbeats of a callback, or of a worker, do not arrive.
  * - `stopped`: the execution is stopped when it makes the call.
@@ -18,14 +20,23 @@ import { NO_ANSWER, serviceErrors, type CallError } from '../world/service-error
  *
  * With an activity it is the worker that things go wrong with. `error`: it fails the task; `timeout`: none takes it;
  * `answerLost`: it dies at work, so that neither heartbeats nor an answer arrive; `late`: it takes the task, hangs until
- * the task has timed out, and goes on then; `twice`: its answer arrives twice, and the second is refused with
+ * the task has timed out, and goes on then; `zombie`: it fails the task and works on it nevertheless; `twice`: its answer arrives twice, and the second is refused with
  * `TaskTimedOut`. `throttle` has no meaning there.
  *
  * The reader and the writer of a distributed Map fail with `States.ItemReaderFailed` and `States.ResultWriterFailed`.
  * Where no answer comes (`timeout`, `late`), their client gives up after a minute.
  */
 export type FaultKind =
-  'error' | 'throttle' | 'timeout' | 'answerLost' | 'late' | 'twice' | 'heartbeatsLost' | 'stopped' | 'machineTimedOut';
+  | 'error'
+  | 'throttle'
+  | 'timeout'
+  | 'answerLost'
+  | 'late'
+  | 'zombie'
+  | 'twice'
+  | 'heartbeatsLost'
+  | 'stopped'
+  | 'machineTimedOut';
 
 /** Something that goes wrong in one execution. */
 export interface Fault {
@@ -50,8 +61,9 @@ export interface Fault {
   readonly error?: string;
   readonly cause?: string;
   /**
-   * For `late`: how long after the call the effect happens, in virtual milliseconds.
-   * @default - one second after the task's timeout, or one second without one
+   * For `late` and `zombie`: how long after the call the effect happens, in virtual milliseconds.
+   * @default - `late`: one second after the task's timeout, or one second without one; `zombie`: right after the retry's
+   * effect, or a minute after the call without one
    */
   readonly afterMs?: number;
 }
@@ -71,13 +83,19 @@ const LATE_BY_MS = 1000;
 /** When the client of a distributed Map's reader or writer gives up; what it is on AWS is not documented. */
 const CLIENT_TIMEOUT_MS = 60_000;
 
-const WITH_EFFECT: readonly FaultKind[] = ['answerLost', 'late', 'twice', 'heartbeatsLost'];
+/** Behind what the retry does in the same instant. */
+const AT_ONCE_MS = 1;
+/** When the effect of a call that failed at once lands where no retry comes before. */
+export const ZOMBIE_AFTER_MS = 60_000;
+
+const WITH_EFFECT: readonly FaultKind[] = ['answerLost', 'late', 'zombie', 'twice', 'heartbeatsLost'];
 
 /** The faults of one execution, those in its distributed Maps' children included. */
 export class FaultPlan {
   /** How many calls there were that each fault is about. */
   private readonly calls = new Map<Fault, number>();
   private readonly struck = new Set<Fault>();
+  private readonly zombies = new Set<Zombie>();
 
   constructor(
     private readonly faults: readonly Fault[],
@@ -92,13 +110,16 @@ export class FaultPlan {
   /** Makes a call, or what the faults leave of it. */
   async call(call: TaskCall, reply: TaskReply, carryOut: CarryOut): Promise<void> {
     const fault = this.next(call);
-    if (fault === undefined) return carryOut(reply);
-    return this.strike(fault, call, reply, carryOut);
+    const before = this.zombiesOf(call);
+    if (fault === undefined) await carryOut(reply);
+    else await this.strike(fault, call, reply, carryOut);
+    for (const zombie of before) this.rise(zombie, AT_ONCE_MS);
   }
 
   /** Puts a task of an activity before its workers, or what the faults leave of it. */
   offer(call: TaskCall, task: OfferedTask, putBeforeWorkers: () => void): void {
     const fault = this.next(call);
+    for (const zombie of this.zombiesOf(call)) this.rise(zombie, AT_ONCE_MS);
     if (fault === undefined) return putBeforeWorkers();
     // Not at once: the state that offers the task is still being entered.
     this.port.agenda.soon(`fault '${fault.kind}' of ${call.stateName}`, () =>
@@ -152,6 +173,9 @@ export class FaultPlan {
       case 'late':
         this.later(fault, call, () => carryOut(unheard()));
         return this.giveUpOn(call, reply, fault);
+      case 'zombie':
+        this.bury(fault, call, () => carryOut(unheard()));
+        return fail(reply, fault, failed);
       case 'twice':
         await carryOut(reply);
         return carryOut(unheard());
@@ -184,6 +208,10 @@ export class FaultPlan {
       case 'late':
         task.take();
         return this.later(fault, call, putBeforeWorkers);
+      case 'zombie':
+        task.take();
+        this.bury(fault, call, putBeforeWorkers);
+        return fail(task, fault, serviceErrors(call).failed);
       case 'twice':
         return impairedBy('answeredTwice');
       case 'heartbeatsLost':
@@ -200,11 +228,42 @@ export class FaultPlan {
     this.port.agenda.after(afterMs, `late effect of ${call.stateName}`, happen);
   }
 
+  /** Keeps an effect until the call is retried, or until nobody is likely to retry it any more. */
+  private bury(fault: Fault, call: TaskCall, happen: () => void | Promise<void>): void {
+    const zombie: Zombie = { call, happen, waitsForRetry: fault.afterMs === undefined };
+    this.zombies.add(zombie);
+    this.rise(zombie, fault.afterMs ?? ZOMBIE_AFTER_MS);
+  }
+
+  /** The effects that a call, when it is made, brings about after its own. */
+  private zombiesOf(call: TaskCall): Zombie[] {
+    return [...this.zombies].filter(({ call: before, waitsForRetry }) => waitsForRetry && isRetried(before, call));
+  }
+
+  /** Has an effect happen after a time, once. */
+  private rise(zombie: Zombie, afterMs: number): void {
+    this.port.agenda.after(afterMs, `effect of ${zombie.call.stateName}, which had failed`, async () => {
+      if (this.zombies.delete(zombie)) await zombie.happen();
+    });
+  }
+
   /** No answer comes: a task's own timeout ends it, the calls of a distributed Map are ended by their client. */
   private giveUpOn(call: TaskCall, reply: TaskReply, fault: Fault): void {
     if (call.part === undefined) return;
     this.port.agenda.after(CLIENT_TIMEOUT_MS, `${call.stateName} gives up`, () => fail(reply, fault, NO_ANSWER));
   }
+}
+
+/** A call that failed at once, and whose effect is still to come. */
+interface Zombie {
+  readonly call: TaskCall;
+  readonly happen: () => void | Promise<void>;
+  readonly waitsForRetry: boolean;
+}
+
+function isRetried(before: TaskCall, call: TaskCall): boolean {
+  const isSamePlace = before.stateName === call.stateName && before.part === call.part;
+  return isSamePlace && call.attempt > before.attempt && before.iterations.join() === call.iterations.join();
 }
 
 function isDue({ attempt = 1 }: Fault, number: number): boolean {

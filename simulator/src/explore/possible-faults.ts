@@ -16,9 +16,9 @@ export interface FaultChoice {
   readonly persistent?: boolean;
 }
 
-const EFFECTFUL: readonly FaultKind[] = ['error', 'throttle', 'timeout', 'answerLost', 'late', 'twice'];
+const EFFECTFUL: readonly FaultKind[] = ['error', 'throttle', 'timeout', 'answerLost', 'late', 'zombie', 'twice'];
 const WITHOUT_EFFECT: readonly FaultKind[] = ['error', 'throttle', 'timeout'];
-const OF_WORKERS: readonly FaultKind[] = ['error', 'timeout', 'answerLost', 'late', 'twice'];
+const OF_WORKERS: readonly FaultKind[] = ['error', 'timeout', 'answerLost', 'late', 'zombie', 'twice'];
 const ENDING: readonly FaultKind[] = ['stopped', 'machineTimedOut'];
 
 /** The faults that calls can suffer: each call by itself, and (where that makes a difference) every call of a state. */

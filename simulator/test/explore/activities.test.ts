@@ -98,6 +98,13 @@ describe('a fault of an activity', () => {
     expect(run).toMatchObject({ status: 'SUCCEEDED', output: { depth: 2 } });
   });
 
+  test('zombie: the worker fails the task, works on it all the same, and hears that nobody waits', async () => {
+    const { run, holes } = await dig([{ state: 'Dig', kind: 'zombie' }]);
+    expect(run).toMatchObject({ status: 'FAILED', error: 'Worker.Failed', elapsedMs: 0 });
+    await world.advance({ minutes: 2 });
+    expect(holes).toHaveLength(1);
+  });
+
   test('heartbeatsLost: the worker beats in vain', async () => {
     world = await Simulator.load(template());
     const run = await world.stateMachine('Machine').start({}, { faults: [{ state: 'Dig', kind: 'heartbeatsLost' }] });
@@ -170,8 +177,8 @@ describe('an exploration', () => {
     world = await Simulator.load(template());
     const exploration = await explore(CATCHES);
     expect(exploration.findings).toEqual([]);
-    // error, timeout, answerLost, late, twice, heartbeatsLost, once and on every attempt; stopped and machineTimedOut.
-    expect(exploration.scenarios).toBe(1 + 2 * 6 + 2);
+    // error, timeout, answerLost, late, zombie, twice, heartbeatsLost, once and on every attempt; stopped and machineTimedOut.
+    expect(exploration.scenarios).toBe(1 + 2 * 7 + 2);
     expect(exploration.untried).toEqual([]);
   });
 

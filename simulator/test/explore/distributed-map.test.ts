@@ -225,8 +225,8 @@ describe('an exploration of a distributed Map', () => {
     const exploration = await explore({ map: { Catch: CATCH } });
     expect(exploration.findings).toEqual([]);
     const reader = (3 + 2) * 1 + 3;
-    const writer = (6 + 2) * 2 + 6;
-    const children = (6 + 2) * 3 + 6;
+    const writer = (7 + 2) * 2 + 7;
+    const children = (7 + 2) * 3 + 7;
     expect(exploration.scenarios).toBe(1 + reader + writer + children);
     expect(exploration.untried).toEqual([]);
   });

@@ -42,9 +42,9 @@ describe('exploring single faults', () => {
     const exploration = await exploreShop({ idempotent: true, compensates: true });
     expect(exploration.findings).toEqual([]);
     expect(exploration.uncaught).toEqual([]);
-    // Two tasks, each with eight kinds once and six on every call, and the scenario without faults.
-    expect(exploration.scenarios).toBe(2 * (8 + 6) + 1);
-    expect(exploration.toString()).toBe("29 scenarios ran, nothing found\nNot tried: 'Refund'");
+    // Two tasks, each with nine kinds once and seven on every call, and the scenario without faults.
+    expect(exploration.scenarios).toBe(2 * (9 + 7) + 1);
+    expect(exploration.toString()).toBe("33 scenarios ran, nothing found\nNot tried: 'Refund'");
     expect(() => exploration.assertNothingFound()).not.toThrow();
   });
 

@@ -20,7 +20,7 @@ test('every single fault of an app with real handlers is explored in a fresh wor
   });
   expect(exploration.violated).toEqual([]);
   expect(exploration.broken).toEqual([]);
-  expect(exploration.scenarios).toBe(1 + 2 * (8 + 6));
+  expect(exploration.scenarios).toBe(1 + 2 * (9 + 7));
   // The stack catches nothing but the timeout of the approval.
   expect(exploration.uncaught.map(({ faults }) => faults[0])).toContainEqual({
     state: 'Record approval',
