@@ -1,5 +1,7 @@
 /** Both suites run TypeScript as it stands: nothing has to be built before `npm test`. */
 const shared = {
+  // No test depends on the speed of the machine: this ends what hangs, and nothing else.
+  testTimeout: 600_000,
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   moduleNameMapper: {

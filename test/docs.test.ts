@@ -69,4 +69,4 @@ test('the examples of all pages compile', () => {
   );
   expect(ts.formatDiagnostics(diagnostics, { ...host, getCanonicalFileName: (path) => path })).toBe('');
   expect(files.size).toBeGreaterThan(7);
-}, 120_000);
+});

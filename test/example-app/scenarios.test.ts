@@ -4,8 +4,6 @@ import { exampleApp } from '../../bin/example-stacks';
 import { SCENARIOS } from '../../bin/scenarios';
 
 /** Real functions and an embedded database start in each world: seconds, on a machine that is busy. */
-jest.setTimeout(60_000);
-
 const app = exampleApp();
 
 describe.each(Object.entries(SCENARIOS))('in the stack %s', (_, scenarios) => {

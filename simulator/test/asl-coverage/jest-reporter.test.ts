@@ -43,10 +43,10 @@ test('a jest run prints what all its workers exercised, and passes at the thresh
   expect(code).toBe(0);
   const summary = JSON.parse(readFileSync(join(folder, 'asl-coverage-summary.json'), 'utf8')) as object;
   expect(summary).toMatchObject({ total: { states: { pct: 100 }, catchers: { pct: 0 } } });
-}, 60_000);
+});
 
 test('fails the run below the threshold', async () => {
   const { code, output } = await runJest({ states: 100, catchers: 50 });
   expect(output).toContain('ASL coverage threshold for catchers (50 %) not met: 0 %');
   expect(code).toBe(1);
-}, 60_000);
+});

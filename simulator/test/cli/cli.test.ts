@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { BuiltCli, type Ended } from './built-cli';
 import { SHOP, shopFolder, shopTemplate, writeAssembly } from './shop';
 
-jest.setTimeout(60_000);
-
 let cli: BuiltCli;
 let shop: string;
 const folders: string[] = [];

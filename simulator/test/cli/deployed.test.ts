@@ -5,8 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BuiltCli, type Ended, type Started } from './built-cli';
 import { shopFolder } from './shop';
 
-jest.setTimeout(120_000);
-
 let cli: BuiltCli;
 let shop: string;
 let server: Started;

@@ -51,11 +51,11 @@ describe('the conformance command', () => {
     expect(written[0]?.actual?.output).toEqual({ n: '<exec:1>' });
     expect(written[1]?.actual).toEqual(written[0]?.actual);
     expect(written[2]?.skipped).toContain('real service');
-  }, 60_000);
+  });
 
   test('says so when there are no cases, and ends well', () => {
     const lines = run(join(folder, 'missing.jsonl'), '--json');
     expect(lines[0]).toContain('There are no cases at');
     expect(JSON.parse(lines.at(-1) as string)).toHaveProperty('skipped');
-  }, 60_000);
+  });
 });

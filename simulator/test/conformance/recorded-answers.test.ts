@@ -15,7 +15,7 @@ describe("AWS's recorded answers", () => {
   beforeAll(async () => {
     if (!present) console.warn(`There are no recorded answers at ${CASES}: nothing is compared`);
     ran = present ? await runCases(readCases(CASES)) : [];
-  }, 300_000);
+  });
 
   const withAnswers = present ? test : test.skip;
 

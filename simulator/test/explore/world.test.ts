@@ -28,4 +28,4 @@ test('every single fault of an app with real handlers is explored in a fresh wor
     error: 'Fault.Injected',
     attempt: 1,
   });
-}, 120_000);
+});

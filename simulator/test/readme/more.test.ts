@@ -67,7 +67,7 @@ test('exploration', async () => {
 
   expect(exploration.violated).toEqual([]);
   expect(exploration.scenarios).toBeGreaterThan(10);
-}, 60_000);
+});
 
 test('clients', async () => {
   const endpoint = await world.listen({ speed: 'fastest' });

@@ -183,10 +183,12 @@ describe('virtual time', () => {
   test('goes by as in reality unless asked otherwise', async () => {
     const own = client(endpoint.url);
     const { executionArn } = await own.send(new sfn.StartExecutionCommand({ stateMachineArn, input: '{"bad":false}' }));
+    const startedMs = performance.now();
     const before = world.now.getTime();
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(await own.send(new sfn.DescribeExecutionCommand({ executionArn }))).toMatchObject({ status: 'RUNNING' });
-    expect(world.now.getTime() - before).toBeLessThan(5_000);
+    // Not faster than the clock on the wall, however slow the machine is.
+    expect(world.now.getTime() - before).toBeLessThanOrEqual(performance.now() - startedMs + 50);
     own.destroy();
   });
 
@@ -229,9 +231,9 @@ test('nothing keeps a process alive once the world is closed', async () => {
   `;
   const output = await new Promise<string>((done, fail) => {
     const args = ['--import', require.resolve('tsx'), '-e', code];
-    execFile(process.execPath, args, { timeout: 60_000 }, (error, stdout) =>
+    execFile(process.execPath, args, { timeout: 600_000 }, (error, stdout) =>
       error === null ? done(stdout) : fail(new Error(error.message)),
     );
   });
   expect(output).toBe('closed after 403\n');
-}, 60_000);
+});

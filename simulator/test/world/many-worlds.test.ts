@@ -62,4 +62,4 @@ test('200 worlds in one process, four at a time, leave no process, handle, port 
   // A world holds hundreds of kilobytes while it lives: the 160 that came later must not have left even ten each.
   for (const held of later) expect(held - first).toBeLessThan(160 * 10 * 1024);
   for (const url of addresses) expect(await statusOf(url)).toBeUndefined();
-}, 180_000);
+});

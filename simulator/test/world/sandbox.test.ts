@@ -199,7 +199,7 @@ describe('fails as Lambda does when a handler', () => {
   test('blocks its thread for ever: it ends with the timeout, and the next invocation starts anew', async () => {
     const loaded = await load(
       { Fn: 'exports.handler = async (e) => { while (e.block); return "free"; }' },
-      { handlerGuardMs: 200 },
+      { handlerGuardMs: 2_000 },
     );
     expect(await loaded.function('Fn').invoke({ block: true })).toMatchObject({ error: 'Sandbox.Timedout' });
     expect(await loaded.function('Fn').invoke()).toMatchObject({ output: 'free' });

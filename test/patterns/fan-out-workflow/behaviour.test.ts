@@ -46,7 +46,7 @@ describe('a run over a file in the bucket that was created', () => {
     world.failing.clear();
     const again = await world.rerun({ failures: outcomeOf(run).failures });
     expect(again.transitions).toBe(1 + 1 + (1 + 1) + 1);
-  }, 60_000);
+  });
 
   test('takes batches of a thousand lines', async () => {
     await openWith(() => ({ batchSize: 1000 }));

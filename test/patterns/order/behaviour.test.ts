@@ -6,8 +6,6 @@ import { DECLINED_CUSTOMER } from '../../../bin/functions/order/book-keeping';
 import { LINES, order, Shop } from './shop';
 
 /** Real functions and an embedded database start in each shop: seconds, on a machine that is busy. */
-jest.setTimeout(60_000);
-
 let shop: Shop;
 
 afterEach(() => shop.close());

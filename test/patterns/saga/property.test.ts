@@ -139,7 +139,7 @@ test('random sagas undo what the model says, in its order, and leave no other ef
     ['ORIGINAL', Saga.COMPENSATION_FAILED, Saga.COMPLETION_FAILED, 'SUCCEEDED'].sort(),
   );
   process.stdout.write(`random sagas by their end: ${JSON.stringify(ends)}\n`);
-}, 120_000);
+});
 
 function canUndo({ positions }: Plan, name: string): boolean {
   const [at = '', member = ''] = name.split('.');

@@ -59,11 +59,11 @@ describe('whatever goes wrong with one call, once or every time', () => {
     const exploration = await exploreFaults({ create, run: clicksAt(5, 6, 12, 13), invariant, mayEndUncaught, kinds });
     exploration.assertNothingFound();
     expect(exploration.scenarios).toBeGreaterThan(10);
-  }, 240_000);
+  });
 
   test('a user who does not click is deleted or kept, and hears of it first', async () => {
     const exploration = await exploreFaults({ create, run: clicksAt(), invariant, mayEndUncaught, kinds });
     exploration.assertNothingFound();
     expect(exploration.scenarios).toBeGreaterThan(10);
-  }, 240_000);
+  });
 });

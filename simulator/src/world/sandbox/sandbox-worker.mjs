@@ -31,6 +31,8 @@ let handler;
 let outcome;
 
 parentPort.on('message', (message) => {
+  // From here on it is the handler that takes time, not the start of the thread.
+  if (message.command !== 'tick') parentPort.postMessage({ kind: 'begun' });
   if (message.command === 'invoke') void invoke(message);
   else clock.tick(Math.max(0, message.nowMs - clock.now));
   if (message.command === 'tick') parentPort.postMessage({ kind: 'ticked' });

@@ -5,6 +5,9 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { RequestLine } from './request-line.mjs';
 import { unzip } from './unzip.mjs';
 
+/** How long the machine may take to start a sandbox's thread; that time is not the handler's. */
+const START_MS = 120_000;
+
 const WORKER = new URL('./sandbox-worker.mjs', import.meta.url);
 
 /** The sandboxes of functions: one worker thread each, used again for the next invocation while it is healthy. */
@@ -75,9 +78,10 @@ export class Sandboxes {
       execArgv: [],
       stdin: false,
     });
-    const sandbox = { worker, guardMs: settings.guardMs, settle: () => {}, ticked: () => {} };
+    const sandbox = { worker, guardMs: settings.guardMs, settle: () => {}, begun: () => {}, ticked: () => {} };
     worker.on('message', (outcome) => {
       if (outcome.kind === 'ticked') return sandbox.ticked();
+      if (outcome.kind === 'begun') return sandbox.begun();
       if (outcome.ends) void this.kill(sandboxId);
       sandbox.settle(outcome);
     });
@@ -94,10 +98,16 @@ export class Sandboxes {
 
   #exchange(sandbox, message, guardMs) {
     return new Promise((resolve) => {
-      const guard = setTimeout(() => sandbox.settle({ kind: 'hung', afterMs: guardMs }), guardMs);
+      const guardFor = (ms) => setTimeout(() => sandbox.settle({ kind: 'hung', afterMs: guardMs }), ms);
+      let guard = guardFor(START_MS);
+      sandbox.begun = () => {
+        clearTimeout(guard);
+        guard = guardFor(guardMs);
+      };
       sandbox.settle = (outcome) => {
         clearTimeout(guard);
         sandbox.settle = () => {};
+        sandbox.begun = () => {};
         if (outcome.kind === 'hung') void sandbox.worker.terminate();
         resolve(outcome);
       };
