@@ -1,7 +1,5 @@
 /** Both suites run TypeScript as it stands: nothing has to be built before `npm test`. */
 const shared = {
-  // No test depends on the speed of the machine: this ends what hangs, and nothing else.
-  testTimeout: 600_000,
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   moduleNameMapper: {
@@ -20,6 +18,8 @@ const shared = {
 
 export default {
   maxWorkers: '100%',
+  // No test depends on the speed of the machine: this ends what hangs, and nothing else.
+  testTimeout: 600_000,
   projects: [
     { ...shared, displayName: 'constructs', testMatch: ['<rootDir>/test/**/*.test.ts'] },
     { ...shared, displayName: 'simulator', testMatch: ['<rootDir>/simulator/test/**/*.test.ts'] },
