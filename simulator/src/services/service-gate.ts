@@ -20,9 +20,10 @@ export class ServiceGate {
    * Lets a call pass that a service makes under a role, as EventBridge does for a target that names one.
    * @throws when the role may not make the call.
    */
-  passAs(roleArn: string, call: CallToAuthorize): void {
-    const denial = this.permissions?.authorizeCall({ ...call, roleArn, session: 'events' });
-    if (denial !== undefined) throw new Error(`A target of EventBridge can't be called: ${denial.message}`);
+  passAs(roleArn: string, call: CallToAuthorize, principal: string): void {
+    const [session = ''] = principal.split('.');
+    const denial = this.permissions?.authorizeCall({ ...call, roleArn, session });
+    if (denial !== undefined) throw new Error(`${principal} can't deliver under its role: ${denial.message}`);
   }
 
   /** Whether a resource's policy allows a call of a service. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../base/json';
 import type { Invocation } from '../world/sandbox/invocation';
+import type { Destination } from './deliveries';
 
 /** Who calls a service. */
 export interface Caller {
@@ -25,6 +26,8 @@ export interface Service {
   readonly name: string;
   /** For a service that lives in the host. */
   readonly standingPermission?: StandingPermission;
+  /** How other services deliver to its resources. */
+  readonly destinations?: readonly Destination[];
   /**
    * Carries out an action, e.g. `PutItem`, on an input in the shape of the AWS API.
    * @throws AwsError when AWS would refuse it, {@link Unsupported} when the simulator can't carry it out.

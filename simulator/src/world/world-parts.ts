@@ -57,6 +57,7 @@ export class WorldParts {
     this.engine = this.createEngine();
     this.states = new StatesService(this.engine, this.app);
     const { lambda, dynamodb, sqs, sns, events, s3 } = this.services;
+    this.services.deliveries.add(...this.states.destinations);
     this.hub.add(lambda, dynamodb, sqs, sns, events, s3, this.states);
     this.faults = {
       agenda: this.agenda,
@@ -87,7 +88,7 @@ export class WorldParts {
   private createServices(): WorldServices {
     const { app, agenda, random, permissions, host } = this;
     const functions = this.createFunctions();
-    return new WorldServices({ app, agenda, random, permissions, functions, host, engine: () => this.engine });
+    return new WorldServices({ app, agenda, random, permissions, functions, host });
   }
 
   private createFunctions(): SimulatedFunction[] {

@@ -1,18 +1,19 @@
 import type { Agenda } from '../base/agenda';
-import type { Engine } from '../engine/run/engine';
 import type { Execution } from '../engine/run/execution';
-import type { Json, JsonObject } from '../base/json';
+import type { Json } from '../base/json';
 import type { Random } from '../base/random';
 import type { AppModel } from './assembly/app-model';
 import type { Resource } from './assembly/resource';
 import { textOf } from './assembly/text';
 import type { Permissions } from './iam/permissions';
 import type { HostProcess } from './sandbox/host-process';
-import { AsyncInvocations, type SendOutcome } from '../services/lambda/async-invocations';
+import { AsyncInvocations } from '../services/lambda/async-invocations';
+import { outcomeSender } from '../services/lambda/outcomes';
+import { Deliveries, type Destination } from '../services/deliveries';
 import { BucketNotifications, notificationResources } from '../services/s3/bucket-notifications';
 import { DynamoDbService } from '../services/dynamodb/dynamodb-service';
 import { connectEventSources } from '../services/lambda/event-sources';
-import { EventsService, type BusEvent } from '../services/events/events-service';
+import { EventsService } from '../services/events/events-service';
 import { FunctionUrl } from '../services/lambda/function-url';
 import { HttpApi } from '../services/apigateway/http-api';
 import { LambdaService } from '../services/lambda/lambda-service';
@@ -34,7 +35,6 @@ export interface WorldServicesOptions {
   readonly permissions: Permissions | undefined;
   readonly functions: readonly SimulatedFunction[];
   readonly host: () => Promise<HostProcess>;
-  readonly engine: () => Engine;
 }
 
 /** The simulated services of a world, wired to each other as the templates say. */
@@ -47,19 +47,21 @@ export class WorldServices {
   readonly s3: S3Service;
   readonly schedules: Schedules;
   readonly endpoints: readonly (FunctionUrl | HttpApi)[];
+  readonly deliveries: Deliveries;
   private readonly gate: ServiceGate;
 
   constructor(private readonly options: WorldServicesOptions) {
-    const { app, agenda, random, permissions, functions, host, engine } = options;
+    const { app, agenda, random, permissions, functions, host } = options;
     this.gate = new ServiceGate(permissions);
+    this.deliveries = new Deliveries(this.gate);
     const configurations = app.ofType('AWS::Lambda::EventInvokeConfig');
-    const send: SendOutcome = (arn, message) => this.sendOutcome(arn, message);
+    const send = outcomeSender(this.deliveries);
     this.lambda = new LambdaService(functions, new AsyncInvocations(configurations, agenda, send));
     this.dynamodb = new DynamoDbService(app.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'), host);
     this.sqs = new SqsService(app.ofType('AWS::SQS::Queue'), agenda, random);
     this.sns = this.createSns();
-    const { lambda, sqs, sns, gate } = this;
-    const targets = new RuleTargets({ lambda, sqs, sns, gate, engine, events: () => this.events });
+    const { lambda, sqs, sns, deliveries } = this;
+    const targets = new RuleTargets(deliveries, 'events.amazonaws.com');
     const rules = app.ofType('AWS::Events::Rule');
     const buses = app.ofType('AWS::Events::EventBus');
     this.events = new EventsService(
@@ -68,12 +70,16 @@ export class WorldServices {
       random,
       targets,
     );
-    this.schedules = new Schedules([...rules, ...app.ofType('AWS::Scheduler::Schedule')], this.events, targets, agenda);
+    const scheduled = new RuleTargets(deliveries, 'scheduler.amazonaws.com');
+    const schedules = app.ofType('AWS::Scheduler::Schedule');
+    this.schedules = new Schedules([...rules, ...schedules], this.events, scheduled, agenda);
     this.s3 = new S3Service(app.ofType('AWS::S3::Bucket'), agenda);
     const { events } = this;
-    new BucketNotifications(this.s3, notificationResources(app.resources), { lambda, sqs, sns, events, gate }, agenda);
+    new BucketNotifications(this.s3, notificationResources(app.resources), deliveries, events, agenda);
     this.endpoints = [...this.createFunctionUrls(), ...this.createHttpApis()];
-    connectEventSources({ app, agenda, permissions, lambda, sqs, sns, dynamodb: this.dynamodb });
+    connectEventSources({ app, agenda, permissions, lambda, sqs, dynamodb: this.dynamodb, send });
+    for (const service of [lambda, sqs, sns, events]) deliveries.add(...(service.destinations ?? []));
+    deliveries.add(LOG_GROUPS);
   }
 
   /** Tells EventBridge of an execution that has started or ended, as Step Functions does for Standard machines. */
@@ -87,19 +93,11 @@ export class WorldServices {
     });
   }
 
-  /** Sends what came of an event to the destination or the dead-letter queue of its function. */
-  private sendOutcome(arn: string, message: Json): void {
-    if (arn.includes(':sqs:')) this.sqs.deliver(arn, JSON.stringify(message));
-    else if (arn.includes(':sns:')) this.sns.deliver(arn, JSON.stringify(message));
-    else if (arn.includes(':function:')) this.lambda.invokeLater(this.lambda.function(arn), message);
-    else this.events.publish(outcomeEvent(message as JsonObject, arn), arn.replace(/^.*:event-bus\//, ''));
-  }
-
   private createSns(): SnsService {
     const { app, agenda, random } = this.options;
     const topics = app.ofType('AWS::SNS::Topic');
     const subscriptions = app.ofType('AWS::SNS::Subscription');
-    return new SnsService(topics, subscriptions, agenda, random, new Subscribers(this.lambda, this.sqs, this.gate));
+    return new SnsService(topics, subscriptions, agenda, random, new Subscribers(this.deliveries));
   }
 
   private createFunctionUrls(): FunctionUrl[] {
@@ -126,11 +124,8 @@ export class WorldServices {
   }
 }
 
-function outcomeEvent(body: JsonObject, arn: string): Omit<BusEvent, 'id' | 'atMs'> {
-  const { condition } = body['requestContext'] as { condition: string };
-  const detailType = `Lambda Function Invocation Result - ${condition === 'Success' ? 'Success' : 'Failure'}`;
-  return { source: 'lambda', detailType, detail: body, resources: [arn] };
-}
+/** What is sent to a log group is nothing that a run depends on. */
+const LOG_GROUPS: Destination = { arn: /^arn:[^:]*:logs:/, deliver: () => {} };
 
 /**
  * Whether anybody may call a Function URL: it asks for no signature, and the function's policy lets everybody call both

@@ -34,7 +34,7 @@ test('a rule starts a machine under the role of its target', async () => {
 test('fails, for a test to hear, when that role may not start it', async () => {
   const world = await Simulator.load(scheduled([{ Effect: 'Allow', Action: 'states:StopExecution', Resource: '*' }]));
   await expect(world.advance({ hours: 2 })).rejects.toThrow(
-    /A target of EventBridge can't be called: User: .*\/events is not authorized to perform: states:StartExecution/,
+    /events.amazonaws.com can't deliver under its role: User: .*\/events is not authorized to perform: states:StartExecution/,
   );
   await world.close();
 });

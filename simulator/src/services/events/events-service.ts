@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import type { Resource } from '../../world/assembly/resource';
 import { textOf } from '../../world/assembly/text';
+import type { Destination } from '../deliveries';
 import { matchesPattern } from './event-pattern';
 import { ruleInput } from './rule-input';
 import { Unsupported, type Caller, type Service } from '../service';
@@ -35,6 +36,13 @@ const DEFAULT_BUS = 'default';
 /** EventBridge: buses, and rules that match events and send them to their targets. */
 export class EventsService implements Service {
   readonly name = 'events';
+  readonly destinations: readonly Destination[] = [
+    {
+      arn: /:event-bus\//,
+      call: (arn) => ({ service: 'events', action: 'putEvents', input: { Entries: [{ EventBusName: arn }] } }),
+      deliver: (arn, { content }) => void this.publish(eventOf(content), arn.replace(/^.*:event-bus\//, '')),
+    },
+  ];
   readonly buses: ReadonlyMap<string, EventBus>;
 
   constructor(
@@ -124,6 +132,16 @@ export class EventsService implements Service {
       detail,
     };
   }
+}
+
+function eventOf(content: Json): Omit<BusEvent, 'id' | 'atMs'> {
+  const { source, detail, resources, 'detail-type': detailType } = content as JsonObject;
+  return {
+    source: textOf(source),
+    detailType: textOf(detailType),
+    detail: detail ?? {},
+    resources: (resources ?? []) as string[],
+  };
 }
 
 function parseDetail(detail: Json | undefined): JsonObject | undefined {

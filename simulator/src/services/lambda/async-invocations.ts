@@ -3,26 +3,35 @@ import type { Json, JsonObject } from '../../base/json';
 import type { Resource } from '../../world/assembly/resource';
 import { textOf } from '../../world/assembly/text';
 import type { InvocationResult } from '../../world/sandbox/invocation';
+import { AwsError } from '../service';
+import type { SendOutcome } from './outcomes';
 import type { SimulatedFunction } from './simulated-function';
-
-/** Sends what came of an asynchronous invocation to a queue, a topic, a function or a bus. */
-export type SendOutcome = (destinationArn: string, message: Json) => void;
 
 /** Minutes from an event that failed to its next attempt. */
 const RETRY_MINUTES = [1, 2];
 const MINUTE_MS = 60_000;
+/** An event that is throttled is kept for six hours and tried again, first after a second, at last every five minutes. */
+const THROTTLED_FIRST_MS = 1_000;
+const THROTTLED_MAX_MS = 5 * MINUTE_MS;
+const MAX_AGE_MS = 6 * 60 * MINUTE_MS;
 
 interface Settings {
   readonly maxRetries: number;
+  readonly maxAgeMs: number;
   readonly onSuccess: string | undefined;
   readonly onFailure: string | undefined;
   /** Gets the event as it was; a destination gets it with what came of it. */
   readonly deadLetters: string | undefined;
 }
 
+interface QueuedEvent {
+  readonly event: Json;
+  readonly sinceMs: number;
+}
+
 /**
  * Invokes functions with events: one that fails is tried again after one and after two minutes, then it goes to the
- * function's destination or dead-letter queue.
+ * function's destination or dead-letter queue. One that is throttled waits for capacity, up to its maximum age.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
  */
 export class AsyncInvocations {
@@ -36,23 +45,56 @@ export class AsyncInvocations {
 
   /** Enters an event for a function. */
   invoke(called: SimulatedFunction, event: Json): void {
-    this.agenda.soon(`event for ${called.path}`, () => this.attempt(called, event, 0));
+    const sinceMs = this.agenda.nowMs;
+    this.agenda.soon(`event for ${called.path}`, () => this.attempt(called, { event, sinceMs }, 0));
   }
 
-  private attempt(called: SimulatedFunction, event: Json, retries: number): Promise<void> {
+  private async attempt(called: SimulatedFunction, queued: QueuedEvent, retries: number, throttled = 0): Promise<void> {
     const { maxRetries, onSuccess } = this.settingsOf(called);
-    return called.invoke(event, (result) => {
-      if (result.succeeded) return this.report(onSuccess, 'Success', called, event, result, retries);
-      const minutes = RETRY_MINUTES[retries];
-      if (minutes === undefined || retries >= maxRetries) return this.giveUp(called, event, result, retries);
-      this.agenda.after(minutes * MINUTE_MS, `retry of ${called.path}`, () => this.attempt(called, event, retries + 1));
-    });
+    const { event } = queued;
+    try {
+      await called.invoke(event, (result) => {
+        if (result.succeeded) return this.report(onSuccess, 'Success', called, event, result, retries);
+        const minutes = RETRY_MINUTES[retries];
+        if (minutes === undefined || retries >= maxRetries) {
+          return this.giveUp(called, event, 'RetriesExhausted', result, retries);
+        }
+        this.again(called, queued, minutes * MINUTE_MS, retries + 1);
+      });
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.statusCode !== 429) throw error;
+      this.waitForCapacity(called, queued, error, retries, throttled);
+    }
   }
 
-  private giveUp(called: SimulatedFunction, event: Json, result: InvocationResult, retries: number): void {
+  private again(called: SimulatedFunction, queued: QueuedEvent, afterMs: number, retries: number, throttled = 0): void {
+    this.agenda.after(afterMs, `retry of ${called.path}`, () => this.attempt(called, queued, retries, throttled));
+  }
+
+  private waitForCapacity(
+    called: SimulatedFunction,
+    queued: QueuedEvent,
+    { code, message }: AwsError,
+    retries: number,
+    throttled: number,
+  ): void {
+    const afterMs = Math.min(THROTTLED_MAX_MS, THROTTLED_FIRST_MS * 2 ** throttled);
+    const isTooOld = this.agenda.nowMs + afterMs - queued.sinceMs > this.settingsOf(called).maxAgeMs;
+    if (!isTooOld) return this.again(called, queued, afterMs, retries, throttled + 1);
+    const payload = JSON.stringify({ errorType: code, errorMessage: message });
+    this.giveUp(called, queued.event, 'EventAgeExceeded', { succeeded: false, payload }, retries);
+  }
+
+  private giveUp(
+    called: SimulatedFunction,
+    event: Json,
+    condition: string,
+    result: InvocationResult,
+    retries: number,
+  ): void {
     const { onFailure, deadLetters } = this.settingsOf(called);
-    this.report(onFailure, 'RetriesExhausted', called, event, result, retries);
-    if (deadLetters !== undefined) this.send(deadLetters, event);
+    this.report(onFailure, condition, called, event, result, retries);
+    if (deadLetters !== undefined) this.send(called.resource, deadLetters, event);
   }
 
   private report(
@@ -80,7 +122,7 @@ export class AsyncInvocations {
       },
       responsePayload: JSON.parse(payload) as Json,
     };
-    this.send(destination, body);
+    this.send(called.resource, destination, body);
   }
 
   private settingsOf(called: SimulatedFunction): Settings {
@@ -96,12 +138,16 @@ export class AsyncInvocations {
 function settingsIn(called: Resource, configurations: readonly Resource[]): Settings {
   const isOwn = ({ properties }: Resource): boolean =>
     [called.name, called.arn].includes(textOf(properties['FunctionName']));
-  const { MaximumRetryAttempts: retries, DestinationConfig: destinations } =
-    configurations.find(isOwn)?.properties ?? {};
+  const {
+    MaximumRetryAttempts: retries,
+    MaximumEventAgeInSeconds: maxAge,
+    DestinationConfig: destinations,
+  } = configurations.find(isOwn)?.properties ?? {};
   const { OnSuccess: onSuccess, OnFailure: onFailure } = (destinations ?? {}) as Record<string, JsonObject | undefined>;
   const deadLetters = (called.properties['DeadLetterConfig'] as JsonObject | undefined)?.['TargetArn'];
   return {
     maxRetries: retries === undefined ? RETRY_MINUTES.length : Number(retries),
+    maxAgeMs: maxAge === undefined ? MAX_AGE_MS : 1000 * Number(maxAge),
     onSuccess: tryText(onSuccess?.['Destination']),
     onFailure: tryText(onFailure?.['Destination']),
     deadLetters: tryText(deadLetters),

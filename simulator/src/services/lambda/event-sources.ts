@@ -5,10 +5,10 @@ import { textOf } from '../../world/assembly/text';
 import type { Permissions } from '../../world/iam/permissions';
 import type { DynamoDbService } from '../dynamodb/dynamodb-service';
 import type { LambdaService } from './lambda-service';
+import type { SendOutcome } from './outcomes';
 import { QueueEventSource } from './queue-event-source';
-import type { SnsService } from '../sns/sns-service';
 import type { SqsService } from '../sqs/sqs-service';
-import { StreamEventSource } from './stream-event-source';
+import { StreamEventSource, type DeadLetters } from './stream-event-source';
 
 /** What event source mappings connect. */
 export interface EventSourceParts {
@@ -17,7 +17,7 @@ export interface EventSourceParts {
   readonly permissions: Permissions | undefined;
   readonly lambda: LambdaService;
   readonly sqs: SqsService;
-  readonly sns: SnsService;
+  readonly send: SendOutcome;
   readonly dynamodb: DynamoDbService;
 }
 
@@ -35,7 +35,8 @@ export function connectEventSources(parts: EventSourceParts): void {
     if (queue !== undefined || table !== undefined) checkRole(parts.permissions, mapping, target.resource, source);
     if (queue !== undefined) new QueueEventSource(mapping, queue, target, sqs, agenda);
     if (table === undefined) continue;
-    const stream = new StreamEventSource(mapping, table, target, agenda, (arn, message) => sendTo(arn, message, parts));
+    const deadLetters: DeadLetters = (arn, message) => parts.send(target.resource, arn, message);
+    const stream = new StreamEventSource(mapping, table, target, agenda, deadLetters);
     dynamodb.whenChanged((change) => stream.take(change));
   }
 }
@@ -44,9 +45,4 @@ function checkRole(permissions: Permissions | undefined, mapping: Resource, targ
   const denial = permissions?.authorizeEventSource(target.arn, source);
   if (denial === undefined) return;
   throw new Error(`[${constructPath(mapping)}] AWS would refuse the event source mapping: ${denial.message}`);
-}
-
-function sendTo(arn: string, message: string, { sqs, sns }: EventSourceParts): void {
-  if (arn.includes(':sqs:')) sqs.deliver(arn, message);
-  else sns.deliver(arn, message);
 }

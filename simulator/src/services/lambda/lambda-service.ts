@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../base/json';
 import type { InvocationResult } from '../../world/sandbox/invocation';
+import type { Destination } from '../deliveries';
 import type { AsyncInvocations } from './async-invocations';
 import { AwsError, Unsupported, type Caller, type Service } from '../service';
 import type { SimulatedFunction } from './simulated-function';
@@ -17,6 +18,14 @@ export interface InvokeResponse {
 /** Lambda: the functions of a world, by name, ARN, version or alias. */
 export class LambdaService implements Service {
   readonly name = 'lambda';
+  readonly destinations: readonly Destination[] = [
+    {
+      arn: /:lambda:[^:]*:[^:]*:function:/,
+      action: 'lambda:InvokeFunction',
+      call: (arn) => ({ service: 'lambda', action: 'invoke', input: { FunctionName: arn } }),
+      deliver: (arn, { content }) => this.invokeLater(this.function(arn), content),
+    },
+  ];
   private readonly byName: ReadonlyMap<string, SimulatedFunction>;
 
   constructor(

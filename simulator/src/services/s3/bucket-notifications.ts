@@ -2,28 +2,15 @@ import type { Agenda } from '../../base/agenda';
 import type { JsonObject } from '../../base/json';
 import type { Resource } from '../../world/assembly/resource';
 import { textOf } from '../../world/assembly/text';
+import type { Deliveries } from '../deliveries';
 import type { EventsService } from '../events/events-service';
-import type { LambdaService } from '../lambda/lambda-service';
 import type { ObjectChange, S3Service } from './s3-service';
-import type { ServiceGate } from '../service-gate';
-import type { SnsService } from '../sns/sns-service';
-import type { SqsService } from '../sqs/sqs-service';
-
-/** Where notifications of buckets go. */
-export interface NotificationTargets {
-  readonly lambda: LambdaService;
-  readonly sqs: SqsService;
-  readonly sns: SnsService;
-  readonly events: EventsService;
-  readonly gate: ServiceGate;
-}
 
 interface Notification {
   readonly events: readonly string[];
   readonly prefix: string;
   readonly suffix: string;
   readonly arn: string;
-  readonly kind: 'lambda' | 'sqs' | 'sns';
 }
 
 interface Configuration {
@@ -41,7 +28,8 @@ export class BucketNotifications {
   constructor(
     s3: S3Service,
     customResources: readonly Resource[],
-    private readonly targets: NotificationTargets,
+    private readonly deliveries: Deliveries,
+    private readonly events: EventsService,
     private readonly agenda: Agenda,
   ) {
     for (const { resource } of s3.buckets.values()) {
@@ -63,18 +51,14 @@ export class BucketNotifications {
     if (configuration.usesEventBridge) this.publish(change);
   }
 
-  private send({ kind, arn }: Notification, change: ObjectChange): void {
-    const { lambda, sqs, sns, gate } = this.targets;
-    const call = { service: 's3.amazonaws.com', resource: arn, sourceArn: change.bucket.resource.arn };
-    const event = s3Event(change, this.agenda.nowMs);
-    gate.pass({ ...call, action: ACTIONS[kind] });
-    if (kind === 'lambda') lambda.invokeLater(lambda.function(arn), event);
-    else if (kind === 'sqs') sqs.deliver(arn, JSON.stringify(event));
-    else sns.deliver(arn, JSON.stringify(event));
+  private send({ arn }: Notification, change: ObjectChange): void {
+    const { path, arn: sourceArn } = change.bucket.resource;
+    const content = s3Event(change, this.agenda.nowMs);
+    this.deliveries.send(arn, { content }, { path, principal: 's3.amazonaws.com', sourceArn });
   }
 
   private publish({ bucket, key, object }: ObjectChange): void {
-    this.targets.events.publish({
+    this.events.publish({
       source: 'aws.s3',
       detailType: object === undefined ? 'Object Deleted' : 'Object Created',
       resources: [bucket.resource.arn],
@@ -96,24 +80,23 @@ export function notificationResources(resources: readonly Resource[]): readonly 
   return resources.filter(({ type }) => type === CUSTOM_RESOURCE);
 }
 
-const ACTIONS = { lambda: 'lambda:InvokeFunction', sqs: 'sqs:SendMessage', sns: 'sns:Publish' };
-
 function configurationOf(declared: JsonObject): Configuration {
-  const lists: readonly (readonly [Notification['kind'], readonly string[], readonly string[]])[] = [
-    ['lambda', ['LambdaFunctionConfigurations', 'LambdaConfigurations'], ['LambdaFunctionArn', 'Function']],
-    ['sqs', ['QueueConfigurations'], ['QueueArn', 'Queue']],
-    ['sns', ['TopicConfigurations'], ['TopicArn', 'Topic']],
+  const lists: readonly (readonly [members: readonly string[], arns: readonly string[]])[] = [
+    [
+      ['LambdaFunctionConfigurations', 'LambdaConfigurations'],
+      ['LambdaFunctionArn', 'Function'],
+    ],
+    [['QueueConfigurations'], ['QueueArn', 'Queue']],
+    [['TopicConfigurations'], ['TopicArn', 'Topic']],
   ];
-  const notifications = lists.flatMap(([kind, members, arns]) =>
-    members.flatMap((member) =>
-      ((declared[member] ?? []) as JsonObject[]).map((each) => notificationOf(each, kind, arns)),
-    ),
+  const notifications = lists.flatMap(([members, arns]) =>
+    members.flatMap((member) => ((declared[member] ?? []) as JsonObject[]).map((each) => notificationOf(each, arns))),
   );
   return { notifications, usesEventBridge: declared['EventBridgeConfiguration'] !== undefined };
 }
 
 /** The custom resource writes what S3's API takes (`Events`, `Key`), the bucket what CloudFormation takes (`Event`, `S3Key`). */
-function notificationOf(declared: JsonObject, kind: Notification['kind'], arns: readonly string[]): Notification {
+function notificationOf(declared: JsonObject, arns: readonly string[]): Notification {
   const filter = (declared['Filter'] ?? {}) as Record<
     string,
     { FilterRules?: JsonObject[]; Rules?: JsonObject[] } | undefined
@@ -124,7 +107,6 @@ function notificationOf(declared: JsonObject, kind: Notification['kind'], arns: 
     textOf(rules.find((each) => textOf(each['Name']).toLowerCase() === name)?.['Value']);
   const events = (declared['Events'] ?? [declared['Event'] ?? '']) as string[];
   return {
-    kind,
     events: events.map((each) => each.replace(/^s3:/, '')),
     prefix: rule('prefix'),
     suffix: rule('suffix'),

@@ -2,6 +2,7 @@ import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import type { Resource } from '../../world/assembly/resource';
+import type { Destination } from '../deliveries';
 import { matchesPattern } from '../events/event-pattern';
 import { AwsError, Unsupported, type Caller, type Service } from '../service';
 import { textOf } from '../../world/assembly/text';
@@ -59,6 +60,15 @@ const MAX_MESSAGE_BYTES = 262_144;
 /** SNS: keeps what is published, and hands it to the functions and queues that are subscribed. */
 export class SnsService implements Service {
   readonly name = 'sns';
+  readonly destinations: readonly Destination[] = [
+    {
+      arn: /^arn:[^:]*:sns:/,
+      action: 'sns:Publish',
+      call: (arn) => ({ service: 'sns', action: 'publish', input: { TopicArn: arn } }),
+      deliver: (TopicArn, { groupId }, Message) =>
+        void this.publish({ TopicArn, Message, ...(groupId !== undefined && { MessageGroupId: groupId }) }),
+    },
+  ];
   readonly topics: ReadonlyMap<string, Topic>;
   /** Text messages that were sent to phone numbers. */
   readonly textMessages: PublishedMessage[] = [];
@@ -90,11 +100,6 @@ export class SnsService implements Service {
     throw new Unsupported(
       `The simulator's SNS does not carry out ${action}, which ${caller.description} calls; mock the call`,
     );
-  }
-
-  /** Publishes a message, as a service does that delivers to a topic. */
-  deliver(topicArn: string, message: string): void {
-    this.publish({ TopicArn: topicArn, Message: message });
   }
 
   private publish(input: JsonObject): JsonObject {

@@ -1,46 +1,37 @@
 import type { Json, JsonObject } from '../../base/json';
-import type { LambdaService } from '../lambda/lambda-service';
+import type { Delivered, Deliveries } from '../deliveries';
 import type { Notification, PublishedMessage, SubscriberPort } from './sns-service';
-import type { SqsService } from '../sqs/sqs-service';
-import type { ServiceGate } from '../service-gate';
 
-const SNS = 'sns.amazonaws.com';
+/** The protocols of subscribers that the simulation has; for people, the topic keeps what they get. */
+const PROTOCOLS = ['lambda', 'sqs'];
 
-/** Hands what SNS delivers to the functions and queues that are subscribed; for people, the topic keeps it. */
+/** Hands what SNS delivers to the functions and queues that are subscribed. */
 export class Subscribers implements SubscriberPort {
-  constructor(
-    private readonly lambda: LambdaService,
-    private readonly sqs: SqsService,
-    private readonly gate: ServiceGate,
-  ) {}
+  constructor(private readonly deliveries: Deliveries) {}
 
   deliver(endpoint: string, protocol: string, notification: Notification): void {
-    const { topicArn: sourceArn } = notification;
-    if (protocol === 'lambda') {
-      this.gate.pass({ service: SNS, action: 'lambda:InvokeFunction', resource: endpoint, sourceArn });
-      this.lambda.invokeLater(this.lambda.function(endpoint), lambdaEvent(notification));
-    } else if (protocol === 'sqs') {
-      this.gate.pass({ service: SNS, action: 'sqs:SendMessage', resource: endpoint, sourceArn });
-      this.sendTo(endpoint, notification);
-    }
+    if (!PROTOCOLS.includes(protocol)) return;
+    const { topicArn: sourceArn, subscriptionArn: path } = notification;
+    const delivered = protocol === 'lambda' ? { content: lambdaEvent(notification) } : queueMessage(notification);
+    this.deliveries.send(endpoint, delivered, { path, principal: 'sns.amazonaws.com', sourceArn });
   }
+}
 
-  private sendTo(queueArn: string, { topicArn, raw, message }: Notification): void {
-    const { messageId, groupId, attributes } = message;
-    const group = groupId === undefined ? {} : { groupId };
-    if (raw) return this.sqs.deliver(queueArn, message.message, { attributes, ...group });
-    const envelope = {
-      Type: 'Notification',
-      MessageId: messageId,
-      TopicArn: topicArn,
-      ...(message.subject !== undefined && { Subject: message.subject }),
-      Message: message.message,
-      Timestamp: new Date(message.atMs).toISOString(),
-      SignatureVersion: '1',
-      ...(Object.keys(attributes).length > 0 && { MessageAttributes: typedValues(message) }),
-    };
-    this.sqs.deliver(queueArn, JSON.stringify(envelope), group);
-  }
+function queueMessage({ topicArn, raw, message }: Notification): Delivered {
+  const { messageId, groupId, attributes } = message;
+  const group = groupId === undefined ? {} : { groupId };
+  if (raw) return { content: message.message, attributes, ...group };
+  const envelope = {
+    Type: 'Notification',
+    MessageId: messageId,
+    TopicArn: topicArn,
+    ...(message.subject !== undefined && { Subject: message.subject }),
+    Message: message.message,
+    Timestamp: new Date(message.atMs).toISOString(),
+    SignatureVersion: '1',
+    ...(Object.keys(attributes).length > 0 && { MessageAttributes: typedValues(message) }),
+  };
+  return { content: envelope, ...group };
 }
 
 /** The event with which SNS invokes a function. */

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import type { Resource } from '../../world/assembly/resource';
 import { textOf } from '../../world/assembly/text';
+import type { Destination } from '../deliveries';
 import { Queue, type NewMessage, type StoredMessage } from './queue';
 import { AwsError, Unsupported, type Caller, type Service } from '../service';
 import type { MessageAttribute } from '../sns/sns-service';
@@ -15,6 +16,14 @@ const MAX_BODY_BYTES = 1_048_576;
 /** SQS: standard and FIFO queues with visibility timeouts, delays and dead-letter queues. */
 export class SqsService implements Service {
   readonly name = 'sqs';
+  readonly destinations: readonly Destination[] = [
+    {
+      arn: /^arn:[^:]*:sqs:/,
+      action: 'sqs:SendMessage',
+      call: (arn) => ({ service: 'sqs', action: 'sendMessage', input: { QueueName: arn } }),
+      deliver: (arn, { content: _, ...more }, text) => this.deliver(arn, text, more),
+    },
+  ];
   readonly queues: readonly Queue[];
 
   constructor(
