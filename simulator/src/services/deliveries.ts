@@ -9,6 +9,8 @@ export interface Delivered {
   readonly content: Json;
   /** The message group, for FIFO queues and topics. */
   readonly groupId?: string;
+  /** What FIFO queues tell messages apart by. */
+  readonly deduplicationId?: string;
   /** The attributes of a message. */
   readonly attributes?: Readonly<Record<string, { readonly type: string; readonly value: string }>>;
 }

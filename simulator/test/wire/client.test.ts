@@ -223,7 +223,14 @@ describe('state machines', () => {
     });
     const definition = '{"StartAt":"P","States":{"P":{"Type":"Pass","Result":"new","End":true}}}';
     await client.send(new sfn.UpdateStateMachineCommand({ stateMachineArn: MACHINE, definition, publish: true }));
-    expect(await ended(await start(live, { bad: false }))).toMatchObject({ output: '{"got":{"bad":false}}' });
+    expect(await ended(await start(live, { bad: false }))).toMatchObject({
+      output: '{"got":{"bad":false}}',
+      stateMachineArn: MACHINE,
+      stateMachineVersionArn: `${MACHINE}:1`,
+      stateMachineAliasArn: live,
+    });
+    const { executions } = await client.send(new sfn.ListExecutionsCommand({ stateMachineArn: live }));
+    expect(executions).toMatchObject([{ stateMachineVersionArn: `${MACHINE}:1`, stateMachineAliasArn: live }]);
     expect(await ended(await start(MACHINE))).toMatchObject({ output: '"new"' });
     const routes = [{ stateMachineVersionArn: `${MACHINE}:2`, weight: 100 }];
     await client.send(

@@ -17,7 +17,7 @@ import type { EngineObserver } from './observer';
 import { type Random, uuid } from '../../base/random';
 import { offeredTask } from '../tasks/offered-task';
 import { ServiceError } from '../service-error';
-import type { StateMachine } from './state-machine';
+import type { RunnableMachine, StateMachine } from './state-machine';
 import type { TaskAttempt } from '../tasks/task-attempt';
 import type { TaskCall, TaskPort, TaskReply } from '../ports';
 import { TaskTokens } from '../tasks/task-tokens';
@@ -41,6 +41,8 @@ export class Engine implements ExecutionHost {
   readonly partition: string;
   readonly tokens = new TaskTokens();
   readonly observer: EngineObserver | undefined;
+  /** What the ARN of a version or an alias leads to; set by whoever keeps them. */
+  versions: ((arn: string) => RunnableMachine | undefined) | undefined;
   private readonly tasks: TaskPort;
   private readonly machines = new Map<string, StateMachine>();
   private readonly activities: Activities;
@@ -108,17 +110,17 @@ export class Engine implements ExecutionHost {
    * @throws ServiceError `StateMachineDoesNotExist`, `InvalidName`, `InvalidExecutionInput`, `ExecutionAlreadyExists`.
    */
   startExecution(options: {
+    /** Of the state machine, or of a version or an alias of it. */
     readonly stateMachineArn: string;
-    /** What it runs, where that is a version. @default - the state machine as it is now */
-    readonly machine?: StateMachine;
     readonly name?: string;
     readonly input?: Json;
     readonly traceHeader?: string;
   }): Execution {
-    const machine = options.machine ?? this.stateMachine(options.stateMachineArn);
-    if (machine === undefined) {
+    const runnable = this.toRun(options.stateMachineArn);
+    if (runnable === undefined) {
       throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${options.stateMachineArn}'`);
     }
+    const { machine } = runnable;
     const input = options.input === undefined ? {} : options.input;
     const name = options.name ?? uuid(this.random);
     if (name === '' || name.length > 80 || REFUSED_IN_NAMES.test(name))
@@ -136,10 +138,16 @@ export class Engine implements ExecutionHost {
       arn,
       name,
       stateMachineArn: machine.arn,
-      machine,
+      ...runnable,
       input,
       ...(options.traceHeader === undefined ? {} : { traceHeader: options.traceHeader }),
     });
+  }
+
+  private toRun(arn: string): RunnableMachine | undefined {
+    const versioned = this.machines.has(arn) ? undefined : this.versions?.(arn);
+    const machine = this.stateMachine(arn);
+    return versioned ?? (machine === undefined ? undefined : { machine });
   }
 
   /** Starts an execution whose ARN is settled. */

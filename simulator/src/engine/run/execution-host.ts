@@ -32,6 +32,9 @@ export interface ExecutionOptions {
   readonly name: string;
   readonly stateMachineArn: string;
   readonly machine: StateMachine;
+  /** The version and the alias that it was started by. */
+  readonly versionArn?: string;
+  readonly aliasArn?: string;
   readonly input: Json;
   readonly traceHeader?: string;
   /** The `Map` member of the context object, in a child of a distributed Map. */

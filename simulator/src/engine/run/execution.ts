@@ -30,6 +30,9 @@ export class Execution {
   readonly name: string;
   readonly stateMachineArn: string;
   readonly machine: StateMachine;
+  /** The version that it runs, and the alias that it was started by, if it was started by one. */
+  readonly versionArn: string | undefined;
+  readonly aliasArn: string | undefined;
   readonly input: Json;
   readonly traceHeader: string | undefined;
   /** The Map Run that started it, if one did. */
@@ -61,6 +64,8 @@ export class Execution {
     this.name = options.name;
     this.stateMachineArn = options.stateMachineArn;
     this.machine = options.machine;
+    this.versionArn = options.versionArn;
+    this.aliasArn = options.aliasArn;
     this.input = options.input;
     this.traceHeader = options.traceHeader;
     this.mapRunArn = options.mapRunArn;

@@ -91,6 +91,8 @@ function describeSynchronous(child: Execution, asJson = false): JsonObject {
     ...(child.cause === undefined ? {} : { Cause: child.cause }),
     StartDate: new Date(child.startMs).toISOString(),
     StateMachineArn: child.stateMachineArn,
+    ...(child.versionArn === undefined ? {} : { StateMachineVersionArn: child.versionArn }),
+    ...(child.aliasArn === undefined ? {} : { StateMachineAliasArn: child.aliasArn }),
     Status: child.status,
     StopDate: new Date(child.stopMs ?? child.startMs).toISOString(),
   };

@@ -138,20 +138,21 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     for (const { Key: key } of objects ?? []) service.delete(bucket, key);
     return { Deleted: (objects ?? []).map(({ Key: key }) => ({ Key: key })) };
   },
-  ListObjectsV2: list,
-  ListObjects: list,
+  ListObjectsV2: (service, input) => list(service, input, 'NextContinuationToken'),
+  ListObjects: (service, input) => list(service, input, 'NextMarker'),
 };
 
-function list(service: S3Service, input: JsonObject): JsonObject {
+function list(service: S3Service, input: JsonObject, next: 'NextContinuationToken' | 'NextMarker'): JsonObject {
   const {
     Prefix: prefix = '',
     Delimiter: delimiter,
     StartAfter: startAfter = '',
     ContinuationToken: token,
+    Marker: marker,
     MaxKeys: max,
   } = input;
   const bucket = service.bucket(input['Bucket']);
-  const after = textOf(token ?? startAfter);
+  const after = textOf(token ?? marker ?? startAfter);
   const keys = [...bucket.objects.keys()].sort(byBytes).filter((key) => key.startsWith(textOf(prefix)) && key > after);
   const groups = new Set<string>();
   const contents: JsonObject[] = [];
@@ -160,12 +161,13 @@ function list(service: S3Service, input: JsonObject): JsonObject {
   let isTruncated = false;
   for (const key of keys) {
     const group = groupOf(key, textOf(prefix), delimiter);
-    if (group !== undefined && groups.has(group)) continue;
+    // A page that ended with a group leads on behind the whole of it.
+    if (group !== undefined && (groups.has(group) || group === after)) continue;
     if (contents.length + groups.size === limit) {
       isTruncated = true;
       break;
     }
-    last = key;
+    last = group ?? key;
     if (group === undefined) contents.push(entryOf(bucket.objects.get(key) as StoredObject));
     else groups.add(group);
   }
@@ -177,7 +179,7 @@ function list(service: S3Service, input: JsonObject): JsonObject {
     IsTruncated: isTruncated,
     ...(contents.length > 0 && { Contents: contents }),
     ...(groups.size > 0 && { CommonPrefixes: [...groups].map((each) => ({ Prefix: each })) }),
-    ...(isTruncated && { NextContinuationToken: last }),
+    ...(isTruncated && { [next]: last }),
   };
 }
 

@@ -4,6 +4,7 @@ import { uuid, type Random } from '../../base/random';
 import type { Resource } from '../../world/assembly/resource';
 import type { Destination } from '../deliveries';
 import { matchesPattern } from '../events/event-pattern';
+import { FifoTopic, isFifo } from './fifo-topic';
 import { AwsError, Unsupported, type Caller, type Service } from '../service';
 import { textOf } from '../../world/assembly/text';
 
@@ -18,6 +19,7 @@ export interface PublishedMessage {
   /** The number, for a text message that was sent to a phone instead of a topic. */
   readonly phoneNumber?: string;
   readonly groupId?: string;
+  readonly deduplicationId?: string;
 }
 
 /** An attribute of a message. */
@@ -53,6 +55,8 @@ export interface Topic {
   readonly resource: Resource;
   readonly messages: PublishedMessage[];
   readonly subscriptions: readonly Subscription[];
+  /** Of FIFO topics. */
+  readonly fifo?: FifoTopic;
 }
 
 const MAX_MESSAGE_BYTES = 262_144;
@@ -86,6 +90,7 @@ export class SnsService implements Service {
         {
           resource,
           messages: [],
+          ...(isFifo(resource) && { fifo: new FifoTopic(resource) }),
           subscriptions: subscriptions
             .filter((each) => each.properties['TopicArn'] === resource.arn)
             .map(subscriptionOf),
@@ -109,6 +114,8 @@ export class SnsService implements Service {
       return { MessageId: message.messageId };
     }
     const topic = this.topicOf(input);
+    const repeated = topic.fifo?.accept(message);
+    if (repeated !== undefined) return { MessageId: repeated };
     topic.messages.push(message);
     for (const subscription of topic.subscriptions) this.handOn(topic, subscription, message);
     return { MessageId: message.messageId };
@@ -123,7 +130,8 @@ export class SnsService implements Service {
   }
 
   private messageOf(input: JsonObject): PublishedMessage {
-    const { Message: message, Subject: subject, PhoneNumber: phoneNumber, MessageGroupId: groupId } = input;
+    const { Message: message, Subject: subject, PhoneNumber: phoneNumber } = input;
+    const { MessageGroupId: groupId, MessageDeduplicationId: deduplicationId } = input;
     if (typeof message !== 'string' || message === '') {
       throw new AwsError('InvalidParameter', 'Invalid parameter: Empty message');
     }
@@ -138,6 +146,7 @@ export class SnsService implements Service {
       ...(typeof subject === 'string' && { subject }),
       ...(typeof phoneNumber === 'string' && { phoneNumber }),
       ...(typeof groupId === 'string' && { groupId }),
+      ...(typeof deduplicationId === 'string' && { deduplicationId }),
     };
   }
 

@@ -18,8 +18,11 @@ export class Subscribers implements SubscriberPort {
 }
 
 function queueMessage({ topicArn, raw, message }: Notification): Delivered {
-  const { messageId, groupId, attributes } = message;
-  const group = groupId === undefined ? {} : { groupId };
+  const { messageId, groupId, deduplicationId, attributes } = message;
+  const group = {
+    ...(groupId !== undefined && { groupId }),
+    ...(deduplicationId !== undefined && { deduplicationId }),
+  };
   if (raw) return { content: message.message, attributes, ...group };
   const envelope = {
     Type: 'Notification',

@@ -39,7 +39,7 @@ export class Queue {
   /** The ARN of the queue that takes what was received too often, and how often is too often. */
   readonly redrive: { readonly targetArn: string; readonly maxReceiveCount: number } | undefined;
   private readonly delayMs: number;
-  private readonly deduplicatesByContent: boolean;
+  readonly deduplicatesByContent: boolean;
   private readonly sent = new Map<string, { readonly atMs: number; readonly messageId: string }>();
   private readonly listeners: ((visibleAtMs: number) => void)[] = [];
   private receipts = 0;
@@ -137,7 +137,7 @@ export class Queue {
 
   private repeated({ body, deduplicationId, messageId }: NewMessage, nowMs: number): string | undefined {
     if (!this.isFifo) return undefined;
-    const key = deduplicationId ?? (this.deduplicatesByContent ? body : messageId);
+    const key = deduplicationId ?? body;
     const earlier = this.sent.get(key);
     if (earlier !== undefined && nowMs - earlier.atMs < DEDUPLICATION_MS) return earlier.messageId;
     this.sent.set(key, { atMs: nowMs, messageId });

@@ -58,7 +58,21 @@ export class SqsService implements Service {
   /** Puts a message into a queue, as a service does that delivers to it. */
   deliver(queueArn: string, body: string, more: Partial<NewMessage> = {}): void {
     const message = { messageId: uuid(this.random), body, attributes: {}, ...more };
-    this.queue(queueArn).send(message, this.agenda.nowMs);
+    this.accept(this.queue(queueArn), message);
+  }
+
+  /** @throws AwsError when a FIFO queue lacks what it orders or tells apart messages by. */
+  private accept(queue: Queue, message: NewMessage): string {
+    if (queue.isFifo && message.groupId === undefined) {
+      throw new AwsError('MissingParameter', 'The request must contain the parameter MessageGroupId.');
+    }
+    if (queue.isFifo && message.deduplicationId === undefined && !queue.deduplicatesByContent) {
+      throw new AwsError(
+        'InvalidParameterValue',
+        'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+      );
+    }
+    return queue.send(message, this.agenda.nowMs);
   }
 
   /** Takes messages out of sight; those that were received too often go to the dead-letter queue. */
@@ -91,20 +105,14 @@ export class SqsService implements Service {
         `One or more parameters are invalid. Reason: Message must be shorter than ${MAX_BODY_BYTES} bytes.`,
       );
     }
-    if (queue.isFifo && typeof group !== 'string') {
-      throw new AwsError('MissingParameter', 'The request must contain the parameter MessageGroupId.');
-    }
-    const messageId = queue.send(
-      {
-        messageId: uuid(this.random),
-        body,
-        attributes: attributesOf(input['MessageAttributes']),
-        ...(typeof group === 'string' && { groupId: group }),
-        ...(typeof deduplication === 'string' && { deduplicationId: deduplication }),
-        ...(delay !== undefined && { delayMs: 1000 * Number(delay) }),
-      },
-      this.agenda.nowMs,
-    );
+    const messageId = this.accept(queue, {
+      messageId: uuid(this.random),
+      body,
+      attributes: attributesOf(input['MessageAttributes']),
+      ...(typeof group === 'string' && { groupId: group }),
+      ...(typeof deduplication === 'string' && { deduplicationId: deduplication }),
+      ...(delay !== undefined && { delayMs: 1000 * Number(delay) }),
+    });
     return { MessageId: messageId, MD5OfMessageBody: md5(body) };
   }
 

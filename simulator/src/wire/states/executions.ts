@@ -12,7 +12,7 @@ export const EXECUTIONS: Readonly<Record<string, Operation>> = {
     return { executionArn: execution.arn, startDate: seconds(execution.startMs) };
   },
   StartSyncExecution: async (context, input, caller) => {
-    const { machine } = context.machines.toRun(arn(input, 'stateMachineArn'));
+    const { machine } = context.machines.machine(arn(input, 'stateMachineArn'));
     if (machine.type !== 'EXPRESS') throw notSupported('This operation is not supported by this type of state machine');
     const { execution } = start(context, input);
     return describeSync(await context.waitFor<Execution>(caller, (end) => execution.whenOver(end)));
@@ -39,15 +39,13 @@ export const EXECUTIONS: Readonly<Record<string, Operation>> = {
   },
 };
 
-function start({ engine, machines }: StatesContext, input: JsonObject): { readonly execution: Execution } {
+function start({ engine }: StatesContext, input: JsonObject): { readonly execution: Execution } {
   const stateMachineArn = arn(input, 'stateMachineArn');
-  const { machine } = machines.toRun(stateMachineArn);
   const value = parsed(text(input, 'input') ?? '{}', 'InvalidExecutionInput', 'State Machine Execution Input');
   const name = text(input, 'name');
   const traceHeader = text(input, 'traceHeader');
   const execution = engine.startExecution({
-    stateMachineArn: machine.arn,
-    machine,
+    stateMachineArn,
     input: value,
     ...(name !== undefined && { name }),
     ...(traceHeader !== undefined && { traceHeader }),
@@ -69,11 +67,14 @@ function listExecutions({ engine, machines }: StatesContext, input: JsonObject):
     (mapRunArn === undefined ? each.mapRunArn === undefined : each.mapRunArn === mapRunArn) &&
     (statusFilter === undefined || each.status === statusFilter) &&
     (redriveFilter === undefined || each.redriveCount > 0 === (redriveFilter === 'REDRIVEN'));
-  const all = mapRunArn === undefined ? engine.listExecutions(machineArn) : engine.listExecutions();
+  const isOf = (each: Execution): boolean =>
+    machineArn === undefined || [each.stateMachineArn, each.versionArn, each.aliasArn].includes(machineArn);
+  const all = engine.listExecutions().filter(isOf);
   return pageOf([...all].reverse().filter(isMeant), input, 'executions', (each) =>
     given({
       executionArn: each.arn,
       stateMachineArn: each.stateMachineArn,
+      ...startedBy(each),
       name: each.name,
       status: each.status,
       startDate: seconds(each.startMs),
@@ -90,6 +91,7 @@ function describe(execution: Execution, metadataOnly: boolean): JsonObject {
   return given({
     executionArn: execution.arn,
     stateMachineArn: execution.stateMachineArn,
+    ...startedBy(execution),
     name: execution.name,
     status: execution.status,
     startDate: seconds(execution.startMs),
@@ -103,6 +105,10 @@ function describe(execution: Execution, metadataOnly: boolean): JsonObject {
     ...(metadataOnly ? {} : payloads(execution)),
     ...(execution.output === undefined ? {} : { outputDetails: included }),
   });
+}
+
+function startedBy({ versionArn, aliasArn }: Execution): Record<string, Json | undefined> {
+  return { stateMachineVersionArn: versionArn, stateMachineAliasArn: aliasArn };
 }
 
 function payloads({ input, output, error, cause }: Execution): Record<string, Json | undefined> {

@@ -1,6 +1,7 @@
 import type { Engine } from '../../engine/run/engine';
 import type { JsonObject } from '../../base/json';
-import type { StateMachine } from '../../engine/run/state-machine';
+import type { RunnableMachine, StateMachine } from '../../engine/run/state-machine';
+import { ServiceError } from '../../engine/service-error';
 import { AwsError } from '../../services/service';
 
 /** What the API keeps of a state machine besides what the engine needs. */
@@ -87,12 +88,12 @@ export class MachineRegistry {
 
   /**
    * The machine of an ARN, which may name a version or an alias of it.
-   * @throws AwsError `StateMachineDoesNotExist`.
+   * @throws ServiceError `StateMachineDoesNotExist`.
    */
   machine(arn: string): MachineRecord {
     const record = this.records.get(baseArn(arn));
     if (record !== undefined) return record;
-    throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+    throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   }
 
   /**
@@ -116,9 +117,9 @@ export class MachineRegistry {
   /**
    * What an execution runs that is started by an ARN: the machine itself, a version, or one of an alias's versions by
    * their weights.
-   * @throws AwsError `StateMachineDoesNotExist`.
+   * @throws ServiceError `StateMachineDoesNotExist`.
    */
-  toRun(arn: string): { readonly machine: StateMachine; readonly versionArn?: string; readonly aliasArn?: string } {
+  toRun(arn: string): RunnableMachine {
     const record = this.machine(arn);
     if (arn === record.machine.arn) return { machine: record.machine };
     const version = record.versions.find((each) => each.arn === arn);
@@ -127,7 +128,7 @@ export class MachineRegistry {
     const route = alias === undefined ? undefined : this.pick(alias);
     const routed = record.versions.find((each) => each.arn === route);
     if (alias === undefined || routed === undefined) {
-      throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+      throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
     }
     return { machine: routed.machine, versionArn: routed.arn, aliasArn: alias.arn };
   }

@@ -6,7 +6,7 @@ import { ACTIVITIES } from './activities';
 import { checkInput } from './check-input';
 import { EXECUTIONS } from './executions';
 import { INPUT_SHAPES } from './input-shapes';
-import { MachineRegistry } from './machine-registry';
+import { baseArn, MachineRegistry } from './machine-registry';
 import { MAP_RUNS } from './map-runs';
 import type { Operation, StatesContext } from './operation';
 import { STATE_MACHINES } from './state-machines';
@@ -35,6 +35,7 @@ export class StatesApi implements StatesContext {
 
   constructor(readonly engine: Engine) {
     this.machines = new MachineRegistry(engine);
+    engine.versions = (arn) => (this.machines.records.has(baseArn(arn)) ? this.machines.toRun(arn) : undefined);
   }
 
   /**
