@@ -1,5 +1,5 @@
-import type { JsonObject } from 'cdk-workflow-simulator';
-import { Simulator, type World } from 'cdk-workflow-simulator';
+import type { JsonObject, World } from 'cdk-workflow-simulator';
+import { Simulator } from 'cdk-workflow-simulator';
 import { inlineFunction, machine, templateOf } from '../world/small-templates';
 
 let world: World;
@@ -88,7 +88,7 @@ test('a page of a listing leads on behind the whole of the group that it ended w
   };
   const bucket = { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'docs' } };
   world = await Simulator.load(templateOf({ Docs: bucket, Machine: machine(definition) }), { permissions: 'off' });
-  for (const key of ['a/1', 'a/2', 'b/1']) await world.bucket('Docs').put(key, 'text');
+  for (const key of ['a/1', 'a/2', 'b/1']) world.bucket('Docs').put(key, 'text');
   const run = await world.stateMachine('Machine').start({});
   await run.toEnd();
   expect(run).toMatchObject({ status: 'SUCCEEDED', output: ['a/', 'b/'] });
