@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agenda } from '../src/base/agenda';
-import { Engine } from '../src/engine/run/engine';
+import { Engine } from '../src/engine/engine';
 import type { Execution } from '../src/engine/run/execution';
 import type { Json, JsonObject } from '../src/base/json';
 import { SeededRandom } from '../src/base/random';

@@ -1,5 +1,5 @@
 import { Agenda } from '../src/base/agenda';
-import { Engine } from '../src/engine/run/engine';
+import { Engine } from '../src/engine/engine';
 import type { Execution } from '../src/engine/run/execution';
 import type { Json, JsonObject } from '../src/base/json';
 import { SeededRandom } from '../src/base/random';

@@ -50,7 +50,7 @@ export type { MessageAttribute, PublishedMessage } from './services/sns/sns-serv
 export type { AwsEndpoint, ClientConfig, ListenOptions } from './wire/aws-endpoint';
 export type { Speed } from './wire/pace';
 export type { Json, JsonObject } from './base/json';
-export type { MadeCall } from './engine/tasks/made-call';
+export type { MadeCall } from './engine/run/made-call';
 export type { MapPart } from './engine/ports';
 export type { HistoryEvent } from './engine/history/history';
 export { Diagram, type DiagramOptions, type NestedMachine, type StateChange, type SvgOptions } from './diagram';

@@ -9,7 +9,7 @@ const SUM_PROBLEM = '"amount must be the sum of quantity times price over all li
 /**
  * JSONata expression of everything that is wrong with the order in the state's input: an array of sentences, empty when nothing is.
  *
- * The starter function says the same in the same words, see `./handlers/start/problems.ts`.
+ * The starter function says the same in the same words, see `./handlers/start/problems`.
  */
 export function problemsExpression(currencies: readonly string[]): string {
   return `(

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { HistoryEvent } from '../engine/history/history';
 import type { ExecutionStatus } from '../engine/run/execution';
-import type { MadeCall } from '../engine/tasks/made-call';
+import type { MadeCall } from '../engine/run/made-call';
 import { ZOMBIE_AFTER_MS, type Fault } from './faults';
 import { Exploration, type Finding } from './exploration';
 import { possibleFaults, type FaultChoice } from './possible-faults';

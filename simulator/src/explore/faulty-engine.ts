@@ -1,6 +1,6 @@
 import type { Execution } from '../engine/run/execution';
-import { Engine } from '../engine/run/engine';
-import type { EngineOptions } from '../engine/run/engine-options';
+import { Engine } from '../engine/engine';
+import type { EngineOptions } from '../engine/engine-options';
 import type { Json } from '../base/json';
 import type { TaskCall, TaskPort, TaskReply } from '../engine/ports';
 import { FaultPlan, type Fault, type FaultPort } from './faults';

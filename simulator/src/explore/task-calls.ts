@@ -1,4 +1,4 @@
-import type { MadeCall } from '../engine/tasks/made-call';
+import type { MadeCall } from '../engine/run/made-call';
 
 /** A call that an execution made, and the how manieth of its kind it was. */
 export interface ScheduledCall extends MadeCall {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../base/json';
 import type { Invocation } from '../world/sandbox/invocation';
-import type { Destination } from './deliveries';
+import type { Destination } from './destination';
 
 /** Who calls a service. */
 export interface Caller {

@@ -1,6 +1,6 @@
 import { exit } from '../engine/fields/fields';
 import type { Json, JsonObject } from '../base/json';
-import type { Failure } from '../engine/states/outcome';
+import type { Failure } from '../engine/fields/outcome';
 import { matchesError } from '../engine/run/retry';
 import type { Catcher, Retrier, State } from '../language/definition';
 import type { Inspection } from './inspection';

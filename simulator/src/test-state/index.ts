@@ -1,7 +1,7 @@
 import { isFailureTolerated } from './tolerance';
 import { outcomeOf } from '../engine/states';
 import type { Json } from '../base/json';
-import type { Failure, Outcome } from '../engine/states/outcome';
+import type { Failure, Outcome } from '../engine/fields/outcome';
 import { AslError } from '../language/asl-error';
 import type { State } from '../language/definition';
 import { DataFlow, type Passed, type ResultState } from './data-flow';

@@ -2,7 +2,7 @@ import type { Environment } from '../engine/fields/environment';
 import type { JsonObject } from '../base/json';
 import { SeededRandom, type Random } from '../base/random';
 import { resourceOf } from '../engine/resource';
-import { newTaskToken } from '../engine/tasks/task-token';
+import { newTaskToken } from '../engine/fields/task-token';
 import { VariableScope } from '../engine/run/variables';
 import type { TaskState } from '../language/definition';
 import { hasOwn } from '../language/jsonpath/select';

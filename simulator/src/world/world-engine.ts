@@ -1,5 +1,5 @@
-import { Engine } from '../engine/run/engine';
-import type { EngineOptions } from '../engine/run/engine-options';
+import { Engine } from '../engine/engine';
+import type { EngineOptions } from '../engine/engine-options';
 import type { Execution, ExecutionOptions } from '../engine/run/execution';
 import type { JsonObject } from '../base/json';
 

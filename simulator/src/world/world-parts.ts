@@ -1,5 +1,5 @@
 import { Agenda } from '../base/agenda';
-import type { Engine } from '../engine/run/engine';
+import type { Engine } from '../engine/engine';
 import type { Execution } from '../engine/run/execution';
 import { SeededRandom } from '../base/random';
 import type { StateMachine } from '../engine/run/state-machine';

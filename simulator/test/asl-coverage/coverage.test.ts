@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CoverageRecorder, CoverageReport, type JsonObject } from 'cdk-workflow-simulator';
 import { Agenda } from '../../src/base/agenda';
-import { Engine } from '../../src/engine/run/engine';
+import { Engine } from '../../src/engine/engine';
 import { SeededRandom } from '../../src/base/random';
 import type { TaskPort } from '../../src/engine/ports';
 import { CoverageFile, clearCoverage, mergeCoverage, readCoverage } from '../../src/world/asl-coverage/coverage-files';

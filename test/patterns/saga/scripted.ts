@@ -3,7 +3,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Agenda } from '../../../simulator/src/base/agenda';
-import { Engine } from '../../../simulator/src/engine/run/engine';
+import { Engine } from '../../../simulator/src/engine/engine';
 import type { Json, JsonObject } from '../../../simulator/src/base/json';
 import { SeededRandom } from '../../../simulator/src/base/random';
 import type { TaskCall } from '../../../simulator/src/engine/ports';

@@ -5,7 +5,7 @@ import { insertAt } from '../../language/reference-path';
 import { type Environment, jsonataScope, pathScope } from './environment';
 import type { Json, JsonObject } from '../../base/json';
 import { type Maybe, andThen } from './maybe';
-import type { Exited } from '../states/outcome';
+import type { Exited } from './outcome';
 
 /** The fields that decide what a state puts out, in either language. */
 export interface ExitFields {

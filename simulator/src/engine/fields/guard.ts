@@ -1,7 +1,7 @@
 import { AslError } from '../../language/asl-error';
 import { FieldError } from './field-error';
 import { type Maybe } from './maybe';
-import type { Failed } from '../states/outcome';
+import type { Failed } from './outcome';
 
 /** Where an error happened: AWS puts it in front of the cause. */
 export interface Place {

@@ -1,5 +1,5 @@
 import { type EventRecord, StateDetails } from './history';
-import { loopIn } from '../run/loop-watch';
+import { loopIn } from './loops';
 
 /** The most events that the history of a Standard execution can hold. */
 export const MAX_EVENTS = 25_000;

@@ -1,7 +1,7 @@
 import { failureDetails } from './event-details';
 import { type EventDetails, KeptDetails } from './history';
 import type { Json, JsonObject } from '../../base/json';
-import type { Calling, Failure } from '../states/outcome';
+import type { Calling, Failure } from '../fields/outcome';
 import type { Resource } from '../resource';
 
 /** An event of a task: its type and what it says. */

@@ -4,7 +4,7 @@ import { evaluateField } from '../fields/fields';
 import type { Json } from '../../base/json';
 import { jsonBytes } from '../../base/json-text';
 import { type NumberField, numberField } from '../fields/number-field';
-import type { DistributedItems } from './plan';
+import type { DistributedItems } from '../fields/outcome';
 import { type Procedure, settled } from './procedure';
 
 const MAX_ITEMS: NumberField = { name: 'MaxItemsPerBatch', kind: 'integer', minimum: 0 };

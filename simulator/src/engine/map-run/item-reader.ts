@@ -7,8 +7,8 @@ import type { Json, JsonObject } from '../../base/json';
 import { type NumberField, numberField } from '../fields/number-field';
 import { resourceOf } from '../resource';
 import { csvItems, csvRows } from './csv';
-import { type ItemSet, firstOf, itemSetOf } from './item-set';
-import type { DistributedItems } from './plan';
+import { type ItemSet, firstOf, itemSetOf } from '../fields/item-set';
+import type { DistributedItems } from '../fields/outcome';
 import { MapRunFailure, type Procedure, asked, settled } from './procedure';
 
 const MAX_ITEMS: NumberField = {

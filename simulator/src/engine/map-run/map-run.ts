@@ -1,27 +1,35 @@
-import { uuid } from '../../base/random';
+import { type Random, uuid } from '../../base/random';
 import { failureDetails } from '../history/event-details';
-import type { Engine } from '../run/engine';
-import type { Execution } from '../run/execution';
+import type { Execution, ExecutionOptions } from '../run/execution';
 import { failedWith } from '../run/failures';
-import type { Frame } from '../run/frame';
+import type { RunningSequence } from '../run/running';
 import type { Forked } from '../../base/pending';
 import { itemInput } from '../fields/items';
 import type { Json } from '../../base/json';
 import type { Maybe } from '../fields/maybe';
-import type { Failed, Mapping } from '../states/outcome';
+import type { Failed, Failure, Mapping } from '../fields/outcome';
 import type { StateMachine } from '../run/state-machine';
 import type { TaskCall } from '../ports';
 import { type MapRunTask, batchesOf } from './item-batcher';
 import { type Counted, countedAs, noCounts } from './map-run-counts';
 import { readItems } from './item-reader';
-import { type ItemSet, mapContextOf, plainItem } from './item-set';
-import { MapRunFailure, type Procedure, ProcedureRun, settled } from './procedure';
+import { type ItemSet, mapContextOf, plainItem } from '../fields/item-set';
+import { MapRunFailure, type Procedure, ProcedureRun, type ServiceCaller, settled } from './procedure';
 import { resultOf } from './result-writer';
 import { type Tolerance, isExceeded, toleranceOf } from './tolerance';
 
 const AWS_CONCURRENCY = 10_000;
 
 export type MapRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+
+/** What a Map Run needs from the engine. */
+export interface MapRunHost extends ServiceCaller {
+  readonly random: Random;
+  /** Starts a child execution. */
+  begin(options: ExecutionOptions): Execution;
+  /** Why the role may not make a call; undefined when it may. */
+  refusalOf(call: TaskCall): Failure | undefined;
+}
 
 /** A Map Run: the child executions of a distributed Map. */
 export class MapRun implements Forked {
@@ -44,8 +52,8 @@ export class MapRun implements Forked {
   private readonly billed = new Map<Execution, number>();
 
   constructor(
-    private readonly engine: Engine,
-    private readonly frame: Frame,
+    private readonly engine: MapRunHost,
+    private readonly frame: RunningSequence,
     private readonly mapping: Mapping,
   ) {
     const { state, processor, maxConcurrency, known } = mapping.items;
@@ -70,7 +78,7 @@ export class MapRun implements Forked {
   }
 
   /** What the Map Run needs to tell the world. */
-  get parent(): Frame {
+  get parent(): RunningSequence {
     return this.frame;
   }
 

@@ -1,10 +1,10 @@
-import type { Engine } from '../run/engine';
-import type { Frame } from '../run/frame';
+import type { Agenda } from '../../base/agenda';
+import type { RunningSequence } from '../run/running';
 import type { Json } from '../../base/json';
 import type { Maybe } from '../fields/maybe';
-import type { Failure } from '../states/outcome';
+import type { Failure } from '../fields/outcome';
 import { resourceOf } from '../resource';
-import type { MapPart } from '../ports';
+import type { MapPart, TaskCall, TaskReply } from '../ports';
 
 /** A call that a Map Run makes for itself: to read its items, to write its results. */
 export interface ServiceRequest {
@@ -36,11 +36,17 @@ export function* asked(request: ServiceRequest): Procedure<Json> {
   return (yield request) as Json;
 }
 
+/** Whoever makes the calls. */
+export interface ServiceCaller {
+  readonly agenda: Agenda;
+  callTask(call: TaskCall, reply: TaskReply): Maybe<void>;
+}
+
 /** Runs a procedure to its end, and then calls back. */
 export class ProcedureRun<T> {
   constructor(
-    private readonly engine: Engine,
-    private readonly frame: Frame,
+    private readonly engine: ServiceCaller,
+    private readonly frame: RunningSequence,
     private readonly procedure: Procedure<T>,
     private readonly done: (result: T) => Maybe<void>,
     private readonly failed: (error: unknown) => void,

@@ -7,7 +7,7 @@ import { evaluateField } from '../fields/fields';
 import type { Json, JsonObject } from '../../base/json';
 import { isTooLarge, jsonText } from '../../base/json-text';
 import { describeExecution } from '../tasks/nested';
-import type { DistributedItems } from './plan';
+import type { DistributedItems } from '../fields/outcome';
 import { MapRunFailure, type Procedure, asked, settled } from './procedure';
 
 /** What a finished Map Run hands to its result writer. */

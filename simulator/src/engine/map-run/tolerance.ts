@@ -1,7 +1,7 @@
 import type { MapState } from '../../language/definition';
 import { type NumberField, numberField } from '../fields/number-field';
 import type { MapRunCounts } from './map-run-counts';
-import type { DistributedItems } from './plan';
+import type { DistributedItems } from '../fields/outcome';
 import { type Procedure, settled } from './procedure';
 
 /** How many items of a Map Run may fail; undefined where nothing is said. */

@@ -1,8 +1,8 @@
 import type { QueryLanguage, Retrier, State } from '../../language/definition';
 import type { Environment } from '../fields/environment';
-import type { Frame } from './frame';
+import type { RunningSequence } from './running';
 import type { Json, JsonObject } from '../../base/json';
-import type { Failure } from '../states/outcome';
+import type { Failure } from '../fields/outcome';
 import type { Random } from '../../base/random';
 import { matchesError, RetryCounts } from './retry';
 import type { VariableScope } from './variables';
@@ -14,7 +14,7 @@ export class EnteredState implements Environment {
   private contextMade: JsonObject | undefined;
 
   constructor(
-    private readonly frame: Frame,
+    private readonly frame: RunningSequence,
     readonly stateName: string,
     readonly state: State,
     readonly input: Json,

@@ -1,31 +1,52 @@
 import type { Agenda, Timer } from '../../base/agenda';
 import { failureDetails } from '../history/event-details';
-import type { ExecutionHost, ExecutionOptions } from './execution-host';
 import { Frame } from './frame';
 import { type EventDetails, History, type HistoryEvent, type KeptDetails } from '../history/history';
 import type { Json, JsonObject } from '../../base/json';
-import { type MadeCall, isMadeAs, madeCall } from '../tasks/made-call';
+import { type MadeCall, isMadeAs, madeCall } from './made-call';
 import { MAX_EVENTS, quotaCause } from '../history/event-quota';
 import type { EngineObserver } from './observer';
-import type { Failure, Mapping } from '../states/outcome';
+import type { Calling, Failure, Forking, Mapping } from '../fields/outcome';
+import type { Forked, Pending } from '../../base/pending';
 import type { Random } from '../../base/random';
-import type { MapRun } from '../map-run/map-run';
-import type { Maybe } from '../fields/maybe';
+import type { RunningExecution, RunningSequence, Starting } from './running';
 import type { StateMachine } from './state-machine';
-import type { TaskAttempt } from '../tasks/task-attempt';
-import type { TaskCall, TaskReply } from '../ports';
-import type { TaskTokens } from '../tasks/task-tokens';
+import type { TaskCall } from '../ports';
 import { VariableScope } from './variables';
 
 const EXPRESS_LIMIT_SECONDS = 300;
 const STANDARD_LIMIT_SECONDS = 31_536_000;
 
-export type { ExecutionHost, ExecutionOptions } from './execution-host';
-
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
+/** What an execution needs from the engine that runs it. */
+export interface ExecutionHost extends Starting {
+  readonly agenda: Agenda;
+  readonly random: Random;
+  readonly observer: EngineObserver | undefined;
+}
+
+/** Which execution of which machine. */
+export interface ExecutionOptions {
+  readonly arn: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly machine: StateMachine;
+  /** The version and the alias that it was started by. */
+  readonly versionArn?: string;
+  readonly aliasArn?: string;
+  readonly input: Json;
+  readonly traceHeader?: string;
+  /** The `Map` member of the context object, in a child of a distributed Map. */
+  readonly mapContext?: JsonObject;
+  readonly mapRunArn?: string;
+  /** The execution of the distributed Map that it is a child of. */
+  readonly parent?: RunningExecution;
+  readonly iterations?: readonly number[];
+}
+
 /** One execution of a state machine. How it ended is data: an execution that fails throws nothing. */
-export class Execution {
+export class Execution implements RunningExecution {
   readonly arn: string;
   readonly name: string;
   readonly stateMachineArn: string;
@@ -40,7 +61,7 @@ export class Execution {
   /** When it started, in epoch milliseconds of virtual time. */
   readonly startMs: number;
   /** The execution that it is part of in the end: itself, unless it is a child of a distributed Map. */
-  readonly root: Execution;
+  readonly root: { readonly arn: string };
   /** What Standard bills: every state entered and every retry; those of a distributed Map's children when they end. */
   transitions = 0;
   private statusNow: ExecutionStatus = 'RUNNING';
@@ -123,14 +144,6 @@ export class Execution {
     return this.host.random;
   }
 
-  get region(): string {
-    return this.host.region;
-  }
-
-  get tokens(): TaskTokens {
-    return this.host.tokens;
-  }
-
   get observer(): EngineObserver | undefined {
     return this.host.observer;
   }
@@ -200,20 +213,16 @@ export class Execution {
     return id;
   }
 
-  callTask(call: TaskCall, reply: TaskReply): Maybe<void> {
-    return this.isOver ? undefined : this.host.callTask(call, reply);
+  startTask(sequence: RunningSequence, calling: Calling): Pending {
+    return this.host.startTask(sequence, calling);
   }
 
-  checkActivity(arn: string): void {
-    this.host.checkActivity(arn);
+  fork(sequence: RunningSequence, forking: Forking): Forked {
+    return this.host.fork(sequence, forking);
   }
 
-  offerToActivity(attempt: TaskAttempt): void {
-    this.host.offerToActivity(attempt);
-  }
-
-  startMapRun(frame: Frame, mapping: Mapping): MapRun {
-    return this.host.startMapRun(frame, mapping);
+  startMapRun(sequence: RunningSequence, mapping: Mapping): Forked {
+    return this.host.startMapRun(sequence, mapping);
   }
 
   /** Starts a failed, stopped or timed-out execution again. */

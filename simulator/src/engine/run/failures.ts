@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../base/json';
-import type { Failed, Failure } from '../states/outcome';
+import type { Failed, Failure } from '../fields/outcome';
 
 /** A failure as the outcome of a state. */
 export function failedWith(failure: Failure): Failed {

@@ -3,33 +3,25 @@ import { failureDetails } from '../history/event-details';
 import { dataLimitExceeded, errorOutputOf, failedWith } from './failures';
 import { type Forked, type Pending, waitFor } from '../../base/pending';
 import { ENTERED, EXITED, abortedEvent, isComposite } from '../history/state-events';
-import type { Execution } from './execution';
 import { exit } from '../fields/fields';
-import { Group } from './group';
 import { failedBy, guarded } from '../fields/guard';
 import { type EventDetails, type KeptDetails, StateDetails } from '../history/history';
 import type { Json, JsonObject } from '../../base/json';
 import { isTooLarge } from '../../base/json-text';
 import { LoopWatch } from './loop-watch';
 import { type Maybe, andThen } from '../fields/maybe';
-import type { Exited, Failed, Failure, Outcome, SequenceDefinition } from '../states/outcome';
+import type { Exited, Failed, Failure, Outcome, SequenceDefinition } from '../fields/outcome';
 import { EnteredState } from './entered-state';
 import { catcherFor } from './retry';
+import type { RunningExecution, RunningSequence, SequenceOwner } from './running';
 import { outcomeOf } from '../states';
-import { TaskAttempt } from '../tasks/task-attempt';
 import type { VariableScope } from './variables';
-
-/** Who hears how a sequence of states ended. */
-export interface FrameOwner {
-  ended(frame: Frame, output: Json): void;
-  failed(frame: Frame, failure: Failure): void;
-}
 
 /** What a sequence of states is given by what is around it. */
 export interface FrameOptions {
-  readonly execution: Execution;
+  readonly execution: RunningExecution;
   readonly definition: SequenceDefinition;
-  readonly owner: FrameOwner;
+  readonly owner: SequenceOwner;
   readonly variables: VariableScope;
   readonly language: QueryLanguage;
   readonly mapContext?: JsonObject;
@@ -44,8 +36,8 @@ export interface FrameOptions {
 }
 
 /** A sequence of states in progress: the machine itself, a branch of a Parallel, an iteration of a Map. */
-export class Frame {
-  readonly execution: Execution;
+export class Frame implements RunningSequence {
+  readonly execution: RunningExecution;
   readonly variables: VariableScope;
   readonly mapContext: JsonObject | undefined;
   readonly language: QueryLanguage;
@@ -55,7 +47,7 @@ export class Frame {
   /** The event that the exit of the state in progress follows, where that is not the last one. */
   exitAfterEventId: number | undefined;
   private readonly definition: SequenceDefinition;
-  private readonly owner: FrameOwner;
+  private readonly owner: SequenceOwner;
   private readonly outerIterations: readonly number[];
   private readonly isIteration: boolean;
   private readonly loopWatch = new LoopWatch();
@@ -204,11 +196,11 @@ export class Frame {
         ) as Maybe<Outcome> | undefined;
       case 'calling':
         return this.guard(() => {
-          this.pending = new TaskAttempt(this, outcome);
+          this.pending = this.execution.startTask(this, outcome);
           return undefined;
         }) as Outcome | undefined;
       case 'forking':
-        this.pending = this.forked = new Group(this, outcome);
+        this.pending = this.forked = this.execution.fork(this, outcome);
         return undefined;
       case 'mapping':
         this.pending = this.forked = this.execution.startMapRun(this, outcome);

@@ -1,10 +1,11 @@
 import { IterationDetails } from '../history/history';
-import { Frame, type FrameOwner } from './frame';
+import { Frame } from './frame';
 import { failedWith, isFailed } from './failures';
 import type { Json } from '../../base/json';
 import type { Forked } from '../../base/pending';
 import { type Maybe, andThen } from '../fields/maybe';
-import type { Failed, Failure, Forking, Sequence } from '../states/outcome';
+import type { Failed, Failure, Forking, Sequence } from '../fields/outcome';
+import type { EndedSequence, RunningSequence, SequenceOwner } from './running';
 import { VariableScope } from './variables';
 
 /** The events of an iteration. */
@@ -16,7 +17,7 @@ const ITERATION = {
 } as const;
 
 /** The branches of a Parallel, or the iterations of an inline Map, in progress. */
-export class Group implements FrameOwner, Forked {
+export class Group implements SequenceOwner, Forked {
   private readonly frames: (Frame | undefined)[] = [];
   private readonly results: Json[];
   private readonly around: number;
@@ -25,7 +26,7 @@ export class Group implements FrameOwner, Forked {
   private over = false;
 
   constructor(
-    private readonly parent: Frame,
+    private readonly parent: RunningSequence,
     private readonly forking: Forking,
   ) {
     this.results = new Array<Json>(forking.count);
@@ -34,7 +35,7 @@ export class Group implements FrameOwner, Forked {
     if (forking.count === 0) this.complete();
   }
 
-  ended(frame: Frame, output: Json): void {
+  ended(frame: EndedSequence, output: Json): void {
     const index = frame.index;
     this.results[index] = output;
     this.running -= 1;
@@ -46,7 +47,7 @@ export class Group implements FrameOwner, Forked {
     else this.startMore(before);
   }
 
-  failed(frame: Frame, failure: Failure): void {
+  failed(frame: EndedSequence, failure: Failure): void {
     if (this.over) return;
     this.over = true;
     const index = frame.index;

@@ -1,4 +1,5 @@
-import type { Execution } from './execution';
+import type { Agenda } from '../../base/agenda';
+import { loopIn } from '../history/loops';
 
 /** How many states a sequence may enter at one virtual instant: no sequence is that long without a loop. */
 const MAX_AT_ONE_INSTANT = 100_000;
@@ -16,7 +17,7 @@ export class LoopWatch {
    * Counts a state that is entered.
    * @throws Error that names the loop when the sequence can't come to an end.
    */
-  entered(name: string, execution: Execution): void {
+  entered(name: string, execution: { readonly name: string; readonly agenda: Agenda }): void {
     if (execution.agenda.nowMs !== this.instantMs) {
       this.instantMs = execution.agenda.nowMs;
       this.count = 0;
@@ -33,13 +34,4 @@ export class LoopWatch {
       );
     }
   }
-}
-
-/** The shortest loop that a list of state names repeats to its end, as text; undefined when it repeats none. */
-export function loopIn(names: readonly string[]): string | undefined {
-  for (let period = 1; period <= names.length / 2; period += 1) {
-    const repeats = names.every((name, at) => at < period || name === names[at - period]);
-    if (repeats) return [...names.slice(0, period), names[0]].map((name) => `'${name}'`).join(' → ');
-  }
-  return undefined;
 }

@@ -1,5 +1,5 @@
 import type { Catcher, Retrier } from '../../language/definition';
-import type { Failure } from '../states/outcome';
+import type { Failure } from '../fields/outcome';
 import type { Random } from '../../base/random';
 
 /** Whether one of the names in ErrorEquals stands for a failure. `States.Runtime` never comes here: nothing catches it. */

@@ -6,7 +6,7 @@ import { FieldError } from '../fields/field-error';
 import { applyInputPath, evaluateField, exit } from '../fields/fields';
 import type { Json, JsonObject } from '../../base/json';
 import { type Maybe, andThen } from '../fields/maybe';
-import type { Outcome } from './outcome';
+import type { Outcome } from '../fields/outcome';
 
 /** Choice: goes where the first rule that matches says. */
 export function choice(state: ChoiceState, input: Json, environment: Environment): Maybe<Outcome> {

@@ -5,7 +5,7 @@ import { type Environment, pathScope } from '../fields/environment';
 import { evaluateField } from '../fields/fields';
 import type { Json } from '../../base/json';
 import { type Maybe, andThen } from '../fields/maybe';
-import type { Failed, Outcome } from './outcome';
+import type { Failed, Outcome } from '../fields/outcome';
 
 /** Fail: ends the machine, the branch or the iteration with an error. */
 export function fail(state: FailState, input: Json, environment: Environment): Maybe<Outcome> {

@@ -2,7 +2,7 @@ import type { State } from '../../language/definition';
 import type { Environment } from '../fields/environment';
 import type { Json } from '../../base/json';
 import type { Maybe } from '../fields/maybe';
-import type { Outcome } from './outcome';
+import type { Outcome } from '../fields/outcome';
 import { choice } from './choice';
 import { fail } from './fail';
 import { map } from './map';

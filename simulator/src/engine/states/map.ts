@@ -1,12 +1,12 @@
 import type { ItemProcessor, MapState } from '../../language/definition';
-import { distributedItems } from '../map-run/plan';
+import { distributedItems } from '../fields/distributed-items';
 import type { Environment } from '../fields/environment';
 import { applyInputPath, exit } from '../fields/fields';
 import { itemInput, itemsOf } from '../fields/items';
 import type { Json, JsonObject } from '../../base/json';
 import { type Maybe, andThen } from '../fields/maybe';
 import { type NumberField, numberField } from '../fields/number-field';
-import type { Outcome, Sequence } from './outcome';
+import type { Outcome, Sequence } from '../fields/outcome';
 
 const INLINE_CONCURRENCY = 40;
 const MAX_CONCURRENCY: NumberField = { name: 'MaxConcurrency', kind: 'integer', minimum: 0 };

@@ -3,7 +3,7 @@ import type { Environment } from '../fields/environment';
 import { effectiveInput, exit } from '../fields/fields';
 import type { Json } from '../../base/json';
 import { type Maybe, andThen } from '../fields/maybe';
-import type { Outcome } from './outcome';
+import type { Outcome } from '../fields/outcome';
 
 /** Parallel: runs its branches beside each other, all with the same input. */
 export function parallel(state: ParallelState, input: Json, environment: Environment): Maybe<Outcome> {

@@ -3,7 +3,7 @@ import type { Environment } from '../fields/environment';
 import { effectiveInput, exit } from '../fields/fields';
 import type { Json } from '../../base/json';
 import { type Maybe, andThen } from '../fields/maybe';
-import type { Outcome } from './outcome';
+import type { Outcome } from '../fields/outcome';
 
 /** Pass: passes its input, or a fixed result, on. */
 export function pass(state: PassState, input: Json, environment: Environment): Maybe<Outcome> {

@@ -3,7 +3,7 @@ import type { Environment } from '../fields/environment';
 import { applyInputPath, exit } from '../fields/fields';
 import type { Json } from '../../base/json';
 import type { Maybe } from '../fields/maybe';
-import type { Outcome } from './outcome';
+import type { Outcome } from '../fields/outcome';
 
 /** Succeed: ends the machine, the branch or the iteration. */
 export function succeed(state: SucceedState, input: Json, environment: Environment): Maybe<Outcome> {

@@ -8,9 +8,9 @@ import { FieldError } from '../fields/field-error';
 import { applyInputPath, effectiveInput, evaluateField, exit } from '../fields/fields';
 import type { Json, JsonObject } from '../../base/json';
 import { type Maybe, andThen } from '../fields/maybe';
-import type { Calling, Outcome } from './outcome';
+import type { Calling, Outcome } from '../fields/outcome';
 import { type Resource, resourceOf } from '../resource';
-import { newTaskToken } from '../tasks/task-token';
+import { newTaskToken } from '../fields/task-token';
 
 const MAX_SECONDS = 99_999_999;
 

@@ -7,7 +7,7 @@ import { applyInputPath, evaluateField, exit } from '../fields/fields';
 import { instantOf } from '../../base/instant';
 import type { Json } from '../../base/json';
 import { type Maybe, andThen } from '../fields/maybe';
-import type { Outcome } from './outcome';
+import type { Outcome } from '../fields/outcome';
 
 const MAX_WAIT_SECONDS = 99_999_999;
 

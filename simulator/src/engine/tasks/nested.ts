@@ -1,18 +1,22 @@
-import type { Engine } from '../run/engine';
 import type { Execution } from '../run/execution';
 import type { Json, JsonObject } from '../../base/json';
 import { jsonText } from '../../base/json-text';
 import { ServiceError } from '../service-error';
+import { isSynchronous } from '../nested-call';
 import type { TaskCall, TaskReply } from '../ports';
 
-/** Whether a task starts another state machine. */
-export function isNestedCall(call: TaskCall): boolean {
-  if (call.service !== 'states' && call.service !== 'aws-sdk:sfn') return false;
-  return call.action === 'startExecution' || isSynchronous(call);
+/** Whatever executions are started by. */
+export interface StartsExecutions {
+  /** @throws ServiceError when it can't be started. */
+  startExecution(options: {
+    readonly stateMachineArn: string;
+    readonly name?: string;
+    readonly input?: Json;
+  }): Execution;
 }
 
 /** Starts the state machine that a task names, and answers as its pattern says. */
-export function startNested(engine: Engine, call: TaskCall, reply: TaskReply): void {
+export function startNested(engine: StartsExecutions, call: TaskCall, reply: TaskReply): void {
   const child = tryStart(engine, call, reply);
   if (child === undefined) return;
   if (isSynchronous(call)) {
@@ -27,12 +31,7 @@ export function startNested(engine: Engine, call: TaskCall, reply: TaskReply): v
   reply.whenAbandoned?.(() => child.stop());
 }
 
-/** The SDK's StartSyncExecution: it answers when an Express child is over, however that ended. */
-function isSynchronous(call: TaskCall): boolean {
-  return call.service === 'aws-sdk:sfn' && call.action === 'startSyncExecution';
-}
-
-function tryStart(engine: Engine, call: TaskCall, reply: TaskReply): Execution | undefined {
+function tryStart(engine: StartsExecutions, call: TaskCall, reply: TaskReply): Execution | undefined {
   const { StateMachineArn, Name, Input } = call.arguments as JsonObject;
   try {
     return engine.startExecution({

@@ -1,13 +1,23 @@
 import type { Timer } from '../../base/agenda';
 import { dataLimitExceeded, failedWith } from '../run/failures';
-import type { Frame } from '../run/frame';
+import type { RunningSequence } from '../run/running';
 import type { Pending } from '../../base/pending';
 import type { Json } from '../../base/json';
 import { isTooLarge } from '../../base/json-text';
 import type { Maybe } from '../fields/maybe';
-import type { Calling, Failure, Outcome } from '../states/outcome';
+import type { Calling, Failure, Outcome } from '../fields/outcome';
 import type { TaskCall, TaskReply } from '../ports';
 import { type TaskEvent, type TaskEvents, taskEventsOf } from '../history/task-events';
+
+/** What an attempt needs from the engine. */
+export interface TaskHost {
+  readonly region: string;
+  readonly tokens: { issue(token: string, attempt: TaskAttempt): void; close(token: string): void };
+  callTask(call: TaskCall, reply: TaskReply): Maybe<void>;
+  /** Throws an AslError when there is no such activity. */
+  checkActivity(arn: string): void;
+  offerToActivity(attempt: TaskAttempt): void;
+}
 
 /** One attempt of a Task: from its scheduling to its answer, its timeout or its end from outside. */
 export class TaskAttempt implements TaskReply, Pending {
@@ -20,20 +30,21 @@ export class TaskAttempt implements TaskReply, Pending {
   private whenGone: (() => void)[] | undefined;
 
   constructor(
-    private readonly frame: Frame,
+    private readonly host: TaskHost,
+    private readonly frame: RunningSequence,
     readonly calling: Calling,
   ) {
     const { execution } = frame;
     this.events = taskEventsOf(calling);
-    if (calling.resource.kind === 'activity') execution.checkActivity(calling.resource.arn);
-    this.record(this.events.scheduled(calling, execution.region));
+    if (calling.resource.kind === 'activity') host.checkActivity(calling.resource.arn);
+    this.record(this.events.scheduled(calling, host.region));
     if (calling.timeoutSeconds !== undefined) {
       const delayMs = calling.timeoutSeconds * 1_000;
       this.timeout = execution.agenda.after(delayMs, 'times out', () => this.timeOut([]), frame);
     }
-    if (calling.taskToken !== undefined) execution.tokens.issue(calling.taskToken, this);
+    if (calling.taskToken !== undefined) host.tokens.issue(calling.taskToken, this);
     if (calling.resource.kind === 'activity') {
-      execution.offerToActivity(this);
+      host.offerToActivity(this);
       this.start = undefined;
       return;
     }
@@ -124,8 +135,7 @@ export class TaskAttempt implements TaskReply, Pending {
 
   private call(): Maybe<void> {
     this.record(this.events.started());
-    const { execution } = this.frame;
-    return execution.callTask(this.taskCall(), this);
+    return this.frame.execution.isOver ? undefined : this.host.callTask(this.taskCall(), this);
   }
 
   private timeOut(aliases: readonly string[]): void {
@@ -149,7 +159,7 @@ export class TaskAttempt implements TaskReply, Pending {
     this.timeout?.cancel();
     this.heartbeat?.cancel();
     for (const listener of this.whenGone?.splice(0) ?? []) listener();
-    if (this.calling.taskToken !== undefined) this.frame.execution.tokens.close(this.calling.taskToken);
+    if (this.calling.taskToken !== undefined) this.host.tokens.close(this.calling.taskToken);
   }
 
   private record(event: TaskEvent): void {

@@ -1,6 +1,6 @@
 import { ServiceError } from '../service-error';
 import type { TaskAttempt } from './task-attempt';
-import { looksLikeTaskToken } from './task-token';
+import { looksLikeTaskToken } from '../fields/task-token';
 
 /**
  * What goes wrong between who has a token and the service.

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import type { Resource } from '../../world/assembly/resource';
 import { textOf } from '../../world/assembly/text';
-import type { Destination } from '../deliveries';
+import type { Destination } from '../destination';
 import { matchesPattern } from './event-pattern';
 import { ruleInput } from './rule-input';
 import { Unsupported, type Caller, type Service } from '../service';

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../base/json';
 import type { InvocationResult } from '../../world/sandbox/invocation';
-import type { Destination } from '../deliveries';
+import type { Destination } from '../destination';
 import type { AsyncInvocations } from './async-invocations';
 import { AwsError, Unsupported, type Caller, type Service } from '../service';
 import type { SimulatedFunction } from './simulated-function';

@@ -1,8 +1,15 @@
 import type { Resource } from '../../world/assembly/resource';
 import { AwsError } from '../service';
-import type { PublishedMessage } from './sns-service';
 
 const DEDUPLICATION_MS = 5 * 60 * 1000;
+
+interface GroupedMessage {
+  readonly messageId: string;
+  readonly message: string;
+  readonly atMs: number;
+  readonly groupId?: string;
+  readonly deduplicationId?: string;
+}
 
 /** What a FIFO topic asks of messages, and the messages that it has not forgotten yet. */
 export class FifoTopic {
@@ -17,7 +24,7 @@ export class FifoTopic {
    * Takes a message; answers the id of the earlier one that it repeats, if it does.
    * @throws AwsError when the message lacks what the topic orders or tells apart messages by.
    */
-  accept({ messageId, message, groupId, deduplicationId, atMs }: PublishedMessage): string | undefined {
+  accept({ messageId, message, groupId, deduplicationId, atMs }: GroupedMessage): string | undefined {
     if (groupId === undefined) {
       const reason = 'The MessageGroupId parameter is required for FIFO topics';
       throw new AwsError('InvalidParameter', `Invalid parameter: ${reason}`);

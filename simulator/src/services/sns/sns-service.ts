@@ -2,7 +2,7 @@ import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import type { Resource } from '../../world/assembly/resource';
-import type { Destination } from '../deliveries';
+import type { Destination } from '../destination';
 import { matchesPattern } from '../events/event-pattern';
 import { FifoTopic, isFifo } from './fifo-topic';
 import { AwsError, Unsupported, type Caller, type Service } from '../service';

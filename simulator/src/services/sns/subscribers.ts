@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../base/json';
-import type { Delivered, Deliveries } from '../deliveries';
+import type { Delivered } from '../destination';
+import type { Deliveries } from '../deliveries';
 import type { Notification, PublishedMessage, SubscriberPort } from './sns-service';
 
 /** The protocols of subscribers that the simulation has; for people, the topic keeps what they get. */

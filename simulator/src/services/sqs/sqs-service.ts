@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import type { Resource } from '../../world/assembly/resource';
 import { textOf } from '../../world/assembly/text';
-import type { Destination } from '../deliveries';
+import type { Destination } from '../destination';
 import { Queue, type NewMessage, type StoredMessage } from './queue';
 import { AwsError, Unsupported, type Caller, type Service } from '../service';
 import type { MessageAttribute } from '../sns/sns-service';

@@ -1,9 +1,9 @@
-import type { Engine } from '../../engine/run/engine';
+import type { Engine } from '../../engine/engine';
 import type { JsonObject } from '../../base/json';
 import type { AppModel } from '../../world/assembly/app-model';
 import { StatesApi } from '../../wire/states/states-api';
 import { addTemplateMachines } from '../../wire/states/template-machines';
-import type { Destination } from '../deliveries';
+import type { Destination } from '../destination';
 import type { Caller, Service } from '../service';
 
 /** Step Functions, for handlers and for clients from outside. */

@@ -1,4 +1,4 @@
-import type { Engine } from '../../engine/run/engine';
+import type { Engine } from '../../engine/engine';
 import type { JsonObject } from '../../base/json';
 import type { RunnableMachine, StateMachine } from '../../engine/run/state-machine';
 import { ServiceError } from '../../engine/service-error';

@@ -1,4 +1,4 @@
-import type { Engine } from '../../engine/run/engine';
+import type { Engine } from '../../engine/engine';
 import type { Execution } from '../../engine/run/execution';
 import type { Json, JsonObject } from '../../base/json';
 import { AwsError, type Caller } from '../../services/service';

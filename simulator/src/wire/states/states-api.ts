@@ -1,4 +1,4 @@
-import type { Engine } from '../../engine/run/engine';
+import type { Engine } from '../../engine/engine';
 import type { JsonObject } from '../../base/json';
 import { ServiceError } from '../../engine/service-error';
 import { AwsError, type Caller } from '../../services/service';

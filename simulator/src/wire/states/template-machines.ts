@@ -1,4 +1,4 @@
-import type { Engine } from '../../engine/run/engine';
+import type { Engine } from '../../engine/engine';
 import type { Json, JsonObject } from '../../base/json';
 import type { AppModel } from '../../world/assembly/app-model';
 import type { Resource } from '../../world/assembly/resource';

@@ -1,4 +1,4 @@
-import type { Engine } from '../../engine/run/engine';
+import type { Engine } from '../../engine/engine';
 import type { Json } from '../../base/json';
 import { ServiceError } from '../../engine/service-error';
 import { callbackHandle, type CallbackHandle } from './callback-handle';

@@ -1,4 +1,4 @@
-import type { Engine } from '../../engine/run/engine';
+import type { Engine } from '../../engine/engine';
 import type { Json } from '../../base/json';
 
 /** Answers a task in the place of whoever has its token. */

@@ -1,9 +1,9 @@
 import type { Agenda } from '../../base/agenda';
-import type { Engine } from '../../engine/run/engine';
+import type { Engine } from '../../engine/engine';
 import type { Execution } from '../../engine/run/execution';
 import type { HistoryEvent } from '../../engine/history/history';
 import type { Json, JsonObject } from '../../base/json';
-import type { MadeCall } from '../../engine/tasks/made-call';
+import type { MadeCall } from '../../engine/run/made-call';
 import type { Fault } from '../../explore/faults';
 import type { Permissions } from '../iam/permissions';
 import type { UnusedPermission } from '../iam/usage';

@@ -11,7 +11,8 @@ import { EncryptionKeys } from './encryption-keys';
 import { functionPlatformNeeds, machinePlatformNeeds } from './platform-needs';
 import { Identities } from './identities';
 import type { Statement } from './policy-document';
-import { type CallToAuthorize, type Need, type Surroundings } from './required/need';
+import type { Need, Surroundings } from './required/need';
+import type { RoleCall } from './role-call';
 import { requiredPermissions } from './required/required-permissions';
 import { withoutLabel } from './required/states';
 import { givenValues, requestContext } from './request-context';
@@ -30,14 +31,6 @@ export interface PermissionsOptions {
   readonly conditionValues?: Readonly<Record<string, string | readonly string[]>>;
   /** The state machine or activity that a task token belongs to. */
   readonly ownerOfTask?: (taskToken: string) => string | undefined;
-}
-
-/** A call that a role makes. */
-export interface RoleCall extends CallToAuthorize {
-  readonly roleArn: string;
-  /** The name of the role's session; for a Lambda function its name. */
-  readonly session: string;
-  readonly stateMachineArn?: string;
 }
 
 /** A call that an AWS service makes in its own name, e.g. SNS invoking a subscribed function. */

@@ -1,28 +1,30 @@
-import type { MachineType } from '../../language/definition';
-import { Activities, type Activity } from '../tasks/activities';
-import type { ActivityTask } from '../tasks/activity-queue';
-import type { Agenda } from '../../base/agenda';
-import { checkErrorAndCause, parseOutput } from './api-limits';
-import { checkedDefinition } from './checked-definition';
-import { MapRun } from '../map-run/map-run';
+import type { MachineType } from '../language/definition';
+import { Activities, type Activity } from './tasks/activities';
+import type { ActivityTask } from './tasks/activity-queue';
+import type { Agenda } from '../base/agenda';
+import { checkErrorAndCause, parseOutput } from './run/api-limits';
+import { checkedDefinition } from './run/checked-definition';
+import { MapRun, type MapRunHost } from './map-run/map-run';
 import type { EngineOptions } from './engine-options';
-import { Execution, type ExecutionHost, type ExecutionOptions } from './execution';
-import type { Frame } from './frame';
-import type { Json, JsonObject } from '../../base/json';
-import { isTooLarge, jsonText } from '../../base/json-text';
-import type { Maybe } from '../fields/maybe';
-import { isNestedCall, startNested } from '../tasks/nested';
-import type { Mapping } from '../states/outcome';
-import type { EngineObserver } from './observer';
-import { type Random, uuid } from '../../base/random';
-import { offeredTask } from '../tasks/offered-task';
-import { ServiceError } from '../service-error';
-import type { RunnableMachine, StateMachine } from './state-machine';
-import type { TaskAttempt } from '../tasks/task-attempt';
-import type { TaskCall, TaskPort, TaskReply } from '../ports';
-import { TaskTokens } from '../tasks/task-tokens';
+import { Execution, type ExecutionHost, type ExecutionOptions } from './run/execution';
+import { Group } from './run/group';
+import type { RunningSequence } from './run/running';
+import type { Json, JsonObject } from '../base/json';
+import { isTooLarge, jsonText } from '../base/json-text';
+import type { Maybe } from './fields/maybe';
+import { isNestedCall } from './nested-call';
+import { startNested } from './tasks/nested';
+import type { Calling, Forking, Mapping } from './fields/outcome';
+import type { EngineObserver } from './run/observer';
+import { type Random, uuid } from '../base/random';
+import { offeredTask } from './tasks/offered-task';
+import { ServiceError } from './service-error';
+import type { RunnableMachine, StateMachine } from './run/state-machine';
+import { TaskAttempt, type TaskHost } from './tasks/task-attempt';
+import type { TaskCall, TaskPort, TaskReply } from './ports';
+import { TaskTokens } from './tasks/task-tokens';
 
-export type { Activity } from '../tasks/activities';
+export type { Activity } from './tasks/activities';
 
 /** What a name must not contain; control characters come on top. */
 const REFUSED_IN_NAMES = /[\s<>{}[\]?*"#%\\^|~`$&,;:/]|\p{Cc}/u;
@@ -33,7 +35,7 @@ const REFUSED_IN_NAMES = /[\s<>{}[\]?*"#%\\^|~`$&,;:/]|\p{Cc}/u;
  * Nothing happens by itself: the agenda has to be run. What a state machine does to the world goes through the
  * {@link TaskPort}.
  */
-export class Engine implements ExecutionHost {
+export class Engine implements ExecutionHost, MapRunHost, TaskHost {
   readonly agenda: Agenda;
   readonly random: Random;
   readonly region: string;
@@ -272,8 +274,16 @@ export class Engine implements ExecutionHost {
     else this.tasks.offer(call, offeredTask(attempt, this.activities, this.tokens));
   }
 
-  startMapRun(frame: Frame, mapping: Mapping): MapRun {
-    const run = new MapRun(this, frame, mapping);
+  startTask(sequence: RunningSequence, calling: Calling): TaskAttempt {
+    return new TaskAttempt(this, sequence, calling);
+  }
+
+  fork(sequence: RunningSequence, forking: Forking): Group {
+    return new Group(sequence, forking);
+  }
+
+  startMapRun(sequence: RunningSequence, mapping: Mapping): MapRun {
+    const run = new MapRun(this, sequence, mapping);
     this.mapRuns.set(run.arn, run);
     return run;
   }

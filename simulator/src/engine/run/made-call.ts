@@ -1,4 +1,4 @@
-import { isNestedCall } from './nested';
+import { isNestedCall } from '../nested-call';
 import type { MapPart, TaskCall } from '../ports';
 
 /** What is known of a call that an execution made. */

@@ -1,7 +1,7 @@
-import type { Agenda } from '../../base/agenda';
-import type { EngineObserver } from './observer';
-import type { Random } from '../../base/random';
-import type { TaskPort } from '../ports';
+import type { Agenda } from '../base/agenda';
+import type { EngineObserver } from './run/observer';
+import type { Random } from '../base/random';
+import type { TaskPort } from './ports';
 
 /** Options of an {@link Engine}. */
 export interface EngineOptions {

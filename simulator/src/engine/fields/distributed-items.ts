@@ -1,22 +1,10 @@
 import type { ItemProcessor, MapState } from '../../language/definition';
-import type { Environment } from '../fields/environment';
-import { noItems, rawItems } from '../fields/items';
+import type { Environment } from './environment';
+import { noItems, rawItems } from './items';
 import type { Json } from '../../base/json';
-import { type Maybe, andThen } from '../fields/maybe';
-import { type ItemSet, itemSetOf } from './item-set';
-
-/** What a distributed Map works through, and how. */
-export interface DistributedItems {
-  readonly state: MapState;
-  readonly processor: ItemProcessor;
-  /** The items, when no ItemReader has to be asked for them. */
-  readonly known: ItemSet | undefined;
-  /** The Map's input, as it came and after InputPath. */
-  readonly seen: { readonly input: Json; readonly selected: Json };
-  readonly environment: Environment;
-  /** 0 means AWS's own limit. */
-  readonly maxConcurrency: number;
-}
+import { type Maybe, andThen } from './maybe';
+import { itemSetOf } from './item-set';
+import type { DistributedItems } from './outcome';
 
 /** Settles what a distributed Map knows when it is entered. */
 export function distributedItems(

@@ -1,7 +1,8 @@
-import type { QueryLanguage, State } from '../../language/definition';
-import type { DistributedItems } from '../map-run/plan';
+import type { ItemProcessor, MapState, QueryLanguage, State } from '../../language/definition';
+import type { Environment } from './environment';
+import type { ItemSet } from './item-set';
 import type { Json, JsonObject } from '../../base/json';
-import type { Maybe } from '../fields/maybe';
+import type { Maybe } from './maybe';
 import type { Resource } from '../resource';
 
 /** A failure as Retry and Catch see it. */
@@ -81,6 +82,19 @@ export interface SequenceDefinition {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
   readonly QueryLanguage?: QueryLanguage;
+}
+
+/** What a distributed Map works through, and how. */
+export interface DistributedItems {
+  readonly state: MapState;
+  readonly processor: ItemProcessor;
+  /** The items, when no ItemReader has to be asked for them. */
+  readonly known: ItemSet | undefined;
+  /** The Map's input, as it came and after InputPath. */
+  readonly seen: { readonly input: Json; readonly selected: Json };
+  readonly environment: Environment;
+  /** 0 means AWS's own limit. */
+  readonly maxConcurrency: number;
 }
 
 /** The state starts a Map Run: child executions over items. */
