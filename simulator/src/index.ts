@@ -44,6 +44,7 @@ export type { UnusedPermission } from './world/iam/usage';
 export type { EndpointRequest, EndpointResponse } from './services/apigateway/http-endpoint';
 export type { Item, ItemValue } from './services/dynamodb/attribute-value';
 export type { InvocationRecord, LogLine } from './services/lambda/simulated-function';
+export type { SentEmail } from './services/ses/ses-service';
 export type { BusEvent } from './services/events/events-service';
 export type { QueueMessage } from './services/sqs/queue';
 export type { MessageAttribute, PublishedMessage } from './services/sns/sns-service';

@@ -20,11 +20,16 @@ export function readRequest(request: LoopbackRequest): AwsRequest {
   if (target !== undefined) return { ...caller, ...jsonProtocol(request, target) };
   if (service === 'lambda') return { ...caller, ...lambdaProtocol(request) };
   if (service === 's3') return { ...caller, ...s3Protocol(request) };
+  if (service === 'ses' && SEND_EMAIL.test(request.url))
+    return { ...caller, ...unknownProtocol(request), action: 'SendEmail' };
   if ((request.headers['content-type'] ?? '').includes('x-www-form-urlencoded')) {
     return { ...caller, ...queryProtocol(request, service) };
   }
   return { ...caller, ...unknownProtocol(request) };
 }
+
+/** Version 2 of SES is a REST API; version 1 speaks the Query protocol. */
+const SEND_EMAIL = /^\/v2\/email\/outbound-emails(\?|$)/;
 
 function jsonProtocol(request: LoopbackRequest, target: string): Protocol {
   const contentType = request.headers['content-type'] ?? 'application/x-amz-json-1.0';

@@ -56,9 +56,9 @@ export class WorldParts {
     this.tasks = this.createTasks();
     this.engine = this.createEngine();
     this.states = new StatesService(this.engine, this.app);
-    const { lambda, dynamodb, sqs, sns, events, s3 } = this.services;
+    const { lambda, dynamodb, sqs, sns, events, s3, ssm, secrets, ses } = this.services;
     this.services.deliveries.add(...this.states.destinations);
-    this.hub.add(lambda, dynamodb, sqs, sns, events, s3, this.states);
+    this.hub.add(lambda, dynamodb, sqs, sns, events, s3, ssm, secrets, ses, this.states);
     this.faults = {
       agenda: this.agenda,
       stop: (executionArn) => this.engine.stopExecution(executionArn),

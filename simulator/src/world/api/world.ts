@@ -4,6 +4,7 @@ import { textOf } from '../assembly/text';
 import type { UnusedPermission } from '../iam/usage';
 import type { Mock } from '../mocks';
 import type { HttpEndpoint, EndpointRequest, EndpointResponse } from '../../services/apigateway/http-endpoint';
+import type { SentEmail } from '../../services/ses/ses-service';
 import { AwsEndpoint, type ListenOptions } from '../../wire/aws-endpoint';
 import type { WorldParts } from '../world-parts';
 import type { Driver } from './driver';
@@ -152,6 +153,11 @@ export class World {
   fetch(url: string, request: Omit<EndpointRequest, 'path' | 'query'> = {}): Promise<EndpointResponse> {
     const { pathname, searchParams } = new URL(url);
     return this.endpoint(url).request({ ...request, path: pathname, query: Object.fromEntries(searchParams) });
+  }
+
+  /** The e-mails that were sent through SES, in their order. */
+  get emails(): readonly SentEmail[] {
+    return this.parts.services.ses.emails;
   }
 
   /** An action of a service that is not simulated, or shall not be: `world.service('ses', 'sendEmail').mock(…)`. */
