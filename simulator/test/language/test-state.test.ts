@@ -17,6 +17,15 @@ const map = (extra: JsonObject = {}): JsonObject => ({
   End: true,
   ...extra,
 });
+const distributed = (extra: JsonObject): JsonObject =>
+  map({
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+      StartAt: 'I',
+      States: { I: { Type: 'Pass', End: true } },
+    },
+    ...extra,
+  });
 const test_ = (options: TestStateOptions) => testState({ inspectionLevel: 'DEBUG', ...options });
 
 describe('a state under test', () => {
@@ -196,7 +205,7 @@ describe('a test that AWS refuses', () => {
     ],
     [
       'a list for a Map that writes',
-      { definition: map({ ResultWriter: { Resource: 'arn:aws:states:::s3:putObject' } }), mock: { result: [] } },
+      { definition: distributed({ ResultWriter: { WriterConfig: { OutputType: 'JSON' } } }), mock: { result: [] } },
       'Mocked result must be a JSON object.',
     ],
     [
