@@ -68,7 +68,8 @@ export const itemReader = object({
   },
   required: ['Resource'],
   relations: (reader, at, checks) => {
-    const needed = String(reader['Resource']).endsWith(':s3:getObject') ? ['Key'] : [];
+    const { Resource: resource } = reader;
+    const needed = typeof resource === 'string' && resource.endsWith(':s3:getObject') ? ['Key'] : [];
     checkCall(reader, at, checks, bucketAnd(...needed));
   },
 });
