@@ -1,4 +1,3 @@
-import type { Json } from '../../src/base/json';
 import { INVOKE, Lab, only } from './support';
 
 const PASS = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
@@ -101,7 +100,7 @@ describe('a path of a distributed Map that leads to no integer', () => {
   ])('fails before the Map Run starts, and nothing catches it: %s', async (name, kind, fields) => {
     const map = { Type: 'Map', ItemsPath: '$.items', ItemProcessor: DISTRIBUTED, ...fields };
     const caught = { ...map, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'C' }] };
-    for (const n of [0.5, 'all'] as Json[]) {
+    for (const n of [0.5, 'all']) {
       const run = await new Lab().run(only(caught, ['C', { Type: 'Pass', End: true }]), { n, items: [1] });
       expect(run.error).toBe('States.Runtime');
       expect(run.cause).toContain(`The ${name} field refers to value "${String(n)}" which is not a valid ${kind}: $.n`);
