@@ -1,6 +1,9 @@
 import type { NestedMachine } from '../diagram';
-import type { JsonObject } from '../base/json';
+import type { Json, JsonObject } from '../base/json';
 import type { MachineType, StateMachineDefinition } from '../language/definition';
+import { isObject } from '../language/jsonpath/select';
+import { definitionError, validateDefinition, type Diagnostic } from '../language/validate';
+import { allStates } from '../language/validate/names';
 import { constructPath, type AppModel } from '../world/assembly/app-model';
 import type { Resource } from '../world/assembly/resource';
 import { definitionOf } from '../world/state-machine-definition';
@@ -15,6 +18,17 @@ export interface AppMachine {
   readonly type: MachineType;
   /** As the template has it, with every reference resolved. */
   readonly definition: StateMachineDefinition;
+  /** Why AWS would refuse the definition; its shape is sure only when there is no reason. */
+  readonly errors: readonly Diagnostic[];
+}
+
+/**
+ * A machine whose definition AWS takes.
+ * @throws CannotStart with all reasons why it would not.
+ */
+export function validMachine(machine: AppMachine): AppMachine {
+  if (machine.errors.length === 0) return machine;
+  throw new CannotStart(`[${machine.path}] ${definitionError(machine.errors)}`);
 }
 
 /** Every state machine of the app, in the order of the templates. */
@@ -24,9 +38,15 @@ export function machinesOf(app: AppModel): readonly AppMachine[] {
 
 /**
  * The state machine that is meant; the only one, when none is named.
- * @throws CannotStart when there is none, or when more than one could be meant; the message lists them.
+ * @throws CannotStart when there is none, when more than one could be meant (the message lists them), or when AWS would
+ * refuse its definition.
  */
 export function chooseMachine(app: AppModel, reference: string | undefined): AppMachine {
+  return validMachine(meantMachine(app, reference));
+}
+
+/** As {@link chooseMachine}, whatever its definition is. */
+export function meantMachine(app: AppModel, reference: string | undefined): AppMachine {
   const all = app.ofType(TYPE);
   const [only] = all;
   if (reference !== undefined) return machineOf(find(app, reference));
@@ -41,18 +61,14 @@ export function nestedMachines(app: AppModel): (arn: string) => NestedMachine | 
   return (arn) => {
     const resource = app.ofType(TYPE).find((each) => each.arn === arn);
     if (resource === undefined) return undefined;
-    const { path, definition } = machineOf(resource);
-    return { name: path, definition };
+    const { path, definition, errors } = machineOf(resource);
+    return errors.length > 0 ? undefined : { name: path, definition };
   };
 }
 
 /** The names of all states, those inside of Parallel and Map included. */
 export function stateNames(definition: StateMachineDefinition): readonly string[] {
-  return Object.entries(definition.States).flatMap(([name, state]) => {
-    const inner =
-      state.Type === 'Parallel' ? state.Branches : state.Type === 'Map' ? [state.ItemProcessor ?? state.Iterator] : [];
-    return [name, ...inner.flatMap((each) => (each === undefined ? [] : stateNames(each)))];
-  });
+  return [...allStates(definition as unknown as JsonObject, '')].map(({ name }) => name);
 }
 
 function find(app: AppModel, reference: string): Resource {
@@ -66,15 +82,18 @@ function find(app: AppModel, reference: string): Resource {
 function machineOf(resource: Resource): AppMachine {
   const path = constructPath(resource);
   const raw = definitionOf(resource);
-  const definition = typeof raw === 'string' ? parse(raw, path) : raw;
   const type = resource.properties['StateMachineType'] === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
-  return { path, resource, type, definition: definition as unknown as StateMachineDefinition };
+  const errors = validateDefinition(raw, { type });
+  const definition = typeof raw === 'string' ? parsed(raw) : raw;
+  return { path, resource, type, definition: definition as unknown as StateMachineDefinition, errors };
 }
 
-function parse(text: string, path: string): JsonObject {
+/** What is no definition has no states; why it is none is among its errors. */
+function parsed(text: string): JsonObject {
   try {
-    return JSON.parse(text) as JsonObject;
-  } catch (error) {
-    throw new CannotStart(`[${path}] the definition is not JSON: ${(error as Error).message}`);
+    const value = JSON.parse(text) as Json;
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
   }
 }

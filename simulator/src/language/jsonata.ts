@@ -55,13 +55,13 @@ function compiledOrThrow(text: string, field: string): CompiledExpression {
 }
 
 async function evaluateSlowly(expression: CompiledExpression, field: string, scope: JsonataScope): Promise<Json> {
-  let result: unknown;
+  let result: Json | undefined;
   try {
-    result = await expression.evaluate(scope);
+    result = toPlain(await expression.evaluate(scope));
   } catch (error) {
     throw thrownBy(error, expression.text, field);
   }
-  return required(toPlain(result), expression.text, field);
+  return required(result, expression.text, field);
 }
 
 function required(value: Json | undefined, text: string, field: string): Json {

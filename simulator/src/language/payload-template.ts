@@ -28,7 +28,15 @@ export function evaluateTemplate(template: Json, scope: PathScope): Json {
   return evaluate(scope);
 }
 
-/** What a path or an intrinsic function's call gives; `field` is where it stands, for the message. */
+/**
+ * What a path or an intrinsic function's call gives.
+ * @param field where it stands, for the message.
+ * @throws AslError as {@link evaluateTemplate} does.
+ */
+export function evaluateDynamic(text: string, field: string, scope: PathScope): Json {
+  return compileDynamic(text, field)(scope);
+}
+
 function compileDynamic(text: string, field: string): Compiled {
   if (!text.startsWith('$')) return (scope) => evaluateCall(text, scope);
   const path = pathOf(text);

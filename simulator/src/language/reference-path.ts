@@ -1,14 +1,15 @@
 import type { Json, JsonObject } from '../base/json';
 import { AslError, runtimeError } from './asl-error';
 import { pathOf } from './jsonpath';
+import type { Path } from './jsonpath/path';
 import { isObject } from './jsonpath/select';
 
-/** Whether a path is a reference path: it can name one place only, and starts at `$`. */
-export function isReferencePath(text: string): boolean {
+/** Whether a path is a reference path: it can name one place only, and starts where it may. */
+export function isReferencePath(text: string, roots: readonly Path['root']['kind'][]): boolean {
   try {
     const path = pathOf(text);
     return (
-      path.root.kind === 'input' &&
+      roots.includes(path.root.kind) &&
       path.segments.every(
         (segment) =>
           (segment.kind === 'property' && segment.names.length === 1) ||

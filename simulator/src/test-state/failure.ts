@@ -1,7 +1,8 @@
-import { exit } from '../engine/fields/fields';
-import type { Json, JsonObject } from '../base/json';
+import { exitCaught } from '../engine/fields/fields';
+import { errorOutputOf } from '../engine/run/failures';
+import type { Json } from '../base/json';
 import type { Failure } from '../engine/fields/outcome';
-import { matchesError } from '../engine/run/retry';
+import { backoffSeconds, isUsedUp, matchesError } from '../engine/run/retry';
 import type { Catcher, Retrier, State } from '../language/definition';
 import type { Inspection } from './inspection';
 import type { TestStateAnswer } from './options';
@@ -29,8 +30,9 @@ export async function answerFailure(
   const retrier = Retry.findIndex(({ ErrorEquals }) => matchesError(ErrorEquals, failure));
   if (retrier !== -1) {
     details.retryIndex = retrier;
-    const delay = backoffSeconds(Retry[retrier] as Retrier, retriesBefore);
-    if (delay !== undefined) {
+    const used = Retry[retrier] as Retrier;
+    if (!isUsedUp(used, retriesBefore)) {
+      const delay = backoffSeconds(used, retriesBefore);
       inspection.set('errorDetails', { ...details, retryBackoffIntervalSeconds: delay });
       return { status: 'RETRIABLE', ...told };
     }
@@ -40,24 +42,13 @@ export async function answerFailure(
   if (catcher !== undefined) details.catchIndex = index;
   if (Object.keys(details).length > 0) inspection.set('errorDetails', { ...details });
   if (catcher === undefined) return { status: 'FAILED', ...told };
-  const { output, assigned } = await catchFailure(catcher, input, failure, environment);
+  const { output, assigned } = await exitCaught(
+    catcher,
+    `Catch[${index}]/`,
+    input,
+    errorOutputOf(failure),
+    environment.uninspected(),
+  );
   if (assigned !== undefined) environment.variables.assign(assigned);
   return { status: 'CAUGHT_ERROR', ...told, output, nextState: catcher.Next };
-}
-
-/** Undefined when the retrier is used up. */
-function backoffSeconds(retrier: Retrier, used: number): number | undefined {
-  if (used >= (retrier.MaxAttempts ?? 3)) return undefined;
-  const grown = (retrier.IntervalSeconds ?? 1) * (retrier.BackoffRate ?? 2) ** used;
-  return Math.min(grown, retrier.MaxDelaySeconds ?? Infinity);
-}
-
-function catchFailure(catcher: Catcher, input: Json, failure: Failure, environment: TestEnvironment) {
-  const errorOutput: JsonObject = { Error: failure.error ?? '', Cause: failure.cause ?? '' };
-  const { ResultPath, Output, Assign, Next } = catcher;
-  return exit(
-    { ResultPath, Output, Assign, Next },
-    { input, result: errorOutput, shown: { errorOutput } },
-    environment,
-  );
 }

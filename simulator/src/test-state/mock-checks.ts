@@ -1,6 +1,7 @@
 import type { Json } from '../base/json';
 import type { MapState, State } from '../language/definition';
 import { isObject } from '../language/jsonpath/select';
+import { checkContext } from './context-checks';
 import { TestStateException, type Mock, type StateConfiguration, type TestStateOptions } from './options';
 import { checkShape } from './shapes/check-shape';
 import { shapeOf } from './shapes';
@@ -9,7 +10,11 @@ const MOCKABLE = ['Task', 'Parallel', 'Map'];
 
 /** Refuses a mock that AWS refuses, and the lack of one. */
 export function checkMock(state: State, options: TestStateOptions): void {
-  const { mock, stateConfiguration } = options;
+  const { mock, stateConfiguration, context } = options;
+  if (context !== undefined) {
+    if (mock === undefined) throw refused('A Context object can only be specified together with a mock.');
+    checkContext(context, state);
+  }
   if (mock === undefined) return checkWithoutMock(state, options);
   if (mock.result !== undefined && mock.errorOutput !== undefined) {
     throw refused('A test mock should have only one of the following fields: [result, errorOutput].');

@@ -1,11 +1,12 @@
 import type { Environment } from '../engine/fields/environment';
-import type { JsonObject } from '../base/json';
+import type { Json, JsonObject } from '../base/json';
 import { SeededRandom, type Random } from '../base/random';
 import { resourceOf } from '../engine/resource';
 import { newTaskToken } from '../engine/fields/task-token';
 import { VariableScope } from '../engine/run/variables';
 import type { TaskState } from '../language/definition';
 import { hasOwn } from '../language/jsonpath/select';
+import type { Inspection } from './inspection';
 import type { TestStateOptions } from './options';
 import type { TestedState } from './tested-state';
 
@@ -24,25 +25,44 @@ export class TestEnvironment implements Environment {
     readonly context: JsonObject,
     readonly random: Random,
     readonly nowMs: number,
+    private readonly inspection: Inspection | undefined,
   ) {}
 
-  static of({ state, language }: TestedState, options: TestStateOptions): TestEnvironment {
+  inspect(step: string, value: Json): void {
+    this.inspection?.set(step, value);
+  }
+
+  /** The same environment where nobody looks on. */
+  uninspected(): TestEnvironment {
+    return this.inner(this.context, undefined);
+  }
+
+  static of(
+    { state, language, isIterated }: TestedState,
+    options: TestStateOptions,
+    inspection: Inspection,
+  ): TestEnvironment {
     const nowMs = options.nowMs ?? NOW_MS;
     const random = new SeededRandom(options.seed ?? 1);
     const context =
       options.context === undefined
         ? madeUpContext(options, RETRYABLE.includes(state.Type), nowMs)
         : { ...options.context };
+    if (isIterated) context['Map'] = { Item: { Index: 0, Value: options.input ?? {} } };
     if (state.Type === 'Task' && waitsForToken(state) && !hasOwn(context, 'Task')) {
       context['Task'] = { Token: newTaskToken(random) };
     }
-    const environment = new TestEnvironment(language, context, random, nowMs);
+    const environment = new TestEnvironment(language, context, random, nowMs, inspection);
     environment.variables.assign(options.variables ?? {});
     return environment;
   }
 
   withContext(members: JsonObject): Environment {
-    const inner = new TestEnvironment(this.language, { ...this.context, ...members }, this.random, this.nowMs);
+    return this.inner({ ...this.context, ...members }, this.inspection);
+  }
+
+  private inner(context: JsonObject, inspection: Inspection | undefined): TestEnvironment {
+    const inner = new TestEnvironment(this.language, context, this.random, this.nowMs, inspection);
     inner.variables.assign(this.variables.toJson());
     return inner;
   }

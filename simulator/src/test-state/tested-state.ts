@@ -9,6 +9,8 @@ import { TestStateException, type TestStateOptions } from './options';
 export interface TestedState {
   readonly state: State;
   readonly language: QueryLanguage;
+  /** Whether it is a state of what a Map does with each item. */
+  readonly isIterated: boolean;
 }
 
 /**
@@ -18,14 +20,18 @@ export interface TestedState {
 export function testedState({ definition, stateName }: TestStateOptions): TestedState {
   if (stateName === undefined) {
     refuse(validateState(definition));
-    return { state: definition as unknown as State, language: languageOf(definition, 'JSONPath') };
+    return { state: definition as unknown as State, language: languageOf(definition, 'JSONPath'), isIterated: false };
   }
   refuse(validateDefinition(definition));
   const found = [...allStates(definition, '')].find(({ name }) => name === stateName);
   if (found === undefined) {
     throw new TestStateException('ValidationException', `State '${stateName}' not found in definition`);
   }
-  return { state: asState(found.state), language: languageOf(found.state, languageOf(definition, 'JSONPath')) };
+  return {
+    state: asState(found.state),
+    language: languageOf(found.state, languageOf(definition, 'JSONPath')),
+    isIterated: /\/(ItemProcessor|Iterator)\/States\/[^/]*$/.test(found.at),
+  };
 }
 
 function asState(state: JsonObject): State {

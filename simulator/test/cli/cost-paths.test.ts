@@ -1,3 +1,5 @@
+import { boundsOf } from '../../src/cli/cost-graph';
+import { costBounds } from '../../src/cli/state-cost';
 import { costPaths, type CostPath } from '../../src/cli/cost-paths';
 import type { StateMachineDefinition } from '../../src/language/definition';
 import { ORDER } from '../diagram/machines';
@@ -82,4 +84,46 @@ test('more paths than are wanted are cut off, and that is said', () => {
   const definition = { StartAt: 'C0', States: states } as unknown as StateMachineDefinition;
   const { paths, isCut } = costPaths(definition, { maxCatches: 0, maxPaths: 50 });
   expect([paths.length, isCut]).toEqual([50, true]);
+  expect(costBounds(definition, 0)).toEqual({ least: 13, most: 25 });
+});
+
+test('a branch with more ways than anybody can count costs its dearest one, at once', () => {
+  const states: Record<string, object> = { End: { Type: 'Succeed' } };
+  for (let index = 0; index < 200; index++) {
+    const next = index === 199 ? 'End' : `C${index + 1}`;
+    const Choices = [1, 2, 3].map((way) => ({ Variable: '$.a', NumericEquals: way, Next: `P${index}.${way}` }));
+    states[`C${index}`] = { Type: 'Choice', Choices, Default: next };
+    for (const way of [1, 2, 3]) states[`P${index}.${way}`] = pass(next);
+  }
+  const branch = { StartAt: 'C0', States: states };
+  const [path] = pathsOf({ StartAt: 'P', States: { P: { Type: 'Parallel', Branches: [branch, branch], End: true } } });
+  expect(path).toMatchObject({ transitions: 1 + 2 * (2 * 200 + 1) });
+});
+
+describe('the bounds of a graph', () => {
+  const bounds = (edges: string) => {
+    const pairs = edges.split(' ').map((edge) => edge.split('>') as [string, string]);
+    const nodes = new Set(pairs.flat());
+    return boundsOf({
+      start: 'a',
+      cost: new Map([...nodes].map((node) => [node, 1])),
+      next: new Map([...nodes].map((node) => [node, pairs.filter(([from]) => from === node).map(([, to]) => to)])),
+    });
+  };
+
+  test.each<[string, string, number, number]>([
+    ['one way', 'a>b b>c', 3, 3],
+    ['two ways', 'a>b b>d a>c c>e e>d', 3, 4],
+    ['a loop', 'a>b b>c c>a c>d', 4, 4],
+    ['a loop with two ways in it', 'a>b b>c b>d c>e d>f f>e e>a e>g', 5, 6],
+    ['a loop in a loop', 'a>b b>c c>b c>d d>a d>e', 5, 5],
+    ['a way out of the middle of a loop', 'a>b b>c c>d d>a b>z', 3, 3],
+    ['no end', 'a>b b>c c>a', 3, 3],
+    ['a node that leads to itself', 'a>b b>b b>c', 3, 3],
+  ])('of %s', (_, edges, least, most) => expect(bounds(edges)).toEqual({ least, most }));
+
+  test('of a loop that is entered at two nodes are not too small', () => {
+    // The dearest way is a, b, c, z or a, c, b, y: both 4.
+    expect(bounds('a>b a>c b>c c>b b>y c>z')).toEqual({ least: 3, most: 4 });
+  });
 });

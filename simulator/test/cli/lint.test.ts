@@ -1,5 +1,5 @@
 import { lintMachine, type LintFinding } from '../../src/cli/lint';
-import { chooseMachine } from '../../src/cli/machines';
+import { meantMachine } from '../../src/cli/machines';
 import { AppModel } from '../../src/world/assembly/app-model';
 import { shopTemplate } from './shop';
 
@@ -22,7 +22,7 @@ function lintState(
     ...more.machine,
   };
   const app = new AppModel(shopTemplate(definition, more.policy ?? GRANT));
-  return lintMachine(app, chooseMachine(app, undefined));
+  return lintMachine(app, meantMachine(app, undefined));
 }
 
 const rulesOf = (...args: Parameters<typeof lintState>): string[] =>
@@ -53,8 +53,23 @@ test('a machine, a task and a callback without an end are found', () => {
   expect(rulesOf({ ...callback, HeartbeatSeconds: 5 })).toEqual(['warning task-deadline']);
 });
 
-test('a heartbeat that never decides is an error', () => {
-  expect(rulesOf({ ...WELL, HeartbeatSeconds: 10 })).toContain('error heartbeat-too-long');
+test.each<[string, object]>([
+  ['a heartbeat that never decides', { ...WELL, HeartbeatSeconds: 10 }],
+  ['no resource', { ...WELL, Resource: undefined }],
+  ['a retrier without errors', { ...WELL, Retry: [{}] }],
+  ['a list for an object', { ...WELL, Catch: { ErrorEquals: ['States.ALL'], Next: 'Ended' } }],
+  ['a Map without a processor', { Type: 'Map' }],
+  ['a Parallel without branches', { Type: 'Parallel', Branches: {} }],
+  ['a Choice without rules', { Type: 'Choice', Next: undefined, Default: 'Ended' }],
+])('what AWS refuses is all that is said: %s', (_, state) => {
+  expect([...new Set(rulesOf(state))]).toEqual(['error aws/SCHEMA_VALIDATION_FAILED']);
+});
+
+test('what AWS warns of is a warning', () => {
+  const inner = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
+  expect(rulesOf({ Type: 'Map', ItemProcessor: inner, ToleratedFailureCount: 1 })).toEqual([
+    'warning aws/NO_TOLERANCE',
+  ]);
 });
 
 test.each([

@@ -17,6 +17,15 @@ const map = (extra: JsonObject = {}): JsonObject => ({
   End: true,
   ...extra,
 });
+const distributed = (extra: JsonObject): JsonObject =>
+  map({
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+      StartAt: 'I',
+      States: { I: { Type: 'Pass', End: true } },
+    },
+    ...extra,
+  });
 const test_ = (options: TestStateOptions) => testState({ inspectionLevel: 'DEBUG', ...options });
 
 describe('a state under test', () => {
@@ -155,7 +164,7 @@ describe('an error that is mocked', () => {
   });
 
   test('is made of more failed iterations than a Map tolerates', async () => {
-    const definition = map({ ToleratedFailureCount: 1 });
+    const definition = distributed({ ToleratedFailureCount: 1 });
     const run = (mapIterationFailureCount: number) =>
       test_({
         definition,
@@ -196,7 +205,12 @@ describe('a test that AWS refuses', () => {
     ],
     [
       'a list for a Map that writes',
-      { definition: map({ ResultWriter: { Resource: 'arn:aws:states:::s3:putObject' } }), mock: { result: [] } },
+      {
+        definition: distributed({
+          ResultWriter: { Resource: 'arn:aws:states:::s3:putObject', Parameters: { Bucket: 'b' } },
+        }),
+        mock: { result: [] },
+      },
       'Mocked result must be a JSON object.',
     ],
     [
@@ -225,9 +239,15 @@ describe('a test that AWS refuses', () => {
 });
 
 describe('the result of a mock', () => {
-  const answer = (resource: string, result: JsonObject, fieldValidationMode?: 'STRICT' | 'PRESENT' | 'NONE') =>
+  const answer = (
+    resource: string,
+    result: JsonObject,
+    fieldValidationMode?: 'STRICT' | 'PRESENT' | 'NONE',
+    input: JsonObject = {},
+  ) =>
     testState({
       definition: { Type: 'Task', Resource: `arn:aws:states:::${resource}`, End: true },
+      input,
       mock: { result, fieldValidationMode },
     });
 
@@ -257,9 +277,12 @@ describe('the result of a mock', () => {
   });
 
   test('may have fields that the service has not, and lack what it must have when only present fields count', async () => {
-    expect((await answer('events:putEvents', { random: 1 })).output).toEqual({ random: 1 });
-    expect((await answer('states:startExecution', {}, 'PRESENT')).output).toEqual({});
-    expect((await answer('lambda:invoke', { StatusCode: 'x' }, 'NONE')).output).toEqual({ StatusCode: 'x' });
+    const extra = { random: 1 };
+    expect((await answer('events:putEvents', extra, 'STRICT', { Entries: [] })).output).toEqual(extra);
+    const started = await answer('states:startExecution', {}, 'PRESENT', { StateMachineArn: 'arn' });
+    expect(started.output).toEqual({});
+    const invoked = await answer('lambda:invoke', { StatusCode: 'x' }, 'NONE', { FunctionName: 'f' });
+    expect(invoked.output).toEqual({ StatusCode: 'x' });
     expect((await answer('aws-sdk:unheardof:doIt', { anything: [] })).output).toEqual({ anything: [] });
   });
 });
@@ -269,4 +292,52 @@ test('the same seed and instant give the same answer', async () => {
   const run = (seed: number) => testState({ definition, seed, nowMs: 0 });
   expect(await run(7)).toEqual(await run(7));
   expect(await run(7)).not.toEqual(await run(8));
+});
+
+describe('a context object that is given', () => {
+  const definition = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::sns:publish',
+    Parameters: { Message: 'm' },
+    End: true,
+  };
+  const answer = (context: JsonObject, resource = definition.Resource) =>
+    testState({ definition: { ...definition, Resource: resource }, context, mock: { result: { MessageId: '1' } } });
+
+  test.each<[JsonObject, string]>([
+    [{ Stage: {} }, "Field 'Stage' is not allowed"],
+    [{ constructor: {} }, "Field 'constructor' is not allowed"],
+    [{ State: { Phase: 1 } }, "Field 'Phase' is not allowed"],
+    [{ StateMachine: { Name: 9 } }, 'StateMachine.Name must be a string'],
+    [{ Map: { Item: { Index: 0, Value: 1 } } }, "'Map' field is not supported when mocking a Context object"],
+    [{ Task: { Token: 't' } }, "Context object contains 'Task' when state is not a Task state"],
+  ])('%j is refused', async (context, problem) => {
+    await expect(answer(context)).rejects.toThrow(`Invalid Context object provided: ${problem}`);
+  });
+
+  test('has a token where the task has one', async () => {
+    const callback = 'arn:aws:states:::sns:publish.waitForTaskToken';
+    expect((await answer({ Task: { Token: 't' } }, callback)).status).toBe('SUCCEEDED');
+  });
+
+  test('needs a mock', async () => {
+    const pass = { Type: 'Pass', End: true };
+    await expect(testState({ definition: pass, context: { State: {} } })).rejects.toThrow(/together with a mock/);
+  });
+});
+
+test('a state of what a Map does with each item sees an item', async () => {
+  const inner = { Type: 'Pass', Parameters: { 'at.$': '$$.Map.Item.Index' }, End: true };
+  const definition = {
+    StartAt: 'All',
+    States: { All: map({ ItemProcessor: { StartAt: 'One', States: { One: inner } } }) },
+  };
+  expect((await testState({ definition, stateName: 'One' })).output).toEqual({ at: 0 });
+});
+
+test('a state by itself is told as a state named StateName', async () => {
+  const definition = { Type: 'Pass', Colour: 'red', End: true };
+  await expect(testState({ definition })).rejects.toThrow(
+    "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: Field 'Colour' is not supported at /States/StateName'",
+  );
 });

@@ -79,7 +79,7 @@ describe('a definition that AWS takes', () => {
 
 describe('a definition that AWS refuses', () => {
   test.each<[string, JsonObject, string[]]>([
-    ['nothing in it', {}, ['These fields are required: [StartAt, States] at /']],
+    ['nothing in it', {}, ['These fields are required: [States, StartAt] at /']],
     ['a state without a type', machine({ End: true }), ['These fields are required: [Type] at /States/S']],
     [
       'a type that there is not',
@@ -160,7 +160,9 @@ describe('a definition that AWS refuses', () => {
     [
       'a wait of two kinds',
       machine({ Type: 'Wait', Seconds: 1, SecondsPath: '$.s', End: true }),
-      ['Exactly one of [Seconds, SecondsPath, Timestamp, TimestampPath] is required at /States/S'],
+      [
+        'There should only be one of the following fields: [Seconds, SecondsPath, Timestamp, TimestampPath] at /States/S',
+      ],
     ],
     [
       'a wait that is too long',
@@ -196,7 +198,7 @@ describe('a definition that AWS refuses', () => {
     [
       'a choice without choices',
       machine({ Type: 'Choice', Choices: [], Default: 'S' }),
-      ['Array must have at least 1 item(s) at /States/S/Choices', 'Workflow has no terminal state at null'],
+      ['Value cannot be empty at /States/S/Choices', 'Workflow has no terminal state at null'],
     ],
     [
       'a rule that compares twice',
@@ -237,7 +239,7 @@ describe('a definition that AWS refuses', () => {
     [
       'a language that there is not',
       machine(pass({ QueryLanguage: 'jsonpath' })),
-      ['Value should be one of the following: [JSONPath, JSONata] at /States/S/QueryLanguage'],
+      ["The field 'QueryLanguage' should have one of these values: [JSONPath, JSONata] at /States/S/QueryLanguage"],
     ],
     [
       'an expression that does not parse',

@@ -1,6 +1,7 @@
 import { formatDollars, priceOf, PRICING_PAGE, DOLLARS_PER_MILLION_TRANSITIONS } from '../../report';
 import { loadApp, type AppOptions } from '../app-source';
 import { costPaths, type CostPath } from '../cost-paths';
+import { costBounds } from '../state-cost';
 import { readInteger } from '../input';
 import { chooseMachine } from '../machines';
 import { addAppOptions, addJson, examples, type Registration } from '../registration';
@@ -33,20 +34,27 @@ counts itself, and what each item adds is said apart. Retries come on top: 'run'
   ]);
   command.action((reference: string | undefined, options: CostCommandOptions) => {
     const machine = chooseMachine(loadApp(options, terminal), reference);
-    const { paths, isCut } = costPaths(machine.definition, {
-      maxCatches: readInteger(options.catches, '--catches', 0),
-      maxPaths: readInteger(options.limit, '--limit', 1),
-    });
+    const maxCatches = readInteger(options.catches, '--catches', 0);
+    const maxPaths = readInteger(options.limit, '--limit', 1);
+    const { paths, isCut } = costPaths(machine.definition, { maxCatches, maxPaths });
+    const { least, most } = costBounds(machine.definition, maxCatches);
     if (machine.type === 'EXPRESS')
       terminal.note('Express machines are billed by request, duration and memory: the transitions cost nothing.');
-    if (isCut) terminal.note(`There are more than ${options.limit} paths; raise --limit to see the others.`);
+    if (isCut) {
+      terminal.note(
+        `There are more than ${options.limit} paths, from ${counted(least, 'transition')} to ${most}; raise --limit to see the others.`,
+      );
+    }
     const isStandard = machine.type === 'STANDARD';
     const priced = paths.map((path) => ({
       ...path,
       ...(isStandard && { dollarsPerMillion: priceOf(path.transitions * 1_000_000) }),
     }));
-    printResult(terminal, options.json, { machine: machine.path, type: machine.type, paths: priced, isCut }, () =>
-      priced.map((path) => describe(path, isStandard)).join('\n\n'),
+    printResult(
+      terminal,
+      options.json,
+      { machine: machine.path, type: machine.type, least, most, paths: priced, isCut },
+      () => priced.map((path) => describe(path, isStandard)).join('\n\n'),
     );
   });
 };

@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import { Diagram, type StateChange } from '../../diagram';
 import { AppModel } from '../../world/assembly/app-model';
 import { loadApp, modelOptions, type AppOptions } from '../app-source';
-import { chooseMachine, machinesOf, nestedMachines, type AppMachine } from '../machines';
+import { chooseMachine, machinesOf, nestedMachines, validMachine, type AppMachine } from '../machines';
 import { addAppOptions, addJson, examples, type Registration } from '../registration';
 import { CannotStart, printResult, type Terminal } from '../terminal';
 
@@ -59,7 +59,9 @@ export const graph: Registration = (program, { terminal }) => {
   command.action(async (reference: string | undefined, options: GraphOptions) => {
     const app = loadApp(options, terminal);
     const machines =
-      reference === undefined && machinesOf(app).length > 0 ? machinesOf(app) : [chooseMachine(app, reference)];
+      reference === undefined && machinesOf(app).length > 0
+        ? machinesOf(app).map(validMachine)
+        : [chooseMachine(app, reference)];
     const before =
       options.against === undefined
         ? undefined
@@ -80,7 +82,12 @@ async function draw(
   const format = options.format ?? EXTENSIONS[extname(options.output ?? '').toLowerCase()] ?? 'mermaid';
   const { path, definition } = machine;
   const drawing = { title: path, nested: nestedMachines(app) };
-  const old = before === undefined ? undefined : machinesOf(before).find((each) => each.path === path);
+  const old =
+    before === undefined
+      ? undefined
+      : machinesOf(before)
+          .filter((each) => each.path === path)
+          .map(validMachine)[0];
   const empty = { StartAt: definition.StartAt, States: {} };
   const diagram =
     before === undefined

@@ -1,6 +1,6 @@
 import { loadApp, type AppOptions } from '../app-source';
 import { lintMachine, type LintFinding } from '../lint';
-import { chooseMachine, machinesOf } from '../machines';
+import { meantMachine, machinesOf } from '../machines';
 import { addAppOptions, addJson, collect, examples, type Registration } from '../registration';
 import { counted, printResult } from '../terminal';
 
@@ -31,7 +31,7 @@ export const lint: Registration = (program, { terminal, fail }) => {
   ]);
   command.action((reference: string | undefined, options: LintOptions) => {
     const app = loadApp(options, terminal);
-    const machines = reference === undefined ? machinesOf(app) : [chooseMachine(app, reference)];
+    const machines = reference === undefined ? machinesOf(app) : [meantMachine(app, reference)];
     const results = machines.map((machine): MachineFindings => ({
       machine: machine.path,
       findings: lintMachine(app, machine).filter((finding) => !isIgnored(finding, options.ignore ?? [])),

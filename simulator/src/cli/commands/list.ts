@@ -1,25 +1,31 @@
 import { loadApp, type AppOptions } from '../app-source';
 import { machinesOf, stateNames } from '../machines';
 import { addAppOptions, addJson, type Registration } from '../registration';
-import { columns, printResult } from '../terminal';
+import { columns, counted, printResult } from '../terminal';
 
 export const list: Registration = (program, context) => {
   const command = program
     .command('list')
     .description("List the app's state machines, by the paths that the other commands take.");
   addJson(addAppOptions(command)).action((options: AppOptions & { json?: boolean }) => {
-    const machines = machinesOf(loadApp(options, context.terminal)).map(({ path, type, definition, resource }) => ({
-      path,
-      type,
-      states: stateNames(definition).length,
-      name: resource.name,
-      stack: resource.stack.name,
-      logicalId: resource.logicalId,
-      ...(definition.Comment !== undefined && { comment: definition.Comment }),
-    }));
+    const machines = machinesOf(loadApp(options, context.terminal)).map(
+      ({ path, type, definition, resource, errors }) => ({
+        path,
+        type,
+        states: stateNames(definition).length,
+        ...(errors.length > 0 && { errors: errors.length }),
+        name: resource.name,
+        stack: resource.stack.name,
+        logicalId: resource.logicalId,
+        ...(typeof definition.Comment === 'string' && { comment: definition.Comment }),
+      }),
+    );
     if (machines.length === 0) context.terminal.note('The app has no state machine.');
     printResult(context.terminal, options.json, machines, () => {
-      const rows = machines.map(({ path, type, states, comment = '' }) => [path, type, String(states), comment]);
+      const rows = machines.map(({ path, type, states, errors, comment = '' }) => {
+        const refused = errors === undefined ? '' : `AWS would refuse it (${counted(errors, 'error')}): see lint. `;
+        return [path, type, String(states), `${refused}${comment}`];
+      });
       return rows.length === 0 ? '' : columns([['PATH', 'TYPE', 'STATES', ''], ...rows]);
     });
   });

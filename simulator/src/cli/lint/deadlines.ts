@@ -12,10 +12,6 @@ export function deadlineFindings({ machine, states }: LintSubject): readonly Lin
 function ofTask(state: string, task: TaskState): LintFinding[] {
   const timeout = task.TimeoutSeconds ?? task.TimeoutSecondsPath;
   const heartbeat = task.HeartbeatSeconds ?? task.HeartbeatSecondsPath;
-  if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout) {
-    const message = `HeartbeatSeconds (${heartbeat}) is not less than TimeoutSeconds (${timeout}): the heartbeat never decides; shorten it`;
-    return [{ severity: 'error', rule: 'heartbeat-too-long', state, message }];
-  }
   if (timeout !== undefined) return [];
   if (!waitsForOthers(task.Resource)) {
     const message =

@@ -4,8 +4,10 @@ import type { LintFinding, LintSubject } from './finding';
 
 /** What AWS itself refuses or warns of. */
 export function definitionFindings({ machine }: LintSubject): readonly LintFinding[] {
-  const diagnostics = validateDefinition(machine.definition as unknown as JsonObject, { type: machine.type });
-  return diagnostics.map(({ severity, code, message, location }) => {
+  const { definition, type, errors } = machine;
+  const all = validateDefinition(definition as unknown as JsonObject, { type, severity: 'WARNING' });
+  const warnings = all.filter(({ severity }) => severity === 'WARNING');
+  return [...errors, ...warnings].map(({ severity, code, message, location }) => {
     const state = [...(location ?? '').matchAll(/\/States\/([^/]+)/g)].at(-1)?.[1];
     return {
       severity: severity === 'ERROR' ? ('error' as const) : ('warning' as const),

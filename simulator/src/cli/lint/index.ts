@@ -14,8 +14,10 @@ const RULES: readonly LintRule[] = [definitionFindings, deadlineFindings, handle
 
 /** Everything that is wrong or likely to hurt in a machine, errors first. */
 export function lintMachine(app: AppModel, machine: AppMachine): readonly LintFinding[] {
-  const states = namedStates(machine.definition);
-  const found = RULES.flatMap((rule) => rule({ app, machine, states }));
+  // What is no definition has nothing else that could be looked at.
+  const rules = machine.errors.length > 0 ? [definitionFindings] : RULES;
+  const states = machine.errors.length > 0 ? [] : namedStates(machine.definition);
+  const found = rules.flatMap((rule) => rule({ app, machine, states }));
   return [
     ...found.filter(({ severity }) => severity === 'error'),
     ...found.filter(({ severity }) => severity === 'warning'),

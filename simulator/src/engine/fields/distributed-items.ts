@@ -1,6 +1,6 @@
 import type { ItemProcessor, MapState } from '../../language/definition';
 import type { Environment } from './environment';
-import { noItems, rawItems } from './items';
+import { itemsOf } from './items';
 import type { Json } from '../../base/json';
 import { type Maybe, andThen } from './maybe';
 import { itemSetOf } from './item-set';
@@ -14,9 +14,6 @@ export function distributedItems(
   environment: Environment,
 ): Maybe<Omit<DistributedItems, 'maxConcurrency'>> {
   if (state.ItemReader !== undefined) return { state, processor, known: undefined, seen, environment };
-  return andThen(rawItems(state, seen.input, seen.selected, environment), (found) => {
-    const known = itemSetOf(found, 'STATE_DATA');
-    if (known === undefined) throw noItems(found, state, environment);
-    return { state, processor, known, seen, environment };
-  });
+  const found = itemsOf(state, seen.input, seen.selected, ['array', 'object'], environment);
+  return andThen(found, (values) => ({ state, processor, known: itemSetOf(values, 'STATE_DATA'), seen, environment }));
 }

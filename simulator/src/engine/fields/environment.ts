@@ -13,6 +13,8 @@ export interface Environment {
   readonly random: Random;
   /** The virtual instant, in epoch milliseconds. */
   readonly nowMs: number;
+  /** Is shown what each step of data processing gives, when a state is tested by itself. */
+  inspect?(step: string, value: Json): void;
   /** The same environment with further members in the context object: `Task`, `Map`. */
   withContext(members: JsonObject): Environment;
 }

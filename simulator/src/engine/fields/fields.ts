@@ -1,3 +1,4 @@
+import type { Catcher } from '../../language/definition';
 import { evaluateJsonata } from '../../language/jsonata';
 import { evaluatePath } from '../../language/jsonpath';
 import { evaluateTemplate } from '../../language/payload-template';
@@ -39,8 +40,19 @@ export function evaluateField(
   return evaluateJsonata(field, jsonataScope(environment, seen), name);
 }
 
-/** InputPath of a JSONPath state. */
-export function applyInputPath(path: string | null | undefined, input: Json, environment: Environment): Json {
+/** What a JSONPath state works on before its Parameters: InputPath. */
+export function selectedInput(
+  { InputPath }: { readonly InputPath?: string | null },
+  input: Json,
+  environment: Environment,
+): Json {
+  const selected = applyPath(InputPath, input, environment);
+  environment.inspect?.('afterInputPath', selected);
+  return selected;
+}
+
+/** InputPath and OutputPath: everything by default, and nothing for `null`. */
+function applyPath(path: string | null | undefined, input: Json, environment: Environment): Json {
   if (path === undefined || path === '$') return input;
   return path === null ? {} : evaluatePath(path, pathScope(input, environment));
 }
@@ -52,12 +64,28 @@ export function effectiveInput(
   environment: Environment,
 ): Maybe<Json> {
   if (environment.language === 'JSONata') {
-    return state.Arguments === undefined ? input : evaluateField(state.Arguments, 'Arguments', environment, { input });
+    if (state.Arguments === undefined) return input;
+    return andThen(evaluateField(state.Arguments, 'Arguments', environment, { input }), (args) => {
+      environment.inspect?.('afterArguments', args);
+      return args;
+    });
   }
-  const selected = applyInputPath(state.InputPath, input, environment);
-  return state.Parameters === undefined
-    ? selected
-    : evaluateTemplate(state.Parameters, pathScope(selected, environment));
+  const selected = selectedInput(state, input, environment);
+  const effective =
+    state.Parameters === undefined ? selected : evaluateTemplate(state.Parameters, pathScope(selected, environment));
+  environment.inspect?.('afterParameters', effective);
+  return effective;
+}
+
+/** How a state exits through one of its catchers. */
+export function exitCaught(
+  catcher: Catcher,
+  at: string,
+  input: Json,
+  errorOutput: JsonObject,
+  environment: Environment,
+): Maybe<Exited> {
+  return exit({ ...catcher, at }, { input, result: errorOutput, shown: { errorOutput } }, environment);
 }
 
 /** How a state exits: its output and the variables that it assigns. */
@@ -72,10 +100,12 @@ function exitPath(fields: ExitFields, { input, result }: Seen, environment: Envi
     fields.ResultSelector === undefined
       ? result
       : evaluateTemplate(fields.ResultSelector, pathScope(result, environment));
+  environment.inspect?.('afterResultSelector', selected);
   const assigned =
     fields.Assign === undefined ? undefined : evaluateTemplate(fields.Assign, pathScope(selected, environment));
   const combined = applyResultPath(fields.ResultPath, input, selected);
-  const output = applyInputPath(fields.OutputPath, combined, environment);
+  environment.inspect?.('afterResultPath', combined);
+  const output = applyPath(fields.OutputPath, combined, environment);
   return { kind: 'exited', output, assigned: assigned as JsonObject | undefined, next: fields.Next, at: fields.at };
 }
 

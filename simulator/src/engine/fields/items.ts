@@ -7,30 +7,33 @@ import { FieldError } from './field-error';
 import { evaluateField } from './fields';
 import type { Json } from '../../base/json';
 import { jsonText } from '../../base/json-text';
-import { type Maybe, andThen } from './maybe';
+import type { Maybe } from './maybe';
+import { type JsonTypes, typedField, typeOf } from './typed-field';
 
-/** What a Map goes through, before anybody looks whether it can. */
-export function rawItems(state: MapState, input: Json, selected: Json, environment: Environment): Maybe<Json> {
-  if (environment.language === 'JSONata') {
-    return state.Items === undefined ? input : evaluateField(state.Items, 'Items', environment, { input });
+/**
+ * What a Map goes through.
+ * @param types what it can go through: the first is the one that AWS names.
+ * @throws AslError as AWS would fail the state when it is something else.
+ */
+export function itemsOf<T extends 'array' | 'object'>(
+  state: MapState,
+  input: Json,
+  selected: Json,
+  types: readonly [T, ...T[]],
+  environment: Environment,
+): Maybe<JsonTypes[T]> {
+  if (environment.language === 'JSONata' && state.Items !== undefined) {
+    return typedField(state.Items, 'Items', types, environment, { input });
   }
-  return evaluatePath(state.ItemsPath ?? '$', pathScope(selected, environment));
-}
-
-/** The array that an inline Map goes through. */
-export function itemsOf(state: MapState, input: Json, selected: Json, environment: Environment): Maybe<Json[]> {
-  return andThen(rawItems(state, input, selected, environment), (found) => {
-    if (Array.isArray(found)) return found;
-    throw noItems(found, state, environment);
-  });
-}
-
-/** A Map can't go through a value. */
-export function noItems(found: Json, state: MapState, environment: Environment): Error {
-  if (environment.language === 'JSONata') {
-    return new FieldError(`Map state input must be an array but was: ${jsonText(found)}`);
+  const found =
+    environment.language === 'JSONata' ? input : evaluatePath(state.ItemsPath ?? '$', pathScope(selected, environment));
+  if (types.includes(typeOf(found) as T)) {
+    if (environment.language === 'JSONPath') environment.inspect?.('afterItemsPath', found);
+    return found as JsonTypes[T];
   }
-  return runtimeError(`Reference path "${(state.ItemsPath ?? '$').replace(/^\$\$/, '$')}" must point to array.`);
+  throw environment.language === 'JSONata'
+    ? new FieldError(`Map state input must be an array but was: ${jsonText(found)}`)
+    : runtimeError(`Reference path "${(state.ItemsPath ?? '$').replace(/^\$\$/, '$')}" must point to array.`);
 }
 
 /** The input of one iteration: the item, or what ItemSelector makes of it. */

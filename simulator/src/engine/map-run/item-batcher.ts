@@ -3,12 +3,9 @@ import { pathScope } from '../fields/environment';
 import { evaluateField } from '../fields/fields';
 import type { Json } from '../../base/json';
 import { jsonBytes } from '../../base/json-text';
-import { type NumberField, numberField } from '../fields/number-field';
+import type { MapRunLimits } from './limits';
 import type { DistributedItems } from '../fields/outcome';
 import { type Procedure, settled } from './procedure';
-
-const MAX_ITEMS: NumberField = { name: 'MaxItemsPerBatch', kind: 'integer', minimum: 0 };
-const MAX_BYTES: NumberField = { name: 'MaxInputBytesPerBatch', kind: 'integer', minimum: 0 };
 
 /** What one child execution works on. */
 export interface MapRunTask {
@@ -18,17 +15,24 @@ export interface MapRunTask {
 }
 
 /** Puts items into batches, as ItemBatcher says; each item by itself without one. */
-export function* batchesOf(items: DistributedItems, inputs: readonly Json[]): Procedure<readonly MapRunTask[]> {
+export function* batchesOf(
+  items: DistributedItems,
+  inputs: readonly Json[],
+  { maxItemsPerBatch, maxBytesPerBatch }: MapRunLimits,
+): Procedure<readonly MapRunTask[]> {
   const batcher = items.state.ItemBatcher;
   if (batcher === undefined) return inputs.map((input) => ({ input, itemCount: 1 }));
-  const maxItems = yield* settled(numberField(batcher, MAX_ITEMS, items.seen, items.environment));
-  const maxBytes = yield* settled(numberField(batcher, MAX_BYTES, items.seen, items.environment));
   const shared = yield* batchInput(items);
-  const bytes = (maxBytes || Infinity) - (shared === undefined ? 0 : jsonBytes(shared));
-  return split(inputs, maxItems || Infinity, bytes).map((batch) => ({
+  const bytes = (maxBytesPerBatch || Infinity) - (shared === undefined ? 0 : jsonBytes(shared));
+  const batches = split(inputs, maxItemsPerBatch || Infinity, bytes).map((batch) => ({
     input: { ...(shared === undefined ? {} : { BatchInput: shared }), Items: batch },
     itemCount: batch.length,
   }));
+  items.environment.inspect?.(
+    'afterItemBatcher',
+    batches.map(({ input }) => input),
+  );
+  return batches;
 }
 
 function* batchInput({ state, seen, environment }: DistributedItems): Procedure<Json | undefined> {

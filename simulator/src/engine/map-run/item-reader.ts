@@ -1,34 +1,27 @@
 import { gunzipSync } from 'node:zlib';
 import type { ItemReader } from '../../language/definition';
 import { evaluateTemplate } from '../../language/payload-template';
+import { hasOwn } from '../../language/jsonpath/select';
 import { pathScope } from '../fields/environment';
-import { evaluateField } from '../fields/fields';
+import { typedField } from '../fields/typed-field';
 import type { Json, JsonObject } from '../../base/json';
-import { type NumberField, numberField } from '../fields/number-field';
 import { resourceOf } from '../resource';
 import { csvItems, csvRows } from './csv';
 import { type ItemSet, firstOf, itemSetOf } from '../fields/item-set';
+import type { MapRunLimits } from './limits';
 import type { DistributedItems } from '../fields/outcome';
 import { MapRunFailure, type Procedure, asked, settled } from './procedure';
 
-const MAX_ITEMS: NumberField = {
-  name: 'MaxItems',
-  kind: 'integer',
-  minimum: 0,
-  outside: 'field MaxItems must be positive',
-  failure: readerFailed,
-  quote: "'",
-};
 const GET_OBJECT = 'arn:aws:states:::s3:getObject';
 
 type ReaderConfig = NonNullable<ItemReader['ReaderConfig']>;
 
 /** Reads the items of a distributed Map from where its ItemReader says. */
-export function* readItems(items: DistributedItems): Procedure<ItemSet> {
+export function* readItems(items: DistributedItems, { maxItems }: MapRunLimits): Procedure<ItemSet> {
   const reader = items.state.ItemReader as ItemReader;
   const config = reader.ReaderConfig ?? {};
   const args = yield* argumentsOf(reader, items);
-  const maxItems = yield* settled(numberField(config, MAX_ITEMS, items.seen, items.environment));
+  if (maxItems < 0) throw readerFailed('field MaxItems must be positive');
   const read =
     resourceOf(reader.Resource).action === 'listObjectsV2'
       ? yield* listObjects(reader, args as JsonObject, config)
@@ -38,9 +31,8 @@ export function* readItems(items: DistributedItems): Procedure<ItemSet> {
 
 function* argumentsOf(reader: ItemReader, { seen, environment }: DistributedItems): Procedure<Json> {
   if (environment.language === 'JSONata') {
-    return yield* settled(
-      evaluateField(reader.Arguments ?? {}, 'ItemReader/Arguments', environment, { input: seen.input }),
-    );
+    const args = reader.Arguments ?? {};
+    return yield* settled(typedField(args, 'ItemReader/Arguments', ['object'], environment, { input: seen.input }));
   }
   return evaluateTemplate(reader.Parameters ?? {}, pathScope(seen.selected, environment));
 }
@@ -81,7 +73,8 @@ function itemsInCsv(text: string, config: ReaderConfig): readonly Json[] {
   return csvItems(rows, headers);
 }
 
-function itemsInJson(value: Json, pointer: string | undefined, source: string): ItemSet {
+/** The items in what was read, or in the part of it that ItemsPointer names. */
+export function itemsInJson(value: Json, pointer: string | undefined, source: string): ItemSet {
   const found = itemSetOf(pointer === undefined ? value : atPointer(value, pointer), source);
   if (found === undefined) throw readerFailed('Attempting to map over non-iterable node.');
   return found;
@@ -96,7 +89,7 @@ function atPointer(value: Json, pointer: string): Json | undefined {
   let node: Json | undefined = value;
   for (const part of pointer.split('/').slice(1)) {
     const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    node = typeof node === 'object' && node !== null ? (node as JsonObject)[key] : undefined;
+    node = typeof node === 'object' && node !== null && hasOwn(node, key) ? (node as JsonObject)[key] : undefined;
   }
   return node;
 }

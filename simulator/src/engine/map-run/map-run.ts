@@ -4,7 +4,6 @@ import type { Execution, ExecutionOptions } from '../run/execution';
 import { failedWith } from '../run/failures';
 import type { RunningSequence } from '../run/running';
 import type { Forked } from '../../base/pending';
-import { itemInput } from '../fields/items';
 import type { Json } from '../../base/json';
 import type { Maybe } from '../fields/maybe';
 import type { Failed, Failure, Mapping } from '../fields/outcome';
@@ -13,10 +12,11 @@ import type { TaskCall } from '../ports';
 import { type MapRunTask, batchesOf } from './item-batcher';
 import { type Counted, countedAs, noCounts } from './map-run-counts';
 import { readItems } from './item-reader';
-import { type ItemSet, mapContextOf, plainItem } from '../fields/item-set';
-import { MapRunFailure, type Procedure, ProcedureRun, type ServiceCaller, settled } from './procedure';
+import { limitsOf } from './limits';
+import { inputsOf } from './item-inputs';
+import { MapRunFailure, type Procedure, ProcedureRun, type ServiceCaller } from './procedure';
 import { resultOf } from './result-writer';
-import { type Tolerance, isExceeded, toleranceOf } from './tolerance';
+import { type Tolerance, isExceeded } from './tolerance';
 
 const AWS_CONCURRENCY = 10_000;
 
@@ -156,22 +156,11 @@ export class MapRun implements Forked {
 
   private *prepare(): Procedure<readonly MapRunTask[]> {
     const { items } = this.mapping;
-    this.tolerance = yield* toleranceOf(items);
+    const limits = yield* limitsOf(items);
+    this.tolerance = limits.tolerance;
     this.frame.record('MapRunStarted', { member: 'mapRunStartedEventDetails', plain: { mapRunArn: this.arn } });
-    const read = items.known ?? (yield* readItems(items));
-    return yield* batchesOf(items, yield* this.inputsOf(read));
-  }
-
-  private *inputsOf(set: ItemSet): Procedure<readonly Json[]> {
-    const { state, seen, environment } = this.mapping.items;
-    const selecting = state.ItemSelector !== undefined || state.Parameters !== undefined;
-    if (!selecting) return set.keys === undefined ? set.values : set.values.map((_, index) => plainItem(set, index));
-    const inputs: Json[] = [];
-    for (const [index, item] of set.values.entries()) {
-      const inside = environment.withContext({ Map: mapContextOf(set, index) });
-      inputs.push(yield* settled(itemInput(state, item, seen, inside)));
-    }
-    return inputs;
+    const read = items.known ?? (yield* readItems(items, limits));
+    return yield* batchesOf(items, yield* inputsOf(items, read), limits);
   }
 
   /** Runs a procedure; an error of the language in it fails the Map as it would fail any state. */

@@ -3,7 +3,7 @@ import { evaluateTemplate } from '../../language/payload-template';
 import { pathScope } from '../fields/environment';
 import type { Execution } from '../run/execution';
 import { dataLimitExceeded, errorOutputOf } from '../run/failures';
-import { evaluateField } from '../fields/fields';
+import { typedField } from '../fields/typed-field';
 import type { Json, JsonObject } from '../../base/json';
 import { isTooLarge, jsonText } from '../../base/json-text';
 import { describeExecution } from '../tasks/nested';
@@ -38,9 +38,8 @@ export function* resultOf(run: FinishedMapRun, items: DistributedItems): Procedu
 
 function* argumentsOf(writer: ResultWriter, { seen, environment }: DistributedItems): Procedure<Json> {
   if (environment.language === 'JSONata') {
-    return yield* settled(
-      evaluateField(writer.Arguments ?? {}, 'ResultWriter/Arguments', environment, { input: seen.input }),
-    );
+    const args = writer.Arguments ?? {};
+    return yield* settled(typedField(args, 'ResultWriter/Arguments', ['object'], environment, { input: seen.input }));
   }
   return evaluateTemplate(writer.Parameters ?? {}, pathScope(seen.selected, environment));
 }

@@ -1,5 +1,4 @@
-import type { MapState } from '../../language/definition';
-import { type NumberField, numberField } from '../fields/number-field';
+import { type NumberField, isGiven, numberField } from '../fields/number-field';
 import type { MapRunCounts } from './map-run-counts';
 import type { DistributedItems } from '../fields/outcome';
 import { type Procedure, settled } from './procedure';
@@ -21,8 +20,8 @@ const PERCENTAGE: NumberField = {
 
 /** Evaluates the tolerance of a distributed Map. */
 export function* toleranceOf({ state, seen, environment }: DistributedItems): Procedure<Tolerance> {
-  const count = isGiven(state, COUNT.name) ? yield* settled(numberField(state, COUNT, seen, environment)) : undefined;
-  const percentage = isGiven(state, PERCENTAGE.name)
+  const count = isGiven(state, COUNT) ? yield* settled(numberField(state, COUNT, seen, environment)) : undefined;
+  const percentage = isGiven(state, PERCENTAGE)
     ? yield* settled(numberField(state, PERCENTAGE, seen, environment))
     : undefined;
   return { ...(count === undefined ? {} : { count }), ...(percentage === undefined ? {} : { percentage }) };
@@ -34,8 +33,4 @@ export function isExceeded({ count, percentage }: Tolerance, items: MapRunCounts
   if (failed === 0) return false;
   if (count === undefined && percentage === undefined) return true;
   return failed > (count ?? Infinity) || (failed / items.total) * 100 > (percentage ?? Infinity);
-}
-
-function isGiven(state: MapState, name: string): boolean {
-  return name in state || `${name}Path` in state;
 }

@@ -3,7 +3,7 @@ import { failureDetails } from '../history/event-details';
 import { dataLimitExceeded, errorOutputOf, failedWith } from './failures';
 import { type Forked, type Pending, waitFor } from '../../base/pending';
 import { ENTERED, EXITED, abortedEvent, isComposite } from '../history/state-events';
-import { exit } from '../fields/fields';
+import { exitCaught } from '../fields/fields';
 import { failedBy, guarded } from '../fields/guard';
 import { type EventDetails, type KeptDetails, StateDetails } from '../history/history';
 import type { Json, JsonObject } from '../../base/json';
@@ -256,10 +256,8 @@ export class Frame implements RunningSequence {
       return undefined;
     }
     this.catching = { beforeEventId: before };
-    const errorOutput = errorOutputOf(failure);
-    const seen = { input: entered.input, result: errorOutput, shown: { errorOutput } };
-    const fields = { ...catcher, at: `Catch[${Catch?.indexOf(catcher)}]/` };
-    return this.guard(() => exit(fields, seen, entered.again()));
+    const at = `Catch[${Catch?.indexOf(catcher)}]/`;
+    return this.guard(() => exitCaught(catcher, at, entered.input, errorOutputOf(failure), entered.again()));
   }
 
   private retryAfter(delayMs: number, entered: EnteredState): undefined {

@@ -29,16 +29,26 @@ export class RetryCounts {
     const retrier = retriers?.find((candidate) => matchesError(candidate.ErrorEquals, failure));
     if (retrier === undefined) return undefined;
     const used = this.counts.get(retrier) ?? 0;
-    if (used >= (retrier.MaxAttempts ?? 3)) return undefined;
+    if (isUsedUp(retrier, used)) return undefined;
     this.counts.set(retrier, used + 1);
     this.total += 1;
     return delayMs(retrier, used, random);
   }
 }
 
-function delayMs(retrier: Retrier, used: number, random: Random): number {
+/** How long the next retry waits, before any jitter. */
+export function backoffSeconds(retrier: Retrier, used: number): number {
   const grown = (retrier.IntervalSeconds ?? 1) * (retrier.BackoffRate ?? 2) ** used;
-  const seconds = Math.min(grown, retrier.MaxDelaySeconds ?? Infinity);
+  return Math.min(grown, retrier.MaxDelaySeconds ?? Infinity);
+}
+
+/** Whether a retrier was used as often as it may be. */
+export function isUsedUp({ MaxAttempts }: Retrier, used: number): boolean {
+  return used >= (MaxAttempts ?? 3);
+}
+
+function delayMs(retrier: Retrier, used: number, random: Random): number {
+  const seconds = backoffSeconds(retrier, used);
   const jittered = retrier.JitterStrategy === 'FULL' ? random.next() * seconds : seconds;
   return Math.round(jittered * 1_000);
 }

@@ -2,10 +2,10 @@ import { runtimeError } from '../../language/asl-error';
 import type { ChoiceRule, ChoiceState } from '../../language/definition';
 import { matchesRule } from '../../language/choice';
 import { type Environment, pathScope } from '../fields/environment';
-import { FieldError } from '../fields/field-error';
-import { applyInputPath, evaluateField, exit } from '../fields/fields';
+import { selectedInput, exit } from '../fields/fields';
 import type { Json, JsonObject } from '../../base/json';
 import { type Maybe, andThen } from '../fields/maybe';
+import { typedField } from '../fields/typed-field';
 import type { Outcome } from '../fields/outcome';
 
 /** Choice: goes where the first rule that matches says. */
@@ -15,7 +15,7 @@ export function choice(state: ChoiceState, input: Json, environment: Environment
       take(state, rule, input, input, environment),
     );
   }
-  const selected = applyInputPath(state.InputPath, input, environment);
+  const selected = selectedInput(state, input, environment);
   const scope = pathScope(selected, environment);
   const rule = state.Choices.find((candidate) => matchesRule(candidate, scope));
   return take(state, rule, input, selected, environment);
@@ -30,15 +30,8 @@ function firstTrue(
   const rule = rules[from];
   if (rule === undefined) return undefined;
   const field = `Choices[${from}]/Condition`;
-  return andThen(evaluateField(rule.Condition as Json, field, environment, { input }), (holds) => {
-    if (typeof holds !== 'boolean') {
-      throw new FieldError(
-        `The JSONata expression '${expressionText(rule.Condition)}' specified for the field '${field}' returned an unexpected result type. Expected 'boolean', but was '${typeName(holds)}' for value: ${JSON.stringify(holds)}`,
-        field,
-      );
-    }
-    return holds ? rule : firstTrue(rules, from + 1, input, environment);
-  });
+  const condition = typedField(rule.Condition as Json, field, ['boolean'], environment, { input });
+  return andThen(condition, (holds) => (holds ? rule : firstTrue(rules, from + 1, input, environment)));
 }
 
 function take(
@@ -56,13 +49,4 @@ function take(
   const at = rule === undefined ? '' : `Choices[${state.Choices.indexOf(rule)}]/`;
   const fields = { OutputPath: state.OutputPath, Assign: source.Assign, Output: source.Output, Next: next, at };
   return exit(fields, { input, result }, environment);
-}
-
-function expressionText(condition: unknown): string {
-  return String(condition).replace(/^\{%\s*|\s*%\}$/g, '');
-}
-
-function typeName(value: Json): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'array' : typeof value;
 }

@@ -1,10 +1,10 @@
 import type { FailState } from '../../language/definition';
-import { evaluateTemplate } from '../../language/payload-template';
+import { evaluateDynamic } from '../../language/payload-template';
 import { runtimeError } from '../../language/asl-error';
 import { type Environment, pathScope } from '../fields/environment';
-import { evaluateField } from '../fields/fields';
 import type { Json } from '../../base/json';
 import { type Maybe, andThen } from '../fields/maybe';
+import { typedField } from '../fields/typed-field';
 import type { Failed, Outcome } from '../fields/outcome';
 
 /** Fail: ends the machine, the branch or the iteration with an error. */
@@ -27,12 +27,12 @@ function text(
   environment: Environment,
 ): Maybe<string | undefined> {
   if (field === undefined) return undefined;
-  return andThen(evaluateField(field, name, environment, { input }), (value) => value as string);
+  return typedField(field, name, ['string'], environment, { input });
 }
 
 /** ErrorPath and CausePath take a path or an intrinsic function. */
 function atPath(path: string, name: string, input: Json, environment: Environment): string {
-  const { value } = evaluateTemplate({ 'value.$': path }, pathScope(input, environment)) as { value: Json };
+  const value = evaluateDynamic(path, name, pathScope(input, environment));
   if (typeof value !== 'string') {
     throw runtimeError(`The ${name} parameter must reference a string value: ${path} == ${JSON.stringify(value)}`);
   }

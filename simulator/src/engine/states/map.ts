@@ -1,7 +1,7 @@
 import type { ItemProcessor, MapState } from '../../language/definition';
 import { distributedItems } from '../fields/distributed-items';
 import type { Environment } from '../fields/environment';
-import { applyInputPath, exit } from '../fields/fields';
+import { selectedInput, exit } from '../fields/fields';
 import { itemInput, itemsOf } from '../fields/items';
 import type { Json, JsonObject } from '../../base/json';
 import { type Maybe, andThen } from '../fields/maybe';
@@ -13,7 +13,7 @@ const MAX_CONCURRENCY: NumberField = { name: 'MaxConcurrency', kind: 'integer', 
 
 /** Map: runs its item processor for every item, inline or as child executions. */
 export function map(state: MapState, input: Json, environment: Environment): Maybe<Outcome> {
-  const selected = environment.language === 'JSONata' ? input : applyInputPath(state.InputPath, input, environment);
+  const selected = environment.language === 'JSONata' ? input : selectedInput(state, input, environment);
   const seen = { input, selected };
   const concurrency = () => numberField(state, MAX_CONCURRENCY, seen, environment);
   const processor = (state.ItemProcessor ?? state.Iterator) as ItemProcessor;
@@ -27,7 +27,7 @@ export function map(state: MapState, input: Json, environment: Environment): May
       })),
     );
   }
-  return andThen(itemsOf(state, input, selected, environment), (items) =>
+  return andThen(itemsOf(state, input, selected, ['array'], environment), (items) =>
     andThen(concurrency(), (limit) => ({
       kind: 'forking' as const,
       of: 'Map' as const,

@@ -5,9 +5,10 @@ import { evaluateTemplate } from '../../language/payload-template';
 import { checkArguments } from '../../language/task-arguments';
 import { type Environment, pathScope } from '../fields/environment';
 import { FieldError } from '../fields/field-error';
-import { applyInputPath, effectiveInput, evaluateField, exit } from '../fields/fields';
+import { selectedInput, effectiveInput, evaluateField, exit } from '../fields/fields';
 import type { Json, JsonObject } from '../../base/json';
 import { type Maybe, andThen } from '../fields/maybe';
+import { typedField } from '../fields/typed-field';
 import type { Calling, Outcome } from '../fields/outcome';
 import { type Resource, resourceOf } from '../resource';
 import { newTaskToken } from '../fields/task-token';
@@ -75,7 +76,7 @@ function secondsOf(
   if (environment.language === 'JSONata') {
     const field = state[name];
     if (field === undefined) return undefined;
-    return andThen(evaluateField(field, name, environment, { input }), (value) => {
+    return andThen(typedField(field, name, ['number'], environment, { input }), (value) => {
       if (isSeconds(value)) return value;
       throw new FieldError(
         `The ${name} field must be an integer between 1 and ${MAX_SECONDS}: ${JSON.stringify(value)}`,
@@ -90,7 +91,7 @@ function secondsOf(
 }
 
 function secondsAt(path: string, name: string, state: TaskState, input: Json, environment: Environment): number {
-  const value = evaluatePath(path, pathScope(applyInputPath(state.InputPath, input, environment), environment));
+  const value = evaluatePath(path, pathScope(selectedInput(state, input, environment), environment));
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
   if (isSeconds(number)) return number;
   throw runtimeError(
@@ -104,9 +105,16 @@ function isSeconds(value: Json): value is number {
 
 function credentialsOf(state: TaskState, input: Json, environment: Environment): Maybe<JsonObject | undefined> {
   if (state.Credentials === undefined) return undefined;
-  const evaluated =
-    environment.language === 'JSONata'
-      ? evaluateField(state.Credentials, 'Credentials', environment, { input })
-      : evaluateTemplate(state.Credentials, pathScope(input, environment));
-  return andThen(evaluated, (credentials) => credentials as JsonObject);
+  if (environment.language === 'JSONPath') {
+    const credentials = evaluateTemplate(state.Credentials, pathScope(input, environment)) as JsonObject;
+    if (typeof credentials['RoleArn'] === 'string') return credentials;
+    throw runtimeError(`The RoleArn of the Credentials must be a string: ${JSON.stringify(credentials['RoleArn'])}`);
+  }
+  const role = state.Credentials['RoleArn'] as Json;
+  return andThen(evaluateField(state.Credentials, 'Credentials', environment, { input }), (credentials) =>
+    andThen(typedField(role, 'Credentials/RoleArn', ['string'], environment, { input }), (RoleArn) => ({
+      ...(credentials as JsonObject),
+      RoleArn,
+    })),
+  );
 }

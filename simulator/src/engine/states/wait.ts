@@ -3,10 +3,11 @@ import type { WaitState } from '../../language/definition';
 import { findPath } from '../../language/jsonpath';
 import { type Environment, pathScope } from '../fields/environment';
 import { FieldError } from '../fields/field-error';
-import { applyInputPath, evaluateField, exit } from '../fields/fields';
+import { selectedInput, exit } from '../fields/fields';
 import { instantOf } from '../../base/instant';
 import type { Json } from '../../base/json';
 import { type Maybe, andThen } from '../fields/maybe';
+import { typedField } from '../fields/typed-field';
 import type { Outcome } from '../fields/outcome';
 
 const MAX_WAIT_SECONDS = 99_999_999;
@@ -14,7 +15,7 @@ const MAX_WAIT_SECONDS = 99_999_999;
 /** Wait: sleeps for a number of seconds or until an instant. */
 export function wait(state: WaitState, input: Json, environment: Environment): Maybe<Outcome> {
   const jsonata = environment.language === 'JSONata';
-  const selected = jsonata ? input : applyInputPath(state.InputPath, input, environment);
+  const selected = jsonata ? input : selectedInput(state, input, environment);
   return {
     kind: 'waiting',
     until: () => (jsonata ? untilJsonata(state, input, environment) : untilPath(state, selected, environment)),
@@ -66,21 +67,21 @@ function instantAt(path: string, input: Json, environment: Environment): number 
 
 function untilJsonata(state: WaitState, input: Json, environment: Environment): Maybe<number> {
   if (state.Seconds !== undefined) {
-    return andThen(evaluateField(state.Seconds, 'Seconds', environment, { input }), (seconds) => {
-      if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 0 || seconds > MAX_WAIT_SECONDS) {
+    return andThen(typedField(state.Seconds, 'Seconds', ['number'], environment, { input }), (seconds) => {
+      if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_WAIT_SECONDS) {
         throw new FieldError(
-          `The Seconds field must be an integer between 0 and ${MAX_WAIT_SECONDS}: ${plain(seconds)}`,
+          `The Seconds field must be an integer between 0 and ${MAX_WAIT_SECONDS}: ${seconds}`,
           'Seconds',
         );
       }
       return environment.nowMs + 1_000 * seconds;
     });
   }
-  return andThen(evaluateField(state.Timestamp as string, 'Timestamp', environment, { input }), (text) => {
-    const instant = typeof text === 'string' ? instantOf(text) : undefined;
+  return andThen(typedField(state.Timestamp as string, 'Timestamp', ['string'], environment, { input }), (text) => {
+    const instant = instantOf(text);
     if (instant === undefined) {
       throw new FieldError(
-        `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${plain(text)}`,
+        `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${text}`,
         'Timestamp',
       );
     }

@@ -3,7 +3,10 @@ import { checkDepth, depthOf, freshCounts, needsWatch, watch } from './limits';
 import { freeVariables } from './free-variables';
 import { quickObject } from './quick-object';
 import { quickPath, type QuickPath } from './quick-path';
-import { defineFunctions, formatInstantsWith, SCOPE } from './functions';
+import { borrow, defineFunctions, SCOPE } from './functions';
+import { harden } from './harden';
+import { RegexBudget } from './matcher';
+import { topLevelReferences, type References } from './top-level-references';
 import type { JsonataScope } from '../scope';
 
 /** An expression made ready. */
@@ -13,7 +16,8 @@ export interface CompiledExpression {
   readonly variables: readonly string[];
   /** Those of them that neither the expression defines nor a function has for its name. */
   readonly freeVariables: readonly string[];
-  readonly ast: jsonata.ExprNode;
+  /** What it reads that no value stands behind. */
+  readonly references: References;
   /** Reads the expression at once, when it is a plain path, or an object of such. */
   readonly quick: QuickPath | undefined;
   evaluate(scope: JsonataScope): Promise<unknown>;
@@ -39,14 +43,20 @@ function compile(text: string): CompiledExpression {
   if (watched) watch(expression);
   const depth = depthOf(ast);
   const asksContext = readsContext(ast);
+  const free = freeVariables(ast);
+  const quick = quickPath(ast) ?? quickObject(ast);
   const variables = [...variableNames(ast)].filter((name) => name !== 'states' && name !== '' && name !== '$');
+  const references = topLevelReferences(ast);
+  const budget = new RegexBudget();
+  harden(expression, budget);
   return {
     text,
     variables,
-    freeVariables: freeVariables(ast),
-    ast,
-    quick: quickPath(ast) ?? quickObject(ast),
+    freeVariables: free,
+    references,
+    quick,
     async evaluate(scope) {
+      budget.renew();
       if (!watched) checkDepth(depth);
       const bindings: Record<string, unknown> = {
         ...(watched ? freshCounts() : {}),
@@ -55,7 +65,7 @@ function compile(text: string): CompiledExpression {
       };
       for (const name of variables) {
         const value = scope.variables.get(name);
-        if (value !== undefined) bindings[name] = value;
+        if (value !== undefined) Object.defineProperty(bindings, name, { value, enumerable: true });
       }
       return expression.evaluate(undefined, bindings) as Promise<unknown>;
     },
@@ -85,4 +95,8 @@ function variableNames(node: unknown, names = new Set<string>()): Set<string> {
 }
 
 const formatted = jsonata('$fromMillis(ms, picture, zone)');
-formatInstantsWith((ms, picture, zone) => formatted.evaluate({ ms, picture, zone }));
+const formattedNumber = jsonata('$formatNumber(number, picture, options)');
+borrow({
+  formatInstant: (ms, picture, zone) => formatted.evaluate({ ms, picture, zone }),
+  formatNumber: (number, picture, options) => formattedNumber.evaluate({ number, picture, options }),
+});

@@ -3,7 +3,7 @@ import type jsonata from 'jsonata';
 import { uuid } from '../intrinsics/unique-id';
 import type { JsonataScope } from '../scope';
 import { javaRandom } from './java-random';
-import { checkRange } from './limits';
+import { checkLength, checkRange } from './limits';
 
 /** The name under which an evaluation's scope is bound; no expression can write it. */
 export const SCOPE = ' scope';
@@ -30,6 +30,8 @@ export function defineFunctions(expression: jsonata.Expression): void {
   }
   expression.registerFunction('millis', millis, '<:n>');
   expression.registerFunction('now', now, '<s?s?:s>');
+  expression.registerFunction('pad', pad, '<s-ns?:s>');
+  expression.registerFunction('formatNumber', formatNumber, '<n-so?:s>');
   expression.assign('eval', undefined);
 }
 
@@ -100,16 +102,46 @@ function millis(this: jsonata.Focus): number {
   return scopeOf(this).nowMs;
 }
 
-/** The library formats instants in its own function: an expression of its own borrows it. */
-function now(this: jsonata.Focus, picture: unknown, zone: unknown): unknown {
-  return formatInstant(scopeOf(this).nowMs, picture, zone);
+/** As the library pads, unless the text gets too long for anybody. */
+function pad(text: unknown, width: unknown, filler: unknown): unknown {
+  if (typeof text !== 'string') return undefined;
+  const missing = Math.abs(Number(width)) - [...text].length;
+  if (!(missing > 0)) return text;
+  checkLength(missing);
+  const fill = typeof filler === 'string' && filler !== '' ? [...filler] : [' '];
+  const padding = Array.from({ length: missing }, (_, at) => fill[at % fill.length]).join('');
+  return Number(width) > 0 ? text + padding : padding + text;
 }
 
-let formatInstant: (ms: number, picture: unknown, zone: unknown) => unknown;
+/** The library trips over a picture without a digit, which AWS refuses. */
+async function formatNumber(value: unknown, picture: unknown, options: unknown): Promise<unknown> {
+  try {
+    return await borrowed.formatNumber(value, picture, options);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw failure(
+      'D3086',
+      'The sub-picture must not contain a passive character that is preceded by an active character and that is followed by another active character',
+    );
+  }
+}
 
-/** Hands in what formats an instant as the library does. */
-export function formatInstantsWith(format: typeof formatInstant): void {
-  formatInstant = format;
+/** The library formats instants in its own function: an expression of its own borrows it. */
+function now(this: jsonata.Focus, picture: unknown, zone: unknown): unknown {
+  return borrowed.formatInstant(scopeOf(this).nowMs, picture, zone);
+}
+
+/** Functions of the library's own. */
+interface Borrowed {
+  readonly formatInstant: (ms: number, picture: unknown, zone: unknown) => unknown;
+  readonly formatNumber: (value: unknown, picture: unknown, options: unknown) => unknown;
+}
+
+let borrowed: Borrowed;
+
+/** Hands in what the library does. */
+export function borrow(functions: Borrowed): void {
+  borrowed = functions;
 }
 
 function towardsZero(value: unknown, name: string, place: number): number {

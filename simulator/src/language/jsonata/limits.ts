@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type jsonata from 'jsonata';
 
 /** AWS accepts an evaluation that is nested this deep, and refuses one more. */
@@ -8,6 +9,8 @@ const MAX_BYTES = 873_782 * 8;
 const MAX_RANGE = 360_145;
 /** Stands for AWS's limit of time: a count is the same on every machine. */
 const MAX_STEPS = 1_000_000;
+/** After so many steps whoever else waits has a turn: a signal, a client. */
+const STEPS_IN_A_TURN = 20_000;
 
 /** A limit of evaluation was reached; it has no code of the language. */
 export class LimitReached extends Error {}
@@ -15,15 +18,37 @@ export class LimitReached extends Error {}
 interface Node {
   readonly type?: string;
   readonly value?: unknown;
+  readonly steps?: readonly Node[];
   readonly [child: string]: unknown;
 }
 
 /** Whether an expression can loop or make large values: only then is its evaluation watched, which costs time. */
 export function needsWatch(ast: unknown): boolean {
-  if (typeof ast !== 'object' || ast === null || ast instanceof RegExp) return false;
-  const node = ast as Node;
-  if (node.type === 'lambda' || (node.type === 'binary' && node.value === '..')) return true;
-  return Object.values(node).some((child) => (Array.isArray(child) ? child.some(needsWatch) : needsWatch(child)));
+  const parts = [...nodesOf(ast)];
+  if (parts.some(({ type, value }) => type === 'lambda' || (type === 'binary' && value === '..'))) return true;
+  const count = (type: string): number => parts.filter((part) => part.type === type).length;
+  // What is assigned can be put together with itself again and again; lists are gone through for each item of another.
+  return count('bind') > 4 || count('descendant') > 1 || parts.some((part) => walksDeep(part));
+}
+
+function* nodesOf(value: unknown): Generator<Node> {
+  if (typeof value !== 'object' || value === null || value instanceof RegExp) return;
+  if (!Array.isArray(value) && (value as Node).type !== undefined) yield value as Node;
+  for (const child of Object.values(value)) yield* nodesOf(child);
+}
+
+/** Whether a path goes through a list for each item of another one: a step that starts anew, or a join. */
+function walksDeep({ type, steps }: Node): boolean {
+  if (type !== 'path' || !Array.isArray(steps)) return false;
+  return steps.some((step: Node, at) => {
+    const inner = at === 0 ? [step['predicate'], step['stages'], step['group']] : [step];
+    const parts = [...nodesOf(inner)].filter((part) => part !== step || part.type !== 'name');
+    return (
+      step['focus'] !== undefined ||
+      parts.some((part) => part.type === 'function' || (part.type === 'variable' && part.value !== '')) ||
+      parts.some((part) => part.type === 'path' && (part.steps?.length ?? 0) > 2)
+    );
+  });
 }
 
 /** How deep the parts of an expression are nested in each other. */
@@ -44,9 +69,19 @@ export function checkDepth(depth: number): void {
   );
 }
 
+/** Refuses a text before it is made. */
+export function checkLength(length: number): void {
+  if (length > MAX_BYTES) throw tooLarge();
+}
+
+/** What an expression makes is too large. */
+export function tooLarge(): LimitReached {
+  return new LimitReached('Expression evaluation memory limit exceeded: Check for excessive memory usage');
+}
+
 /** Refuses a range before it is made. */
 export function checkRange(length: number): void {
-  if (length > MAX_RANGE) throw new LimitReached('Expression evaluation memory limit exceeded');
+  if (length > MAX_RANGE) throw tooLarge();
 }
 
 /** The names under which an evaluation's counts, and the depth at which a function was called, are bound; no expression can write them. */
@@ -74,19 +109,20 @@ export function watch(expression: jsonata.Expression): void {
     if (place.isBody) frame.bind(CALLED_AT, counts.depth);
     return ((frame.lookup(CALLED_AT) as number | undefined) ?? 0) + place.depth;
   };
-  const onEntry = (node: unknown, _input: unknown, frame: jsonata.Environment): void => {
+  const onEntry = (node: unknown, _input: unknown, frame: jsonata.Environment): Promise<void> | undefined => {
     const counts = frame.lookup(COUNTS) as Counts;
     counts.depth = depthAt(node, frame, counts);
     counts.steps += 1;
     checkDepth(counts.depth);
     if (counts.steps > MAX_STEPS) throw new LimitReached('Expression evaluation timeout. Check for infinite loop');
+    return counts.steps % STEPS_IN_A_TURN === 0 ? setImmediate() : undefined;
   };
   const onExit = (node: unknown, _input: unknown, frame: jsonata.Environment, result: unknown): void => {
     const place = places.get(node as Node);
     const counts = frame.lookup(COUNTS) as Counts;
     const calledAt = (frame.lookup(CALLED_AT) as number | undefined) ?? 0;
     counts.depth = place === undefined ? counts.depth - 1 : calledAt + place.depth - 1;
-    if (bytesOf(result) > MAX_BYTES) throw new LimitReached('Expression evaluation memory limit exceeded');
+    if (bytesOf(result) > MAX_BYTES) throw tooLarge();
   };
   // The library looks its hooks up by symbols, which its types do not know of.
   const hooks = expression as unknown as { assign(name: symbol, value: unknown): void };

@@ -148,6 +148,6 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** Whether an object has the member itself: `constructor` and its kin are not data. */
-export function hasOwn(object: JsonObject, name: string): boolean {
+export function hasOwn(object: object, name: string): boolean {
   return Object.prototype.hasOwnProperty.call(object, name);
 }

@@ -2,7 +2,6 @@ import type { Json } from '../../base/json';
 import { expressionIn } from '../jsonata';
 import { compileExpression } from '../jsonata/compile';
 import { isObject } from '../jsonpath/select';
-import { topLevelReferences } from './top-level-references';
 import type { MachineChecks } from './scope';
 
 const UNSUPPORTED = 'UNSUPPORTED_JSONATA_EXPRESSION';
@@ -26,9 +25,9 @@ export function checkExpressions(value: Json, at: string, checks: MachineChecks,
 }
 
 function checkExpression(expression: string, at: string, { report }: MachineChecks, readable: Readable): void {
-  let references: ReturnType<typeof topLevelReferences>;
+  let references: ReturnType<typeof compileExpression>['references'];
   try {
-    references = topLevelReferences(compileExpression(expression).ast);
+    ({ references } = compileExpression(expression));
   } catch (error) {
     report.error('INVALID_JSONATA_EXPRESSION', error instanceof Error ? error.message : messageOf(error), at);
     return;

@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../../base/json';
+import { jsonBytes } from '../../base/json-text';
 import type { MachineType } from '../definition';
 import { isObject } from '../jsonpath/select';
-import { checkMachine, languageOf } from './machine';
+import { checkMachine, checkStateAt, languageOf } from './machine';
 import { type Diagnostic, Report } from './report';
-import { checkState } from './state';
 import { checkWarnings } from './warnings';
 
 export { definitionError, type Diagnostic } from './report';
@@ -24,6 +24,11 @@ export interface ValidationOptions {
  */
 export function validateDefinition(definition: JsonObject | string, options: ValidationOptions = {}): Diagnostic[] {
   const report = new Report();
+  const size = typeof definition === 'string' ? definition.length : jsonBytes(definition);
+  if (size > MAX_CHARACTERS) {
+    report.schema(`The definition must not have more than ${MAX_CHARACTERS} characters`, '/');
+    return report.diagnostics;
+  }
   const parsed = typeof definition === 'string' ? parse(definition, report) : definition;
   if (parsed !== undefined) {
     checkMachine(parsed, { report, type: options.type ?? 'STANDARD' });
@@ -35,21 +40,35 @@ export function validateDefinition(definition: JsonObject | string, options: Val
 /** As {@link validateDefinition} for a state by itself. */
 export function validateState(state: JsonObject): Diagnostic[] {
   const report = new Report();
-  checkState(state, '', languageOf(state, 'JSONPath'), { report, type: 'STANDARD' });
+  checkStateAt(state, '/States/StateName', languageOf(state, 'JSONPath'), { report, type: 'STANDARD' });
   return report.diagnostics;
 }
 
 function parse(text: string, report: Report): JsonObject | undefined {
-  if (text.length > MAX_CHARACTERS) {
-    report.schema(`The definition must not have more than ${MAX_CHARACTERS} characters`, '/');
+  if (text.trim() === '') {
+    report.error('SCHEMA_VALIDATION_FAILED', NO_OBJECT);
     return undefined;
   }
   try {
     const value = JSON.parse(text) as Json;
     if (isObject(value)) return value;
-    report.schema('Expected value of type [OBJECT]', '/');
+    report.error('SCHEMA_VALIDATION_FAILED', NO_OBJECT);
   } catch (error) {
-    report.error('INVALID_JSON_DESCRIPTION', error instanceof Error ? error.message : String(error));
+    const { message, location } = notJson(text, (error as Error).message);
+    report.error('INVALID_JSON_DESCRIPTION', message, location);
   }
   return undefined;
+}
+
+const NO_OBJECT = 'Definition must be a valid JSON object';
+
+/** A text that starts with a bare word is refused by AWS's parser in words of its own; the others are those of ours. */
+function notJson(text: string, message: string): { readonly message: string; readonly location?: string } {
+  const [, blank = '', word] = /^(\s*)([A-Za-z_$][\w$]*)/.exec(text) ?? [];
+  if (word === undefined || ['true', 'false', 'null'].includes(word)) return { message };
+  const lines = blank.split('\n');
+  const column = (lines.at(-1) as string).length + word.length + 1;
+  const location = `[Source: (String)"${text}"; line: ${lines.length}, column: ${column}]`;
+  const expected = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+  return { message: `Unrecognized token '${word}': was expecting ${expected}\n at ${location}`, location };
 }

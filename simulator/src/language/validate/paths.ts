@@ -1,25 +1,47 @@
-import type { Json } from '../../base/json';
-import { isCall } from '../intrinsics/evaluate-call';
+import { isCall, callOf } from '../intrinsics/evaluate-call';
 import { isPath } from '../jsonpath';
 import { isReferencePath } from '../reference-path';
-import type { StateChecks } from './scope';
-import { text } from './values';
+import type { Check } from './scope';
+import { isText } from './values';
 
-/** A field that holds a path. */
-export function pathField(value: Json, at: string, { report }: StateChecks): void {
-  if (text(value, at, report) && !isPath(value)) report.schema('Value is not a valid JSONPath', at);
-}
+/** A path. */
+export const path: Check = (value, at, { report }) => {
+  if (isText(value, at, report) && !isPath(value)) report.schema('Value is not a valid JSONPath', at);
+};
 
-/** ResultPath: a reference path into the input, or null. */
-export function referenceField(value: Json, at: string, { report }: StateChecks): void {
-  if (value !== null && text(value, at, report) && !isReferencePath(value)) {
-    report.schema('Value is not a Reference Path', at);
+/** A path, or `null` for nothing. */
+export const nullablePath: Check = (value, at, checks) => {
+  if (value !== null) path(value, at, checks);
+};
+
+/** A path to one place, in the input or among the variables. */
+export const referencePath =
+  (...roots: readonly ('input' | 'variable' | 'context')[]): Check =>
+  (value, at, { report }) => {
+    if (isText(value, at, report) && !isReferencePath(value, roots)) report.schema('Value is not a Reference Path', at);
+  };
+
+/** ResultPath: where the result is put, or `null`. */
+export const resultPath: Check = (value, at, checks) => {
+  if (value !== null) referencePath('input')(value, at, checks);
+};
+
+/** The intrinsic functions that give a text. */
+const GIVE_TEXT = [
+  'States.Format',
+  'States.JsonToString',
+  'States.ArrayGetItem',
+  'States.Base64Encode',
+  'States.Base64Decode',
+  'States.Hash',
+  'States.UUID',
+];
+
+/** ErrorPath and CausePath: a path, or a call of an intrinsic function that gives a text. */
+export const pathToText: Check = (value, at, { report }) => {
+  if (!isText(value, at, report) || isPath(value)) return;
+  if (!isCall(value)) report.schema('Value is not a valid JSONPath or intrinsic function call', at);
+  else if (!GIVE_TEXT.includes(callOf(value).name)) {
+    report.schema(`Only these intrinsic functions are supported: [${GIVE_TEXT.join(', ')}]`, at);
   }
-}
-
-/** ErrorPath and CausePath: a path or a call of an intrinsic function. */
-export function dynamicText(value: Json, at: string, { report }: StateChecks): void {
-  if (text(value, at, report) && !isPath(value) && !isCall(value)) {
-    report.schema('Value is not a valid JSONPath or intrinsic function call', at);
-  }
-}
+};

@@ -1,18 +1,17 @@
-import type { Json } from '../../base/json';
 import { expressionIn } from '../jsonata';
-import type { StateChecks } from './scope';
-import { text } from './values';
+import type { Check } from './scope';
+import { isText } from './values';
 
 /** The Resource of a Task: an ARN, of a kind that the type of state machine supports. */
-export function checkResource(value: Json, at: string, { report, type }: StateChecks): void {
-  if (!text(value, at, report)) return;
+export const resource: Check = (value, at, { report, type }) => {
+  if (!isText(value, at, report)) return;
   if (!/^arn:[^:\s]+:[^:\s]+:[^:]*:[^:]*:.+/.test(value) || expressionIn(value) !== undefined) {
     report.schema('Value is not a valid resource ARN', at);
   } else if (type === 'EXPRESS') {
     const problem = unsupportedByExpress(value);
     if (problem !== undefined) report.schema(`Express state machine does not support ${problem}`, at);
   }
-}
+};
 
 /** AWS's own message for the task token ends in a blank. */
 function unsupportedByExpress(resource: string): string | undefined {

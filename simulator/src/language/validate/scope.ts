@@ -14,7 +14,11 @@ export interface StateChecks extends MachineChecks {
   readonly language: QueryLanguage;
   /** Where the state stands: `/States/Pay`. */
   readonly at: string;
+  /** A state in JSONPath in a machine in JSONata, which is refused for that alone. */
+  readonly isDowngrade: boolean;
+  /** Checks the states of a sequence inside of this one: a branch, an item processor. */
+  readonly nested: (sequence: JsonObject, at: string, checks: MachineChecks) => void;
 }
 
 /** Checks what stands in a field; `at` is the field's location. */
-export type FieldCheck = (value: Json, at: string, checks: StateChecks) => void;
+export type Check = (value: Json, at: string, checks: StateChecks) => void;

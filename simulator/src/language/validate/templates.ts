@@ -1,27 +1,38 @@
 import type { Json, JsonObject } from '../../base/json';
 import { isCall } from '../intrinsics/evaluate-call';
 import { isPath } from '../jsonpath';
-import { isObject } from '../jsonpath/select';
-import { checkExpressions } from './expressions';
-import type { StateChecks } from './scope';
+import { hasOwn, isObject } from '../jsonpath/select';
+import { checkExpressions, type Readable } from './expressions';
+import type { Check, StateChecks } from './scope';
 
-/** Checks a field that holds a template: paths and function calls in JSONPath, expressions in JSONata. */
-export function template(value: Json, at: string, checks: StateChecks): void {
-  if (checks.language === 'JSONata') checkExpressions(value, at, checks, { result: seesResult(at, checks) });
-  else if (at.endsWith('/Parameters') && !isObject(value) && !Array.isArray(value)) {
-    // A bare value is taken by AWS's other fields, but never evaluated: the path in it would be passed on as text.
-    checks.report.schema('Expected value of type [OBJECT]', at);
-  } else checkTemplate(value, at, checks);
-}
+/** A template: paths and function calls in JSONPath, expressions in JSONata. */
+export const template: Check = (value, at, checks) => {
+  if (checks.language === 'JSONata') checkExpressions(value, at, checks);
+  else checkTemplate(value, at, checks);
+};
+
+/** A template whose expressions can read something besides the input. */
+export const templateWith =
+  (readable: Readable): Check =>
+  (value, at, checks) => {
+    if (checks.language === 'JSONata') checkExpressions(value, at, checks, readable);
+    else checkTemplate(value, at, checks);
+  };
 
 /** Types of states that get a result from somewhere else. */
 const WITH_RESULT = ['Task', 'Parallel', 'Map'];
 
-/** Only what comes after a result can read it. */
-function seesResult(at: string, { at: stateAt, state }: StateChecks): boolean {
-  const ofState = at === `${stateAt}/Output` || at === `${stateAt}/Assign`;
-  return ofState && WITH_RESULT.includes(state['Type'] as string);
-}
+/** A template that is evaluated after the state has its result. */
+export const templateAfterResult: Check = (value, at, checks) =>
+  templateWith({ result: WITH_RESULT.includes(checks.state['Type'] as string) })(value, at, checks);
+
+/**
+ * Parameters: a bare value is taken by AWS's other fields, but never evaluated: the path in it would be passed on as text.
+ */
+export const parameters: Check = (value, at, checks) => {
+  if (isObject(value) || Array.isArray(value)) template(value, at, checks);
+  else checks.report.schema('Expected value of type [OBJECT]', at);
+};
 
 function checkTemplate(value: Json, at: string, checks: StateChecks): void {
   if (Array.isArray(value)) value.forEach((item, index) => checkTemplate(item, `${at}[${index}]`, checks));
@@ -30,9 +41,19 @@ function checkTemplate(value: Json, at: string, checks: StateChecks): void {
 
 function checkMembers(object: JsonObject, at: string, checks: StateChecks): void {
   for (const [key, value] of Object.entries(object)) {
-    if (key.endsWith('.$')) checkDynamic(key, value, at, checks);
-    else checkTemplate(value, `${at}/${key}`, checks);
+    if (!key.endsWith('.$')) checkTemplate(value, `${at}/${key}`, checks);
+    else {
+      checkTwice(key, object, at, checks);
+      checkDynamic(key, value, at, checks);
+    }
   }
+}
+
+/** A member has one value: as it stands, or evaluated. */
+function checkTwice(key: string, object: JsonObject, at: string, { report }: StateChecks): void {
+  const name = key.slice(0, -'.$'.length);
+  if (!hasOwn(object, name)) return;
+  report.schema(`Cannot have both the field '${key}' and the field '${name}' at the same time`, at);
 }
 
 function checkDynamic(key: string, value: Json, at: string, { report }: StateChecks): void {

@@ -1,8 +1,10 @@
 import type { Json } from '../../base/json';
 import { isTimestamp } from '../choice/values';
 import { expressionIn } from '../jsonata';
-import type { QueryLanguage } from '../definition';
+import { isObject } from '../jsonpath/select';
+import { checkExpressions } from './expressions';
 import type { Report } from './report';
+import type { Check } from './scope';
 
 /** The bounds of a number, both included. */
 export interface Bounds {
@@ -10,58 +12,106 @@ export interface Bounds {
   readonly most?: number;
 }
 
-/** A text. */
-export function text(value: Json, at: string, report: Report): value is string {
+/** Whether a value is a text; reports it when it is not. */
+export function isText(value: Json, at: string, report: Report): value is string {
   if (typeof value === 'string') return true;
   report.schema('Expected value of type [STRING]', at);
   return false;
 }
 
-/** True or false. */
-export function boolean(value: Json, at: string, report: Report): void {
-  if (typeof value !== 'boolean') report.schema('Expected value of type [BOOLEAN]', at);
-}
+/** A text. */
+export const text: Check = (value, at, { report }) => void isText(value, at, report);
 
-/** A number within bounds. */
-export function number(value: Json, at: string, report: Report, { least, most }: Bounds): void {
-  if (typeof value !== 'number') report.schema('Expected value of type [NUMBER]', at);
-  else if (least !== undefined && value < least) report.schema(`Minimum value is ${least}`, at);
-  else if (most !== undefined && value > most) report.schema(`Maximum value is ${most}`, at);
-}
+/** True or false. */
+export const flag: Check = (value, at, { report }) => {
+  if (typeof value !== 'boolean') report.schema('Expected value of type [BOOLEAN]', at);
+};
 
 /** A whole number within bounds. */
-export function integer(value: Json, at: string, report: Report, bounds: Bounds): void {
-  if (Number.isInteger(value)) number(value, at, report, bounds);
-  else report.schema('Expected value of type [INTEGER]', at);
-}
+export const integer =
+  (bounds: Bounds): Check =>
+  (value, at, { report }) => {
+    if (Number.isInteger(value)) checkBounds(value as number, at, report, bounds, String);
+    else report.schema('Expected value of type [INTEGER]', at);
+  };
 
-/** A whole number within bounds, or in a JSONata state an expression. */
-export function integerOrExpression(
-  value: Json,
+/** A number within bounds. */
+export const float =
+  (bounds: Bounds): Check =>
+  (value, at, { report }) => {
+    if (typeof value === 'number') checkBounds(value, at, report, bounds, asFloat);
+    else report.schema('Expected value of type [NUMBER]', at);
+  };
+
+function checkBounds(
+  value: number,
   at: string,
   report: Report,
-  language: QueryLanguage,
-  bounds: Bounds,
+  { least, most }: Bounds,
+  show: (bound: number) => string,
 ): void {
-  if (language !== 'JSONata' || typeof value !== 'string') integer(value, at, report, bounds);
-  else if (expressionIn(value) === undefined) {
-    report.schema('Expected value of type [INTEGER] or a JSONata expression', at);
-  }
+  if (least !== undefined && value < least) report.schema(`Minimum value is ${show(least)}`, at);
+  else if (most !== undefined && value > most) report.schema(`Maximum value is ${show(most)}`, at);
 }
+
+function asFloat(bound: number): string {
+  return Number.isInteger(bound) ? bound.toFixed(1) : String(bound);
+}
+
+/** A field that may hold an expression in a JSONata state, and is checked as it stands otherwise. */
+export const orExpression =
+  (check: Check): Check =>
+  (value, at, checks) => {
+    if (checks.language !== 'JSONata' || typeof value !== 'string') return check(value, at, checks);
+    if (expressionIn(value) === undefined) check(value, at, checks);
+    else checkExpressions(value, at, checks);
+  };
 
 /** One of some texts. */
-export function oneOf(value: Json, at: string, report: Report, choices: readonly string[]): void {
-  if (text(value, at, report) && !choices.includes(value)) {
-    report.schema(`Value should be one of the following: [${choices.join(', ')}]`, at);
-  }
-}
+export const oneOf =
+  (...choices: readonly string[]): Check =>
+  (value, at, { report }) => {
+    if (!isText(value, at, report) || choices.includes(value)) return;
+    const name = at.slice(at.lastIndexOf('/') + 1);
+    report.schema(`The field '${name}' should have one of these values: [${choices.join(', ')}]`, at);
+  };
 
-export function queryLanguage(value: Json, at: string, report: Report): void {
-  oneOf(value, at, report, ['JSONPath', 'JSONata']);
-}
+/** A text of a pattern of which there are few. */
+export const like =
+  (pattern: RegExp, ...examples: readonly string[]): Check =>
+  (value, at, { report }) => {
+    if (!isText(value, at, report) || pattern.test(value)) return;
+    const name = at.slice(at.lastIndexOf('/') + 1);
+    report.schema(
+      `The field '${name}' does not match any of the allowed values. Examples: [${examples.join(', ')}]`,
+      at,
+    );
+  };
 
-/** A timestamp, or in a JSONata state an expression. */
-export function timestamp(value: Json, at: string, report: Report, language: QueryLanguage): void {
-  if (language === 'JSONata' && typeof value === 'string' && expressionIn(value) !== undefined) return;
+/** A timestamp. */
+export const timestamp: Check = (value, at, { report }) => {
   if (!isTimestamp(value)) report.schema('String does not match RFC3339 timestamp', at);
-}
+};
+
+/** A list of at least some items. */
+export const list =
+  (item: Check, { least }: { readonly least: 0 | 1 }): Check =>
+  (value, at, checks) => {
+    if (!Array.isArray(value)) checks.report.schema('Expected value of type [ARRAY]', at);
+    else if (value.length < least) checks.report.schema('Value cannot be empty', at);
+    else value.forEach((each, index) => item(each, `${at}[${index}]`, checks));
+  };
+
+/** An object of any members. */
+export const anyObject: Check = (value, at, { report }) => {
+  if (!isObject(value)) report.schema('Expected value of type [OBJECT]', at);
+};
+
+/** One check after the other, as long as nothing is found. */
+export const both =
+  (first: Check, second: Check): Check =>
+  (value, at, checks) => {
+    const before = checks.report.diagnostics.length;
+    first(value, at, checks);
+    if (checks.report.diagnostics.length === before) second(value, at, checks);
+  };

@@ -21,6 +21,7 @@ const LITERAL_FIELDS = [
 export function checkWarnings(definition: JsonObject, report: Report): void {
   const machine = languageOf(definition, 'JSONPath');
   for (const { state, at } of allStates(definition, '')) {
+    warnOfTolerance(state, at, report);
     if (languageOf(state, machine) !== 'JSONPath') continue;
     for (const field of TEMPLATES) warnOfMembers(state[field], `${at}/${field}`, report);
     for (const field of LITERAL_FIELDS) {
@@ -39,6 +40,18 @@ export function checkWarnings(definition: JsonObject, report: Report): void {
         `${at}/Result`,
       );
     }
+  }
+}
+
+/** Only a Map whose iterations are executions of their own tolerates failures. */
+function warnOfTolerance(state: JsonObject, at: string, report: Report): void {
+  const inside = state['ItemProcessor'] ?? state['Iterator'];
+  const config = isObject(inside) ? inside['ProcessorConfig'] : undefined;
+  if (!isObject(inside) || (isObject(config) && config['Mode'] === 'DISTRIBUTED')) return;
+  for (const field of Object.keys(state)) {
+    if (!field.startsWith('ToleratedFailure')) continue;
+    const message = `The field '${field}' has no effect on a Map state in Inline mode`;
+    report.warning('NO_TOLERANCE', message, `${at}/${field}`);
   }
 }
 
