@@ -1,0 +1,24 @@
+/** What AWS's SDK for Java 2 changes in a model before it makes classes of it. */
+export interface Changes {
+  /** Members under another name, by shape: an old name that stays valid is listed under `added` as well. */
+  readonly renamed: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Texts that a shape has besides. */
+  readonly added: Readonly<Record<string, readonly string[]>>;
+  /** Bounds that AWS was seen to apply, though its published model says otherwise: `Shape` to the largest value. */
+  readonly largest: Readonly<Record<string, number>>;
+}
+
+const COPY = ['SourceBucket', 'SourceKey', 'SourceVersionId', 'DestinationBucket', 'DestinationKey'];
+
+/** Read off the SDK's own customizations, and compared with its classes by `npm run oracle`. */
+const CHANGES: Readonly<Record<string, Partial<Changes>>> = {
+  dynamodb: { renamed: { AttributeValue: { NULL: 'Nul' } } },
+  dynamodbstreams: { renamed: { AttributeValue: { NULL: 'Nul' } } },
+  lambda: { largest: { MemorySize: 10_240 } },
+  s3: { added: { CopyObjectRequest: COPY, UploadPartCopyRequest: COPY } },
+};
+
+/** The changes to the model of a service. */
+export function renamedMembers(service: string): Changes {
+  return { renamed: {}, added: {}, largest: {}, ...CHANGES[service] };
+}
