@@ -4,7 +4,7 @@ import { LISTED_SERVICES, REFUSED_SERVICES } from './aws-page';
 import { serviceTable } from './service-table';
 import { cdkPrefixes, iamActions, serviceModels, VERSIONS } from './sources';
 
-const DATA = join(import.meta.dirname, '..', '..', 'src', 'offer', 'data');
+const DATA = join(__dirname, '..', '..', 'src', 'offer', 'data');
 
 /** Makes the tables of what AWS offers out of AWS's own service models. */
 function main(): void {

@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
 /** Where what comes from registries is kept, outside of git. */
-const CACHE = join(import.meta.dirname, '..', '..', '..', '.cache', 'offer');
+const CACHE = join(__dirname, '..', '..', '..', '.cache', 'offer');
 
 /** The versions that the tables are made from; a newer one is set here, and `npm run offer` makes them anew. */
 export const VERSIONS = { botocore: '1.44.8', iamData: '0.21.202609261' };
@@ -83,7 +82,6 @@ export function iamActions(): ReadonlyMap<string, ReadonlyMap<string, string>> {
 
 /** CDK's own map of the prefix that IAM gives to a service, by the names of the SDK for JavaScript. */
 export function cdkPrefixes(): { readonly version: string; prefixOf(service: string): string | undefined } {
-  const require = createRequire(import.meta.url);
   const root = join(require.resolve('aws-cdk-lib/package.json'), '..');
   const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'));
   const known = read('custom-resources/lib/helpers-internal/sdk-v3-metadata.json') as Record<

@@ -1,4 +1,4 @@
-import { missingArguments } from '../task-arguments';
+import { templateFindings } from '../task-arguments';
 import { hasOwn } from '../jsonpath/select';
 import type { StateChecks } from './scope';
 
@@ -52,7 +52,7 @@ function checkRequiredArguments({ state, report, language, at }: StateChecks): v
   const field = language === 'JSONata' ? 'Arguments' : 'Parameters';
   const [resource, given] = [state['Resource'], state[field]];
   if (typeof resource !== 'string' || given === undefined) return;
-  for (const name of missingArguments(resource, given)) {
+  for (const name of templateFindings(resource, given, language).missing) {
     report.schema(`The field '${name}' is required but was missing`, `${at}/${field}`);
   }
 }

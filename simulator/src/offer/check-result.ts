@@ -1,24 +1,32 @@
-import type { Json } from '../../base/json';
-import { hasOwn, isObject } from '../../language/jsonpath/select';
-import type { Shape } from './parse-shape';
+import { isPlainObject } from './plain-object';
+import { nameIn, type Naming, type ObjectShape, type Shape } from './shape';
+
+/** How a result is checked. */
+export interface ResultMode {
+  readonly naming: Naming;
+  /** Whether what is required must be there. */
+  readonly required: boolean;
+}
 
 /** What is wrong with a value, in AWS's words; undefined when nothing is. Fields that the shape lacks are let through. */
-export function checkShape(value: Json, shape: Shape, mode: { readonly required: boolean }): string | undefined {
+export function checkResult(value: unknown, shape: Shape, mode: ResultMode): string | undefined {
   return check(value, shape, 'result', mode);
 }
 
-type Mode = Parameters<typeof checkShape>[2];
-
-function check(value: Json, shape: Shape, name: string, mode: Mode): string | undefined {
+function check(value: unknown, shape: Shape, name: string, mode: ResultMode): string | undefined {
   switch (shape.kind) {
     case 'any':
       return undefined;
     case 'boolean':
       return typeof value === 'boolean' ? undefined : `Field '${name}' must be a boolean`;
+    case 'integer':
     case 'number':
       return checkNumber(value, shape, name);
     case 'text':
+    case 'bytes':
       return checkText(value, shape, name);
+    case 'date':
+      return checkText(value, {}, name);
     case 'choice':
       if (typeof value !== 'string') return `Field '${name}' must be a string`;
       return shape.values.includes(value) ? undefined : `Field '${name}' is not an expected value`;
@@ -26,20 +34,20 @@ function check(value: Json, shape: Shape, name: string, mode: Mode): string | un
       if (!Array.isArray(value)) return `Field '${name}' must be an array`;
       return first(value, (item) => check(item, shape.of, name, mode));
     case 'map':
-      if (!isObject(value)) return `Field '${name}' must be an object`;
+      if (!isPlainObject(value)) return `Field '${name}' must be an object`;
       return first(Object.entries(value), ([key, member]) => check(member, shape.of, key, mode));
     case 'object':
       return checkObject(value, shape, name, mode);
   }
 }
 
-function checkNumber(value: Json, { least, most }: Bounds, name: string): string | undefined {
+function checkNumber(value: unknown, { least, most }: Bounds, name: string): string | undefined {
   if (typeof value !== 'number') return `Field '${name}' must be a number`;
   if (least !== undefined && value < least) return `Field '${name}' is less than the minimum value`;
   return most !== undefined && value > most ? `Field '${name}' exceeds the maximum value` : undefined;
 }
 
-function checkText(value: Json, { least, most }: Bounds, name: string): string | undefined {
+function checkText(value: unknown, { least, most }: Bounds, name: string): string | undefined {
   if (typeof value !== 'string') return `Field '${name}' must be a string`;
   if (least !== undefined && value.length < least) return `Field '${name}' is smaller than the minimum length`;
   return most !== undefined && value.length > most ? `Field '${name}' exceeds the maximum length` : undefined;
@@ -50,18 +58,14 @@ interface Bounds {
   readonly most?: number;
 }
 
-function checkObject(
-  value: Json,
-  { fields }: Extract<Shape, { kind: 'object' }>,
-  name: string,
-  mode: Mode,
-): string | undefined {
-  if (!isObject(value)) return `Field '${name}' must be an object`;
-  for (const [key, { shape, required }] of fields) {
-    if (hasOwn(value, key)) {
-      const problem = check(value[key] as Json, shape, key, mode);
+function checkObject(value: unknown, { members }: ObjectShape, name: string, mode: ResultMode): string | undefined {
+  if (!isPlainObject(value)) return `Field '${name}' must be an object`;
+  for (const member of members) {
+    const key = nameIn(mode.naming, member);
+    if (Object.hasOwn(value, key)) {
+      const problem = check(value[key], member.shape, key, mode);
       if (problem !== undefined) return problem;
-    } else if (required && mode.required) {
+    } else if (member.required && mode.required) {
       return `Required field '${key}' is missing`;
     }
   }
