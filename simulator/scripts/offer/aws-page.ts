@@ -54,7 +54,13 @@ wafv2 wellarchitected wisdom workdocs workmail workmailmessageflow workspaces wo
 /** Actions that the page excludes. Those with event streams are not offered either: the models tell which. */
 export const EXCLUDED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   applicationdiscovery: ['describeExportConfigurations', 'exportConfigurations'],
-  bedrockagentruntime: ['invokeAgent', 'invokeFlow', 'invokeInlineAgent', 'optimizePrompt', 'retrieveAndGenerateStream'],
+  bedrockagentruntime: [
+    'invokeAgent',
+    'invokeFlow',
+    'invokeInlineAgent',
+    'optimizePrompt',
+    'retrieveAndGenerateStream',
+  ],
   bedrockruntime: ['invokeModelWithResponseStream', 'converseStream'],
   cloudwatchlogs: ['startLiveTail'],
   codedeploy: [

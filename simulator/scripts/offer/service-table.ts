@@ -44,7 +44,9 @@ export function serviceTable(model: Model, known: IamKnowledge): ServiceTable {
 type ModelledError = readonly [shape: string, name: string, code?: string];
 
 function errorsOf(model: Model, prefix: string): ModelledError[] {
-  const shapes = new Set(Object.values(model.operations).flatMap(({ errors = [] }) => errors.map(({ shape }) => shape)));
+  const shapes = new Set(
+    Object.values(model.operations).flatMap(({ errors = [] }) => errors.map(({ shape }) => shape)),
+  );
   return [...shapes].sort().map((shape) => {
     const code = model.shapes[shape]?.error?.code;
     const name = exceptionName(shape, prefix);
@@ -54,7 +56,9 @@ function errorsOf(model: Model, prefix: string): ModelledError[] {
 
 function isExcluded(service: string, action: string, operation: Operation, model: Model): boolean {
   return (
-    EXCLUDED_ACTIONS[service]?.includes(action) === true || streams(operation.input, model) || streams(operation.output, model)
+    EXCLUDED_ACTIONS[service]?.includes(action) === true ||
+    streams(operation.input, model) ||
+    streams(operation.output, model)
   );
 }
 
@@ -63,4 +67,3 @@ function streams(reference: Reference | undefined, model: Model): boolean {
   const members = Object.values(model.shapes[reference?.shape ?? '']?.members ?? {});
   return members.some(({ shape }) => model.shapes[shape]?.eventstream === true);
 }
-

@@ -55,8 +55,9 @@ export class ShapeTable {
     if (shape.type === 'string') return ['e', ...(shape.enum ?? [])];
     const members = Object.entries(shape.members ?? {}).flatMap(([member, reference]) => {
       const other = this.changes.renamed[name]?.[member];
-      const required = shape.required?.includes(member) === true ? '!' : '';
-      return [`${member}${required}${other === undefined ? '' : `=${other}`}`, this.of(reference)];
+      const isRequired = shape.required?.includes(member) === true && reference.idempotencyToken !== true;
+      const told = `${member}${isRequired ? '!' : ''}${other === undefined ? '' : `=${other}`}`;
+      return [told, this.changes.json[name]?.includes(member) === true ? 'j' : this.of(reference)];
     });
     return ['{', ...members, ...(this.changes.added[name] ?? []).flatMap((member) => [member, 't'])];
   }

@@ -33,6 +33,8 @@ export interface Operation {
 export interface Reference {
   readonly shape: string;
   readonly jsonvalue?: boolean;
+  /** The SDK makes one where none is given. */
+  readonly idempotencyToken?: boolean;
 }
 
 /** A shape of a model. */
@@ -56,7 +58,9 @@ export interface ModelShape {
 export function* serviceModels(): Generator<readonly [folder: string, model: Model]> {
   const data = join(botocore(), 'botocore', 'data');
   for (const folder of readdirSync(data).sort()) {
-    const versions = readdirSync(data, { withFileTypes: true }).some((each) => each.name === folder && each.isDirectory())
+    const versions = readdirSync(data, { withFileTypes: true }).some(
+      (each) => each.name === folder && each.isDirectory(),
+    )
       ? readdirSync(join(data, folder)).sort()
       : [];
     const file = join(data, folder, versions.at(-1) ?? '', 'service-2.json.gz');

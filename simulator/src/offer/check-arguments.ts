@@ -34,7 +34,11 @@ export function checkArguments(
 }
 
 /** The required arguments that are not there: undefined, or given as null. */
-export function missingMembers({ input, naming }: DescribedIntegration, given: unknown, mode = EVALUATED): readonly Member[] {
+export function missingMembers(
+  { input, naming }: DescribedIntegration,
+  given: unknown,
+  mode = EVALUATED,
+): readonly Member[] {
   if (input?.kind !== 'object' || !isPlainObject(given)) return [];
   const names = new Set(Object.keys(given).map((key) => mode.nameOf(key)));
   return input.members.filter(

@@ -33,7 +33,8 @@ function describe(resource: string): DescribedIntegration | undefined {
   const { isSdk, bareService: service, action, pattern } = name;
   if (isSdk) return ofModel(service, action, 'sdk', 'sdk', []);
   const optimized = optimizedService(service);
-  const described = optimized !== undefined && Object.hasOwn(optimized.actions, action) ? optimized.actions[action] : undefined;
+  const described =
+    optimized !== undefined && Object.hasOwn(optimized.actions, action) ? optimized.actions[action] : undefined;
   if (described === undefined) return undefined;
   if (described.ownArguments === true) return withOwn(service, action);
   const lacks = pattern.startsWith('sync') ? (described.notWithSync ?? []) : [];

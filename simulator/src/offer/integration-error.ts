@@ -40,7 +40,9 @@ export function errorPrefix({ isSdk, bareService }: Pick<IntegrationName, 'isSdk
 export function errorName(integration: Pick<IntegrationName, 'isSdk' | 'bareService'>, code: string): string {
   const { isSdk, bareService } = integration;
   const prefix = errorPrefix(integration);
-  const modelled = serviceOffer(isSdk ? bareService : (optimizedService(bareService)?.sdk ?? bareService))?.errorName(code);
+  const modelled = serviceOffer(isSdk ? bareService : (optimizedService(bareService)?.sdk ?? bareService))?.errorName(
+    code,
+  );
   return `${prefix}.${modelled ?? baseError(integration, prefix)}`;
 }
 

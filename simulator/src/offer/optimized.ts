@@ -40,7 +40,12 @@ const OPTIMIZED: Readonly<Record<string, OptimizedService>> = {
   athena: {
     sdk: 'athena',
     errorPrefix: 'Athena',
-    actions: { startQueryExecution: JOB, stopQueryExecution: REQUEST, getQueryExecution: REQUEST, getQueryResults: REQUEST },
+    actions: {
+      startQueryExecution: JOB,
+      stopQueryExecution: REQUEST,
+      getQueryExecution: REQUEST,
+      getQueryResults: REQUEST,
+    },
   },
   batch: { sdk: 'batch', errorPrefix: 'Batch', actions: { submitJob: JOB } },
   bedrock: {

@@ -68,7 +68,11 @@ function missingIn(value: unknown, shape: Shape, at: string): string | undefined
       if (found !== undefined) return found;
     }
   } else if (shape.kind === 'list' && Array.isArray(value)) {
-    return first(value.map((item, index) => [String(index + 1), item] as const), shape.of, at);
+    return first(
+      value.map((item, index) => [String(index + 1), item] as const),
+      shape.of,
+      at,
+    );
   } else if (shape.kind === 'map' && isPlainObject(value)) {
     return first(Object.entries(value), shape.of, at);
   }
@@ -84,7 +88,11 @@ function valueOf(
   return key === undefined ? undefined : value[key];
 }
 
-function first(entries: readonly (readonly [key: string, value: unknown])[], shape: Shape, at: string): string | undefined {
+function first(
+  entries: readonly (readonly [key: string, value: unknown])[],
+  shape: Shape,
+  at: string,
+): string | undefined {
   for (const [key, value] of entries) {
     const found = missingIn(value, shape, `${at}${key}.member.`);
     if (found !== undefined) return found;

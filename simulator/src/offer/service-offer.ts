@@ -26,8 +26,7 @@ interface Header {
 
 type Reference = string | number;
 type ToldAction =
-  | 0
-  | readonly [operation: string, input: Reference, output: Reference, errors: readonly number[], iam?: 0 | string[]];
+  0 | readonly [operation: string, input: Reference, output: Reference, errors: readonly number[], iam?: 0 | string[]];
 
 /** What a service offers, by AWS's own model of it. */
 export class ServiceOffer {

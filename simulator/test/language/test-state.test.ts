@@ -260,7 +260,7 @@ describe('the result of a mock', () => {
     expect((await answer('events:putEvents', { random: 1 })).output).toEqual({ random: 1 });
     expect((await answer('states:startExecution', {}, 'PRESENT')).output).toEqual({});
     expect((await answer('lambda:invoke', { StatusCode: 'x' }, 'NONE')).output).toEqual({ StatusCode: 'x' });
-    expect((await answer('aws-sdk:unheardof:doIt', { anything: [] })).output).toEqual({ anything: [] });
+    expect((await answer('aws-sdk:elastictranscoder:listJobs', { anything: [] })).output).toEqual({ anything: [] });
   });
 });
 

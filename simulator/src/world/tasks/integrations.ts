@@ -1,4 +1,5 @@
 import { describedIntegration } from '../../offer/described-integration';
+import { capitalized } from '../../offer/java-names';
 import { integrationResult } from '../../offer/integration-result';
 import { serviceInput } from '../../offer/service-input';
 import type { Json, JsonObject } from '../../base/json';
@@ -26,7 +27,8 @@ const SIMULATED: Readonly<Record<string, string>> = {
 };
 
 /** The integration that a call goes through; undefined when the simulator has no such service. */
-export function integrationOf({ resource, service }: TaskCall): Integration | undefined {
+export function integrationOf({ resource, service, action, part }: TaskCall): Integration | undefined {
+  if (part !== undefined && service === 's3') return { service, action: capitalized(action), optimised: true };
   const described = describedIntegration(resource);
   const simulated = SIMULATED[described?.sdkService ?? ''];
   if (described?.offer === undefined || simulated === undefined) return undefined;
