@@ -10,8 +10,11 @@ interface Index {
   readonly listed: readonly string[];
   readonly unlisted: readonly string[];
   readonly listedWithoutModel: readonly string[];
+  /** Services by the names that clients sign their requests with, where those are others. */
+  readonly signedAs: Readonly<Record<string, string>>;
 }
 
+let index: Index | undefined;
 let standings: ReadonlyMap<string, Standing> | undefined;
 
 /** How a service of SDK integrations is known; undefined when AWS has none of that name. */
@@ -20,8 +23,19 @@ export function standingOf(service: string): Standing | undefined {
   return standings.get(service);
 }
 
+/** The service in SDK integrations whose clients sign requests with a name; undefined where it is the same, or none. */
+export function serviceSignedAs(name: string): string | undefined {
+  const { signedAs } = offerIndex();
+  return Object.hasOwn(signedAs, name) ? signedAs[name] : undefined;
+}
+
 /** The index of all tables. */
 export function offerIndex(): Index {
+  index ??= readIndex();
+  return index;
+}
+
+function readIndex(): Index {
   return JSON.parse(readFileSync(join(__dirname, 'data', 'index.json'), 'utf8')) as Index;
 }
 
