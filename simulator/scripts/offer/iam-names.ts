@@ -24,6 +24,7 @@ const OTHERWISE: Readonly<Record<string, Readonly<Record<string, readonly string
     DeleteMessageBatch: ['sqs:DeleteMessage'],
     ChangeMessageVisibilityBatch: ['sqs:ChangeMessageVisibility'],
   },
+  iotdataplane: { Publish: ['iot:Publish'] },
   sns: { PublishBatch: ['sns:Publish'] },
   dynamodb: {
     TransactGetItems: ['dynamodb:GetItem'],
