@@ -10,6 +10,7 @@ export interface Changes {
   readonly largest: Readonly<Record<string, number>>;
 }
 
+const FROM_REGION = ['SourceRegion'];
 const COPY = ['SourceBucket', 'SourceKey', 'SourceVersionId', 'DestinationBucket', 'DestinationKey'];
 
 /** Read off the SDK's own customizations, and compared with its classes by `npm run oracle`. */
@@ -17,7 +18,26 @@ const CHANGES: Readonly<Record<string, Partial<Changes>>> = {
   dynamodb: { renamed: { AttributeValue: { NULL: 'Nul' } } },
   dynamodbstreams: { renamed: { AttributeValue: { NULL: 'Nul' } } },
   lambda: { json: { InvocationResponse: ['Payload'] }, largest: { MemorySize: 10_240 } },
-  s3: { added: { CopyObjectRequest: COPY, UploadPartCopyRequest: COPY } },
+  docdb: { added: { CopyDBClusterSnapshotMessage: FROM_REGION, CreateDBClusterMessage: FROM_REGION } },
+  neptune: { added: { CopyDBClusterSnapshotMessage: FROM_REGION, CreateDBClusterMessage: FROM_REGION } },
+  rds: {
+    added: {
+      CopyDBClusterSnapshotMessage: FROM_REGION,
+      CopyDBSnapshotMessage: FROM_REGION,
+      CreateDBClusterMessage: FROM_REGION,
+      CreateDBInstanceReadReplicaMessage: FROM_REGION,
+      StartDBInstanceAutomatedBackupsReplicationMessage: FROM_REGION,
+    },
+  },
+  s3: {
+    added: {
+      CopyObjectRequest: COPY,
+      UploadPartCopyRequest: COPY,
+      UploadPartRequest: ['SdkPartType'],
+      GetObjectOutput: ['ExpiresString'],
+      HeadObjectOutput: ['ExpiresString'],
+    },
+  },
 };
 
 /** The changes to the model of a service. */
