@@ -7,6 +7,7 @@ export const LIB_FLOORS = [['core'], ['states', 'resources'], ['work', 'workflow
 
 export const SIMULATOR_FLOORS = [
   ['base'],
+  ['offer'],
   ['language'],
   ['engine'],
   ['test-state'],

@@ -1,9 +1,12 @@
-/** Copies what the simulator runs as plain JavaScript, the files of its host process and sandboxes, beside the built code. */
+/**
+ * Copies beside the built code what the simulator runs as plain JavaScript, the files of its host process and sandboxes,
+ * and what it reads, the tables of AWS's offer.
+ */
 import { cpSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const filter = (path) => ['', '.mjs'].includes(extname(path));
+const filter = (path) => ['', '.mjs', '.json', '.jsonl'].includes(extname(path));
 
 cpSync(join(root, 'src'), join(root, 'dist'), { recursive: true, filter });

@@ -17,3 +17,8 @@ export function instantOf(text: string): number | undefined {
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? undefined : ms;
 }
+
+/** An instant as Java prints it, and Step Functions with it: without a fraction where there are no milliseconds. */
+export function instantText(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z');
+}

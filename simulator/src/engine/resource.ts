@@ -1,3 +1,4 @@
+import { integrationNameOf } from '../offer/integration-name';
 import type { IntegrationPattern } from './ports';
 
 /** What a Task's Resource says. */
@@ -13,12 +14,6 @@ export interface Resource {
   readonly pattern: IntegrationPattern;
 }
 
-const SUFFIXES: readonly (readonly [suffix: string, pattern: IntegrationPattern])[] = [
-  ['.waitForTaskToken', 'callback'],
-  ['.sync:2', 'sync:2'],
-  ['.sync', 'sync'],
-];
-
 const parsed = new Map<string, Resource>();
 
 /** Reads a Resource; the same text gives the same object. */
@@ -32,18 +27,14 @@ export function resourceOf(arn: string): Resource {
 }
 
 function parse(arn: string): Resource {
+  const integration = integrationNameOf(arn);
+  if (integration !== undefined) {
+    const { service, action, suffix, pattern } = integration;
+    return { arn, kind: 'service', service, action, fullAction: action + suffix, pattern };
+  }
   const parts = arn.split(':');
-  if (parts[2] === 'states' && parts[3] === '') return parseService(arn, parts.slice(5).join(':'));
   if (parts[2] === 'states' && parts[5] === 'activity') {
     return { arn, kind: 'activity', service: 'activity', action: parts[6] ?? '', fullAction: '', pattern: 'request' };
   }
   return { arn, kind: 'function', service: 'lambda', action: 'invoke', fullAction: 'invoke', pattern: 'request' };
-}
-
-function parseService(arn: string, text: string): Resource {
-  const [suffix, pattern] = SUFFIXES.find(([ending]) => text.endsWith(ending)) ?? ['', 'request' as const];
-  const bare = text.slice(0, text.length - suffix.length);
-  const colon = bare.lastIndexOf(':');
-  const action = bare.slice(colon + 1);
-  return { arn, kind: 'service', service: bare.slice(0, colon), action, fullAction: action + suffix, pattern };
 }

@@ -1,58 +1,75 @@
 import type { Json } from '../base/json';
+import { checkArguments as checkNamesAndTypes, missingMembers, type ArgumentMode } from '../offer/check-arguments';
+import { describedIntegration } from '../offer/described-integration';
+import { nameIn } from '../offer/shape';
 import { runtimeError } from './asl-error';
 import type { QueryLanguage } from './definition';
+import { expressionIn } from './jsonata';
 import { hasOwn, isObject } from './jsonpath/select';
 
-/** What an optimized integration demands of its arguments. */
-interface Demands {
-  readonly required: readonly string[];
-  /** Fields that map names to lists of texts. */
-  readonly multiValued?: readonly string[];
+/** Arguments of API Gateway that map names to lists of texts. */
+const MULTI_VALUED = ['Headers', 'QueryParameters'];
+
+/** What can be told of arguments before a run. */
+export interface TemplateFindings {
+  /** Required arguments of an optimized integration that are not there: AWS refuses the definition. */
+  readonly missing: readonly string[];
+  /** What AWS refuses only when the task runs, or perhaps. */
+  readonly warnings: readonly string[];
 }
 
-const DEMANDS: Readonly<Record<string, Demands>> = {
-  'apigateway:invoke': { required: ['ApiEndpoint', 'Method'], multiValued: ['Headers', 'QueryParameters'] },
-  'dynamodb:deleteItem': { required: ['TableName', 'Key'] },
-  'dynamodb:getItem': { required: ['TableName', 'Key'] },
-  'dynamodb:putItem': { required: ['TableName', 'Item'] },
-  'dynamodb:updateItem': { required: ['TableName', 'Key'] },
-  'events:putEvents': { required: ['Entries'] },
-  'lambda:invoke': { required: ['FunctionName'] },
-  'sns:publish': { required: ['Message'] },
-  'sqs:sendMessage': { required: ['QueueUrl', 'MessageBody'] },
-  'states:startExecution': { required: ['StateMachineArn'] },
+const PATHS: ArgumentMode = {
+  isDynamic: () => false,
+  nameOf: (key) => (key.endsWith('.$') ? key.slice(0, -2) : key),
 };
 
-/** The required arguments of an optimized integration that an object of arguments (or a template of one) lacks. */
-export function missingArguments(resource: string, args: Json): readonly string[] {
-  const demands = demandsOf(resource);
-  if (demands === undefined || !isObject(args)) return [];
-  return demands.required.filter((field) => !hasOwn(args, field) && !hasOwn(args, `${field}.$`));
+const EXPRESSIONS: ArgumentMode = {
+  isDynamic: (value) => typeof value === 'string' && expressionIn(value) !== undefined,
+  nameOf: (key) => key,
+};
+
+/** What is wrong with the template of a task's arguments. */
+export function templateFindings(resource: string, template: Json, language: QueryLanguage): TemplateFindings {
+  const described = describedIntegration(resource);
+  if (described === undefined || !isObject(template)) return { missing: [], warnings: [] };
+  const mode = language === 'JSONata' ? EXPRESSIONS : PATHS;
+  const missing = missingMembers(described, template, mode).map((member) => nameIn(described.naming, member));
+  const { problems, doubts } = checkNamesAndTypes(described, template, mode);
+  const isOptimized = described.naming === 'optimized';
+  return {
+    missing: isOptimized ? missing : [],
+    warnings: [...(isOptimized ? [] : missing.map((name) => requiredButMissing(name))), ...problems, ...doubts],
+  };
 }
 
 /**
- * Refuses arguments that an optimized integration can't use.
+ * Refuses arguments that an integration can't use.
  * @throws AslError `States.Runtime` that names every field.
  */
 export function checkArguments(resource: string, args: Json, language: QueryLanguage): void {
-  const demands = demandsOf(resource);
-  if (demands === undefined || !isObject(args)) return;
-  const problems = [
-    ...missingArguments(resource, args).map((field) => `The field '${field}' is required but was missing`),
-    ...(demands.multiValued ?? [])
-      .filter((field) => hasOwn(args, field) && !isMultiValued(args[field] as Json))
-      .map((field) => `The value of the field '${field}' has an invalid format`),
-  ];
-  if (problems.length === 0) return;
+  const described = describedIntegration(resource);
+  if (described === undefined) return;
+  const { problems } = checkNamesAndTypes(described, args);
+  // Of SDK integrations the service itself says what lacks.
+  const missing =
+    described.naming === 'optimized'
+      ? missingMembers(described, args ?? {}).map((member) => requiredButMissing(nameIn(described.naming, member)))
+      : [];
+  const all = [...missing, ...problems, ...invalidFormats(resource, args)];
+  if (all.length === 0) return;
   const what = language === 'JSONata' ? 'Arguments' : 'Parameters';
-  throw runtimeError(
-    `The ${what} '${JSON.stringify(args)}' could not be used to start the Task: [${problems.join(', ')}]`,
-  );
+  throw runtimeError(`The ${what} '${JSON.stringify(args)}' could not be used to start the Task: [${all.join(', ')}]`);
 }
 
-function demandsOf(resource: string): Demands | undefined {
-  const match = /^arn:[^:]+:states:::([\w-]+:\w+)/.exec(resource);
-  return match === null ? undefined : DEMANDS[match[1] as string];
+function requiredButMissing(name: string): string {
+  return `The field '${name}' is required but was missing`;
+}
+
+function invalidFormats(resource: string, args: Json): readonly string[] {
+  if (!/^arn:[^:]+:states:::apigateway:/.test(resource) || !isObject(args)) return [];
+  return MULTI_VALUED.filter((field) => hasOwn(args, field) && !isMultiValued(args[field] as Json)).map(
+    (field) => `The value of the field '${field}' has an invalid format`,
+  );
 }
 
 function isMultiValued(value: Json): boolean {

@@ -1,10 +1,11 @@
 import type { Json } from '../base/json';
 import type { MapState, State } from '../language/definition';
+import { checkResult as checkResultShape } from '../offer/check-result';
+import { describedIntegration } from '../offer/described-integration';
+import { integrationNameOf } from '../offer/integration-name';
 import { isObject } from '../language/jsonpath/select';
 import { checkContext } from './context-checks';
 import { TestStateException, type Mock, type StateConfiguration, type TestStateOptions } from './options';
-import { checkShape } from './shapes/check-shape';
-import { shapeOf } from './shapes';
 
 const MOCKABLE = ['Task', 'Parallel', 'Map'];
 
@@ -43,9 +44,11 @@ function checkWithoutMock(state: State, { stateConfiguration, roleArn }: TestSta
 
 function checkResult(state: State, result: Json, mock: Mock): void {
   if (state.Type === 'Task') {
-    const shape = mock.fieldValidationMode === 'NONE' ? undefined : shapeOf(state.Resource);
-    if (shape === undefined) return;
-    const problem = checkShape(result, shape, { required: mock.fieldValidationMode !== 'PRESENT' });
+    const described = mock.fieldValidationMode === 'NONE' ? undefined : describedIntegration(state.Resource);
+    const shape = described?.offer?.output;
+    if (described === undefined || shape === undefined || !answersAtOnce(state.Resource)) return;
+    const mode = { naming: described.resultNaming, required: mock.fieldValidationMode !== 'PRESENT' };
+    const problem = checkResultShape(result, shape, mode);
     if (problem !== undefined) throw refused(`Mock result schema validation error: ${problem}`);
   } else if (state.Type === 'Map' && writesResults(state)) {
     if (!isObject(result)) throw refused('Mocked result must be a JSON object.');
@@ -54,6 +57,11 @@ function checkResult(state: State, result: Json, mock: Mock): void {
   } else if (state.Type === 'Parallel' && result.length !== state.Branches.length) {
     throw refused('Mocked result must contain the same number of items as number of Parallel branches.');
   }
+}
+
+/** What a job or whoever has the task token answers is not of the action's shape. */
+function answersAtOnce(resource: string): boolean {
+  return integrationNameOf(resource)?.pattern === 'request';
 }
 
 /** The result of a Map that writes to S3 is where it has written to. */

@@ -1,3 +1,4 @@
+import { instantText } from '../base/instant';
 import type { Environment } from '../engine/fields/environment';
 import type { Json, JsonObject } from '../base/json';
 import { SeededRandom, type Random } from '../base/random';
@@ -73,7 +74,7 @@ function waitsForToken({ Resource }: TaskState): boolean {
 }
 
 function madeUpContext(options: TestStateOptions, retryable: boolean, nowMs: number): JsonObject {
-  const now = new Date(nowMs).toISOString();
+  const now = instantText(nowMs);
   const retries = options.stateConfiguration?.retrierRetryCount ?? 0;
   const arn = `arn:aws:states:${options.region ?? 'us-east-1'}:${options.accountId ?? '123456789012'}`;
   const [machine, execution] = ['TestStateMachine', 'TestExecution'];

@@ -75,7 +75,10 @@ export class BuiltCli {
       supported: { 'dynamic-import': true },
       logLevel: 'error',
     });
-    cpSync(source, join(home, 'dist'), { recursive: true, filter: (path) => ['', '.mjs'].includes(extname(path)) });
+    cpSync(source, join(home, 'dist'), {
+      recursive: true,
+      filter: (path) => ['', '.mjs', '.json', '.jsonl'].includes(extname(path)),
+    });
     cpSync(join(SIMULATOR, 'package.json'), join(home, 'package.json'));
     return new BuiltCli(home);
   }

@@ -3,7 +3,7 @@ import type { State, StateMachineDefinition } from '../../src/language/definitio
 const INVOKE = {
   Type: 'Task',
   Resource: 'arn:aws:states:::lambda:invoke',
-  Parameters: { FunctionName: 'work', 'Payload.$': '$' },
+  Parameters: { FunctionName: 'work', Payload: { 'given.$': '$' } },
 } as const;
 
 /** Every kind of state, both kinds of group, and errors that are retried and caught. */

@@ -208,10 +208,10 @@ test('the context object tells of the execution, the state and the machine', asy
         Input: { a: 1 },
         Name: 'run',
         RoleArn: 'arn:aws:iam::123456789012:role/machine-1',
-        StartTime: '2026-01-01T00:00:00.000Z',
+        StartTime: '2026-01-01T00:00:00Z',
         RedriveCount: 0,
       },
-      State: { EnteredTime: '2026-01-01T00:00:00.000Z', Name: 'Only' },
+      State: { EnteredTime: '2026-01-01T00:00:00Z', Name: 'Only' },
       StateMachine: { Id: run.stateMachineArn, Name: 'machine-1' },
     },
   });

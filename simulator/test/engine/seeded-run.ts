@@ -36,7 +36,7 @@ const definition = {
           Ask: {
             Type: 'Task',
             Resource: CALLBACK,
-            Arguments: { token: '{% $states.context.Task.Token %}' },
+            Arguments: { NextToken: '{% $states.context.Task.Token %}' },
             End: true,
           },
         },

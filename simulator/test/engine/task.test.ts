@@ -182,14 +182,14 @@ describe('timeouts and heartbeats', () => {
 });
 
 describe('callback', () => {
-  const state = { Type: 'Task', Resource: CALLBACK, Parameters: { 'Token.$': '$$.Task.Token' }, TimeoutSeconds: 60 };
+  const state = { Type: 'Task', Resource: CALLBACK, Parameters: { 'NextToken.$': '$$.Task.Token' }, TimeoutSeconds: 60 };
 
   test('the token that went out brings the result in', async () => {
     const lab: Lab = new Lab((call, reply) => {
       reply.submitted({ MessageId: '1' });
-      const { Token } = call.arguments as { Token: string };
-      expect(Token).toBe(call.taskToken);
-      lab.agenda.after(10_000, 'answer', () => lab.engine.sendTaskSuccess(Token, '{"approved":true}'));
+      const { NextToken: token } = call.arguments as { NextToken: string };
+      expect(token).toBe(call.taskToken);
+      lab.agenda.after(10_000, 'answer', () => lab.engine.sendTaskSuccess(token, '{"approved":true}'));
     });
     const run = await lab.run(only(state));
     expect(run.output).toEqual({ approved: true });

@@ -80,8 +80,14 @@ describe('an expression', () => {
       '$states.input.o.b + 1',
       'threw an error during evaluation. T2001: The left side of the "+" operator must evaluate to a number',
     ],
-    ['$range(1, 360146, 1)', 'threw an error during evaluation: Expression evaluation memory limit exceeded: Check for excessive memory usage'],
-    ['[1..873783] ~> $count()', 'threw an error during evaluation: Expression evaluation memory limit exceeded: Check for excessive memory usage'],
+    [
+      '$range(1, 360146, 1)',
+      'threw an error during evaluation: Expression evaluation memory limit exceeded: Check for excessive memory usage',
+    ],
+    [
+      '[1..873783] ~> $count()',
+      'threw an error during evaluation: Expression evaluation memory limit exceeded: Check for excessive memory usage',
+    ],
     [
       '($f := function($x){ $f($x+1) }; $f(1))',
       'threw an error during evaluation: Expression evaluation timeout. Check for infinite loop',

@@ -283,7 +283,7 @@ describe('the result of a mock', () => {
     expect(started.output).toEqual({});
     const invoked = await answer('lambda:invoke', { StatusCode: 'x' }, 'NONE', { FunctionName: 'f' });
     expect(invoked.output).toEqual({ StatusCode: 'x' });
-    expect((await answer('aws-sdk:unheardof:doIt', { anything: [] })).output).toEqual({ anything: [] });
+    expect((await answer('aws-sdk:elastictranscoder:listJobs', { anything: [] })).output).toEqual({ anything: [] });
   });
 });
 

@@ -334,7 +334,8 @@ describe('a definition that AWS refuses', () => {
   });
 
   test('as EXPRESS for waiting: a task token, a job, an activity, the same in the children of a Map', () => {
-    const express = (resource: string) => told(machine(task({ Resource: resource })), 'EXPRESS');
+    const Parameters = { FunctionName: 'f', TaskDefinition: 't' };
+    const express = (resource: string) => told(machine(task({ Resource: resource, Parameters })), 'EXPRESS');
     expect(express('arn:aws:states:::lambda:invoke.waitForTaskToken')).toEqual([
       "Express state machine does not support '.waitForTaskToken' service integration  at /States/S/Resource",
     ]);
@@ -347,7 +348,7 @@ describe('a definition that AWS refuses', () => {
     const processor = {
       ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
       StartAt: 'I',
-      States: { I: task({ Resource: 'arn:aws:states:::ecs:runTask.sync' }) },
+      States: { I: task({ Resource: 'arn:aws:states:::ecs:runTask.sync', Parameters }) },
     };
     expect(told(machine({ Type: 'Map', End: true, ItemProcessor: processor }))).toEqual([
       "Express state machine does not support '.sync' service integration at /States/S/ItemProcessor/States/I/Resource",

@@ -19,7 +19,7 @@ export async function largeRun(
             Work: {
               Type: 'Task',
               Resource: 'arn:aws:states:::lambda:invoke',
-              Parameters: { FunctionName: 'work', 'Payload.$': '$' },
+              Parameters: { FunctionName: 'work', Payload: { 'given.$': '$' } },
               Next: 'Note',
             },
             Note: { Type: 'Pass', Result: 'noted', End: true },

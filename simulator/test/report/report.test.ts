@@ -85,7 +85,7 @@ test('nothing out of data becomes HTML, wherever it stands', async () => {
       [HOSTILE.slice(0, 70)]: {
         Type: 'Task',
         Resource: 'arn:aws:states:::lambda:invoke',
-        Parameters: { FunctionName: 'f', 'Payload.$': '$' },
+        Parameters: { FunctionName: 'f', Payload: { 'given.$': '$' } },
         Next: 'Bad',
       },
       Bad: { Type: 'Fail', Error: HOSTILE, Cause: HOSTILE },

@@ -41,13 +41,15 @@ async function load(
 
 describe('a mock of a state', () => {
   test('answers with a function of the arguments', async () => {
-    await load(task('arn:aws:states:::ecs:runTask.sync', { Parameters: { 'Cluster.$': '$.cluster' } }));
+    await load(
+      task('arn:aws:states:::ecs:runTask.sync', { Parameters: { TaskDefinition: 't', 'Cluster.$': '$.cluster' } }),
+    );
     world
       .stateMachine('Machine')
       .state('Work')
       .mock((args) => ({ ran: args }));
     const run = await (await world.stateMachine('Machine').start({ cluster: 'c' })).toEnd();
-    expect(run.output).toEqual({ ran: { Cluster: 'c' } });
+    expect(run.output).toEqual({ ran: { TaskDefinition: 't', Cluster: 'c' } });
   });
 
   test('can change what it is given, and the history still tells what the call was made with', async () => {
@@ -106,7 +108,9 @@ describe('a mock of a state', () => {
 
 describe('a mock of a service', () => {
   test('answers machines, whatever the pattern', async () => {
-    await load(task('arn:aws:states:::aws-sdk:ses:sendEmail'), {
+    const Message = { Subject: { Data: 's' }, Body: { Text: { Data: 'b' } } };
+    const Parameters = { Source: 'a@example.com', Destination: {}, Message };
+    await load(task('arn:aws:states:::aws-sdk:ses:sendEmail', { Parameters }), {
       mocks: { services: { 'ses:sendEmail': [returns({ MessageId: '1' })] } },
     });
     expect(await (await world.stateMachine('Machine').start()).toEnd()).toMatchObject({ output: { MessageId: '1' } });
@@ -125,7 +129,8 @@ describe('a mock of a service', () => {
 
 describe('fails with what is missing and what there is', () => {
   test('when nothing stands for the service of a task', async () => {
-    await load(task('arn:aws:states:::batch:submitJob.sync'));
+    const Parameters = { JobName: 'j', JobQueue: 'q', JobDefinition: 'd' };
+    await load(task('arn:aws:states:::batch:submitJob.sync', { Parameters }));
     const run = await world.stateMachine('Machine').start();
     await expect(run.toEnd()).rejects.toThrow(
       "State 'Work' of machine 'Stack/Machine' calls 'arn:aws:states:::batch:submitJob.sync', which is neither simulated nor mocked; " +

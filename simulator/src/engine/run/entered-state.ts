@@ -1,6 +1,7 @@
 import type { QueryLanguage, Retrier, State } from '../../language/definition';
 import type { Environment } from '../fields/environment';
 import type { RunningSequence } from './running';
+import { instantText } from '../../base/instant';
 import type { Json, JsonObject } from '../../base/json';
 import type { Failure } from '../fields/outcome';
 import type { Random } from '../../base/random';
@@ -90,7 +91,7 @@ export class EnteredState implements Environment {
   }
 
   private stateMember(): JsonObject {
-    const member: JsonObject = { EnteredTime: new Date(this.enteredMs).toISOString(), Name: this.stateName };
+    const member: JsonObject = { EnteredTime: instantText(this.enteredMs), Name: this.stateName };
     if (this.state.Type === 'Task' || 'Retry' in this.state) member['RetryCount'] = this.retryCount;
     return member;
   }

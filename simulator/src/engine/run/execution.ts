@@ -2,6 +2,7 @@ import type { Agenda, Timer } from '../../base/agenda';
 import { failureDetails } from '../history/event-details';
 import { Frame } from './frame';
 import { type EventDetails, History, type HistoryEvent, type KeptDetails } from '../history/history';
+import { instantText } from '../../base/instant';
 import type { Json, JsonObject } from '../../base/json';
 import { type MadeCall, isMadeAs, madeCall } from './made-call';
 import { MAX_EVENTS, quotaCause } from '../history/event-quota';
@@ -155,9 +156,9 @@ export class Execution implements RunningExecution {
       Input: this.input,
       Name: this.name,
       RoleArn: this.machine.roleArn,
-      StartTime: new Date(this.startMs).toISOString(),
+      StartTime: instantText(this.startMs),
       RedriveCount: this.redrives,
-      ...(this.redriveMs === undefined ? {} : { RedriveTime: new Date(this.redriveMs).toISOString() }),
+      ...(this.redriveMs === undefined ? {} : { RedriveTime: instantText(this.redriveMs) }),
     };
     return this.context;
   }

@@ -1,12 +1,17 @@
 import type { Execution } from '../run/execution';
 import type { Json, JsonObject } from '../../base/json';
+import { instantText } from '../../base/instant';
 import { jsonText } from '../../base/json-text';
+import { uuid, type Random } from '../../base/random';
+import { integrationError, missingRefusal, type ServiceRefusal } from '../../offer/integration-error';
+import { sdkMetadata } from '../../offer/sdk-metadata';
 import { ServiceError } from '../service-error';
 import { isSynchronous } from '../nested-call';
 import type { TaskCall, TaskReply } from '../ports';
 
 /** Whatever executions are started by. */
 export interface StartsExecutions {
+  readonly random: Random;
   /** @throws ServiceError when it can't be started. */
   startExecution(options: {
     readonly stateMachineArn: string;
@@ -23,7 +28,8 @@ export function startNested(engine: StartsExecutions, call: TaskCall, reply: Tas
     child.whenOver(() => reply.succeed(describeSynchronous(child)));
     return;
   }
-  const started = { ExecutionArn: child.arn, StartDate: new Date(child.startMs).toISOString() };
+  const metadata = call.service === 'states' ? sdkMetadata(uuid(engine.random)) : {};
+  const started = { ExecutionArn: child.arn, ...metadata, StartDate: instantText(child.startMs) };
   if (call.pattern === 'request') return reply.succeed(started);
   reply.submitted(started);
   if (call.pattern === 'callback') return;
@@ -32,7 +38,13 @@ export function startNested(engine: StartsExecutions, call: TaskCall, reply: Tas
 }
 
 function tryStart(engine: StartsExecutions, call: TaskCall, reply: TaskReply): Execution | undefined {
-  const { StateMachineArn, Name, Input } = call.arguments as JsonObject;
+  const { StateMachineArn, Name, Input } = (call.arguments ?? {}) as JsonObject;
+  const refuse = (refusal: ServiceRefusal): undefined => {
+    const { error, cause } = integrationError(call.resource, refusal, uuid(engine.random));
+    reply.fail(error, cause);
+  };
+  const missing = missingRefusal(call.resource, call.arguments);
+  if (missing !== undefined) return refuse(missing);
   try {
     return engine.startExecution({
       stateMachineArn: StateMachineArn as string,
@@ -41,9 +53,7 @@ function tryStart(engine: StartsExecutions, call: TaskCall, reply: TaskReply): E
     });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    const prefix = call.service === 'states' ? 'StepFunctions' : 'Sfn';
-    reply.fail(`${prefix}.${error.code}Exception`, `${error.message} (Service: AWSStepFunctions; Status Code: 400)`);
-    return undefined;
+    return refuse({ code: error.code, message: error.message, status: 400 });
   }
 }
 
@@ -88,11 +98,11 @@ function describeSynchronous(child: Execution, asJson = false): JsonObject {
     ...output,
     ...(child.error === undefined ? {} : { Error: child.error }),
     ...(child.cause === undefined ? {} : { Cause: child.cause }),
-    StartDate: new Date(child.startMs).toISOString(),
+    StartDate: instantText(child.startMs),
     StateMachineArn: child.stateMachineArn,
     ...(child.versionArn === undefined ? {} : { StateMachineVersionArn: child.versionArn }),
     ...(child.aliasArn === undefined ? {} : { StateMachineAliasArn: child.aliasArn }),
     Status: child.status,
-    StopDate: new Date(child.stopMs ?? child.startMs).toISOString(),
+    StopDate: instantText(child.stopMs ?? child.startMs),
   };
 }

@@ -1,4 +1,6 @@
+import { judgeResource } from '../../offer/judge-resource';
 import { expressionIn } from '../jsonata';
+import type { Report } from './report';
 import type { Check } from './scope';
 import { isText } from './values';
 
@@ -9,9 +11,18 @@ export const resource: Check = (value, at, { report, type }) => {
     report.schema('Value is not a valid resource ARN', at);
   } else if (type === 'EXPRESS') {
     const problem = unsupportedByExpress(value);
-    if (problem !== undefined) report.schema(`Express state machine does not support ${problem}`, at);
-  }
+    if (problem === undefined) checkOffer(value, at, report);
+    else report.schema(`Express state machine does not support ${problem}`, at);
+  } else checkOffer(value, at, report);
 };
+
+function checkOffer(resource: string, at: string, report: Report): void {
+  if (judgeResource(resource) !== 'not offered') return;
+  report.schema(
+    `The resource provided ${resource} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`,
+    at,
+  );
+}
 
 /** AWS's own message for the task token ends in a blank. */
 function unsupportedByExpress(resource: string): string | undefined {

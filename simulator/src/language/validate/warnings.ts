@@ -2,6 +2,9 @@ import type { Json, JsonObject } from '../../base/json';
 import { isCall } from '../intrinsics/evaluate-call';
 import { isPath } from '../jsonpath';
 import { isObject } from '../jsonpath/select';
+import { judgeResource } from '../../offer/judge-resource';
+import type { QueryLanguage } from '../definition';
+import { templateFindings } from '../task-arguments';
 import { languageOf } from './machine';
 import { allStates } from './names';
 import type { Report } from './report';
@@ -22,6 +25,7 @@ export function checkWarnings(definition: JsonObject, report: Report): void {
   const machine = languageOf(definition, 'JSONPath');
   for (const { state, at } of allStates(definition, '')) {
     warnOfTolerance(state, at, report);
+    if (state['Type'] === 'Task') warnOfOffer(state, at, languageOf(state, machine), report);
     if (languageOf(state, machine) !== 'JSONPath') continue;
     for (const field of TEMPLATES) warnOfMembers(state[field], `${at}/${field}`, report);
     for (const field of LITERAL_FIELDS) {
@@ -52,6 +56,20 @@ function warnOfTolerance(state: JsonObject, at: string, report: Report): void {
     if (!field.startsWith('ToleratedFailure')) continue;
     const message = `The field '${field}' has no effect on a Map state in Inline mode`;
     report.warning('NO_TOLERANCE', message, `${at}/${field}`);
+  }
+}
+
+/** What AWS perhaps doesn't offer, and arguments that it refuses only when the task runs. */
+function warnOfOffer(state: JsonObject, at: string, language: QueryLanguage, report: Report): void {
+  const resource = state['Resource'];
+  if (typeof resource !== 'string') return;
+  const verdict = judgeResource(resource);
+  if (typeof verdict === 'object') report.warning('RESOURCE_IN_DOUBT', verdict.doubt, `${at}/Resource`);
+  const field = language === 'JSONata' ? 'Arguments' : 'Parameters';
+  const template = state[field];
+  if (template === undefined) return;
+  for (const warning of templateFindings(resource, template, language).warnings) {
+    report.warning('ARGUMENTS_IN_DOUBT', warning, `${at}/${field}`);
   }
 }
 

@@ -173,6 +173,14 @@ export class World {
     return this.parts.permissions?.unused() ?? [];
   }
 
+  /**
+   * Calls that the roles were not judged for, since AWS's tables don't name their permission: `service:action`. They
+   * are neither denied nor counted as allowed.
+   */
+  unjudgedCalls(): readonly string[] {
+    return this.parts.permissions?.unjudged() ?? [];
+  }
+
   /** Lets virtual time pass; everything that is due until then happens. */
   async advance(duration: Duration): Promise<void> {
     const untilMs = this.parts.agenda.nowMs + toMilliseconds(duration);

@@ -62,6 +62,7 @@ export class Permissions {
   private readonly usage = new Usage();
   private readonly platformUses = new Set<Resource>();
   private readonly invoked = new Set<string>();
+  private readonly unknown = new Set<string>();
   private readonly machines = new Map<string, Resource | undefined>();
   private readonly knownSurroundings = new Map<string, Surroundings>();
   private readonly allowed = new AllowedBefore();
@@ -145,6 +146,11 @@ export class Permissions {
     return [...this.policies.roles.values()].flatMap((role) => this.usage.unusedOf(role));
   }
 
+  /** Calls that were not judged, since no table names their permission: `service:action`, each once. */
+  unjudged(): readonly string[] {
+    return [...this.unknown];
+  }
+
   /** Grants to one role that nothing needed so far. */
   unusedOf(roleArn: string): readonly UnusedPermission[] {
     const role = this.policies.roles.get(roleArn);
@@ -161,6 +167,10 @@ export class Permissions {
     const statements = this.policies.identities.statementsOf(call.roleArn);
     if (statements === 'trusted') return undefined;
     for (const need of needs) {
+      if (need.unknown === true) {
+        this.unknown.add(need.action);
+        continue;
+      }
       if (this.allowed.has(call.roleArn, need)) continue;
       const refusal = this.judge(call, need, statements);
       if (refusal === undefined) this.remember(call.roleArn, need);

@@ -10,7 +10,9 @@ import type { ServiceHub } from '../service-hub';
 import type { InvocationResult } from '../sandbox/invocation';
 import type { LambdaService } from '../../services/lambda/lambda-service';
 import { AwsError, Unsupported, type Caller } from '../../services/service';
-import { apiInput, causeOf, errorName, integrationOf, sdkMetadata, taskOutput, type Integration } from './integrations';
+import { integrationError, missingRefusal, type ServiceRefusal } from '../../offer/integration-error';
+import { sdkMetadata } from '../../offer/sdk-metadata';
+import { apiInput, integrationOf, taskOutput, type Integration } from './integrations';
 import { textOf } from '../assembly/text';
 
 /** A callback task whose request was made and whose token nobody has answered yet. */
@@ -113,6 +115,8 @@ export class WorldTasks implements TaskPort {
     const mock = this.mockOf(call);
     const denial = this.denialOf(call, mock !== undefined);
     if (denial !== undefined) return reply.fail(denial.error, denial.cause);
+    const refusal = missingRefusal(call.resource, call.arguments);
+    if (refusal !== undefined) return this.refuse(refusal, call, reply);
     this.keepOwner(call);
     try {
       if (mock !== undefined) await this.answerFromMock(mock, call, reply);
@@ -143,7 +147,7 @@ export class WorldTasks implements TaskPort {
       lambda.invokeLater(called, event);
       reply.succeed(this.accepted());
     } catch (error) {
-      this.failWith(error, integrationOf(call) as Integration, reply);
+      this.failWith(error, call, reply);
     }
   }
 
@@ -166,9 +170,9 @@ export class WorldTasks implements TaskPort {
       if (value === undefined) throw this.unsupported(call);
       return call.pattern === 'callback' ? this.wait(call, reply, value.answer) : reply.succeed(value.answer);
     }
-    await this.withErrors(integration, reply, async () => {
-      const input = apiInput(integration, call.arguments);
-      const output = taskOutput(integration, await hub.call(integration.service, integration.action, input, caller));
+    await this.withErrors(call, reply, async () => {
+      const input = apiInput(call, call.arguments);
+      const output = taskOutput(call, await hub.call(integration.service, integration.action, input, caller));
       if (isFailedEntry(integration, output)) return reply.fail('EventBridge.FailedEntry', JSON.stringify(output));
       const answer = integration.optimised ? { ...output, ...this.metadata() } : output;
       if (call.pattern === 'callback') this.wait(call, reply, answer);
@@ -182,20 +186,23 @@ export class WorldTasks implements TaskPort {
     if (taskToken !== undefined) this.callbacks.push({ call, taskToken, sinceMs: this.options.agenda.nowMs, reply });
   }
 
-  private async withErrors(integration: Integration, reply: TaskReply, carryOut: () => Promise<void>): Promise<void> {
+  private async withErrors(call: TaskCall, reply: TaskReply, carryOut: () => Promise<void>): Promise<void> {
     try {
       await carryOut();
     } catch (error) {
-      this.failWith(error, integration, reply);
+      this.failWith(error, call, reply);
     }
   }
 
   /** Fails a task with what AWS answered; throws on what is no answer of AWS. */
-  private failWith(error: unknown, integration: Integration, reply: TaskReply): void {
+  private failWith(error: unknown, call: TaskCall, reply: TaskReply): void {
     if (!(error instanceof AwsError)) throw error;
-    const { code, message, statusCode } = error;
-    const cause = causeOf(integration, code, message, statusCode, uuid(this.options.random));
-    reply.fail(errorName(integration, code), cause);
+    this.refuse({ code: error.code, message: error.message, status: error.statusCode }, call, reply);
+  }
+
+  private refuse(refusal: ServiceRefusal, call: TaskCall, reply: TaskReply): void {
+    const { error, cause } = integrationError(call.resource, refusal, uuid(this.options.random));
+    reply.fail(error, cause);
   }
 
   private mockOf({ stateMachineArn, stateName }: TaskCall): ActiveMock | undefined {

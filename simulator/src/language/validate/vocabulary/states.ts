@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../base/json';
 import { hasOwn, isObject } from '../../jsonpath/select';
-import { missingArguments } from '../../task-arguments';
+import { templateFindings } from '../../task-arguments';
 import { branches, processor } from '../containers';
 import { inJsonata, inJsonPath, requireFields, type ObjectRule } from '../object-rule';
 import { nullablePath, path, pathToText, referencePath, resultPath } from '../paths';
@@ -229,7 +229,7 @@ function checkRequiredArguments(state: JsonObject, at: string, { report, languag
   const field = language === 'JSONata' ? 'Arguments' : 'Parameters';
   const [called, given] = [state['Resource'], state[field]];
   if (typeof called !== 'string' || given === undefined) return;
-  for (const name of missingArguments(called, given)) {
+  for (const name of templateFindings(called, given, language).missing) {
     report.schema(`The field '${name}' is required but was missing`, `${at}/${field}`);
   }
 }

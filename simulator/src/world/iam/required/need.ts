@@ -4,6 +4,11 @@ import type { Json, JsonObject } from '../../../base/json';
 export interface Need {
   /** E.g. `dynamodb:PutItem`. */
   readonly action: string;
+  /**
+   * What nobody knows the permission's name of: the call, e.g. `redshiftdata:executeStatement`. It is then neither
+   * denied nor praised.
+   */
+  readonly unknown?: boolean;
   /** The ARN; undefined where the simulator can't tell it: then any resource that a policy names will do. */
   readonly resource?: string;
   /** Condition keys that only this call has, in lower case. */
@@ -19,6 +24,8 @@ export interface Need {
 export interface CallToAuthorize {
   /** The service as AWS's SDK or Step Functions names it: `dynamodb`, `states`, `sfn`. */
   readonly service: string;
+  /** Whether it is the SDK integration of a state machine. @default false */
+  readonly isSdk?: boolean;
   /** The action; the case of its first letter doesn't matter. */
   readonly action: string;
   /** `sync` and `sync:2` wait for a job. */

@@ -1,37 +1,24 @@
-import { capitalized, textMember, type Need, type Needs } from './need';
+import { iamActionsOf } from '../../../offer/iam-actions';
+import { uncapitalized } from '../../../offer/java-names';
+import { serviceSignedAs } from '../../../offer/offered-services';
+import { optimizedService } from '../../../offer/optimized';
+import { textMember, type Need, type Needs } from './need';
 
-/** Names of services as Step Functions and the SDK write them, where IAM writes another. */
-const IAM_PREFIXES: Readonly<Record<string, string>> = {
-  apigateway: 'execute-api',
-  bedrockruntime: 'bedrock',
-  cloudwatchevents: 'events',
-  cloudwatchlogs: 'logs',
-  cognitoidentity: 'cognito-identity',
-  cognitoidentityprovider: 'cognito-idp',
-  costexplorer: 'ce',
-  ecrpublic: 'ecr-public',
-  efs: 'elasticfilesystem',
-  elasticloadbalancingv2: 'elasticloadbalancing',
-  emr: 'elasticmapreduce',
-  emrcontainers: 'emr-containers',
-  emrserverless: 'emr-serverless',
-  eventbridge: 'events',
-  opensearch: 'es',
-  resourcegroupstaggingapi: 'tag',
-  sesv2: 'ses',
-  sfn: 'states',
-};
-
-/** Optimised integrations whose permission is named otherwise than the action. */
-const PERMISSIONS: Readonly<Record<string, string>> = {
-  'apigateway:invoke': 'execute-api:Invoke',
-  'bedrock:createModelCustomizationJob': 'bedrock:CreateModelCustomizationJob',
-  'bedrock:invokeModel': 'bedrock:InvokeModel',
-  'eks:call': 'eks:AccessKubernetesApi',
-  'elasticmapreduce:createCluster': 'elasticmapreduce:RunJobFlow',
-  'elasticmapreduce:addStep': 'elasticmapreduce:AddJobFlowSteps',
-  'elasticmapreduce:cancelStep': 'elasticmapreduce:CancelSteps',
-  'elasticmapreduce:terminateCluster': 'elasticmapreduce:TerminateJobFlows',
+/** Optimized integrations whose permission is named otherwise than the action, or that need none of IAM. */
+const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
+  'apigateway:invoke': ['execute-api:Invoke'],
+  'bedrock:invokeModel': ['bedrock:InvokeModel'],
+  'bedrockagentcore:invokeHarness': ['bedrock-agentcore:InvokeHarness'],
+  // The cluster itself decides, by the role's place in it.
+  'eks:call': [],
+  'eks:runJob': [],
+  'elasticmapreduce:addStep': ['elasticmapreduce:AddJobFlowSteps'],
+  'elasticmapreduce:cancelStep': ['elasticmapreduce:CancelSteps'],
+  'elasticmapreduce:createCluster': ['elasticmapreduce:RunJobFlow'],
+  'elasticmapreduce:modifyInstanceFleetByName': ['elasticmapreduce:ModifyInstanceFleet'],
+  'elasticmapreduce:modifyInstanceGroupByName': ['elasticmapreduce:ModifyInstanceGroups'],
+  'elasticmapreduce:setClusterTerminationProtection': ['elasticmapreduce:SetTerminationProtection'],
+  'elasticmapreduce:terminateCluster': ['elasticmapreduce:TerminateJobFlows'],
 };
 
 /** What Step Functions uses to watch and stop the jobs that it waits for. */
@@ -44,26 +31,27 @@ const WATCHING: Readonly<Record<string, readonly string[]>> = {
   'glue:startJobRun': ['glue:GetJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun'],
 };
 
-/** The prefix that IAM gives to the actions of a service. */
-export function iamPrefix(service: string): string {
-  return IAM_PREFIXES[service] ?? service;
-}
-
 /**
- * What calls of any other service need: the permission that is named as the call, on the resource whose ARN the call
- * gives, if it gives one.
+ * What calls of any other service need: the permissions that AWS's tables name for the call, on any resource. A call that
+ * no table knows is not judged.
  */
-export const other: Needs = ({ service, action, pattern = 'request', input }) => {
+export const other: Needs = ({ service, action, isSdk, pattern = 'request', input }) => {
   const key = `${service}:${action}`;
-  const permission = PERMISSIONS[key] ?? `${iamPrefix(service)}:${capitalized(action)}`;
+  const named = isSdk === true ? undefined : PERMISSIONS[key];
+  const permissions = named ?? iamActionsOf(sdkService(service, isSdk), uncapitalized(action));
   const watching = pattern.startsWith('sync') ? (WATCHING[key] ?? []) : [];
   const rules = pattern.startsWith('sync') ? ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'] : [];
   return [
-    { action: permission },
+    ...(permissions?.map((each): Need => ({ action: each })) ?? [{ action: key, unknown: true }]),
     ...[...watching, ...rules].map((each): Need => ({ action: each, essential: false })),
     ...passedRoles(input),
   ];
 };
+
+/** The service in SDK integrations: optimized integrations and clients have other names for some. */
+function sdkService(service: string, isSdk = false): string {
+  return isSdk ? service : (optimizedService(service)?.sdk ?? serviceSignedAs(service) ?? service);
+}
 
 /** What an HTTP task needs: the call itself, and the credentials of its connection. */
 export const http: Needs = ({ input }, where) => {

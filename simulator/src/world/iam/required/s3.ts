@@ -1,27 +1,14 @@
+import { iamActionsOf } from '../../../offer/iam-actions';
+import { uncapitalized } from '../../../offer/java-names';
 import { capitalized, keyNeeds, listMember, textMember, type Need, type Needs, type Surroundings } from './need';
-
-/** Where S3 names the permission otherwise than the call. */
-const PERMISSIONS: Readonly<Record<string, string>> = {
-  HeadObject: 'GetObject',
-  HeadBucket: 'ListBucket',
-  ListObjects: 'ListBucket',
-  ListObjectsV2: 'ListBucket',
-  ListObjectVersions: 'ListBucketVersions',
-  CreateMultipartUpload: 'PutObject',
-  UploadPart: 'PutObject',
-  CompleteMultipartUpload: 'PutObject',
-  ListParts: 'ListMultipartUploadParts',
-  DeleteObjects: 'DeleteObject',
-  ListBuckets: 'ListAllMyBuckets',
-  SelectObjectContent: 'GetObject',
-};
 
 /** What calls of S3 need: permission on the object, or on the bucket that is listed. */
 export const s3: Needs = (call, where) => {
   const name = capitalized(call.action);
   const bucket = textMember(call.input, 'Bucket');
-  if (name === 'CopyObject') return copy(call.input, bucket, where);
-  const permission = PERMISSIONS[name] ?? name;
+  if (name === 'CopyObject' || name === 'UploadPartCopy') return copy(call.input, bucket, where);
+  const permission = iamActionsOf('s3', uncapitalized(name))?.[0]?.replace('s3:', '');
+  if (permission === undefined) return [{ action: `s3:${call.action}`, unknown: true }];
   const keys = name === 'DeleteObjects' ? deletedKeys(call.input) : [textMember(call.input, 'Key')];
   const needs = keys.flatMap((key) => need(permission, bucket, key, where));
   return permission.startsWith('ListBucket') ? needs.map((each) => ({ ...each, context: listed(call.input) })) : needs;
