@@ -4,6 +4,6 @@ import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const filter = (path) => ['', '.mjs'].includes(extname(path));
+const filter = (path) => ['', '.mjs', '.json'].includes(extname(path));
 
 cpSync(join(root, 'src'), join(root, 'dist'), { recursive: true, filter });

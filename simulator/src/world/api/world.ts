@@ -45,6 +45,11 @@ export class World {
     return new Date(this.parts.agenda.nowMs);
   }
 
+  /** What the app leaves open, and what stands in for it: each told once, when a value was first needed. */
+  get notes(): readonly string[] {
+    return this.parts.app.notes.all;
+  }
+
   /**
    * A state machine.
    * @throws when there is none of that name; the message lists what exists.
@@ -53,7 +58,12 @@ export class World {
     const resource = this.find(reference, 'state machine', 'AWS::StepFunctions::StateMachine');
     const { engine, agenda, tasks, faults, permissions } = this.parts;
     const machine = engine.stateMachine(resource.arn);
-    if (machine === undefined) throw new Error(`The state machine '${constructPath(resource)}' was not created`);
+    if (machine === undefined) {
+      throw (
+        this.parts.unknownMachines.get(resource.arn) ??
+        new Error(`The state machine '${constructPath(resource)}' was not created`)
+      );
+    }
     return new MachineHandle(
       constructPath(resource),
       machine,

@@ -29,6 +29,8 @@ export interface WorldTasksOptions {
   /** Who may do what; undefined when roles are not enforced. */
   readonly permissions: Permissions | undefined;
   readonly agenda: Agenda;
+  /** Why a machine of the app could not be created; undefined when it was. */
+  whyUnknown(stateMachineArn: string): Error | undefined;
   /** How messages name a machine. */
   describe(stateMachineArn: string): string;
 }
@@ -70,6 +72,9 @@ export class WorldTasks implements TaskPort {
 
   refuses(call: TaskCall): Denial | undefined {
     this.keepOwner(call);
+    const { StateMachineArn: started } = (call.arguments ?? {}) as JsonObject;
+    const unknown = typeof started === 'string' ? this.options.whyUnknown(started) : undefined;
+    if (unknown !== undefined) throw unknown;
     return this.options.permissions?.authorizeTask(call);
   }
 
@@ -143,7 +148,8 @@ export class WorldTasks implements TaskPort {
       lambda.invokeLater(called, event);
       reply.succeed(this.accepted());
     } catch (error) {
-      this.failWith(error, integrationOf(call) as Integration, reply);
+      const what = `State '${call.stateName}' of ${this.options.describe(call.stateMachineArn)} invokes a function`;
+      this.failWith(this.options.hub.causeOf(error, what, args), integrationOf(call) as Integration, reply);
     }
   }
 
