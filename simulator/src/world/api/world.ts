@@ -2,6 +2,7 @@ import { constructPath } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
 import { textOf } from '../assembly/text';
 import type { UnusedPermission } from '../iam/usage';
+import { checkCallMock } from '../mock-check';
 import type { Mock } from '../mocks';
 import type { HttpEndpoint, EndpointRequest, EndpointResponse } from '../../services/apigateway/http-endpoint';
 import type { SentEmail } from '../../services/ses/ses-service';
@@ -172,7 +173,12 @@ export class World {
 
   /** An action of a service that is not simulated, or shall not be: `world.service('ses', 'sendEmail').mock(…)`. */
   service(name: string, action: string): ServiceHandle {
-    return { mock: (mock) => this.parts.hub.mockService(name, action, mock) };
+    return {
+      mock: (mock) => {
+        checkCallMock(mock, `service '${name}:${action}'`);
+        this.parts.hub.mockService(name, action, mock);
+      },
+    };
   }
 
   /**

@@ -5,6 +5,7 @@ import type { OfferedTask, TaskCall, TaskPort, TaskReply } from '../../engine/po
 import type { Fault, FaultPlan } from '../../explore/faults';
 import type { Denial } from '../iam/denial';
 import type { Permissions } from '../iam/permissions';
+import { checkReaderAnswer } from '../mock-check';
 import { ActiveMock, MockFailure, type Mock } from '../mocks';
 import type { ServiceHub } from '../service-hub';
 import type { InvocationResult } from '../sandbox/invocation';
@@ -131,6 +132,7 @@ export class WorldTasks implements TaskPort {
 
   private async answerFromMock(mock: ActiveMock, call: TaskCall, reply: TaskReply): Promise<void> {
     const value = await mock.answer(call.arguments, call.taskToken);
+    if (call.part !== undefined) checkReaderAnswer(value ?? null, `state '${call.stateName}'`);
     if (value === undefined && call.pattern === 'callback') return this.wait(call, reply, {});
     reply.succeed(value ?? null);
   }
@@ -204,7 +206,9 @@ export class WorldTasks implements TaskPort {
     reply.fail(errorName(integration, code), cause);
   }
 
-  private mockOf({ stateMachineArn, stateName }: TaskCall): ActiveMock | undefined {
+  /** The mock of a distributed Map stands for what it reads, not for the place of its results. */
+  private mockOf({ stateMachineArn, stateName, part }: TaskCall): ActiveMock | undefined {
+    if (part === 'writer') return undefined;
     return this.stateMocks.size === 0 ? undefined : this.stateMocks.get(mockKey(stateMachineArn, stateName));
   }
 
