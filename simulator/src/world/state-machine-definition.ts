@@ -47,11 +47,10 @@ function definitionFile(location: Json | undefined, { stack }: Resource): string
   return typeof key === 'string' ? stack.source.assets.tryFind(key)?.path : undefined;
 }
 
-/** Definitions in files are JSON, or YAML that the SAM and AWS command lines turn into JSON. */
+/** A definition in a file is JSON or YAML; what its placeholders stand for is put into the text of it. */
 function fromFile(file: string, machine: Resource): string {
-  const text = readFileSync(file, 'utf8');
-  const isYaml = /\.ya?ml$/i.test(file);
-  return substitute(isYaml ? JSON.stringify(parseDocument(text, file)) : text, machine);
+  const text = substitute(readFileSync(file, 'utf8'), machine);
+  return /\.ya?ml$/i.test(file) ? JSON.stringify(parseDocument(text, file)) : text;
 }
 
 /** `${name}` in the text of a definition stands for a value that the template knows. */

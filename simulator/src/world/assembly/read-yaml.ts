@@ -6,8 +6,20 @@ import type { Json, JsonObject } from '../../base/json';
  * @throws when it is no YAML.
  */
 export function readYaml(text: string): Json {
+  try {
+    return parsed(text);
+  } catch (error) {
+    // A bracket that closes at the depth of the key before it is too far to the left for YAML, and right for AWS's parsers.
+    const indented = text.replace(/^ *(?=[}\]]+["',]*\s*$)/gm, ' '.repeat(40));
+    if (indented === text) throw error;
+    return parsed(indented);
+  }
+}
+
+function parsed(text: string): Json {
   const document = parseDocument(text, { merge: true, uniqueKeys: false, logLevel: 'silent', version: '1.2' });
-  const [error] = document.errors;
+  // The parsers of AWS are less strict about the indentation of what stands in braces.
+  const error = document.errors.find(({ code }) => code !== 'BAD_INDENT');
   if (error !== undefined) throw new Error(error.message);
   return valueOf(document.contents, document);
 }
