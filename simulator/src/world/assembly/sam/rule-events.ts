@@ -62,7 +62,7 @@ function startRole(id: string, service: string, target: EventTarget, expansion: 
 
 /** The role of a schedule has a permissions boundary of its own. */
 function boundedBy({ PermissionsBoundary }: JsonObject, target: EventTarget): EventTarget {
-  const properties = PermissionsBoundary === undefined ? {} : { PermissionsBoundary };
+  const properties: JsonObject = PermissionsBoundary === undefined ? {} : { PermissionsBoundary };
   return { ...target, owner: { ...target.owner, properties } };
 }
 
