@@ -41,8 +41,13 @@ function policyTemplates(translator) {
   const { Templates } = readJson(translator, 'policy_templates_data', 'policy_templates.json');
   return mapValues(Templates, ({ Parameters, Definition }) => ({
     parameters: Object.keys(Parameters),
-    statements: Definition.Statement.map(({ Sid: _, Effect: __, ...rest }) => asText(rest)),
+    statements: Definition.Statement.map(withoutNoise),
   }));
+}
+
+/** Every statement allows. */
+function withoutNoise(statement) {
+  return asText(Object.fromEntries(Object.entries(statement).filter(([name]) => !['Sid', 'Effect'].includes(name))));
 }
 
 /** By source and destination: how it is granted (a role's policy, a permission, a resource's policy), and what. */

@@ -95,11 +95,14 @@ function shortly(value: Json | undefined): string {
   return (JSON.stringify(value) ?? 'nothing').slice(0, 300);
 }
 
+/** The properties, with a definition that stands in the template in the place of the ways to write it. */
 function propertiesOf(resource: Resource): JsonObject {
-  const { Definition, DefinitionString, DefinitionSubstitutions, DefinitionS3Location, ...rest } = resource.properties;
-  const isInline = Definition !== undefined || DefinitionString !== undefined;
-  const definition = isInline ? { Definition: parsed(definitionOf(resource)) } : {};
-  return (tidied({ ...rest, ...definition }) ?? {}) as JsonObject;
+  const isDefinition = (name: string): boolean => name.startsWith('Definition');
+  const rest = Object.entries(resource.properties).filter(([name]) => !isDefinition(name));
+  const { Definition: object, DefinitionString: text } = resource.properties;
+  const isInline = object !== undefined || text !== undefined;
+  const definition: [string, Json][] = isInline ? [['Definition', parsed(definitionOf(resource))]] : [];
+  return (tidied(Object.fromEntries([...rest, ...definition])) ?? {}) as JsonObject;
 }
 
 function parsed(definition: JsonObject | string): Json {

@@ -22,7 +22,7 @@ function resolve(value: Json, template: object = {}, options: AppModelOptions = 
     Cluster: { Type: 'AWS::RDS::DBCluster' },
     Own: { Type: 'Custom::Thing' },
   };
-  const app = new AppModel({ ...template, Resources } as never, options);
+  const app = new AppModel({ ...template, Resources }, options);
   return { value: app.find('Topic', 'topic', 'AWS::SNS::Topic').properties['DisplayName'], notes: app.notes.all };
 }
 
@@ -126,7 +126,7 @@ describe('what nobody knows gets a stand-in of the form that its name promises, 
       Stored: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/b', Type: 'String', Value: 'two' } },
       Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 's', SecretString: '{"k":"v"}' } },
     };
-    const app = new AppModel({ Resources } as never);
+    const app = new AppModel({ Resources });
     expect(app.find('Topic', 'topic', 'AWS::SNS::Topic').properties['DisplayName']).toBe('two/v');
     expect(app.notes.all).toEqual([]);
   });

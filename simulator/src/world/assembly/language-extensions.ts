@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../base/json';
 import type { CloudFormationTemplate } from './template';
+import { textOf } from './text';
 
 /**
  * A template with every `Fn::ForEach` written out; the other functions of the extension need no transform here.
@@ -27,9 +28,9 @@ function repeated(loop: Json, template: CloudFormationTemplate): [string, Json][
 }
 
 function itemsOf(collection: Json, { Parameters: parameters = {} }: CloudFormationTemplate): readonly string[] {
-  if (Array.isArray(collection)) return collection.map(String);
-  const value = parameters[String((collection as JsonObject)['Ref'])]?.Default;
-  return Array.isArray(value) ? value.map(String) : String(value ?? '').split(',');
+  if (Array.isArray(collection)) return collection.map(textOf);
+  const value = parameters[textOf((collection as JsonObject)['Ref'])]?.Default;
+  return Array.isArray(value) ? value.map(textOf) : textOf(value).split(',');
 }
 
 /** `${Name}` and `&{Name}` (letters and digits only) in keys and texts, and `{ "Ref": "Name" }`. */

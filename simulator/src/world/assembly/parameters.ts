@@ -12,7 +12,7 @@ export interface StackParameter {
   readonly given: Json | undefined;
   readonly stack: Place & { readonly name: string; readonly notes: Notes };
   /** What a dynamic reference stands for. */
-  reference(name: string): Json | undefined;
+  readonly reference: (name: string) => Json | undefined;
 }
 
 /** The value of a parameter: the given one, the default, or, where there is neither, one that stands in for it. */

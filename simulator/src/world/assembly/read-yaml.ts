@@ -36,7 +36,7 @@ function untagged(node: unknown, document: Document): Json {
   if (isMap(node)) return Object.fromEntries(entriesOf(node, document));
   if (!isScalar(node)) return null;
   const { value } = node;
-  return typeof value === 'number' || typeof value === 'boolean' || value === null ? value : String(value);
+  return value === null || typeof value === 'number' || typeof value === 'boolean' ? value : `${value as string}`;
 }
 
 /** The entries of a map; its own win over those of maps that it merges in (`<<: *other`). */

@@ -3,6 +3,7 @@ import { attribute, referredId, type Expansion } from './expansion';
 import type { EventTarget, SamEvent } from './events';
 import { addPermission } from './permission';
 import { addRole } from './role';
+import { textOf } from '../text';
 
 /** The REST API and the HTTP API that SAM makes for events that name none. */
 export const IMPLICIT_REST_API = 'ServerlessRestApi';
@@ -12,8 +13,8 @@ export const IMPLICIT_HTTP_API = 'ServerlessHttpApi';
 export function addApiEvent(event: SamEvent, target: EventTarget, expansion: Expansion): void {
   const { Path, Method, RestApiId } = event.properties;
   const apiId = referredId(RestApiId) ?? IMPLICIT_REST_API;
-  const path = String(Path);
-  const method = String(Method).toLowerCase();
+  const path = textOf(Path);
+  const method = textOf(Method).toLowerCase();
   const integration = target.kind === 'Lambda' ? lambdaMethod(target) : startMethod(event, target, expansion);
   expansion
     .restApi(apiId)
@@ -28,7 +29,7 @@ export function addApiEvent(event: SamEvent, target: EventTarget, expansion: Exp
 export function addHttpApiEvent({ id, properties }: SamEvent, target: EventTarget, expansion: Expansion): void {
   const { Path, Method, ApiId, PayloadFormatVersion = '2.0' } = properties;
   const apiId = referredId(ApiId) ?? IMPLICIT_HTTP_API;
-  const method = String(Method ?? 'ANY').toUpperCase();
+  const method = textOf(Method ?? 'ANY').toUpperCase();
   const isDefault = Path === undefined || Path === null;
   const api = ApiId ?? { Ref: apiId };
   expansion.httpApis.add(apiId);
@@ -43,12 +44,12 @@ export function addHttpApiEvent({ id, properties }: SamEvent, target: EventTarge
     ApiId: api,
     RouteKey: isDefault
       ? '$default'
-      : `${method === 'X-AMAZON-APIGATEWAY-ANY-METHOD' ? 'ANY' : method} ${String(Path)}`,
+      : `${method === 'X-AMAZON-APIGATEWAY-ANY-METHOD' ? 'ANY' : method} ${textOf(Path)}`,
     Target: { 'Fn::Sub': `integrations/\${${id}Integration}` },
   };
   expansion.add(`${id}Route`, 'AWS::ApiGatewayV2::Route', route, target.owner);
   const verb = method === 'ANY' ? '*' : method;
-  const suffix = isDefault ? '$default' : `${verb}${String(Path).replace(/\{[^}]*\}/g, '*')}`;
+  const suffix = isDefault ? '$default' : `${verb}${textOf(Path).replace(/\{[^}]*\}/g, '*')}`;
   const from = { principal: 'apigateway.amazonaws.com', sourceArn: methodArn(apiId, ApiId, suffix) };
   addPermission(`${id}Permission`, from, target, expansion);
 }

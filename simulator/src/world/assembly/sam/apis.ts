@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../../base/json';
 import { stableId } from '../stable-id';
 import { IMPLICIT_HTTP_API, IMPLICIT_REST_API } from './api-events';
 import type { ApiMethod, Expansion, SamResource } from './expansion';
+import { textOf } from '../text';
 
 const REST_PROPERTIES = [
   'Name',
@@ -36,7 +37,7 @@ export function expandApi(api: SamResource, expansion: Expansion): void {
     StageName,
     ...picked(properties, STAGE_PROPERTIES),
   };
-  expansion.add(stage, 'AWS::ApiGateway::Stage', stageProperties as JsonObject, api);
+  expansion.add(stage, 'AWS::ApiGateway::Stage', stageProperties, api);
   expansion.references.set(`${id}.Stage`, stage);
   expansion.references.set(`${id}.Deployment`, deployment);
 }
@@ -54,7 +55,7 @@ export function expandHttpApi(api: SamResource, expansion: Expansion): void {
   };
   expansion.add(id, 'AWS::ApiGatewayV2::Api', declared as JsonObject, api);
   const stage =
-    StageName === '$default' ? `${id}ApiGatewayDefaultStage` : `${id}${String(StageName).replace(/\W/g, '')}Stage`;
+    StageName === '$default' ? `${id}ApiGatewayDefaultStage` : `${id}${textOf(StageName).replace(/\W/g, '')}Stage`;
   const stageProperties = {
     ApiId: { Ref: id },
     StageName,

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../../base/json';
 import { attribute, referredId, type Expansion, type SamResource } from './expansion';
 import { tableFile } from './table-file';
+import { textOf } from '../text';
 
 interface Connection {
   readonly type:
@@ -123,7 +124,7 @@ function cloudFormationType(type: Json | undefined): string {
     'AWS::Serverless::HttpApi': 'AWS::ApiGatewayV2::Api',
     'AWS::Serverless::SimpleTable': 'AWS::DynamoDB::Table',
   };
-  return kinds[String(type)] ?? String(type);
+  return kinds[textOf(type)] ?? textOf(type);
 }
 
 /** `%{Destination.Arn}` alone is the value itself, inside of a text it is put into it. */

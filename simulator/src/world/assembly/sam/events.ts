@@ -3,6 +3,7 @@ import { addApiEvent, addHttpApiEvent } from './api-events';
 import type { Expansion, SamResource } from './expansion';
 import { addBucketEvent, addStreamEvent, addTopicEvent } from './source-events';
 import { addRuleEvent, addScheduleV2Event } from './rule-events';
+import { textOf } from '../text';
 
 /** What an event of SAM invokes or starts. */
 export interface EventTarget {
@@ -43,12 +44,12 @@ export function expandEvents(events: Json | undefined, target: EventTarget, expa
   const { id: owner } = target.owner;
   for (const [name, event] of Object.entries((events ?? {}) as Record<string, JsonObject>)) {
     const { Type: type, Properties } = event;
-    const expand = EVENTS[String(type)];
+    const expand = EVENTS[textOf(type)];
     const properties = (Properties ?? {}) as JsonObject;
-    if (expand !== undefined) expand({ id: `${owner}${name}`, type: String(type), properties }, target, expansion);
+    if (expand !== undefined) expand({ id: `${owner}${name}`, type: textOf(type), properties }, target, expansion);
     else
       expansion.notes.say(
-        `'${owner}' has the event '${name}' of type ${String(type)}, which is not simulated: it never comes`,
+        `'${owner}' has the event '${name}' of type ${textOf(type)}, which is not simulated: it never comes`,
       );
   }
 }
@@ -62,6 +63,6 @@ const READING: Readonly<Record<string, string>> = {
 /** The managed policies that a function needs to read its event sources. */
 export function eventPolicies(events: Json | undefined): readonly string[] {
   return Object.values((events ?? {}) as Record<string, JsonObject>).flatMap(
-    ({ Type: type }) => READING[String(type)] ?? [],
+    ({ Type: type }) => READING[textOf(type)] ?? [],
   );
 }

@@ -3,6 +3,7 @@ import type { AssetIndex } from '../assets';
 import { tryLocalFile } from '../local-file';
 import type { Notes } from '../notes';
 import type { StackSource, TemplateResource } from '../template';
+import { textOf } from '../text';
 
 /** A resource of SAM, with the global properties merged in. */
 export interface SamResource {
@@ -89,7 +90,7 @@ export function referredId(value: Json | undefined): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const { Ref: ref, 'Fn::GetAtt': get } = value;
   if (typeof ref === 'string') return ref;
-  if (Array.isArray(get)) return String(get[0]);
+  if (Array.isArray(get)) return textOf(get[0]);
   return typeof get === 'string' ? get.split('.')[0] : undefined;
 }
 

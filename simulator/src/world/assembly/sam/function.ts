@@ -4,6 +4,7 @@ import { attribute, tagList, type Expansion, type SamResource } from './expansio
 import { eventPolicies, expandEvents } from './events';
 import { managedArn, readPolicies } from './policies';
 import { addRole } from './role';
+import { textOf } from '../text';
 
 /** The properties that are SAM's own; all others are those of `AWS::Lambda::Function`. */
 const OWN = new Set(
@@ -83,7 +84,7 @@ function destinationPolicies(config: Json | undefined): Json[] {
         ? []
         : [
             {
-              Statement: [{ Effect: 'Allow', Action: DESTINATION_ACTIONS[String(type)] ?? '*', Resource: Destination }],
+              Statement: [{ Effect: 'Allow', Action: DESTINATION_ACTIONS[textOf(type)] ?? '*', Resource: Destination }],
             },
           ],
   );

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../../base/json';
 import type { Expansion, SamResource } from './expansion';
 import { tagList } from './expansion';
+import { textOf } from '../text';
 
 const TYPES: Readonly<Record<string, string>> = { String: 'S', Number: 'N', Binary: 'B' };
 
@@ -10,7 +11,7 @@ export function expandSimpleTable(table: SamResource, expansion: Expansion): voi
     table.properties;
   const { Name: name = 'id', Type: type = 'String' } = (PrimaryKey ?? {}) as JsonObject;
   const properties: Record<string, Json | undefined> = {
-    AttributeDefinitions: [{ AttributeName: name, AttributeType: TYPES[String(type)] ?? type }],
+    AttributeDefinitions: [{ AttributeName: name, AttributeType: TYPES[textOf(type)] ?? type }],
     KeySchema: [{ AttributeName: name, KeyType: 'HASH' }],
     ...(ProvisionedThroughput === undefined ? { BillingMode: 'PAY_PER_REQUEST' } : { ProvisionedThroughput }),
     TableName,

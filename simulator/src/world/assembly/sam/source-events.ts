@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../../base/json';
 import { referredId, type Expansion } from './expansion';
 import type { EventTarget, SamEvent } from './events';
 import { addPermission } from './permission';
+import { textOf } from '../text';
 
 /** SQS, DynamoDB, Kinesis: an event source mapping. */
 export function addStreamEvent({ id, properties }: SamEvent, { ref, owner }: EventTarget, expansion: Expansion): void {
@@ -66,5 +67,5 @@ export function addBucketEvent({ id, properties }: SamEvent, target: EventTarget
   const added = [Events]
     .flat()
     .map((event) => ({ Event: event, Function: target.arn, ...(Filter !== undefined && { Filter }) }));
-  expansion.bucketNotifications.push({ bucket: referredId(Bucket) ?? String(Bucket), added });
+  expansion.bucketNotifications.push({ bucket: referredId(Bucket) ?? textOf(Bucket), added });
 }
