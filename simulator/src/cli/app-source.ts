@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { formatDuration } from '../diagram/format-duration';
 import { AppModel, type AppModelOptions } from '../world/assembly/app-model';
+import { inOptions } from './in-options';
 import { CannotStart, type Terminal } from './terminal';
 
 /** Options of every command that looks at an app. */
@@ -13,6 +14,18 @@ export interface AppOptions {
   readonly synth?: boolean;
   /** Values of template parameters, `name=value`. */
   readonly parameter?: readonly string[];
+  /** Values of attributes, `path.Name=value`. */
+  readonly attribute?: readonly string[];
+  /** Values of exports, `name=value`. */
+  readonly import?: readonly string[];
+  /** Values of dynamic references, `ssm:/name=value`. */
+  readonly reference?: readonly string[];
+  /** Files with definitions, `machine=file`. */
+  readonly definition?: readonly string[];
+  /** Folders with the code of functions, `function=folder`. */
+  readonly code?: readonly string[];
+  readonly region?: string;
+  readonly account?: string;
 }
 
 interface CdkJson {
@@ -22,8 +35,17 @@ interface CdkJson {
   readonly context?: Record<string, unknown>;
 }
 
+/** Where a SAM or CloudFormation project has its template: as built, else as written. */
+const TEMPLATES = [
+  join('.aws-sam', 'build', 'template.yaml'),
+  ...['template', 'template.cfn', 'sam-template'].flatMap((stem) =>
+    ['.yaml', '.yml', '.json'].map((end) => stem + end),
+  ),
+];
+
 /**
- * The app in a folder: what `--app` names, else the nearest `cdk.out`, else what the command in `cdk.json` synthesizes.
+ * The app in a folder: what `--app` names, else the nearest `cdk.out`, else what the command in `cdk.json` synthesizes,
+ * else a template (`template.yaml`).
  * @throws CannotStart when there is none of them, or when the app can't be synthesized.
  */
 export function findApp(options: AppOptions, terminal: Terminal): string {
@@ -33,9 +55,14 @@ export function findApp(options: AppOptions, terminal: Terminal): string {
     return existsSync(path) ? path : synthesize(app, terminal.cwd, terminal);
   }
   const folder = appFolder(terminal.cwd);
+  const template = folder === undefined ? tryTemplate(terminal.cwd) : undefined;
+  if (template !== undefined) {
+    terminal.note(`From ${template}`);
+    return template;
+  }
   if (folder === undefined) {
     throw new CannotStart(
-      `There is neither a cdk.out nor a cdk.json in ${terminal.cwd} or above it. Go to the folder of a CDK app, or say ` +
+      `There is neither a cdk.out nor a cdk.json in ${terminal.cwd} or above it, nor a template.yaml. Go to the folder of an app, or say ` +
         `where it is: --app <cdk.out folder, template file, or the command that synthesizes the app>`,
     );
   }
@@ -55,21 +82,77 @@ export function findApp(options: AppOptions, terminal: Terminal): string {
   return synthesize(command, folder, terminal, assembly);
 }
 
-/** Everything in the app, with the parameters given on the command line. */
+/** Everything in the app, with what was given on the command line for what it leaves open. */
 export function loadApp(options: AppOptions, terminal: Terminal): AppModel {
-  return new AppModel(findApp(options, terminal), modelOptions(options));
+  return new AppModel(findApp(options, terminal), modelOptions(options, terminal));
 }
 
-/** What a template leaves open, as given on the command line. */
-export function modelOptions({ parameter = [] }: AppOptions): AppModelOptions {
-  return { parameters: Object.fromEntries(parameter.map((each) => splitPair(each, '--parameter'))) };
+/** What a template leaves open, as given on the command line; what nobody gave is noted once. */
+export function modelOptions(options: AppOptions, terminal: Terminal): AppModelOptions {
+  const { region, account } = options;
+  return {
+    parameters: pairs(options.parameter, '--parameter'),
+    attributes: attributesOf(options.attribute),
+    imports: pairs(options.import, '--import'),
+    references: pairs(options.reference, '--reference'),
+    definitions: files(options.definition, '--definition', terminal),
+    code: files(options.code, '--code', terminal),
+    ...(region !== undefined && { region }),
+    ...(account !== undefined && { account }),
+    onNote: noteOnce(terminal),
+  };
 }
+
+function pairs(given: readonly string[] = [], option: string): Record<string, string> {
+  return Object.fromEntries(given.map((each) => splitPair(each, option)));
+}
+
+function files(given: readonly string[] = [], option: string, { cwd }: Terminal): Record<string, string> {
+  return Object.fromEntries(
+    given.map((each) => {
+      const [name, file] = splitPair(each, option);
+      const path = resolve(cwd, file);
+      if (existsSync(path)) return [name, path];
+      throw new CannotStart(`${option} ${name}: there is no ${path}`);
+    }),
+  );
+}
+
+/** The attribute's own name may have dots (`Endpoint.Address`), a construct path has none in its last part. */
+function attributesOf(given: readonly string[] = []): Record<string, Record<string, string>> {
+  const attributes: Record<string, Record<string, string>> = {};
+  for (const each of given) {
+    const [name, value] = splitPair(each, '--attribute');
+    const [, path, attribute] = /^(.*\/?[^./]+?)\.([^/]+)$/.exec(name) ?? [];
+    if (path === undefined || attribute === undefined)
+      throw new CannotStart(`--attribute takes path.Name=value, got '${each}'`);
+    attributes[path] = { ...attributes[path], [attribute]: value };
+  }
+  return attributes;
+}
+
+/** A command may read the app twice; what is noted is said once. */
+function noteOnce(terminal: Terminal): (note: string) => void {
+  const known = notesSaid.get(terminal) ?? new Set<string>();
+  notesSaid.set(terminal, known);
+  return (note) => {
+    if (known.has(note)) return;
+    known.add(note);
+    terminal.note(inOptions(note));
+  };
+}
+
+const notesSaid = new WeakMap<Terminal, Set<string>>();
 
 /** `name=value` in two. */
 export function splitPair(text: string, option: string): [name: string, value: string] {
   const at = text.indexOf('=');
   if (at <= 0) throw new CannotStart(`${option} takes name=value, got '${text}'`);
   return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function tryTemplate(folder: string): string | undefined {
+  return TEMPLATES.map((name) => join(folder, name)).find((path) => existsSync(path));
 }
 
 function appFolder(from: string): string | undefined {

@@ -1,9 +1,12 @@
-import type { StateMachineDefinition } from '../language/definition';
+import { sequencesOf } from '../diagram/build-graph';
+import { resourceOf } from '../engine/resource';
+import type { StateMachineDefinition, TaskState } from '../language/definition';
 import { readMockFile } from '../world/mock-file';
 import { fails, returns, waits, type Mock } from '../world/mocks';
 import { readJson, readText } from './input';
 import { stateNames, type AppMachine } from './machines';
 import { CannotStart, type Terminal } from './terminal';
+import { wildcardAnswer } from './wildcard-answer';
 
 /** Options that give answers in the place of tasks. */
 export interface MockOptions {
@@ -24,10 +27,11 @@ export function givenMocks(options: MockOptions, machine: AppMachine, terminal: 
       ? {}
       : mocksOfFile(readText(options.mocks, '--mocks', terminal), names, options.testCase);
   const states = stateNames(definition);
+  const tasks = tasksOf(definition);
   for (const given of options.mock ?? []) {
     const { state, mock } = parseMock(given, terminal);
-    const meant = state === '*' ? taskNames(definition).filter((name) => mocks[name] === undefined) : [state];
-    for (const name of meant) mocks[name] = mock;
+    if (state !== '*') mocks[state] = mock;
+    else for (const [name, task] of tasks) mocks[name] ??= wildcardMock(mock, task);
   }
   for (const state of Object.keys(mocks)) {
     if (!states.includes(state)) {
@@ -49,15 +53,20 @@ function mocksOfFile(text: string, machines: readonly string[], testCase: string
 }
 
 /** The state and the answer of `State=<json>` or `State!<error>[:cause]`. */
-export function parseMock(given: string, terminal: Terminal): { readonly state: string; readonly mock: Mock } {
+export function parseMock(
+  given: string,
+  terminal: Terminal,
+  option = '--mock',
+): { readonly state: string; readonly mock: Mock } {
+  const name = option === '--mock' ? 'State' : 'Name';
   const [, state, kind, rest = ''] = /^([^=!]+)([=!])(.*)$/s.exec(given) ?? [];
   if (state === undefined)
-    throw new CannotStart(`--mock takes State=<json> or State!<error>[:<cause>], got '${given}'`);
+    throw new CannotStart(`${option} takes ${name}=<json> or ${name}!<error>[:<cause>], got '${given}'`);
   if (kind === '!') {
     const { error, cause } = parseFailure(rest);
     return { state, mock: [fails(error, cause)] };
   }
-  return { state, mock: rest === 'wait' ? [waits] : [returns(readJson(rest, `--mock ${state}`, terminal))] };
+  return { state, mock: rest === 'wait' ? [waits] : [returns(readJson(rest, `${option} ${state}`, terminal))] };
 }
 
 /** `Error.Name:the cause` in two; colons may stand in the cause only. */
@@ -66,11 +75,19 @@ export function parseFailure(text: string): { readonly error: string; readonly c
   return at < 0 ? { error: text } : { error: text.slice(0, at), cause: text.slice(at + 1) };
 }
 
-function taskNames(definition: StateMachineDefinition): readonly string[] {
-  return Object.entries(definition.States).flatMap(([name, state]) => {
-    if (state.Type === 'Task') return [name];
-    const inner =
-      state.Type === 'Parallel' ? state.Branches : state.Type === 'Map' ? [state.ItemProcessor ?? state.Iterator] : [];
-    return inner.flatMap((each) => (each === undefined ? [] : taskNames(each)));
+/** What is said of every task fits each of them. */
+function wildcardMock(mock: Mock, task: TaskState): Mock {
+  if (typeof mock === 'function') return mock;
+  const { pattern, kind } = resourceOf(task.Resource);
+  return mock.map((answer) => {
+    if ('returns' in answer) return returns(wildcardAnswer(task, answer.returns));
+    const waitsInVain = 'waits' in answer && pattern !== 'callback' && kind !== 'activity';
+    return waitsInVain ? returns(wildcardAnswer(task, {})) : answer;
   });
+}
+
+function tasksOf(definition: StateMachineDefinition): readonly (readonly [name: string, task: TaskState])[] {
+  return Object.entries(definition.States).flatMap(([name, state]) =>
+    state.Type === 'Task' ? [[name, state] as const] : sequencesOf(state).flatMap(tasksOf),
+  );
 }

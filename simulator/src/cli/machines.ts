@@ -31,9 +31,28 @@ export function validMachine(machine: AppMachine): AppMachine {
   throw new CannotStart(`[${machine.path}] ${definitionError(machine.errors)}`);
 }
 
-/** Every state machine of the app, in the order of the templates. */
+/**
+ * Every state machine of the app whose definition can be read, in the order of the templates; the others are noted.
+ * @throws CannotStart when there is none because only CloudFormation carries out what the template asks for.
+ */
 export function machinesOf(app: AppModel): readonly AppMachine[] {
-  return app.ofType(TYPE).map(machineOf);
+  const resources = app.ofType(TYPE);
+  if (resources.length === 0) refuseUntransformed(app);
+  return resources.flatMap((each) => tryMachine(each, app));
+}
+
+/** One machine that can't be read keeps nobody from the others. */
+function tryMachine(resource: Resource, { notes }: AppModel): AppMachine[] {
+  try {
+    return [machineOf(resource)];
+  } catch (error) {
+    notes.say((error as Error).message);
+    return [];
+  }
+}
+
+function refuseUntransformed({ unreadTransforms }: AppModel): void {
+  if (unreadTransforms.length > 0) throw new CannotStart(unreadTransforms.join('\n'));
 }
 
 /**
@@ -51,7 +70,10 @@ export function meantMachine(app: AppModel, reference: string | undefined): AppM
   const [only] = all;
   if (reference !== undefined) return machineOf(find(app, reference));
   if (only !== undefined && all.length === 1) return machineOf(only);
-  if (only === undefined) throw new CannotStart('The app has no state machine');
+  if (only === undefined) {
+    refuseUntransformed(app);
+    throw new CannotStart('The app has no state machine');
+  }
   const names = all.map((each) => `  ${constructPath(each)}`).join('\n');
   throw new CannotStart(`The app has ${all.length} state machines; name one of them:\n${names}`);
 }
@@ -61,8 +83,9 @@ export function nestedMachines(app: AppModel): (arn: string) => NestedMachine | 
   return (arn) => {
     const resource = app.ofType(TYPE).find((each) => each.arn === arn);
     if (resource === undefined) return undefined;
-    const { path, definition, errors } = machineOf(resource);
-    return errors.length > 0 ? undefined : { name: path, definition };
+    const [machine] = tryMachine(resource, app);
+    if (machine === undefined || machine.errors.length > 0) return undefined;
+    return { name: machine.path, definition: machine.definition };
   };
 }
 

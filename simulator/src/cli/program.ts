@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { COMMANDS } from './commands';
+import { inOptions } from './in-options';
 import { NAME, type CommandContext } from './registration';
 import { CannotStart, EXIT, type ExitCode, type Terminal } from './terminal';
 
@@ -14,7 +15,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.well : EXIT.cannotStart;
-    terminal.note(`${messageOf(error)}`);
+    terminal.note(inOptions(messageOf(error)));
     return EXIT.cannotStart;
   }
 }

@@ -18,10 +18,32 @@ export function addAppOptions(command: Command): Command {
   return command
     .option(
       '-a, --app <app>',
-      'cdk.out folder, template file, or command that synthesizes the app (default: cdk.out, or cdk.json)',
+      'cdk.out folder, template file (JSON or YAML), or command that synthesizes the app (default: cdk.out, or cdk.json, or template.yaml)',
     )
     .option('--synth', 'synthesize the app even though there is a cdk.out')
-    .option('--parameter <name=value>', 'value of a template parameter; may be repeated', collect);
+    .option('--parameter <name=value>', 'value of a template parameter; may be repeated', collect)
+    .option(
+      '--attribute <path.Name=value>',
+      'value of an attribute (Fn::GetAtt, or Ref) of a resource; may be repeated',
+      collect,
+    )
+    .option(
+      '--import <name=value>',
+      'value of an export of a stack that is not part of the app; may be repeated',
+      collect,
+    )
+    .option('--reference <name=value>', 'value of {{resolve:name}}, e.g. ssm:/path; may be repeated', collect)
+    .option(
+      '--definition <machine=file>',
+      'definition of a machine whose template has it elsewhere; may be repeated',
+      collect,
+    )
+    .option('--code <function=folder>', 'code of a function whose template has it elsewhere; may be repeated', collect)
+    .option(
+      '--region <region>',
+      "AWS region (default: the stack's own; for deployed machines AWS_REGION or the configuration file's)",
+    )
+    .option('--account <id>', 'the account that the app is deployed to, where it leaves that open');
 }
 
 /** Adds up the values of an option that may be repeated. */

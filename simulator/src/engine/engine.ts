@@ -263,6 +263,10 @@ export class Engine implements ExecutionHost, MapRunHost, TaskHost {
     return this.tasks.refuses?.(call);
   }
 
+  hasActivity(arn: string): boolean {
+    return this.activities.has(arn);
+  }
+
   checkActivity(arn: string): void {
     this.activities.check(arn);
   }

@@ -121,6 +121,6 @@ export class StateRun {
 /** Runs a procedure that asks no service. */
 async function finished<T>(procedure: Procedure<T>): Promise<T> {
   let turn = procedure.next();
-  while (turn.done !== true) turn = procedure.next(await (turn.value));
+  while (turn.done !== true) turn = procedure.next(await turn.value);
   return turn.value;
 }

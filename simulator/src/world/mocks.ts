@@ -47,9 +47,7 @@ export const waits: MockAnswer = { waits: true };
 export class ActiveMock {
   private calls = 0;
 
-  constructor(private readonly mock: Mock) {
-    if (Array.isArray(mock) && mock.length === 0) throw new Error('A mock needs at least one answer');
-  }
+  constructor(private readonly mock: Mock) {}
 
   /**
    * The mock's next answer; undefined when a function returned none, and for a callback that waits.

@@ -5,6 +5,7 @@ import type { FunctionRuntime } from './sandbox/function-runtime';
 import { sandboxOfAccessKey } from './sandbox/function-runtime';
 import type { HostProcess, LoopbackAnswer, LoopbackRequest } from './sandbox/host-process';
 import { constructPath } from './assembly/app-model';
+import type { Notes } from './assembly/notes';
 import { AwsError, Unsupported, type Caller, type Service, type StandingPermission } from '../services/service';
 import { readRequest } from '../wire/aws-protocol';
 import type { AwsRequest } from '../wire/protocol';
@@ -20,6 +21,7 @@ export class ServiceHub {
 
   constructor(
     private readonly permissions: Permissions | undefined,
+    private readonly notes: Notes,
     private readonly onProblem: (problem: Error) => void,
   ) {}
 
@@ -67,7 +69,18 @@ export class ServiceHub {
           `mock the call with world.service('${service}', '${action}').mock(…)`,
       );
     }
-    return called.call(action, input, caller);
+    try {
+      return await called.call(action, input, caller);
+    } catch (error) {
+      throw this.causeOf(error, `${caller.description} calls ${service} ${action}`, input);
+    }
+  }
+
+  /** What is not found because a stand-in names it is missing in the test, not on AWS. */
+  causeOf(error: unknown, what: string, input: Json): unknown {
+    if (!(error instanceof AwsError) || !/NotFound|NonExistent|NoSuch|DoesNotExist/.test(error.code)) return error;
+    const about = this.notes.tryAbout(input);
+    return about === undefined ? error : new Unsupported(`${what} with a value that is needed: ${about}`);
   }
 
   /**

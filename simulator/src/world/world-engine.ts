@@ -1,3 +1,4 @@
+import { resourceOf } from '../engine/resource';
 import { Engine } from '../engine/engine';
 import type { EngineOptions } from '../engine/engine-options';
 import type { Execution, ExecutionOptions } from '../engine/run/execution';
@@ -17,6 +18,12 @@ export class WorldEngine extends Engine {
   /** How many executions are running. */
   get runningCount(): number {
     return this.running;
+  }
+
+  /** An activity outside of the app exists as soon as a mock stands for its workers. */
+  knowActivity(resource: unknown): void {
+    if (typeof resource !== 'string' || resourceOf(resource).kind !== 'activity' || this.hasActivity(resource)) return;
+    this.createActivity({ arn: resource, name: resource.split(':').pop() ?? '' });
   }
 
   override begin(options: ExecutionOptions): Execution {

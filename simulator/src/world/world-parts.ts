@@ -15,7 +15,7 @@ import { sdkRoots } from './sandbox/sdk-roots';
 import { ServiceHub } from './service-hub';
 import { SimulatedFunction } from '../services/lambda/simulated-function';
 import { StatesService } from '../services/states/states-service';
-import { definitionOf } from './state-machine-definition';
+import { definitionOf, UnknownDefinition } from './state-machine-definition';
 import { WorldTasks } from './tasks/world-tasks';
 import { WorldEngine } from './world-engine';
 import { WorldServices } from './world-services';
@@ -42,6 +42,8 @@ export class WorldParts {
   readonly tasks: WorldTasks;
   readonly engine: WorldEngine;
   readonly faults: FaultPort;
+  /** Why machines could not be created, by ARN. */
+  readonly unknownMachines = new Map<string, Error>();
   private starting: Promise<HostProcess> | undefined;
 
   constructor(
@@ -51,7 +53,7 @@ export class WorldParts {
     this.agenda = new Agenda({ startMs: options.startMs });
     this.random = new SeededRandom(options.seed);
     this.permissions = this.createPermissions();
-    this.hub = new ServiceHub(this.permissions, (problem) => options.onProblem(problem));
+    this.hub = new ServiceHub(this.permissions, this.app.notes, (problem) => options.onProblem(problem));
     this.services = this.createServices();
     this.tasks = this.createTasks();
     this.engine = this.createEngine();
@@ -116,6 +118,7 @@ export class WorldParts {
       random: this.random,
       permissions: this.permissions,
       agenda: this.agenda,
+      whyUnknown: (arn) => this.unknownMachines.get(arn),
       describe: (arn) => {
         const machine = this.app.ofType('AWS::StepFunctions::StateMachine').find((each) => each.arn === arn);
         return machine === undefined ? `machine ${arn}` : `machine '${constructPath(machine)}'`;
@@ -131,11 +134,24 @@ export class WorldParts {
     const options = { agenda, random, tasks, region, accountId, partition, observer: coverage };
     const engine = new WorldEngine(options, onStatus);
     for (const machine of app.ofType('AWS::StepFunctions::StateMachine')) {
-      const created = createMachine(engine, machine);
-      coverage?.add(created, constructPath(machine));
+      const created = this.tryCreateMachine(engine, machine);
+      if (created !== undefined) coverage?.add(created, constructPath(machine));
     }
     for (const { name, arn } of app.ofType('AWS::StepFunctions::Activity')) engine.createActivity({ name, arn });
     return engine;
+  }
+
+  /** A machine whose definition lies elsewhere keeps nobody from the others: only who asks for it hears so. */
+  private tryCreateMachine(engine: Engine, machine: Resource): StateMachine | undefined {
+    try {
+      return createMachine(engine, machine);
+    } catch (error) {
+      const { cause } = error as Error;
+      if (!(cause instanceof UnknownDefinition)) throw error;
+      this.unknownMachines.set(machine.arn, cause);
+      this.app.notes.say(cause.message);
+      return undefined;
+    }
   }
 }
 

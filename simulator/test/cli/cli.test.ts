@@ -31,6 +31,84 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
+describe('what the app leaves open', () => {
+  const call = (resource: string, parameters: object) => ({
+    StartAt: 'Work',
+    States: { Work: { Type: 'Task', Resource: resource, Parameters: parameters, End: true } },
+  });
+  const invoke = call('arn:aws:states:::lambda:invoke', { FunctionName: '${Fn}', Payload: {} });
+  const open = (definition: object) => ({
+    Parameters: { Url: { Type: 'String' } },
+    Resources: {
+      Far: {
+        Type: 'AWS::StepFunctions::StateMachine',
+        Properties: { DefinitionS3Location: { Bucket: 'b', Key: 'k' } },
+      },
+      Near: {
+        Type: 'AWS::StepFunctions::StateMachine',
+        Properties: {
+          DefinitionString: JSON.stringify(definition),
+          DefinitionSubstitutions: { Url: { Ref: 'Url' }, Fn: { Ref: 'Fn' } },
+          RoleArn: 'arn:aws:iam::1:role/far',
+        },
+      },
+      Fn: {
+        Type: 'AWS::Lambda::Function',
+        Properties: { Runtime: 'python3.12', Handler: 'a.b', Code: { S3Key: 'k' } },
+      },
+    },
+  });
+
+  test('keeps no command from the rest, and each message names the option that helps', async () => {
+    const folder = folderWith(open(call('arn:aws:states:::sqs:sendMessage', { QueueUrl: '${Url}', MessageBody: 'x' })));
+    const listed = await cli.run(['list'], { cwd: folder });
+    expect(listed.stdout).toMatch(/Shop\/Near\s+STANDARD/);
+    expect(listed.stderr).toMatch(
+      /\[Shop\/Far\] the definition is not part.*--definition 'Shop\/Far=file\.asl\.json'/s,
+    );
+    expect(listed.stderr).toMatch(/parameter 'Url'.*on the command line: --parameter 'Url=…'/s);
+    const ran = await cli.run(['run', 'Near'], { cwd: folder });
+    expect([ran.code, ran.stderr]).toEqual([1, expect.stringContaining("--parameter 'Url=…'")]);
+    expect(ran.stderr).toContain("--role 'arn:aws:iam::1:role/far=trusted'");
+    const lint = await cli.run(['lint'], { cwd: folder });
+    expect(lint.stderr).toMatch(/1 machine: 0 errors/);
+  });
+
+  test('is given by options', async () => {
+    const folder = folderWith(open(invoke));
+    writeFileSync(join(folder, 'far.yaml'), 'StartAt: A\nStates:\n  A: { Type: Succeed }\n');
+    const listed = await cli.run(['list', '--definition', 'Far=far.yaml', '--parameter', 'Url=u'], { cwd: folder });
+    expect([listed.stdout, listed.stderr]).toEqual([
+      expect.stringContaining('Shop/Far'),
+      expect.stringMatching(/^From .* ago \(--synth renews it\)\n$/),
+    ]);
+    const ran = await cli.run(
+      [
+        'run',
+        'Near',
+        '-q',
+        '--role',
+        'arn:aws:iam::1:role/far=trusted',
+        '--mock-function',
+        'Fn={"ran":true}',
+        '--json',
+      ],
+      { cwd: folder },
+    );
+    expect(json(ran)).toMatchObject({ output: { Payload: { ran: true } } });
+  });
+
+  test('fails for a transform that only CloudFormation carries out, by its name', async () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, 'template.yaml'), 'Transform: [Mine]\nResources:\n  A: { Type: "My::Own::Machine" }\n');
+    const { code, stderr } = await cli.run(['list'], { cwd: folder });
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining("asks for the transform 'Mine', which only CloudFormation"),
+    ]);
+  });
+});
+
 describe('finding the app', () => {
   test('list prints paths, types and sizes on standard output and the rest on standard error', async () => {
     const { code, stdout, stderr } = await inShop('list');
@@ -351,7 +429,9 @@ describe('run', () => {
     const folder = folderWith(shopTemplate({ StartAt: 'Look', States: { Look: mail } }, policy));
     const { code, stdout, stderr } = await cli.run(['run'], { cwd: folder });
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/neither simulated nor mocked.*On the command line: --mock 'State=/s);
+    expect(stderr).toMatch(
+      /neither simulated nor mocked.*on the command line: --mock 'Look=\{…\}', or --mock '\*=\{\}' for every task; --mock-service 'glacier:listVaults=/s,
+    );
     expect((await cli.run(['run', '--mock', 'Look={"VaultList":[]}'], { cwd: folder })).code).toBe(0);
   });
 });

@@ -49,7 +49,11 @@ test('a machine, a task and a callback without an end are found', () => {
   };
   expect(rulesOf(WELL, { machine: { TimeoutSeconds: undefined } })).toEqual(['warning machine-deadline']);
   expect(rulesOf({ ...WELL, TimeoutSeconds: undefined })).toEqual(['warning task-deadline']);
-  expect(rulesOf(callback)).toEqual(['error callback-deadline']);
+  expect(rulesOf(callback)).toEqual(['warning task-deadline']);
+  expect(rulesOf(callback, { machine: { TimeoutSeconds: undefined } })).toEqual([
+    'error callback-deadline',
+    'warning machine-deadline',
+  ]);
   expect(rulesOf({ ...callback, HeartbeatSeconds: 5 })).toEqual(['warning task-deadline']);
 });
 
@@ -149,6 +153,128 @@ test('a call whose target only the run knows needs a grant on anything at all', 
   const state = { ...WELL, Parameters: { 'FunctionName.$': '$.fn' } };
   expect(rulesOf(state)).toEqual([]);
   expect(rulesOf(state, { policy: { ...GRANT, Action: 'sns:Publish' } })).toEqual(['error permission-missing']);
+});
+
+test('of a call whose target only the run knows, the action alone is judged: a key may be below any prefix', () => {
+  const read = { ...WELL, Resource: 'arn:aws:states:::aws-sdk:s3:getObject', Retry: [{ ErrorEquals: ['States.ALL'] }] };
+  const state = { ...read, Parameters: { Bucket: 'b', 'Key.$': '$.key' } };
+  const grant = (Resource: string, Action = 's3:GetObject') => ({ policy: { Effect: 'Allow', Action, Resource } });
+  expect(rulesOf(state, grant('arn:aws:s3:::b/*'))).toEqual([]);
+  expect(rulesOf(state, grant('arn:aws:s3:::b/in/*'))).toEqual([]);
+  expect(rulesOf(state, grant('arn:aws:s3:::b/*', 's3:PutObject'))).toEqual(['error permission-missing']);
+  const jsonata = {
+    ...read,
+    Parameters: undefined,
+    QueryLanguage: 'JSONata',
+    Arguments: { Bucket: 'b', Key: '{% $states.input.key %}' },
+  };
+  expect(rulesOf(jsonata, grant('arn:aws:s3:::b/in/*'))).toEqual([]);
+  const fixed = { ...read, Parameters: { Bucket: 'b', Key: 'k' } };
+  expect(rulesOf(fixed, grant('arn:aws:s3:::b/in/*'))).toEqual(['error permission-missing']);
+});
+
+test('a role with a policy that nobody knows lacks nothing', () => {
+  const template = shopTemplate(
+    { StartAt: 'A', TimeoutSeconds: 60, States: { A: { ...WELL, End: true } } },
+    { ...GRANT, Action: 'sns:Publish' },
+  );
+  const { Resources } = template as { Resources: { Role: { Properties: { ManagedPolicyArns?: string[] } } } };
+  Resources.Role.Properties.ManagedPolicyArns = ['arn:aws:iam::aws:policy/Unheard'];
+  const app = new AppModel(template);
+  expect(lintMachine(app, meantMachine(app, undefined))).toEqual([]);
+});
+
+test('a heartbeat of a job is never sent', () => {
+  const job = {
+    ...WELL,
+    Resource: 'arn:aws:states:::batch:submitJob.sync',
+    Parameters: { JobName: 'n', JobDefinition: 'd', JobQueue: 'q' },
+  };
+  const policy = {
+    Effect: 'Allow',
+    Action: [
+      'batch:SubmitJob',
+      'batch:DescribeJobs',
+      'batch:TerminateJob',
+      'events:PutTargets',
+      'events:PutRule',
+      'events:DescribeRule',
+    ],
+    Resource: '*',
+  };
+  expect(rulesOf({ ...job, HeartbeatSeconds: 5 }, { policy })).toContain('error heartbeat-never-sent');
+  expect(rulesOf(job, { policy })).not.toContain('error heartbeat-never-sent');
+});
+
+test('a poll without a bound is found, one that the machine or a count ends is not', () => {
+  const poll = (more: object = {}) => ({
+    ...more,
+    States: {
+      First: { ...WELL, Next: 'Done?' },
+      'Done?': {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.done', BooleanEquals: true, Next: 'Ended' }],
+        Default: 'Wait',
+      },
+      Wait: { Type: 'Wait', Seconds: 5, Next: 'First' },
+      Ended: { Type: 'Succeed' },
+    },
+  });
+  const unbounded = lintState(WELL, { machine: poll({ TimeoutSeconds: undefined }) });
+  expect(unbounded.filter(({ rule }) => rule === 'poll-without-bound')).toMatchObject([
+    {
+      state: 'Wait',
+      message: expect.stringContaining('the circle Wait → First → Done? → Wait has no bound') as string,
+    },
+  ]);
+  expect(rulesOf(WELL, { machine: poll() })).toEqual([]);
+  const counted = poll({ TimeoutSeconds: undefined }) as { States: { 'Done?': { Choices: object[] } } };
+  counted.States['Done?'].Choices.push({ Variable: '$.rounds', NumericGreaterThan: 9, Next: 'Ended' });
+  expect(rulesOf(WELL, { machine: counted })).toEqual(['warning machine-deadline']);
+});
+
+test('an alarm on a metric that does not exist is found', () => {
+  const alarm = (MetricName: string) => {
+    const template = shopTemplate({ StartAt: 'A', TimeoutSeconds: 60, States: { A: { ...WELL, End: true } } }, GRANT);
+    const { Resources } = template as { Resources: Record<string, object> };
+    const Dimensions = [{ Name: 'StateMachineArn', Value: { Ref: 'Order' } }];
+    Resources['Alarm'] = {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: { Namespace: 'AWS/States', MetricName, Dimensions },
+    };
+    const app = new AppModel(template);
+    return lintMachine(app, meantMachine(app, undefined));
+  };
+  expect(alarm('ExecutionsFailed')).toEqual([]);
+  expect(alarm('ExecutionFailed')).toMatchObject([
+    {
+      severity: 'error',
+      rule: 'alarm-without-metric',
+      message: expect.stringContaining("'ExecutionFailed'") as string,
+    },
+  ]);
+});
+
+test('a catch of everything that leads to a Fail has no use for the input', () => {
+  const machine = {
+    States: {
+      First: { ...WELL, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }], End: true },
+      Failed: { Type: 'Fail', Error: 'E' },
+    },
+  };
+  expect(rulesOf(WELL, { machine })).toEqual([]);
+});
+
+test('what is meant so is said in a comment or in the metadata, and left out', () => {
+  const bare = { ...WELL, Retry: undefined };
+  expect(rulesOf({ ...bare, Comment: 'Once is enough. lint-ignore: missing-retry' })).toEqual([]);
+  expect(rulesOf(bare, { machine: { Comment: 'lint-ignore: task-deadline, missing-retry' } })).toEqual([]);
+  expect(rulesOf({ ...bare, Comment: 'lint-ignore: task-deadline' })).toEqual(['warning missing-retry']);
+  const template = shopTemplate({ StartAt: 'A', TimeoutSeconds: 60, States: { A: { ...bare, End: true } } }, GRANT);
+  const { Resources } = template as { Resources: { Order: { Metadata: Record<string, unknown> } } };
+  Resources.Order.Metadata['cdk-workflow-simulator'] = { lintIgnore: ['missing-retry:A'] };
+  const app = new AppModel(template);
+  expect(lintMachine(app, meantMachine(app, undefined))).toEqual([]);
 });
 
 test('states inside of Parallel and Map are looked at too', () => {

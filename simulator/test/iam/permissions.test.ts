@@ -150,10 +150,11 @@ describe('the role of a function', () => {
     );
   });
 
-  test('fails for a role that nobody told the policies of, and says how', () => {
+  test('is not judged where nobody told the policies, and that is said, with how to tell them', () => {
     const call = { roleArn: 'arn:aws:iam::1:role/X', session: 's', service: 'sqs', action: 'SendMessage', input: {} };
-    expect(() => new Permissions(app).authorizeCall(call)).toThrow("roles: { 'arn:aws:iam::1:role/X': 'trusted' }");
-    expect(new Permissions(app, { roles: { 'arn:aws:iam::1:role/X': 'trusted' } }).authorizeCall(call)).toBeUndefined();
+    expect(new Permissions(app).authorizeCall(call)).toBeUndefined();
+    expect(app.notes.all).toContainEqual(expect.stringContaining("roles: { 'arn:aws:iam::1:role/X': 'trusted' }"));
+    expect(new Permissions(app, { roles: { 'arn:aws:iam::1:role/X': [] } }).authorizeCall(call)).toBeDefined();
   });
 });
 
@@ -256,10 +257,28 @@ describe('an explicit deny', () => {
     expect(judge(role([]), 'PurgeQueue')?.refusal.reason).toBe('identity');
   });
 
-  test('fails by name for a permissions boundary', () => {
-    expect(() => judge(role([], 'arn:aws:iam::aws:policy/X'), 'SendMessage')).toThrow(
-      /permissions boundaries are not simulated, and this role has one: arn:aws:iam::aws:policy\/X/,
+  test('of a permissions boundary fails what the policies of the role allow, and so does its silence', () => {
+    const all = [{ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }];
+    const bounded = (boundary: JsonObject[]) => {
+      const model = role(all, 'arn:aws:iam::123456789012:policy/Most');
+      const managedPolicies = { 'arn:aws:iam::123456789012:policy/Most': { Statement: boundary } };
+      return judgeBy(new Permissions(model, { managedPolicies }), model, 'PurgeQueue')?.message;
+    };
+    expect(bounded(all)).toBeUndefined();
+    expect(bounded([])).toMatch(/because no permissions boundary allows the sqs:purgequeue action$/);
+    expect(bounded([...all, { Effect: 'Deny', Action: 'sqs:PurgeQueue', Resource: '*' }])).toMatch(
+      /with an explicit deny in a permissions boundary$/,
     );
+  });
+
+  test('is not guessed: what a policy that nobody knows may allow is let pass, and said once', () => {
+    const unknown = 'arn:aws:iam::aws:policy/Unheard';
+    const model = role([{ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }], unknown);
+    const permissions = new Permissions(model);
+    expect(judgeBy(permissions, model, 'PurgeQueue')).toBeUndefined();
+    expect(judgeBy(permissions, model, 'ListQueueTags')).toBeUndefined();
+    expect(model.notes.all).toEqual([expect.stringContaining(`the policy ${unknown} is neither in the app nor known`)]);
+    expect(judgeBy(permissions, model, 'SendMessage')?.refusal.reason).toBe('deniedByResource');
   });
 });
 

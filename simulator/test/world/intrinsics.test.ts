@@ -96,31 +96,10 @@ test('an attribute that the simulator does not know comes from the test', () => 
 });
 
 test.each<[string, Json, string]>([
-  ['a parameter without a value', { Ref: 'Missing' }, "has no resource 'Missing'"],
-  ['an unknown function', { 'Fn::Cidr': [] }, 'does not know the intrinsic function Fn::Cidr'],
-  [
-    'an unknown attribute',
-    { 'Fn::GetAtt': ['Bucket', 'Colour'] },
-    "[Stack/Bucket] the simulator does not know the attribute 'Colour'",
-  ],
-  [
-    'an import that nobody exports',
-    { 'Fn::ImportValue': 'shared' },
-    "No loaded stack exports 'shared'; give its value with the option imports",
-  ],
+  ['a reference to nothing', { Ref: 'Missing' }, "has no resource 'Missing'"],
   ['a Select past the end', { 'Fn::Select': [3, ['a']] }, 'Fn::Select finds nothing at index 3'],
-  [
-    'a value that refers to itself',
-    { 'Fn::GetAtt': ['Topic', 'DisplayName'] },
-    "does not know the attribute 'DisplayName'",
-  ],
 ])('fails naming the construct for %s', (_, value, message) => {
   expect(() => resolve(value)).toThrow(message);
-});
-
-test('fails for a parameter without a default when nobody gives its value', () => {
-  const template = { Parameters: { Stage: { Type: 'String' } } };
-  expect(() => resolve({ Ref: 'Stage' }, template)).toThrow("Parameter 'Stage' of stack 'Stack' has no default");
 });
 
 test('what can not be resolved matters only to those who look at it', () => {

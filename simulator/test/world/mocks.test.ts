@@ -171,10 +171,104 @@ describe('fails with what is missing and what there is', () => {
     await expect(run.toWait()).rejects.toThrow("does not wait: it ended ABORTED with Enough, by way of 'Work'");
   });
 
-  test('when a mock has no answers', async () => {
+  test.each<[string, unknown, string]>([
+    ['has no answers', [], 'needs at least one answer'],
+    [
+      'is one answer without a list',
+      fails('Busy'),
+      'a single answer; put it in a list: [fails(…)], [returns(…)] or [waits]',
+    ],
+    ['is a value', { ok: true }, 'must be a function of the input or a list of answers, got {"ok":true}'],
+    ['has a value for an answer', [{ ok: true }], 'must be returns(…), fails(…) or waits, got {"ok":true}'],
+    ['waits where nothing is called back', [waits], "waits for no callback, so its mock can't be [waits]"],
+  ])('when a mock %s', async (_, mock, message) => {
     await load(task(INVOKE));
-    expect(() => world.stateMachine('Machine').state('Work').mock([])).toThrow('A mock needs at least one answer');
+    expect(() =>
+      world
+        .stateMachine('Machine')
+        .state('Work')
+        .mock(mock as never),
+    ).toThrow(message);
   });
+
+  test('when the mock of a function or a service is to wait', async () => {
+    await load(task(INVOKE), {}, { Fn: inlineFunction('exports.handler = async () => 1') });
+    expect(() => world.function('Fn').mock([waits])).toThrow("The mock of function 'Stack/Fn' can't be [waits]");
+    expect(() => world.service('ses', 'sendEmail').mock([waits])).toThrow("The mock of service 'ses:sendEmail'");
+  });
+
+  const body = { StartAt: 'Inner', States: { Inner: task(INVOKE) } };
+  test.each<[string, JsonObject, string]>([
+    [
+      'a Pass',
+      { Type: 'Pass', End: true },
+      "State 'Work' of 'Stack/Machine' is a Pass, which calls nothing that a mock could answer; mock a Task",
+    ],
+    [
+      'a Parallel',
+      { Type: 'Parallel', Branches: [body], End: true },
+      "is a Parallel, which calls nothing that a mock could answer; mock a Task in it: 'Inner'",
+    ],
+    [
+      'a Map without a reader',
+      { Type: 'Map', ItemProcessor: body, End: true },
+      "is a Map, which calls nothing that a mock could answer; mock a Task in it: 'Inner'",
+    ],
+  ])('when %s is mocked', async (_, state, message) => {
+    await load(state);
+    expect(() =>
+      world
+        .stateMachine('Machine')
+        .state('Work')
+        .mock([returns(1)]),
+    ).toThrow(message);
+  });
+});
+
+describe('a mock of a distributed Map', () => {
+  const map = {
+    Type: 'Map',
+    ItemReader: {
+      Resource: 'arn:aws:states:::s3:getObject',
+      ReaderConfig: { InputType: 'JSON' },
+      Parameters: { Bucket: 'elsewhere', Key: 'k' },
+    },
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+      StartAt: 'Inner',
+      States: { Inner: { Type: 'Pass', End: true } },
+    },
+    End: true,
+  };
+
+  test('answers its reader as S3 does', async () => {
+    await load(map);
+    world
+      .stateMachine('Machine')
+      .state('Work')
+      .mock([returns({ Body: '[1,2]' })]);
+    expect(await (await world.stateMachine('Machine').start()).toEnd()).toMatchObject({ output: [1, 2] });
+  });
+
+  test('fails when it gives anything else, be it said at once or in a run', async () => {
+    await load(map);
+    const state = world.stateMachine('Machine').state('Work');
+    const message = "answers the call of its ItemReader, as S3 does: { Body: 'the text of the object' }";
+    expect(() => state.mock([returns([{ a: 1 }, { a: 2 }])])).toThrow(message);
+    state.mock(() => [{ a: 1 }]);
+    await expect((await world.stateMachine('Machine').start()).toEnd()).rejects.toThrow(message);
+  });
+});
+
+test('a mock stands for the workers of an activity that is not in the app', async () => {
+  const elsewhere = 'arn:aws:states:us-east-1:123456789012:activity:elsewhere';
+  await load({ Type: 'Task', Resource: elsewhere, TimeoutSeconds: 5, End: true });
+  expect(await (await world.stateMachine('Machine').start()).toEnd()).toMatchObject({ error: 'States.Runtime' });
+  world
+    .stateMachine('Machine')
+    .state('Work')
+    .mock([returns('dug')]);
+  expect(await (await world.stateMachine('Machine').start()).toEnd()).toMatchObject({ output: 'dug' });
 });
 
 test('a function that does not exist, a table that does not, and a condition that does not hold are failures as AWS names them', async () => {

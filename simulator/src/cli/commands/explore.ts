@@ -3,16 +3,15 @@ import { exploreFaults } from '../../explore/explore-faults';
 import { Simulator } from '../../world/simulator';
 import type { FaultKind } from '../../explore/faults';
 import { AppModel } from '../../world/assembly/app-model';
-import { findApp, modelOptions, type AppOptions } from '../app-source';
+import { findApp, modelOptions } from '../app-source';
 import { FAULT_KINDS } from '../given-faults';
-import { givenMocks, type MockOptions } from '../given-mocks';
 import { readInteger, readJson } from '../input';
 import { chooseMachine } from '../machines';
 import { addAppOptions, addJson, collect, examples, type Registration } from '../registration';
 import { printResult } from '../terminal';
-import { addMockOptions } from './run';
+import { addWorldOptions, worldOptions, type WorldCommandOptions } from '../world-options';
 
-interface ExploreCommandOptions extends AppOptions, MockOptions {
+interface ExploreCommandOptions extends WorldCommandOptions {
   readonly json?: boolean;
   readonly input: string;
   readonly kind?: readonly FaultKind[];
@@ -30,7 +29,7 @@ export const explore: Registration = (program, { terminal, fail }) => {
     )
     .argument('[machine]', 'construct path, logical id or name; may be left out where there is only one')
     .option('-i, --input <json>', 'the input: JSON, @file, or - for standard input', '{}');
-  addMockOptions(addAppOptions(command))
+  addWorldOptions(addAppOptions(command))
     .addOption(
       new Option('--kind <kind>', `only faults of this kind; may be repeated: ${FAULT_KINDS.join(', ')}`).argParser(
         collect,
@@ -47,11 +46,11 @@ export const explore: Registration = (program, { terminal, fail }) => {
   ]);
   command.action(async (reference: string | undefined, options: ExploreCommandOptions) => {
     const source = findApp(options, terminal);
-    const machine = chooseMachine(new AppModel(source, modelOptions(options)), reference);
-    const mocks = { states: { [machine.path]: givenMocks(options, machine, terminal) } };
+    const machine = chooseMachine(new AppModel(source, modelOptions(options, terminal)), reference);
+    const fromOptions = worldOptions(options, machine, terminal);
     const input = readJson(options.input, '--input', terminal);
     const found = await exploreFaults({
-      create: () => Simulator.load(source, { ...modelOptions(options), mocks }),
+      create: () => Simulator.load(source, fromOptions),
       run: (world, faults) => world.stateMachine(machine.path).start(input, { faults }),
       ...(options.kind !== undefined && { kinds: options.kind }),
       ...(options.state !== undefined && { states: options.state }),

@@ -65,7 +65,7 @@ export const graph: Registration = (program, { terminal }) => {
     const before =
       options.against === undefined
         ? undefined
-        : new AppModel(resolve(terminal.cwd, options.against), modelOptions(options));
+        : new AppModel(resolve(terminal.cwd, options.against), modelOptions(options, terminal));
     const pictures: Picture[] = [];
     for (const machine of machines) pictures.push(await draw(machine, app, before, options));
     if (options.output === undefined) print(pictures, options, terminal);

@@ -10,6 +10,9 @@ interface LintOptions extends AppOptions {
   readonly ignore?: readonly string[];
 }
 
+/** What each rule means and how to leave it out. */
+const RULES_PAGE = 'https://github.com/cdk-workflow-patterns/cdk-workflow-patterns/blob/main/simulator/docs/lint.md';
+
 interface MachineFindings {
   readonly machine: string;
   readonly findings: readonly LintFinding[];
@@ -40,7 +43,8 @@ export const lint: Registration = (program, { terminal, fail }) => {
     const errors = all.filter(({ severity }) => severity === 'error').length;
     if (errors > 0 || (options.strict === true && all.length > 0)) fail();
     terminal.note(
-      `${counted(machines.length, 'machine')}: ${counted(errors, 'error')}, ${counted(all.length - errors, 'warning')}`,
+      `${counted(machines.length, 'machine')}: ${counted(errors, 'error')}, ${counted(all.length - errors, 'warning')}` +
+        (all.length === 0 ? '' : `; the rules: ${RULES_PAGE}`),
     );
     printResult(terminal, options.json, results, () => results.flatMap(describe).join('\n'));
   });
@@ -50,9 +54,26 @@ function isIgnored({ rule, state }: LintFinding, ignored: readonly string[]): bo
   return ignored.includes(rule) || (state !== undefined && ignored.includes(`${rule}:${state}`));
 }
 
+/** Findings of one rule that say the same of several states are one line. */
 function describe({ machine, findings }: MachineFindings): readonly string[] {
-  return findings.map(({ severity, rule, state, message }) => {
-    const where = state === undefined ? machine : `${machine}: '${state}'`;
-    return `${severity.padEnd(7)}  ${where}  ${message}  [${rule}]`;
+  const lines = new Map<string, { readonly finding: LintFinding; readonly states: string[] }>();
+  for (const finding of findings) {
+    const key = `${finding.rule} ${finding.message}`;
+    const line = lines.get(key) ?? { finding, states: [] };
+    lines.set(key, line);
+    if (finding.state !== undefined) line.states.push(finding.state);
+  }
+  const told = [...lines.values()].map(({ finding: { severity, rule, message }, states }) => {
+    const where = states.length === 0 ? '' : `${statesText(states)}: `;
+    return `  ${severity.padEnd(7)}  ${where}${message}  [${rule}]`;
   });
+  return told.length === 0 ? [] : [machine, ...told];
+}
+
+const MOST_NAMED = 4;
+
+function statesText(states: readonly string[]): string {
+  const named = states.slice(0, MOST_NAMED).map((each) => `'${each}'`);
+  const more = states.length - named.length;
+  return `${named.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
 }

@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Command } from 'commander';
 import { Diagram } from '../../diagram';
 import { formatDuration } from '../../diagram/format-duration';
 import type { Json } from '../../base/json';
@@ -11,17 +10,18 @@ import type { Fault } from '../../explore/faults';
 import { faultText } from '../../explore/possible-faults';
 import { Simulator } from '../../world/simulator';
 import { AppModel } from '../../world/assembly/app-model';
-import { findApp, modelOptions, type AppOptions } from '../app-source';
+import { findApp, modelOptions } from '../app-source';
 import { reportedMessages, reportedTables } from '../app-contents';
 import { parseFault } from '../given-faults';
-import { givenMocks, parseFailure, type MockOptions } from '../given-mocks';
+import { parseFailure } from '../given-mocks';
 import { readDuration, readInteger, readJson } from '../input';
 import { chooseMachine, type AppMachine } from '../machines';
 import { Progress } from '../progress';
 import { addAppOptions, addJson, collect, examples, type CommandContext, type Registration } from '../registration';
 import { CannotStart, counted, printResult, type Terminal } from '../terminal';
+import { addWorldOptions, worldOptions, type WorldCommandOptions } from '../world-options';
 
-interface RunOptions extends AppOptions, MockOptions {
+interface RunOptions extends WorldCommandOptions {
   readonly json?: boolean;
   readonly input: string;
   readonly answer?: readonly string[];
@@ -29,7 +29,6 @@ interface RunOptions extends AppOptions, MockOptions {
   readonly fault?: readonly string[];
   readonly seed: string;
   readonly startTime?: string;
-  readonly permissions: boolean;
   readonly report?: string;
   readonly svg?: string;
   readonly quiet?: boolean;
@@ -43,7 +42,7 @@ export const run: Registration = (program, context) => {
     )
     .argument('[machine]', 'construct path, logical id or name; may be left out where there is only one');
   addAppOptions(command);
-  addMockOptions(command)
+  addWorldOptions(command)
     .option('-i, --input <json>', 'the input: JSON, @file, or - for standard input', '{}')
     .option(
       '--answer <state=json>',
@@ -58,7 +57,6 @@ export const run: Registration = (program, context) => {
     )
     .option('--seed <number>', 'the same seed gives the same run', '1')
     .option('--start-time <instant>', 'when the run starts, in virtual time (ISO 8601)')
-    .option('--no-permissions', 'let every role do everything')
     .option('--report <file>', 'write a report of the run: one HTML page')
     .option('--svg <file>', 'write a diagram of the run')
     .option('-q, --quiet', 'say nothing of the progress');
@@ -75,35 +73,21 @@ export const run: Registration = (program, context) => {
   command.action((reference: string | undefined, options: RunOptions) => simulate(reference, options, context));
 };
 
-/** The options that give answers in the place of tasks. */
-export function addMockOptions(command: Command): Command {
-  return command
-    .option(
-      '-m, --mock <state=json>',
-      "a task's result: State=<json>; State!<error>[:<cause>] fails it, State=wait lets a callback wait, * means every other task; may be repeated",
-      collect,
-    )
-    .option('--mocks <file>', "answers in the format of Step Functions Local's mock file")
-    .option('--test-case <name>', 'which test case of the mock file');
-}
-
 async function simulate(
   reference: string | undefined,
   options: RunOptions,
   { terminal, fail }: CommandContext,
 ): Promise<void> {
   const source = findApp(options, terminal);
-  const app = new AppModel(source, modelOptions(options));
+  const app = new AppModel(source, modelOptions(options, terminal));
   const machine = chooseMachine(app, reference);
-  const mocks = givenMocks(options, machine, terminal);
+  const fromOptions = worldOptions(options, machine, terminal);
   const input = readJson(options.input, '--input', terminal);
   const faults = (options.fault ?? []).map(parseFault);
   const world = await Simulator.load(source, {
-    ...modelOptions(options),
+    ...fromOptions,
     seed: readInteger(options.seed, '--seed', 0),
     ...(options.startTime !== undefined && { startTime: options.startTime }),
-    ...(!options.permissions && { permissions: 'off' as const }),
-    mocks: { states: { [machine.path]: mocks } },
   });
   try {
     const execution = await drive(world, machine, { input, faults, options, terminal });
@@ -133,7 +117,7 @@ async function drive(world: World, machine: AppMachine, { input, faults, options
     await execution.toEnd();
   } catch (error) {
     follow();
-    throw new CannotStart(hint((error as Error).message));
+    throw new CannotStart((error as Error).message);
   } finally {
     clearInterval(timer);
     follow();
@@ -162,16 +146,6 @@ async function answer(
   if (kind === '=') return callback.succeed(readJson(rest, `--answer ${state}`, terminal));
   const { error, cause } = parseFailure(rest);
   callback.fail(error, cause);
-}
-
-/** What the test API advises, in the words of the command line. */
-function hint(message: string): string {
-  if (/waits for a callback/.test(message)) {
-    return `${message.replace(/; answer it with run\.callback\(…\)/, '')}; answer it with --answer 'State={"…":…}', or fail it with --answer 'State!Error'`;
-  }
-  if (/mock/i.test(message))
-    return `${message}\nOn the command line: --mock 'State={…}', or --mock '*={}' for every task`;
-  return message;
 }
 
 function print(execution: Run, machine: AppMachine, options: RunOptions, terminal: Terminal): void {

@@ -3,20 +3,18 @@ import { AppModel } from '../../world/assembly/app-model';
 import { Simulator } from '../../world/simulator';
 import type { AwsEndpoint } from '../../wire/aws-endpoint';
 import type { Speed } from '../../wire/pace';
-import { findApp, modelOptions, type AppOptions } from '../app-source';
-import { givenMocks, type MockOptions } from '../given-mocks';
+import { findApp, modelOptions } from '../app-source';
 import { readInteger } from '../input';
 import { chooseMachine, machinesOf } from '../machines';
 import { addAppOptions, addJson, examples, type Registration } from '../registration';
 import { CannotStart, printResult, type Terminal } from '../terminal';
-import { addMockOptions } from './run';
+import { addWorldOptions, worldOptions, type WorldCommandOptions } from '../world-options';
 
-interface ServeOptions extends AppOptions, MockOptions {
+interface ServeOptions extends WorldCommandOptions {
   readonly json?: boolean;
   readonly port: string;
   readonly speed: string;
   readonly seed: string;
-  readonly permissions: boolean;
 }
 
 export const serve: Registration = (program, { terminal }) => {
@@ -32,24 +30,21 @@ export const serve: Registration = (program, { terminal }) => {
       'how virtual time goes by: real, a factor such as 60, or fastest (jumps from event to event)',
       'real',
     )
-    .option('--seed <number>', 'the same seed gives the same ids', '1')
-    .option('--no-permissions', 'let every role do everything');
-  addJson(addMockOptions(addAppOptions(command)));
+    .option('--seed <number>', 'the same seed gives the same ids', '1');
+  addJson(addWorldOptions(addAppOptions(command)));
   examples(command, [
     ['serve --port 4567', 'then, with the environment that it prints: aws stepfunctions list-state-machines'],
     ['serve --speed 60', 'a minute of virtual time goes by in a second'],
   ]);
   command.action(async (reference: string | undefined, options: ServeOptions) => {
     const source = findApp(options, terminal);
-    const app = new AppModel(source, modelOptions(options));
+    const app = new AppModel(source, modelOptions(options, terminal));
     const isMocked = options.mock !== undefined || options.mocks !== undefined;
     const machine = isMocked ? chooseMachine(app, reference) : undefined;
     const world = await Simulator.load(source, {
-      ...modelOptions(options),
+      ...worldOptions(options, machine, terminal),
       startTime: new Date(),
       seed: readInteger(options.seed, '--seed', 0),
-      ...(!options.permissions && { permissions: 'off' as const }),
-      ...(machine !== undefined && { mocks: { states: { [machine.path]: givenMocks(options, machine, terminal) } } }),
     });
     try {
       const endpoint = await world.listen({

@@ -7,7 +7,6 @@ import { addAppOptions } from '../registration';
 export interface DeployedOptions extends AppOptions {
   readonly json?: boolean;
   readonly profile?: string;
-  readonly region?: string;
   readonly endpointUrl?: string;
 }
 
@@ -22,7 +21,6 @@ export interface ClientSettings {
 export function addDeployedOptions(command: Command): Command {
   return addAppOptions(command)
     .option('--profile <name>', 'profile of the AWS configuration files (default: AWS_PROFILE)')
-    .option('--region <region>', "AWS region (default: AWS_REGION, the configuration file's, or the stack's own)")
     .option('--endpoint-url <url>', 'another endpoint than AWS, such as that of serve (default: AWS_ENDPOINT_URL)');
 }
 

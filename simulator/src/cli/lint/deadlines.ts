@@ -3,15 +3,21 @@ import type { LintFinding, LintSubject } from './finding';
 
 /** The default of ASL is 99,999,999 seconds: what is lost is then waited for until the execution's own limit of a year. */
 export function deadlineFindings({ machine, states }: LintSubject): readonly LintFinding[] {
-  const found = states.flatMap(({ name, state }) => (state.Type === 'Task' ? ofTask(name, state) : []));
-  if (machine.definition.TimeoutSeconds !== undefined || machine.type === 'EXPRESS') return found;
+  const isBounded = machine.definition.TimeoutSeconds !== undefined || machine.type === 'EXPRESS';
+  const found = states.flatMap(({ name, state }) => (state.Type === 'Task' ? ofTask(name, state, isBounded) : []));
+  if (isBounded) return found;
   const message = 'the machine has no TimeoutSeconds: an execution may run for a year; set one';
   return [{ severity: 'warning', rule: 'machine-deadline', message }, ...found];
 }
 
-function ofTask(state: string, task: TaskState): LintFinding[] {
+function ofTask(state: string, task: TaskState, isBounded: boolean): LintFinding[] {
   const timeout = task.TimeoutSeconds ?? task.TimeoutSecondsPath;
   const heartbeat = task.HeartbeatSeconds ?? task.HeartbeatSecondsPath;
+  if (heartbeat !== undefined && /\.sync(:2)?$/.test(task.Resource)) {
+    const message =
+      'HeartbeatSeconds waits for heartbeats that a job (.sync) never sends: the task fails when the first is due; leave it out, or wait for a task token';
+    return [{ severity: 'error', rule: 'heartbeat-never-sent', state, message }];
+  }
   if (timeout !== undefined) return [];
   if (!waitsForOthers(task.Resource)) {
     const message =
@@ -20,6 +26,11 @@ function ofTask(state: string, task: TaskState): LintFinding[] {
   }
   if (heartbeat !== undefined) {
     const message = 'the task waits for others as long as heartbeats come: set TimeoutSeconds';
+    return [{ severity: 'warning', rule: 'task-deadline', state, message }];
+  }
+  if (isBounded) {
+    const message =
+      "the task waits for others until the machine's own timeout ends the execution, which no Catch sees: set TimeoutSeconds";
     return [{ severity: 'warning', rule: 'task-deadline', state, message }];
   }
   const message =

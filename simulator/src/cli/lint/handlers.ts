@@ -1,5 +1,6 @@
 import type { State } from '../../language/definition';
-import type { LintFinding, LintSubject } from './finding';
+import type { JsonObject } from '../../base/json';
+import type { LintFinding, LintSubject, NamedState } from './finding';
 
 /** Errors of Lambda that pass: the caller is expected to try again. */
 const TRANSIENT = ['Lambda.TooManyRequestsException', 'Lambda.ServiceException'] as const;
@@ -17,7 +18,7 @@ export function handlerFindings({ machine, states }: LintSubject): readonly Lint
     ...unreachable(name, 'Retry', 'Retry' in state ? (state.Retry ?? []) : []),
     ...unreachable(name, 'Catch', 'Catch' in state ? (state.Catch ?? []) : []),
     ...uncatchable(name, state),
-    ...replacedInput(name, state, machine.definition.QueryLanguage ?? 'JSONPath'),
+    ...replacedInput(name, state, machine.definition.QueryLanguage ?? 'JSONPath', states),
   ]);
 }
 
@@ -68,18 +69,28 @@ function uncatchable(name: string, state: State): LintFinding[] {
       message: `Catch of ${error} is never reached: ${why}`,
     });
   if (errors.includes('States.Runtime')) add('States.Runtime', 'no Catch sees it, the execution fails at once');
-  const hasHeartbeat = state.Type === 'Task' && (state.HeartbeatSeconds ?? state.HeartbeatSecondsPath) !== undefined;
-  if (errors.includes('States.HeartbeatTimeout') && !hasHeartbeat)
+  // Heartbeats belong to a Task; a state inside of a Parallel or a Map may have raised the error that those catch.
+  const hasHeartbeat = state.Type !== 'Task' || (state.HeartbeatSeconds ?? state.HeartbeatSecondsPath) !== undefined;
+  const isAlone = catchers.some(({ ErrorEquals: all }) => all.every((each) => each === 'States.HeartbeatTimeout'));
+  if (errors.includes('States.HeartbeatTimeout') && !hasHeartbeat && isAlone)
     add('States.HeartbeatTimeout', 'the state has no HeartbeatSeconds');
   return findings;
 }
 
 /** Without a ResultPath, the error takes the place of everything that the states after it need. */
-function replacedInput(name: string, state: State, language: string): LintFinding[] {
+function replacedInput(name: string, state: State, language: string, states: readonly NamedState[]): LintFinding[] {
   if ((state.QueryLanguage ?? language) !== 'JSONPath' || !('Catch' in state)) return [];
   return (state.Catch ?? []).flatMap(({ ResultPath: path, Next: next }, index) => {
     if (path !== undefined && path !== '$') return [];
+    if (hasNoUseForInput(states.find((each) => each.name === next)?.state)) return [];
     const message = `Catch[${index}] replaces the input of '${next}' by the error: keep both with a ResultPath such as $.error`;
     return [{ severity: 'warning' as const, rule: 'catch-replaces-input', state: name, message }];
   });
+}
+
+/** A Fail without paths and expressions says the same whatever its input. */
+function hasNoUseForInput(state: State | undefined): boolean {
+  if (state?.Type !== 'Fail') return false;
+  const { ErrorPath, CausePath } = state as unknown as JsonObject;
+  return ErrorPath === undefined && CausePath === undefined;
 }

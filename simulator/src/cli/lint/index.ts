@@ -2,22 +2,34 @@ import type { StateMachineDefinition } from '../../language/definition';
 import { sequencesOf } from '../../diagram/build-graph';
 import type { AppModel } from '../../world/assembly/app-model';
 import type { AppMachine } from '../machines';
+import { alarmFindings } from './alarms';
 import { deadlineFindings } from './deadlines';
 import { definitionFindings } from './definition';
 import type { LintFinding, LintRule, NamedState } from './finding';
 import { handlerFindings } from './handlers';
 import { permissionFindings } from './permissions';
+import { pollFindings } from './polls';
+import { isSuppressed } from './suppressions';
 
 export type { LintFinding } from './finding';
 
-const RULES: readonly LintRule[] = [definitionFindings, deadlineFindings, handlerFindings, permissionFindings];
+const RULES: readonly LintRule[] = [
+  definitionFindings,
+  deadlineFindings,
+  handlerFindings,
+  permissionFindings,
+  pollFindings,
+  alarmFindings,
+];
 
 /** Everything that is wrong or likely to hurt in a machine, errors first. */
 export function lintMachine(app: AppModel, machine: AppMachine): readonly LintFinding[] {
   // What is no definition has nothing else that could be looked at.
   const rules = machine.errors.length > 0 ? [definitionFindings] : RULES;
   const states = machine.errors.length > 0 ? [] : namedStates(machine.definition);
-  const found = rules.flatMap((rule) => rule({ app, machine, states }));
+  const found = rules
+    .flatMap((rule) => rule({ app, machine, states }))
+    .filter((each) => !isSuppressed(each, machine, states));
   return [
     ...found.filter(({ severity }) => severity === 'error'),
     ...found.filter(({ severity }) => severity === 'warning'),

@@ -1,7 +1,11 @@
 import { resourceOf } from '../../engine/resource';
-import type { Json } from '../../base/json';
+import type { Json, JsonObject } from '../../base/json';
+import type { State } from '../../language/definition';
+import { coversAction } from '../../world/iam/decide';
+import type { Refusal } from '../../world/iam/denial';
 import { Permissions } from '../../world/iam/permissions';
-import { readRolePolicies } from '../../world/iam/role-policies';
+import type { RoleCall } from '../../world/iam/role-call';
+import { readRolePolicies, type RolePolicies } from '../../world/iam/role-policies';
 import type { Statement } from '../../world/iam/policy-document';
 import { textOf } from '../../world/assembly/text';
 import type { LintFinding, LintSubject, NamedState } from './finding';
@@ -17,12 +21,7 @@ export function permissionFindings(subject: LintSubject): readonly LintFinding[]
 
 function tooWide({ app, machine }: LintSubject): readonly LintFinding[] {
   const role = textOf(machine.resource.properties['RoleArn']);
-  try {
-    return (readRolePolicies(app).get(role)?.statements ?? []).flatMap((statement) => widthOf(statement));
-  } catch {
-    // A managed policy that is neither in the app nor known says nothing that lint could judge.
-    return [];
-  }
+  return (readRolePolicies(app).get(role)?.statements ?? []).flatMap((statement) => widthOf(statement));
 }
 
 function widthOf({ effect, actions = [], resources = [], origin }: Statement): LintFinding[] {
@@ -41,39 +40,101 @@ function widthOf({ effect, actions = [], resources = [], origin }: Statement): L
 
 function missing({ app, machine, states }: LintSubject): readonly LintFinding[] {
   const permissions = new Permissions(app);
-  return states.flatMap((each) => missingFor(each, permissions, { app, machine, states }));
+  const roleArn = textOf(machine.resource.properties['RoleArn']);
+  const role = readRolePolicies(app).get(roleArn);
+  return states.flatMap((each) =>
+    missingFor(each, { permissions, roleArn, role, stateMachineArn: machine.resource.arn }),
+  );
 }
 
-function missingFor({ name, state }: NamedState, permissions: Permissions, { machine }: LintSubject): LintFinding[] {
-  if (state.Type !== 'Task' || state.Credentials !== undefined) return [];
-  const { kind, service, action, pattern } = resourceOf(state.Resource);
-  if (kind === 'activity') return [];
+interface Asked {
+  readonly permissions: Permissions;
+  readonly roleArn: string;
+  readonly role: RolePolicies | undefined;
+  readonly stateMachineArn: string;
+}
+
+function missingFor(
+  { name, state }: NamedState,
+  { permissions, roleArn, role, stateMachineArn }: Asked,
+): LintFinding[] {
+  if (state.Type !== 'Task' && (state.Type !== 'Map' || role === undefined)) return [];
+  return callsOf(state).flatMap(({ resource, args }) => {
+    const { kind, service, action, pattern } = resourceOf(resource);
+    if (kind === 'activity') return [];
+    const input = kind === 'function' ? { FunctionName: resource } : known(args);
+    const call = { roleArn, session: 'lint', service, action, pattern, input, stateMachineArn };
+    const refusal = tryRefusal(permissions, call);
+    if (refusal === undefined) return [];
+    const { action: needed, resource: on } = refusal;
+    const isOpen = on === undefined || leavesTargetOpen(args);
+    if (isOpen && role !== undefined && allowsSomewhere(role, needed)) return [];
+    const where = isOpen ? '' : ` on ${on}`;
+    const message = `the machine's role does not allow ${needed}${where}, which the state calls; grant it`;
+    return [{ severity: 'error' as const, rule: 'permission-missing', state: name, message }];
+  });
+}
+
+/** A policy that the simulator can't judge is no finding: a run says what it is about. */
+function tryRefusal(permissions: Permissions, call: RoleCall): Refusal | undefined {
   try {
-    const denial = permissions.authorizeCall({
-      roleArn: textOf(machine.resource.properties['RoleArn']),
-      session: 'lint',
-      service,
-      action,
-      pattern,
-      input: kind === 'function' ? { FunctionName: state.Resource } : known(state.Arguments ?? state.Parameters ?? {}),
-      stateMachineArn: machine.resource.arn,
-    });
-    if (denial === undefined) return [];
-    const { action: needed, resource: on } = denial.refusal;
-    const message = `the machine's role does not allow ${needed}${on === undefined ? '' : ` on ${on}`}, which the task calls; grant it`;
-    return [{ severity: 'error', rule: 'permission-missing', state: name, message }];
+    return permissions.authorizeCall(call)?.refusal;
   } catch {
-    // A policy that the simulator can't judge is no finding: a run says what it is about.
-    return [];
+    return undefined;
   }
+}
+
+/** What a state calls in the name of the machine's role: a Task its Resource, a distributed Map what it reads and writes. */
+function callsOf(state: State): readonly { readonly resource: string; readonly args: Json }[] {
+  const members = state as unknown as Record<string, JsonObject | undefined>;
+  const parts =
+    state.Type === 'Task' ? [state as unknown as JsonObject] : [members['ItemReader'], members['ResultWriter']];
+  if (state.Type === 'Task' && state.Credentials !== undefined) return [];
+  return parts.flatMap((part) => {
+    const resource = part?.['Resource'];
+    if (part === undefined || typeof resource !== 'string') return [];
+    const args = { ...((part['Arguments'] ?? part['Parameters'] ?? {}) as JsonObject) };
+    // A result writer names a prefix; the objects are below it.
+    return [{ resource, args: part === members['ResultWriter'] ? { ...args, 'Key.$': '$' } : args }];
+  });
+}
+
+function allowsSomewhere({ statements }: RolePolicies, action: string): boolean {
+  return statements.some((each) => each.effect === 'Allow' && coversAction(each, action));
+}
+
+/** Members of arguments that name what is called, not what is handed to it. */
+const TARGET =
+  /(Name|Arn|ARN|Url|URL|Uri|Id|Key|Keys|Bucket|Source|CopySource|Prefix|Entries|Items|RequestItems|Cluster|Definition|Target)$/;
+
+/** Whether only the run tells what is called: then a grant on anything at all may be the right one. */
+function leavesTargetOpen(args: Json): boolean {
+  if (typeof args === 'string') return isExpression(args);
+  if (typeof args !== 'object' || args === null) return false;
+  return Object.entries(args).some(([key, value]) => {
+    const name = key.replace(/\.\$$/, '');
+    if (!TARGET.test(name)) return false;
+    return key.endsWith('.$') || holdsExpression(value);
+  });
+}
+
+function holdsExpression(value: Json): boolean {
+  if (typeof value === 'string') return isExpression(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, each]) => key.endsWith('.$') || holdsExpression(each));
+}
+
+function isExpression(text: string): boolean {
+  return text.trimStart().startsWith('{%');
 }
 
 /** What is literally there: what only the run tells is left out, so that any resource will do. */
 function known(value: Json): Json {
+  if (typeof value === 'string') return isExpression(value) ? {} : value;
   if (Array.isArray(value)) return value.map(known);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(
-    ([key, each]) => !key.endsWith('.$') && !(typeof each === 'string' && each.trimStart().startsWith('{%')),
+    ([key, each]) => !key.endsWith('.$') && !(typeof each === 'string' && isExpression(each)),
   );
   return Object.fromEntries<Json>(entries.map(([key, each]) => [key, known(each)]));
 }

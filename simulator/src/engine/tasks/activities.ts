@@ -27,9 +27,13 @@ export class Activities {
     this.queues.delete(arn);
   }
 
+  has(arn: string): boolean {
+    return this.queues.has(arn);
+  }
+
   /** Throws AslError `States.Runtime` when there is no such activity. */
   check(arn: string): void {
-    if (!this.queues.has(arn)) throw runtimeError(`The activity ${arn} does not exist.`);
+    if (!this.has(arn)) throw runtimeError(`The activity ${arn} does not exist.`);
   }
 
   offer(attempt: TaskAttempt): void {

@@ -1,5 +1,6 @@
 import type { Agenda } from '../../base/agenda';
 import type { Json } from '../../base/json';
+import { checkCallMock } from '../mock-check';
 import type { Mock } from '../mocks';
 import type { InvocationResult } from '../sandbox/invocation';
 import type { InvocationRecord, LogLine, SimulatedFunction } from '../../services/lambda/simulated-function';
@@ -57,6 +58,7 @@ export class FunctionHandle {
 
   /** Has a mock answer for the function from now on. */
   mock(mock: Mock): void {
+    checkCallMock(mock, `function '${this.simulated.path}'`);
     this.simulated.mockWith(mock);
   }
 

@@ -4,7 +4,9 @@ import type { StateMachine } from '../../engine/run/state-machine';
 import { checkFault } from '../../explore/fault-check';
 import { FaultPlan, type Fault, type FaultPort } from '../../explore/faults';
 import { readMockFile } from '../mock-file';
+import { checkStateMock } from '../mock-check';
 import type { Mock } from '../mocks';
+import type { WorldEngine } from '../world-engine';
 import { Run, type RunContext } from './run';
 
 /** How an execution is started. */
@@ -17,7 +19,10 @@ export interface StartOptions {
 
 /** One state of a machine. */
 export interface StateHandle {
-  /** Has a mock answer for the task from now on: its value is the task's result. */
+  /**
+   * Has a mock answer for the task from now on: its value is the task's result.
+   * @throws when the state calls nothing that the mock could answer; the message says what fits.
+   */
   mock(mock: Mock): void;
 }
 
@@ -30,7 +35,7 @@ export class MachineHandle {
   constructor(
     readonly path: string,
     private readonly machine: StateMachine,
-    private readonly context: Omit<RunContext, 'states'>,
+    private readonly context: Omit<RunContext, 'states'> & { readonly engine: WorldEngine },
     private readonly faults: FaultPort,
   ) {
     this.definitions = new Map(statesOf(machine.definition as unknown as JsonObject));
@@ -68,8 +73,14 @@ export class MachineHandle {
    * @throws when the machine has no such state; the message lists what exists.
    */
   state(name: string): StateHandle {
-    this.checkState(name);
-    return { mock: (mock) => this.context.tasks.mockState(this.arn, name, mock) };
+    const definition = this.definitionOf(name);
+    return {
+      mock: (mock) => {
+        checkStateMock(mock, { machine: this.path, name, definition });
+        this.context.engine.knowActivity(definition['Resource']);
+        this.context.tasks.mockState(this.arn, name, mock);
+      },
+    };
   }
 
   /**

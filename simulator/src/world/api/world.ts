@@ -2,6 +2,7 @@ import { constructPath } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
 import { textOf } from '../assembly/text';
 import type { UnusedPermission } from '../iam/usage';
+import { checkCallMock } from '../mock-check';
 import type { Mock } from '../mocks';
 import type { HttpEndpoint, EndpointRequest, EndpointResponse } from '../../services/apigateway/http-endpoint';
 import type { SentEmail } from '../../services/ses/ses-service';
@@ -45,6 +46,11 @@ export class World {
     return new Date(this.parts.agenda.nowMs);
   }
 
+  /** What the app leaves open, and what stands in for it: each told once, when a value was first needed. */
+  get notes(): readonly string[] {
+    return this.parts.app.notes.all;
+  }
+
   /**
    * A state machine.
    * @throws when there is none of that name; the message lists what exists.
@@ -53,7 +59,12 @@ export class World {
     const resource = this.find(reference, 'state machine', 'AWS::StepFunctions::StateMachine');
     const { engine, agenda, tasks, faults, permissions } = this.parts;
     const machine = engine.stateMachine(resource.arn);
-    if (machine === undefined) throw new Error(`The state machine '${constructPath(resource)}' was not created`);
+    if (machine === undefined) {
+      throw (
+        this.parts.unknownMachines.get(resource.arn) ??
+        new Error(`The state machine '${constructPath(resource)}' was not created`)
+      );
+    }
     return new MachineHandle(
       constructPath(resource),
       machine,
@@ -162,7 +173,12 @@ export class World {
 
   /** An action of a service that is not simulated, or shall not be: `world.service('ses', 'sendEmail').mock(…)`. */
   service(name: string, action: string): ServiceHandle {
-    return { mock: (mock) => this.parts.hub.mockService(name, action, mock) };
+    return {
+      mock: (mock) => {
+        checkCallMock(mock, `service '${name}:${action}'`);
+        this.parts.hub.mockService(name, action, mock);
+      },
+    };
   }
 
   /**

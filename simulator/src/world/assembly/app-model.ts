@@ -1,7 +1,10 @@
 import type { Json } from '../../base/json';
 import { readAssembly, type WorldSource } from './read-assembly';
 import type { Resource } from './resource';
-import { StackResolver } from './stack-resolver';
+import { StackResolver, type StackContext } from './stack-resolver';
+import { Notes } from './notes';
+import { storedValue } from './stored-value';
+import { unreadTransforms, untransformed } from './transforms';
 
 /** What a template leaves open. */
 export interface AppModelOptions {
@@ -17,31 +20,56 @@ export interface AppModelOptions {
   readonly attributes?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
   /** What `Fn::ImportValue` gives for exports of stacks that are not loaded, by name. */
   readonly imports?: Readonly<Record<string, Json>>;
+  /** What dynamic references stand for: `{ 'ssm:/name': 'value', 'secretsmanager:name:SecretString:key': 'value' }`. */
+  readonly references?: Readonly<Record<string, Json>>;
+  /** Files with the definitions of state machines whose template has them elsewhere (S3), by state machine. */
+  readonly definitions?: Readonly<Record<string, string>>;
+  /** Folders or zip files with the code of functions whose template has it elsewhere (S3), by function. */
+  readonly code?: Readonly<Record<string, string>>;
+  /** Hears once of each value that nobody knows and of what stands in for it. @default - `notes` of the world tell */
+  readonly onNote?: (note: string) => void;
 }
 
 /** Every resource of the loaded stacks, with the ways to find one. */
 export class AppModel {
-  readonly stacks: readonly StackResolver[];
-  readonly resources: readonly Resource[];
+  readonly stacks: StackResolver[] = [];
+  readonly resources: Resource[] = [];
   readonly partition: string;
   readonly region: string;
   readonly account: string;
+  /** What the app leaves open, and what stands in for it. */
+  readonly notes: Notes;
+  /** What is missing because only CloudFormation carries it out. */
+  readonly unreadTransforms: readonly string[];
 
   constructor(source: WorldSource, options: AppModelOptions = {}) {
     const sources = readAssembly(source);
     this.partition = options.partition ?? 'aws';
     this.region = options.region ?? sources[0]?.region ?? 'us-east-1';
     this.account = options.account ?? sources[0]?.account ?? '123456789012';
-    const context = {
+    this.notes = new Notes(options.onNote);
+    const { imports = {}, references = {}, definitions = {}, code = {} } = options;
+    const context: StackContext = {
       partition: this.partition,
       region: this.region,
       account: this.account,
       parameters: options.parameters ?? {},
       attributes: options.attributes ?? {},
-      importValue: (name: string) => this.importValue(name, options.imports ?? {}),
+      notes: this.notes,
+      files: { definitions, code },
+      importValue: (name: string) => this.exported(name) ?? imports[name],
+      reference: (name: string) => references[name] ?? storedValue(name, this.resources),
     };
-    this.stacks = sources.flatMap((each) => withNested(new StackResolver(each, context)));
-    this.resources = this.stacks.flatMap((stack) => [...stack.resources.values()]);
+    for (const each of sources) this.add(new StackResolver(each, context));
+    this.unreadTransforms = sources.flatMap((each) =>
+      unreadTransforms(each).map((name) => untransformed(each.name, name)),
+    );
+  }
+
+  private add(stack: StackResolver): void {
+    this.stacks.push(stack);
+    this.resources.push(...stack.resources.values());
+    for (const each of stack.nested.values()) this.add(each);
   }
 
   /** The resources of some types, in the order of the templates. */
@@ -67,19 +95,14 @@ export class AppModel {
     throw new Error(`There is no ${kind} '${reference}'; ${what}`);
   }
 
-  private importValue(name: string, given: Readonly<Record<string, Json>>): Json {
+  /** The value that a stack exports under a name; a condition may ask before every stack is there. */
+  private exported(name: string): Json | undefined {
     for (const stack of this.stacks) {
       const value = stack.tryExport(name);
       if (value !== undefined) return value;
     }
-    const value = given[name];
-    if (value !== undefined) return value;
-    throw new Error(`No loaded stack exports '${name}'; give its value with the option imports: { '${name}': … }`);
+    return undefined;
   }
-}
-
-function withNested(stack: StackResolver): StackResolver[] {
-  return [stack, ...[...stack.nested.values()].flatMap(withNested)];
 }
 
 const MATCHERS: readonly ((resource: Resource, reference: string) => boolean)[] = [

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where the source of a file asset lies. */
@@ -30,6 +30,12 @@ export class AssetIndex {
       const asset = { path: join(folder, source.path), isFolder: source.packaging === 'zip' };
       for (const { objectKey } of Object.values(destinations)) this.byKey.set(objectKey, asset);
     }
+  }
+
+  /** Adds a file or a folder that a template names where it lies; answers the key under which it is found. */
+  addLocal(path: string): string {
+    this.byKey.set(path, { path, isFolder: statSync(path).isDirectory() });
+    return path;
   }
 
   /** The asset behind an object key; undefined when the assembly has none of that key. */

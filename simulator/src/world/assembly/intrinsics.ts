@@ -11,7 +11,15 @@ export interface IntrinsicScope {
   condition(name: string): boolean;
   mapping(name: string): Record<string, JsonObject> | undefined;
   importValue(name: string): Json;
+  /** What `AWS::Include` takes in from a local file; undefined when it lies elsewhere. */
+  include(location: string): Json | undefined;
+  /** Whether something in a value stands in for what nobody knows. */
+  isStandIn(value: Json): boolean;
+  /** Puts a text in the place of what nobody knows, and notes it. */
+  standIn(name: string, what: string, advice: string): string;
 }
+
+const ADVICE = 'hand in a template without it where its value matters';
 
 type Intrinsic = (argument: Json, scope: IntrinsicScope) => Json | undefined;
 
@@ -31,8 +39,7 @@ export function resolveIntrinsics(value: Json, scope: IntrinsicScope): Json | un
 function resolveFunction(name: string, argument: Json, value: JsonObject, scope: IntrinsicScope): Json | undefined {
   if (name === 'Condition' && typeof argument !== 'string') return resolveFields(value, scope);
   const intrinsic = INTRINSICS[name];
-  if (intrinsic === undefined)
-    throw new Error(`[${scope.path}] the simulator does not know the intrinsic function ${name}`);
+  if (intrinsic === undefined) return scope.standIn(name, `what ${name} gives`, ADVICE);
   return intrinsic(argument, scope);
 }
 
@@ -55,7 +62,11 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   'Fn::Sub': substitute,
   'Fn::Select': (argument, scope) => {
     const [index, from] = pair(argument, 'Fn::Select', scope);
-    return required(list(from, scope)[Number(index)], `Fn::Select finds nothing at index ${textOf(index)}`, scope);
+    const items = list(from, scope);
+    const what = `Fn::Select finds nothing at index ${textOf(index)}`;
+    if (items[Number(index)] === undefined && scope.isStandIn(items))
+      return scope.standIn(textOf(items[0]), what, ADVICE);
+    return required(items[Number(index)], what, scope);
   },
   'Fn::Split': (argument, scope) => {
     const [separator, from] = pair(argument, 'Fn::Split', scope);
@@ -76,13 +87,13 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     const [values, value] = pair(argument, 'Fn::Contains', scope);
     return list(values, scope).includes(value);
   },
-  'Fn::FindInMap': (argument, scope) => {
-    const [map, first, second] = list(argument, scope).map(textOf) as [string, string, string];
-    return required(
-      scope.mapping(map)?.[first]?.[second],
-      `Fn::FindInMap finds nothing at ${map}.${first}.${second}`,
-      scope,
-    );
+  'Fn::FindInMap': findInMap,
+  'Fn::Transform': (argument, scope) => {
+    const { Name: name, Parameters: parameters } = argument as { Name?: Json; Parameters?: JsonObject };
+    const location = textOf(resolved(parameters?.['Location'] ?? null, scope));
+    const included = name === 'AWS::Include' ? scope.include(location) : undefined;
+    if (included !== undefined) return resolveIntrinsics(included, scope);
+    return scope.standIn(textOf(name), `what the transform '${textOf(name)}' makes (${location})`, ADVICE);
   },
   'Fn::ImportValue': (argument, scope) => scope.importValue(textOf(resolved(argument, scope))),
   'Fn::Base64': (argument, scope) => Buffer.from(textOf(resolved(argument, scope))).toString('base64'),
@@ -93,6 +104,19 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   'Fn::Length': (argument, scope) => list(argument, scope).length,
   'Fn::ToJsonString': (argument, scope) => JSON.stringify(resolved(argument, scope)),
 };
+
+function findInMap(argument: Json, scope: IntrinsicScope): Json {
+  const [map = '', first = '', second = '', options] = list(argument, scope);
+  const found = scope.mapping(textOf(map))?.[textOf(first)]?.[textOf(second)];
+  const otherwise = (options as JsonObject | undefined)?.['DefaultValue'];
+  if (found !== undefined || otherwise !== undefined) return found ?? otherwise ?? null;
+  const what = `Fn::FindInMap finds nothing at ${[map, first, second].map(textOf).join('.')}`;
+  return scope.standIn(
+    textOf(second),
+    what,
+    'say where the app is with the options region and account, or give parameters that the map knows',
+  );
+}
 
 function substitute(argument: Json, scope: IntrinsicScope): Json {
   const [template, variables] = Array.isArray(argument) ? argument : [argument, {}];

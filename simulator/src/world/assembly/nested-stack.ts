@@ -1,33 +1,33 @@
-import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Json, JsonObject } from '../../base/json';
 import { lazily, type Resource } from './resource';
-import { stableId } from './resource-types';
-import type { CloudFormationTemplate, StackSource } from './template';
+import { stableId } from './stable-id';
+import { tryLocalFile } from './local-file';
+import { readTemplate } from './read-template';
+import type { StackSource } from './template';
 import { textOf } from './text';
 
 /** The type of a resource that is a stack inside of another one. */
 export const NESTED_STACK = 'AWS::CloudFormation::Stack';
 
-/**
- * The template behind a nested stack, with the construct paths in it.
- * @throws when it is not part of what was loaded.
- */
-export function nestedSource(resource: Resource): StackSource {
-  const { source } = resource.stack;
-  const url = resource.stack.resolve(resource.declaredProperties['TemplateURL'] ?? '', resource.path);
-  const key = textOf(url).split('/').pop() ?? '';
-  const asset = source.assets.tryFind(key);
-  if (asset === undefined) {
-    throw new Error(
+/** The template behind a nested stack, with the construct paths in it; undefined when it is not part of what was loaded. */
+export function tryNestedSource(resource: Resource): StackSource | undefined {
+  const { source, notes } = resource.stack;
+  const url = textOf(resource.stack.resolve(resource.declaredProperties['TemplateURL'] ?? '', resource.path));
+  const path = source.assets.tryFind(url.split('/').pop() ?? '')?.path ?? tryLocalFile(url, source.folder);
+  if (path === undefined) {
+    notes.say(
       `[${resource.path}] the template of the nested stack is not part of what was loaded; load the App or cdk.out`,
     );
+    return undefined;
   }
   const prefix = nestedPrefix(resource.path);
   return {
     ...source,
     name: `${resource.stack.name}-${resource.logicalId}-${stableId(resource.id, 12)}`,
-    template: JSON.parse(readFileSync(asset.path, 'utf8')) as CloudFormationTemplate,
-    paths: source.paths.filter(([path]) => path.startsWith(prefix)),
+    template: readTemplate(path),
+    folder: dirname(path),
+    paths: source.paths.filter(([own]) => own.startsWith(prefix)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { AssetIndex } from './assets';
+import { readTemplate } from './read-template';
 import type { CloudFormationTemplate, StackSource } from './template';
 
 /** An `aws-cdk-lib` `App` or `Stage`: anything that synthesizes to a cloud assembly. */
@@ -72,11 +73,11 @@ function readPath(path: string): readonly StackSource[] {
   }
   if (statSync(path).isDirectory()) return readFolder(path);
   const name = path.split(/[\\/]/).pop() ?? 'Stack';
-  return [plainTemplate(JSON.parse(readFileSync(path, 'utf8')) as CloudFormationTemplate, name.replace(/\..*$/, ''))];
+  return [{ ...plainTemplate(readTemplate(path), name.replace(/\..*$/, '')), folder: dirname(path) }];
 }
 
 function plainTemplate(template: CloudFormationTemplate, name: string): StackSource {
-  if (typeof template.Resources !== 'object') {
+  if (typeof template !== 'object' || template === null || typeof template.Resources !== 'object') {
     throw new Error('A world is loaded from a Stack, an App, a cloud assembly or a template; this has no Resources');
   }
   const paths = Object.entries(template.Resources).flatMap(([logicalId, resource]): [string, string][] => {
@@ -134,7 +135,8 @@ function assemblyStack(folder: string, id: string, artifact: Artifact, assets: A
     id,
     templatePath,
     name: artifact.properties?.stackName ?? id,
-    template: JSON.parse(readFileSync(templatePath, 'utf8')) as CloudFormationTemplate,
+    template: readTemplate(templatePath),
+    folder: dirname(templatePath),
     paths: constructPaths(folder, artifact),
     assets,
     ...(account !== undefined && account !== 'unknown-account' && { account }),

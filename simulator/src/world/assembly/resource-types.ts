@@ -1,5 +1,9 @@
-import { createHash } from 'node:crypto';
+import { tryRegistryType } from './registry';
 import type { Resource } from './resource';
+import { stableId, stableUuid } from './stable-id';
+
+/** What an attribute is that is no text. */
+export type AttributeType = 'array' | 'integer' | 'number' | 'boolean';
 
 /** How CloudFormation names a type of resource, and what `Ref` and `Fn::GetAtt` give for it. */
 export interface ResourceType {
@@ -11,6 +15,8 @@ export interface ResourceType {
   /** @default the physical name */
   readonly ref?: (resource: Resource) => string;
   readonly attributes?: Readonly<Record<string, (resource: Resource) => string>>;
+  /** The attributes that are no texts. */
+  readonly attributeTypes?: Readonly<Record<string, AttributeType>>;
 }
 
 const byArn = (resource: Resource): string => resource.arn;
@@ -21,22 +27,16 @@ function regional(service: string, prefix = ''): ResourceType['arn'] {
   return ({ stack, name }) => `arn:${stack.partition}:${service}:${stack.region}:${stack.account}:${prefix}${name}`;
 }
 
+/** The ARN of the first revision of something. */
+function revision(service: string, prefix: string): ResourceType['arn'] {
+  return (resource) => `${regional(service, prefix)(resource)}:1`;
+}
+
 function global(service: string, prefix: string): ResourceType['arn'] {
   return ({ stack, name }) => `arn:${stack.partition}:${service}::${stack.account}:${prefix}${name}`;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-/** Some letters and digits that are always the same for the same text. */
-export function stableId(seed: string, length: number, alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'): string {
-  const bytes = createHash('sha512').update(seed).digest();
-  return Array.from({ length }, (_, index) => alphabet[(bytes[index % bytes.length] ?? 0) % alphabet.length]).join('');
-}
-
-/** A UUID that is always the same for the same text. */
-export function stableUuid(seed: string): string {
-  return [8, 4, 4, 4, 12].map((length, at) => stableId(`${seed}/${at}`, length, '0123456789abcdef')).join('-');
-}
 
 const keyId = (resource: Resource): string => stableUuid(resource.id);
 
@@ -60,10 +60,11 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     attributes: { ApiEndpoint: apiEndpoint, ApiId: byName },
   },
   'AWS::ApiGatewayV2::Stage': { nameProperty: 'StageName', arn: regional('apigateway', 'stages/') },
-  'AWS::CloudWatch::Alarm': {
-    nameProperty: 'AlarmName',
-    arn: regional('cloudwatch', 'alarm:'),
-    attributes: { Arn: byArn },
+  'AWS::Batch::JobDefinition': {
+    nameProperty: 'JobDefinitionName',
+    arn: revision('batch', 'job-definition/'),
+    ref: byArn,
+    attributes: { JobDefinitionArn: byArn },
   },
   'AWS::DynamoDB::GlobalTable': {
     nameProperty: 'TableName',
@@ -74,6 +75,12 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     nameProperty: 'TableName',
     arn: regional('dynamodb', 'table/'),
     attributes: tableAttributes,
+  },
+  'AWS::ECS::TaskDefinition': {
+    nameProperty: 'Family',
+    arn: revision('ecs', 'task-definition/'),
+    ref: byArn,
+    attributes: { TaskDefinitionArn: byArn },
   },
   'AWS::Events::Connection': {
     nameProperty: 'Name',
@@ -99,12 +106,6 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     maxNameLength: 64,
     arn: global('iam', 'role/'),
     attributes: { Arn: byArn, RoleId: (role) => `AROA${stableId(role.id, 17)}` },
-  },
-  'AWS::IAM::User': {
-    nameProperty: 'UserName',
-    maxNameLength: 64,
-    arn: global('iam', 'user/'),
-    attributes: { Arn: byArn },
   },
   'AWS::KMS::Alias': { nameProperty: 'AliasName', arn: regional('kms') },
   'AWS::KMS::Key': {
@@ -227,15 +228,15 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   },
 };
 
-/** What is said of a type that is not in the list: enough for `Ref` and `Fn::GetAtt Arn`. */
-function otherType(type: string): ResourceType {
+/** What is said of a type that the registry doesn't list: enough for `Ref` and `Fn::GetAtt Arn`. */
+function customType(type: string): ResourceType {
   const [, service = 'custom', kind = type] = type.split('::');
   return { arn: regional(service.toLowerCase(), `${kind.toLowerCase()}/`), attributes: { Arn: byArn } };
 }
 
 /** How a type of resource is named. */
 export function resourceType(type: string): ResourceType {
-  return RESOURCE_TYPES[type] ?? otherType(type);
+  return RESOURCE_TYPES[type] ?? tryRegistryType(type) ?? customType(type);
 }
 
 function functionArn(nameOrArn: string, qualifier: string): string {

@@ -1,5 +1,7 @@
 import type { Json, JsonObject } from '../../base/json';
-import { resourceType, stableId } from './resource-types';
+import { resourceType, type AttributeType } from './resource-types';
+import { stableId } from './stable-id';
+import { standInText } from './stand-in';
 import type { StackResolver } from './stack-resolver';
 import type { TemplateResource } from './template';
 
@@ -59,25 +61,31 @@ export class Resource {
 
   /** What `Ref` gives. */
   get ref(): string {
+    const given = this.stack.givenAttribute(this, 'Ref');
+    if (typeof given === 'string') return given;
     const { ref } = resourceType(this.type);
     return ref === undefined ? this.name : ref(this);
   }
 
-  /**
-   * What `Fn::GetAtt` gives.
-   * @throws when the simulator doesn't know the attribute and the test gave no value for it.
-   */
+  /** What `Fn::GetAtt` gives; where neither the simulator nor the test knows it, something stands in for it. */
   attribute(name: string): Json {
     const given = this.stack.givenAttribute(this, name);
     if (given !== undefined) return given;
     const output = this.stack.tryNestedOutput(this, name);
     if (output !== undefined) return output;
-    const attribute = resourceType(this.type).attributes?.[name];
+    const { attributes = {}, attributeTypes = {} } = resourceType(this.type);
+    const attribute = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
     if (attribute !== undefined) return attribute(this);
-    throw new Error(
-      `[${this.path}] the simulator does not know the attribute '${name}' of ${this.type}; ` +
-        `give its value with the option attributes: { '${this.path}': { '${name}': … } }`,
-    );
+    return this.property(name) ?? this.standInFor(name, attributeTypes[name]);
+  }
+
+  private standInFor(attribute: string, type: AttributeType | undefined): Json {
+    const name = attribute.replace(/^Outputs\./, '');
+    const text = standInText(/^Arn$/i.test(name) ? `${this.logicalId}Arn` : name, `${this.id}.${name}`, this.stack);
+    const number = type === 'boolean' ? false : 1;
+    const value = type === undefined ? text : type === 'array' ? [text] : number;
+    const advice = `give its value with the option attributes: { '${this.path}': { '${attribute}': … } }`;
+    return this.stack.notes.standIn(value, `The attribute '${attribute}' of '${this.path}' (${this.type})`, advice);
   }
 
   private declaredName(): string | undefined {

@@ -1,9 +1,17 @@
 import type { Json } from '../../base/json';
 import { resolveIntrinsics, type IntrinsicScope } from './intrinsics';
-import { NESTED_STACK, nestedParameters, nestedPrefix, nestedSource } from './nested-stack';
+import { NESTED_STACK, nestedParameters, nestedPrefix, tryNestedSource } from './nested-stack';
+import type { Notes } from './notes';
 import { Resource } from './resource';
-import { stableUuid } from './resource-types';
-import type { CloudFormationTemplate, StackSource } from './template';
+import { dynamicReferences } from './dynamic-references';
+import { stableUuid } from './stable-id';
+import { parameterValue } from './parameters';
+import { standInText } from './stand-in';
+import type { CloudFormationTemplate, StackSource, TemplateParameter } from './template';
+import { includedFile, transformed } from './transforms';
+
+/** What of a resource may lie in a file elsewhere. */
+export type FileKind = 'definitions' | 'code';
 
 /** What a stack's template can't know by itself. */
 export interface StackContext {
@@ -14,12 +22,19 @@ export interface StackContext {
   readonly parameters: Readonly<Record<string, Json>>;
   /** Values of attributes, by construct path, that the simulator doesn't know. */
   readonly attributes: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  readonly notes: Notes;
+  /** Files that were given for what templates have elsewhere, by resource. */
+  readonly files: Readonly<Record<FileKind, Readonly<Record<string, string>>>>;
   /** What `Fn::ImportValue` gives. */
-  importValue(name: string): Json;
+  importValue(name: string): Json | undefined;
+  /** What a dynamic reference such as `ssm:/name` stands for; undefined where nobody knows. */
+  reference(name: string): Json | undefined;
 }
 
 /** One stack of a world: its resources, and what the intrinsic functions in its template stand for. */
 export class StackResolver {
+  /** What the stack was read from, after the transforms of its template. */
+  readonly source: StackSource;
   readonly name: string;
   readonly partition: string;
   readonly region: string;
@@ -27,18 +42,22 @@ export class StackResolver {
   readonly resources: ReadonlyMap<string, Resource>;
   /** The stacks inside of this one, by the logical id of their resource. */
   readonly nested: ReadonlyMap<string, StackResolver>;
+  readonly notes: Notes;
   private readonly template: CloudFormationTemplate;
   private readonly conditions = new Map<string, boolean>();
   private readonly resolving = new Set<string>();
 
   constructor(
-    readonly source: StackSource,
+    declaredSource: StackSource,
     private readonly context: StackContext,
   ) {
+    const source = transformed(declaredSource, context.notes);
+    this.source = source;
     this.name = source.name;
     this.partition = context.partition;
     this.region = source.region ?? context.region;
     this.account = source.account ?? context.account;
+    this.notes = context.notes;
     this.template = source.template;
     const paths = ownPaths(source);
     const declared = Object.entries(source.template.Resources ?? {});
@@ -47,13 +66,7 @@ export class StackResolver {
         .filter(([, { Condition: name }]) => name === undefined || this.condition(name))
         .map(([id, each]) => [id, new Resource(this, id, paths.get(id) ?? `${this.name}/${id}`, each)]),
     );
-    const nested = [...this.resources.values()].filter(({ type }) => type === NESTED_STACK);
-    this.nested = new Map(
-      nested.map((each) => {
-        const parameters = nestedParameters(each);
-        return [each.logicalId, new StackResolver(nestedSource(each), { ...context, parameters })];
-      }),
-    );
+    this.nested = this.nestedStacks();
   }
 
   /** The value of an output of a nested stack (`Outputs.<name>`); undefined for anything else. */
@@ -69,17 +82,8 @@ export class StackResolver {
 
   /** Resolves a value, which may be `AWS::NoValue` itself: undefined. */
   tryResolve(value: Json, path: string): Json | undefined {
-    const scope: IntrinsicScope = {
-      path,
-      ref: (name) => this.ref(name, path),
-      attribute: (name, attribute) =>
-        this.once(`${name}.${attribute}`, path, () => this.resource(name, path).attribute(attribute)),
-      condition: (name) => this.condition(name),
-      mapping: (map) => this.template.Mappings?.[map],
-      importValue: (name) => this.context.importValue(name),
-      region: this.region,
-    };
-    return resolveIntrinsics(value, scope);
+    const resolved = resolveIntrinsics(value, this.scope(path));
+    return resolved === undefined ? undefined : dynamicReferences(resolved, (name) => this.reference(name));
   }
 
   /** The stack's outputs with their values; those under a condition that does not hold are left out. */
@@ -103,6 +107,65 @@ export class StackResolver {
     return (attributes[resource.path] ?? attributes[resource.logicalId])?.[attribute];
   }
 
+  /** The file that the test gave for a resource, by any of its names. */
+  givenFile(kind: FileKind, { path, logicalId, name }: Resource): string | undefined {
+    const construct = path.replace(/\/(Resource|Default)$/, '');
+    const given = this.context.files[kind];
+    const key = Object.keys(given).find(
+      (each) => [path, construct, logicalId, name].includes(each) || construct.endsWith(`/${each}`),
+    );
+    return key === undefined ? undefined : given[key];
+  }
+
+  private scope(path: string): IntrinsicScope {
+    return {
+      path,
+      region: this.region,
+      ref: (name) => this.ref(name, path),
+      attribute: (name, attribute) =>
+        this.once(`${name}.${attribute}`, path, () => this.resource(name, path).attribute(attribute)),
+      condition: (name) => this.condition(name),
+      mapping: (map) => this.template.Mappings?.[map],
+      importValue: (name) => this.importValue(name),
+      include: (location) => includedFile(location, this.source),
+      isStandIn: (value) => this.notes.tryAbout(value) !== undefined,
+      standIn: (name, what, advice) => this.notes.standIn(this.standInText(name), `[${path}] ${what}`, advice),
+    };
+  }
+
+  private nestedStacks(): ReadonlyMap<string, StackResolver> {
+    const nested = [...this.resources.values()].filter(({ type }) => type === NESTED_STACK);
+    return new Map(
+      nested.flatMap((each): [string, StackResolver][] => {
+        const source = tryNestedSource(each);
+        const context = { ...this.context, parameters: nestedParameters(each) };
+        return source === undefined ? [] : [[each.logicalId, new StackResolver(source, context)]];
+      }),
+    );
+  }
+
+  private importValue(name: string): Json {
+    const value = this.context.importValue(name);
+    if (value !== undefined) return value;
+    const advice = `give its value with the option imports: { '${name}': … }`;
+    return this.notes.standIn(
+      this.standInText(name),
+      `What '${name}' stands for, which no loaded stack exports,`,
+      advice,
+    );
+  }
+
+  private reference(name: string): Json {
+    const value = this.context.reference(name);
+    if (value !== undefined) return value;
+    const advice = `give its value with the option references: { '${name}': … }`;
+    return this.notes.standIn(this.standInText(name), `The value of {{resolve:${name}}}`, advice);
+  }
+
+  private standInText(name: string): string {
+    return standInText(name, name, this);
+  }
+
   private resource(logicalId: string, path: string): Resource {
     const resource = this.resources.get(logicalId);
     if (resource !== undefined) return resource;
@@ -114,7 +177,7 @@ export class StackResolver {
     if (pseudo !== undefined) return pseudo;
     if (name === 'AWS::NoValue') return undefined;
     const parameter = this.template.Parameters?.[name];
-    if (parameter !== undefined) return this.parameter(name, parameter.Default);
+    if (parameter !== undefined) return this.parameter(name, parameter);
     return this.once(name, path, () => this.resource(name, path).ref);
   }
 
@@ -144,12 +207,9 @@ export class StackResolver {
     return `arn:${this.partition}:cloudformation:${this.region}:${this.account}:stack/${this.name}/${id}`;
   }
 
-  private parameter(name: string, byDefault: Json | undefined): Json {
-    const value = this.context.parameters[`${this.name}:${name}`] ?? this.context.parameters[name] ?? byDefault;
-    if (value !== undefined) return value;
-    throw new Error(
-      `Parameter '${name}' of stack '${this.name}' has no default; give its value with the option parameters: { ${name}: … }`,
-    );
+  private parameter(name: string, declared: TemplateParameter): Json {
+    const given = this.context.parameters[`${this.name}:${name}`] ?? this.context.parameters[name];
+    return parameterValue({ name, declared, given, stack: this, reference: (each) => this.context.reference(each) });
   }
 
   private condition(name: string): boolean {

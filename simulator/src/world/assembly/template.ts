@@ -13,10 +13,13 @@ export interface TemplateResource {
 export interface TemplateParameter {
   readonly Type: string;
   readonly Default?: Json;
+  readonly AllowedValues?: readonly Json[];
+  readonly MinValue?: number;
 }
 
 /** The parts of a CloudFormation template that the simulator reads. */
 export interface CloudFormationTemplate {
+  readonly Transform?: Json;
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
   readonly Parameters?: Readonly<Record<string, TemplateParameter>>;
   readonly Mappings?: Readonly<Record<string, Record<string, JsonObject>>>;
@@ -30,6 +33,8 @@ export interface StackSource {
   readonly template: CloudFormationTemplate;
   /** Construct paths without the leading slash, each with the logical id it stands for. */
   readonly paths: readonly (readonly [path: string, logicalId: string])[];
+  /** The folder in which paths to local files start. */
+  readonly folder?: string;
   readonly assets: AssetIndex;
   /** The account the stack names, unless it leaves that open. */
   readonly account?: string;

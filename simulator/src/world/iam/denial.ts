@@ -6,7 +6,7 @@ export interface Refusal {
   readonly resource: string | undefined;
   /** The ARN of the session, or the service principal, that called. */
   readonly user: string;
-  readonly reason: 'identity' | 'resource' | 'deniedByIdentity' | 'deniedByResource';
+  readonly reason: 'identity' | 'resource' | 'boundary' | 'deniedByIdentity' | 'deniedByResource' | 'deniedByBoundary';
 }
 
 /** A refused call in the words of the service that was called. */
@@ -157,6 +157,10 @@ function messageOf({ action: asked, resource, user, reason }: Refusal): string {
       return `${start} because no identity-based policy allows the ${action} action`;
     case 'resource':
       return `${start} because no resource-based policy allows the ${action} action`;
+    case 'boundary':
+      return `${start} because no permissions boundary allows the ${action} action`;
+    case 'deniedByBoundary':
+      return `${start} with an explicit deny in a permissions boundary`;
     case 'deniedByIdentity':
       return `${start} with an explicit deny in an identity-based policy`;
     case 'deniedByResource':

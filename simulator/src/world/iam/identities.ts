@@ -1,42 +1,47 @@
 import type { JsonObject } from '../../base/json';
-import { readPolicyDocument, type Statement } from './policy-document';
-import type { RolePolicies } from './role-policies';
+import { readPolicyDocument } from './policy-document';
+import type { Notes } from '../assembly/notes';
+import type { KnownPolicies, RolePolicies } from './role-policies';
 
 /** What roles outside the app may do, by ARN: policy documents, or `'trusted'` for everything. */
 export type OutsideRoles = Readonly<Record<string, readonly JsonObject[] | 'trusted'>>;
 
+/** What a role may do. */
+export interface HeldByRole extends KnownPolicies {
+  /** What the role may do at most. */
+  readonly boundary?: KnownPolicies | undefined;
+}
+
 /** What roles may do: those of the app, and those that a test told of. */
 export class Identities {
-  private readonly outside = new Map<string, readonly Statement[]>();
+  private readonly outside = new Map<string, HeldByRole>();
 
   constructor(
     private readonly roles: ReadonlyMap<string, RolePolicies>,
+    private readonly notes: Notes,
     private readonly told: OutsideRoles = {},
   ) {}
 
-  /**
-   * The statements of a role's policies, or `'trusted'`.
-   * @throws when the role has a permissions boundary, or is in neither the app nor the options.
-   */
-  statementsOf(roleArn: string): readonly Statement[] | 'trusted' {
-    const role = this.roles.get(roleArn);
-    if (role === undefined) return this.outsideStatements(roleArn);
-    if (role.boundary === undefined) return role.statements;
-    throw new Error(`[${role.path}] permissions boundaries are not simulated, and this role has one: ${role.boundary}`);
+  /** What a role's policies say; `'trusted'` for one that may do everything, or that nobody knows. */
+  policiesOf(roleArn: string): HeldByRole | 'trusted' {
+    return this.roles.get(roleArn) ?? this.outsidePolicies(roleArn);
   }
 
-  private outsideStatements(roleArn: string): readonly Statement[] | 'trusted' {
+  private outsidePolicies(roleArn: string): HeldByRole | 'trusted' {
     const told = this.told[roleArn];
     if (told === 'trusted') return told;
     if (told === undefined) {
-      throw new Error(
-        `The role ${roleArn} makes calls but is not in the app; tell what it may do with the option ` +
+      this.notes.say(
+        `The role ${roleArn} makes calls and is not in the app: what it may do is not judged; tell it with the option ` +
           `permissions: { roles: { '${roleArn}': 'trusted' } }, or give its policy documents instead of 'trusted'`,
       );
+      return 'trusted';
     }
-    const known = this.outside.get(roleArn);
-    const statements = known ?? told.flatMap((document) => readPolicyDocument(document, { policy: roleArn }));
-    this.outside.set(roleArn, statements);
-    return statements;
+    const known = this.outside.get(roleArn) ?? {
+      statements: told.flatMap((document) => readPolicyDocument(document, { policy: roleArn })),
+      unknown: [],
+    };
+    this.outside.set(roleArn, known);
+    return known;
   }
 }

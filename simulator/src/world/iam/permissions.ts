@@ -9,8 +9,7 @@ import { coversAction, coversResource, decide, decideFor } from './decide';
 import { denial, machineSession, sessionArn, type Denial, type Refusal } from './denial';
 import { EncryptionKeys } from './encryption-keys';
 import { functionPlatformNeeds, machinePlatformNeeds } from './platform-needs';
-import { Identities } from './identities';
-import type { Statement } from './policy-document';
+import { Identities, type HeldByRole } from './identities';
 import type { Need, Surroundings } from './required/need';
 import type { RoleCall } from './role-call';
 import { requiredPermissions } from './required/required-permissions';
@@ -164,15 +163,15 @@ export class Permissions {
   }
 
   private judgeAll(call: RoleCall, needs: readonly Need[]): Denial | undefined {
-    const statements = this.policies.identities.statementsOf(call.roleArn);
-    if (statements === 'trusted') return undefined;
+    const held = this.policies.identities.policiesOf(call.roleArn);
+    if (held === 'trusted') return undefined;
     for (const need of needs) {
       if (need.unknown === true) {
         this.unknown.add(need.action);
         continue;
       }
       if (this.allowed.has(call.roleArn, need)) continue;
-      const refusal = this.judge(call, need, statements);
+      const refusal = this.judge(call, need, held);
       if (refusal === undefined) this.remember(call.roleArn, need);
       else if (need.essential !== false) return denial(call.service, refusal);
     }
@@ -184,12 +183,12 @@ export class Permissions {
     if (!this.policies.resources.nameSessions(need.resource ?? '')) this.allowed.add(roleArn, need);
   }
 
-  private judge(call: RoleCall, need: Need, identity: readonly Statement[]): Refusal | undefined {
+  private judge(call: RoleCall, need: Need, held: HeldByRole): Refusal | undefined {
     const user = sessionArn(call.roleArn, call.session);
     const context = this.context(call.roleArn, need.context);
     const request = { action: need.action, resource: need.resource, context };
-    const own = decide(identity, request);
-    const caller = { roleArn: call.roleArn, sessionArn: user };
+    const own = decide(held.statements, request);
+    const boundary = held.boundary === undefined ? undefined : decide(held.boundary.statements, request);
     const refuse = (reason: Refusal['reason']): Refusal => ({
       action: need.action,
       resource: need.resource,
@@ -197,13 +196,33 @@ export class Permissions {
       reason,
     });
     if (own.decision === 'denied') return refuse('deniedByIdentity');
-    const byResource = this.policies.resources.judge(caller, request, call.roleArn);
+    if (boundary?.decision === 'denied') return refuse('deniedByBoundary');
+    const byResource = this.policies.resources.judge(
+      { roleArn: call.roleArn, sessionArn: user },
+      request,
+      call.roleArn,
+    );
     if (byResource === 'denied') return refuse('deniedByResource');
     const isAllowed = own.decision === 'allowed';
     if (isAllowed) this.usage.record(own.statements, request);
     if (byResource === 'allowed') return undefined;
-    if (!isAllowed) return refuse('identity');
+    if (!isAllowed && !this.maySay(held.unknown, call.roleArn)) return refuse('identity');
+    if (boundary?.decision === 'unmentioned' && !this.maySay(held.boundary?.unknown ?? [], call.roleArn)) {
+      return refuse('boundary');
+    }
     return byResource === 'silent' ? undefined : refuse('resource');
+  }
+
+  /** Whether a policy that nobody knows may be the one that allows: what is unknown is not judged, and said once. */
+  private maySay(unknown: readonly string[], roleArn: string): boolean {
+    for (const arn of unknown) {
+      const role = this.policies.roles.get(roleArn)?.path ?? roleArn;
+      this.app.notes.say(
+        `[${role}] the policy ${arn} is neither in the app nor known to the simulator: what it may allow is not judged; ` +
+          `tell what it allows with the option permissions: { managedPolicies: { '${arn}': { Statement: […] } } }`,
+      );
+    }
+    return unknown.length > 0;
   }
 
   /** Once is enough: the needs of a resource are the same each time. */
@@ -251,7 +270,7 @@ export class Permissions {
       const roles = readRolePolicies(app, options.managedPolicies);
       this.readPolicies = {
         roles,
-        identities: new Identities(roles, options.roles),
+        identities: new Identities(roles, app.notes, options.roles),
         resources: new ResourcePolicies(app),
         keys: new EncryptionKeys(app),
       };

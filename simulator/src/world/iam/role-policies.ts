@@ -5,15 +5,23 @@ import { tryManagedPolicy } from './managed-policies';
 import { readPolicyDocument, type Statement } from './policy-document';
 import { textOf } from '../assembly/text';
 
+/** What policies say: their statements, and those of them that nobody told the content of. */
+export interface KnownPolicies {
+  readonly statements: readonly Statement[];
+  /** The ARNs of policies that are neither in the app nor known to the simulator. */
+  readonly unknown: readonly string[];
+}
+
 /** A role of the app, with everything that its policies say; they are read when somebody first asks. */
-export class RolePolicies {
+export class RolePolicies implements KnownPolicies {
   /** The construct path of the role. */
   readonly path: string;
-  private read: readonly Statement[] | undefined;
+  private read: KnownPolicies | undefined;
 
   constructor(
     readonly role: Resource,
-    private readonly sources: () => readonly Statement[],
+    private readonly sources: () => KnownPolicies,
+    private readonly managedPolicy: (arn: string) => KnownPolicies,
   ) {
     this.path = constructPath(role);
   }
@@ -22,14 +30,22 @@ export class RolePolicies {
     return this.role.arn;
   }
 
-  /** The permissions boundary, which the simulator refuses as soon as the role is used. */
-  get boundary(): string | undefined {
-    return this.role.property('PermissionsBoundary') as string | undefined;
+  /** What the permissions boundary says; undefined for a role without one. */
+  get boundary(): KnownPolicies | undefined {
+    const arn = this.role.property('PermissionsBoundary');
+    return arn === undefined ? undefined : this.managedPolicy(textOf(arn));
   }
 
-  /** @throws when the role has a managed policy that nobody told the content of. */
   get statements(): readonly Statement[] {
-    this.read ??= [...new Set(this.sources())];
+    return this.policies.statements;
+  }
+
+  get unknown(): readonly string[] {
+    return this.policies.unknown;
+  }
+
+  private get policies(): KnownPolicies {
+    this.read ??= this.sources();
     return this.read;
   }
 }
@@ -40,13 +56,19 @@ export type ManagedPolicies = Readonly<Record<string, JsonObject>>;
 /** The roles of an app by ARN, each with its inline, attached and managed policies. */
 export function readRolePolicies(app: AppModel, managed: ManagedPolicies = {}): ReadonlyMap<string, RolePolicies> {
   const attached = attachedPolicies(app);
+  const managedPolicy = (arn: string): KnownPolicies => readManagedPolicy(arn, app, managed);
   const roles = app.ofType('AWS::IAM::Role').map((role) => {
-    const sources = (): readonly Statement[] => [
-      ...inlineStatements(role),
-      ...managedStatements(role, app, managed),
-      ...(attached.get(role.name) ?? []).flatMap(statementsOf),
-    ];
-    return new RolePolicies(role, sources);
+    const sources = (): KnownPolicies => {
+      const arns = ((role.property('ManagedPolicyArns') ?? []) as Json[]).map(textOf);
+      const policies = arns.map(managedPolicy);
+      const statements = [
+        ...inlineStatements(role),
+        ...policies.flatMap((each) => each.statements),
+        ...(attached.get(role.name) ?? []).flatMap(statementsOf),
+      ];
+      return { statements: [...new Set(statements)], unknown: policies.flatMap(({ unknown }) => unknown) };
+    };
+    return new RolePolicies(role, sources, managedPolicy);
   });
   return new Map(roles.map((each) => [each.arn, each]));
 }
@@ -82,16 +104,10 @@ function inlineStatements(role: Resource): readonly Statement[] {
   );
 }
 
-function managedStatements(role: Resource, app: AppModel, managed: ManagedPolicies): readonly Statement[] {
-  const arns = (role.property('ManagedPolicyArns') ?? []) as Json[];
-  return arns.map(textOf).flatMap((arn) => {
-    const own = app.ofType('AWS::IAM::ManagedPolicy').find((policy) => policy.arn === arn);
-    if (own !== undefined) return statementsOf(own);
-    const known = managed[arn] ?? tryManagedPolicy(arn);
-    if (known !== undefined) return readPolicyDocument(known, { policy: arn, awsManaged: true });
-    throw new Error(
-      `[${constructPath(role)}] the managed policy ${arn} is neither in the app nor known to the simulator; ` +
-        `tell what it allows with the option managedPolicies: { '${arn}': { Statement: […] } }`,
-    );
-  });
+function readManagedPolicy(arn: string, app: AppModel, managed: ManagedPolicies): KnownPolicies {
+  const own = app.ofType('AWS::IAM::ManagedPolicy').find((policy) => policy.arn === arn);
+  if (own !== undefined) return { statements: statementsOf(own), unknown: [] };
+  const known = managed[arn] ?? tryManagedPolicy(arn);
+  if (known === undefined) return { statements: [], unknown: [arn] };
+  return { statements: readPolicyDocument(known, { policy: arn, awsManaged: true }), unknown: [] };
 }

@@ -1,5 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { FileAsset } from '../assembly/assets';
+import { tryLocalFile } from '../assembly/local-file';
 import type { Resource } from '../assembly/resource';
 import { constructPath } from '../assembly/app-model';
 import type { JsonObject } from '../../base/json';
@@ -14,18 +16,38 @@ export type FunctionCode =
  * @throws when the assembly does not hold it.
  */
 export function functionCode(resource: Resource): FunctionCode {
-  const { ZipFile: inline, S3Key: key } = (resource.properties['Code'] ?? {}) as JsonObject;
-  if (typeof inline === 'string') return { inline, extension: inlineExtension(inline) };
-  const asset = typeof key === 'string' ? resource.stack.source.assets.tryFind(key) : undefined;
+  const given = resource.stack.givenFile('code', resource);
+  const code = (resource.properties['Code'] ?? {}) as JsonObject | string;
+  const { ZipFile: inline, S3Key: key } = typeof code === 'string' ? {} : code;
+  if (given === undefined && typeof inline === 'string') return { inline, extension: inlineExtension(inline) };
+  const asset = given === undefined ? assetOf(code, resource) : fileAsset(given, resource);
   if (asset === undefined) {
+    const path = constructPath(resource);
     throw new Error(
-      `[${constructPath(resource)}] the code of the function is not part of what was loaded (its key is ` +
-        `'${textOf(key)}'); load the Stack, the App or its cdk.out folder, or mock the function`,
+      `[${path}] the code of the function is not part of what was loaded (its key is '${textOf(key ?? code)}'); load ` +
+        `the Stack, the App or its cdk.out folder, say where it lies with the option code: { '${path}': 'folder' }, or mock the function`,
     );
   }
   if (!asset.isFolder) return { zip: asset.path };
   refuseUnbundled(resource, asset.path);
   return { folder: asset.path };
+}
+
+/** An asset of the assembly, or a path beside the template, as `aws cloudformation package` takes it. */
+function assetOf(code: JsonObject | string, { stack }: Resource): FileAsset | undefined {
+  const key = typeof code === 'string' ? tryLocalFile(code, stack.source.folder) : code['S3Key'];
+  if (typeof code === 'string' && key !== undefined) return { path: key as string, isFolder: isFolder(key as string) };
+  return typeof key === 'string' ? stack.source.assets.tryFind(key) : undefined;
+}
+
+function fileAsset(given: string, resource: Resource): FileAsset {
+  const path = resolve(given);
+  if (existsSync(path)) return { path, isFolder: isFolder(path) };
+  throw new Error(`[${constructPath(resource)}] the option code names '${given}', which does not exist`);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path).isDirectory();
 }
 
 /** With `aws:cdk:bundling-stacks: []` the synthesis skips bundling: the asset is the whole project then. */

@@ -5,6 +5,7 @@ import type { OfferedTask, TaskCall, TaskPort, TaskReply } from '../../engine/po
 import type { Fault, FaultPlan } from '../../explore/faults';
 import type { Denial } from '../iam/denial';
 import type { Permissions } from '../iam/permissions';
+import { checkReaderAnswer } from '../mock-check';
 import { ActiveMock, MockFailure, type Mock } from '../mocks';
 import type { ServiceHub } from '../service-hub';
 import type { InvocationResult } from '../sandbox/invocation';
@@ -31,6 +32,8 @@ export interface WorldTasksOptions {
   /** Who may do what; undefined when roles are not enforced. */
   readonly permissions: Permissions | undefined;
   readonly agenda: Agenda;
+  /** Why a machine of the app could not be created; undefined when it was. */
+  whyUnknown(stateMachineArn: string): Error | undefined;
   /** How messages name a machine. */
   describe(stateMachineArn: string): string;
 }
@@ -72,6 +75,9 @@ export class WorldTasks implements TaskPort {
 
   refuses(call: TaskCall): Denial | undefined {
     this.keepOwner(call);
+    const { StateMachineArn: started } = (call.arguments ?? {}) as JsonObject;
+    const unknown = typeof started === 'string' ? this.options.whyUnknown(started) : undefined;
+    if (unknown !== undefined) throw unknown;
     return this.options.permissions?.authorizeTask(call);
   }
 
@@ -130,6 +136,7 @@ export class WorldTasks implements TaskPort {
 
   private async answerFromMock(mock: ActiveMock, call: TaskCall, reply: TaskReply): Promise<void> {
     const value = await mock.answer(call.arguments, call.taskToken);
+    if (call.part !== undefined) checkReaderAnswer(value ?? null, `state '${call.stateName}'`);
     if (value === undefined && call.pattern === 'callback') return this.wait(call, reply, {});
     reply.succeed(value ?? null);
   }
@@ -147,7 +154,8 @@ export class WorldTasks implements TaskPort {
       lambda.invokeLater(called, event);
       reply.succeed(this.accepted());
     } catch (error) {
-      this.failWith(error, call, reply);
+      const what = `State '${call.stateName}' of ${this.options.describe(call.stateMachineArn)} invokes a function`;
+      this.failWith(this.options.hub.causeOf(error, what, args), call, reply);
     }
   }
 
@@ -205,7 +213,9 @@ export class WorldTasks implements TaskPort {
     reply.fail(error, cause);
   }
 
-  private mockOf({ stateMachineArn, stateName }: TaskCall): ActiveMock | undefined {
+  /** The mock of a distributed Map stands for what it reads, not for the place of its results. */
+  private mockOf({ stateMachineArn, stateName, part }: TaskCall): ActiveMock | undefined {
+    if (part === 'writer') return undefined;
     return this.stateMocks.size === 0 ? undefined : this.stateMocks.get(mockKey(stateMachineArn, stateName));
   }
 

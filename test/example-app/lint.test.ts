@@ -1,0 +1,13 @@
+import { lintMachine } from '../../simulator/src/cli/lint';
+import { machinesOf } from '../../simulator/src/cli/machines';
+import { AppModel } from '../../simulator/src/world/assembly/app-model';
+import { exampleApp } from '../../bin/example-stacks';
+
+test('lint finds nothing in the example app, since what it says must be worth reading', () => {
+  const app = new AppModel(exampleApp());
+  const machines = machinesOf(app);
+  expect(machines.length).toBeGreaterThan(5);
+  expect(machines.flatMap((machine) => lintMachine(app, machine).map((finding) => [machine.path, finding]))).toEqual(
+    [],
+  );
+});
