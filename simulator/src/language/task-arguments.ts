@@ -1,3 +1,4 @@
+import { own } from '../base/own';
 import type { Json } from '../base/json';
 import { runtimeError } from './asl-error';
 import type { QueryLanguage } from './definition';
@@ -52,7 +53,7 @@ export function checkArguments(resource: string, args: Json, language: QueryLang
 
 function demandsOf(resource: string): Demands | undefined {
   const match = /^arn:[^:]+:states:::([\w-]+:\w+)/.exec(resource);
-  return match === null ? undefined : DEMANDS[match[1] as string];
+  return match === null ? undefined : own(DEMANDS, match[1] as string);
 }
 
 function isMultiValued(value: Json): boolean {

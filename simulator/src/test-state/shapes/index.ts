@@ -1,3 +1,4 @@
+import { own } from '../../base/own';
 import { DYNAMODB_SHAPES } from './dynamodb';
 import { LAMBDA_SHAPES } from './lambda';
 import { MESSAGING_SHAPES } from './messaging';
@@ -25,8 +26,8 @@ export function shapeOf(resource: string): Shape | undefined {
   const match = /^arn:[^:]+:states:::(?:aws-sdk:)?([\w-]+):(\w+)$/.exec(resource);
   if (match === null) return undefined;
   const [, service = '', action = ''] = match;
-  const key = `${SERVICE_NAMES[service] ?? service}:${action}`;
-  const notation = SHAPES[key];
+  const key = `${own(SERVICE_NAMES, service) ?? service}:${action}`;
+  const notation = own(SHAPES, key);
   if (notation === undefined) return undefined;
   const shape = parsed.get(key) ?? parseShape(notation);
   parsed.set(key, shape);

@@ -1,3 +1,4 @@
+import { own } from '../../base/own';
 import type { Json, JsonObject } from '../../base/json';
 import { textOf } from './text';
 
@@ -30,7 +31,7 @@ export function resolveIntrinsics(value: Json, scope: IntrinsicScope): Json | un
 
 function resolveFunction(name: string, argument: Json, value: JsonObject, scope: IntrinsicScope): Json | undefined {
   if (name === 'Condition' && typeof argument !== 'string') return resolveFields(value, scope);
-  const intrinsic = INTRINSICS[name];
+  const intrinsic = own(INTRINSICS, name);
   if (intrinsic === undefined)
     throw new Error(`[${scope.path}] the simulator does not know the intrinsic function ${name}`);
   return intrinsic(argument, scope);

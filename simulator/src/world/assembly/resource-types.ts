@@ -1,3 +1,4 @@
+import { own } from '../../base/own';
 import { createHash } from 'node:crypto';
 import type { Resource } from './resource';
 
@@ -235,7 +236,7 @@ function otherType(type: string): ResourceType {
 
 /** How a type of resource is named. */
 export function resourceType(type: string): ResourceType {
-  return RESOURCE_TYPES[type] ?? otherType(type);
+  return own(RESOURCE_TYPES, type) ?? otherType(type);
 }
 
 function functionArn(nameOrArn: string, qualifier: string): string {

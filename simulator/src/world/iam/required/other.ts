@@ -1,3 +1,4 @@
+import { own } from '../../../base/own';
 import { capitalized, textMember, type Need, type Needs } from './need';
 
 /** Names of services as Step Functions and the SDK write them, where IAM writes another. */
@@ -46,7 +47,7 @@ const WATCHING: Readonly<Record<string, readonly string[]>> = {
 
 /** The prefix that IAM gives to the actions of a service. */
 export function iamPrefix(service: string): string {
-  return IAM_PREFIXES[service] ?? service;
+  return own(IAM_PREFIXES, service) ?? service;
 }
 
 /**
@@ -55,8 +56,8 @@ export function iamPrefix(service: string): string {
  */
 export const other: Needs = ({ service, action, pattern = 'request', input }) => {
   const key = `${service}:${action}`;
-  const permission = PERMISSIONS[key] ?? `${iamPrefix(service)}:${capitalized(action)}`;
-  const watching = pattern.startsWith('sync') ? (WATCHING[key] ?? []) : [];
+  const permission = own(PERMISSIONS, key) ?? `${iamPrefix(service)}:${capitalized(action)}`;
+  const watching = pattern.startsWith('sync') ? (own(WATCHING, key) ?? []) : [];
   const rules = pattern.startsWith('sync') ? ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'] : [];
   return [
     { action: permission },

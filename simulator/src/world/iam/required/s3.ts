@@ -1,3 +1,4 @@
+import { own } from '../../../base/own';
 import { capitalized, keyNeeds, listMember, textMember, type Need, type Needs, type Surroundings } from './need';
 
 /** Where S3 names the permission otherwise than the call. */
@@ -21,7 +22,7 @@ export const s3: Needs = (call, where) => {
   const name = capitalized(call.action);
   const bucket = textMember(call.input, 'Bucket');
   if (name === 'CopyObject') return copy(call.input, bucket, where);
-  const permission = PERMISSIONS[name] ?? name;
+  const permission = own(PERMISSIONS, name) ?? name;
   const keys = name === 'DeleteObjects' ? deletedKeys(call.input) : [textMember(call.input, 'Key')];
   const needs = keys.flatMap((key) => need(permission, bucket, key, where));
   return permission.startsWith('ListBucket') ? needs.map((each) => ({ ...each, context: listed(call.input) })) : needs;
