@@ -1,3 +1,4 @@
+import { own } from '../base/own';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Json } from '../base/json';
@@ -40,7 +41,7 @@ const UNITS: Readonly<Record<string, number>> = {
 /** A duration such as `90s`, `30m`, `1h`, `7d`, in milliseconds. */
 export function readDuration(text: string, option: string): number {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/.exec(text.trim()) ?? [];
-  const unitMs = UNITS[unit];
+  const unitMs = own(UNITS, unit);
   if (number === undefined || unitMs === undefined) {
     throw new CannotStart(`${option} takes a duration such as 90s, 30m, 1h or 7d, got '${text}'`);
   }

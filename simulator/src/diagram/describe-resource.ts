@@ -1,3 +1,4 @@
+import { own } from '../base/own';
 import type { Json } from '../base/json';
 
 const SERVICES: Readonly<Record<string, string>> = {
@@ -54,8 +55,10 @@ function describeIntegration(integration: string): string {
   const parts = call.replace(/^aws-sdk:/, '').split(':');
   const action = parts.pop() ?? '';
   const service = parts.join(':');
-  const waits = pattern === undefined ? undefined : (PATTERNS[pattern] ?? pattern);
-  return [`${SERVICES[service] ?? service} ${action}`.trim(), waits].filter((part) => part !== undefined).join(', ');
+  const waits = pattern === undefined ? undefined : (own(PATTERNS, pattern) ?? pattern);
+  return [`${own(SERVICES, service) ?? service} ${action}`.trim(), waits]
+    .filter((part) => part !== undefined)
+    .join(', ');
 }
 
 function splitPattern(integration: string): readonly [call: string, pattern?: string] {

@@ -1,3 +1,4 @@
+import { own } from '../base/own';
 import { PALETTE, DASHED, HEAVY, type DecoratedGraph, type Tone } from './decoration';
 import { printable } from './escape';
 import type { GraphEdge, GraphGroup, GraphNode } from './graph';
@@ -61,7 +62,7 @@ class MermaidText {
       ...text.marks.map(escapeMermaid),
       ...text.notes.map((line) => `<i>${escapeMermaid(line)}</i>`),
     ];
-    const [open, close] = SHAPES[node.type ?? ''] ?? ['(', ')'];
+    const [open, close] = own(SHAPES, node.type ?? '') ?? ['(', ')'];
     return `${id}${open}"${lines.join('<br/>')}"${close}:::${tone}`;
   }
 

@@ -4,7 +4,7 @@ import { compileExpression, type CompiledExpression } from './jsonata/compile';
 import { toPlain } from './jsonata/plain';
 import { SLOW } from './jsonata/quick-path';
 import { isObject } from './jsonpath/select';
-import { setOwn } from './reference-path';
+import { setOwn } from '../base/own';
 import type { JsonataScope } from './scope';
 
 export type { JsonataScope } from './scope';

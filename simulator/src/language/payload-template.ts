@@ -3,7 +3,7 @@ import { runtimeError } from './asl-error';
 import { evaluateCall } from './intrinsics/evaluate-call';
 import { findIn, pathOf, requireInput } from './jsonpath';
 import { isObject } from './jsonpath/select';
-import { setOwn } from './reference-path';
+import { setOwn } from '../base/own';
 import type { PathScope } from './scope';
 
 /** A template made ready: a function from what the state sees to the value. */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../base/json';
+import { setOwn } from '../base/own';
 import { AslError, runtimeError } from './asl-error';
 import { pathOf } from './jsonpath';
 import type { Path } from './jsonpath/path';
@@ -54,15 +55,6 @@ function put(
   const object: JsonObject = isObject(node) ? { ...node } : {};
   setOwn(object, key, below(Object.prototype.hasOwnProperty.call(object, key) ? object[key] : undefined));
   return object;
-}
-
-/** Sets a member as data: a member named `__proto__` stays one. */
-export function setOwn(object: JsonObject, name: string, value: Json): void {
-  if (name === '__proto__') {
-    Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
-  } else {
-    object[name] = value;
-  }
 }
 
 function noMatch(path: string, input: Json): Error {

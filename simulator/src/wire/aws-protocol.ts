@@ -1,4 +1,7 @@
 import type { Json, JsonObject } from '../base/json';
+import { own, setOwn } from '../base/own';
+import { checkLoopback } from './loopback-only';
+import { isObject } from '../language/jsonpath/select';
 import type { LoopbackAnswer, LoopbackRequest } from '../world/sandbox/host-process';
 import { AwsError } from '../services/service';
 import { escapeXml, REQUEST_ID, xmlMembers, type AwsRequest, type Protocol } from './protocol';
@@ -10,6 +13,7 @@ import { textOf } from '../world/assembly/text';
  * @throws AwsError when it is in none that the simulator knows.
  */
 export function readRequest(request: LoopbackRequest): AwsRequest {
+  checkLoopback(request.headers);
   const credential = /Credential=([^/]+)\/[^/]+\/[^/]+\/([^/]+)\//.exec(request.headers['authorization'] ?? '');
   if (credential === null) {
     throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
@@ -123,18 +127,29 @@ function formInput(form: URLSearchParams): JsonObject {
     if (key === 'Action' || key === 'Version') continue;
     const steps = key.split('.');
     let at = root;
-    for (const step of steps.slice(0, -1)) at = (at[step] ??= {}) as JsonObject;
-    at[steps.at(-1) as string] = value;
+    for (const step of steps.slice(0, -1)) at = innerOf(at, step);
+    setOwn(at, steps.at(-1) as string, value);
   }
   return collapse(root) as JsonObject;
 }
 
+/** The structure under a name, made where there is none yet. */
+function innerOf(outer: JsonObject, name: string): JsonObject {
+  const known = own(outer, name);
+  if (isObject(known)) return known;
+  const made: JsonObject = {};
+  setOwn(outer, name, made);
+  return made;
+}
+
 function collapse(value: Json): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const { member, entry } = value as { member?: JsonObject; entry?: JsonObject };
+  if (!isObject(value)) return value;
+  const [member, entry] = [own(value, 'member'), own(value, 'entry')].map((each) =>
+    isObject(each) ? each : undefined,
+  );
   if (member !== undefined) return Object.values(member).map(collapse);
   if (entry === undefined) return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, collapse(each)]));
-  const pairs = Object.values(entry) as JsonObject[];
+  const pairs = Object.values(entry).filter(isObject);
   return Object.fromEntries(
     pairs.map((pair) => [textOf(pair['Name'] ?? pair['key']), collapse(pair['Value'] ?? pair['value'] ?? null)]),
   );

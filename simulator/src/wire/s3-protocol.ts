@@ -1,3 +1,4 @@
+import { own } from '../base/own';
 import type { Json, JsonObject } from '../base/json';
 import { textOf } from '../world/assembly/text';
 import type { LoopbackAnswer, LoopbackRequest } from '../world/sandbox/host-process';
@@ -122,7 +123,7 @@ function answer(action: string, output: JsonObject): LoopbackAnswer {
   const [root, members] =
     action === 'CopyObject'
       ? ['CopyObjectResult', output['CopyObjectResult'] as JsonObject]
-      : [ROOTS[action] ?? 'Result', output];
+      : [own(ROOTS, action) ?? 'Result', output];
   const body = `<?xml version="1.0" encoding="UTF-8"?><${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${listMembers(members)}</${root}>`;
   return { status: 200, headers: { ...REQUEST_ID, 'content-type': 'application/xml' }, body };
 }

@@ -1,3 +1,4 @@
+import { own } from '../base/own';
 import type { TaskCall } from '../engine/ports';
 
 /** An error as a state sees it. */
@@ -47,7 +48,7 @@ export const NO_ANSWER: CallError = {
 /** How the service of a call says that it is overloaded (`throttled`), or that the answer was lost (`failed`). */
 export function serviceErrors({ service, part }: TaskCall): ServiceErrors {
   if (part !== undefined) return S3_ERRORS;
-  const [throttled, failed] = SERVICE_ERRORS[service] ?? derived(service);
+  const [throttled, failed] = own(SERVICE_ERRORS, service) ?? derived(service);
   return { throttled: { error: throttled }, failed: { error: failed } };
 }
 

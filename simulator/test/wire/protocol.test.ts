@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
@@ -236,4 +237,58 @@ test('nothing keeps a process alive once the world is closed', async () => {
     );
   });
   expect(output).toBe('closed after 403\n');
+});
+
+describe('names that every object has', () => {
+  test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('%s is no operation', async (name) => {
+    const { status, body } = await post(name, '{}');
+    expect([status, body.__type]).toEqual([400, 'UnknownOperationException']);
+  });
+
+  test.each(['__proto__.polluted', 'constructor.prototype.polluted', 'A.__proto__.polluted', 'A.member.__proto__'])(
+    'a form with %s changes nothing but its own input',
+    async (name) => {
+      const headers = {
+        'content-type': 'application/x-www-form-urlencoded',
+        authorization: AUTHORIZATION.replace('/states/', '/sns/'),
+      };
+      const body = `Action=Publish&Version=2010-03-31&${name}=yes`;
+      await fetch(endpoint.url, { method: 'POST', body, headers });
+      expect(({} as { polluted?: string }).polluted).toBeUndefined();
+      expect(Object.keys(Object.prototype)).toEqual([]);
+    },
+  );
+});
+
+describe('a page in a browser gets no answer', () => {
+  /** What `fetch` would not let a caller say. */
+  const ask = (headers: Record<string, string>): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const { port } = new URL(endpoint.url);
+      const all = {
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': 'AWSStepFunctions.ListStateMachines',
+        authorization: AUTHORIZATION,
+        ...headers,
+      };
+      const asked = request({ host: '127.0.0.1', port, method: 'POST', headers: all }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      asked.on('error', reject);
+      asked.end('{}');
+    });
+
+  test.each<[Record<string, string>, number]>([
+    [{}, 200],
+    [{ host: 'localhost:1234' }, 200],
+    [{ host: '[::1]:1234' }, 200],
+    [{ host: 'states.eu-west-1.amazonaws.com' }, 200],
+    [{ origin: 'http://localhost:3000' }, 200],
+    [{ host: 'rebound.example.com' }, 403],
+    [{ host: '127.0.0.1.example.com' }, 403],
+    [{ host: 'amazonaws.com.example.com' }, 403],
+    [{ origin: 'https://example.com' }, 403],
+    [{ origin: 'null' }, 403],
+  ])('%j: %d', async (headers, status) => expect(await ask(headers)).toBe(status));
 });

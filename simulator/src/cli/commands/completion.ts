@@ -1,3 +1,4 @@
+import { own } from '../../base/own';
 import type { Command } from 'commander';
 import { examples, NAME, type Registration } from '../registration';
 import { CannotStart } from '../terminal';
@@ -13,7 +14,7 @@ export const completion: Registration = (program, { terminal }) => {
     ['completion fish > ~/.config/fish/completions/cdk-workflow-simulator.fish', ''],
   ]);
   command.action((shell: string) => {
-    const write = SHELLS[shell];
+    const write = own(SHELLS, shell);
     if (write === undefined)
       throw new CannotStart(`There is completion for ${Object.keys(SHELLS).join(', ')}, not for '${shell}'`);
     terminal.out(write(program));

@@ -1,3 +1,4 @@
+import { own } from '../../base/own';
 /** The delimiters that CSVDelimiter names. */
 const DELIMITERS: Readonly<Record<string, string>> = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' };
 
@@ -7,7 +8,7 @@ const DELIMITERS: Readonly<Record<string, string>> = { COMMA: ',', PIPE: '|', SE
  * @param delimiter as CSVDelimiter names it.
  */
 export function csvRows(text: string, delimiter = 'COMMA'): string[][] {
-  const separator = DELIMITERS[delimiter] ?? ',';
+  const separator = own(DELIMITERS, delimiter) ?? ',';
   const rows: string[][] = [];
   let at = text.startsWith('\uFEFF') ? 1 : 0;
   while (at < text.length) {

@@ -1,3 +1,4 @@
+import { own } from '../../base/own';
 import { parsePath, parseSegments } from '../jsonpath/parse-path';
 import { PathScanner } from '../jsonpath/path-scanner';
 import { ARGUMENT_COUNTS } from './argument-counts';
@@ -22,7 +23,7 @@ export function parseCall(text: string): Call {
 function parseOneCall(scanner: PathScanner, depth: number): Call {
   const start = scanner.at;
   const name = scanner.takeMatch(/States\.[A-Za-z0-9]+/y) ?? scanner.fail('a function is missing');
-  const counts = ARGUMENT_COUNTS[name];
+  const counts = own(ARGUMENT_COUNTS, name);
   if (counts === undefined) return scanner.fail(`there is no function ${name}`);
   if (depth > MAX_DEPTH) return scanner.fail(`functions are nested more than ${MAX_DEPTH} deep`);
   scanner.skipBlanks();

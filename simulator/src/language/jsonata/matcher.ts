@@ -53,7 +53,7 @@ function execWithin(regex: RegExp, text: string, timeout: number): RegExpExecArr
   }
   box.run = () => regex.exec(text);
   try {
-    return script.runInContext(box as object, { timeout }) as RegExpExecArray | null;
+    return script.runInContext(box, { timeout }) as RegExpExecArray | null;
   } finally {
     box.run = undefined;
   }

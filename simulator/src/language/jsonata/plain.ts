@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../base/json';
-import { setOwn } from '../reference-path';
+import { setOwn } from '../../base/own';
 import { tooLarge } from './limits';
 
 /**

@@ -1,3 +1,4 @@
+import { setOwn } from '../../base/own';
 import type { Agenda } from '../../base/agenda';
 import type { Random } from '../../base/random';
 import { constructPath } from '../../world/assembly/app-model';
@@ -135,7 +136,7 @@ function parametersOf(pattern: readonly string[], path: readonly string[]): Reco
     } else if (greedy === '+') {
       return { ...parameters, [name]: path.slice(at).map(decodeURIComponent).join('/') };
     } else {
-      parameters[name] = decodeURIComponent(value);
+      setOwn(parameters, name, decodeURIComponent(value));
     }
   }
   return pattern.length === path.length ? parameters : undefined;

@@ -1,3 +1,4 @@
+import { setOwn } from '../../base/own';
 import type { Json, JsonObject } from '../../base/json';
 import type { Resource } from '../../world/assembly/resource';
 import { textOf } from '../../world/assembly/text';
@@ -26,7 +27,7 @@ function transform(
     'aws.events.event.json': event,
   };
   for (const [name, path] of Object.entries((paths ?? {}) as Record<string, string>))
-    variables[name] = valueAt(path, event);
+    setOwn(variables, name, valueAt(path, event));
   const text = fill(textOf(template), variables);
   try {
     return JSON.parse(text) as Json;
@@ -42,7 +43,7 @@ function fill(template: string, variables: Readonly<Record<string, Json | undefi
   return template.replace(/\\.|"|<([\w.-]+)>/g, (part, name?: string) => {
     if (part === '"') inString = !inString;
     if (name === undefined) return part;
-    if (!(name in variables)) return part;
+    if (!Object.hasOwn(variables, name)) return part;
     const value = variables[name];
     if (!inString) return value === undefined ? '""' : JSON.stringify(value);
     return JSON.stringify(textOf(value)).slice(1, -1);

@@ -1,3 +1,4 @@
+import { own } from '../../base/own';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const UNIT_MS: Readonly<Record<string, number>> = { minute: MINUTE_MS, hour: 60 * MINUTE_MS, day: DAY_MS };
@@ -30,7 +31,7 @@ export function nextDueMs(expression: string, afterMs: number, startMs: number):
 
 function nextOfRate(argument: string, expression: string, afterMs: number, startMs: number): number {
   const [, count = '', unit = ''] = /^(\d+) (minute|hour|day)s?$/.exec(argument) ?? [];
-  const everyMs = Number(count) * (UNIT_MS[unit] ?? 0);
+  const everyMs = Number(count) * (own(UNIT_MS, unit) ?? 0);
   if (everyMs === 0) throw new Error(`The schedule '${expression}' has no rate such as rate(5 minutes)`);
   return startMs + (Math.floor((afterMs - startMs) / everyMs) + 1) * everyMs;
 }

@@ -1,3 +1,4 @@
+import { own } from '../../base/own';
 import { createHash } from 'node:crypto';
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
@@ -52,7 +53,7 @@ export class S3Service implements Service {
   }
 
   call(action: string, input: JsonObject, caller: Caller): JsonObject {
-    const operation = OPERATIONS[action];
+    const operation = own(OPERATIONS, action);
     if (operation !== undefined) return operation(this, input);
     throw new Unsupported(
       `The simulator's S3 does not carry out ${action}, which ${caller.description} calls; mock the call`,

@@ -1,3 +1,4 @@
+import { own } from '../../base/own';
 import type { Engine } from '../../engine/engine';
 import type { JsonObject } from '../../base/json';
 import { ServiceError } from '../../engine/service-error';
@@ -43,9 +44,9 @@ export class StatesApi implements StatesContext {
    * @throws AwsError as AWS refuses it; `UnknownOperationException` for what Step Functions doesn't have.
    */
   async call(action: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
-    const operation = OPERATIONS[action];
+    const operation = own(OPERATIONS, action);
     if (operation === undefined) throw new AwsError('UnknownOperationException', `Unknown operation ${action}`);
-    checkInput(input, INPUT_SHAPES[action] ?? {});
+    checkInput(input, own(INPUT_SHAPES, action) ?? {});
     try {
       return await operation(this, input, caller);
     } catch (error) {

@@ -1,3 +1,4 @@
+import { own } from '../../base/own';
 import type { Json, JsonObject } from '../../base/json';
 import { textOf } from './text';
 
@@ -38,7 +39,7 @@ export function resolveIntrinsics(value: Json, scope: IntrinsicScope): Json | un
 
 function resolveFunction(name: string, argument: Json, value: JsonObject, scope: IntrinsicScope): Json | undefined {
   if (name === 'Condition' && typeof argument !== 'string') return resolveFields(value, scope);
-  const intrinsic = INTRINSICS[name];
+  const intrinsic = own(INTRINSICS, name);
   if (intrinsic === undefined) return scope.standIn(name, `what ${name} gives`, ADVICE);
   return intrinsic(argument, scope);
 }

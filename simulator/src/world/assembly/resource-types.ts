@@ -1,3 +1,4 @@
+import { own } from '../../base/own';
 import { tryRegistryType } from './registry';
 import type { Resource } from './resource';
 import { stableId, stableUuid } from './stable-id';
@@ -236,7 +237,7 @@ function customType(type: string): ResourceType {
 
 /** How a type of resource is named. */
 export function resourceType(type: string): ResourceType {
-  return RESOURCE_TYPES[type] ?? tryRegistryType(type) ?? customType(type);
+  return own(RESOURCE_TYPES, type) ?? tryRegistryType(type) ?? customType(type);
 }
 
 function functionArn(nameOrArn: string, qualifier: string): string {

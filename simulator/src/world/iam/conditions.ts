@@ -1,3 +1,4 @@
+import { own } from '../../base/own';
 import type { Json, JsonObject } from '../../base/json';
 import { matchesArn, matchesWildcard } from './wildcard';
 
@@ -80,7 +81,7 @@ export function conditionHolds(condition: Condition, context: ConditionContext):
     );
   }
   if (name === 'Null') return condition.values.some((expected) => ignoringCase(String(actual.length === 0), expected));
-  const operator = OPERATORS[name];
+  const operator = own(OPERATORS, name);
   if (operator === undefined) {
     throw new Error(`[${condition.policy}] the condition operator '${condition.operator}' is not simulated`);
   }

@@ -1,3 +1,4 @@
+import { own } from '../../base/own';
 import { createHash } from 'node:crypto';
 
 /** Why a call was refused. */
@@ -121,10 +122,10 @@ const SERVICES: Readonly<Record<string, string>> = { eventbridge: 'events', clou
 export function denial(service: string, refusal: Refusal): Denial {
   const isSdk = service.startsWith('aws-sdk:');
   const name = service.replace(/^aws-sdk:/, '').toLowerCase();
-  const wording = wordingFor(SERVICES[name] ?? name, refusal);
+  const wording = wordingFor(own(SERVICES, name) ?? name, refusal);
   const message = messageOf(refusal);
   const requestId = uuidOf(`${service} ${message}`);
-  const sdkName = SDK_NAMES[name] ?? capitalized(name);
+  const sdkName = own(SDK_NAMES, name) ?? capitalized(name);
   return {
     error: isSdk ? `${sdkName}.${wording.sdkError ?? `${sdkName}Exception`}` : wording.error,
     cause: isSdk
@@ -139,7 +140,7 @@ export function denial(service: string, refusal: Refusal): Denial {
 }
 
 function wordingFor(name: string, { action }: Refusal): Wording {
-  const wording = WORDINGS[name] ?? otherWording(name);
+  const wording = own(WORDINGS, name) ?? otherWording(name);
   return action.startsWith('kms:') ? { ...wording, ...KEY_WORDINGS[name] } : wording;
 }
 

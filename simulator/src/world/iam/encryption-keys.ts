@@ -1,3 +1,4 @@
+import { own } from '../../base/own';
 import type { JsonObject } from '../../base/json';
 import type { AppModel } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
@@ -10,7 +11,7 @@ export class EncryptionKeys {
   constructor(private readonly app: AppModel) {
     const resources = app.ofType(...Object.keys(KEY_REFERENCES));
     const encrypted = resources.flatMap((resource) => {
-      const reference = KEY_REFERENCES[resource.type]?.(resource);
+      const reference = own(KEY_REFERENCES, resource.type)?.(resource);
       const key = typeof reference === 'string' ? this.tryKey(reference) : undefined;
       return key === undefined ? [] : [[resource.arn, key] as const];
     });

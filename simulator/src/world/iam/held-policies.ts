@@ -1,3 +1,4 @@
+import { own } from '../../base/own';
 import type { Json, JsonObject } from '../../base/json';
 import { constructPath, type AppModel } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
@@ -13,7 +14,7 @@ export interface HeldPolicy {
 
 /** The policies of resources that a resource of a template declares. */
 export function heldPolicies(resource: Resource, app: AppModel): readonly HeldPolicy[] {
-  return HOLDERS[resource.type]?.(resource, app) ?? [];
+  return own(HOLDERS, resource.type)?.(resource, app) ?? [];
 }
 
 const HOLDERS: Readonly<Record<string, (resource: Resource, app: AppModel) => readonly HeldPolicy[]>> = {

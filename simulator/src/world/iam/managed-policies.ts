@@ -1,3 +1,4 @@
+import { own } from '../../base/own';
 import type { JsonObject } from '../../base/json';
 
 const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -82,7 +83,7 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 /** The document of a policy that AWS manages, by its ARN; undefined when the simulator doesn't know it. */
 export function tryManagedPolicy(arn: string): JsonObject | undefined {
   const name = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(arn)?.[1];
-  const actions = name === undefined ? undefined : ACTIONS[name];
+  const actions = name === undefined ? undefined : own(ACTIONS, name);
   if (actions === undefined) return undefined;
   return { Statement: [{ Effect: 'Allow', Action: [...actions], Resource: '*' }] };
 }

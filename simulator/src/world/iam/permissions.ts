@@ -1,3 +1,4 @@
+import { own } from '../../base/own';
 import type { JsonObject } from '../../base/json';
 import type { TaskCall } from '../../engine/ports';
 import type { AppModel } from '../assembly/app-model';
@@ -118,7 +119,7 @@ export class Permissions {
     const lambda = this.app.ofType('AWS::Lambda::Function').find(({ arn }) => arn === unqualifiedFunction(functionArn));
     if (lambda === undefined) return undefined;
     const service = sourceArn.split(':')[2] ?? '';
-    const actions = EVENT_SOURCE_ACTIONS[service] ?? [];
+    const actions = own(EVENT_SOURCE_ACTIONS, service) ?? [];
     const call = { roleArn: textOf(lambda.properties['Role']), session: lambda.name, service, action: '', input: null };
     return this.judgeAll(
       call,

@@ -1,3 +1,4 @@
+import { own } from '../../../base/own';
 import type { Json, JsonObject } from '../../../base/json';
 import {
   arnOf,
@@ -14,7 +15,7 @@ import {
 /** What calls of DynamoDB need: permission on each table, or on the index that is read. */
 export const dynamodb: Needs = ({ action, input }, where) => {
   const name = capitalized(action);
-  const needs = (BY_ACTION[name] ?? onTable)(name, input, where);
+  const needs = (own(BY_ACTION, name) ?? onTable)(name, input, where);
   const tables = new Set(needs.map(({ resource }) => resource?.replace(/\/(index|stream)\/.*$/, '')));
   return [...needs, ...[...tables].flatMap((table) => keyNeeds(['Decrypt'], table, where, 'dynamodb'))];
 };
@@ -30,7 +31,7 @@ const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
 const transaction = (_: string, input: Json, where: Surroundings): Need[] =>
   listMember(input, 'TransactItems').flatMap((item) =>
     Object.entries(item).map(([kind, operation]) =>
-      need(TRANSACTION_ACTIONS[kind] ?? kind, textMember(operation, 'TableName'), where),
+      need(own(TRANSACTION_ACTIONS, kind) ?? kind, textMember(operation, 'TableName'), where),
     ),
   );
 

@@ -1,3 +1,4 @@
+import { own } from '../../../base/own';
 import { arnOf, capitalized, keyNeeds, listMember, textMember, type Needs } from './need';
 
 /** What calls of SNS need; a message to a phone is a resource of its own. */
@@ -21,7 +22,7 @@ export const sqs: Needs = ({ action, input }, where) => {
   const queue = url === undefined ? textMember(input, 'QueueName') : url.split('/').pop();
   const account = /\/(\d{12})\/[^/]+$/.exec(url ?? '')?.[1] ?? where.account;
   const resource = queue === undefined ? undefined : arnOf({ ...where, account }, 'sqs', '', queue);
-  return [{ action: `sqs:${name}`, resource }, ...keyNeeds(QUEUE_KEY_ACTIONS[name] ?? [], resource, where, 'sqs')];
+  return [{ action: `sqs:${name}`, resource }, ...keyNeeds(own(QUEUE_KEY_ACTIONS, name) ?? [], resource, where, 'sqs')];
 };
 
 /** What calls of EventBridge need: permission on each bus that gets an event. */

@@ -1,3 +1,4 @@
+import { own } from '../../../base/own';
 import type { Json, JsonObject } from '../../../base/json';
 
 /** One permission that a call needs. */
@@ -126,7 +127,7 @@ function encryptionContext(service: string, resourceArn = ''): Need['context'] {
 }
 
 function toldToKms(service: string, resourceArn: string): Readonly<Record<string, string>> {
-  const name = resourceArn.includes(':activity:') ? 'aws:states:activityArn' : ENCRYPTION_CONTEXTS[service];
+  const name = resourceArn.includes(':activity:') ? 'aws:states:activityArn' : own(ENCRYPTION_CONTEXTS, service);
   if (name !== undefined) return { [name]: resourceArn };
   if (service !== 'dynamodb') return {};
   const [, , , , account = '', table = ''] = resourceArn.split(':');

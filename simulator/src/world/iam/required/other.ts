@@ -1,3 +1,4 @@
+import { own } from '../../../base/own';
 import { iamActionsOf } from '../../../offer/iam-actions';
 import { uncapitalized } from '../../../offer/java-names';
 import { serviceSignedAs } from '../../../offer/offered-services';
@@ -37,9 +38,9 @@ const WATCHING: Readonly<Record<string, readonly string[]>> = {
  */
 export const other: Needs = ({ service, action, isSdk, pattern = 'request', input }) => {
   const key = `${service}:${action}`;
-  const named = isSdk === true ? undefined : PERMISSIONS[key];
+  const named = isSdk === true ? undefined : own(PERMISSIONS, key);
   const permissions = named ?? iamActionsOf(sdkService(service, isSdk), uncapitalized(action));
-  const watching = pattern.startsWith('sync') ? (WATCHING[key] ?? []) : [];
+  const watching = pattern.startsWith('sync') ? (own(WATCHING, key) ?? []) : [];
   const rules = pattern.startsWith('sync') ? ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'] : [];
   return [
     ...(permissions?.map((each): Need => ({ action: each })) ?? [{ action: key, unknown: true }]),

@@ -1,3 +1,4 @@
+import { own } from '../../../base/own';
 import { dynamodb } from './dynamodb';
 import { lambda } from './lambda';
 import { events, sns, sqs } from './messaging';
@@ -25,5 +26,5 @@ export function requiredPermissions(call: CallToAuthorize, where: Surroundings):
   const service = call.service.replace(/^aws-sdk:/, '').toLowerCase();
   // A Task says aws-sdk:s3; only the writer of a distributed Map has this integration.
   if (call.service === 's3' && call.action === 'putObject') return resultWriter({ ...call, service }, where);
-  return (BY_SERVICE[service] ?? other)({ ...call, service, isSdk: call.service.startsWith('aws-sdk:') }, where);
+  return (own(BY_SERVICE, service) ?? other)({ ...call, service, isSdk: call.service.startsWith('aws-sdk:') }, where);
 }
