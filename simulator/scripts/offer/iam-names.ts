@@ -5,7 +5,7 @@ import type { Model } from './sources';
 export interface IamKnowledge {
   /** The actions of each prefix, by their names in lower case. */
   readonly actions: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  prefixOf(service: string): string | undefined;
+  readonly prefixOf: (service: string) => string | undefined;
 }
 
 /**

@@ -19,7 +19,7 @@ export function serviceTable(model: Model, known: IamKnowledge): ServiceTable {
   const shapes = new ShapeTable(model, renamedMembers(name));
   const errors = errorsOf(model, prefix);
   const iam = mainPrefix(model, known);
-  const actions = Object.fromEntries(
+  const actions = Object.fromEntries<unknown>(
     Object.entries(model.operations).map(([operation, described]) => {
       const action = uncapitalized(operation);
       if (isExcluded(name, action, described, model)) return [action, 0];

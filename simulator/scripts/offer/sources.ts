@@ -85,7 +85,10 @@ export function iamActions(): ReadonlyMap<string, ReadonlyMap<string, string>> {
 }
 
 /** CDK's own map of the prefix that IAM gives to a service, by the names of the SDK for JavaScript. */
-export function cdkPrefixes(): { readonly version: string; prefixOf(service: string): string | undefined } {
+export function cdkPrefixes(): {
+  readonly version: string;
+  readonly prefixOf: (service: string) => string | undefined;
+} {
   const root = join(require.resolve('aws-cdk-lib/package.json'), '..');
   const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'));
   const known = read('custom-resources/lib/helpers-internal/sdk-v3-metadata.json') as Record<

@@ -1,5 +1,6 @@
 import { own } from '../base/own';
 import type { TaskCall } from '../engine/ports';
+import { errorName, errorPrefix } from '../offer/integration-error';
 
 /** An error as a state sees it. */
 export interface CallError {
@@ -52,11 +53,25 @@ export function serviceErrors({ service, part }: TaskCall): ServiceErrors {
   return { throttled: { error: throttled }, failed: { error: failed } };
 }
 
+/** Out of the service's model: its own name for being asked too much, or else the one for what its model lacks. */
 function derived(service: string): readonly [throttled: string, failed: string] {
-  const name = service.replace('aws-sdk:', '');
-  const prefix = name.charAt(0).toUpperCase() + name.slice(1);
-  return [`${prefix}.ThrottlingException`, `${prefix}.SdkClientException`];
+  const isSdk = service.startsWith('aws-sdk:');
+  const integration = { isSdk, bareService: service.replace('aws-sdk:', '') };
+  const known = OVERLOADS.map((code) => errorName(integration, code)).find((name) =>
+    OVERLOADS.some((code) => name.endsWith(`.${code}`)),
+  );
+  return [known ?? errorName(integration, 'ThrottlingException'), `${errorPrefix(integration)}.SdkClientException`];
 }
+
+/** What services call it that they are asked too much, the usual ones first. */
+const OVERLOADS = [
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'ThrottledException',
+  'RequestLimitExceededException',
+  'ProvisionedThroughputExceededException',
+  'LimitExceededException',
+];
 
 function s3Cause(message: string, status: number, code: string): string {
   return `${message} (Service: Amazon S3; Status Code: ${status}; Error Code: ${code}; Proxy: null)`;
