@@ -182,7 +182,12 @@ describe('timeouts and heartbeats', () => {
 });
 
 describe('callback', () => {
-  const state = { Type: 'Task', Resource: CALLBACK, Parameters: { 'NextToken.$': '$$.Task.Token' }, TimeoutSeconds: 60 };
+  const state = {
+    Type: 'Task',
+    Resource: CALLBACK,
+    Parameters: { 'NextToken.$': '$$.Task.Token' },
+    TimeoutSeconds: 60,
+  };
 
   test('the token that went out brings the result in', async () => {
     const lab: Lab = new Lab((call, reply) => {

@@ -20,8 +20,8 @@ class Register extends FaultyEngine {
       random: new SeededRandom(1),
       tasks: {
         start: (call: TaskCall, reply) => {
-          const { attempt } = call.arguments as { attempt: number };
-          this.written.push({ atMs: agenda.nowMs, attempt });
+          const { Item: item } = call.arguments as { Item: { attempt: { N: string } } };
+          this.written.push({ atMs: agenda.nowMs, attempt: Number(item.attempt.N) });
           reply.succeed({});
         },
       },
@@ -38,7 +38,7 @@ class Register extends FaultyEngine {
 const WRITE = {
   Type: 'Task',
   Resource: 'arn:aws:states:::aws-sdk:dynamodb:putItem',
-  Arguments: { attempt: '{% $states.context.State.RetryCount %}' },
+  Arguments: { TableName: 'registers', Item: { attempt: { N: '{% $string($states.context.State.RetryCount) %}' } } },
   End: true,
 };
 const RETRIED = { Write: { ...WRITE, Retry: RETRY } };
