@@ -1,23 +1,14 @@
 import type { Json, JsonObject } from '../base/json';
 import { AslError, runtimeError } from './asl-error';
-import { pathOf } from './jsonpath';
+import { isPath, pathOf } from './jsonpath';
 import { isObject } from './jsonpath/select';
+
+/** Names without the characters that mean something in a path, names in quotes, indices from the front. */
+const REFERENCE = /^\$(?:\.[^\s.[\](){}'",:;!?@*<>=&|^~%+/\\#`]+|\.?\['[^'[\]]+'\]|\.?\[\d+\])*$/;
 
 /** Whether a path is a reference path: it can name one place only, and starts at `$`. */
 export function isReferencePath(text: string): boolean {
-  try {
-    const path = pathOf(text);
-    return (
-      path.root.kind === 'input' &&
-      path.segments.every(
-        (segment) =>
-          (segment.kind === 'property' && segment.names.length === 1) ||
-          (segment.kind === 'index' && segment.indices.length === 1 && (segment.indices[0] as number) >= 0),
-      )
-    );
-  } catch {
-    return false;
-  }
+  return REFERENCE.test(text) && isPath(text);
 }
 
 /**
@@ -28,7 +19,7 @@ export function isReferencePath(text: string): boolean {
 export function insertAt(path: string, input: Json, result: Json): Json {
   const keys = pathOf(path).segments.map((segment) => {
     if (segment.kind === 'property') return segment.names[0] as string;
-    if (segment.kind === 'index') return segment.indices[0] as number;
+    if (segment.kind === 'index') return segment.index;
     throw runtimeError(`Invalid path '${path}' : a reference path is needed`);
   });
   return put(path, input, keys, 0, input, result);
