@@ -44,7 +44,9 @@ function compileCriterion(text: string, whole: string): Criterion {
 function compileExists(text: string, whole: string): Criterion {
   const [, not, path = ''] = /^(!(?=@))?([$@][^]*)$/.exec(text.trim()) ?? [];
   if (path === '') throw new SyntaxError(`A comparison is missing: '${text}' in '${whole}'`);
-  return { kind: 'exists', operand: compileOperandPath(path, whole), wanted: not === undefined };
+  // Alone, a path from the document is looked for from the node all the same.
+  const operand: PathOperand = { ...compileOperandPath(path, whole), from: 'node' };
+  return { kind: 'exists', operand, wanted: not === undefined };
 }
 
 function compileOperand(text: string, whole: string): Operand {

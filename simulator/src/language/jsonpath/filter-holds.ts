@@ -3,8 +3,8 @@ import { PathFailure, PathNotFound } from './failure';
 import { javaText } from './java-text';
 import type { Compared, Criterion, Filter, Operand, Operator, PathOperand } from './path';
 
-/** Reads what a definite path names, from the node under test or from the document. */
-export type Read = (operand: PathOperand) => Json;
+/** Reads what a definite path names; `requiresAll` is whether all of several names must be there. */
+export type Read = (operand: PathOperand, requiresAll: boolean) => Json;
 
 /**
  * Whether a node passes a filter. The library asks the last criterion first, which shows where one of them fails.
@@ -21,7 +21,7 @@ export function filterHolds(filter: Filter, read: Read): boolean {
 /** What isn't there, and what can't be compared, holds no criterion: `!=` neither. */
 function holds(criterion: Criterion, read: Read): boolean {
   try {
-    if (criterion.kind === 'exists') return (read(criterion.operand) !== null) === criterion.wanted;
+    if (criterion.kind === 'exists') return (read(criterion.operand, true) !== null) === criterion.wanted;
     return compare(criterion.operator, valueOf(criterion.left, read), valueOf(criterion.right, read));
   } catch (error) {
     if (error instanceof PathNotFound) return criterion.kind === 'exists' && !criterion.wanted;
@@ -30,7 +30,7 @@ function holds(criterion: Criterion, read: Read): boolean {
 }
 
 function valueOf(operand: Operand, read: Read): Compared {
-  if (operand.kind === 'path') return read(operand);
+  if (operand.kind === 'path') return read(operand, false);
   return operand.kind === 'pattern' ? operand.pattern : operand.value;
 }
 

@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/json';
+import type { Json } from '../../base/json';
 
 /** What a path starts from. */
 export type PathRoot =

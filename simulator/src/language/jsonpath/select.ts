@@ -8,8 +8,11 @@ import { isDefinite, namesText, type PathOperand, type Segment, segmentsText } f
 interface Walk {
   readonly document: Json;
   readonly segments: readonly Segment[];
-  readonly definite: boolean;
+  /** The first step after which all are definite. */
+  readonly definiteFrom: number;
   readonly found: Json[];
+  /** Whether all of several names must be there. */
+  readonly requiresAll: boolean;
 }
 
 /**
@@ -17,13 +20,17 @@ interface Walk {
  * @throws PathFailure when a step leads nowhere and the library doesn't pass it over.
  */
 export function selectAll(document: Json, segments: readonly Segment[]): Json[] {
-  return selectFrom(document, document, segments);
+  return selectFrom(document, document, segments, false);
 }
 
-function selectFrom(node: Json, document: Json, segments: readonly Segment[]): Json[] {
-  const walk: Walk = { document, segments, definite: isDefinite(segments), found: [] };
+function selectFrom(node: Json, document: Json, segments: readonly Segment[], requiresAll: boolean): Json[] {
+  const walk: Walk = { document, segments, definiteFrom: definiteFrom(segments), found: [], requiresAll };
   step(walk, node, 0, '$');
   return walk.found;
+}
+
+function definiteFrom(segments: readonly Segment[]): number {
+  return segments.findLastIndex((segment) => !isDefinite([segment])) + 1;
 }
 
 /** Applies the step to a node. */
@@ -60,17 +67,19 @@ function stepIntoProperties(walk: Walk, node: Json, at: number, trail: string, n
   if (!isLast(walk, at)) {
     throw new PathFailure(`Multi properties can only be used as path leafs: ${trail}${namesText(names)}`);
   }
-  walk.found.push(
-    Object.fromEntries(names.filter((each) => hasOwn(node, each)).map((each) => [each, node[each] as Json])),
-  );
+  const there = names.filter((each) => hasOwn(node, each));
+  if (walk.requiresAll && there.length < names.length) {
+    throw new PathNotFound(`Missing property in path ${trail}${namesText(names)}`);
+  }
+  walk.found.push(Object.fromEntries(there.map((each) => [each, node[each] as Json])));
 }
 
-/** Something missing on the way is an error only where the whole path names a single node. */
+/** Something missing on the way is an error only where the steps from the one before name a single node. */
 function stepIntoProperty(walk: Walk, node: JsonObject, at: number, trail: string, name: string): void {
   const place = `${trail}${namesText([name])}`;
   if (hasOwn(node, name)) return step(walk, node[name] as Json, at + 1, place);
   if (isLast(walk, at)) throw new PathNotFound(`No results for path: ${place}`);
-  if (walk.definite) throw new PathNotFound(`Missing property in path ${place}`);
+  if (walk.definiteFrom < Math.max(at, 1)) throw new PathNotFound(`Missing property in path ${place}`);
 }
 
 function stepIntoItem(walk: Walk, node: readonly Json[], at: number, trail: string, index: number): void {
@@ -113,8 +122,8 @@ function stepThroughFilter(walk: Walk, node: Json, at: number, trail: string, se
 type FilterSegment = Extract<Segment, { kind: 'filter' }>;
 
 function passes({ document }: Walk, node: Json, { filter }: FilterSegment): boolean {
-  const read = ({ from, segments }: PathOperand) =>
-    selectFrom(from === 'node' ? node : document, document, segments)[0] as Json;
+  const read = ({ from, segments }: PathOperand, requiresAll: boolean) =>
+    selectFrom(from === 'node' ? node : document, document, segments, requiresAll)[0] as Json;
   return filterHolds(filter, read);
 }
 
