@@ -31,7 +31,7 @@ export class JavaHarness {
   /** The answers to the questions, in their order. */
   async answers<Q, A>(questions: readonly Q[]): Promise<A[]> {
     await this.build();
-    const child = spawn('java', ['-cp', this.classPath, 'Harness'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn('java', ['-Xmx1g', '-cp', this.classPath, 'Harness'], { stdio: ['pipe', 'pipe', 'inherit'] });
     const closed = once(child, 'close') as Promise<[number | null]>;
     const lines = createInterface({ input: child.stdout });
     child.stdin.on('error', () => undefined);

@@ -1,4 +1,4 @@
-import { matchesPattern } from '../../src/services/events/event-pattern';
+import { matchesPattern } from '../../src/services/events/pattern/matches-pattern';
 
 test.each([
   ['in/*.csv', 'in/a.csv', true],

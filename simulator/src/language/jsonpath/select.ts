@@ -30,7 +30,7 @@ function selectFrom(node: Json, document: Json, segments: readonly Segment[], re
 }
 
 function definiteFrom(segments: readonly Segment[]): number {
-  return segments.findLastIndex((segment) => !isDefinite([segment])) + 1;
+  return segments.map((segment) => isDefinite([segment])).lastIndexOf(false) + 1;
 }
 
 /** Applies the step to a node. */

@@ -4,7 +4,7 @@ import { uuid, type Random } from '../../base/random';
 import type { Resource } from '../../world/assembly/resource';
 import { textOf } from '../../world/assembly/text';
 import type { Destination } from '../destination';
-import { matchesPattern } from './event-pattern';
+import { matchesPattern } from './pattern/matches-pattern';
 import { ruleInput } from './rule-input';
 import { Unsupported, type Caller, type Service } from '../service';
 

@@ -2,7 +2,7 @@ import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import type { Resource } from '../../world/assembly/resource';
 import type { InvocationResult } from '../../world/sandbox/invocation';
-import { matchesPattern } from '../events/event-pattern';
+import { matchesPattern } from '../events/pattern/matches-pattern';
 import type { Queue, StoredMessage } from '../sqs/queue';
 import { AwsError } from '../service';
 import type { SimulatedFunction } from './simulated-function';

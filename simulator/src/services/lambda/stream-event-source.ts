@@ -5,7 +5,7 @@ import type { Resource } from '../../world/assembly/resource';
 import { textOf } from '../../world/assembly/text';
 import type { InvocationResult } from '../../world/sandbox/invocation';
 import type { ItemChange } from '../dynamodb/dynamodb-service';
-import { matchesPattern } from '../events/event-pattern';
+import { matchesPattern } from '../events/pattern/matches-pattern';
 import { AwsError } from '../service';
 import type { SimulatedFunction } from './simulated-function';
 

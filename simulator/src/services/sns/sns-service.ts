@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import type { Resource } from '../../world/assembly/resource';
 import type { Destination } from '../destination';
-import { matchesPattern } from '../events/event-pattern';
+import { matchesPattern } from '../events/pattern/matches-pattern';
 import { FifoTopic, isFifo } from './fifo-topic';
 import { AwsError, Unsupported, type Caller, type Service } from '../service';
 import { textOf } from '../../world/assembly/text';
