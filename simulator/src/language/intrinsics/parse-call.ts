@@ -61,8 +61,10 @@ function parseArgument(scanner: Scanner, depth: number): Expression {
 function parsePathArgument(scanner: Scanner): Expression {
   const start = scanner.at;
   scanner.takeMatch(/\$\$?(?:[\p{ID_Start}_][\p{ID_Continue}]*)?/uy);
-  for (let found: boolean = true; found; ) {
-    found = scanner.peek('[') ? takeBracket(scanner) : scanner.takeMatch(/\.{1,2}(?:\*|[\p{L}\p{N}_]+|(?=\[))/uy) !== undefined;
+  for (let found: boolean = true; found;) {
+    found = scanner.peek('[')
+      ? takeBracket(scanner)
+      : scanner.takeMatch(/\.{1,2}(?:\*|[\p{L}\p{N}_]+|(?=\[))/uy) !== undefined;
   }
   const text = scanner.textFrom(start);
   compilePath(text);

@@ -37,7 +37,10 @@ function compileCriterion(text: string, whole: string): Criterion {
   const right = text.slice(at + operator.length).trim();
   if (right.startsWith('!@')) throw new SyntaxError(`Invalid negation in '${whole}'`);
   // A negation on the left of a comparison is read and means nothing.
-  const left = text.slice(0, at).trim().replace(/^!(?=@)/, '');
+  const left = text
+    .slice(0, at)
+    .trim()
+    .replace(/^!(?=@)/, '');
   return { kind: 'compare', operator, left: compileOperand(left, whole), right: compileOperand(right, whole) };
 }
 

@@ -113,9 +113,7 @@ function stepThroughFilter(walk: Walk, node: Json, at: number, trail: string, se
     });
   } else {
     const steps = segmentsText(walk.segments.slice(at));
-    throw new PathFailure(
-      `Filter: ${steps} can not be applied to primitives. Current context is: ${javaText(node)}`,
-    );
+    throw new PathFailure(`Filter: ${steps} can not be applied to primitives. Current context is: ${javaText(node)}`);
   }
 }
 

@@ -27,7 +27,11 @@ export function compileNumeric(list: Json): Accepts {
   return (text) => isNumber(text) && first(Number(text)) && last(Number(text));
 }
 
-function comparison(operator: Json | undefined, bound: Json | undefined, otherwise: string): (value: number) => boolean {
+function comparison(
+  operator: Json | undefined,
+  bound: Json | undefined,
+  otherwise: string,
+): (value: number) => boolean {
   if (typeof operator !== 'string') throw new PatternError(`Invalid member in numeric match: ${String(operator)}`);
   const holds = Object.hasOwn(HOLDS, operator) ? HOLDS[operator] : undefined;
   if (holds === undefined) throw new PatternError(`${otherwise}: ${operator}`);

@@ -10,9 +10,15 @@ export interface AddressRange {
 
 /** An address as hexadecimal digits, 8 for IPv4, 32 for IPv6; undefined for any other text. */
 export function addressText(text: string): string | undefined {
-  if (isIPv4(text)) return text.split('.').map((part) => hex(Number(part), 2)).join('');
+  if (isIPv4(text))
+    return text
+      .split('.')
+      .map((part) => hex(Number(part), 2))
+      .join('');
   if (!isIPv6(text) || !/^[0-9a-fA-F:]*$/.test(text)) return undefined;
-  const digits = groupsOf(text).map((group) => hex(group, 4)).join('');
+  const digits = groupsOf(text)
+    .map((group) => hex(group, 4))
+    .join('');
   // An address of IPv4 in the clothes of IPv6 counts as what it is.
   return digits.startsWith(`${'0'.repeat(20)}FFFF`) ? digits.slice(24) : digits;
 }
@@ -50,10 +56,26 @@ export function cidrRange(cidr: string): AddressRange {
   return { bottom: text(value & ~free), top: text(value | free) };
 }
 
-/** As event-ruler does, only the digits that the range has are compared: an IPv6 address can lie in a range of IPv4. */
+/**
+ * Whether an address lies in a range, as event-ruler compares: digit by digit, until one lies between the range's own.
+ * So an IPv6 address can lie in a range of IPv4 addresses, and the other way round.
+ */
 export function isInRange({ bottom, top }: AddressRange): Accepts {
   return (text) => {
-    const digits = text.startsWith('"') ? addressText(text.slice(1, -1))?.slice(0, bottom.length) : undefined;
-    return digits !== undefined && digits.length === bottom.length && digits >= bottom && digits <= top;
+    const digits = text.startsWith('"') ? addressText(text.slice(1, -1)) : undefined;
+    return digits !== undefined && liesBetween(digits, bottom, top);
   };
+}
+
+function liesBetween(digits: string, bottom: string, top: string): boolean {
+  let [atBottom, atTop] = [true, true];
+  for (let at = 0; at < bottom.length; at += 1) {
+    const digit = digits[at];
+    const [least, most] = [bottom[at] as string, top[at] as string];
+    if (digit === undefined || (atBottom && digit < least) || (atTop && digit > most)) return false;
+    atBottom &&= digit === least;
+    atTop &&= digit === most;
+    if (!atBottom && !atTop) return true;
+  }
+  return true;
 }

@@ -37,8 +37,7 @@ function matchesFrom(fields: Alternative, at: number, places: Places, leaves: Re
   });
   if (candidates.length === 0) return field.acceptsAbsence && matchesFrom(fields, at + 1, places, leaves);
   return candidates.some(
-    ({ text, joined }) =>
-      field.accepts.some((accepts) => accepts(text)) && matchesFrom(fields, at + 1, joined, leaves),
+    ({ text, joined }) => field.accepts.some((accepts) => accepts(text)) && matchesFrom(fields, at + 1, joined, leaves),
   );
 }
 
