@@ -48,8 +48,9 @@ const oddBounds = fc.oneof(
   fc.tuple(fc.constantFrom('=', '>'), number, fc.constantFrom('<'), number, number),
 ) as fc.Arbitrary<Json>;
 
-// Event-ruler itself never ends on some patterns that ignore the case of letters of two bytes.
-const ascii = text.filter((each) => !/[éÉ]/.test(each));
+// Event-ruler itself never ends on some patterns that ignore the case of letters of two bytes, and a quote in a prefix
+// that ignores case makes it lose the wildcards of the same field.
+const ascii = text.filter((each) => !/[éÉ"]/.test(each));
 const ignoreCase = one('equals-ignore-case', ascii);
 const matcher: fc.Arbitrary<Json> = fc.oneof(
   one('prefix', text),
