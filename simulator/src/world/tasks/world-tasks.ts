@@ -10,6 +10,7 @@ import type { ServiceHub } from '../service-hub';
 import type { InvocationResult } from '../sandbox/invocation';
 import type { LambdaService } from '../../services/lambda/lambda-service';
 import { AwsError, Unsupported, type Caller } from '../../services/service';
+import { withOrigin } from './event-origin';
 import { apiInput, causeOf, errorName, integrationOf, sdkMetadata, taskOutput, type Integration } from './integrations';
 import { textOf } from '../assembly/text';
 
@@ -167,7 +168,7 @@ export class WorldTasks implements TaskPort {
       return call.pattern === 'callback' ? this.wait(call, reply, value.answer) : reply.succeed(value.answer);
     }
     await this.withErrors(integration, reply, async () => {
-      const input = apiInput(integration, call.arguments);
+      const input = withOrigin(integration, apiInput(integration, call.arguments), call);
       const output = taskOutput(integration, await hub.call(integration.service, integration.action, input, caller));
       if (isFailedEntry(integration, output)) return reply.fail('EventBridge.FailedEntry', JSON.stringify(output));
       const answer = integration.optimised ? { ...output, ...this.metadata() } : output;
