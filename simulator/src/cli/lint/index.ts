@@ -6,11 +6,18 @@ import { deadlineFindings } from './deadlines';
 import { definitionFindings } from './definition';
 import type { LintFinding, LintRule, NamedState } from './finding';
 import { handlerFindings } from './handlers';
+import { pathFindings } from './paths';
 import { permissionFindings } from './permissions';
 
 export type { LintFinding } from './finding';
 
-const RULES: readonly LintRule[] = [definitionFindings, deadlineFindings, handlerFindings, permissionFindings];
+const RULES: readonly LintRule[] = [
+  definitionFindings,
+  deadlineFindings,
+  handlerFindings,
+  pathFindings,
+  permissionFindings,
+];
 
 /** Everything that is wrong or likely to hurt in a machine, errors first. */
 export function lintMachine(app: AppModel, machine: AppMachine): readonly LintFinding[] {

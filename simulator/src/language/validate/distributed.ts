@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../base/json';
 import { hasOwn, isObject } from '../jsonpath/select';
-import { pathField } from './paths';
+import { numberPathField } from './paths';
 import type { StateChecks } from './scope';
 import { template } from './templates';
 import { integerOrExpression, oneOf, text } from './values';
@@ -43,7 +43,7 @@ function checkCount(owner: JsonObject, field: string, at: string, checks: StateC
   if (hasOwn(owner, field)) {
     integerOrExpression(owner[field] as Json, `${at}/${field}`, checks.report, checks.language, { least: 0 });
   }
-  if (hasOwn(owner, `${field}Path`)) pathField(owner[`${field}Path`] as Json, `${at}/${field}Path`, checks);
+  if (hasOwn(owner, `${field}Path`)) numberPathField(owner[`${field}Path`] as Json, `${at}/${field}Path`, checks);
   if (hasOwn(owner, field) && hasOwn(owner, `${field}Path`)) {
     checks.report.schema(`Only one of [${field}, ${field}Path] is allowed`, at);
   }

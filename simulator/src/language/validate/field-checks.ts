@@ -5,7 +5,7 @@ import { checkChoices } from './choices';
 import { checkCredentials } from './credentials';
 import { checkBranches, checkProcessor } from './containers';
 import { checkItemBatcher, checkItemReader, checkResultWriter } from './distributed';
-import { dynamicText, pathField, referenceField } from './paths';
+import { dynamicText, numberPathField, pathField, referenceField } from './paths';
 import { checkResource } from './resource';
 import type { StateChecks } from './scope';
 import { template } from './templates';
@@ -73,7 +73,7 @@ export const FIELD_CHECKS: Readonly<Record<string, Check | undefined>> = {
   Iterator: checkProcessor,
   ItemsPath: path,
   MaxConcurrency: count,
-  MaxConcurrencyPath: path,
+  MaxConcurrencyPath: numberPathField,
   Label: (value, at, { report }) => {
     if (text(value, at, report) && (value.length > 40 || /[\s?*<>{}[\]:;,\\|^~$#%&`"]/.test(value))) {
       report.error('INVALID_LABEL_NAME', `Invalid Label name: ${value}`, at);
@@ -83,10 +83,10 @@ export const FIELD_CHECKS: Readonly<Record<string, Check | undefined>> = {
   ItemBatcher: checkItemBatcher,
   ResultWriter: checkResultWriter,
   ToleratedFailureCount: count,
-  ToleratedFailureCountPath: path,
+  ToleratedFailureCountPath: numberPathField,
   ToleratedFailurePercentage: (value, at, { report, language }) => {
     if (language === 'JSONata' && typeof value === 'string') return;
     number(value, at, report, { least: 0, most: 100 });
   },
-  ToleratedFailurePercentagePath: path,
+  ToleratedFailurePercentagePath: numberPathField,
 };

@@ -10,6 +10,16 @@ export function pathField(value: Json, at: string, { report }: StateChecks): voi
   if (text(value, at, report) && !isPath(value)) report.schema('Value is not a valid JSONPath', at);
 }
 
+/**
+ * A field of a Map that holds where a number stands: a reference path into the input, or into a variable. AWS refuses
+ * the context object there.
+ */
+export function numberPathField(value: Json, at: string, { report }: StateChecks): void {
+  if (text(value, at, report) && !isReferencePath(value.replace(/^\$[\p{ID_Start}_][\p{ID_Continue}]*/u, '$'))) {
+    report.schema('Value is not a Reference Path', at);
+  }
+}
+
 /** ResultPath: a reference path into the input, or null. */
 export function referenceField(value: Json, at: string, { report }: StateChecks): void {
   if (value !== null && text(value, at, report) && !isReferencePath(value)) {
