@@ -125,12 +125,12 @@ const pattern = fc.oneof(
 const { event } = fc.letrec<{ event: JsonObject; node: Json }>((tie) => ({
   node: fc.oneof(
     { depthSize: 'small' },
-    { weight: 3, arbitrary: scalar as fc.Arbitrary<Json> },
+    { weight: 3, arbitrary: scalar },
     fc.array(tie('node'), { maxLength: 3 }) as fc.Arbitrary<Json>,
     tie('event'),
     fc.array(tie('event'), { maxLength: 3 }) as fc.Arbitrary<Json>,
   ),
-  event: fc.dictionary(name, tie('node'), { maxKeys: 4, noNullPrototype: true }) as fc.Arbitrary<JsonObject>,
+  event: fc.dictionary(name, tie('node'), { maxKeys: 4, noNullPrototype: true }),
 }));
 
 /** An event made for a pattern: each field has something that stands in its list, alone or among others in arrays. */

@@ -6,7 +6,7 @@ export function withoutOr(pattern: JsonObject, prefix = '', before: readonly Jso
     (all, [name, value]) => {
       if (name === '$or') return (value as JsonObject[]).flatMap((each) => withoutOr(each, prefix, all));
       if (!Array.isArray(value)) return withoutOr(value as JsonObject, `${prefix}${name}.`, all);
-      return all.map((each) => ({ ...each, [prefix + name]: value as Json }));
+      return all.map((each) => ({ ...each, [prefix + name]: value }));
     },
     [...before],
   );

@@ -22,7 +22,11 @@ const reader = (config: object, resource = GET) => ({
   ItemReader: { Resource: resource, ReaderConfig: config, Parameters: { Bucket: 'b', Key: 'items' } },
 });
 
-async function read(config: object, objects: Record<string, string>, resource?: string): Promise<Json | undefined> {
+async function read(
+  config: object,
+  objects: Record<string, string | Buffer>,
+  resource?: string,
+): Promise<Json | undefined> {
   const run = await new Lab(bucket(objects)).run(distributed(reader(config, resource)));
   expect(run).toMatchObject({ status: 'SUCCEEDED' });
   return run.output;

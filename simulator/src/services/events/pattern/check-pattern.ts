@@ -17,6 +17,7 @@ export function checkPatterns(patterns: readonly Json[], property: string, { pat
       throw new Error(
         `[${path}] '${property}' must hold a pattern that AWS takes, got ${JSON.stringify(pattern)}; ` +
           `AWS refuses it with "Event pattern is not valid. Reason: ${error.message}": write it with the operators on AWS's page`,
+        { cause: error },
       );
     }
   }

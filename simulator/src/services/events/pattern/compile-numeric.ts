@@ -20,7 +20,8 @@ export function compileNumeric(list: Json): Accepts {
   const first = comparison(operator, bound, 'Unrecognized numeric range operator');
   if (second === undefined) return (text) => isNumber(text) && first(Number(text));
   if (operator !== '>' && operator !== '>=') throw new PatternError('Too many elements in numeric expression');
-  if (second !== '<' && second !== '<=') throw new PatternError(`Bad numeric range operator: ${String(second)}`);
+  if (second !== '<' && second !== '<=')
+    throw new PatternError(`Bad numeric range operator: ${JSON.stringify(second)}`);
   const last = comparison(second, top, 'Bad numeric range operator');
   if (others.length > 0) throw new PatternError('Too many terms in numeric range expression');
   if ((bound as number) >= (top as number)) throw new PatternError('Bottom must be less than top');
@@ -32,7 +33,8 @@ function comparison(
   bound: Json | undefined,
   otherwise: string,
 ): (value: number) => boolean {
-  if (typeof operator !== 'string') throw new PatternError(`Invalid member in numeric match: ${String(operator)}`);
+  if (typeof operator !== 'string')
+    throw new PatternError(`Invalid member in numeric match: ${JSON.stringify(operator)}`);
   const holds = Object.hasOwn(HOLDS, operator) ? HOLDS[operator] : undefined;
   if (holds === undefined) throw new PatternError(`${otherwise}: ${operator}`);
   if (typeof bound !== 'number') {
