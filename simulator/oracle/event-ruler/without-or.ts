@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../src/base/json';
+import type { JsonObject } from '../../src/base/json';
 
 /** The patterns without `$or` that a pattern stands for, their names flat; what stands later replaces what it repeats. */
 export function withoutOr(pattern: JsonObject, prefix = '', before: readonly JsonObject[] = [{}]): JsonObject[] {
