@@ -1,20 +1,21 @@
 import type { Json } from '../base/json';
 import { runtimeError } from './asl-error';
-import { parsePath } from './jsonpath/parse-path';
-import { segmentText, type Path } from './jsonpath/path';
-import { PathNotFound, hasOwn, isObject, selectAll } from './jsonpath/select';
+import { compilePath } from './jsonpath/compile-path';
+import { PathFailure, PathNotFound } from './jsonpath/failure';
+import type { Path } from './jsonpath/path';
+import { hasOwn, isObject, selectAll } from './jsonpath/select';
 import type { PathScope } from './scope';
 
 export type { PathScope } from './scope';
 
-const parsed = new Map<string, Path>();
+const compiled = new Map<string, Path>();
 
-/** The parsed path, parsed once; throws SyntaxError when AWS would refuse the text. */
+/** The compiled path, compiled once; throws SyntaxError when AWS would refuse the text. */
 export function pathOf(text: string): Path {
-  let path = parsed.get(text);
+  let path = compiled.get(text);
   if (path === undefined) {
-    path = parsePath(text);
-    parsed.set(text, path);
+    path = compilePath(text);
+    compiled.set(text, path);
   }
   return path;
 }
@@ -31,13 +32,13 @@ export function isPath(text: string): boolean {
 
 /**
  * What a path selects: the node itself for a path that can name only one, else the list of nodes.
- * @throws AslError `States.Runtime` when a path that names one node finds none.
+ * @throws AslError `States.Runtime` when the path leads nowhere.
  */
 export function evaluatePath(text: string, scope: PathScope): Json {
   const path = pathOf(text);
   requireInput(path, scope);
   const result = select(path, scope);
-  if (result instanceof PathNotFound) throw runtimeError(`Invalid path '${text}' : ${result.message}`);
+  if (result instanceof PathFailure) throw runtimeError(`Invalid path '${text}' : ${result.message}`);
   return result;
 }
 
@@ -59,33 +60,27 @@ export function findPath(text: string, scope: PathScope): Json | undefined {
 /** As {@link findPath}, for a path that is parsed already. */
 export function findIn(path: Path, scope: PathScope): Json | undefined {
   const result = select(path, scope);
-  return result instanceof PathNotFound ? undefined : result;
+  return result instanceof PathFailure ? undefined : result;
 }
 
 /** What stands in the way of a path: the words of AWS's JSONPath library; undefined when something is found. */
 export function obstacleOf(path: Path, scope: PathScope): string | undefined {
   const result = select(path, scope);
-  return result instanceof PathNotFound ? result.message : undefined;
+  return result instanceof PathFailure ? result.message : undefined;
 }
 
-function select(path: Path, scope: PathScope): Json | PathNotFound {
+function select(path: Path, scope: PathScope): Json | PathFailure {
   const root = rootOf(path, scope);
   if (root === undefined) return new PathNotFound(`No results for path: ${path.text}`);
   const quick = path.definite ? walkDown(root, path) : undefined;
   if (quick !== undefined) return quick;
   try {
     const found = selectAll(root, path.segments);
-    if (!path.definite) return found;
-    const [node] = found;
-    return node ?? (found.length > 0 ? null : new PathNotFound(`No results for path: ${inBrackets(path)}`));
+    return path.definite ? (found[0] as Json) : found;
   } catch (error) {
-    if (!(error instanceof PathNotFound)) throw error;
-    return path.definite ? error : [];
+    if (error instanceof PathFailure) return error;
+    throw error;
   }
-}
-
-function inBrackets(path: Path): string {
-  return `$${path.segments.map(segmentText).join('')}`;
 }
 
 function rootOf(path: Path, scope: PathScope): Json | undefined {
@@ -102,9 +97,8 @@ function walkDown(root: Json, path: Path): Json | undefined {
       if (!isObject(node) || !hasOwn(node, name)) return undefined;
       node = node[name];
     } else if (segment.kind === 'index') {
-      const index = segment.indices[0] as number;
-      if (!Array.isArray(node) || index < 0) return undefined;
-      node = node[index];
+      if (!Array.isArray(node) || segment.index < 0) return undefined;
+      node = node[segment.index];
     } else {
       return undefined;
     }

@@ -1,25 +1,15 @@
 import type { Json, JsonObject } from '../base/json';
 import { setOwn } from '../base/own';
 import { AslError, runtimeError } from './asl-error';
-import { pathOf } from './jsonpath';
-import type { Path } from './jsonpath/path';
+import { isPath, pathOf } from './jsonpath';
 import { isObject } from './jsonpath/select';
 
-/** Whether a path is a reference path: it can name one place only, and starts where it may. */
-export function isReferencePath(text: string, roots: readonly Path['root']['kind'][]): boolean {
-  try {
-    const path = pathOf(text);
-    return (
-      roots.includes(path.root.kind) &&
-      path.segments.every(
-        (segment) =>
-          (segment.kind === 'property' && segment.names.length === 1) ||
-          (segment.kind === 'index' && segment.indices.length === 1 && (segment.indices[0] as number) >= 0),
-      )
-    );
-  } catch {
-    return false;
-  }
+/** Names without the characters that mean something in a path, names in quotes, indices from the front. */
+const REFERENCE = /^\$(?:\.[^\s.[\](){}'",:;!?@*<>=&|^~%+/\\#`]+|\.?\['[^'[\]]+'\]|\.?\[\d+\])*$/;
+
+/** Whether a path is a reference path: it can name one place only, and starts at `$`. */
+export function isReferencePath(text: string): boolean {
+  return REFERENCE.test(text) && isPath(text);
 }
 
 /**
@@ -30,7 +20,7 @@ export function isReferencePath(text: string, roots: readonly Path['root']['kind
 export function insertAt(path: string, input: Json, result: Json): Json {
   const keys = pathOf(path).segments.map((segment) => {
     if (segment.kind === 'property') return segment.names[0] as string;
-    if (segment.kind === 'index') return segment.indices[0] as number;
+    if (segment.kind === 'index') return segment.index;
     throw runtimeError(`Invalid path '${path}' : a reference path is needed`);
   });
   return put(path, input, keys, 0, input, result);

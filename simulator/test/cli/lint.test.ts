@@ -284,3 +284,35 @@ test('states inside of Parallel and Map are looked at too', () => {
     { rule: 'missing-retry', state: 'Inner' },
   ]);
 });
+
+test.each([
+  ['$.rows[?(@.s == "open")]', 'use single quotes'],
+  ['$.rows[?(@.s==open)]', 'a word without quotes fails'],
+  ['$.rows[-1]', '[-1] always fails'],
+  ['$.rows.length()', 'there are no functions'],
+  ['$.rows[1:-1]', 'is always empty'],
+  ['$.rows[0:4:2]', 'the step of a slice is ignored'],
+  ["$.rows[?(@.a == 'x' && (@.b == 'y' || @.c == 'z'))]", 'parentheses inside a filter are ignored'],
+  ['$.rows[?(@ > 1)]', "'@' alone"],
+  ['$.rows[?(@.s =~ /x/)]', 'a regular expression'],
+  ['$.rows["a1"]', 'a name in double quotes'],
+])('a path that AWS takes and that does something else is a warning: %s', (path, message) => {
+  const found = lintState({ Type: 'Pass', Parameters: { 'x.$': path } });
+  expect(found).toEqual([
+    expect.objectContaining({
+      severity: 'warning',
+      rule: 'path-doubt',
+      message: expect.stringContaining(message) as string,
+    }),
+  ]);
+});
+
+test.each([
+  "$.rows[?(@.s == 'open')].id",
+  '$.rows[?(@.n > 5 && @.b == true)]',
+  '$.rows[(@.length-1)]',
+  '$$.Execution.Id',
+  "$['a b']",
+])('a path that means what it says is no finding: %s', (path) =>
+  expect(lintState({ Type: 'Pass', Parameters: { 'x.$': path } })).toEqual([]),
+);

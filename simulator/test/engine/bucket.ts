@@ -2,7 +2,7 @@ import type { Answer } from './support';
 
 /** Answers the S3 calls of Map Runs out of objects by key, two to a page when they are listed; other calls go on. */
 export function bucket(
-  objects: Record<string, string>,
+  objects: Record<string, string | Buffer>,
   others: Answer = (call, reply) => reply.succeed(call.arguments),
 ): Answer {
   return (call, reply) => {
@@ -26,6 +26,8 @@ export function bucket(
     const body = objects[args['Key'] ?? ''];
     return body === undefined
       ? reply.fail('S3.NoSuchKeyException', 'The specified key does not exist.')
-      : reply.succeed({ Body: body });
+      : reply.succeed(
+          typeof body === 'string' ? { Body: body } : { Body: body.toString('base64'), BodyIsBase64: true },
+        );
   };
 }

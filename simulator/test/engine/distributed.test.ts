@@ -22,7 +22,11 @@ const reader = (config: object, resource = GET) => ({
   ItemReader: { Resource: resource, ReaderConfig: config, Parameters: { Bucket: 'b', Key: 'items' } },
 });
 
-async function read(config: object, objects: Record<string, string>, resource?: string): Promise<Json | undefined> {
+async function read(
+  config: object,
+  objects: Record<string, string | Buffer>,
+  resource?: string,
+): Promise<Json | undefined> {
   const run = await new Lab(bucket(objects)).run(distributed(reader(config, resource)));
   expect(run).toMatchObject({ status: 'SUCCEEDED' });
   return run.output;
@@ -181,13 +185,37 @@ describe('ItemReader', () => {
       fileSchema: 'Bucket, Key',
       files: [{ key: 'one' }, { key: 'two' }],
     };
-    const zipped = (text: string) => gzipSync(text).toString('base64');
+    const zipped = (text: string) => gzipSync(text);
     const objects = { items: JSON.stringify(manifest), one: zipped('"b","k1"\n"b","k2"\n'), two: zipped('"b","k3"\n') };
-    expect(await read({ InputType: 'MANIFEST' }, objects)).toEqual([
-      { Bucket: 'b', Key: 'k1' },
-      { Bucket: 'b', Key: 'k2' },
-      { Bucket: 'b', Key: 'k3' },
+    for (const config of [{ InputType: 'MANIFEST' }, { ManifestType: 'S3_INVENTORY' }]) {
+      expect(await read(config, objects)).toEqual([
+        { Bucket: 'b', Key: 'k1' },
+        { Bucket: 'b', Key: 'k2' },
+        { Bucket: 'b', Key: 'k3' },
+      ]);
+    }
+  });
+
+  test("a manifest of Athena: the objects that it lists, each of InputType's kind", async () => {
+    const csv = { ManifestType: 'ATHENA_DATA', InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' };
+    const objects = { items: 's3://b/one\ns3://b/two\n', one: 'x,y\n1,2\n', two: 'x,y\n3,4\n' };
+    expect(await read(csv, objects)).toEqual([
+      { x: '1', y: '2' },
+      { x: '3', y: '4' },
     ]);
+    const lines = { ManifestType: 'ATHENA_DATA', InputType: 'JSONL' };
+    expect(await read(lines, { items: 's3://b/one\n', one: '{"a":1}\n{"a":2}' })).toEqual([{ a: 1 }, { a: 2 }]);
+  });
+
+  test('an object that is no UTF-8: its bytes become replacement characters, and no item is lost', async () => {
+    const latin1 = Buffer.from('name\nJosé\n', 'latin1');
+    const config = { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' };
+    expect(await read(config, { items: latin1 })).toEqual([{ name: 'Jos\uFFFD' }]);
+  });
+
+  test('a byte order mark is no part of the first header', async () => {
+    const config = { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' };
+    expect(await read(config, { items: '\uFEFFa,b\n1,2\n' })).toEqual([{ a: '1', b: '2' }]);
   });
 
   test('a listing with LOAD_AND_FLATTEN: what is in the objects', async () => {
@@ -227,6 +255,13 @@ describe('ItemReader', () => {
     ],
     ['Attempting to map over non-iterable node.', { InputType: 'JSON' }, { items: '1' }],
     ['The specified key does not exist.', { InputType: 'JSON' }, {}],
+    ['The simulator does not read Parquet files.', { InputType: 'PARQUET' }, { items: 'PAR1' }],
+    [
+      'The simulator does not read inventories in the format ORC.',
+      { ManifestType: 'S3_INVENTORY' },
+      { items: '{"fileFormat":"ORC","files":[]}' },
+    ],
+    ['Unterminated quoted field at end of CSV line.', { InputType: 'CSV' }, { items: 'a,"b\n1,2\n' }],
     ['field MaxItems must be positive', { InputType: 'JSON', MaxItemsPath: '$.negative' }, { items: '[]' }],
   ])('fails with States.ItemReaderFailed: %s', async (cause, config, objects) => {
     const state = { ...reader(config), Catch: [{ ErrorEquals: ['States.ItemReaderFailed'], Next: 'C' }] };
@@ -282,7 +317,8 @@ describe('ResultWriter', () => {
       [1, 2],
     );
     const { ResultWriterDetails } = run.output as { ResultWriterDetails: { Bucket: string; Key: string } };
-    expect(ResultWriterDetails.Key).toMatch(/^out\/[0-9a-f-]{36}\/manifest\.json$/);
+    const { MapRunArn } = run.output as { MapRunArn: string };
+    expect(ResultWriterDetails.Key).toBe(`out/${MapRunArn.split(':').at(-1)}/manifest.json`);
     const manifest = JSON.parse(objects[ResultWriterDetails.Key] ?? '') as {
       ResultFiles: Record<string, { Key: string }[]>;
     };
@@ -300,6 +336,15 @@ describe('ResultWriter', () => {
     await new Lab(bucket(objects)).run(distributed(writer({ Transformation, OutputType })), [[1, 2], [3]]);
     const [key] = Object.keys(objects).filter((name) => name.includes('SUCCEEDED'));
     expect(objects[key ?? '']).toBe(text);
+  });
+
+  test('of a child that failed it always writes everything', async () => {
+    const objects: Record<string, string> = {};
+    const answer = bucket(objects, (_, reply) => reply.fail('Boom'));
+    const states = { T: { Type: 'Task', Resource: INVOKE, End: true } };
+    await new Lab(answer).run(distributed(writer({ Transformation: 'COMPACT' }), states), [1]);
+    const [key] = Object.keys(objects).filter((name) => name.includes('FAILED'));
+    expect(JSON.parse(objects[key ?? ''] ?? '')).toMatchObject([{ Status: 'FAILED', Input: '1', Error: 'Boom' }]);
   });
 
   test('fails with States.ResultWriterFailed when the results can not be written', async () => {
@@ -320,13 +365,26 @@ test.each([
     ],
   ],
   [
-    '\uFEFFa,b\n\n1,\n',
+    'a,b\n\n1,\n',
     [
       ['a', 'b'],
       ['1', ''],
     ],
   ],
   ['', []],
+  [
+    'abc,123,"a comma, two quotes (""), a line\n",{""K"":""V""},"[1,2]"\nx',
+    [['abc', '123', 'a comma, two quotes ("), a line\n', '{"K":"V"}', '[1,2]'], ['x']],
+  ],
+  ['C:\\\\Files\\\\a.exe,1\\,5,\\"q\\",a\\b', [['C:\\Files\\a.exe', '1,5', '"q"', 'ab']]],
+  ['"ab" ,d\ne', [['ab ', 'd'], ['e']]],
+  ['"",a,""b"",""""', [['', 'a', '"b"', '"']]],
+  ['"a\\"b",c', [['a"b', 'c']]],
+  ['a"b,c"d,e', [['ab,cd', 'e']]],
 ])('CSV %j', (text, rows) => {
   expect(csvRows(text)).toEqual(rows);
+});
+
+test('CSV with a delimiter of its own: a backslash escapes that one', () => {
+  expect(csvRows('a\\|b|"c|d"|e\\,f', 'PIPE')).toEqual([['a|b', 'c|d', 'e,f']]);
 });

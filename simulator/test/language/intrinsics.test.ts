@@ -110,6 +110,7 @@ describe('the texts that AWS takes for a call', () => {
     'States.Array(1,)',
     'States.Array(01)',
     'Array(1)',
+    "States.Format('{}', $.detail-type)",
   ])('do not include %s', (text) => expect(isCall(text)).toBe(false));
 
   test('nest ten deep, and no deeper', () => {

@@ -77,6 +77,14 @@ describe('a definition that AWS takes', () => {
   });
 });
 
+const DISTRIBUTED = {
+  ItemProcessor: {
+    ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+    StartAt: 'I',
+    States: { I: { Type: 'Pass', End: true } },
+  },
+};
+
 describe('a definition that AWS refuses', () => {
   test.each<[string, JsonObject, string[]]>([
     ['nothing in it', {}, ['These fields are required: [States, StartAt] at /']],
@@ -156,6 +164,28 @@ describe('a definition that AWS refuses', () => {
       'a result at many places',
       machine(pass({ ResultPath: '$.a[*]' })),
       ['Value is not a Reference Path at /States/S/ResultPath'],
+    ],
+    ...['MaxConcurrencyPath', 'ToleratedFailureCountPath', 'ToleratedFailurePercentagePath'].map(
+      (field): [string, JsonObject, string[]] => [
+        `the context object in ${field}`,
+        machine({ Type: 'Map', ...DISTRIBUTED, [field]: '$$.Execution.Input.n', End: true }),
+        [`Value is not a Reference Path at /States/S/${field}`],
+      ],
+    ),
+    [
+      'many places for the number of items',
+      machine({ Type: 'Map', ...DISTRIBUTED, ItemBatcher: { MaxItemsPerBatchPath: '$.n[*]' }, End: true }),
+      ['Value is not a Reference Path at /States/S/ItemBatcher/MaxItemsPerBatchPath'],
+    ],
+    [
+      'a filter for the number of items to read',
+      machine({
+        Type: 'Map',
+        ...DISTRIBUTED,
+        ItemReader: { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { MaxItemsPath: '$.n[?(@.a)]' } },
+        End: true,
+      }),
+      ['Value is not a Reference Path at /States/S/ItemReader/ReaderConfig/MaxItemsPath'],
     ],
     [
       'a wait of two kinds',

@@ -85,6 +85,15 @@ describe('an event bus', () => {
     );
   });
 
+  test('tells in the resources of an event which machine and which execution put it, after its own', async () => {
+    const run = await world.stateMachine('Machine').start({ news, kind: 'dull', mode: 'good' });
+    await run.toEnd();
+    const [event] = world.eventBus('Bus').events;
+    expect(event?.resources).toEqual([world.stateMachine('Machine').arn, run.arn]);
+    const scheduled = run.history.filter(({ type }) => type === 'TaskScheduled');
+    expect(JSON.stringify(scheduled)).not.toContain('Resources');
+  });
+
   test('keeps an event from a rule that does not match', async () => {
     world.eventBus('Bus').put({ source: 'shop', detailType: 'Ordered', detail: { amount: 100 } });
     await world.advance(0);

@@ -7,6 +7,7 @@ import { deadlineFindings } from './deadlines';
 import { definitionFindings } from './definition';
 import type { LintFinding, LintRule, NamedState } from './finding';
 import { handlerFindings } from './handlers';
+import { pathFindings } from './paths';
 import { permissionFindings } from './permissions';
 import { pollFindings } from './polls';
 import { isSuppressed } from './suppressions';
@@ -17,6 +18,7 @@ const RULES: readonly LintRule[] = [
   definitionFindings,
   deadlineFindings,
   handlerFindings,
+  pathFindings,
   permissionFindings,
   pollFindings,
   alarmFindings,

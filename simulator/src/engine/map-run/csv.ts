@@ -2,54 +2,82 @@ import { own } from '../../base/own';
 /** The delimiters that CSVDelimiter names. */
 const DELIMITERS: Readonly<Record<string, string>> = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' };
 
+/** A text that breaks off inside a quoted field. */
+export class CsvError extends Error {}
+
 /**
- * The rows of a CSV text. Fields may stand in double quotes, in which a double quote is written twice and line ends
- * count as text.
+ * The rows of a text with delimiters, by AWS's own rules, which no library follows: quotes may enclose a field or a
+ * part of one, a repeated quote is a quote in any field, and a backslash escapes a backslash, a quote and the
+ * delimiter; before anything else it is dropped, and so is a single quote. Rows without anything are passed over.
  * @param delimiter as CSVDelimiter names it.
+ * @throws CsvError when a quoted field has no end.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/example-csv-parse-dist-map.html
  */
 export function csvRows(text: string, delimiter = 'COMMA'): string[][] {
-  const separator = own(DELIMITERS, delimiter) ?? ',';
-  const rows: string[][] = [];
-  let at = text.startsWith('\uFEFF') ? 1 : 0;
-  while (at < text.length) {
-    const row: string[] = [];
-    at = readRow(text, at, separator, row);
-    if (row.length > 1 || row[0] !== '') rows.push(row);
-  }
-  return rows;
+  return new CsvReader(text, own(DELIMITERS, delimiter) ?? ',').rows();
 }
 
-/** Reads one row; answers where the next one starts. */
-function readRow(text: string, from: number, separator: string, row: string[]): number {
-  let at = from;
-  for (;;) {
-    const field = text[at] === '"' ? quotedField(text, at) : plainField(text, at, separator);
-    row.push(field.value);
-    at = field.end;
-    if (text[at] === separator) {
-      at += 1;
-      continue;
+class CsvReader {
+  private at = 0;
+
+  constructor(
+    private readonly text: string,
+    private readonly separator: string,
+  ) {}
+
+  rows(): string[][] {
+    const rows: string[][] = [];
+    while (this.at < this.text.length) {
+      const row = this.row();
+      if (row.length > 1 || row[0] !== '') rows.push(row);
     }
-    return text.startsWith('\r\n', at) ? at + 2 : at + 1;
+    return rows;
   }
-}
 
-function plainField(text: string, from: number, separator: string): { value: string; end: number } {
-  let end = from;
-  while (end < text.length && text[end] !== separator && text[end] !== '\n' && text[end] !== '\r') end += 1;
-  return { value: text.slice(from, end), end };
-}
+  private row(): string[] {
+    const row = [this.field()];
+    while (this.text[this.at] === this.separator) {
+      this.at += 1;
+      row.push(this.field());
+    }
+    this.at += this.text.startsWith('\r\n', this.at) ? 2 : 1;
+    return row;
+  }
 
-function quotedField(text: string, from: number): { value: string; end: number } {
-  let value = '';
-  let at = from + 1;
-  for (;;) {
-    const quote = text.indexOf('"', at);
-    if (quote === -1) return { value: value + text.slice(at), end: text.length };
-    value += text.slice(at, quote);
-    if (text[quote + 1] !== '"') return { value, end: quote + 1 };
-    value += '"';
-    at = quote + 2;
+  /** Reads up to the delimiter or the line's end; in quotes both are text. */
+  private field(): string {
+    let value = '';
+    let quoted = false;
+    const start = this.at;
+    while (this.at < this.text.length && (quoted || !this.endsField(this.at))) {
+      const char = this.text[this.at++] as string;
+      if (char === '\\') value += this.escaped();
+      else if (char !== '"') value += char;
+      else if (this.repeatsQuote(quoted, this.at - 1 === start)) {
+        this.at += 1;
+        value += '"';
+      } else quoted = !quoted;
+    }
+    if (quoted) throw new CsvError('Unterminated quoted field at end of CSV line.');
+    return value;
+  }
+
+  private endsField(at: number): boolean {
+    const char = this.text[at];
+    return char === undefined || char === this.separator || char === '\n' || char === '\r';
+  }
+
+  private escaped(): string {
+    const next = this.text[this.at];
+    if (next !== '\\' && next !== '"' && next !== this.separator) return '';
+    this.at += 1;
+    return next;
+  }
+
+  /** Whether the quote that was read and the next one stand for a quote; two that make up a whole field are empty. */
+  private repeatsQuote(quoted: boolean, first: boolean): boolean {
+    if (this.text[this.at] !== '"') return false;
+    return quoted || !first || (!this.endsField(this.at + 1) && this.text[this.at + 1] !== '"');
   }
 }
 

@@ -6,7 +6,7 @@ import { pathScope } from '../fields/environment';
 import { typedField } from '../fields/typed-field';
 import type { Json, JsonObject } from '../../base/json';
 import { resourceOf } from '../resource';
-import { csvItems, csvRows } from './csv';
+import { CsvError, csvItems, csvRows } from './csv';
 import { type ItemSet, firstOf, itemSetOf } from '../fields/item-set';
 import type { MapRunLimits } from './limits';
 import type { DistributedItems } from '../fields/outcome';
@@ -40,7 +40,11 @@ function* argumentsOf(reader: ItemReader, { seen, environment }: DistributedItem
 function* objectItems(resource: string, args: JsonObject, config: ReaderConfig): Procedure<ItemSet> {
   const text = bodyText(yield* read(resource, args));
   const source = `S3://${args['Bucket'] as string}/${args['Key'] as string}`;
-  if (config.InputType === 'MANIFEST') return { values: yield* manifestItems(text, args, config), source };
+  if (config.ManifestType === 'ATHENA_DATA') return { values: yield* athenaItems(text, config), source };
+  // An inventory goes without InputType: its files are always read as CSV.
+  if (config.ManifestType === 'S3_INVENTORY' || config.InputType === 'MANIFEST') {
+    return { values: yield* inventoryItems(text, args), source };
+  }
   return itemsIn(text, config, source);
 }
 
@@ -60,17 +64,25 @@ function itemsIn(text: string, config: ReaderConfig, source: string): ItemSet {
     case 'JSONL':
       return { values: linesOf(text).map(parseItem), source };
     case 'PARQUET':
-      throw readerFailed('The simulator does not read PARQUET.');
+      throw notRead('Parquet files');
     default:
       return itemsInJson(parseItem(text), config.ItemsPointer, source);
   }
 }
 
 function itemsInCsv(text: string, config: ReaderConfig): readonly Json[] {
-  const rows = csvRows(text, config.CSVDelimiter);
+  const rows = rowsOf(text, config.CSVDelimiter);
   const headers = config.CSVHeaderLocation === 'GIVEN' ? (config.CSVHeaders ?? []) : (rows.shift() ?? []);
   if (new Set(headers).size < headers.length) throw readerFailed('CSV headers cannot contain duplicates.');
   return csvItems(rows, headers);
+}
+
+function rowsOf(text: string, delimiter?: string): string[][] {
+  try {
+    return csvRows(text, delimiter);
+  } catch (error) {
+    throw error instanceof CsvError ? readerFailed(error.message) : error;
+  }
 }
 
 /** The items in what was read, or in the part of it that ItemsPointer names. */
@@ -103,26 +115,32 @@ function parseItem(text: string): Json {
 }
 
 /** An S3 inventory: a manifest that lists (zipped) CSV files. */
-function* manifestItems(text: string, args: JsonObject, config: ReaderConfig): Procedure<readonly Json[]> {
-  if (config.ManifestType === 'ATHENA_DATA') return yield* athenaItems(text, config);
-  const manifest = parseItem(text) as { fileSchema?: string; destinationBucket?: string; files?: { key: string }[] };
+function* inventoryItems(text: string, args: JsonObject): Procedure<readonly Json[]> {
+  const manifest = parseItem(text) as {
+    readonly fileFormat?: string;
+    readonly fileSchema?: string;
+    readonly destinationBucket?: string;
+    readonly files?: readonly { readonly key: string }[];
+  };
+  if ((manifest.fileFormat ?? 'CSV') !== 'CSV') throw notRead(`inventories in the format ${manifest.fileFormat}`);
   const headers = (manifest.fileSchema ?? 'Bucket, Key').split(',').map((name) => name.trim());
   const bucket = manifest.destinationBucket?.replace(/^arn:[^:]*:s3:::/, '') ?? (args['Bucket'] as string);
   const items: Json[] = [];
   for (const { key } of manifest.files ?? []) {
     const body = yield* read(GET_OBJECT, { Bucket: bucket, Key: key });
-    items.push(...csvItems(csvRows(bodyText(body)), headers));
+    items.push(...csvItems(rowsOf(bodyText(body)), headers));
   }
   return items;
 }
 
-/** A manifest of Athena's UNLOAD: one object URI a line, all of the same type. */
+/** A manifest of Athena's UNLOAD: one object URI a line, all of the type that InputType names. */
 function* athenaItems(text: string, config: ReaderConfig): Procedure<readonly Json[]> {
   const items: Json[] = [];
   for (const uri of linesOf(text)) {
     const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri.trim()) ?? [];
     const body = bodyText(yield* read(GET_OBJECT, { Bucket: bucket, Key: key }));
-    items.push(...itemsIn(body, { ...config, InputType: 'JSONL' }, uri).values);
+    const InputType = config.InputType === undefined || config.InputType === 'MANIFEST' ? 'JSONL' : config.InputType;
+    items.push(...itemsIn(body, { ...config, InputType }, uri).values);
   }
   return items;
 }
@@ -161,11 +179,22 @@ function listedItem(object: JsonObject): Json {
   };
 }
 
-/** The text of an answer to GetObject; zipped when it is base64 of a gzip file. */
+/** The text of an answer to GetObject, unzipped; bytes that are no UTF-8 become replacement characters. */
 function bodyText(answer: Json): string {
-  const body = (answer as JsonObject)['Body'];
+  const { Body: body, BodyIsBase64: isBase64 } = answer as JsonObject;
   if (typeof body !== 'string') return JSON.stringify(body ?? null);
-  return body.startsWith('H4sI') ? gunzipSync(Buffer.from(body, 'base64')).toString('utf8') : body;
+  const text = isBase64 === true ? bytesText(Buffer.from(body, 'base64')) : body;
+  return text.replace(/^\uFEFF/, '');
+}
+
+function bytesText(bytes: Buffer): string {
+  const magic = bytes.subarray(0, 4).toString('hex');
+  if (magic === '28b52ffd') throw notRead('objects compressed by Zstandard');
+  return (magic.startsWith('1f8b') ? gunzipSync(bytes) : bytes).toString('utf8');
+}
+
+function notRead(what: string): MapRunFailure {
+  return readerFailed(`The simulator does not read ${what}.`);
 }
 
 function readerFailed(cause: string | undefined): MapRunFailure {

@@ -258,8 +258,7 @@ export class MapRun implements Forked {
 
   private finish(): Maybe<void> {
     if (this.isOver) return;
-    const folder = uuid(this.engine.random);
-    return this.run(resultOf({ arn: this.arn, folder, children: this.children }, this.mapping.items), (result) =>
+    return this.run(resultOf({ arn: this.arn, children: this.children }, this.mapping.items), (result) =>
       this.succeed(result),
     );
   }

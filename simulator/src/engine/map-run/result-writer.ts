@@ -13,8 +13,6 @@ import { MapRunFailure, type Procedure, asked, settled } from './procedure';
 /** What a finished Map Run hands to its result writer. */
 export interface FinishedMapRun {
   readonly arn: string;
-  /** A name for the folder of the results. */
-  readonly folder: string;
   readonly children: readonly Execution[];
 }
 
@@ -25,7 +23,9 @@ export function* resultOf(run: FinishedMapRun, items: DistributedItems): Procedu
   const writer = items.state.ResultWriter;
   if (writer?.Resource === undefined) return withinLimit(directResult(run, writer), items.environment.stateName);
   const { Bucket, Prefix } = (yield* argumentsOf(writer, items)) as JsonObject;
-  const folder = `${typeof Prefix === 'string' && Prefix !== '' ? `${Prefix.replace(/\/$/, '')}/` : ''}${run.folder}`;
+  // The folder has the Map Run's own name, with which its ARN ends.
+  const name = run.arn.slice(run.arn.lastIndexOf(':') + 1);
+  const folder = `${typeof Prefix === 'string' && Prefix !== '' ? `${Prefix.replace(/\/$/, '')}/` : ''}${name}`;
   const ResultFiles: JsonObject = {};
   for (const group of ['FAILED', 'PENDING', 'SUCCEEDED'] as const) {
     ResultFiles[group] = yield* writeGroup(group, run, writer, { bucket: Bucket as string, folder });
@@ -79,16 +79,14 @@ function directResult(run: FinishedMapRun, writer: ResultWriter | undefined): Js
   return writer === undefined ? succeeded.map(outputOf) : transformed(succeeded, writer);
 }
 
-/** WriterConfig: everything about a child, its output alone, or what is in its output. */
+/** WriterConfig: everything about a child, its output alone, or what is in its output; of a failure always everything. */
 function transformed(children: readonly Execution[], writer: ResultWriter): Json[] {
-  switch (writer.WriterConfig?.Transformation) {
-    case 'COMPACT':
-      return children.map(outputOf);
-    case 'FLATTEN':
-      return children.map(outputOf).flatMap((output) => (Array.isArray(output) ? output : [output]));
-    default:
-      return children.map((child) => describeExecution(child, false));
-  }
+  const transformation = writer.WriterConfig?.Transformation ?? 'NONE';
+  return children.flatMap((child) => {
+    if (transformation === 'NONE' || child.status !== 'SUCCEEDED') return [describeExecution(child, false)];
+    const output = outputOf(child);
+    return transformation === 'FLATTEN' && Array.isArray(output) ? output : [output];
+  });
 }
 
 function outputOf(child: Execution): Json {

@@ -1,4 +1,5 @@
 import type { Json } from '../../base/json';
+import { javaText } from '../jsonpath/java-text';
 import { textOf } from './arguments';
 import { IntrinsicFailure } from './call';
 
@@ -8,19 +9,10 @@ export function format([template, ...values]: readonly Json[]): Json {
   const text = textOf(template, 'first').replace(/\\([{}])|\{\}/g, (_, escaped: string | undefined) => {
     if (escaped !== undefined) return escaped;
     const value = values[used++];
-    return value === undefined ? '' : shown(value);
+    return value === undefined ? '' : javaText(value);
   });
   if (used !== values.length) {
     throw new IntrinsicFailure(`The template has ${used} placeholders, but there are ${values.length} arguments`);
   }
   return text;
-}
-
-/** Objects and arrays appear as Java prints them: `{Id=1, Tags=[a, b]}`. */
-function shown(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(shown).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  return `{${Object.entries(value)
-    .map(([name, member]) => `${name}=${shown(member)}`)
-    .join(', ')}}`;
 }

@@ -1,8 +1,8 @@
 import { own } from '../../base/own';
-import { parsePath, parseSegments } from '../jsonpath/parse-path';
-import { PathScanner } from '../jsonpath/path-scanner';
+import { compilePath } from '../jsonpath/compile-path';
 import { ARGUMENT_COUNTS } from './argument-counts';
 import type { Call, Expression } from './call';
+import { Scanner } from './scanner';
 
 /** Functions may be nested this deep. */
 const MAX_DEPTH = 10;
@@ -12,7 +12,7 @@ const MAX_DEPTH = 10;
  * @throws SyntaxError when AWS would refuse it.
  */
 export function parseCall(text: string): Call {
-  const scanner = new PathScanner(text);
+  const scanner = new Scanner(text);
   scanner.skipBlanks();
   const call = parseOneCall(scanner, 1);
   scanner.skipBlanks();
@@ -20,7 +20,7 @@ export function parseCall(text: string): Call {
   return call;
 }
 
-function parseOneCall(scanner: PathScanner, depth: number): Call {
+function parseOneCall(scanner: Scanner, depth: number): Call {
   const start = scanner.at;
   const name = scanner.takeMatch(/States\.[A-Za-z0-9]+/y) ?? scanner.fail('a function is missing');
   const counts = own(ARGUMENT_COUNTS, name);
@@ -33,7 +33,7 @@ function parseOneCall(scanner: PathScanner, depth: number): Call {
   return { kind: 'call', name, args, text: scanner.textFrom(start) };
 }
 
-function parseArguments(scanner: PathScanner, depth: number): Expression[] {
+function parseArguments(scanner: Scanner, depth: number): Expression[] {
   const args: Expression[] = [];
   scanner.skipBlanks();
   if (scanner.take(')')) return args;
@@ -46,7 +46,7 @@ function parseArguments(scanner: PathScanner, depth: number): Expression[] {
   return args;
 }
 
-function parseArgument(scanner: PathScanner, depth: number): Expression {
+function parseArgument(scanner: Scanner, depth: number): Expression {
   if (scanner.peek('States.')) return parseOneCall(scanner, depth + 1);
   if (scanner.peek('$')) return parsePathArgument(scanner);
   if (scanner.peek("'")) return { kind: 'literal', value: takeString(scanner) };
@@ -55,17 +55,37 @@ function parseArgument(scanner: PathScanner, depth: number): Expression {
   return { kind: 'literal', value: JSON.parse(word) as boolean | number | null };
 }
 
-function parsePathArgument(scanner: PathScanner): Expression {
+/**
+ * A path among the arguments ends where a blank, a comma or a parenthesis stands outside brackets, and names outside
+ * brackets hold letters, digits and underscores only: `$['detail-type']`, not `$.detail-type`.
+ */
+function parsePathArgument(scanner: Scanner): Expression {
   const start = scanner.at;
-  scanner.takeMatch(/\$(?:\$|[\p{ID_Start}_][\p{ID_Continue}]*)?/uy);
-  parseSegments(scanner);
+  scanner.takeMatch(/\$\$?(?:[\p{ID_Start}_][\p{ID_Continue}]*)?/uy);
+  for (let found: boolean = true; found;) {
+    found = scanner.peek('[')
+      ? takeBracket(scanner)
+      : scanner.takeMatch(/\.{1,2}(?:\*|[\p{L}\p{N}_]+|(?=\[))/uy) !== undefined;
+  }
   const text = scanner.textFrom(start);
-  parsePath(text);
+  compilePath(text);
   return { kind: 'path', text };
 }
 
+/** Takes a bracket up to its end; one in quotes is text. */
+function takeBracket(scanner: Scanner): boolean {
+  let open = 0;
+  while (!scanner.atEnd) {
+    if (scanner.takeMatch(/'[^']*'/y) !== undefined) continue;
+    const char = scanner.text[scanner.at++] as string;
+    if (char === '[') open += 1;
+    if (char === ']' && --open === 0) return true;
+  }
+  return scanner.fail('a bracket is not closed');
+}
+
 /** A string in single quotes: a backslash may stand before a quote, a brace and a backslash, and before nothing else. */
-function takeString(scanner: PathScanner): string {
+function takeString(scanner: Scanner): string {
   scanner.expect("'");
   let value = '';
   while (!scanner.atEnd) {

@@ -1,29 +1,39 @@
 import type { Json, JsonObject } from '../../base/json';
+import { PathFailure, PathNotFound } from './failure';
 import { filterHolds } from './filter-holds';
-import { isDefinite, segmentText, type Segment } from './path';
-
-/** Why a definite path has no result, in the words that AWS's JSONPath library uses. */
-export class PathNotFound extends Error {}
+import { javaText } from './java-text';
+import { isDefinite, namesText, type PathOperand, type Segment, segmentsText } from './path';
 
 /** A walk down the document; `trail` is how the place is called in messages. */
 interface Walk {
+  readonly document: Json;
   readonly segments: readonly Segment[];
+  /** The first step after which all are definite. */
+  readonly definiteFrom: number;
   readonly found: Json[];
-  /** How many leading segments name a single node: only there is a missing node an error. */
-  readonly definiteUpTo: number;
+  /** Whether all of several names must be there. */
+  readonly requiresAll: boolean;
 }
 
 /**
- * All nodes that the steps lead to, in document order.
- * @throws PathNotFound when a step that names a single node leads nowhere.
+ * All nodes that the steps lead to, in the order in which the library finds them.
+ * @throws PathFailure when a step leads nowhere and the library doesn't pass it over.
  */
-export function selectAll(root: Json, segments: readonly Segment[]): Json[] {
-  const indefinite = segments.findIndex((_, at) => !isDefinite(segments.slice(0, at + 1)));
-  const walk: Walk = { segments, found: [], definiteUpTo: indefinite === -1 ? segments.length : indefinite };
-  step(walk, root, 0, '$');
+export function selectAll(document: Json, segments: readonly Segment[]): Json[] {
+  return selectFrom(document, document, segments, false);
+}
+
+function selectFrom(node: Json, document: Json, segments: readonly Segment[], requiresAll: boolean): Json[] {
+  const walk: Walk = { document, segments, definiteFrom: definiteFrom(segments), found: [], requiresAll };
+  step(walk, node, 0, '$');
   return walk.found;
 }
 
+function definiteFrom(segments: readonly Segment[]): number {
+  return segments.map((segment) => isDefinite([segment])).lastIndexOf(false) + 1;
+}
+
+/** Applies the step to a node. */
 function step(walk: Walk, node: Json, at: number, trail: string): void {
   const segment = walk.segments[at];
   if (segment === undefined) {
@@ -31,115 +41,161 @@ function step(walk: Walk, node: Json, at: number, trail: string): void {
     return;
   }
   switch (segment.kind) {
+    case 'root':
+      return step(walk, node, at + 1, '$');
     case 'property':
       return stepIntoProperties(walk, node, at, trail, segment.names);
-    case 'function':
-      return stepIntoProperties(walk, node, at, trail, [`${segment.name}()`]);
-    case 'index':
-      return stepIntoIndices(walk, node, at, trail, segment.indices);
-    case 'slice':
-      return stepIntoSlice(walk, node, at, trail, segment);
     case 'wildcard':
-      return forEachChild(node, (child, name) => step(walk, child, at + 1, `${trail}[${name}]`));
+      return stepIntoChildren(walk, node, at, trail);
     case 'filter':
       return stepThroughFilter(walk, node, at, trail, segment);
     case 'scan':
       return scan(walk, node, at + 1, trail);
+    default:
+      return stepIntoItems(walk, node, at, trail, segment);
   }
+}
+
+function isLast(walk: Walk, at: number): boolean {
+  return at === walk.segments.length - 1;
 }
 
 function stepIntoProperties(walk: Walk, node: Json, at: number, trail: string, names: readonly string[]): void {
-  const mayFail = at < walk.definiteUpTo;
-  if (!isObject(node)) {
-    if (mayFail) throw new PathNotFound(notAnObject(node, names, trail));
-    return;
+  if (!isObject(node)) throw new PathNotFound(`Property ${namesText(names)} not found in path ${trail}`);
+  const [name] = names;
+  if (name !== undefined && names.length === 1) return stepIntoProperty(walk, node, at, trail, name);
+  if (!isLast(walk, at)) {
+    throw new PathFailure(`Multi properties can only be used as path leafs: ${trail}${namesText(names)}`);
   }
-  const leaf = at === walk.segments.length - 1;
-  if (names.length > 1 && leaf) {
-    walk.found.push(
-      Object.fromEntries(names.filter((name) => hasOwn(node, name)).map((name) => [name, node[name] as Json])),
-    );
-    return;
+  const there = names.filter((each) => hasOwn(node, each));
+  if (walk.requiresAll && there.length < names.length) {
+    throw new PathNotFound(`Missing property in path ${trail}${namesText(names)}`);
   }
-  for (const name of names) {
-    const place = `${trail}['${name}']`;
-    if (hasOwn(node, name)) step(walk, node[name] as Json, at + 1, place);
-    else if (mayFail && !leaf && names.length === 1) throw new PathNotFound(`Missing property in path ${place}`);
+  walk.found.push(Object.fromEntries(there.map((each) => [each, node[each] as Json])));
+}
+
+/** Something missing on the way is an error only where the steps from the one before name a single node. */
+function stepIntoProperty(walk: Walk, node: JsonObject, at: number, trail: string, name: string): void {
+  const place = `${trail}${namesText([name])}`;
+  if (hasOwn(node, name)) return step(walk, node[name] as Json, at + 1, place);
+  if (isLast(walk, at)) throw new PathNotFound(`No results for path: ${place}`);
+  if (walk.definiteFrom < Math.max(at, 1)) throw new PathNotFound(`Missing property in path ${place}`);
+}
+
+function stepIntoItem(walk: Walk, node: readonly Json[], at: number, trail: string, index: number): void {
+  const place = `${trail}[${index}]`;
+  const item = node[index];
+  if (item === undefined) throw new PathNotFound(`Index out of bounds when evaluating path ${place}`);
+  step(walk, item, at + 1, place);
+}
+
+/** Of an array's items, those that lead nowhere are passed over; of an object's members they are not. */
+function stepIntoChildren(walk: Walk, node: Json, at: number, trail: string): void {
+  if (isObject(node)) {
+    for (const name of Object.keys(node)) stepIntoProperty(walk, node, at, trail, name);
+  } else if (Array.isArray(node)) {
+    for (const index of node.keys()) {
+      try {
+        stepIntoItem(walk, node, at, trail, index);
+      } catch (error) {
+        if (!(error instanceof PathNotFound)) throw error;
+      }
+    }
   }
-}
-
-function notAnObject(node: Json, names: readonly string[], trail: string): string {
-  const fragment = segmentText({ kind: 'property', names });
-  return (
-    `Expected to find an object with property ${fragment} in path ${trail} but found '${javaClass(node)}'. ` +
-    `This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonProvider'.`
-  );
-}
-
-function javaClass(node: Json): string {
-  if (node === null) return 'null';
-  if (Array.isArray(node)) return 'java.util.ArrayList';
-  if (typeof node === 'string') return 'java.lang.String';
-  if (typeof node === 'boolean') return 'java.lang.Boolean';
-  return Number.isInteger(node) ? 'java.lang.Integer' : 'java.lang.Double';
-}
-
-function stepIntoIndices(walk: Walk, node: Json, at: number, trail: string, indices: readonly number[]): void {
-  if (!isArrayAt(walk, node, at, trail)) return;
-  for (const index of indices) {
-    const item = node[index < 0 ? node.length + index : index];
-    if (item !== undefined) step(walk, item, at + 1, `${trail}[${index}]`);
-  }
-}
-
-function stepIntoSlice(walk: Walk, node: Json, at: number, trail: string, slice: { from?: number; to?: number }): void {
-  if (!isArrayAt(walk, node, at, trail)) return;
-  for (const [index, item] of sliceOf(node, slice)) step(walk, item, at + 1, `${trail}[${index}]`);
-}
-
-/** `from` counts from the end when it is negative; `to` does when `from` is left out or negative as well. */
-function sliceOf(items: readonly Json[], slice: { from?: number; to?: number }): [number, Json][] {
-  const length = items.length;
-  const fromEnd = (index: number) => (index < 0 ? length + index : index);
-  if (slice.from !== undefined && slice.to !== undefined && slice.from >= 0 && slice.to < 0) return [];
-  const from = Math.max(0, fromEnd(slice.from ?? 0));
-  const to = Math.min(length, fromEnd(slice.to ?? length));
-  return items.slice(from, Math.max(from, to)).map((item, offset) => [from + offset, item]);
-}
-
-function isArrayAt(walk: Walk, node: Json, at: number, trail: string): node is Json[] {
-  if (Array.isArray(node)) return true;
-  if (at >= walk.definiteUpTo) return false;
-  if (node === null) throw new PathNotFound(`The path ${trail} is null`);
-  const segment = segmentText(walk.segments[at] as Segment);
-  throw new PathNotFound(
-    `Filter: ${segment} can only be applied to arrays. Current context is: ${typeof node === 'object' ? JSON.stringify(node) : String(node)}`,
-  );
 }
 
 function stepThroughFilter(walk: Walk, node: Json, at: number, trail: string, segment: FilterSegment): void {
-  if (Array.isArray(node)) {
+  if (isObject(node)) {
+    if (passes(walk, node, segment)) step(walk, node, at + 1, trail);
+  } else if (Array.isArray(node)) {
     node.forEach((item, index) => {
-      if (filterHolds(segment.filter, item)) step(walk, item, at + 1, `${trail}[${index}]`);
+      if (passes(walk, item, segment)) stepIntoItem(walk, node, at, trail, index);
     });
-  } else if (isObject(node) && filterHolds(segment.filter, node)) {
-    step(walk, node, at + 1, trail);
+  } else {
+    const steps = segmentsText(walk.segments.slice(at));
+    throw new PathFailure(`Filter: ${steps} can not be applied to primitives. Current context is: ${javaText(node)}`);
   }
 }
 
 type FilterSegment = Extract<Segment, { kind: 'filter' }>;
 
-/** Applies the step to the node and to everything below it, the node first. */
-function scan(walk: Walk, node: Json, at: number, trail: string): void {
-  const segment = walk.segments[at] as Segment;
-  // A filter is tried on every object below by itself: an array would try its items a second time.
-  if (segment.kind !== 'filter' || !Array.isArray(node)) step(walk, node, at, trail);
-  forEachChild(node, (child, name) => scan(walk, child, at, `${trail}[${name}]`));
+function passes({ document }: Walk, node: Json, { filter }: FilterSegment): boolean {
+  const read = ({ from, segments }: PathOperand, requiresAll: boolean) =>
+    selectFrom(from === 'node' ? node : document, document, segments, requiresAll)[0] as Json;
+  return filterHolds(filter, read);
 }
 
-function forEachChild(node: Json, visit: (child: Json, name: string) => void): void {
-  if (Array.isArray(node)) node.forEach((item, index) => visit(item, String(index)));
-  else if (isObject(node)) for (const name of Object.keys(node)) visit(node[name] as Json, `'${name}'`);
+type ItemsSegment = Exclude<Segment, { kind: 'root' | 'property' | 'wildcard' | 'filter' | 'scan' }>;
+
+function stepIntoItems(walk: Walk, node: Json, at: number, trail: string, segment: ItemsSegment): void {
+  if (node === null) throw new PathNotFound(`The path ${trail} is null`);
+  if (!Array.isArray(node)) {
+    const steps = segmentsText(walk.segments.slice(at));
+    throw new PathFailure(`Filter: ${steps} can only be applied to arrays. Current context is: ${javaText(node)}`);
+  }
+  for (const index of indicesOf(segment, node.length)) stepIntoItem(walk, node, at, trail, index);
+}
+
+/** The indices that a step names in an array of that length; some of them may not be there. */
+function indicesOf(segment: ItemsSegment, length: number): readonly number[] {
+  switch (segment.kind) {
+    case 'index':
+      return [segment.index];
+    case 'indices':
+      return segment.indices;
+    case 'fromEnd':
+      return [length + segment.offset];
+    case 'sliceFrom':
+      return range(Math.max(0, segment.from < 0 ? length + segment.from : segment.from), length);
+    case 'sliceTo':
+      return range(0, Math.min(length, segment.to < 0 ? length + segment.to : segment.to));
+    case 'sliceBetween':
+      return between(segment.from, Math.min(length, segment.to), length);
+  }
+}
+
+/** Neither end counts from the array's end: a negative start names an item that is not there. */
+function between(from: number, to: number, length: number): number[] {
+  if (length === 0 || from >= to) return [];
+  return from < 0 ? [from] : range(from, to);
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, offset) => from + offset);
+}
+
+/** Applies the step to every node that it is meant for, at any depth, the outer ones first. */
+function scan(walk: Walk, node: Json, at: number, trail: string): void {
+  const target = walk.segments[at] as Segment;
+  if (isObject(node)) {
+    if (isTarget(walk, target, node)) step(walk, node, at, trail);
+    for (const name of Object.keys(node)) scan(walk, node[name] as Json, at, `${trail}${namesText([name])}`);
+  } else if (Array.isArray(node)) {
+    if (isTarget(walk, target, node)) stepFromArray(walk, node, at, trail);
+    node.forEach((item, index) => scan(walk, item, at, `${trail}[${index}]`));
+  }
+}
+
+/** Within a scan the library leaves out a step into an array unless it is the last, and goes on with every item. */
+function stepFromArray(walk: Walk, node: readonly Json[], at: number, trail: string): void {
+  if (isLast(walk, at)) step(walk, node as Json[], at, trail);
+  else node.forEach((item, index) => step(walk, item, at + 1, `${trail}[${index}]`));
+}
+
+function isTarget(walk: Walk, target: Segment, node: Json): boolean {
+  switch (target.kind) {
+    case 'property':
+      return isObject(node) && target.names.every((name) => hasOwn(node, name));
+    case 'wildcard':
+      return true;
+    case 'filter':
+      return passes(walk, node, target);
+    case 'root':
+    case 'scan':
+      return false;
+    default:
+      return Array.isArray(node);
+  }
 }
 
 /** Whether a value is a JSON object (neither an array nor null). */

@@ -18,8 +18,16 @@ export const nullablePath: Check = (value, at, checks) => {
 export const referencePath =
   (...roots: readonly ('input' | 'variable' | 'context')[]): Check =>
   (value, at, { report }) => {
-    if (isText(value, at, report) && !isReferencePath(value, roots)) report.schema('Value is not a Reference Path', at);
+    if (!isText(value, at, report) || roots.some((root) => isReferencePath(ROOTED[root](value)))) return;
+    report.schema('Value is not a Reference Path', at);
   };
+
+/** A path as it would be from the input. */
+const ROOTED = {
+  input: (text: string) => text,
+  variable: (text: string) => text.replace(/^\$[\p{ID_Start}_][\p{ID_Continue}]*/u, '$'),
+  context: (text: string) => text.replace(/^\$\$/, '$'),
+};
 
 /** ResultPath: where the result is put, or `null`. */
 export const resultPath: Check = (value, at, checks) => {

@@ -4,7 +4,8 @@ import { uuid, type Random } from '../../base/random';
 import type { Resource } from '../../world/assembly/resource';
 import { textOf } from '../../world/assembly/text';
 import type { Destination } from '../destination';
-import { matchesPattern } from './event-pattern';
+import { checkPatterns } from './pattern/check-pattern';
+import { matchesPattern } from './pattern/matches-pattern';
 import { ruleInput } from './rule-input';
 import { Unsupported, type Caller, type Service } from '../service';
 
@@ -56,6 +57,10 @@ export class EventsService implements Service {
     private readonly random: Random,
     private readonly targets: TargetPort,
   ) {
+    for (const rule of app.rules) {
+      const { EventPattern: pattern } = rule.properties;
+      if (pattern !== undefined) checkPatterns([pattern], 'EventPattern', rule);
+    }
     const names = [DEFAULT_BUS, ...app.buses.map(({ name }) => name)];
     this.buses = new Map(names.map((name) => [name, { name, events: [] }]));
   }

@@ -2,9 +2,10 @@ import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import type { Resource } from '../../world/assembly/resource';
 import type { InvocationResult } from '../../world/sandbox/invocation';
-import { matchesPattern } from '../events/event-pattern';
+import { matchesPattern } from '../events/pattern/matches-pattern';
 import type { Queue, StoredMessage } from '../sqs/queue';
 import { AwsError } from '../service';
+import { filtersOf } from './event-source-filters';
 import type { SimulatedFunction } from './simulated-function';
 import { md5, systemAttributes, type SqsService } from '../sqs/sqs-service';
 
@@ -25,13 +26,11 @@ export class QueueEventSource {
     private readonly sqs: SqsService,
     private readonly agenda: Agenda,
   ) {
-    const { BatchSize, MaximumBatchingWindowInSeconds, FunctionResponseTypes, FilterCriteria, Enabled } =
-      mapping.properties;
+    const { BatchSize, MaximumBatchingWindowInSeconds, FunctionResponseTypes, Enabled } = mapping.properties;
     this.batchSize = Number(BatchSize ?? DEFAULT_BATCH_SIZE);
     this.windowMs = 1000 * Number(MaximumBatchingWindowInSeconds ?? 0);
     this.reportsItems = ((FunctionResponseTypes ?? []) as string[]).includes('ReportBatchItemFailures');
-    const filters = ((FilterCriteria as JsonObject | undefined)?.['Filters'] ?? []) as { Pattern: string }[];
-    this.filters = filters.map(({ Pattern: pattern }) => JSON.parse(pattern) as JsonObject);
+    this.filters = filtersOf(mapping);
     if (Enabled !== false && Enabled !== 'false') queue.whenVisible((atMs) => this.pollAt(atMs));
   }
 

@@ -5,8 +5,9 @@ import type { Resource } from '../../world/assembly/resource';
 import { textOf } from '../../world/assembly/text';
 import type { InvocationResult } from '../../world/sandbox/invocation';
 import type { ItemChange } from '../dynamodb/dynamodb-service';
-import { matchesPattern } from '../events/event-pattern';
+import { matchesPattern } from '../events/pattern/matches-pattern';
 import { AwsError } from '../service';
+import { filtersOf } from './event-source-filters';
 import type { SimulatedFunction } from './simulated-function';
 
 /** Where records go that a function could not process. */
@@ -162,10 +163,9 @@ interface StreamOptions {
   viewOf(table: Resource): string;
 }
 
-function optionsOf({ properties }: Resource): StreamOptions {
-  const { BatchSize, MaximumBatchingWindowInSeconds, MaximumRetryAttempts, FunctionResponseTypes, FilterCriteria } =
-    properties;
-  const filters = ((FilterCriteria as JsonObject | undefined)?.['Filters'] ?? []) as { Pattern: string }[];
+function optionsOf(mapping: Resource): StreamOptions {
+  const { properties } = mapping;
+  const { BatchSize, MaximumBatchingWindowInSeconds, MaximumRetryAttempts, FunctionResponseTypes } = properties;
   const destinations = properties['DestinationConfig'] as { OnFailure?: { Destination?: Json } } | undefined;
   const destination = destinations?.OnFailure?.Destination;
   return {
@@ -174,7 +174,7 @@ function optionsOf({ properties }: Resource): StreamOptions {
     windowMs: 1000 * Number(MaximumBatchingWindowInSeconds ?? 0),
     maxRetries: Number(MaximumRetryAttempts ?? -1),
     reportsItems: ((FunctionResponseTypes ?? []) as string[]).includes('ReportBatchItemFailures'),
-    filters: filters.map(({ Pattern: pattern }) => JSON.parse(pattern) as JsonObject),
+    filters: filtersOf(mapping),
     destination: destination === undefined ? undefined : textOf(destination),
     viewOf: ({ properties: table }) =>
       textOf((table['StreamSpecification'] as JsonObject | undefined)?.['StreamViewType']),

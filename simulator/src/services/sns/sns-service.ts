@@ -3,7 +3,8 @@ import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import type { Resource } from '../../world/assembly/resource';
 import type { Destination } from '../destination';
-import { matchesPattern } from '../events/event-pattern';
+import { checkPatterns } from '../events/pattern/check-pattern';
+import { matchesPattern } from '../events/pattern/matches-pattern';
 import { FifoTopic, isFifo } from './fifo-topic';
 import { AwsError, Unsupported, type Caller, type Service } from '../service';
 import { textOf } from '../../world/assembly/text';
@@ -169,6 +170,7 @@ export class SnsService implements Service {
 
 function subscriptionOf(resource: Resource): Subscription {
   const { Protocol, Endpoint, RawMessageDelivery, FilterPolicy, FilterPolicyScope } = resource.properties;
+  if (FilterPolicy !== undefined) checkPatterns([FilterPolicy], 'FilterPolicy', resource);
   return {
     arn: resource.arn,
     protocol: textOf(Protocol),

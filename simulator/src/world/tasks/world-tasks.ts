@@ -14,6 +14,7 @@ import { AwsError, Unsupported, type Caller } from '../../services/service';
 import { integrationError, missingRefusal, type ServiceRefusal } from '../../offer/integration-error';
 import { sdkMetadata } from '../../offer/sdk-metadata';
 import { apiInput, integrationOf, taskOutput, type Integration } from './integrations';
+import { withOrigin } from './event-origin';
 import { textOf } from '../assembly/text';
 
 /** A callback task whose request was made and whose token nobody has answered yet. */
@@ -179,7 +180,7 @@ export class WorldTasks implements TaskPort {
       return call.pattern === 'callback' ? this.wait(call, reply, value.answer) : reply.succeed(value.answer);
     }
     await this.withErrors(call, reply, async () => {
-      const input = apiInput(call, call.arguments);
+      const input = withOrigin(integration, apiInput(call, call.arguments), call);
       const output = taskOutput(call, await hub.call(integration.service, integration.action, input, caller));
       if (isFailedEntry(integration, output)) return reply.fail('EventBridge.FailedEntry', JSON.stringify(output));
       const answer = integration.optimised ? { ...output, ...this.metadata() } : output;

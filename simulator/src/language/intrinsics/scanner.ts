@@ -1,5 +1,5 @@
-/** Reads a path from left to right. */
-export class PathScanner {
+/** Reads a call of an intrinsic function from left to right. */
+export class Scanner {
   /** The offset of the next character. */
   at: number;
 
@@ -37,18 +37,6 @@ export class PathScanner {
     return match[0];
   }
 
-  /** Takes a string in single or double quotes; a backslash escapes that quote and nothing else. */
-  takeQuoted(): string {
-    const quote = this.take("'") ? "'" : this.take('"') ? '"' : this.fail('a quoted string is missing');
-    let value = '';
-    while (!this.atEnd) {
-      const char = this.text[this.at++] as string;
-      if (char === quote) return value;
-      value += char === '\\' && this.take(quote) ? quote : char;
-    }
-    return this.fail('a string has no end');
-  }
-
   skipBlanks(): void {
     while (!this.atEnd && /\s/.test(this.text[this.at] as string)) this.at += 1;
   }
@@ -58,6 +46,6 @@ export class PathScanner {
   }
 
   fail(reason: string): never {
-    throw new SyntaxError(`Not a JSONPath: ${reason} at character ${this.at} of '${this.text}'`);
+    throw new SyntaxError(`Not a call of an intrinsic function: ${reason} at character ${this.at} of '${this.text}'`);
   }
 }

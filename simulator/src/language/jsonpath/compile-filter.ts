@@ -1,0 +1,79 @@
+import { compileSteps } from './compile-path';
+import { type Criterion, type Filter, isDefinite, type Operand, type Operator, type PathOperand } from './path';
+
+/** In the order in which they are looked for: the first of them that occurs anywhere splits a criterion. */
+const OPERATORS: readonly Operator[] = ['==', '>=', '<=', '!=', '<', '>', '=~'];
+
+/**
+ * Compiles a filter, brackets included. `||` binds weaker than `&&`; parentheses around criteria, and operators inside
+ * quotes, are not looked at.
+ * @throws SyntaxError when AWS would refuse it.
+ */
+export function compileFilter(text: string, whole: string): Filter {
+  const inside = /^\[\s*\?\s*\(([^]*)\)\s*\]$/.exec(text)?.[1];
+  if (inside === undefined) throw new SyntaxError(`A filter stands between '[?(' and ')]': '${text}' in '${whole}'`);
+  const parts = inside.trim().split(/(?<=&&|\|\|)|(?=&&|\|\|)/);
+  const alternatives: Criterion[][] = [[]];
+  let wanted = true;
+  for (const part of parts.map((each) => each.trim())) {
+    const joins = part === '&&' || part === '||';
+    if (joins === wanted) throw new SyntaxError(`Invalid operators '${inside}' in '${whole}'`);
+    wanted = joins;
+    if (part === '||') alternatives.push([]);
+    else if (!joins) alternatives.at(-1)?.push(compileCriterion(withoutParentheses(part), whole));
+  }
+  if (wanted) throw new SyntaxError(`Invalid operators '${inside}' in '${whole}'`);
+  return { placeholders: 0, alternatives };
+}
+
+function withoutParentheses(text: string): string {
+  return text.replace(/^[[?( ]+/, '').replace(/[) ]+$/, '');
+}
+
+function compileCriterion(text: string, whole: string): Criterion {
+  const operator = OPERATORS.find((each) => text.includes(each));
+  if (operator === undefined) return compileExists(text, whole);
+  const at = text.indexOf(operator);
+  const right = text.slice(at + operator.length).trim();
+  if (right.startsWith('!@')) throw new SyntaxError(`Invalid negation in '${whole}'`);
+  // A negation on the left of a comparison is read and means nothing.
+  const left = text
+    .slice(0, at)
+    .trim()
+    .replace(/^!(?=@)/, '');
+  return { kind: 'compare', operator, left: compileOperand(left, whole), right: compileOperand(right, whole) };
+}
+
+function compileExists(text: string, whole: string): Criterion {
+  const [, not, path = ''] = /^(!(?=@))?([$@][^]*)$/.exec(text.trim()) ?? [];
+  if (path === '') throw new SyntaxError(`A comparison is missing: '${text}' in '${whole}'`);
+  // Alone, a path from the document is looked for from the node all the same.
+  const operand: PathOperand = { ...compileOperandPath(path, whole), from: 'node' };
+  return { kind: 'exists', operand, wanted: not === undefined };
+}
+
+function compileOperand(text: string, whole: string): Operand {
+  if (/^[$@]/.test(text)) return compileOperandPath(text, whole);
+  if (text.startsWith("'") && text.endsWith("'")) {
+    if (text.length === 1) throw new SyntaxError(`A quote is not closed in '${whole}'`);
+    return { kind: 'literal', value: text.slice(1, -1) };
+  }
+  return /^\/[^]*\/i?$|^\/i?$/.test(text) ? compilePattern(text, whole) : { kind: 'literal', value: text };
+}
+
+function compilePattern(text: string, whole: string): Operand {
+  const end = text.lastIndexOf('/');
+  if (end === 0) throw new SyntaxError(`A regular expression is not closed in '${whole}'`);
+  try {
+    const pattern = new RegExp(`^(?:${text.slice(1, end)})$`, text.endsWith('i') ? 'i' : '');
+    return { kind: 'pattern', pattern };
+  } catch {
+    throw new SyntaxError(`Not a regular expression: '${text}' in '${whole}'`);
+  }
+}
+
+function compileOperandPath(text: string, whole: string): PathOperand {
+  const segments = compileSteps(text.slice(1), whole);
+  if (!isDefinite(segments)) throw new SyntaxError(`The predicate path '${text}' is not definite in '${whole}'`);
+  return { kind: 'path', from: text.startsWith('@') ? 'node' : 'document', segments };
+}
