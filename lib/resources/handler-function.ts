@@ -4,6 +4,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { chineseRegion } from '../core/region';
 import { encryptedLogGroup } from './encrypted-log-group';
 
 /** What differs between the handlers that we ship. */
@@ -14,6 +15,8 @@ export interface HandlerFunctionProps {
   readonly timeout: Duration;
   readonly environment: Record<string, string>;
   readonly logRetention: logs.RetentionDays;
+  /** @default true */
+  readonly tracing?: boolean;
   readonly reservedConcurrentExecutions?: number;
   readonly encryptionKey?: kms.IKey;
 }
@@ -50,8 +53,13 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
     handler: 'index.handler',
     code: lambda.Code.fromAsset(path.join(ASSETS, props.asset)),
     timeout: props.timeout,
-    tracing: lambda.Tracing.ACTIVE,
+    tracing: tracingOf(scope, props),
     environment: props.environment,
     reservedConcurrentExecutions: props.reservedConcurrentExecutions,
   });
+}
+
+/** Lambda functions in China can't be traced. */
+function tracingOf(scope: Construct, { tracing = true }: HandlerFunctionProps): lambda.Tracing | undefined {
+  return tracing && chineseRegion(scope) === undefined ? lambda.Tracing.ACTIVE : undefined;
 }

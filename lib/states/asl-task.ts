@@ -1,12 +1,14 @@
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { integrationArn } from './integration-arn';
 import type { Retrier } from './retries';
 
 /** A Task state in JSONata, field by field as it stands in the Amazon States Language. */
 export interface AslTaskProps {
   readonly stateName: string;
-  readonly resource: string;
+  /** The integrated service and its action: `lambda:invoke.waitForTaskToken`. */
+  readonly integration: string;
   readonly arguments: object;
   /** Seconds, or a JSONata expression. There is no default: a task without a timeout may hang for a year. */
   readonly timeoutSeconds: number | string;
@@ -61,7 +63,7 @@ export class AslTask extends sfn.State implements sfn.INextable {
     return {
       Type: 'Task',
       ...(this.renderQueryLanguage(topLevelQueryLanguage) as object),
-      Resource: this.props.resource,
+      Resource: integrationArn(this.props.integration),
       Arguments: this.props.arguments,
       TimeoutSeconds: this.props.timeoutSeconds,
       HeartbeatSeconds: this.props.heartbeatSeconds,

@@ -38,7 +38,7 @@ export function invocation(
   const retry = options.retryTimeout === true ? retryLambdaCall : retryLambda;
   return {
     kind: 'built',
-    resource: 'arn:aws:states:::lambda:invoke',
+    integration: 'lambda:invoke',
     arguments: (payload) => ({ FunctionName: fn.functionArn, Payload: payload }),
     payload: options.payload,
     result: '$states.result.Payload',
@@ -55,7 +55,7 @@ export function callback(
 ): BuiltWork {
   return {
     ...invocation(fn, options),
-    resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    integration: 'lambda:invoke.waitForTaskToken',
     result: '$states.result',
     callback: true,
   };
@@ -69,7 +69,7 @@ export function ownTimeout(fn: lambda.IFunction): Duration | undefined {
 export function publication(topic: sns.ITopic, options: CallOptions & { readonly subject?: string }): BuiltWork {
   return {
     kind: 'built',
-    resource: 'arn:aws:states:::sns:publish',
+    integration: 'sns:publish',
     arguments: (payload) => ({ TopicArn: topic.topicArn, Subject: options.subject, Message: payload }),
     payload: options.payload,
     text: true,
@@ -91,7 +91,7 @@ export function publishStatements(topic: sns.ITopic): iam.PolicyStatement[] {
 export function queued(queue: sqs.IQueue, options: CallOptions): BuiltWork {
   return {
     kind: 'built',
-    resource: 'arn:aws:states:::sqs:sendMessage',
+    integration: 'sqs:sendMessage',
     arguments: (payload) => ({ QueueUrl: queue.queueUrl, MessageBody: payload }),
     payload: options.payload,
     text: true,
@@ -112,7 +112,7 @@ export function queuedCallback(
 ): BuiltWork {
   return {
     ...queued(queue, options),
-    resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+    integration: 'sqs:sendMessage.waitForTaskToken',
     // JSON is taken as well, and then a token is a field like others.
     text: false,
     // A timeout means here that nobody answered.
@@ -135,7 +135,7 @@ export function httpRequest(
   const bodiless = method === 'GET' || method === 'HEAD';
   return {
     kind: 'built',
-    resource: 'arn:aws:states:::http:invoke',
+    integration: 'http:invoke',
     arguments: (payload) => ({
       ApiEndpoint: url,
       Method: method,
@@ -185,7 +185,7 @@ export function itemWrite(
   const permission = `dynamodb:${action.charAt(0).toUpperCase()}${action.slice(1)}`;
   return {
     kind: 'built',
-    resource: `arn:aws:states:::dynamodb:${action}`,
+    integration: `dynamodb:${action}`,
     arguments: (payload) => ({ TableName: table.tableName, ...(payload as object) }),
     payload: parameters,
     result: '$states.result',

@@ -67,7 +67,7 @@ export interface WorkflowOptions {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * Whether executions are traced with X-Ray.
+   * Whether executions, and the functions that are created around them, are traced with X-Ray.
    *
    * @default true
    */

@@ -19,7 +19,7 @@ export function batchStates(
   const call = work._work as BuiltWork;
   const state = new AslTask(scope, 'Batch', {
     stateName: names.state('batch'),
-    resource: call.resource,
+    integration: call.integration,
     arguments: argumentsOf(call, {
       items: '$states.input.Items',
       ...(shared === undefined ? {} : { shared: '$states.input.BatchInput.shared' }),

@@ -2,6 +2,7 @@ import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import { AslDistributedMap } from '../../states/asl-map';
 import { AslTask } from '../../states/asl-task';
 import { jsonata } from '../../core/jsonata';
+import { integrationArn } from '../../states/integration-arn';
 import { retryS3 } from '../../states/retries';
 import type { FanOutSettings, FanOutStates } from './states';
 import { aggregatesMember, hasAggregates, outcomeOutput } from './states';
@@ -47,7 +48,7 @@ export function gatherStates(settings: FanOutSettings, map: AslDistributedMap, r
     childType: sfn.StateMachineType.EXPRESS,
     maxConcurrency: AT_ONCE,
     itemReader: {
-      Resource: 'arn:aws:states:::s3:listObjectsV2',
+      Resource: integrationArn('s3:listObjectsV2'),
       ReaderConfig: { InputType: 'JSONL', Transformation: 'LOAD_AND_FLATTEN' },
       Arguments: { Bucket: results.bucket.bucketName, Prefix: jsonata(`${folder} & "${RESULTS}"`) },
     },
@@ -94,7 +95,7 @@ function countPart(settings: FanOutSettings, results: ResultPlace): sfn.IChainab
   });
   const put = new AslTask(scope, 'PutFailures', {
     stateName: names.state('put failures away'),
-    resource: 'arn:aws:states:::aws-sdk:s3:putObject',
+    integration: 'aws-sdk:s3:putObject',
     arguments: {
       Bucket: results.bucket.bucketName,
       Key: jsonata(FAILURES_KEY),

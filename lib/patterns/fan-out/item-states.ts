@@ -89,7 +89,7 @@ function task(scope: Construct, work: BuiltWork, timeoutSeconds: number | string
   const { retries = (retry) => [...retry] } = place;
   const state = new AslTask(scope, place.id, {
     stateName: place.names.state(place.phrase),
-    resource: work.resource,
+    integration: work.integration,
     arguments: argumentsOf(work, place.bindings, work.payload === undefined ? place.request : work.payload) as object,
     timeoutSeconds,
     retry: retries(work.retry),

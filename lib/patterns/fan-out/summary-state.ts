@@ -19,7 +19,7 @@ export function summaryState(
   const outcome = `$outcome := $lookup($states.input, ${quoted(resultField)}); $counts := $outcome.counts; `;
   const state = new AslTask(scope, 'Summary', {
     stateName: names.state('publish summary'),
-    resource: 'arn:aws:states:::sns:publish',
+    integration: 'sns:publish',
     arguments: {
       TopicArn: topic.topicArn,
       Message: jsonata(`(${outcome}$string(${message(settings, firstFailures)}))`),

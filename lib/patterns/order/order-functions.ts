@@ -19,6 +19,7 @@ export interface OrderFunctionsProps {
   readonly currencies: readonly string[];
   readonly logRetention: logs.RetentionDays;
   readonly encryptionKey?: kms.IKey;
+  readonly tracing?: boolean;
   /** The state behind the point of no return. */
   readonly completionState: string;
   readonly resultsVariable: string;
@@ -34,6 +35,7 @@ export function createStarter(scope: Construct, props: OrderFunctionsProps): lam
     timeout: Duration.seconds(15),
     logRetention: props.logRetention,
     encryptionKey: props.encryptionKey,
+    tracing: props.tracing,
     environment: {
       STATE_MACHINE: props.workflow.stateMachine.stateMachineArn,
       ORDERS_TABLE: props.orders.tableName,
@@ -54,6 +56,7 @@ export function createReconciler(scope: Construct, props: OrderFunctionsProps): 
     timeout: Duration.minutes(5),
     logRetention: props.logRetention,
     encryptionKey: props.encryptionKey,
+    tracing: props.tracing,
     environment: {
       STATE_MACHINE: stateMachine.stateMachineArn,
       ORDERS_TABLE: props.orders.tableName,

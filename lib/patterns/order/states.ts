@@ -93,7 +93,7 @@ export class OrderStates {
   public createRecord(partialFulfilment: boolean): AslTask {
     const record = new AslTask(this.scope, 'Record', {
       stateName: this.names.state('record'),
-      resource: 'arn:aws:states:::dynamodb:putItem',
+      integration: 'dynamodb:putItem',
       arguments: {
         TableName: this.orders.tableName,
         Item: {

@@ -275,6 +275,7 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
       operatorTopic: this.operatorTopic,
       currencies: props.currencies ?? DEFAULT_CURRENCIES,
       encryptionKey: props.encryptionKey,
+      tracing: props.tracing,
       logRetention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
       resultsVariable: this.saga.resultsVariable,
       reportedVariable: this.saga.reportedVariable,

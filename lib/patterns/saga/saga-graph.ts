@@ -104,7 +104,7 @@ export class SagaGraph {
   private createReport(end: SagaEnd, topic: sns.ITopic): AslTask {
     const report = new AslTask(this.scope, 'Report', {
       stateName: this.props.names.state('report anything left undone'),
-      resource: 'arn:aws:states:::sns:publish',
+      integration: 'sns:publish',
       arguments: { TopicArn: topic.topicArn, Message: this.expressions.report },
       timeoutSeconds: PUBLISH_TIMEOUT_SECONDS,
       retry: retrySns(),

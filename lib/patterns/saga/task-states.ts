@@ -82,7 +82,7 @@ export class TaskStates {
   private built(request: TaskRequest, work: BuiltWork): AslTask {
     return new AslTask(this.scope, request.name, {
       stateName: this.names.state(request.name),
-      resource: work.resource,
+      integration: work.integration,
       arguments: work.arguments(this.payload(request, work)),
       timeoutSeconds: work.timeout.toSeconds(),
       retry: request.persistent ? retryPersistently() : work.retry,

@@ -161,7 +161,7 @@ export class VerificationChannel extends Construct implements IVerificationChann
   }
 
   private createFunction(id: string, asset: string, does: string, options: FunctionOptions): lambda.Function {
-    const { logRetention = logs.RetentionDays.THREE_MONTHS, encryptionKey } = this.props;
+    const { logRetention = logs.RetentionDays.THREE_MONTHS, encryptionKey, tracing } = this.props;
     return handlerFunction(this, id, {
       ...options,
       asset,
@@ -169,11 +169,12 @@ export class VerificationChannel extends Construct implements IVerificationChann
       environment: { VERIFICATION_TABLE: this.table.tableName, ...options.environment },
       logRetention,
       encryptionKey,
+      tracing,
     });
   }
 
   private openDoor(): string {
-    const { door = ConfirmDoor.functionUrl(), linkBaseUrl, encryptionKey } = this.props;
+    const { door = ConfirmDoor._default(this), linkBaseUrl, encryptionKey } = this.props;
     const { url } = door.bind(this, {
       confirmFunction: this.confirmFunction,
       logRetention: this.props.logRetention ?? logs.RetentionDays.THREE_MONTHS,

@@ -72,7 +72,7 @@ export class VerificationStates {
     const confirmedAt = this.variable('confirmedAt');
     return new AslTask(this.scope, 'MarkVerified', {
       stateName: this.names.state('mark verified'),
-      resource: 'arn:aws:states:::dynamodb:updateItem',
+      integration: 'dynamodb:updateItem',
       arguments: {
         TableName: users.tableName,
         Key: this.userItemKey(),
@@ -95,7 +95,7 @@ export class VerificationStates {
   public sendWelcome(): AslTask {
     return new AslTask(this.scope, 'SendWelcome', {
       stateName: this.names.state('send welcome'),
-      resource: 'arn:aws:states:::lambda:invoke',
+      integration: 'lambda:invoke',
       arguments: {
         FunctionName: this.props.channel.sendFunction.functionArn,
         Payload: { type: 'welcome', userId: `{% ${this.variable('userId')} %}`, users: this.usersTable() },
@@ -111,7 +111,7 @@ export class VerificationStates {
     const { users, verifiedAttribute } = this.props;
     const state = new AslTask(this.scope, 'DeleteUser', {
       stateName: this.names.state('delete unverified user'),
-      resource: 'arn:aws:states:::dynamodb:deleteItem',
+      integration: 'dynamodb:deleteItem',
       arguments: {
         TableName: users.tableName,
         Key: this.userItemKey(),
@@ -153,7 +153,7 @@ export class VerificationStates {
     const end = reminders[message.reminder] ?? deadline;
     return new AslTask(this.scope, id, {
       stateName: this.names.state(phrase),
-      resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      integration: 'lambda:invoke.waitForTaskToken',
       arguments: {
         FunctionName: channel.sendFunction.functionArn,
         Payload: {

@@ -77,7 +77,7 @@ export class WaitForCallback extends sfn.StateMachineFragment {
     const remaining = secondsUntil(props.deadline);
     const wait = new AslTask(this, 'AwaitAnswer', {
       stateName: new FragmentNames(this, props.stateNamePrefix).state('await answer'),
-      resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      integration: 'lambda:invoke.waitForTaskToken',
       arguments: {
         FunctionName: functionArn,
         Payload: {

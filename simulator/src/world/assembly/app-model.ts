@@ -1,4 +1,5 @@
 import type { Json } from '../../base/json';
+import { partitionOf } from './partitions';
 import { readAssembly, type WorldSource } from './read-assembly';
 import type { Resource } from './resource';
 import { StackResolver } from './stack-resolver';
@@ -9,7 +10,7 @@ export interface AppModelOptions {
   readonly region?: string;
   /** @default the account of the first stack, otherwise `123456789012` */
   readonly account?: string;
-  /** @default `aws` */
+  /** @default the one that the region is in */
   readonly partition?: string;
   /** Values of template parameters, by name or by `stack:name`. @default - the parameters' own defaults */
   readonly parameters?: Readonly<Record<string, Json>>;
@@ -29,11 +30,11 @@ export class AppModel {
 
   constructor(source: WorldSource, options: AppModelOptions = {}) {
     const sources = readAssembly(source);
-    this.partition = options.partition ?? 'aws';
     this.region = options.region ?? sources[0]?.region ?? 'us-east-1';
+    this.partition = options.partition ?? partitionOf(this.region);
     this.account = options.account ?? sources[0]?.account ?? '123456789012';
     const context = {
-      partition: this.partition,
+      ...(options.partition !== undefined && { partition: options.partition }),
       region: this.region,
       account: this.account,
       parameters: options.parameters ?? {},

@@ -1,13 +1,15 @@
 import type { Json } from '../../base/json';
 import { resolveIntrinsics, type IntrinsicScope } from './intrinsics';
 import { NESTED_STACK, nestedParameters, nestedPrefix, nestedSource } from './nested-stack';
+import { partitionOf, urlSuffixOf } from './partitions';
 import { Resource } from './resource';
 import { stableUuid } from './resource-types';
 import type { CloudFormationTemplate, StackSource } from './template';
 
 /** What a stack's template can't know by itself. */
 export interface StackContext {
-  readonly partition: string;
+  /** @default the one that the stack's region is in */
+  readonly partition?: string;
   readonly region: string;
   readonly account: string;
   /** Values of parameters, which win over their defaults. */
@@ -36,8 +38,8 @@ export class StackResolver {
     private readonly context: StackContext,
   ) {
     this.name = source.name;
-    this.partition = context.partition;
     this.region = source.region ?? context.region;
+    this.partition = context.partition ?? partitionOf(this.region);
     this.account = source.account ?? context.account;
     this.template = source.template;
     const paths = ownPaths(source);
@@ -54,6 +56,11 @@ export class StackResolver {
         return [each.logicalId, new StackResolver(nestedSource(each), { ...context, parameters })];
       }),
     );
+  }
+
+  /** The domain of AWS's services where the stack is. */
+  get urlSuffix(): string {
+    return urlSuffixOf(this.partition);
   }
 
   /** The value of an output of a nested stack (`Outputs.<name>`); undefined for anything else. */
@@ -129,7 +136,7 @@ export class StackResolver {
       case 'AWS::StackName':
         return this.name;
       case 'AWS::URLSuffix':
-        return 'amazonaws.com';
+        return this.urlSuffix;
       case 'AWS::NotificationARNs':
         return [];
       case 'AWS::StackId':
