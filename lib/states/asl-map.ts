@@ -18,7 +18,8 @@ export interface AslMapProps {
 
 /** What a distributed Map says beside that. */
 export interface AslDistributedMapProps extends AslMapProps {
-  readonly childType: sfn.StateMachineType;
+  /** Asked for when the definition is rendered. */
+  readonly childType: () => sfn.StateMachineType;
   /** Distinct in the state machine, at most 40 characters: part of the ARNs of the child executions. */
   readonly label: string;
   readonly itemReader?: object;
@@ -77,7 +78,6 @@ export class AslDistributedMap extends sfn.DistributedMap {
     super(scope, id, {
       stateName: map.stateName,
       queryLanguage: sfn.QueryLanguage.JSONATA,
-      mapExecutionType: map.childType,
       label: map.label,
     });
     this.itemProcessor(map.processor);
@@ -97,7 +97,7 @@ export class AslDistributedMap extends sfn.DistributedMap {
       ItemReader: map.itemReader,
       ItemBatcher: map.itemBatcher,
       ItemProcessor: {
-        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: map.childType },
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: map.childType() },
         ...this.processor?.toGraphJson(),
       },
       ResultWriter: map.resultWriter,

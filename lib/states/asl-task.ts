@@ -3,6 +3,8 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { integrationArn } from './integration-arn';
 import type { Retrier } from './retries';
+import type { TaskTimeout } from './task-timeout';
+import { TIME_FACT } from './time-fact';
 
 /** A Task state in JSONata, field by field as it stands in the Amazon States Language. */
 export interface AslTaskProps {
@@ -10,8 +12,8 @@ export interface AslTaskProps {
   /** The integrated service and its action: `lambda:invoke.waitForTaskToken`. */
   readonly integration: string;
   readonly arguments: object;
-  /** Seconds, or a JSONata expression. There is no default: a task without a timeout may hang for a year. */
-  readonly timeoutSeconds: number | string;
+  /** There is no default: a task without a timeout may hang for a year. */
+  readonly timeout: TaskTimeout;
   /** Shorter than the timeout. */
   readonly heartbeatSeconds?: number | string;
   readonly retry: readonly Retrier[];
@@ -65,7 +67,8 @@ export class AslTask extends sfn.State implements sfn.INextable {
       ...(this.renderQueryLanguage(topLevelQueryLanguage) as object),
       Resource: integrationArn(this.props.integration),
       Arguments: this.props.arguments,
-      TimeoutSeconds: this.props.timeoutSeconds,
+      TimeoutSeconds: this.props.timeout.seconds,
+      [TIME_FACT]: this.props.timeout.fact,
       HeartbeatSeconds: this.props.heartbeatSeconds,
       Assign: this.props.assign,
       Output: this.props.output,

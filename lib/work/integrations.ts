@@ -12,10 +12,8 @@ import {
   retrySqs,
   retrySqsCallback,
 } from '../states/retries';
+import { CALL_TIMEOUT } from '../states/task-timeout';
 import type { BuiltWork } from './work';
-
-/** A call that takes longer than this is given up, where nothing else is known of it. */
-const CALL_TIMEOUT = Duration.minutes(1);
 
 /** Between the end of a function's own time and the moment at which its task is given up. */
 const MARGIN = Duration.seconds(5);

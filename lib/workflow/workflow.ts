@@ -10,19 +10,9 @@ import { encryptedLogGroup } from '../resources/encrypted-log-group';
 import { failureHook } from './failure-hook';
 import { grantInOwnPolicy } from '../resources/own-policy';
 import { checkDuration, refusal } from '../core/refusal';
+import { LONGEST } from './time-budget';
 import { WorkflowAlarms } from './workflow-alarms';
 import type { WorkflowProps } from './workflow-props';
-
-/** AWS ends every Standard execution after a year and every Express execution after five minutes. */
-const LONGEST: Record<sfn.StateMachineType, Duration> = {
-  [sfn.StateMachineType.STANDARD]: Duration.days(365),
-  [sfn.StateMachineType.EXPRESS]: Duration.minutes(5),
-};
-
-const DEFAULT_TIMEOUT: Record<sfn.StateMachineType, Duration> = {
-  [sfn.StateMachineType.STANDARD]: Duration.days(1),
-  [sfn.StateMachineType.EXPRESS]: Duration.minutes(5),
-};
 
 /**
  * A state machine with production defaults around any chain: logs, tracing, a timeout, least privilege.
@@ -35,6 +25,9 @@ const DEFAULT_TIMEOUT: Record<sfn.StateMachineType, Duration> = {
 export class Workflow extends Construct implements iam.IGrantable {
   /** The state machine, for what this class does not offer itself. */
   public readonly stateMachine: sfn.StateMachine;
+
+  /** The time after which an execution ends as timed out. */
+  public readonly timeout: Duration;
 
   /** Where executions are logged; undefined when logs are off. */
   public readonly logGroup?: logs.ILogGroup;
@@ -56,15 +49,15 @@ export class Workflow extends Construct implements iam.IGrantable {
   public constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
     const type = props.stateMachineType ?? sfn.StateMachineType.STANDARD;
-    const timeout = props.timeout ?? DEFAULT_TIMEOUT[type];
-    this.checkTimeout(timeout, type);
+    this.checkTimeout(props.timeout, type);
     this.encryptionKey = props.encryptionKey;
     this.logGroup = this.createLogGroup(props);
+    const definitionBody = new CheckedDefinitionBody(props.definition, { scope: this, type, timeout: props.timeout });
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       stateMachineName: props.stateMachineName,
       stateMachineType: type,
-      definitionBody: new CheckedDefinitionBody(props.definition, { scope: this, type, timeout }),
-      timeout,
+      definitionBody,
+      timeout: props.timeout,
       comment: props.comment,
       tracingEnabled: props.tracing ?? true,
       logs: this.logGroup && {
@@ -73,6 +66,7 @@ export class Workflow extends Construct implements iam.IGrantable {
         includeExecutionData: props.logExecutionData ?? false,
       },
     });
+    this.timeout = definitionBody.timeout;
     if (props.encryptionKey !== undefined) {
       useCustomerKey(this, this.stateMachine, props.encryptionKey, this.logGroup !== undefined);
     }
@@ -211,7 +205,8 @@ export class Workflow extends Construct implements iam.IGrantable {
     return grant.combine(iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.encryptionKey.keyArn] }));
   }
 
-  private checkTimeout(timeout: Duration, type: sfn.StateMachineType): void {
+  private checkTimeout(timeout: Duration | undefined, type: sfn.StateMachineType): void {
+    if (timeout === undefined) return;
     checkDuration(this, 'timeout', timeout, {
       atLeast: Duration.seconds(1),
       atMost: LONGEST[type],

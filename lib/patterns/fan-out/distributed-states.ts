@@ -31,7 +31,7 @@ export function distributedStates(
     ...source(settings, plan, results),
     stateName: settings.names.state(plan.batchSize === undefined ? 'each item' : 'each batch'),
     label: settings.names.label('items'),
-    childType: plan.childType,
+    childType: () => plan.chosenType().childType,
     maxConcurrency: settings.maxConcurrency,
     processor: processor(settings, plan),
     resultWriter: resultWriter(plan, results),

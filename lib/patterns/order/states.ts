@@ -6,6 +6,7 @@ import { SagaStep } from '../saga';
 import { AslTask } from '../../states/asl-task';
 import { quoted } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
+import { CALL_TIMEOUT, eachAttempt } from '../../states/task-timeout';
 import { retryDynamoDb } from '../../states/retries';
 import { problemsExpression } from './problems';
 
@@ -14,9 +15,6 @@ export const OPEN_STATUSES = ['RECORDED', 'RESERVED', 'CHARGED'] as const;
 
 /** What stands in the attribute `open` of such an order; the attribute, and with it the entry in the index, goes with the last status. */
 export const OPEN = 'OPEN';
-
-/** How long a write of one item may take. */
-const WRITE_SECONDS = 60;
 
 /** What of an order ends an execution that must not begin. */
 export const ORDER_INVALID = 'Order.Invalid';
@@ -117,7 +115,7 @@ export class OrderStates {
           ':status': { S: OPEN_STATUSES[0] },
         },
       },
-      timeoutSeconds: WRITE_SECONDS,
+      timeout: eachAttempt(CALL_TIMEOUT),
       retry: retryDynamoDb(),
       output: partialFulfilment ? '{% $merge([$states.input, {"partialFulfilment": true}]) %}' : '{% $states.input %}',
       statements: this.mayPut(),

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { AslTask } from '../../states/asl-task';
 import { jsonata, quoted } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
+import { CALL_TIMEOUT, eachAttempt } from '../../states/task-timeout';
 import { retrySns } from '../../states/retries';
 import type { Catcher } from './catchers';
 import { addCatcher } from './catchers';
@@ -23,9 +24,6 @@ export interface SagaGraphProps {
   /** Called once if there can be something to publish. */
   readonly operatorTopic: () => sns.ITopic;
 }
-
-/** How long a publication may take. */
-const PUBLISH_TIMEOUT_SECONDS = 60;
 
 const COMPLETION_FAILED = 'Saga.CompletionFailed';
 
@@ -106,7 +104,7 @@ export class SagaGraph {
       stateName: this.props.names.state('report anything left undone'),
       integration: 'sns:publish',
       arguments: { TopicArn: topic.topicArn, Message: this.expressions.report },
-      timeoutSeconds: PUBLISH_TIMEOUT_SECONDS,
+      timeout: eachAttempt(CALL_TIMEOUT),
       retry: retrySns(),
       assign: { [this.expressions.reported]: true },
       statements: publishStatements(topic),

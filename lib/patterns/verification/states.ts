@@ -1,11 +1,11 @@
-import { aws_iam as iam, aws_stepfunctions as sfn } from 'aws-cdk-lib';
-import type { Duration } from 'aws-cdk-lib';
+import { Duration, aws_iam as iam, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { AslTask } from '../../states/asl-task';
 import { expressionBody, inputWith } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
 import { retryDynamoDb, retryLambda, retryLambdaCall } from '../../states/retries';
+import { CALL_TIMEOUT, ENTERED_MS, eachAttempt, until } from '../../states/task-timeout';
 import { SEND_TIMEOUT } from '../../capabilities/messages/send-timeout';
 import type { IVerificationChannel } from './props';
 
@@ -20,14 +20,14 @@ export interface VerificationStatesProps {
   readonly reminders: readonly Duration[];
 }
 
-/** A call that takes longer than this is given up and, being safe to repeat, tried again. */
-const CALL_TIMEOUT_SECONDS = 60;
+/**
+ * Never shorter than the function may run, so that the timeout always means that the message went out and nobody clicked, and never that it
+ * could not be sent.
+ */
+const LEAST_WAIT = SEND_TIMEOUT.toSeconds() + 1;
 
 const CONDITION_FAILED = 'DynamoDB.ConditionalCheckFailedException';
 const SEND_FAILED = 'Verification.SendFailed';
-
-/** When the verification started, as its first state and as all later ones know it. */
-const ENTERED_MS = '$toMillis($states.context.State.EnteredTime)';
 
 /** Distinct for each time that the first state is entered, and the same for all attempts then. */
 const VERIFICATION_ID =
@@ -85,7 +85,7 @@ export class VerificationStates {
         },
         ExpressionAttributeValues: { ':true': { BOOL: true }, ':at': { S: `{% ${confirmedAt} %}` } },
       },
-      timeoutSeconds: CALL_TIMEOUT_SECONDS,
+      timeout: eachAttempt(CALL_TIMEOUT),
       retry: retryDynamoDb(),
       output: this.outcome('VERIFIED', `, "confirmedAt": ${confirmedAt}`),
       statements: this.mayWriteUser('dynamodb:UpdateItem'),
@@ -100,7 +100,7 @@ export class VerificationStates {
         FunctionName: this.props.channel.sendFunction.functionArn,
         Payload: { type: 'welcome', userId: `{% ${this.variable('userId')} %}`, users: this.usersTable() },
       },
-      timeoutSeconds: CALL_TIMEOUT_SECONDS,
+      timeout: eachAttempt(CALL_TIMEOUT),
       retry: retryLambdaCall(SEND_FAILED),
       output: '{% $states.input %}',
       statements: [this.mayInvokeSend()],
@@ -120,7 +120,7 @@ export class VerificationStates {
         ExpressionAttributeNames: { '#verified': verifiedAttribute },
         ExpressionAttributeValues: { ':false': { BOOL: false } },
       },
-      timeoutSeconds: CALL_TIMEOUT_SECONDS,
+      timeout: eachAttempt(CALL_TIMEOUT),
       retry: retryDynamoDb(),
       output: this.outcome('EXPIRED'),
       statements: this.mayWriteUser('dynamodb:DeleteItem'),
@@ -151,6 +151,7 @@ export class VerificationStates {
   private wait(id: string, phrase: string, message: WaitProps): AslTask {
     const { channel, deadline, reminders } = this.props;
     const end = reminders[message.reminder] ?? deadline;
+    const begin = reminders[message.reminder - 1]?.toSeconds() ?? 0;
     return new AslTask(this.scope, id, {
       stateName: this.names.state(phrase),
       integration: 'lambda:invoke.waitForTaskToken',
@@ -166,7 +167,11 @@ export class VerificationStates {
           users: this.usersTable(),
         },
       },
-      timeoutSeconds: secondsUntil(`${message.startedMs} + ${end.toMilliseconds()}`),
+      timeout: until(
+        `${message.startedMs} + ${end.toMilliseconds()}`,
+        Duration.seconds(end.toSeconds() - begin),
+        LEAST_WAIT,
+      ),
       retry: retryLambda(SEND_FAILED),
       assign: {
         ...message.assign,
@@ -237,12 +242,4 @@ interface WaitProps {
   readonly verificationId: string;
   readonly userId: string;
   readonly assign?: Record<string, unknown>;
-}
-
-/**
- * Absolute: a retry waits for the rest only. Never shorter than the function may run, so that the timeout always means that the message
- * went out and nobody clicked, and never that it could not be sent.
- */
-function secondsUntil(instantMs: string): string {
-  return `{% $max([${SEND_TIMEOUT.toSeconds() + 1}, $ceil((${instantMs} - $millis()) / 1000)]) %}`;
 }
