@@ -3,6 +3,7 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { mayAccess, mayInvoke, mayPublish, maySend } from '../resources/access';
 import {
   retryDynamoDb,
   retryHttp,
@@ -42,7 +43,7 @@ export function invocation(
     result: '$states.result.Payload',
     timeout: options.timeout ?? ownTimeout(fn)?.plus(MARGIN) ?? CALL_TIMEOUT,
     retry: retry(...(options.retryOn ?? [])),
-    statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.functionArn] })],
+    statements: [mayInvoke(fn)],
   };
 }
 
@@ -74,16 +75,8 @@ export function publication(topic: sns.ITopic, options: CallOptions & { readonly
     result: '$states.result',
     timeout: options.timeout ?? CALL_TIMEOUT,
     retry: retrySns(),
-    statements: publishStatements(topic),
+    statements: mayPublish(topic),
   };
-}
-
-/** What a role needs for publishing to a topic, its key included. */
-export function publishStatements(topic: sns.ITopic): iam.PolicyStatement[] {
-  return [
-    new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }),
-    ...useOfKey(topic.masterKey?.keyArn, 'kms:Decrypt', 'kms:GenerateDataKey'),
-  ];
 }
 
 export function queued(queue: sqs.IQueue, options: CallOptions): BuiltWork {
@@ -96,10 +89,7 @@ export function queued(queue: sqs.IQueue, options: CallOptions): BuiltWork {
     result: '$states.result',
     timeout: options.timeout ?? CALL_TIMEOUT,
     retry: retrySqs(),
-    statements: [
-      new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
-      ...useOfKey(queue.encryptionMasterKey?.keyArn, 'kms:Decrypt', 'kms:GenerateDataKey'),
-    ],
+    statements: maySend(queue),
   };
 }
 
@@ -189,13 +179,6 @@ export function itemWrite(
     result: '$states.result',
     timeout: timeout ?? CALL_TIMEOUT,
     retry: retryDynamoDb(),
-    statements: [
-      new iam.PolicyStatement({ actions: [permission], resources: [table.tableArn] }),
-      ...useOfKey(table.encryptionKey?.keyArn, 'kms:Decrypt'),
-    ],
+    statements: mayAccess(table, permission),
   };
-}
-
-function useOfKey(keyArn: string | undefined, ...actions: string[]): iam.PolicyStatement[] {
-  return keyArn === undefined ? [] : [new iam.PolicyStatement({ actions, resources: [keyArn] })];
 }

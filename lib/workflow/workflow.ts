@@ -8,6 +8,7 @@ import { CheckedDefinitionBody } from './definition/checked-definition-body';
 import { useCustomerKey } from './customer-key';
 import { encryptedLogGroup } from '../resources/encrypted-log-group';
 import { failureHook } from './failure-hook';
+import { KeyUse, withKeyUse } from '../resources/key-use';
 import { grantInOwnPolicy } from '../resources/own-policy';
 import { checkDuration, refusal } from '../core/refusal';
 import { LONGEST } from './time-budget';
@@ -79,7 +80,7 @@ export class Workflow extends Construct implements iam.IGrantable {
 
   /** Lets `grantee` start executions, and use the key that they are encrypted with. */
   public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
-    return this.withKey(this.stateMachine.grantStartExecution(grantee), grantee);
+    return withKeyUse(this.stateMachine.grantStartExecution(grantee), grantee, this.encryptionKey, KeyUse.WRITE);
   }
 
   /** Lets `grantee` start executions and wait for their result; throws when the workflow isn't an Express one. */
@@ -92,7 +93,7 @@ export class Workflow extends Construct implements iam.IGrantable {
         instead: 'grant grantStartExecution and read the result with grantReadExecutions',
       });
     }
-    return this.withKey(this.stateMachine.grantStartSyncExecution(grantee), grantee);
+    return withKeyUse(this.stateMachine.grantStartSyncExecution(grantee), grantee, this.encryptionKey, KeyUse.WRITE);
   }
 
   /** Lets `grantee` describe executions of this workflow and read their history. */
@@ -195,14 +196,6 @@ export class Workflow extends Construct implements iam.IGrantable {
    */
   public metricTime(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.stateMachine.metricTime(options);
-  }
-
-  private withKey(grant: iam.Grant, grantee: iam.IGrantable): iam.Grant {
-    if (this.encryptionKey === undefined) {
-      return grant;
-    }
-    const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
-    return grant.combine(iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.encryptionKey.keyArn] }));
   }
 
   private checkTimeout(timeout: Duration | undefined, type: sfn.StateMachineType): void {

@@ -1,6 +1,6 @@
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { AslTask } from '../../states/asl-task';
-import { publishStatements } from '../../work/integrations';
+import { mayPublish } from '../../resources/access';
 import { jsonata, quoted } from '../../core/jsonata';
 import { CALL_TIMEOUT, eachAttempt } from '../../states/task-timeout';
 import { retrySns } from '../../states/retries';
@@ -26,7 +26,7 @@ export function summaryState(
     timeout: eachAttempt(CALL_TIMEOUT),
     retry: retrySns(),
     output: jsonata(`(${outcome}${judged(policy, '$counts', firstFailures)}$states.input)`),
-    statements: publishStatements(topic),
+    statements: mayPublish(topic),
   });
   last.next(state);
   return state;

@@ -1,8 +1,9 @@
-import { aws_iam as iam, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { SagaEntryOptions } from '../saga';
 import { SagaStep } from '../saga';
+import { mayAccess } from '../../resources/access';
 import { AslTask } from '../../states/asl-task';
 import { quoted } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
@@ -118,7 +119,7 @@ export class OrderStates {
       timeout: eachAttempt(CALL_TIMEOUT),
       retry: retryDynamoDb(),
       output: partialFulfilment ? '{% $merge([$states.input, {"partialFulfilment": true}]) %}' : '{% $states.input %}',
-      statements: this.mayPut(),
+      statements: mayAccess(this.orders, 'dynamodb:PutItem'),
     });
     record.catch({
       errors: ['DynamoDB.ConditionalCheckFailedException'],
@@ -170,16 +171,6 @@ export class OrderStates {
       error: ORDER_EXISTS,
       cause: '{% "There is an order " & $states.input.id & " already; nothing was done for this one" %}',
     });
-  }
-
-  private mayPut(): iam.PolicyStatement[] {
-    const { tableArn, encryptionKey } = this.orders;
-    return [
-      new iam.PolicyStatement({ actions: ['dynamodb:PutItem'], resources: [tableArn] }),
-      ...(encryptionKey === undefined
-        ? []
-        : [new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [encryptionKey.keyArn] })]),
-    ];
   }
 }
 

@@ -9,7 +9,7 @@ import { retrySns } from '../../states/retries';
 import type { Catcher } from './catchers';
 import { addCatcher } from './catchers';
 import { SagaExpressions } from './expressions';
-import { publishStatements } from '../../work/integrations';
+import { mayPublish } from '../../resources/access';
 import type { PlannedCompensation, PlannedStep } from './plan';
 import { SagaEnd } from './saga-end';
 import type { StepState } from './task-states';
@@ -107,7 +107,7 @@ export class SagaGraph {
       timeout: eachAttempt(CALL_TIMEOUT),
       retry: retrySns(),
       assign: { [this.expressions.reported]: true },
-      statements: publishStatements(topic),
+      statements: mayPublish(topic),
     });
     report.next(end);
     report.catch({ errors: [sfn.Errors.ALL], to: end });

@@ -11,6 +11,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { mayAccess } from '../../resources/access';
 import { handlerFunction } from '../../resources/handler-function';
 import { grantInOwnPolicy } from '../../resources/own-policy';
 import { checkDuration, refusal } from '../../core/refusal';
@@ -193,13 +194,8 @@ export class VerificationChannel extends Construct implements IVerificationChann
     return base;
   }
 
-  /** The L2 grants of a table allow its indexes too, which it need not have. */
   private allow(grantee: lambda.IFunction, table: dynamodb.ITable, ...actions: string[]): void {
-    grantee.addToRolePolicy(new iam.PolicyStatement({ actions, resources: [table.tableArn] }));
-    if (table.encryptionKey !== undefined) {
-      const resources = [table.encryptionKey.keyArn];
-      grantee.addToRolePolicy(new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources }));
-    }
+    mayAccess(table, ...actions).forEach((statement) => grantee.addToRolePolicy(statement));
   }
 
   private createTable(): dynamodb.Table {

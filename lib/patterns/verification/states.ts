@@ -1,6 +1,7 @@
-import { Duration, aws_iam as iam, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { Duration, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { mayAccess, mayInvoke } from '../../resources/access';
 import { AslTask } from '../../states/asl-task';
 import { expressionBody, inputWith } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
@@ -88,7 +89,7 @@ export class VerificationStates {
       timeout: eachAttempt(CALL_TIMEOUT),
       retry: retryDynamoDb(),
       output: this.outcome('VERIFIED', `, "confirmedAt": ${confirmedAt}`),
-      statements: this.mayWriteUser('dynamodb:UpdateItem'),
+      statements: mayAccess(this.props.users, 'dynamodb:UpdateItem'),
     });
   }
 
@@ -103,7 +104,7 @@ export class VerificationStates {
       timeout: eachAttempt(CALL_TIMEOUT),
       retry: retryLambdaCall(SEND_FAILED),
       output: '{% $states.input %}',
-      statements: [this.mayInvokeSend()],
+      statements: [mayInvoke(this.props.channel.sendFunction)],
     });
   }
 
@@ -123,7 +124,7 @@ export class VerificationStates {
       timeout: eachAttempt(CALL_TIMEOUT),
       retry: retryDynamoDb(),
       output: this.outcome('EXPIRED'),
-      statements: this.mayWriteUser('dynamodb:DeleteItem'),
+      statements: mayAccess(this.props.users, 'dynamodb:DeleteItem'),
     });
     state.catch({ errors: [CONDITION_FAILED], to: verifiedMeanwhile, output: this.outcome('VERIFIED') });
     return state;
@@ -178,7 +179,7 @@ export class VerificationStates {
         [this.names.variable('confirmedAt')]: '{% $states.result.confirmedAt %}',
       },
       output: '{% $states.input %}',
-      statements: [this.mayInvokeSend()],
+      statements: [mayInvoke(this.props.channel.sendFunction)],
     });
   }
 
@@ -216,21 +217,6 @@ export class VerificationStates {
 
   private variable(name: string): string {
     return `$${this.names.variable(name)}`;
-  }
-
-  private mayInvokeSend(): iam.PolicyStatement {
-    return new iam.PolicyStatement({
-      actions: ['lambda:InvokeFunction'],
-      resources: [this.props.channel.sendFunction.functionArn],
-    });
-  }
-
-  private mayWriteUser(action: string): iam.PolicyStatement[] {
-    const { tableArn, encryptionKey } = this.props.users;
-    const write = new iam.PolicyStatement({ actions: [action], resources: [tableArn] });
-    return encryptionKey === undefined
-      ? [write]
-      : [write, new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [encryptionKey.keyArn] })];
   }
 }
 
