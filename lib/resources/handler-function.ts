@@ -4,6 +4,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { described } from '../core/description';
 import { chineseRegion } from '../core/region';
 import { encryptedLogGroup } from './encrypted-log-group';
 
@@ -35,7 +36,7 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
   const logGroup = encryptedLogGroup(scope, `${id}Logs`, { retention, encryptionKey });
   const role = new iam.Role(scope, `${id}Role`, {
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    description: `Role of: ${props.description}`,
+    description: described(`Role of: ${props.description}`),
   });
   role.addToPolicy(
     new iam.PolicyStatement({
@@ -46,7 +47,7 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
   return new lambda.Function(scope, id, {
     role,
     logGroup,
-    description: props.description,
+    description: described(props.description),
     runtime: lambda.Runtime.NODEJS_24_X,
     architecture: lambda.Architecture.ARM_64,
     memorySize: 256,

@@ -1,6 +1,7 @@
-import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { Token, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { refuseJsonPath } from '../core/json-path';
 import type { AslCatch } from './asl-task';
 
 /** A Map state in JSONata, field by field as it stands in the Amazon States Language. */
@@ -39,6 +40,7 @@ export class AslMap extends sfn.State implements sfn.INextable {
     private readonly props: AslMapProps,
   ) {
     super(scope, id, { stateName: props.stateName, queryLanguage: sfn.QueryLanguage.JSONATA });
+    refuseJsonPaths(scope, props);
     this.endStates = [this];
     this.addItemProcessor(new sfn.StateGraph(props.processor.startState, `Map ${props.stateName}`));
   }
@@ -80,6 +82,7 @@ export class AslDistributedMap extends sfn.DistributedMap {
       queryLanguage: sfn.QueryLanguage.JSONATA,
       label: map.label,
     });
+    refuseJsonPaths(scope, map);
     this.itemProcessor(map.processor);
   }
 
@@ -112,6 +115,14 @@ export class AslDistributedMap extends sfn.DistributedMap {
       graph.registerPolicyStatement(statement);
     }
   }
+}
+
+/** Literal items are data, and may well look like paths. */
+function refuseJsonPaths(scope: Construct, props: AslMapProps & Partial<AslDistributedMapProps>): void {
+  const { stateName, items, itemSelector, itemReader, itemBatcher } = props;
+  const literal = Array.isArray(items) && !Token.isUnresolved(items);
+  refuseJsonPath(scope, `items of '${stateName}'`, literal ? undefined : items);
+  refuseJsonPath(scope, `fields of '${stateName}'`, [itemSelector, itemReader, itemBatcher]);
 }
 
 function mapJson({ items, itemSelector, maxConcurrency, assign, output }: AslMapProps): object {

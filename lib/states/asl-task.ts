@@ -1,6 +1,7 @@
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { refuseJsonPath } from '../core/json-path';
 import { integrationArn } from './integration-arn';
 import type { Retrier } from './retries';
 import type { TaskTimeout } from './task-timeout';
@@ -45,6 +46,7 @@ export class AslTask extends sfn.State implements sfn.INextable {
     private readonly props: AslTaskProps,
   ) {
     super(scope, id, { stateName: props.stateName, queryLanguage: sfn.QueryLanguage.JSONATA });
+    refuseJsonPath(scope, `arguments of '${props.stateName}'`, props.arguments);
     this.endStates = [this];
   }
 

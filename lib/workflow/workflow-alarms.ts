@@ -1,6 +1,7 @@
 import { Duration, aws_cloudwatch as cloudwatch, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { described } from '../core/description';
 import { letServicePublish } from '../resources/service-publishing';
 
 /** Properties of `WorkflowAlarms`. */
@@ -51,7 +52,7 @@ export class WorkflowAlarms extends Construct {
 
   private alarm(id: string, metric: cloudwatch.Metric, what: string): cloudwatch.Alarm {
     const alarm = metric.with({ period: Duration.minutes(5) }).createAlarm(this, id, {
-      alarmDescription: `${this.node.scope?.node.path}: executions ${what}`,
+      alarmDescription: described(`${this.node.scope?.node.path}: executions ${what}`),
       threshold: 1,
       evaluationPeriods: 1,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -1,4 +1,14 @@
-import { Aws, Duration, Fn, Names, aws_iam as iam, aws_logs as logs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type {
+  aws_iam as iam} from 'aws-cdk-lib';
+import {
+  Aws,
+  Duration,
+  Fn,
+  Names,
+  Stack,
+  aws_logs as logs,
+  aws_stepfunctions as sfn,
+} from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -68,6 +78,7 @@ export class Workflow extends Construct implements iam.IGrantable {
       },
     });
     this.timeout = definitionBody.timeout;
+    onlyForThisAccount(this.stateMachine.role);
     if (props.encryptionKey !== undefined) {
       useCustomerKey(this, this.stateMachine, props.encryptionKey, this.logGroup !== undefined);
     }
@@ -238,4 +249,16 @@ export class Workflow extends Construct implements iam.IGrantable {
     const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
     return `${Names.uniqueResourceName(this, { maxLength: 100, separator: '-' })}-${Fn.select(4, Fn.split('-', stackUuid))}`;
   }
+}
+
+/**
+ * The service may take on the role for a state machine of this account only; newer versions of aws-cdk-lib say so themselves.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html#prevent-cross-service-confused-deputy
+ */
+function onlyForThisAccount(role: iam.IRole): void {
+  const resource = role.node.defaultChild as iam.CfnRole;
+  resource.addPropertyOverride('AssumeRolePolicyDocument.Statement.0.Condition.StringEquals', {
+    'aws:SourceAccount': Stack.of(role).account,
+  });
 }
