@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, type Environment } from 'aws-cdk-lib';
 import { OrderStack } from './stacks/order-stack';
 import { OrderLinesStack } from './stacks/order-lines-stack';
 import { QuotesStack } from './stacks/quotes-stack';
@@ -8,26 +8,32 @@ import { SignUpStack } from './stacks/sign-up-stack';
 import { TeamStack } from './stacks/team-stack';
 
 /** The stacks of the example app: one for each pattern. */
-export function addExampleStacks(app: App): void {
-  new SignUpStack(app, 'SignUp', { description: 'Verification of a new user, with a deadline of 30 minutes' });
+export function addExampleStacks(app: App, env?: Environment): void {
+  new SignUpStack(app, 'SignUp', { env, description: 'Verification of a new user, with a deadline of 30 minutes' });
   new TeamStack(app, 'Team', {
+    env,
     description: 'A machine of the own around the verification, twice, once for each member',
   });
-  new OrderStack(app, 'Shop', { description: 'Orders that are shipped or undone, over ledgers of stock and money' });
+  new OrderStack(app, 'Shop', {
+    env,
+    description: 'Orders that are shipped or undone, over ledgers of stock and money',
+  });
   new OrderLinesStack(app, 'OrderLines', {
+    env,
     description: 'Files of order lines, priced in batches, and again what failed',
   });
   new QuotesStack(app, 'Quotes', {
+    env,
     description: 'Three carriers that are asked at the same time, in each failure policy',
   });
 }
 
-/** The example app with the context of cdk.json, as the CDK CLI would hand it in. */
-export function exampleApp(): App {
+/** The example app with the context of cdk.json, as the CDK CLI would hand it in; for any environment unless one is given. */
+export function exampleApp(env?: Environment): App {
   const { context } = JSON.parse(readFileSync(join(__dirname, '..', 'cdk.json'), 'utf8')) as {
     context: Record<string, unknown>;
   };
   const app = new App({ context });
-  addExampleStacks(app);
+  addExampleStacks(app, env);
   return app;
 }

@@ -7,6 +7,7 @@ import { CACHE, ROOT } from '../scripts/python-tools';
 import { withCleanUp } from '../scripts/run';
 import { checkApiAgainstLastTag } from './api-changes';
 import { checkCoverageReporter } from './coverage';
+import { checkOwnDefaults } from './own-defaults';
 import { readmeProgram } from './readme-example';
 import { checkContents, checkSize, pack, type Tarball } from './tarballs';
 import { SUPPORTED, UserProject } from './user-project';
@@ -64,6 +65,9 @@ async function checkProjects(checks: Checks, tarballs: readonly Tarball[], folde
     );
     await checks.check(`${onThis}: jest reports the coverage of state machines, and fails below a threshold`, () =>
       checkCoverageReporter(project),
+    );
+    await checks.check(`${onThis}: a suite of README's first example passes under jest's own defaults`, () =>
+      checkOwnDefaults(project),
     );
     await checks.check(`aws-cdk-lib ${versions.library}: npm audit knows of no vulnerability`, () => project.audit());
   }

@@ -63,10 +63,14 @@ export class UserProject {
   }
 
   /** Runs one test file under jest with a configuration. */
-  public async jest(source: string, configuration: object): Promise<RunResult> {
+  public async jest(
+    source: string,
+    configuration: object,
+    env: Readonly<Record<string, string | undefined>> = {},
+  ): Promise<RunResult> {
     this.write('user.test.js', source);
     this.write('jest.config.json', JSON.stringify(configuration));
-    return tryRun(join('node_modules', '.bin', 'jest'), ['--config', 'jest.config.json'], { cwd: this.folder });
+    return tryRun(join('node_modules', '.bin', 'jest'), ['--config', 'jest.config.json'], { cwd: this.folder, env });
   }
 
   /** What npm knows against the packages that the project installed to run. */

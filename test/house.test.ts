@@ -17,9 +17,7 @@ const imports = new Map(sources.map((file) => [file, importsOf(file)]));
 const OPEN = [
   ['patterns/scatter-gather/fragment.ts', 'patterns/fan-out/fan-out-end.ts'],
   ['patterns/scatter-gather/fragment.ts', 'patterns/fan-out/static-states.ts'],
-  ['patterns/scatter-gather/fragment.ts', 'patterns/fan-out/static-states.ts'],
   ['patterns/scatter-gather/plan.ts', 'patterns/fan-out/fan-out-work.ts'],
-  ['patterns/scatter-gather/plan.ts', 'patterns/fan-out/child-type.ts'],
   ['patterns/scatter-gather/plan.ts', 'patterns/fan-out/request-check.ts'],
   ['patterns/scatter-gather/plan.ts', 'patterns/fan-out/static-states.ts'],
   ['patterns/scatter-gather/props.ts', 'patterns/fan-out/fan-out-work.ts'],

@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { refusal } from './refusal';
@@ -57,7 +58,10 @@ export class FragmentNames {
   }
 }
 
+/** Distinct for distinct texts: where characters are lost, a part of a hash stands for them. */
 function toIdentifier(text: string): string {
-  const identifier = text.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
-  return /^[A-Za-z]/.test(identifier) ? identifier : `v${identifier}`;
+  const name = text.replace(/[:\s]+$/, '');
+  const identifier = name.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
+  const begun = /^[A-Za-z]/.test(identifier) ? identifier : `v${identifier}`;
+  return begun === name ? name : `${begun}_${createHash('sha256').update(name).digest('hex').slice(0, 6)}`;
 }

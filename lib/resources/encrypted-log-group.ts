@@ -20,7 +20,7 @@ function allowLogs(scope: Construct, key: kms.IKey): void {
   key.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'LogsUseThisKey',
-      principals: [new iam.ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`)],
+      principals: [new iam.ServicePrincipal(`logs.${Aws.REGION}.${Aws.URL_SUFFIX}`)],
       actions: [
         'kms:Encrypt',
         'kms:Decrypt',

@@ -2,6 +2,7 @@ import { Duration, aws_iam as iam, aws_sqs as sqs } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { letServiceUseKey } from './key-use';
 
 /** A queue for what a rule of EventBridge could not deliver. */
 export function eventDeadLetters(scope: Construct, id: string, encryptionKey: kms.IKey | undefined): sqs.Queue {
@@ -24,11 +25,9 @@ export function letEventsDeliver(queue: sqs.Queue, rule: events.Rule, key: kms.I
       conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
     }),
   );
-  key?.addToResourcePolicy(
-    new iam.PolicyStatement({
-      principals: [service],
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: ['*'],
-    }),
-  );
+  letServiceUseKey(rule, key, {
+    service: 'events.amazonaws.com',
+    prop: 'encryptionKey',
+    lost: 'what a rule could not deliver is lost',
+  });
 }

@@ -4,6 +4,8 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { described } from '../core/description';
+import { chineseRegion } from '../core/region';
 import { encryptedLogGroup } from './encrypted-log-group';
 
 /** What differs between the handlers that we ship. */
@@ -14,6 +16,8 @@ export interface HandlerFunctionProps {
   readonly timeout: Duration;
   readonly environment: Record<string, string>;
   readonly logRetention: logs.RetentionDays;
+  /** @default true */
+  readonly tracing?: boolean;
   readonly reservedConcurrentExecutions?: number;
   readonly encryptionKey?: kms.IKey;
 }
@@ -32,7 +36,7 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
   const logGroup = encryptedLogGroup(scope, `${id}Logs`, { retention, encryptionKey });
   const role = new iam.Role(scope, `${id}Role`, {
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    description: `Role of: ${props.description}`,
+    description: described(`Role of: ${props.description}`),
   });
   role.addToPolicy(
     new iam.PolicyStatement({
@@ -43,15 +47,20 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
   return new lambda.Function(scope, id, {
     role,
     logGroup,
-    description: props.description,
+    description: described(props.description),
     runtime: lambda.Runtime.NODEJS_24_X,
     architecture: lambda.Architecture.ARM_64,
     memorySize: 256,
     handler: 'index.handler',
     code: lambda.Code.fromAsset(path.join(ASSETS, props.asset)),
     timeout: props.timeout,
-    tracing: lambda.Tracing.ACTIVE,
+    tracing: tracingOf(scope, props),
     environment: props.environment,
     reservedConcurrentExecutions: props.reservedConcurrentExecutions,
   });
+}
+
+/** Lambda functions in China can't be traced. */
+function tracingOf(scope: Construct, { tracing = true }: HandlerFunctionProps): lambda.Tracing | undefined {
+  return tracing && chineseRegion(scope) === undefined ? lambda.Tracing.ACTIVE : undefined;
 }

@@ -1,6 +1,7 @@
 import { aws_iam as iam } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { KeyUse, withKeyUse } from './key-use';
 
 /** What is granted. */
 export interface OwnGrant {
@@ -22,11 +23,7 @@ export function grantInOwnPolicy(scope: Construct, id: string, grantee: iam.IGra
   const holder = isIdentity(principal) ? new OwnPolicy(scope, id, principal) : grantee;
   const { actions, resourceArns, machineKey } = grant;
   const granted = iam.Grant.addToPrincipal({ grantee: holder, actions, resourceArns });
-  if (machineKey === undefined) {
-    return granted;
-  }
-  const keyUse = { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resourceArns: [machineKey.keyArn] };
-  return granted.combine(iam.Grant.addToPrincipal({ grantee: holder, ...keyUse }));
+  return withKeyUse(granted, holder, machineKey, KeyUse.WRITE);
 }
 
 /** Takes what is granted to an identity into one policy beside it. */

@@ -1,6 +1,7 @@
-import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { Token, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { refuseJsonPath } from '../core/json-path';
 import type { AslCatch } from './asl-task';
 
 /** A Map state in JSONata, field by field as it stands in the Amazon States Language. */
@@ -18,7 +19,8 @@ export interface AslMapProps {
 
 /** What a distributed Map says beside that. */
 export interface AslDistributedMapProps extends AslMapProps {
-  readonly childType: sfn.StateMachineType;
+  /** Asked for when the definition is rendered. */
+  readonly childType: () => sfn.StateMachineType;
   /** Distinct in the state machine, at most 40 characters: part of the ARNs of the child executions. */
   readonly label: string;
   readonly itemReader?: object;
@@ -38,6 +40,7 @@ export class AslMap extends sfn.State implements sfn.INextable {
     private readonly props: AslMapProps,
   ) {
     super(scope, id, { stateName: props.stateName, queryLanguage: sfn.QueryLanguage.JSONATA });
+    refuseJsonPaths(scope, props);
     this.endStates = [this];
     this.addItemProcessor(new sfn.StateGraph(props.processor.startState, `Map ${props.stateName}`));
   }
@@ -77,9 +80,9 @@ export class AslDistributedMap extends sfn.DistributedMap {
     super(scope, id, {
       stateName: map.stateName,
       queryLanguage: sfn.QueryLanguage.JSONATA,
-      mapExecutionType: map.childType,
       label: map.label,
     });
+    refuseJsonPaths(scope, map);
     this.itemProcessor(map.processor);
   }
 
@@ -97,7 +100,7 @@ export class AslDistributedMap extends sfn.DistributedMap {
       ItemReader: map.itemReader,
       ItemBatcher: map.itemBatcher,
       ItemProcessor: {
-        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: map.childType },
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: map.childType() },
         ...this.processor?.toGraphJson(),
       },
       ResultWriter: map.resultWriter,
@@ -112,6 +115,14 @@ export class AslDistributedMap extends sfn.DistributedMap {
       graph.registerPolicyStatement(statement);
     }
   }
+}
+
+/** Literal items are data, and may well look like paths. */
+function refuseJsonPaths(scope: Construct, props: AslMapProps & Partial<AslDistributedMapProps>): void {
+  const { stateName, items, itemSelector, itemReader, itemBatcher } = props;
+  const literal = Array.isArray(items) && !Token.isUnresolved(items);
+  refuseJsonPath(scope, `items of '${stateName}'`, literal ? undefined : items);
+  refuseJsonPath(scope, `fields of '${stateName}'`, [itemSelector, itemReader, itemBatcher]);
 }
 
 function mapJson({ items, itemSelector, maxConcurrency, assign, output }: AslMapProps): object {

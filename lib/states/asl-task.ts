@@ -1,15 +1,20 @@
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { refuseJsonPath } from '../core/json-path';
+import { integrationArn } from './integration-arn';
 import type { Retrier } from './retries';
+import type { TaskTimeout } from './task-timeout';
+import { TIME_FACT } from './time-fact';
 
 /** A Task state in JSONata, field by field as it stands in the Amazon States Language. */
 export interface AslTaskProps {
   readonly stateName: string;
-  readonly resource: string;
+  /** The integrated service and its action: `lambda:invoke.waitForTaskToken`. */
+  readonly integration: string;
   readonly arguments: object;
-  /** Seconds, or a JSONata expression. There is no default: a task without a timeout may hang for a year. */
-  readonly timeoutSeconds: number | string;
+  /** There is no default: a task without a timeout may hang for a year. */
+  readonly timeout: TaskTimeout;
   /** Shorter than the timeout. */
   readonly heartbeatSeconds?: number | string;
   readonly retry: readonly Retrier[];
@@ -41,6 +46,7 @@ export class AslTask extends sfn.State implements sfn.INextable {
     private readonly props: AslTaskProps,
   ) {
     super(scope, id, { stateName: props.stateName, queryLanguage: sfn.QueryLanguage.JSONATA });
+    refuseJsonPath(scope, `arguments of '${props.stateName}'`, props.arguments);
     this.endStates = [this];
   }
 
@@ -61,9 +67,10 @@ export class AslTask extends sfn.State implements sfn.INextable {
     return {
       Type: 'Task',
       ...(this.renderQueryLanguage(topLevelQueryLanguage) as object),
-      Resource: this.props.resource,
+      Resource: integrationArn(this.props.integration),
       Arguments: this.props.arguments,
-      TimeoutSeconds: this.props.timeoutSeconds,
+      TimeoutSeconds: this.props.timeout.seconds,
+      [TIME_FACT]: this.props.timeout.fact,
       HeartbeatSeconds: this.props.heartbeatSeconds,
       Assign: this.props.assign,
       Output: this.props.output,

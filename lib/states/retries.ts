@@ -39,7 +39,7 @@ const SNS_ERRORS = [
 
 const SQS_ERRORS = ['SQS.RequestThrottledException', 'SQS.KmsThrottledException', 'SQS.SdkClientException'];
 
-/** Retries with full jitter: many executions that failed together must not come back together. */
+/** Retries with full jitter: many executions that failed together must not come back together. They take half a minute in the mean, one at most. */
 function retrier(errors: readonly string[]): Retrier {
   return {
     ErrorEquals: errors,
@@ -81,9 +81,9 @@ export function retrySqsCallback(...own: string[]): Retrier[] {
   return [retrier([...SQS_ERRORS, ...own])];
 }
 
-/** For what must succeed in the end, an undo above all: every error, for about three quarters of an hour. */
+/** For what must succeed in the end, an undo above all: every error, for three quarters of an hour in the mean and an hour and a half at most. */
 export function retryPersistently(): Retrier[] {
-  return [{ ...retrier(['States.ALL']), IntervalSeconds: 2, MaxAttempts: 15, MaxDelaySeconds: 300 }];
+  return [{ ...retrier(['States.ALL']), IntervalSeconds: 2, MaxAttempts: 25, MaxDelaySeconds: 300 }];
 }
 
 const S3_ERRORS = ['S3.S3Exception', 'S3.SdkClientException'];

@@ -3,6 +3,7 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { mayAccess, mayInvoke, mayPublish, maySend } from '../resources/access';
 import {
   retryDynamoDb,
   retryHttp,
@@ -12,10 +13,8 @@ import {
   retrySqs,
   retrySqsCallback,
 } from '../states/retries';
+import { CALL_TIMEOUT } from '../states/task-timeout';
 import type { BuiltWork } from './work';
-
-/** A call that takes longer than this is given up, where nothing else is known of it. */
-const CALL_TIMEOUT = Duration.minutes(1);
 
 /** Between the end of a function's own time and the moment at which its task is given up. */
 const MARGIN = Duration.seconds(5);
@@ -38,13 +37,13 @@ export function invocation(
   const retry = options.retryTimeout === true ? retryLambdaCall : retryLambda;
   return {
     kind: 'built',
-    resource: 'arn:aws:states:::lambda:invoke',
+    integration: 'lambda:invoke',
     arguments: (payload) => ({ FunctionName: fn.functionArn, Payload: payload }),
     payload: options.payload,
     result: '$states.result.Payload',
     timeout: options.timeout ?? ownTimeout(fn)?.plus(MARGIN) ?? CALL_TIMEOUT,
     retry: retry(...(options.retryOn ?? [])),
-    statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.functionArn] })],
+    statements: [mayInvoke(fn)],
   };
 }
 
@@ -55,7 +54,7 @@ export function callback(
 ): BuiltWork {
   return {
     ...invocation(fn, options),
-    resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    integration: 'lambda:invoke.waitForTaskToken',
     result: '$states.result',
     callback: true,
   };
@@ -69,39 +68,28 @@ export function ownTimeout(fn: lambda.IFunction): Duration | undefined {
 export function publication(topic: sns.ITopic, options: CallOptions & { readonly subject?: string }): BuiltWork {
   return {
     kind: 'built',
-    resource: 'arn:aws:states:::sns:publish',
+    integration: 'sns:publish',
     arguments: (payload) => ({ TopicArn: topic.topicArn, Subject: options.subject, Message: payload }),
     payload: options.payload,
     text: true,
     result: '$states.result',
     timeout: options.timeout ?? CALL_TIMEOUT,
     retry: retrySns(),
-    statements: publishStatements(topic),
+    statements: mayPublish(topic),
   };
-}
-
-/** What a role needs for publishing to a topic, its key included. */
-export function publishStatements(topic: sns.ITopic): iam.PolicyStatement[] {
-  return [
-    new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }),
-    ...useOfKey(topic.masterKey?.keyArn, 'kms:Decrypt', 'kms:GenerateDataKey'),
-  ];
 }
 
 export function queued(queue: sqs.IQueue, options: CallOptions): BuiltWork {
   return {
     kind: 'built',
-    resource: 'arn:aws:states:::sqs:sendMessage',
+    integration: 'sqs:sendMessage',
     arguments: (payload) => ({ QueueUrl: queue.queueUrl, MessageBody: payload }),
     payload: options.payload,
     text: true,
     result: '$states.result',
     timeout: options.timeout ?? CALL_TIMEOUT,
     retry: retrySqs(),
-    statements: [
-      new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
-      ...useOfKey(queue.encryptionMasterKey?.keyArn, 'kms:Decrypt', 'kms:GenerateDataKey'),
-    ],
+    statements: maySend(queue),
   };
 }
 
@@ -112,7 +100,7 @@ export function queuedCallback(
 ): BuiltWork {
   return {
     ...queued(queue, options),
-    resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+    integration: 'sqs:sendMessage.waitForTaskToken',
     // JSON is taken as well, and then a token is a field like others.
     text: false,
     // A timeout means here that nobody answered.
@@ -135,7 +123,7 @@ export function httpRequest(
   const bodiless = method === 'GET' || method === 'HEAD';
   return {
     kind: 'built',
-    resource: 'arn:aws:states:::http:invoke',
+    integration: 'http:invoke',
     arguments: (payload) => ({
       ApiEndpoint: url,
       Method: method,
@@ -185,19 +173,12 @@ export function itemWrite(
   const permission = `dynamodb:${action.charAt(0).toUpperCase()}${action.slice(1)}`;
   return {
     kind: 'built',
-    resource: `arn:aws:states:::dynamodb:${action}`,
+    integration: `dynamodb:${action}`,
     arguments: (payload) => ({ TableName: table.tableName, ...(payload as object) }),
     payload: parameters,
     result: '$states.result',
     timeout: timeout ?? CALL_TIMEOUT,
     retry: retryDynamoDb(),
-    statements: [
-      new iam.PolicyStatement({ actions: [permission], resources: [table.tableArn] }),
-      ...useOfKey(table.encryptionKey?.keyArn, 'kms:Decrypt'),
-    ],
+    statements: mayAccess(table, permission),
   };
-}
-
-function useOfKey(keyArn: string | undefined, ...actions: string[]): iam.PolicyStatement[] {
-  return keyArn === undefined ? [] : [new iam.PolicyStatement({ actions, resources: [keyArn] })];
 }

@@ -6,7 +6,8 @@ import type { Retrier } from '../states/retries';
 /** A task that the saga itself builds. */
 export interface BuiltWork {
   readonly kind: 'built';
-  readonly resource: string;
+  /** The integrated service and its action: `lambda:invoke`. */
+  readonly integration: string;
   /** The arguments around what is sent: `payload` is the payload of the user, or the one that every function of a saga gets. */
   readonly arguments: (payload: unknown) => object;
   /** What the user wants to send; undefined where the saga's own payload goes out. */

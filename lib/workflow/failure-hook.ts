@@ -2,8 +2,9 @@ import { aws_events as events } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { eventDeadLetters, letEventsDeliver } from '../resources/event-dead-letters';
+import { letServiceUseKey } from '../resources/key-use';
 
 /** Whose failures, told to whom. */
 export interface FailureHookProps {
@@ -33,14 +34,47 @@ export function failureHook(scope: Construct, { stateMachine, target, encryption
     },
   });
   rule.addTarget({
-    bind: (boundRule, id) => ({
-      ...target.bind(boundRule, id),
-      input: events.RuleTargetInput.fromObject(
-        Object.fromEntries(Object.entries(TOLD).map(([name, path]) => [name, events.EventField.fromPath(path)])),
-      ),
-      deadLetterConfig: { arn: deadLetters.queueArn },
-    }),
+    bind: (boundRule, id) => {
+      const bound = target.bind(boundRule, id);
+      letEventsUseKeyOf(scope, bound.targetResource);
+      const input = isLogGroup(bound.targetResource) ? loggedInput() : toldInput();
+      return { ...bound, input, deadLetterConfig: { arn: deadLetters.queueArn } };
+    },
   });
   letEventsDeliver(deadLetters, rule, encryptionKey);
   return deadLetters;
+}
+
+function toldInput(): events.RuleTargetInput {
+  const fields = Object.entries(TOLD).map(([name, path]) => [name, events.EventField.fromPath(path)]);
+  return events.RuleTargetInput.fromObject(Object.fromEntries(fields));
+}
+
+/**
+ * A log group takes nothing but an instant and a text.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
+ */
+function loggedInput(): events.RuleTargetInput {
+  const [status, execution, error] = [TOLD.status, TOLD.executionArn, TOLD.error].map((path) =>
+    events.EventField.fromPath(path),
+  );
+  return events.RuleTargetInput.fromObject({
+    timestamp: events.EventField.time,
+    message: `${status} ${execution} ${error}`,
+  });
+}
+
+function isLogGroup(target: IConstruct | undefined): boolean {
+  return target !== undefined && 'logGroupName' in target;
+}
+
+/** A topic or a queue may be encrypted. */
+function letEventsUseKeyOf(scope: Construct, target: IConstruct | undefined): void {
+  const { masterKey, encryptionMasterKey } = (target ?? {}) as { masterKey?: kms.IKey; encryptionMasterKey?: kms.IKey };
+  letServiceUseKey(scope, masterKey ?? encryptionMasterKey, {
+    service: 'events.amazonaws.com',
+    prop: 'failureTarget',
+    lost: 'nobody is told of failures',
+  });
 }

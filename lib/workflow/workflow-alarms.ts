@@ -1,13 +1,15 @@
-import { Duration, Stack, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { Duration, aws_cloudwatch as cloudwatch, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { described } from '../core/description';
+import { letServicePublish } from '../resources/service-publishing';
 
 /** Properties of `WorkflowAlarms`. */
 export interface WorkflowAlarmsProps {
   /** Whose executions are watched. */
   readonly stateMachine: sfn.StateMachine;
 
-  /** What hears of it. */
+  /** The topic that alarms are published to. */
   readonly topic: sns.ITopic;
 }
 
@@ -35,7 +37,11 @@ export class WorkflowAlarms extends Construct {
     super(scope, id);
     const { stateMachine } = props;
     this.topic = props.topic;
-    this.letAlarmsPublish();
+    letServicePublish(this, this.topic, {
+      service: 'cloudwatch.amazonaws.com',
+      prop: 'alarmTopic',
+      lost: 'alarms are heard by nobody',
+    });
     this.failed = this.alarm('Failed', stateMachine.metricFailed(), 'failed');
     this.timedOut = this.alarm('TimedOut', stateMachine.metricTimedOut(), 'timed out');
     if (stateMachine.stateMachineType === sfn.StateMachineType.STANDARD) {
@@ -46,7 +52,7 @@ export class WorkflowAlarms extends Construct {
 
   private alarm(id: string, metric: cloudwatch.Metric, what: string): cloudwatch.Alarm {
     const alarm = metric.with({ period: Duration.minutes(5) }).createAlarm(this, id, {
-      alarmDescription: `${this.node.scope?.node.path}: executions ${what}`,
+      alarmDescription: described(`${this.node.scope?.node.path}: executions ${what}`),
       threshold: 1,
       evaluationPeriods: 1,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -54,18 +60,5 @@ export class WorkflowAlarms extends Construct {
     });
     alarm.addAlarmAction({ bind: () => ({ alarmActionArn: this.topic.topicArn }) });
     return alarm;
-  }
-
-  /** A topic with a policy, which an enforced encryption of connections is, lets only those publish that it names. */
-  private letAlarmsPublish(): void {
-    const { account } = Stack.of(this);
-    this.topic.addToResourcePolicy(
-      new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [this.topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': account } },
-      }),
-    );
   }
 }

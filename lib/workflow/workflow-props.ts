@@ -23,9 +23,11 @@ export interface WorkflowOptions {
   readonly stateMachineType?: sfn.StateMachineType;
 
   /**
-   * After this time an execution ends as timed out: at most 365 days (Standard) or 5 minutes (Express), in whole seconds.
+   * The time after which an execution ends as timed out: at most 365 days (Standard) or 5 minutes (Express), in whole seconds, and longer than
+   * an execution may wait.
    *
-   * @default - 1 day for Standard, 5 minutes for Express; ready-made workflows derive it from their deadlines
+   * @default - Standard: a day beside the longest time for which an execution may wait, or, if that is longer, an hour beside the longest time
+   * that its states can take with all their retries; Express: 5 minutes
    */
   readonly timeout?: Duration;
 
@@ -67,7 +69,7 @@ export interface WorkflowOptions {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * Whether executions are traced with X-Ray.
+   * Whether executions, and the functions that are created around them, are traced with X-Ray.
    *
    * @default true
    */

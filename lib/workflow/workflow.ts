@@ -1,4 +1,14 @@
-import { Aws, Duration, Fn, Names, aws_iam as iam, aws_logs as logs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type {
+  aws_iam as iam} from 'aws-cdk-lib';
+import {
+  Aws,
+  Duration,
+  Fn,
+  Names,
+  Stack,
+  aws_logs as logs,
+  aws_stepfunctions as sfn,
+} from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -8,21 +18,12 @@ import { CheckedDefinitionBody } from './definition/checked-definition-body';
 import { useCustomerKey } from './customer-key';
 import { encryptedLogGroup } from '../resources/encrypted-log-group';
 import { failureHook } from './failure-hook';
+import { KeyUse, withKeyUse } from '../resources/key-use';
 import { grantInOwnPolicy } from '../resources/own-policy';
 import { checkDuration, refusal } from '../core/refusal';
+import { LONGEST } from './time-budget';
 import { WorkflowAlarms } from './workflow-alarms';
 import type { WorkflowProps } from './workflow-props';
-
-/** AWS ends every Standard execution after a year and every Express execution after five minutes. */
-const LONGEST: Record<sfn.StateMachineType, Duration> = {
-  [sfn.StateMachineType.STANDARD]: Duration.days(365),
-  [sfn.StateMachineType.EXPRESS]: Duration.minutes(5),
-};
-
-const DEFAULT_TIMEOUT: Record<sfn.StateMachineType, Duration> = {
-  [sfn.StateMachineType.STANDARD]: Duration.days(1),
-  [sfn.StateMachineType.EXPRESS]: Duration.minutes(5),
-};
 
 /**
  * A state machine with production defaults around any chain: logs, tracing, a timeout, least privilege.
@@ -35,6 +36,9 @@ const DEFAULT_TIMEOUT: Record<sfn.StateMachineType, Duration> = {
 export class Workflow extends Construct implements iam.IGrantable {
   /** The state machine, for what this class does not offer itself. */
   public readonly stateMachine: sfn.StateMachine;
+
+  /** The time after which an execution ends as timed out. */
+  public readonly timeout: Duration;
 
   /** Where executions are logged; undefined when logs are off. */
   public readonly logGroup?: logs.ILogGroup;
@@ -56,15 +60,15 @@ export class Workflow extends Construct implements iam.IGrantable {
   public constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
     const type = props.stateMachineType ?? sfn.StateMachineType.STANDARD;
-    const timeout = props.timeout ?? DEFAULT_TIMEOUT[type];
-    this.checkTimeout(timeout, type);
+    this.checkTimeout(props.timeout, type);
     this.encryptionKey = props.encryptionKey;
     this.logGroup = this.createLogGroup(props);
+    const definitionBody = new CheckedDefinitionBody(props.definition, { scope: this, type, timeout: props.timeout });
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       stateMachineName: props.stateMachineName,
       stateMachineType: type,
-      definitionBody: new CheckedDefinitionBody(props.definition, { scope: this, type, timeout }),
-      timeout,
+      definitionBody,
+      timeout: props.timeout,
       comment: props.comment,
       tracingEnabled: props.tracing ?? true,
       logs: this.logGroup && {
@@ -73,6 +77,8 @@ export class Workflow extends Construct implements iam.IGrantable {
         includeExecutionData: props.logExecutionData ?? false,
       },
     });
+    this.timeout = definitionBody.timeout;
+    onlyForThisAccount(this.stateMachine.role);
     if (props.encryptionKey !== undefined) {
       useCustomerKey(this, this.stateMachine, props.encryptionKey, this.logGroup !== undefined);
     }
@@ -85,7 +91,7 @@ export class Workflow extends Construct implements iam.IGrantable {
 
   /** Lets `grantee` start executions, and use the key that they are encrypted with. */
   public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
-    return this.withKey(this.stateMachine.grantStartExecution(grantee), grantee);
+    return withKeyUse(this.stateMachine.grantStartExecution(grantee), grantee, this.encryptionKey, KeyUse.WRITE);
   }
 
   /** Lets `grantee` start executions and wait for their result; throws when the workflow isn't an Express one. */
@@ -98,7 +104,7 @@ export class Workflow extends Construct implements iam.IGrantable {
         instead: 'grant grantStartExecution and read the result with grantReadExecutions',
       });
     }
-    return this.withKey(this.stateMachine.grantStartSyncExecution(grantee), grantee);
+    return withKeyUse(this.stateMachine.grantStartSyncExecution(grantee), grantee, this.encryptionKey, KeyUse.WRITE);
   }
 
   /** Lets `grantee` describe executions of this workflow and read their history. */
@@ -203,15 +209,8 @@ export class Workflow extends Construct implements iam.IGrantable {
     return this.stateMachine.metricTime(options);
   }
 
-  private withKey(grant: iam.Grant, grantee: iam.IGrantable): iam.Grant {
-    if (this.encryptionKey === undefined) {
-      return grant;
-    }
-    const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
-    return grant.combine(iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.encryptionKey.keyArn] }));
-  }
-
-  private checkTimeout(timeout: Duration, type: sfn.StateMachineType): void {
+  private checkTimeout(timeout: Duration | undefined, type: sfn.StateMachineType): void {
+    if (timeout === undefined) return;
     checkDuration(this, 'timeout', timeout, {
       atLeast: Duration.seconds(1),
       atMost: LONGEST[type],
@@ -250,4 +249,16 @@ export class Workflow extends Construct implements iam.IGrantable {
     const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
     return `${Names.uniqueResourceName(this, { maxLength: 100, separator: '-' })}-${Fn.select(4, Fn.split('-', stackUuid))}`;
   }
+}
+
+/**
+ * The service may take on the role for a state machine of this account only; newer versions of aws-cdk-lib say so themselves.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html#prevent-cross-service-confused-deputy
+ */
+function onlyForThisAccount(role: iam.IRole): void {
+  const resource = role.node.defaultChild as iam.CfnRole;
+  resource.addPropertyOverride('AssumeRolePolicyDocument.Statement.0.Condition.StringEquals', {
+    'aws:SourceAccount': Stack.of(role).account,
+  });
 }

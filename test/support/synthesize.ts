@@ -58,6 +58,9 @@ export function flattened(value: unknown): string {
     const [separator, parts] = join as [string, unknown[]];
     return parts.map(flattened).join(separator);
   }
+  if (ref === 'AWS::Partition') {
+    return 'aws';
+  }
   if (typeof ref === 'string') {
     return `\${${ref}}`;
   }

@@ -134,14 +134,6 @@ describe('a chain is warned of', () => {
     ]);
   });
 
-  test('a timeout that the timeout of the machine cuts off', () => {
-    expect(warningsOf(custom({ ...invoke, ...retry, TimeoutSeconds: 100_000 }))).toEqual([
-      expect.stringContaining(
-        "state 'Ask' has a timeout of 100000 seconds, which the 86400 seconds of the machine cut off",
-      ),
-    ]);
-  });
-
   test('a function whose throttling is not retried, which is the default of the CDK', () => {
     expect(warningsOf(custom({ ...invoke, TimeoutSeconds: 9 }))).toEqual([
       expect.stringContaining("state 'Ask' does not retry when its function is throttled"),

@@ -4,6 +4,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { chineseRegion } from '../../core/region';
 import { encryptedLogGroup } from '../../resources/encrypted-log-group';
 import { refusal } from '../../core/refusal';
 
@@ -75,12 +76,26 @@ export abstract class ConfirmDoor {
     return new NoDoor();
   }
 
+  /** @internal A Function URL, or an HTTP API in China, where AWS offers none. */
+  public static _default(scope: Construct): ConfirmDoor {
+    return chineseRegion(scope) === undefined ? ConfirmDoor.functionUrl() : ConfirmDoor.httpApi();
+  }
+
   /** Creates in `scope` what lets requests in; called once by the channel. */
   public abstract bind(scope: Construct, binding: ConfirmDoorBinding): ConfirmDoorConfig;
 }
 
 class FunctionUrlDoor extends ConfirmDoor {
-  public bind(_scope: Construct, { confirmFunction }: ConfirmDoorBinding): ConfirmDoorConfig {
+  public bind(scope: Construct, { confirmFunction }: ConfirmDoorBinding): ConfirmDoorConfig {
+    const region = chineseRegion(scope);
+    if (region !== undefined) {
+      throw refusal(scope, {
+        prop: 'door',
+        must: `not be a Function URL in ${region}`,
+        got: 'ConfirmDoor.functionUrl()',
+        instead: 'AWS offers none in China: use ConfirmDoor.httpApi()',
+      });
+    }
     return { url: confirmFunction.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.NONE }).url };
   }
 }

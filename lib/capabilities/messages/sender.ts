@@ -2,6 +2,7 @@ import { Arn, Stack, Token, aws_iam as iam, aws_sns as sns } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { mayPublish } from '../../resources/access';
 import { refusal } from '../../core/refusal';
 
 /** What a sender is bound to. */
@@ -153,14 +154,10 @@ class TopicSender extends Sender {
 
   public bind(scope: Construct, { encryptionKey }: SenderBinding): SenderConfig {
     const topic = this.topic ?? new sns.Topic(scope, 'Topic', { enforceSSL: true, masterKey: encryptionKey });
-    const key = topic.masterKey;
     return {
       topic,
       environment: { SENDER: 'topic', SENDER_TARGET: topic.topicArn },
-      statements: [
-        allow('sns:Publish', topic.topicArn),
-        ...(key === undefined ? [] : [allow('kms:Decrypt', key.keyArn), allow('kms:GenerateDataKey', key.keyArn)]),
-      ],
+      statements: mayPublish(topic),
     };
   }
 }

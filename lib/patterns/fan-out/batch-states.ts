@@ -1,4 +1,5 @@
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { eachAttempt } from '../../states/task-timeout';
 import { AslTask } from '../../states/asl-task';
 import { jsonata } from '../../core/jsonata';
 import type { BuiltWork } from '../../work/work';
@@ -19,12 +20,12 @@ export function batchStates(
   const call = work._work as BuiltWork;
   const state = new AslTask(scope, 'Batch', {
     stateName: names.state('batch'),
-    resource: call.resource,
+    integration: call.integration,
     arguments: argumentsOf(call, {
       items: '$states.input.Items',
       ...(shared === undefined ? {} : { shared: '$states.input.BatchInput.shared' }),
     }) as object,
-    timeoutSeconds: call.timeout.toSeconds(),
+    timeout: eachAttempt(call.timeout),
     retry: childRetries(call.retry),
     output: collects ? jsonata(recordsOf(call.result, causeKept)) : jsonata(recordsOrError(call.result, causeKept)),
     statements: call.statements,

@@ -2,7 +2,8 @@ import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { refusal } from '../../core/refusal';
 import type { Retrier } from '../../states/retries';
-import { retriesSeconds, sumSeconds } from '../../states/worst-case';
+import type { TimeBound } from '../../states/time-bounds';
+import { longestTime, renderedChain } from '../../states/time-bounds';
 import type { FanOutWork } from './fan-out-work';
 
 /** AWS ends an Express execution after that time. */
@@ -17,7 +18,10 @@ export interface ChosenChildType {
   readonly childTypeReason: string;
 }
 
-/** The states of EXPRESS children cost no transitions, so that they are taken wherever they can do the work. */
+/**
+ * The states of EXPRESS children cost no transitions, so that they are taken wherever they can do the work. What is chosen holds when it is
+ * asked for: states of the user may get further ones, and other retries, until they become part of a state machine.
+ */
 export function chooseChildType(
   scope: IConstruct,
   work: FanOutWork,
@@ -37,8 +41,11 @@ export function chooseChildType(
     return { childType: fixed, childTypeReason: 'it was asked for' };
   }
   if (waits) return standard('the work waits for an answer, which an Express execution cannot');
-  const seconds = longestSeconds(work);
-  if (seconds === undefined) return standard('how long the work takes is not known');
+  const {
+    seconds,
+    unknown: [first],
+  } = longestOf(work);
+  if (first !== undefined) return standard(`how long '${first.state}' takes is not known: ${first.why}`);
   const rounds = work._settings.wholeBatch === true ? 1 : Math.ceil((batchSize ?? 1) / AT_ONCE);
   const total = Math.ceil(seconds * rounds);
   const takes = `with all retries the work of a child can take ${total} seconds`;
@@ -62,21 +69,16 @@ function standard(childTypeReason: string): ChosenChildType {
 function waitsForAnswer({ _work: work, _settings }: FanOutWork): boolean {
   if (work.kind === 'built') return _settings.deadline !== undefined;
   return /"Resource":"[^"]*(\.waitForTaskToken|\.sync(:2)?|:activity:[^"]*)"/.test(
-    JSON.stringify(renderedStates(work.chain)),
+    JSON.stringify(renderedChain(work.chain)),
   );
 }
 
-/** With every retry; undefined where it isn't known. */
-function longestSeconds({ _work: work }: FanOutWork): number | undefined {
-  if (work.kind === 'chain') return sumSeconds(renderedStates(work.chain));
-  const seconds = work.timeout.isUnresolved() ? undefined : work.timeout.toSeconds();
-  if (seconds === undefined) return undefined;
-  return childRetries(work.retry).reduce((sum, retrier) => sum + retriesSeconds(retrier, seconds), seconds);
-}
-
-/** The states of a chain as they will stand in the definition. */
-export function renderedStates(chain: sfn.IChainable): object[] {
-  return sfn.State.findReachableStates(chain.startState, { includeErrorHandlers: true }).map((state) =>
-    state.toStateJson(),
-  );
+/** With every retry. */
+function longestOf({ _work: work }: FanOutWork): TimeBound {
+  if (work.kind === 'chain') return longestTime(renderedChain(work.chain));
+  const TimeoutSeconds = work.timeout.toSeconds({ integral: false });
+  return longestTime({
+    StartAt: 'the work',
+    States: { 'the work': { Type: 'Task', TimeoutSeconds, Retry: childRetries(work.retry) } },
+  });
 }

@@ -1,6 +1,7 @@
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { AslDistributedMap, type AslDistributedMapProps, AslMap } from '../../states/asl-map';
 import { inputWith, jsonata, quoted } from '../../core/jsonata';
+import { integrationArn } from '../../states/integration-arn';
 import { batchStates } from './batch-states';
 import { childRetries } from './child-type';
 import type { FanOutSettings, FanOutStates } from './states';
@@ -30,7 +31,7 @@ export function distributedStates(
     ...source(settings, plan, results),
     stateName: settings.names.state(plan.batchSize === undefined ? 'each item' : 'each batch'),
     label: settings.names.label('items'),
-    childType: plan.childType,
+    childType: () => plan.chosenType().childType,
     maxConcurrency: settings.maxConcurrency,
     processor: processor(settings, plan),
     resultWriter: resultWriter(plan, results),
@@ -55,7 +56,7 @@ function source(
   return {
     items,
     itemReader: stored && {
-      Resource: `arn:aws:states:::s3:${stored.listed ? 'listObjectsV2' : 'getObject'}`,
+      Resource: integrationArn(`s3:${stored.listed ? 'listObjectsV2' : 'getObject'}`),
       ReaderConfig: stored.readerConfig,
       Arguments: {
         Bucket: (stored.bucket ?? results.bucket).bucketName,
@@ -117,7 +118,7 @@ function causeKept(batchSize = 1): number {
 /** One line for each item. */
 function resultWriter({ batchSize }: PlannedDistribution, { bucket, prefix }: ResultPlace): object {
   return {
-    Resource: 'arn:aws:states:::s3:putObject',
+    Resource: integrationArn('s3:putObject'),
     WriterConfig: { OutputType: 'JSONL', Transformation: batchSize === undefined ? 'COMPACT' : 'FLATTEN' },
     Arguments: { Bucket: bucket.bucketName, Prefix: prefix.replace(/\/$/, '') },
   };

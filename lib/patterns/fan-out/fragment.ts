@@ -5,6 +5,7 @@ import { refusal } from '../../core/refusal';
 import { FailurePolicy } from '../../capabilities/results/failure-policy';
 import type { FanOutOptions, FanOutProps } from './props';
 import { FanOutMode } from './props';
+import type { ChosenChildType } from './child-type';
 import { distributedStates } from './distributed-states';
 import { FanOutEnd } from './fan-out-end';
 import type { FanOutSettings, FanOutStates } from './states';
@@ -47,17 +48,13 @@ export class FanOut extends sfn.StateMachineFragment {
   /** The size that was chosen. */
   public readonly mode: FanOutMode;
 
-  /** The type of the child executions; undefined unless it is distributed. */
-  public readonly childType?: sfn.StateMachineType;
-
-  /** Why the children are of that type; undefined unless it is distributed. */
-  public readonly childTypeReason?: string;
-
   /** Where results and failures go, and items are unless they have a bucket of their own; undefined unless it is distributed. */
   public readonly resultBucket?: s3.IBucket;
 
   /** What the keys of results and failures start with; undefined unless it is distributed. */
   public readonly resultPrefix?: string;
+
+  private readonly chosenType?: () => ChosenChildType;
 
   /** Throws when a prop is out of its range, or when the size can't do what is asked for. */
   public constructor(scope: Construct, id: string, props: FanOutProps) {
@@ -66,8 +63,7 @@ export class FanOut extends sfn.StateMachineFragment {
     const settings = this.settle(props);
     this.mode = plan.mode;
     if (plan.mode === FanOutMode.DISTRIBUTED) {
-      this.childType = plan.childType;
-      this.childTypeReason = plan.childTypeReason;
+      this.chosenType = plan.chosenType;
       this.resultBucket = props.resultBucket ?? this.createBucket(props);
       this.resultPrefix = this.settlePrefix(props);
     }
@@ -80,6 +76,19 @@ export class FanOut extends sfn.StateMachineFragment {
     }
     this.startState = states.start;
     this.endStates = [summary ?? states.last];
+  }
+
+  /**
+   * The type of the child executions; undefined unless it is distributed. States of your own may still change it until they are part of a state
+   * machine.
+   */
+  public get childType(): sfn.StateMachineType | undefined {
+    return this.chosenType?.().childType;
+  }
+
+  /** Why the children are of that type; undefined unless it is distributed. */
+  public get childTypeReason(): string | undefined {
+    return this.chosenType?.().childTypeReason;
   }
 
   private settle(props: FanOutOptions): FanOutSettings {

@@ -2,6 +2,8 @@ import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import { AslDistributedMap } from '../../states/asl-map';
 import { AslTask } from '../../states/asl-task';
 import { jsonata } from '../../core/jsonata';
+import { integrationArn } from '../../states/integration-arn';
+import { CALL_TIMEOUT, eachAttempt } from '../../states/task-timeout';
 import { retryS3 } from '../../states/retries';
 import type { FanOutSettings, FanOutStates } from './states';
 import { aggregatesMember, hasAggregates, outcomeOutput } from './states';
@@ -28,8 +30,6 @@ const AT_ONCE = 100;
 /** Failures are put away one file for each part of the results; its name is the index of the first record in it, the same in each attempt. */
 const FAILURES_KEY = `$states.input.BatchInput.folder & "${FAILURES}" & $formatInteger($states.input.Items[0].index, "0000000000") & ".json"`;
 
-const PUT_TIMEOUT_SECONDS = 60;
-
 /** Parts of the first items tell of ten failures each, the others of one: all of them must fit into the output of the Map. */
 const FIRST_OF_PART = '$states.input.Items[0].index < 50000 ? 9 : 0';
 
@@ -44,10 +44,10 @@ export function gatherStates(settings: FanOutSettings, map: AslDistributedMap, r
   const last = new AslDistributedMap(scope, 'Gather', {
     stateName: names.state('gather results'),
     label: names.label('gather'),
-    childType: sfn.StateMachineType.EXPRESS,
+    childType: () => sfn.StateMachineType.EXPRESS,
     maxConcurrency: AT_ONCE,
     itemReader: {
-      Resource: 'arn:aws:states:::s3:listObjectsV2',
+      Resource: integrationArn('s3:listObjectsV2'),
       ReaderConfig: { InputType: 'JSONL', Transformation: 'LOAD_AND_FLATTEN' },
       Arguments: { Bucket: results.bucket.bucketName, Prefix: jsonata(`${folder} & "${RESULTS}"`) },
     },
@@ -94,7 +94,7 @@ function countPart(settings: FanOutSettings, results: ResultPlace): sfn.IChainab
   });
   const put = new AslTask(scope, 'PutFailures', {
     stateName: names.state('put failures away'),
-    resource: 'arn:aws:states:::aws-sdk:s3:putObject',
+    integration: 'aws-sdk:s3:putObject',
     arguments: {
       Bucket: results.bucket.bucketName,
       Key: jsonata(FAILURES_KEY),
@@ -102,7 +102,7 @@ function countPart(settings: FanOutSettings, results: ResultPlace): sfn.IChainab
       Body: '{% [$states.input.Items[$exists(error)]] %}',
       ContentType: 'application/json',
     },
-    timeoutSeconds: PUT_TIMEOUT_SECONDS,
+    timeout: eachAttempt(CALL_TIMEOUT),
     retry: retryS3(),
     output: part,
     statements: [],

@@ -5,6 +5,8 @@ import { AslTask } from '../../states/asl-task';
 import { bindNames, expressionBody, jsonata, jsonataOrConstant } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
 import type { Retrier } from '../../states/retries';
+import type { TaskTimeout } from '../../states/task-timeout';
+import { ENTERED_MS, eachAttempt, until } from '../../states/task-timeout';
 import type { BuiltWork } from '../../work/work';
 import type { FanOutWork } from './fan-out-work';
 import { WINDOW_OVER, failed, raised, succeeded } from '../../capabilities/results/records';
@@ -85,13 +87,13 @@ function withToken(payload: unknown): unknown {
   return jsonata(`$merge([${expressionBody(payload)}, {"taskToken": ${token}}])`);
 }
 
-function task(scope: Construct, work: BuiltWork, timeoutSeconds: number | string, place: ItemPlace): Collecting {
+function task(scope: Construct, work: BuiltWork, timeout: TaskTimeout, place: ItemPlace): Collecting {
   const { retries = (retry) => [...retry] } = place;
   const state = new AslTask(scope, place.id, {
     stateName: place.names.state(place.phrase),
-    resource: work.resource,
+    integration: work.integration,
     arguments: argumentsOf(work, place.bindings, work.payload === undefined ? place.request : work.payload) as object,
-    timeoutSeconds,
+    timeout,
     retry: retries(work.retry),
     output: succeeded(place.key, work.result),
     statements: work.statements,
@@ -116,30 +118,27 @@ function timeoutOf(
   { _settings: { deadline, taskTimeout } }: FanOutWork,
   work: BuiltWork,
   { window }: ItemPlace,
-): number | string {
-  if (window !== undefined) return secondsOfWindow(shorter(window, deadline), taskTimeout);
-  return deadline === undefined ? work.timeout.toSeconds() : secondsUntil(deadline);
+): TaskTimeout {
+  if (window !== undefined) return untilEndOfWindow(shorter(window, deadline), taskTimeout);
+  return deadline === undefined
+    ? eachAttempt(work.timeout)
+    : until(`${ENTERED_MS} + ${deadline.toMilliseconds()}`, deadline, 1);
 }
 
-/** Absolute: another attempt waits for the rest only. */
-function secondsUntil(deadline: Duration): string {
-  return jsonata(`$max([1, $ceil(${secondsLeft(deadline)})])`);
-}
-
-/** The same for a window, after which no attempt is made any more; `timeout` is that of one attempt. */
-function secondsOfWindow(window: Duration, timeout: Duration | undefined): string {
+/** No attempt is made after a window; `timeout` is that of one attempt. */
+function untilEndOfWindow(window: Duration, timeout: Duration | undefined): TaskTimeout {
   const own =
     timeout === undefined || shorter(window, timeout) === window ? '$left' : `$min([${timeout.toSeconds()}, $left])`;
   const over = raised(WINDOW_OVER, '"no answer in time"');
-  return jsonata(`($left := $round(${secondsLeft(window)}); $left < 1 ? ${over} : ${own})`);
+  const left = `(${ENTERED_MS} + ${window.toMilliseconds()} - $millis()) / 1000`;
+  return {
+    seconds: jsonata(`($left := $round(${left}); $left < 1 ? ${over} : ${own})`),
+    fact: { deadlineSeconds: window.toSeconds() },
+  };
 }
 
 function shorter(window: Duration, other: Duration = window): Duration {
   return other.toMilliseconds() < window.toMilliseconds() ? other : window;
-}
-
-function secondsLeft(time: Duration): string {
-  return `($toMillis($states.context.State.EnteredTime) + ${time.toMilliseconds()} - $millis()) / 1000`;
 }
 
 function isObject(value: unknown): value is object {

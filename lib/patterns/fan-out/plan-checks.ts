@@ -2,6 +2,7 @@ import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { checkDuration, refusal } from '../../core/refusal';
+import { LONGEST_WAIT } from '../../states/task-timeout';
 import type { FailurePolicy } from '../../capabilities/results/failure-policy';
 import { FanOutMode, type FanOutProps } from './props';
 import type { FanOutWork } from './fan-out-work';
@@ -10,8 +11,6 @@ import type { StoredItems } from './stored-items';
 
 /** More items than that in a batch hardly leave room for what they answer. */
 const MAX_BATCH = 1_000;
-
-const LONGEST = Duration.days(364);
 
 /** A size that doesn't suit the source. */
 export function checkFixedMode(scope: IConstruct, { mode, source }: FanOutProps): void {
@@ -148,7 +147,7 @@ export function checkTimes(
 ): void {
   const bounds = {
     atLeast: Duration.seconds(1),
-    atMost: LONGEST,
+    atMost: LONGEST_WAIT,
     instead: 'AWS counts in whole seconds and ends an execution after 365 days',
   };
   if (taskTimeout !== undefined) checkDuration(scope, `${prop}.taskTimeout`, taskTimeout, bounds);

@@ -1,9 +1,9 @@
-import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
 import { refusal } from '../../core/refusal';
 import { FailurePolicy } from '../../capabilities/results/failure-policy';
 import { FanOutMode, type FanOutProps } from './props';
 import type { FanOutWork } from './fan-out-work';
+import type { ChosenChildType } from './child-type';
 import { chooseChildType } from './child-type';
 import { MAX_DATA_BYTES, RECORD_BYTES } from './limits';
 import {
@@ -45,8 +45,7 @@ export interface PlannedDistribution {
   readonly stored?: StoredItems;
   /** Undefined without batches. */
   readonly batchSize?: number;
-  readonly childType: sfn.StateMachineType;
-  readonly childTypeReason: string;
+  readonly chosenType: () => ChosenChildType;
 }
 
 /** Settles what a fan-out does and refuses what can't be. */
@@ -149,13 +148,16 @@ function planDistributed(scope: IConstruct, props: FanOutProps, work: FanOutWork
     checkMaxItems(scope, stored);
     checkReadable(scope, stored.bucket ?? props.resultBucket);
   }
+  const chosenType = (): ChosenChildType => chooseChildType(scope, work, batchSize, props.childType);
+  // What can't be is refused here already.
+  chosenType();
   return {
     mode: FanOutMode.DISTRIBUTED,
     work,
     items,
     stored,
     batchSize,
-    ...chooseChildType(scope, work, batchSize, props.childType),
+    chosenType,
   };
 }
 

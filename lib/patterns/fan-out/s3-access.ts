@@ -1,5 +1,6 @@
 import { Token, aws_iam as iam } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { KeyUse, mayUseKey } from '../../resources/key-use';
 import type { ResultPlace } from '../../capabilities/results/result-place';
 import type { StoredItems } from './stored-items';
 
@@ -14,7 +15,9 @@ export function mayRead(stored: StoredItems, results: ResultPlace): iam.PolicySt
   return [
     ...(listed ? [mayList(bucket, known)] : []),
     ...(reads && !isResult ? [mayGet(bucket, keys)] : []),
-    ...(reads && bucket.encryptionKey !== results.bucket.encryptionKey ? useOfKey(bucket, 'kms:Decrypt') : []),
+    ...(reads && bucket.encryptionKey !== results.bucket.encryptionKey
+      ? mayUseKey(bucket.encryptionKey, KeyUse.READ)
+      : []),
   ];
 }
 
@@ -30,7 +33,7 @@ export function mayWriteUnder({ bucket, prefix }: ResultPlace): iam.PolicyStatem
       actions: ['s3:PutObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'],
       resources: [bucket.arnForObjects(`${prefix}*`)],
     }),
-    ...useOfKey(bucket, 'kms:Decrypt', 'kms:GenerateDataKey'),
+    ...mayUseKey(bucket.encryptionKey, KeyUse.WRITE),
   ];
 }
 
@@ -44,8 +47,4 @@ function mayList(bucket: s3.IBucket, prefix: string): iam.PolicyStatement {
 
 function mayGet(bucket: s3.IBucket, keys: string): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(keys)] });
-}
-
-function useOfKey({ encryptionKey }: s3.IBucket, ...actions: string[]): iam.PolicyStatement[] {
-  return encryptionKey === undefined ? [] : [new iam.PolicyStatement({ actions, resources: [encryptionKey.keyArn] })];
 }

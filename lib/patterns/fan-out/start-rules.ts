@@ -2,6 +2,7 @@ import { Aws, aws_events as events, aws_iam as iam, type aws_sqs as sqs } from '
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { eventDeadLetters, letEventsDeliver } from '../../resources/event-dead-letters';
+import { KeyUse, mayUseKey } from '../../resources/key-use';
 import type { Workflow } from '../../workflow/workflow';
 import type { FanOutSchedule } from './fan-out-start';
 
@@ -72,10 +73,7 @@ export class StartRules extends Construct {
     });
     const resources = [workflow.stateMachine.stateMachineArn];
     role.addToPolicy(new iam.PolicyStatement({ actions: ['states:StartExecution'], resources }));
-    if (encryptionKey !== undefined) {
-      const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
-      role.addToPolicy(new iam.PolicyStatement({ actions, resources: [encryptionKey.keyArn] }));
-    }
+    mayUseKey(encryptionKey, KeyUse.WRITE).forEach((statement) => role.addToPolicy(statement));
     return role;
   }
 }

@@ -1,4 +1,3 @@
-import type { Duration } from 'aws-cdk-lib';
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import { quoted } from '../../core/jsonata';
 import type { FanOutWork } from './fan-out-work';
@@ -10,21 +9,6 @@ import { SUCCEEDED_ONLY, aggregated, counted, firstFailures } from '../../capabi
 
 /** Named branches, as an object has them. */
 export type Branches = readonly (readonly [string, FanOutWork])[];
-
-/** A Parallel that learns how long its machine may run. */
-export class BranchesState extends sfn.Parallel {
-  private graph?: sfn.StateGraph;
-
-  /** The timeout of the machine, where it is known: not inside another Parallel or a Map. */
-  public get machineTimeout(): Duration | undefined {
-    return this.graph?.timeout;
-  }
-
-  protected override whenBoundToGraph(graph: sfn.StateGraph): void {
-    super.whenBoundToGraph(graph);
-    this.graph = graph;
-  }
-}
 
 /** What the work of branches has in common. */
 export interface BranchesOptions extends Pick<ItemPlace, 'retries' | 'request' | 'window'> {
@@ -38,9 +22,9 @@ export function branchesState(
   { scope, names, collects }: Pick<FanOutSettings, 'scope' | 'names' | 'collects'>,
   branches: Branches,
   { phrase, assign, outputs, ...common }: BranchesOptions,
-): BranchesState {
+): sfn.Parallel {
   const queryLanguage = sfn.QueryLanguage.JSONATA;
-  const state = new BranchesState(scope, 'Branches', {
+  const state = new sfn.Parallel(scope, 'Branches', {
     stateName: names.state(phrase),
     queryLanguage,
     assign,

@@ -1,13 +1,12 @@
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { AslTask } from '../../states/asl-task';
-import { publishStatements } from '../../work/integrations';
+import { mayPublish } from '../../resources/access';
 import { jsonata, quoted } from '../../core/jsonata';
+import { CALL_TIMEOUT, eachAttempt } from '../../states/task-timeout';
 import { retrySns } from '../../states/retries';
 import type { FanOutSettings, FanOutStates } from './states';
 import { startedMs } from './states';
 import { judged } from '../../capabilities/results/records';
-
-const PUBLISH_TIMEOUT_SECONDS = 60;
 
 /** Tells of what came out, and only then lets the policy judge: a failed fan-out is told of too. */
 export function summaryState(
@@ -19,15 +18,15 @@ export function summaryState(
   const outcome = `$outcome := $lookup($states.input, ${quoted(resultField)}); $counts := $outcome.counts; `;
   const state = new AslTask(scope, 'Summary', {
     stateName: names.state('publish summary'),
-    resource: 'arn:aws:states:::sns:publish',
+    integration: 'sns:publish',
     arguments: {
       TopicArn: topic.topicArn,
       Message: jsonata(`(${outcome}$string(${message(settings, firstFailures)}))`),
     },
-    timeoutSeconds: PUBLISH_TIMEOUT_SECONDS,
+    timeout: eachAttempt(CALL_TIMEOUT),
     retry: retrySns(),
     output: jsonata(`(${outcome}${judged(policy, '$counts', firstFailures)}$states.input)`),
-    statements: publishStatements(topic),
+    statements: mayPublish(topic),
   });
   last.next(state);
   return state;

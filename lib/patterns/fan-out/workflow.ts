@@ -16,7 +16,6 @@ import type { FanOutRerun, FanOutSchedule, FanOutUpload } from './fan-out-start'
 import { grantPutUnder, grantReadUnder } from '../../capabilities/results/bucket-access';
 import { checkRerun, checkType, checkUpload } from './workflow-checks';
 import { StartRules } from './start-rules';
-import { settleTimeout } from './timeout';
 import { publishUploads } from './upload-events';
 
 /** Properties of a `FanOutWorkflow`. */
@@ -111,7 +110,6 @@ export class FanOutWorkflow extends Construct implements iam.IGrantable {
       ...props,
       definition: this.fanOut,
       comment: props.comment ?? this.comment(),
-      timeout: settleTimeout(this, props, props.work),
     });
     this.grantPrincipal = this.workflow.grantPrincipal;
     this.startDeadLetterQueue = this.createStarts(props);
@@ -219,9 +217,8 @@ export class FanOutWorkflow extends Construct implements iam.IGrantable {
     const { work = props.work, failurePolicy = FailurePolicy.collect() } = rerun;
     const source = FanOutSource.failures('{% $states.input.failures.prefix %}', { keyPrefix: resultPrefix });
     const definition = new FanOut(this, 'Rerun', { ...props, source, work, failurePolicy, resultBucket });
-    const timeout = settleTimeout(this, props, work);
     const { stateMachineName: name, comment = `Does the work for items that failed before. ${this.comment()}` } = props;
     const stateMachineName = name && `${name}-rerun`;
-    return new Workflow(this, 'RerunWorkflow', { ...props, definition, stateMachineName, comment, timeout });
+    return new Workflow(this, 'RerunWorkflow', { ...props, definition, stateMachineName, comment });
   }
 }

@@ -6,7 +6,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { publishStatements } from '../../work/integrations';
+import { mayAccess, mayPublish } from '../../resources/access';
+import { KeyUse, mayUseKey } from '../../resources/key-use';
 import { handlerFunction } from '../../resources/handler-function';
 import type { Workflow } from '../../workflow/workflow';
 
@@ -19,6 +20,7 @@ export interface OrderFunctionsProps {
   readonly currencies: readonly string[];
   readonly logRetention: logs.RetentionDays;
   readonly encryptionKey?: kms.IKey;
+  readonly tracing?: boolean;
   /** The state behind the point of no return. */
   readonly completionState: string;
   readonly resultsVariable: string;
@@ -34,6 +36,7 @@ export function createStarter(scope: Construct, props: OrderFunctionsProps): lam
     timeout: Duration.seconds(15),
     logRetention: props.logRetention,
     encryptionKey: props.encryptionKey,
+    tracing: props.tracing,
     environment: {
       STATE_MACHINE: props.workflow.stateMachine.stateMachineArn,
       ORDERS_TABLE: props.orders.tableName,
@@ -54,6 +57,7 @@ export function createReconciler(scope: Construct, props: OrderFunctionsProps): 
     timeout: Duration.minutes(5),
     logRetention: props.logRetention,
     encryptionKey: props.encryptionKey,
+    tracing: props.tracing,
     environment: {
       STATE_MACHINE: stateMachine.stateMachineArn,
       ORDERS_TABLE: props.orders.tableName,
@@ -74,7 +78,7 @@ export function createReconciler(scope: Construct, props: OrderFunctionsProps): 
   grant(reconciler, ['states:DescribeExecution', 'states:GetExecutionHistory'], [executions]);
   grantTable(reconciler, props.orders, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
   grant(reconciler, ['dynamodb:Query'], [`${props.orders.tableArn}/index/${props.openOrdersIndex}`]);
-  publishStatements(props.operatorTopic).forEach((statement) => reconciler.addToRolePolicy(statement));
+  mayPublish(props.operatorTopic).forEach((statement) => reconciler.addToRolePolicy(statement));
   callReconciler(scope, reconciler, props);
   return reconciler;
 }
@@ -108,16 +112,11 @@ function callReconciler(scope: Construct, reconciler: lambda.IFunction, props: O
 /** An encrypted machine wants its key from whoever starts it or reads of it, too. */
 function grantStart(fn: lambda.Function, { workflow, encryptionKey }: OrderFunctionsProps): void {
   grant(fn, ['states:StartExecution'], [workflow.stateMachine.stateMachineArn]);
-  if (encryptionKey !== undefined) {
-    grant(fn, ['kms:Decrypt', 'kms:GenerateDataKey'], [encryptionKey.keyArn]);
-  }
+  mayUseKey(encryptionKey, KeyUse.WRITE).forEach((statement) => fn.addToRolePolicy(statement));
 }
 
 function grantTable(fn: lambda.Function, orders: dynamodb.ITable, ...actions: string[]): void {
-  grant(fn, actions, [orders.tableArn]);
-  if (orders.encryptionKey !== undefined) {
-    grant(fn, ['kms:Decrypt'], [orders.encryptionKey.keyArn]);
-  }
+  mayAccess(orders, ...actions).forEach((statement) => fn.addToRolePolicy(statement));
 }
 
 function grant(fn: lambda.Function, actions: string[], resources: string[]): void {

@@ -1,11 +1,13 @@
-import { aws_iam as iam, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { SagaEntryOptions } from '../saga';
 import { SagaStep } from '../saga';
+import { mayAccess } from '../../resources/access';
 import { AslTask } from '../../states/asl-task';
 import { quoted } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
+import { CALL_TIMEOUT, eachAttempt } from '../../states/task-timeout';
 import { retryDynamoDb } from '../../states/retries';
 import { problemsExpression } from './problems';
 
@@ -14,9 +16,6 @@ export const OPEN_STATUSES = ['RECORDED', 'RESERVED', 'CHARGED'] as const;
 
 /** What stands in the attribute `open` of such an order; the attribute, and with it the entry in the index, goes with the last status. */
 export const OPEN = 'OPEN';
-
-/** How long a write of one item may take. */
-const WRITE_SECONDS = 60;
 
 /** What of an order ends an execution that must not begin. */
 export const ORDER_INVALID = 'Order.Invalid';
@@ -93,7 +92,7 @@ export class OrderStates {
   public createRecord(partialFulfilment: boolean): AslTask {
     const record = new AslTask(this.scope, 'Record', {
       stateName: this.names.state('record'),
-      resource: 'arn:aws:states:::dynamodb:putItem',
+      integration: 'dynamodb:putItem',
       arguments: {
         TableName: this.orders.tableName,
         Item: {
@@ -117,10 +116,10 @@ export class OrderStates {
           ':status': { S: OPEN_STATUSES[0] },
         },
       },
-      timeoutSeconds: WRITE_SECONDS,
+      timeout: eachAttempt(CALL_TIMEOUT),
       retry: retryDynamoDb(),
       output: partialFulfilment ? '{% $merge([$states.input, {"partialFulfilment": true}]) %}' : '{% $states.input %}',
-      statements: this.mayPut(),
+      statements: mayAccess(this.orders, 'dynamodb:PutItem'),
     });
     record.catch({
       errors: ['DynamoDB.ConditionalCheckFailedException'],
@@ -172,16 +171,6 @@ export class OrderStates {
       error: ORDER_EXISTS,
       cause: '{% "There is an order " & $states.input.id & " already; nothing was done for this one" %}',
     });
-  }
-
-  private mayPut(): iam.PolicyStatement[] {
-    const { tableArn, encryptionKey } = this.orders;
-    return [
-      new iam.PolicyStatement({ actions: ['dynamodb:PutItem'], resources: [tableArn] }),
-      ...(encryptionKey === undefined
-        ? []
-        : [new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [encryptionKey.keyArn] })]),
-    ];
   }
 }
 

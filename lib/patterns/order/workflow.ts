@@ -179,11 +179,7 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
     const names = new FragmentNames(this, STATE_NAME_PREFIX);
     this.states = new OrderStates(this, names, this.orders);
     this.saga = this.createSaga(props, this.customerTopic ?? this.operatorTopic);
-    this.workflow = new Workflow(this, 'Workflow', {
-      ...props,
-      definition: this.createDefinition(props),
-      timeout: props.timeout ?? this.saga.longestDuration?.plus(Duration.hours(1)),
-    });
+    this.workflow = new Workflow(this, 'Workflow', { ...props, definition: this.createDefinition(props) });
     const functions = this.functionProps(props, names.state(STEP.complete));
     this.startFunction = createStarter(this, functions);
     this.reconcileFunction = createReconciler(this, functions);
@@ -275,6 +271,7 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
       operatorTopic: this.operatorTopic,
       currencies: props.currencies ?? DEFAULT_CURRENCIES,
       encryptionKey: props.encryptionKey,
+      tracing: props.tracing,
       logRetention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
       resultsVariable: this.saga.resultsVariable,
       reportedVariable: this.saga.reportedVariable,

@@ -1,4 +1,4 @@
-import { Duration, aws_sns as sns, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { aws_sns as sns, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { FragmentNames } from '../../core/naming';
 import { refusal } from '../../core/refusal';
@@ -6,7 +6,6 @@ import type { SagaStep } from './saga-step';
 import { planClosing, planSteps } from './plan';
 import { warnOfReadyMade } from './ready-made-warnings';
 import { SagaGraph } from './saga-graph';
-import { sumSeconds } from '../../states/worst-case';
 
 /** Properties of a `Saga`. */
 export interface SagaProps {
@@ -86,13 +85,13 @@ export interface SagaUndoEntryOptions extends SagaEntryOptions {
 /**
  * A sequence of steps that is undone when one of them fails.
  *
- * When a step fails, its compensation and those of all steps before it run, the latest first. Each is tried for about three quarters of an
- * hour; one that fails for good does not keep the others from running. The execution then fails with the step's own error and cause. If
+ * When a step fails, its compensation and those of all steps before it run, the latest first. Each is tried for three quarters of an hour in the
+ * mean; one that fails for good does not keep the others from running. The execution then fails with the step's own error and cause. If
  * something is left undone it fails with `Saga.CompensationFailed`, and if a step behind the pivot failed with `Saga.CompletionFailed`; the
  * cause of both is JSON `{ error, cause, step, undone }`, and the state machine publishes them to `operatorTopic`.
  *
- * What no Catch sees ends the execution with things undone: that it is stopped, that the machine times out (`longestDuration` is what the
- * steps can take), that it exceeds a quota, `States.Runtime`. Whoever must not miss that looks for executions that ended so, as
+ * What no Catch sees ends the execution with things undone: that it is stopped, that the machine times out (a
+ * `Workflow` gives it the time that the steps can take with all their retries, and refuses less), that it exceeds a quota, `States.Runtime`. Whoever must not miss that looks for executions that ended so, as
  * `OrderWorkflow` does. Results should be small: all of them together are one variable of at most 256 KiB.
  *
  * With n steps it has at most 2n + 2 states, and takes n transitions when all goes well; a group adds one to both, and so does a wrapped
@@ -140,13 +139,6 @@ export class Saga extends sfn.StateMachineFragment {
     this.resultsVariable = this.graph.expressions.results;
     this.reportedVariable = this.graph.expressions.reported;
     warnOfReadyMade(this, plan, closing);
-    this.node.addValidation({ validate: () => this.checkMachineTimeout() });
-  }
-
-  /** The longest time that the saga can take, retries and compensations included; undefined when the timeout of a step is not known. */
-  public get longestDuration(): Duration | undefined {
-    const seconds = sumSeconds(this.graph.states.map((state) => state.toStateJson()));
-    return seconds === undefined ? undefined : Duration.seconds(Math.ceil(seconds));
   }
 
   /**
@@ -187,24 +179,5 @@ export class Saga extends sfn.StateMachineFragment {
       });
     }
     return state;
-  }
-
-  /** A machine that runs out of time stops the saga in its midst: nothing catches that. */
-  private checkMachineTimeout(): string[] {
-    const timeout = this.graph.end?.machineTimeout;
-    const longest = this.longestDuration;
-    if (timeout === undefined || timeout.isUnresolved() || longest === undefined) {
-      return [];
-    }
-    return timeout.toSeconds() >= longest.toSeconds()
-      ? []
-      : [
-          refusal(this, {
-            prop: 'timeout of the state machine',
-            must: `be at least ${longest.toHumanString()}, which the steps can take with all their retries and compensations`,
-            got: timeout,
-            instead: "give it the saga's 'longestDuration' or more",
-          }).message,
-        ];
   }
 }

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { refuseJsonPath } from '../../core/json-path';
 import { refusal } from '../../core/refusal';
 import type { SagaStep } from './saga-step';
 
@@ -68,6 +69,7 @@ function planStep(scope: IConstruct, step: SagaStep, prop: string, index: number
   if (members.length === 0) {
     throw refusal(scope, { prop, must: 'have members', got: 'none', instead: `leave the group '${name}' out` });
   }
+  refuseJsonPath(scope, `${prop}.when`, step._options.when);
   const tasks = members.map((member, at) => planTask(scope, member, group ? `${prop}.steps[${at}]` : prop));
   if (group) {
     checkMembers(scope, name, members, prop);

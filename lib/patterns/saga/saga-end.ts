@@ -1,21 +1,16 @@
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { TIME_FACT, type TimeFact } from '../../states/time-fact';
 
-/** The Fail in which a saga ends. It also learns in which machine the saga stands. */
+const FACT: TimeFact = { mustEnd: 'a saga would leave undone what it has done' };
+
+/** The Fail in which a saga ends, unless its execution is cut off. */
 export class SagaEnd extends sfn.Fail {
-  private graph?: sfn.StateGraph;
-
   public constructor(scope: Construct, id: string, props: { stateName: string; error: string; cause: string }) {
     super(scope, id, { ...props, queryLanguage: sfn.QueryLanguage.JSONATA });
   }
 
-  /** The timeout of the machine, where the saga is not inside a Parallel or a Map. */
-  public get machineTimeout(): sfn.StateGraph['timeout'] {
-    return this.graph?.timeout;
-  }
-
-  protected override whenBoundToGraph(graph: sfn.StateGraph): void {
-    super.whenBoundToGraph(graph);
-    this.graph = graph;
+  public override toStateJson(topLevelQueryLanguage?: sfn.QueryLanguage): object {
+    return { ...super.toStateJson(topLevelQueryLanguage), [TIME_FACT]: FACT };
   }
 }

@@ -4,11 +4,12 @@ import type { Construct } from 'constructs';
 import { AslTask } from '../../states/asl-task';
 import { jsonata, quoted } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
+import { CALL_TIMEOUT, eachAttempt } from '../../states/task-timeout';
 import { retrySns } from '../../states/retries';
 import type { Catcher } from './catchers';
 import { addCatcher } from './catchers';
 import { SagaExpressions } from './expressions';
-import { publishStatements } from '../../work/integrations';
+import { mayPublish } from '../../resources/access';
 import type { PlannedCompensation, PlannedStep } from './plan';
 import { SagaEnd } from './saga-end';
 import type { StepState } from './task-states';
@@ -23,9 +24,6 @@ export interface SagaGraphProps {
   /** Called once if there can be something to publish. */
   readonly operatorTopic: () => sns.ITopic;
 }
-
-/** How long a publication may take. */
-const PUBLISH_TIMEOUT_SECONDS = 60;
 
 const COMPLETION_FAILED = 'Saga.CompletionFailed';
 
@@ -104,12 +102,12 @@ export class SagaGraph {
   private createReport(end: SagaEnd, topic: sns.ITopic): AslTask {
     const report = new AslTask(this.scope, 'Report', {
       stateName: this.props.names.state('report anything left undone'),
-      resource: 'arn:aws:states:::sns:publish',
+      integration: 'sns:publish',
       arguments: { TopicArn: topic.topicArn, Message: this.expressions.report },
-      timeoutSeconds: PUBLISH_TIMEOUT_SECONDS,
+      timeout: eachAttempt(CALL_TIMEOUT),
       retry: retrySns(),
       assign: { [this.expressions.reported]: true },
-      statements: publishStatements(topic),
+      statements: mayPublish(topic),
     });
     report.next(end);
     report.catch({ errors: [sfn.Errors.ALL], to: end });

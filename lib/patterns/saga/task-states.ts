@@ -4,6 +4,7 @@ import { AslTask } from '../../states/asl-task';
 import { jsonata, quoted } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
 import type { Retrier } from '../../states/retries';
+import { eachAttempt } from '../../states/task-timeout';
 import { retryPersistently } from '../../states/retries';
 import type { SagaStep } from './saga-step';
 import type { SagaExpressions } from './expressions';
@@ -82,9 +83,9 @@ export class TaskStates {
   private built(request: TaskRequest, work: BuiltWork): AslTask {
     return new AslTask(this.scope, request.name, {
       stateName: this.names.state(request.name),
-      resource: work.resource,
+      integration: work.integration,
       arguments: work.arguments(this.payload(request, work)),
-      timeoutSeconds: work.timeout.toSeconds(),
+      timeout: eachAttempt(work.timeout),
       retry: request.persistent ? retryPersistently() : work.retry,
       assign: request.assign,
       output: request.output ?? INPUT,

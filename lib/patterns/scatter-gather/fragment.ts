@@ -1,11 +1,8 @@
-import type { Duration } from 'aws-cdk-lib';
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { FragmentNames } from '../../core/naming';
-import { refusal } from '../../core/refusal';
 import type { Retrier } from '../../states/retries';
 import { FanOutEnd } from '../fan-out/fan-out-end';
-import type { BranchesState } from '../fan-out/static-states';
 import { branchRecords, branchesState } from '../fan-out/static-states';
 import { TOO_FEW_ANSWERS, outcomeOf } from './outcome';
 import { planTargets } from './plan';
@@ -53,16 +50,6 @@ export class ScatterGather extends sfn.StateMachineFragment {
     }
     this.startState = state;
     this.endStates = [state];
-    this.node.addValidation({ validate: () => this.checkMachineTimeout(state, window) });
-  }
-
-  /** A machine that runs out of time ends the execution: nothing catches that. */
-  private checkMachineTimeout({ machineTimeout }: BranchesState, window: Duration): string[] {
-    if (machineTimeout === undefined || machineTimeout.isUnresolved()) return [];
-    if (machineTimeout.toSeconds() > window.toSeconds()) return [];
-    const must = `be shorter than the timeout of the state machine, ${machineTimeout.toHumanString()}`;
-    const instead = 'the execution would end before its answers are gathered: lengthen the timeout';
-    return [refusal(this, { prop: 'window', must, got: window, instead }).message];
   }
 }
 

@@ -1,15 +1,12 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { checkDuration, refusal } from '../../core/refusal';
-import { sumSeconds } from '../../states/worst-case';
+import { LONGEST_WAIT } from '../../states/task-timeout';
+import { longestTime, renderedChain } from '../../states/time-bounds';
 import type { FanOutWork } from '../fan-out/fan-out-work';
-import { renderedStates } from '../fan-out/child-type';
 import { LONGEST_REQUEST, checkRequest } from '../fan-out/request-check';
 import type { Branches } from '../fan-out/static-states';
 import type { ScatterGatherProps } from './props';
-
-/** AWS ends an execution after 365 days. */
-const LONGEST_WINDOW = Duration.days(364);
 
 /** Refuses what can't be; gives the targets by name, for not every language keeps the order of a map. */
 export function planTargets(scope: IConstruct, props: ScatterGatherProps): Branches {
@@ -25,7 +22,7 @@ export function planTargets(scope: IConstruct, props: ScatterGatherProps): Branc
   checkKnown(scope, 'window', props.window);
   checkDuration(scope, 'window', props.window, {
     atLeast: Duration.seconds(1),
-    atMost: LONGEST_WINDOW,
+    atMost: LONGEST_WAIT,
     instead: 'AWS counts in whole seconds and ends an execution after 365 days',
   });
   for (const [name, work] of targets) checkTarget(scope, name, work, props);
@@ -48,7 +45,7 @@ function checkTarget(scope: IConstruct, name: string, work: FanOutWork, props: S
     throw refusal(scope, { prop, must: 'take one request', got: 'FanOutWork.invokeBatch', instead });
   }
   checkLimit(scope, `${prop}.taskTimeout`, taskTimeout, props.window);
-  checkLimit(scope, `${prop}.deadline`, deadline, LONGEST_WINDOW);
+  checkLimit(scope, `${prop}.deadline`, deadline, LONGEST_WAIT);
   checkRequest(scope, prop, work);
   checkRequestWindow(scope, prop, work, props.window);
   checkPayload(scope, prop, work, props);
@@ -99,12 +96,16 @@ function checkPayload(scope: IConstruct, prop: string, { _work: work }: FanOutWo
 /** Nothing can cut states off from outside. */
 function checkChain(scope: IConstruct, prop: string, { _work: work }: FanOutWork, window: Duration): void {
   if (work.kind !== 'chain') return;
-  const seconds = sumSeconds(renderedStates(work.chain));
-  if (seconds !== undefined && seconds <= window.toSeconds()) return;
+  const { seconds, unknown } = longestTime(renderedChain(work.chain));
+  const [first] = unknown;
+  if (first === undefined && seconds <= window.toSeconds()) return;
   throw refusal(scope, {
     prop,
     must: `be over within the window of ${window.toHumanString()} for certain: nothing can cut states of your own off`,
-    got: seconds === undefined ? 'states of unknown duration' : `states that may take ${seconds} seconds`,
+    got:
+      first === undefined
+        ? `states that may take ${seconds} seconds`
+        : `the state '${first.state}', of which that is not known: ${first.why}`,
     instead: "shorten their timeouts and retries, or lengthen 'window'",
   });
 }

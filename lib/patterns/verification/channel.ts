@@ -11,6 +11,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { mayAccess } from '../../resources/access';
 import { handlerFunction } from '../../resources/handler-function';
 import { grantInOwnPolicy } from '../../resources/own-policy';
 import { checkDuration, refusal } from '../../core/refusal';
@@ -161,7 +162,7 @@ export class VerificationChannel extends Construct implements IVerificationChann
   }
 
   private createFunction(id: string, asset: string, does: string, options: FunctionOptions): lambda.Function {
-    const { logRetention = logs.RetentionDays.THREE_MONTHS, encryptionKey } = this.props;
+    const { logRetention = logs.RetentionDays.THREE_MONTHS, encryptionKey, tracing } = this.props;
     return handlerFunction(this, id, {
       ...options,
       asset,
@@ -169,11 +170,12 @@ export class VerificationChannel extends Construct implements IVerificationChann
       environment: { VERIFICATION_TABLE: this.table.tableName, ...options.environment },
       logRetention,
       encryptionKey,
+      tracing,
     });
   }
 
   private openDoor(): string {
-    const { door = ConfirmDoor.functionUrl(), linkBaseUrl, encryptionKey } = this.props;
+    const { door = ConfirmDoor._default(this), linkBaseUrl, encryptionKey } = this.props;
     const { url } = door.bind(this, {
       confirmFunction: this.confirmFunction,
       logRetention: this.props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
@@ -192,13 +194,8 @@ export class VerificationChannel extends Construct implements IVerificationChann
     return base;
   }
 
-  /** The L2 grants of a table allow its indexes too, which it need not have. */
   private allow(grantee: lambda.IFunction, table: dynamodb.ITable, ...actions: string[]): void {
-    grantee.addToRolePolicy(new iam.PolicyStatement({ actions, resources: [table.tableArn] }));
-    if (table.encryptionKey !== undefined) {
-      const resources = [table.encryptionKey.keyArn];
-      grantee.addToRolePolicy(new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources }));
-    }
+    mayAccess(table, ...actions).forEach((statement) => grantee.addToRolePolicy(statement));
   }
 
   private createTable(): dynamodb.Table {

@@ -3,6 +3,7 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { FragmentNames } from '../../core/naming';
 import { checkDuration, refusal } from '../../core/refusal';
+import { LONGEST_WAIT } from '../../states/task-timeout';
 import { userKeyOf } from './user-key';
 import type { IVerificationChannel } from './props';
 import { VerificationStates } from './states';
@@ -70,9 +71,6 @@ export interface VerificationProps extends VerificationOptions {
   readonly stateNamePrefix?: string;
 }
 
-/** AWS ends an execution after 365 days; what follows the deadline still has to run. */
-const LONGEST_DEADLINE = Duration.days(364);
-
 /** A message must have time to arrive, and time to be tried again. */
 const SHORTEST_WAIT = Duration.minutes(1);
 
@@ -89,9 +87,6 @@ const SHORTEST_WAIT = Duration.minutes(1);
 export class Verification extends sfn.StateMachineFragment {
   public readonly startState: sfn.State;
   public readonly endStates: sfn.INextable[];
-
-  /** The latest time from start to end: the deadline and what is still done after it. */
-  public readonly longestDuration: Duration;
 
   /** Throws when a prop is out of its range or does not fit the table of users. */
   public constructor(scope: Construct, id: string, props: VerificationProps) {
@@ -121,7 +116,6 @@ export class Verification extends sfn.StateMachineFragment {
 
     this.startState = waits[0];
     this.endStates = welcome.endStates;
-    this.longestDuration = deadline.plus(Duration.hours(1));
   }
 
   private checkTimes(deadline: Duration, reminders: readonly Duration[]): void {
@@ -137,7 +131,7 @@ export class Verification extends sfn.StateMachineFragment {
     }
     checkDuration(this, 'deadline', deadline, {
       atLeast: SHORTEST_WAIT,
-      atMost: LONGEST_DEADLINE,
+      atMost: LONGEST_WAIT,
       instead: 'the message must have time to arrive, and AWS ends an execution after 365 days',
     });
     reminders.forEach((reminder, index) => {

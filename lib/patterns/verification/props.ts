@@ -46,7 +46,7 @@ export interface VerificationChannelProps {
   /**
    * Where clicks come in.
    *
-   * @default ConfirmDoor.functionUrl()
+   * @default ConfirmDoor.functionUrl(), in China ConfirmDoor.httpApi()
    */
   readonly door?: ConfirmDoor;
 
@@ -94,6 +94,13 @@ export interface VerificationChannelProps {
    * @default RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * Whether the functions are traced with X-Ray; in China Lambda functions can't be.
+   *
+   * @default true
+   */
+  readonly tracing?: boolean;
 
   /**
    * Encrypts what is created: table, topic and logs.

@@ -1,11 +1,12 @@
-import { aws_iam as iam, aws_stepfunctions as sfn } from 'aws-cdk-lib';
-import type { Duration } from 'aws-cdk-lib';
+import { Duration, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { mayAccess, mayInvoke } from '../../resources/access';
 import { AslTask } from '../../states/asl-task';
 import { expressionBody, inputWith } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
 import { retryDynamoDb, retryLambda, retryLambdaCall } from '../../states/retries';
+import { CALL_TIMEOUT, ENTERED_MS, eachAttempt, until } from '../../states/task-timeout';
 import { SEND_TIMEOUT } from '../../capabilities/messages/send-timeout';
 import type { IVerificationChannel } from './props';
 
@@ -20,14 +21,14 @@ export interface VerificationStatesProps {
   readonly reminders: readonly Duration[];
 }
 
-/** A call that takes longer than this is given up and, being safe to repeat, tried again. */
-const CALL_TIMEOUT_SECONDS = 60;
+/**
+ * Never shorter than the function may run, so that the timeout always means that the message went out and nobody clicked, and never that it
+ * could not be sent.
+ */
+const LEAST_WAIT = SEND_TIMEOUT.toSeconds() + 1;
 
 const CONDITION_FAILED = 'DynamoDB.ConditionalCheckFailedException';
 const SEND_FAILED = 'Verification.SendFailed';
-
-/** When the verification started, as its first state and as all later ones know it. */
-const ENTERED_MS = '$toMillis($states.context.State.EnteredTime)';
 
 /** Distinct for each time that the first state is entered, and the same for all attempts then. */
 const VERIFICATION_ID =
@@ -72,7 +73,7 @@ export class VerificationStates {
     const confirmedAt = this.variable('confirmedAt');
     return new AslTask(this.scope, 'MarkVerified', {
       stateName: this.names.state('mark verified'),
-      resource: 'arn:aws:states:::dynamodb:updateItem',
+      integration: 'dynamodb:updateItem',
       arguments: {
         TableName: users.tableName,
         Key: this.userItemKey(),
@@ -85,25 +86,25 @@ export class VerificationStates {
         },
         ExpressionAttributeValues: { ':true': { BOOL: true }, ':at': { S: `{% ${confirmedAt} %}` } },
       },
-      timeoutSeconds: CALL_TIMEOUT_SECONDS,
+      timeout: eachAttempt(CALL_TIMEOUT),
       retry: retryDynamoDb(),
       output: this.outcome('VERIFIED', `, "confirmedAt": ${confirmedAt}`),
-      statements: this.mayWriteUser('dynamodb:UpdateItem'),
+      statements: mayAccess(this.props.users, 'dynamodb:UpdateItem'),
     });
   }
 
   public sendWelcome(): AslTask {
     return new AslTask(this.scope, 'SendWelcome', {
       stateName: this.names.state('send welcome'),
-      resource: 'arn:aws:states:::lambda:invoke',
+      integration: 'lambda:invoke',
       arguments: {
         FunctionName: this.props.channel.sendFunction.functionArn,
         Payload: { type: 'welcome', userId: `{% ${this.variable('userId')} %}`, users: this.usersTable() },
       },
-      timeoutSeconds: CALL_TIMEOUT_SECONDS,
+      timeout: eachAttempt(CALL_TIMEOUT),
       retry: retryLambdaCall(SEND_FAILED),
       output: '{% $states.input %}',
-      statements: [this.mayInvokeSend()],
+      statements: [mayInvoke(this.props.channel.sendFunction)],
     });
   }
 
@@ -111,7 +112,7 @@ export class VerificationStates {
     const { users, verifiedAttribute } = this.props;
     const state = new AslTask(this.scope, 'DeleteUser', {
       stateName: this.names.state('delete unverified user'),
-      resource: 'arn:aws:states:::dynamodb:deleteItem',
+      integration: 'dynamodb:deleteItem',
       arguments: {
         TableName: users.tableName,
         Key: this.userItemKey(),
@@ -120,10 +121,10 @@ export class VerificationStates {
         ExpressionAttributeNames: { '#verified': verifiedAttribute },
         ExpressionAttributeValues: { ':false': { BOOL: false } },
       },
-      timeoutSeconds: CALL_TIMEOUT_SECONDS,
+      timeout: eachAttempt(CALL_TIMEOUT),
       retry: retryDynamoDb(),
       output: this.outcome('EXPIRED'),
-      statements: this.mayWriteUser('dynamodb:DeleteItem'),
+      statements: mayAccess(this.props.users, 'dynamodb:DeleteItem'),
     });
     state.catch({ errors: [CONDITION_FAILED], to: verifiedMeanwhile, output: this.outcome('VERIFIED') });
     return state;
@@ -151,9 +152,10 @@ export class VerificationStates {
   private wait(id: string, phrase: string, message: WaitProps): AslTask {
     const { channel, deadline, reminders } = this.props;
     const end = reminders[message.reminder] ?? deadline;
+    const begin = reminders[message.reminder - 1]?.toSeconds() ?? 0;
     return new AslTask(this.scope, id, {
       stateName: this.names.state(phrase),
-      resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      integration: 'lambda:invoke.waitForTaskToken',
       arguments: {
         FunctionName: channel.sendFunction.functionArn,
         Payload: {
@@ -166,14 +168,18 @@ export class VerificationStates {
           users: this.usersTable(),
         },
       },
-      timeoutSeconds: secondsUntil(`${message.startedMs} + ${end.toMilliseconds()}`),
+      timeout: until(
+        `${message.startedMs} + ${end.toMilliseconds()}`,
+        Duration.seconds(end.toSeconds() - begin),
+        LEAST_WAIT,
+      ),
       retry: retryLambda(SEND_FAILED),
       assign: {
         ...message.assign,
         [this.names.variable('confirmedAt')]: '{% $states.result.confirmedAt %}',
       },
       output: '{% $states.input %}',
-      statements: [this.mayInvokeSend()],
+      statements: [mayInvoke(this.props.channel.sendFunction)],
     });
   }
 
@@ -212,21 +218,6 @@ export class VerificationStates {
   private variable(name: string): string {
     return `$${this.names.variable(name)}`;
   }
-
-  private mayInvokeSend(): iam.PolicyStatement {
-    return new iam.PolicyStatement({
-      actions: ['lambda:InvokeFunction'],
-      resources: [this.props.channel.sendFunction.functionArn],
-    });
-  }
-
-  private mayWriteUser(action: string): iam.PolicyStatement[] {
-    const { tableArn, encryptionKey } = this.props.users;
-    const write = new iam.PolicyStatement({ actions: [action], resources: [tableArn] });
-    return encryptionKey === undefined
-      ? [write]
-      : [write, new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [encryptionKey.keyArn] })];
-  }
 }
 
 /** What differs between the first message and the reminders. */
@@ -237,12 +228,4 @@ interface WaitProps {
   readonly verificationId: string;
   readonly userId: string;
   readonly assign?: Record<string, unknown>;
-}
-
-/**
- * Absolute: a retry waits for the rest only. Never shorter than the function may run, so that the timeout always means that the message
- * went out and nobody clicked, and never that it could not be sent.
- */
-function secondsUntil(instantMs: string): string {
-  return `{% $max([${SEND_TIMEOUT.toSeconds() + 1}, $ceil((${instantMs} - $millis()) / 1000)]) %}`;
 }

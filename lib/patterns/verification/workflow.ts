@@ -56,11 +56,7 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
       channel: this.channel,
       users: this.users,
     });
-    this.workflow = new Workflow(this, 'Workflow', {
-      ...props,
-      definition: this.verification,
-      timeout: props.timeout ?? this.verification.longestDuration,
-    });
+    this.workflow = new Workflow(this, 'Workflow', { ...props, definition: this.verification });
     this.channel.addStateMachine(this.workflow.stateMachine, props.encryptionKey);
     this.grantPrincipal = this.workflow.grantPrincipal;
   }

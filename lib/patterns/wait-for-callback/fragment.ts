@@ -2,7 +2,8 @@ import { Duration, aws_iam as iam, aws_stepfunctions as sfn } from 'aws-cdk-lib'
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { AslTask } from '../../states/asl-task';
-import { inputWith } from '../../core/jsonata';
+import { inputWith, jsonata } from '../../core/jsonata';
+import { ENTERED_OR_REDRIVEN_MS, LONGEST_WAIT, secondsUntil, until } from '../../states/task-timeout';
 import { FragmentNames } from '../../core/naming';
 import { checkDuration, refusal } from '../../core/refusal';
 import { retryLambda } from '../../states/retries';
@@ -54,7 +55,8 @@ export interface WaitForCallbackProps {
   readonly stateNamePrefix?: string;
 }
 
-const LONGEST_DEADLINE = Duration.days(364);
+/** Seconds: never so short that there would be no room for a heartbeat. */
+const LEAST_WAIT = 2;
 
 /**
  * Calls a function with a task token and waits until somebody answers the token, or until the deadline: one state transition.
@@ -74,10 +76,10 @@ export class WaitForCallback extends sfn.StateMachineFragment {
     this.checkTimes(props);
     this.checkResultField(props);
     const functionArn = props.handler.functionArn;
-    const remaining = secondsUntil(props.deadline);
+    const end = `${ENTERED_OR_REDRIVEN_MS} + ${props.deadline.toMilliseconds()}`;
     const wait = new AslTask(this, 'AwaitAnswer', {
       stateName: new FragmentNames(this, props.stateNamePrefix).state('await answer'),
-      resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      integration: 'lambda:invoke.waitForTaskToken',
       arguments: {
         FunctionName: functionArn,
         Payload: {
@@ -85,8 +87,9 @@ export class WaitForCallback extends sfn.StateMachineFragment {
           taskToken: '{% $states.context.Task.Token %}',
         },
       },
-      timeoutSeconds: `{% ${remaining} %}`,
-      heartbeatSeconds: props.heartbeat && `{% $min([${props.heartbeat.toSeconds()}, ${remaining} - 1]) %}`,
+      timeout: until(end, props.deadline, LEAST_WAIT),
+      heartbeatSeconds:
+        props.heartbeat && jsonata(`$min([${props.heartbeat.toSeconds()}, ${secondsUntil(end, LEAST_WAIT)} - 1])`),
       retry: retryLambda(),
       output: inputWith(`${JSON.stringify(props.resultField ?? 'callback')}: $states.result`),
       statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] })],
@@ -108,7 +111,7 @@ export class WaitForCallback extends sfn.StateMachineFragment {
     }
     checkDuration(this, 'deadline', deadline, {
       atLeast: Duration.seconds(2),
-      atMost: LONGEST_DEADLINE,
+      atMost: LONGEST_WAIT,
       instead: 'AWS ends an execution after 365 days',
     });
     if (heartbeat !== undefined) {
@@ -135,10 +138,4 @@ export class WaitForCallback extends sfn.StateMachineFragment {
     const instead = "give TaskInput.fromObject without 'taskToken', under which the token is added";
     throw refusal(this, { prop: 'payload', must: "be an object without 'taskToken'", got: value, instead });
   }
-}
-
-/** Absolute, and never so short that there would be no room for a heartbeat. */
-function secondsUntil(deadline: Duration): string {
-  const deadlineMs = `$toMillis($states.context.State.EnteredTime) + ${deadline.toMilliseconds()}`;
-  return `$max([2, $ceil((${deadlineMs} - $millis()) / 1000)])`;
 }

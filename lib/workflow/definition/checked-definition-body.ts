@@ -2,15 +2,17 @@ import type { Duration } from 'aws-cdk-lib';
 import { Annotations, Stack, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { AslStates } from './asl-states';
+import type { AslStates } from '../../states/asl-state';
 import { checkDefinition } from './definition-check';
 import { functionTimeoutSeconds } from './function-timeouts';
+import { timeBudget } from '../time-budget';
 
 /** For which machine the definition is checked, and where what is found is reported. */
 export interface DefinitionContext {
   readonly scope: Construct;
   readonly type: sfn.StateMachineType;
-  readonly timeout: Duration;
+  /** The timeout that was asked for. */
+  readonly timeout?: Duration;
 }
 
 /** The longest definition that AWS takes, in characters. */
@@ -18,11 +20,18 @@ const MAX_DEFINITION = 1_048_576;
 
 /** The definition of a chain, refused here when AWS would refuse it or when an execution of it could hang. */
 export class CheckedDefinitionBody extends sfn.ChainDefinitionBody {
+  private settled?: Duration;
+
   public constructor(
     chain: sfn.IChainable,
     private readonly context: DefinitionContext,
   ) {
     super(chain);
+  }
+
+  /** The timeout of the machine; known once that was made. */
+  public get timeout(): Duration {
+    return this.settled as Duration;
   }
 
   public override bind(
@@ -31,27 +40,29 @@ export class CheckedDefinitionBody extends sfn.ChainDefinitionBody {
     props: sfn.StateMachineProps,
     graph?: sfn.StateGraph,
   ): sfn.DefinitionConfig {
-    const definition = graph?.toGraphJson(props.queryLanguage) as AslStates;
+    const definition = graph?.toGraphJson(props.queryLanguage) as unknown as AslStates;
     this.check(definition);
     return {
-      definitionString: Stack.of(scope).toJsonString({ ...definition, Comment: props.comment }),
+      definitionString: Stack.of(scope).toJsonString({
+        ...definition,
+        Comment: props.comment,
+        TimeoutSeconds: this.timeout.toSeconds(),
+      }),
     };
   }
 
   private check(definition: AslStates): void {
-    const { scope, type, timeout } = this.context;
+    const { scope, type, timeout: given } = this.context;
     this.checkLength(definition);
-    const findings = checkDefinition(definition, {
-      express: type === sfn.StateMachineType.EXPRESS,
-      timeoutSeconds: timeout.isUnresolved() ? undefined : timeout.toSeconds(),
-      functionTimeoutSeconds,
-    });
-    for (const warning of findings.warnings) {
+    const express = type === sfn.StateMachineType.EXPRESS;
+    const findings = checkDefinition(definition, { express, functionTimeoutSeconds });
+    const budget = timeBudget(scope, definition, { given, type });
+    this.settled = budget.timeout;
+    for (const warning of [...findings.warnings, ...budget.warnings]) {
       Annotations.of(scope).addWarningV2(`cdk-workflow-patterns:${warning.rule}`, warning.message);
     }
-    if (findings.errors.length > 0) {
-      throw new Error(findings.errors.map((error) => `[${scope.node.path}] ${error.message}`).join('\n'));
-    }
+    const errors = [...findings.errors.map((error) => `[${scope.node.path}] ${error.message}`), ...budget.errors];
+    if (errors.length > 0) throw new Error(errors.join('\n'));
   }
 
   /** References are not resolved for this: they make a small difference, and resolving takes as long as the rest of the synthesis. */

@@ -1,4 +1,5 @@
-import type { AslStates, Finding, Findings, MachineFacts, PlacedState, Rule } from './asl-states';
+import type { AslStates } from '../../states/asl-state';
+import type { Finding, Findings, MachineFacts, PlacedState, Rule } from './finding';
 import { DEFINITION_ERRORS } from './definition-errors';
 import { DEFINITION_WARNINGS } from './definition-warnings';
 
@@ -32,5 +33,5 @@ function withinScope({ ProcessorConfig: config }: AslStates, machine: MachineFac
   if (config?.Mode !== 'DISTRIBUTED') {
     return machine;
   }
-  return { functionTimeoutSeconds: machine.functionTimeoutSeconds, express: config.ExecutionType === 'EXPRESS' };
+  return { ...machine, express: config.ExecutionType === 'EXPRESS' };
 }

@@ -1,5 +1,6 @@
-import type { AslState, Rule } from './asl-states';
-import { functionOf, isActivity, isCallback, isJob, isUnbounded } from './task-facts';
+import type { AslState } from '../../states/asl-state';
+import type { Rule } from './finding';
+import { functionOf, isActivity, isCallback, isJob, isUnbounded } from '../../states/task-facts';
 
 const MAX_STATE_NAME = 80;
 

@@ -1,17 +1,12 @@
-import type { AslHandler, Rule } from './asl-states';
-import { functionOf, isActivity, isCallback, isUnbounded } from './task-facts';
+import type { AslCatcher, AslRetrier } from '../../states/asl-state';
+import type { Rule } from './finding';
+import { functionOf, isActivity, isCallback, isUnbounded } from '../../states/task-facts';
 
 /** What AWS takes and what then goes wrong one day. */
 export const DEFINITION_WARNINGS: Readonly<Record<string, Rule>> = {
   taskWithoutTimeout: ({ state }) =>
     state.Type === 'Task' && isUnbounded(state) && !isCallback(state) && !isActivity(state)
       ? "has no timeout: it may hang until the timeout of the machine; give 'taskTimeout'"
-      : undefined,
-
-  timeoutBeyondMachine: ({ state: { TimeoutSeconds: seconds }, machine: { timeoutSeconds } }) =>
-    typeof seconds === 'number' && timeoutSeconds !== undefined && seconds > timeoutSeconds
-      ? `has a timeout of ${seconds} seconds, which the ${timeoutSeconds} seconds of the machine cut off: no Catch sees that; ` +
-        "lengthen the 'timeout' of the workflow"
       : undefined,
 
   throttlingNotRetried: ({ state }) =>
@@ -29,11 +24,11 @@ export const DEFINITION_WARNINGS: Readonly<Record<string, Rule>> = {
   },
 };
 
-function retriesThrottling({ ErrorEquals: errors, MaxAttempts: attempts }: AslHandler): boolean {
+function retriesThrottling({ ErrorEquals: errors, MaxAttempts: attempts }: AslRetrier): boolean {
   const names = ['Lambda.TooManyRequestsException', 'States.TaskFailed', 'States.ALL'];
   return attempts !== 0 && errors.some((error) => names.includes(error));
 }
 
-function replacesInput({ ResultPath: path, Output: output, Assign: assign }: AslHandler): boolean {
+function replacesInput({ ResultPath: path, Output: output, Assign: assign }: AslCatcher): boolean {
   return (path === undefined || path === '$') && output === undefined && assign === undefined;
 }

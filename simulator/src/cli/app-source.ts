@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { formatDuration } from '../diagram/format-duration';
 import { AppModel, type AppModelOptions } from '../world/assembly/app-model';
 import { inOptions } from './in-options';
+import { VALIDATION } from '../world/assembly/synthesis';
 import { CannotStart, type Terminal } from './terminal';
 
 /** Options of every command that looks at an app. */
@@ -176,7 +177,9 @@ function synthesize(command: string, folder: string, terminal: Terminal, assembl
     'aws:cdk:enable-path-metadata': true,
   };
   terminal.note(`Synthesizes the app: ${command}`);
-  runShell(command, folder, { CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify(context) }, terminal);
+  const validation = terminal.env[VALIDATION] ?? 'false';
+  const outdir = { CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify(context) };
+  runShell(command, folder, { ...outdir, [VALIDATION]: validation }, terminal);
   if (!existsSync(join(assembly, 'manifest.json'))) {
     throw new CannotStart(
       `'${command}' ended well but wrote no cloud assembly to ${assembly}; is it the app's command?`,

@@ -1,4 +1,5 @@
 import { integrationNameOf } from '../offer/integration-name';
+import { runtimeError } from '../language/asl-error';
 import type { IntegrationPattern } from './ports';
 
 /** What a Task's Resource says. */
@@ -12,6 +13,20 @@ export interface Resource {
   /** The action with its suffix, as the history shows it: `invoke.waitForTaskToken`. */
   readonly fullAction: string;
   readonly pattern: IntegrationPattern;
+}
+
+/**
+ * Refuses a resource of another partition than the execution's: in China, say, an integration is `arn:aws-cn:states:::lambda:invoke`.
+ * @throws AslError
+ * @see https://github.com/aws/aws-cdk/issues/4597
+ */
+export function checkPartition(resource: string, executionArn: string): void {
+  const [scheme, was] = resource.split(':', 2);
+  const expected = executionArn.split(':', 2)[1];
+  if (scheme !== 'arn' || was === expected) return;
+  throw runtimeError(
+    `The resource belongs to a different partition from the running execution. Expected '${expected}', was '${was}'.`,
+  );
 }
 
 const parsed = new Map<string, Resource>();

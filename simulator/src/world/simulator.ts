@@ -1,7 +1,8 @@
 import { Driver } from './api/driver';
 import { World } from './api/world';
 import { AppModel, type AppModelOptions } from './assembly/app-model';
-import type { WorldSource } from './assembly/read-assembly';
+import { synthesize, type SynthesizableStack, type WorldSource } from './assembly/read-assembly';
+import type { SynthesizableApp } from './assembly/synthesis';
 import { worldCoverage } from './asl-coverage/world-coverage';
 import type { PermissionsOptions } from './iam/permissions';
 import type { Mock } from './mocks';
@@ -39,6 +40,14 @@ export interface WorldOptions extends AppModelOptions {
 
 /** Runs CDK apps in virtual time. */
 export class Simulator {
+  /**
+   * Synthesizes a `Stack` or an `App`, which {@link Simulator.load} does otherwise when it is called first: in `beforeAll` it takes nothing of
+   * the time that a test has. aws-cdk-lib's own validator, which takes seconds, stays off unless `CDK_VALIDATION` is set.
+   */
+  static synthesize(source: SynthesizableApp | SynthesizableStack): void {
+    synthesize(source);
+  }
+
   /**
    * Deploys an app into a simulation.
    * @param source a `Stack` (with the stacks it needs), an `App`, a folder such as `cdk.out`, or a template.

@@ -16,7 +16,7 @@ export interface Ended {
 
 export interface Invocation {
   readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly input?: string;
 }
 

@@ -156,6 +156,21 @@ describe('finding the app', () => {
     expect(existsSync(join(folder, 'cdk.out', 'manifest.json'))).toBe(true);
   });
 
+  test.each([
+    [undefined, 'false'],
+    ['true', 'true'],
+  ])("aws-cdk-lib's own validator: the user's %s is %s for the app", async (set, expected) => {
+    const folder = emptyFolder();
+    writeAssembly(join(folder, 'prepared'), shopTemplate());
+    const script = `require('fs').cpSync('prepared',process.env.CDK_OUTDIR,{recursive:true});console.log('validation: '+process.env.CDK_VALIDATION)`;
+    writeFileSync(join(folder, 'app.js'), script);
+    const { stderr } = await cli.run(['list', '--app', 'node app.js'], {
+      cwd: folder,
+      env: { CDK_VALIDATION: set },
+    });
+    expect(stderr).toContain(`validation: ${expected}`);
+  });
+
   test('fails with 1 where there is no app, and says what to do', async () => {
     const { code, stdout, stderr } = await cli.run(['graph'], { cwd: emptyFolder() });
     expect([code, stdout]).toEqual([1, '']);

@@ -284,3 +284,44 @@ describe('activities', () => {
     expect(eventsOf(run)).toEqual(['ExecutionStarted', 'TaskStateEntered after 0', 'ExecutionFailed']);
   });
 });
+
+describe('a resource of another partition than the execution', () => {
+  const caught = {
+    StartAt: 'Only',
+    States: {
+      Only: {
+        Type: 'Task',
+        Resource: 'arn:aws-cn:states:::lambda:invoke',
+        Parameters: { FunctionName: 'work' },
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Handled' }],
+        End: true,
+      },
+      Handled: { Type: 'Succeed' },
+    },
+  };
+  const cause =
+    "An error occurred while executing the state 'Only' (entered at the event id #2). " +
+    "The resource belongs to a different partition from the running execution. Expected 'aws', was 'aws-cn'.";
+
+  test('fails the execution, and nothing catches that', async () => {
+    const lab = new Lab();
+    expect(await lab.run(caught)).toMatchObject({ status: 'FAILED', error: 'States.Runtime', cause });
+    expect(lab.calls).toEqual([]);
+  });
+
+  test.each(['ItemReader', 'ResultWriter'])('fails a distributed Map by its %s', async (part) => {
+    const state = {
+      Type: 'Map',
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        StartAt: 'P',
+        States: { P: { Type: 'Pass', End: true } },
+      },
+      [part]: {
+        Resource: `arn:aws-cn:states:::s3:${part === 'ItemReader' ? 'getObject' : 'putObject'}`,
+        Parameters: { Bucket: 'b', Key: 'k' },
+      },
+    };
+    expect(await new Lab().run(only(state), [1])).toMatchObject({ status: 'FAILED', error: 'States.Runtime', cause });
+  });
+});

@@ -4,6 +4,8 @@ import { OrderStack } from './order-stack';
 const stack = new OrderStack();
 let world: World;
 
+beforeAll(() => Simulator.synthesize(stack));
+
 beforeEach(async () => {
   world = await Simulator.load(stack);
 });

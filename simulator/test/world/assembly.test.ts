@@ -6,6 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { Simulator } from '../../src';
 import { AppModel } from '../../src/world/assembly/app-model';
 
 const outdir = mkdtempSync(join(tmpdir(), 'assembly-'));
@@ -78,4 +79,48 @@ test('fails for a folder that is no cloud assembly, a path without a file, and a
   );
   expect(() => new AppModel('no/such/cdk.out')).toThrow("run 'cdk synth' first, or hand in the App");
   expect(() => new AppModel({})).toThrow('this has no Resources');
+});
+
+describe("aws-cdk-lib's own validator", () => {
+  const seen: (string | undefined)[] = [];
+  const watched = {
+    synth: () => {
+      seen.push(process.env['CDK_VALIDATION']);
+      return { directory: outdir };
+    },
+  };
+  const before = process.env['CDK_VALIDATION'];
+
+  beforeEach(() => {
+    seen.length = 0;
+    delete process.env['CDK_VALIDATION'];
+  });
+
+  afterAll(() => {
+    if (before !== undefined) process.env['CDK_VALIDATION'] = before;
+  });
+
+  test('is switched off while an app is synthesized, and as it was afterwards', async () => {
+    Simulator.synthesize(watched);
+    const world = await Simulator.load(watched);
+    await world.close();
+    expect(seen).toEqual(['false', 'false']);
+    expect(process.env).not.toHaveProperty('CDK_VALIDATION');
+  });
+
+  test('is left as the user has set it', () => {
+    process.env['CDK_VALIDATION'] = 'true';
+    Simulator.synthesize(watched);
+    expect([seen, process.env['CDK_VALIDATION']]).toEqual([['true'], 'true']);
+  });
+
+  test('is as it was when the synthesis fails', () => {
+    const broken = {
+      synth: () => {
+        throw new Error('no app');
+      },
+    };
+    expect(() => Simulator.synthesize(broken)).toThrow('no app');
+    expect(process.env).not.toHaveProperty('CDK_VALIDATION');
+  });
 });

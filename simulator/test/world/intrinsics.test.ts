@@ -41,6 +41,20 @@ test.each<[string, Json, Json]>([
   expect(resolve(value, template)).toEqual(expected);
 });
 
+test.each([
+  ['eu-west-1', 'aws', 'amazonaws.com'],
+  ['us-gov-west-1', 'aws-us-gov', 'amazonaws.com'],
+  ['cn-north-1', 'aws-cn', 'amazonaws.com.cn'],
+  ['eusc-de-east-1', 'aws-eusc', 'amazonaws.eu'],
+  ['us-iso-east-1', 'aws-iso', 'c2s.ic.gov'],
+  ['us-isob-east-1', 'aws-iso-b', 'sc2s.sgov.gov'],
+])('in %s the partition is %s and the domain %s', (region, partition, domain) => {
+  const value = { 'Fn::Sub': '${AWS::Partition} ${AWS::URLSuffix} ${Bucket.Arn} ${Named.DomainName}' };
+  expect(resolve(value, {}, { region })).toMatch(
+    new RegExp(`^${partition} ${domain} arn:${partition}:s3:::\\S+ files\\.s3\\.${domain}$`),
+  );
+});
+
 test('a connection of EventBridge has an ARN and a secret that end in the same id', () => {
   const app = new AppModel({ Resources: { Partner: { Type: 'AWS::Events::Connection', Properties: { Name: 'p' } } } });
   const connection = app.find('Partner', 'connection', 'AWS::Events::Connection');

@@ -78,7 +78,7 @@ const CASES: readonly (readonly [string, More, string])[] = [
       work: FanOutWork.invokeAndWait(fn(stack), { deadline: Duration.days(3) }),
       timeout: Duration.days(2),
     }),
-    "[Test/Lines] 'timeout' must be at least the 3 days for which the work may wait for an answer, got 2 days; executions would end before it",
+    "[Test/Lines/Workflow] 'timeout' must be longer than the 3 days (259200 seconds) for which an execution may wait (state 'FanOut: item'), got 2 days",
   ],
   [
     'a rerun of inline work',

@@ -255,7 +255,7 @@ describe('the type of the children', () => {
     const unknown = (stack: Stack): FanOutWork =>
       FanOutWork.chain(new sfn.Wait(stack, 'Wait', { time: sfn.WaitTime.secondsPath('$.seconds') }));
     expect(typeOf(waiting)).toEqual(['STANDARD', 'the work waits for an answer, which an Express execution cannot']);
-    expect(typeOf(unknown)).toEqual(['STANDARD', 'how long the work takes is not known']);
+    expect(typeOf(unknown)).toEqual(['STANDARD', "how long 'Wait' takes is not known: it waits until an instant"]);
   });
 
   test('is what was asked for', () => {

@@ -25,7 +25,7 @@ const RETRY_PERSISTENTLY = {
   ErrorEquals: ['States.ALL'],
   IntervalSeconds: 2,
   BackoffRate: 2,
-  MaxAttempts: 15,
+  MaxAttempts: 25,
   MaxDelaySeconds: 300,
   JitterStrategy: 'FULL',
 };

@@ -122,11 +122,11 @@ describe('in a machine', () => {
   }
 
   test('fails when the machine ends before the steps with all their retries can', () => {
-    // 7 attempts of a minute and 1 + 2 + 4 + 8 + 16 + 30 s between them; 16 attempts and 2 + 4 + … + 256 + 7 × 300 s; the same as the
+    // 7 attempts of a minute and 1 + 2 + 4 + 8 + 16 + 30 s between them; 26 attempts and 2 + 4 + … + 256 + 17 × 300 s; the same as the
     // first for the report.
-    const longest = 2 * (7 * 60 + 61) + 16 * 60 + 510 + 2100;
+    const longest = 2 * (7 * 60 + 61) + 26 * 60 + 510 + 5100;
     expect(() => Template.fromStack(machine(Duration.seconds(longest - 1)))).toThrow(
-      "[Test/S] 'timeout of the state machine' must be at least",
+      "[Test/W] 'timeout' must be at least the 2 hours 15 minutes (8132 seconds) that the states can take",
     );
     expect(() => Template.fromStack(machine(Duration.seconds(longest)))).not.toThrow();
   });

@@ -201,7 +201,7 @@ test('a minimum and figures stand in the same Output, and too few answers lead t
   expect(Catch).toEqual([
     {
       ErrorEquals: ['States.QueryEvaluationError'],
-      Assign: { Shop_around_failure: '{% $states.errorOutput %}' },
+      Assign: { Shop_around_cefe34_failure: '{% $states.errorOutput %}' },
       Next: 'Shop around: fail',
     },
   ]);

@@ -146,7 +146,7 @@ test.each<[string, Some, string]>([
       targets: { own: FanOutWork.chain(new tasks.LambdaInvoke(stack, 'Call', { lambdaFunction: fn('Shop') })) },
     }),
     "'targets.own' must be over within the window of 10 seconds for certain: nothing can cut states of your own off, " +
-      "got 'states of unknown duration'",
+      "got 'the state 'Call', of which that is not known: it has no timeout'",
   ],
 ])('fails for %s', (_, some, message) => {
   expect(making(some)).toThrow(`[Test/Ask] ${message}`);
@@ -155,7 +155,7 @@ test.each<[string, Some, string]>([
 test('fails in a state machine that ends before the window does', () => {
   const minute: Some = () => ({ window: Duration.minutes(1) });
   expect(making(minute, Duration.minutes(1))).toThrow(
-    "[Test/Ask] 'window' must be shorter than the timeout of the state machine, 1 minute, got 1 minute; the execution would end",
+    "[Test/Flow] 'timeout' must be longer than the 1 minute for which an execution may wait (state 'Ask: shop'), got 1 minute; the execution would end",
   );
   expect(making(minute, Duration.seconds(61))).not.toThrow();
 });

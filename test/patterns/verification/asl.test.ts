@@ -43,7 +43,7 @@ describe('the definition of a verification with its defaults', () => {
   test('has four states, of which a confirmed user enters three and an expired one two', () => {
     expect(definition).toEqual({
       StartAt: 'Verification: await confirmation',
-      TimeoutSeconds: 5400,
+      TimeoutSeconds: 88_200,
       States: expect.any(Object) as object,
     });
     expect(Object.keys(definition.States)).toEqual([
@@ -177,7 +177,7 @@ describe('the definition follows the options', () => {
         });
       }),
     );
-    expect(TimeoutSeconds).toBe(3 * 3600);
+    expect(TimeoutSeconds).toBe(26 * 3600);
     expect(States['Verification: await confirmation']).toMatchObject({
       Arguments: {
         Payload: {

@@ -29,7 +29,8 @@ function stackOf(props: (stack: Stack) => Partial<WaitForCallbackProps> = () => 
 
 test('it is one state with a deadline that retries do not move', () => {
   const template = Template.fromStack(stackOf());
-  const remaining = '$max([2, $ceil(($toMillis($states.context.State.EnteredTime) + 3600000 - $millis()) / 1000)])';
+  const remaining =
+    '$max([2, $ceil(($max([$toMillis($states.context.State.EnteredTime), $toMillis($states.context.Execution.RedriveTime)]) + 3600000 - $millis()) / 1000)])';
   expect(definitionOf(template).States).toEqual({
     [STATE]: {
       Type: 'Task',
@@ -85,6 +86,17 @@ describe('in virtual time', () => {
   test('fails at the deadline', async () => {
     const run = await start();
     expect(await run.toEnd()).toMatchObject({ status: 'FAILED', error: 'States.Timeout', elapsedMs: 3_600_000 });
+  });
+
+  test('a redrive waits anew: the deadline is counted from it', async () => {
+    const run = await start();
+    await run.toEnd();
+    await world.advance({ days: 2 });
+    run.redrive();
+    await run.toWait(STATE);
+    await world.advance({ minutes: 59 });
+    run.callback().succeed({ approved: true });
+    expect(await run.toEnd()).toMatchObject({ status: 'SUCCEEDED', output: { callback: { approved: true } } });
   });
 
   test('goes on with the input at the deadline where there is a way', async () => {

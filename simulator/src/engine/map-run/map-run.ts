@@ -139,7 +139,7 @@ export class MapRun implements Forked {
     const { execution, state, iterations } = this.frame;
     const { arn, roleArn } = execution.machine;
     return {
-      resource: 'arn:aws:states:::states:startMapRun',
+      resource: `arn:${execution.arn.split(':')[1]}:states:::states:startMapRun`,
       service: 'states',
       action: 'startMapRun',
       pattern: 'request',

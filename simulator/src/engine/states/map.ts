@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../../base/json';
 import { type Maybe, andThen } from '../fields/maybe';
 import { type NumberField, numberField } from '../fields/number-field';
 import type { Outcome, Sequence } from '../fields/outcome';
+import { checkPartition } from '../resource';
 
 const INLINE_CONCURRENCY = 40;
 const MAX_CONCURRENCY: NumberField = { name: 'MaxConcurrency', kind: 'integer', minimum: 0 };
@@ -19,6 +20,7 @@ export function map(state: MapState, input: Json, environment: Environment): May
   const processor = (state.ItemProcessor ?? state.Iterator) as ItemProcessor;
   const finish = (result: Json) => exit(state, { input, result, shown: { result } }, environment);
   if (processor.ProcessorConfig?.Mode === 'DISTRIBUTED') {
+    checkParts(state, environment);
     return andThen(distributedItems(state, processor, seen, environment), (items) =>
       andThen(concurrency(), (limit) => ({
         kind: 'mapping' as const,
@@ -38,6 +40,15 @@ export function map(state: MapState, input: Json, environment: Environment): May
       finish,
     })),
   );
+}
+
+/** What reads and what writes is a resource like that of a Task. */
+function checkParts({ ItemReader: reader, ResultWriter: writer }: MapState, { context }: Environment): void {
+  const { Id: executionArn } = (context['Execution'] ?? {}) as { readonly Id?: string };
+  if (executionArn === undefined) return;
+  for (const part of [reader, writer]) {
+    if (part?.Resource !== undefined) checkPartition(part.Resource, executionArn);
+  }
 }
 
 /** One iteration of an inline Map: there can be very many at once. */

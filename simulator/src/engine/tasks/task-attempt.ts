@@ -7,6 +7,7 @@ import { isTooLarge } from '../../base/json-text';
 import type { Maybe } from '../fields/maybe';
 import type { Calling, Failure, Outcome } from '../fields/outcome';
 import type { TaskCall, TaskReply } from '../ports';
+import { checkPartition } from '../resource';
 import { type TaskEvent, type TaskEvents, taskEventsOf } from '../history/task-events';
 
 /** What an attempt needs from the engine. */
@@ -36,6 +37,7 @@ export class TaskAttempt implements TaskReply, Pending {
   ) {
     const { execution } = frame;
     this.events = taskEventsOf(calling);
+    checkPartition(calling.resource.arn, execution.arn);
     if (calling.resource.kind === 'activity') host.checkActivity(calling.resource.arn);
     this.record(this.events.scheduled(calling, host.region));
     if (calling.timeoutSeconds !== undefined) {

@@ -1,4 +1,5 @@
 import type { Json } from '../../base/json';
+import { partitionOf } from './partitions';
 import { readAssembly, type WorldSource } from './read-assembly';
 import type { Resource } from './resource';
 import { StackResolver, type StackContext } from './stack-resolver';
@@ -12,7 +13,7 @@ export interface AppModelOptions {
   readonly region?: string;
   /** @default the account of the first stack, otherwise `123456789012` */
   readonly account?: string;
-  /** @default `aws` */
+  /** @default the one that the region is in */
   readonly partition?: string;
   /** Values of template parameters, by name or by `stack:name`. @default - the parameters' own defaults */
   readonly parameters?: Readonly<Record<string, Json>>;
@@ -44,13 +45,13 @@ export class AppModel {
 
   constructor(source: WorldSource, options: AppModelOptions = {}) {
     const sources = readAssembly(source);
-    this.partition = options.partition ?? 'aws';
     this.region = options.region ?? sources[0]?.region ?? 'us-east-1';
+    this.partition = options.partition ?? partitionOf(this.region);
     this.account = options.account ?? sources[0]?.account ?? '123456789012';
     this.notes = new Notes(options.onNote);
     const { imports = {}, references = {}, definitions = {}, code = {} } = options;
     const context: StackContext = {
-      partition: this.partition,
+      ...(options.partition !== undefined && { partition: options.partition }),
       region: this.region,
       account: this.account,
       parameters: options.parameters ?? {},

@@ -2,12 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { AssetIndex } from './assets';
 import { readTemplate } from './read-template';
+import { assemblyOf, type SynthesizableApp } from './synthesis';
 import type { CloudFormationTemplate, StackSource } from './template';
-
-/** An `aws-cdk-lib` `App` or `Stage`: anything that synthesizes to a cloud assembly. */
-export interface SynthesizableApp {
-  synth(): { readonly directory: string };
-}
 
 /** An `aws-cdk-lib` `Stack`. */
 export interface SynthesizableStack {
@@ -55,10 +51,15 @@ interface AssemblyStack extends StackSource {
 export function readAssembly(source: WorldSource): readonly StackSource[] {
   if (typeof source === 'string') return readPath(resolve(source));
   if (isStack(source)) return readStack(source);
-  if ('synth' in source && typeof source.synth === 'function') return readFolder(source.synth().directory);
+  if ('synth' in source && typeof source.synth === 'function') return readFolder(assemblyOf(source));
   if ('directory' in source && typeof source.directory === 'string') return readFolder(source.directory);
   const template = 'toJSON' in source && typeof source.toJSON === 'function' ? source.toJSON() : source;
   return [plainTemplate(template as CloudFormationTemplate, 'Stack')];
+}
+
+/** Synthesizes the app of a stack, or an app; what is synthesized already stays as it is. */
+export function synthesize(source: SynthesizableApp | SynthesizableStack): void {
+  assemblyOf(isStack(source) ? (source.node.root as SynthesizableApp) : source);
 }
 
 function isStack(source: object): source is SynthesizableStack {
@@ -89,7 +90,7 @@ function plainTemplate(template: CloudFormationTemplate, name: string): StackSou
 
 function readStack(stack: SynthesizableStack): readonly StackSource[] {
   const app = stack.node.root as SynthesizableApp;
-  const all = readAssemblyStacks(app.synth().directory);
+  const all = readAssemblyStacks(assemblyOf(app));
   const own = all.find((each) => each.templatePath.endsWith(stack.templateFile) && each.id === stack.artifactId);
   if (own === undefined) throw new Error(`The app of stack '${stack.node.path}' has no artifact '${stack.artifactId}'`);
   const wanted = new Set<AssemblyStack>([own]);

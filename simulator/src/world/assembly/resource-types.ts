@@ -42,11 +42,11 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : JS
 const keyId = (resource: Resource): string => stableUuid(resource.id);
 
 function apiEndpoint({ name, stack }: Resource): string {
-  return `https://${name}.execute-api.${stack.region}.amazonaws.com`;
+  return `https://${name}.execute-api.${stack.region}.${stack.urlSuffix}`;
 }
 
 const queueUrl = ({ name, stack }: Resource): string =>
-  `https://sqs.${stack.region}.amazonaws.com/${stack.account}/${name}`;
+  `https://sqs.${stack.region}.${stack.urlSuffix}/${stack.account}/${name}`;
 
 const streamArn = (resource: Resource): string => `${resource.arn}/stream/2025-01-01T00:00:00.000`;
 
@@ -164,8 +164,8 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     arn: ({ stack, name }) => `arn:${stack.partition}:s3:::${name}`,
     attributes: {
       Arn: byArn,
-      DomainName: ({ name }) => `${name}.s3.amazonaws.com`,
-      RegionalDomainName: ({ name, stack }) => `${name}.s3.${stack.region}.amazonaws.com`,
+      DomainName: ({ name, stack }) => `${name}.s3.${stack.urlSuffix}`,
+      RegionalDomainName: ({ name, stack }) => `${name}.s3.${stack.region}.${stack.urlSuffix}`,
     },
   },
   'AWS::Scheduler::Schedule': {

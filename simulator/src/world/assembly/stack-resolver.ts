@@ -2,6 +2,7 @@ import type { Json } from '../../base/json';
 import { resolveIntrinsics, type IntrinsicScope } from './intrinsics';
 import { NESTED_STACK, nestedParameters, nestedPrefix, tryNestedSource } from './nested-stack';
 import type { Notes } from './notes';
+import { partitionOf, urlSuffixOf } from './partitions';
 import { Resource } from './resource';
 import { dynamicReferences } from './dynamic-references';
 import { stableUuid } from './stable-id';
@@ -15,7 +16,8 @@ export type FileKind = 'definitions' | 'code';
 
 /** What a stack's template can't know by itself. */
 export interface StackContext {
-  readonly partition: string;
+  /** @default the one that the stack's region is in */
+  readonly partition?: string;
   readonly region: string;
   readonly account: string;
   /** Values of parameters, which win over their defaults. */
@@ -54,8 +56,8 @@ export class StackResolver {
     const source = transformed(declaredSource, context.notes);
     this.source = source;
     this.name = source.name;
-    this.partition = context.partition;
     this.region = source.region ?? context.region;
+    this.partition = context.partition ?? partitionOf(this.region);
     this.account = source.account ?? context.account;
     this.notes = context.notes;
     this.template = source.template;
@@ -67,6 +69,11 @@ export class StackResolver {
         .map(([id, each]) => [id, new Resource(this, id, paths.get(id) ?? `${this.name}/${id}`, each)]),
     );
     this.nested = this.nestedStacks();
+  }
+
+  /** The domain of AWS's services where the stack is. */
+  get urlSuffix(): string {
+    return urlSuffixOf(this.partition);
   }
 
   /** The value of an output of a nested stack (`Outputs.<name>`); undefined for anything else. */
@@ -192,7 +199,7 @@ export class StackResolver {
       case 'AWS::StackName':
         return this.name;
       case 'AWS::URLSuffix':
-        return 'amazonaws.com';
+        return this.urlSuffix;
       case 'AWS::NotificationARNs':
         return [];
       case 'AWS::StackId':

@@ -1,4 +1,4 @@
-import type { AslState } from './asl-states';
+import type { AslState } from './asl-state';
 
 /** Whether a task waits for its token to be answered. */
 export function isCallback({ Type: type, Resource: resource }: AslState): boolean {

@@ -1,0 +1,23 @@
+import type { AslRetrier } from './asl-state';
+
+/** How long the delays of a retrier take together, in seconds, without the attempts between them. */
+export interface RetrySpan {
+  readonly atMost: number;
+  /** With full jitter each delay is drawn between 0 and what was computed: in the mean it is half of that. */
+  readonly mean: number;
+}
+
+/**
+ * The delays of all attempts of a retrier.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html#error-handling-retrying-after-an-error
+ */
+export function delaySeconds(retrier: Omit<AslRetrier, 'ErrorEquals'>): RetrySpan {
+  const { IntervalSeconds: interval = 1, BackoffRate: rate = 2, MaxAttempts: attempts = 3 } = retrier;
+  const { MaxDelaySeconds: longest = Infinity, JitterStrategy: jitter } = retrier;
+  let atMost = 0;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    atMost += Math.min(interval * rate ** attempt, longest);
+  }
+  return { atMost, mean: jitter === 'FULL' ? atMost / 2 : atMost };
+}

@@ -1,0 +1,14 @@
+/** The key under which a rendered state says of its time what the Amazon States Language has no field for; it is in no JSON. */
+export const TIME_FACT = Symbol.for('cdk-workflow-patterns.timeFact');
+
+/** What a state that we build knows of its time. */
+export interface TimeFact {
+  /** The latest end of its attempts, counted from its entry: no retry lengthens it. */
+  readonly deadlineSeconds?: number;
+
+  /** The time that an attempt has which begins when that is over. */
+  readonly leastSeconds?: number;
+
+  /** What is lost when the execution times out before its end. */
+  readonly mustEnd?: string;
+}

@@ -1,0 +1,32 @@
+import type { AslState } from '../../states/asl-state';
+
+/** What was found in one state: which rule, in which state, what to do. */
+export interface Finding {
+  readonly rule: string;
+  readonly message: string;
+}
+
+/** What AWS would refuse or what can hang (errors), and what is unwise (warnings). */
+export interface Findings {
+  readonly errors: readonly Finding[];
+  readonly warnings: readonly Finding[];
+}
+
+/** What of the machine matters to its states. */
+export interface MachineFacts {
+  readonly express: boolean;
+  /** The timeout of a function by what stands in the definition for it; undefined where it is not known. */
+  readonly functionTimeoutSeconds?: (functionName: string) => number | undefined;
+}
+
+/** A state where it stands. */
+export interface PlacedState {
+  readonly name: string;
+  readonly state: AslState;
+  /** The states beside it, by name. */
+  readonly siblings: Readonly<Record<string, AslState>>;
+  readonly machine: MachineFacts;
+}
+
+/** Says what is wrong with a state and what to do, or nothing. */
+export type Rule = (placed: PlacedState) => string | undefined;
