@@ -26,6 +26,9 @@ import { TaskTokens } from './tasks/task-tokens';
 
 export type { Activity } from './tasks/activities';
 
+/** How long after its end an execution can be redriven: 14 days. */
+const REDRIVABLE_MS = 14 * 86_400_000;
+
 /** What a name must not contain; control characters come on top. */
 const REFUSED_IN_NAMES = /[\s<>{}[\]?*"#%\\^|~`$&,;:/]|\p{Cc}/u;
 
@@ -201,6 +204,9 @@ export class Engine implements ExecutionHost, MapRunHost, TaskHost {
     const redrivable = execution.isOver && execution.status !== 'SUCCEEDED' && execution.machine.type === 'STANDARD';
     if (!redrivable) {
       throw new ServiceError('ExecutionNotRedrivable', `Execution is ${execution.status} and cannot be redriven`);
+    }
+    if (this.agenda.nowMs - (execution.stopMs ?? 0) > REDRIVABLE_MS) {
+      throw new ServiceError('ExecutionNotRedrivable', 'Execution is older than 14 days and cannot be redriven');
     }
     execution.redrive();
   }

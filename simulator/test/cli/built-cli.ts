@@ -35,8 +35,8 @@ export class Started {
     });
   }
 
-  interrupt(): void {
-    this.child.kill('SIGINT');
+  interrupt(signal: 'SIGINT' | 'SIGTERM' = 'SIGINT'): void {
+    this.child.kill(signal);
   }
 
   untilStdout(pattern: RegExp): Promise<string> {
@@ -79,13 +79,13 @@ export class BuiltCli {
       recursive: true,
       filter: (path) => ['', '.mjs', '.json', '.jsonl'].includes(extname(path)),
     });
-    cpSync(join(SIMULATOR, 'package.json'), join(home, 'package.json'));
+    for (const each of ['package.json', 'bin']) cpSync(join(SIMULATOR, each), join(home, each), { recursive: true });
     return new BuiltCli(home);
   }
 
   /** The file that Node.js runs. */
   get main(): string {
-    return join(this.home, 'dist', 'cli', 'main.js');
+    return join(this.home, 'bin', 'cdk-workflow-simulator.js');
   }
 
   /** Runs the tool and waits for its end. */

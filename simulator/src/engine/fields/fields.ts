@@ -3,6 +3,7 @@ import { evaluateJsonata } from '../../language/jsonata';
 import { evaluatePath } from '../../language/jsonpath';
 import { evaluateTemplate } from '../../language/payload-template';
 import { insertAt } from '../../language/reference-path';
+import { passable } from './data-limit';
 import { type Environment, jsonataScope, pathScope } from './environment';
 import type { Json, JsonObject } from '../../base/json';
 import { type Maybe, andThen } from './maybe';
@@ -67,14 +68,14 @@ export function effectiveInput(
     if (state.Arguments === undefined) return input;
     return andThen(evaluateField(state.Arguments, 'Arguments', environment, { input }), (args) => {
       environment.inspect?.('afterArguments', args);
-      return args;
+      return passable(args, environment);
     });
   }
   const selected = selectedInput(state, input, environment);
   const effective =
     state.Parameters === undefined ? selected : evaluateTemplate(state.Parameters, pathScope(selected, environment));
   environment.inspect?.('afterParameters', effective);
-  return effective;
+  return effective === input ? effective : passable(effective, environment);
 }
 
 /** How a state exits through one of its catchers. */

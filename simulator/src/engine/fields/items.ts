@@ -2,12 +2,13 @@ import { runtimeError } from '../../language/asl-error';
 import type { MapState } from '../../language/definition';
 import { evaluatePath } from '../../language/jsonpath';
 import { evaluateTemplate } from '../../language/payload-template';
+import { passable } from './data-limit';
 import { type Environment, pathScope } from './environment';
 import { FieldError } from './field-error';
 import { evaluateField } from './fields';
 import type { Json } from '../../base/json';
 import { jsonText } from '../../base/json-text';
-import type { Maybe } from './maybe';
+import { type Maybe, andThen } from './maybe';
 import { type JsonTypes, typedField, typeOf } from './typed-field';
 
 /**
@@ -45,7 +46,9 @@ export function itemInput(
 ): Maybe<Json> {
   const selector = state.ItemSelector ?? state.Parameters;
   if (selector === undefined) return item;
-  if (environment.language === 'JSONata')
-    return evaluateField(selector, 'ItemSelector', environment, { input: seen.input });
-  return evaluateTemplate(selector, pathScope(seen.selected, environment));
+  const selected =
+    environment.language === 'JSONata'
+      ? evaluateField(selector, 'ItemSelector', environment, { input: seen.input })
+      : evaluateTemplate(selector, pathScope(seen.selected, environment));
+  return andThen(selected, (value) => passable(value, environment));
 }

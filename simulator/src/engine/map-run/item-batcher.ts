@@ -1,4 +1,5 @@
 import { evaluateTemplate } from '../../language/payload-template';
+import { passable } from '../fields/data-limit';
 import { pathScope } from '../fields/environment';
 import { evaluateField } from '../fields/fields';
 import type { Json } from '../../base/json';
@@ -21,14 +22,15 @@ export function* batchesOf(
   { maxItemsPerBatch, maxBytesPerBatch }: MapRunLimits,
 ): Procedure<readonly MapRunTask[]> {
   const batcher = items.state.ItemBatcher;
-  if (batcher === undefined) return inputs.map((input) => ({ input, itemCount: 1 }));
+  const { environment } = items;
+  if (batcher === undefined) return inputs.map((input) => ({ input: passable(input, environment), itemCount: 1 }));
   const shared = yield* batchInput(items);
   const bytes = (maxBytesPerBatch || Infinity) - (shared === undefined ? 0 : jsonBytes(shared));
   const batches = split(inputs, maxItemsPerBatch || Infinity, bytes).map((batch) => ({
-    input: { ...(shared === undefined ? {} : { BatchInput: shared }), Items: batch },
+    input: passable({ ...(shared === undefined ? {} : { BatchInput: shared }), Items: batch }, environment),
     itemCount: batch.length,
   }));
-  items.environment.inspect?.(
+  environment.inspect?.(
     'afterItemBatcher',
     batches.map(({ input }) => input),
   );

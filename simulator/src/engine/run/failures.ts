@@ -20,6 +20,14 @@ export function dataLimitExceeded(name: string): Failure {
   };
 }
 
+/** A state assigns more than AWS keeps in the variables of an execution. */
+export function variablesTooLarge(name: string): Failure {
+  return {
+    error: 'States.DataLimitExceeded',
+    cause: `The state/task '${name}' assigns variables with a size exceeding the maximum number of bytes service limit.`,
+  };
+}
+
 /** A failure as a catcher sees it. */
 export function errorOutputOf({ error, cause }: Failure): JsonObject {
   return { Error: error ?? '', Cause: cause ?? '' };

@@ -1,6 +1,6 @@
 import type { MapState, ParallelState, QueryLanguage, State, TaskState } from '../../language/definition';
 import { failureDetails } from '../history/event-details';
-import { dataLimitExceeded, errorOutputOf, failedWith } from './failures';
+import { dataLimitExceeded, errorOutputOf, failedWith, variablesTooLarge } from './failures';
 import { type Forked, type Pending, waitFor } from '../../base/pending';
 import { ENTERED, EXITED, abortedEvent, isComposite } from '../history/state-events';
 import { exitCaught } from '../fields/fields';
@@ -216,7 +216,10 @@ export class Frame implements RunningSequence {
   private leave({ output, assigned, next, at = '' }: Exited): Maybe<Outcome> | undefined {
     const { stateName: name, state, input } = this.current as EnteredState;
     if (output !== input && isTooLarge(output)) return failedWith(dataLimitExceeded(name));
-    if (assigned !== undefined) this.variables.assign(assigned);
+    if (assigned !== undefined) {
+      if (!this.variables.hasRoomFor(assigned)) return failedWith(variablesTooLarge(name));
+      this.variables.assign(assigned);
+    }
     this.lastEventId = this.exitAfterEventId ?? this.lastEventId;
     this.exitAfterEventId = undefined;
     this.record(EXITED[state.Type], new StateDetails('exited', name, output, assigned));
@@ -224,6 +227,7 @@ export class Frame implements RunningSequence {
     this.execution.observer?.left(this.execution.machine, name, at.replace(/\/$/, ''), next);
     if (next !== undefined) return this.execution.isOver ? undefined : this.enter(next, output);
     this.over = true;
+    this.variables.release();
     this.owner.ended(this, output);
     return undefined;
   }

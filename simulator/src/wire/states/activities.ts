@@ -2,7 +2,7 @@ import type { ActivityTask } from '../../engine/tasks/activity-queue';
 import { AwsError } from '../../services/service';
 import { arn, given, seconds, text, type Operation, type StatesContext } from './operation';
 import { pageOf } from './page-of';
-import { tagsOf } from './state-machines';
+import { addTags, tagsOf } from './state-machines';
 
 const LONG_POLL_MS = 60_000;
 
@@ -17,8 +17,7 @@ export const ACTIVITIES: Readonly<Record<string, Operation>> = {
     const activity = engine.createActivity({ name });
     const createdMs = engine.agenda.nowMs;
     machines.activities.set(activity.arn, { name, createdMs });
-    for (const { key, value } of (input['tags'] ?? []) as Record<string, string>[])
-      tagsOf(context, activity.arn).set(key ?? '', value ?? '');
+    addTags(context, activity.arn, input);
     return { activityArn: activity.arn, creationDate: seconds(createdMs) };
   },
   DescribeActivity: ({ machines }, input) => {
@@ -59,8 +58,7 @@ export const ACTIVITIES: Readonly<Record<string, Operation>> = {
     return {};
   },
   TagResource: (context, input) => {
-    const tags = tagsOf(context, existing(context, arn(input, 'resourceArn')));
-    for (const { key, value } of input['tags'] as Record<string, string>[]) tags.set(key ?? '', value ?? '');
+    addTags(context, existing(context, arn(input, 'resourceArn')), input);
     return {};
   },
   UntagResource: (context, input) => {

@@ -15,7 +15,10 @@ const STRUCTURE: MemberShape = { type: 'structure' };
 const DATA: MemberShape = { type: 'string', oneOf: ['ALL_DATA', 'METADATA_ONLY'] };
 const TAGS: MemberShape = {
   type: 'list',
-  item: { type: 'structure', members: { key: { type: 'string' }, value: { type: 'string' } } },
+  item: {
+    type: 'structure',
+    members: { key: { type: 'string', min: 1, max: 128 }, value: { type: 'string', max: 256 } },
+  },
 };
 const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];
 

@@ -64,8 +64,7 @@ function createStateMachine(context: StatesContext, input: JsonObject): JsonObje
   if (existing !== undefined) return sameMachine(context, existing, { definition, type, roleArn });
   const machine = engine.createStateMachine({ name, definition, type, roleArn });
   const record = machines.add(machine, { definition, settings: settingsOf(input) });
-  for (const { key, value } of (input['tags'] ?? []) as Record<string, string>[])
-    tagsOf(context, machine.arn).set(key ?? '', value ?? '');
+  addTags(context, machine.arn, input);
   return given({
     stateMachineArn: machine.arn,
     creationDate: seconds(record.createdMs),
@@ -166,6 +165,22 @@ function settingsOf(input: JsonObject): JsonObject {
   const settings: Record<string, Json | undefined> = {};
   for (const name of SETTINGS) settings[name] = input[name];
   return given(settings);
+}
+
+const MAX_TAGS = 50;
+
+/**
+ * Adds the tags of an input to a resource.
+ * @throws AwsError `TooManyTags`
+ */
+export function addTags(context: StatesContext, resourceArn: string, input: JsonObject): void {
+  const tags = tagsOf(context, resourceArn);
+  const added = (input['tags'] ?? []) as Record<string, string>[];
+  const names = new Set([...tags.keys(), ...added.map(({ key = '' }) => key)]);
+  if (names.size > MAX_TAGS) {
+    throw new AwsError('TooManyTags', `Too Many Tags: '${resourceArn}'`, 400, { resourceName: resourceArn });
+  }
+  for (const { key = '', value = '' } of added) tags.set(key, value);
 }
 
 /** The tags of a resource. */

@@ -1,0 +1,46 @@
+import { BuiltCli } from './built-cli';
+import { shopFolder, shopTemplate } from './shop';
+
+let cli: BuiltCli;
+
+beforeAll(async () => {
+  cli = await BuiltCli.build();
+});
+
+afterAll(() => cli.remove());
+
+const ENDLESS = `{% $contains("${'a'.repeat(64)}!", /^(a+)+$/) %}`;
+const RECURSIVE = '{% ($f := function($n) { $f($n + 1) }; $f(1)) %}';
+
+test.each([
+  ['SIGINT' as const, ENDLESS],
+  ['SIGTERM' as const, RECURSIVE],
+])('serve answers %s while an expression that never ends is evaluated', async (signal, expression) => {
+  const definition = {
+    QueryLanguage: 'JSONata',
+    StartAt: 'Hang',
+    States: { Hang: { Type: 'Pass', Output: expression, End: true } },
+  };
+  const serving = cli.start(['serve', '--speed', 'fastest'], { cwd: shopFolder(shopTemplate(definition)) });
+  const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(await serving.untilStdout(/http:\/\/\S+\n/)) ?? [];
+  const headers = {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': 'AWSStepFunctions.StartExecution',
+    authorization:
+      'AWS4-HMAC-SHA256 Credential=t/20260101/us-east-1/states/aws4_request, SignedHeaders=host, Signature=0',
+  };
+  const machines = await fetch(String(url), {
+    method: 'POST',
+    headers: { ...headers, 'x-amz-target': 'AWSStepFunctions.ListStateMachines' },
+    body: '{}',
+  });
+  const listed = (await machines.json()) as { stateMachines: { stateMachineArn: string }[] };
+  const [machine] = listed.stateMachines;
+  await fetch(String(url), {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ stateMachineArn: machine?.stateMachineArn }),
+  });
+  serving.interrupt(signal);
+  expect((await serving.ended).code).toBe(0);
+});
