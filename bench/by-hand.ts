@@ -27,15 +27,16 @@ export class VerificationByHand extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const topic = new sns.Topic(this, 'Topic', { enforceSSL: true });
-    const confirm = this.handler('confirm', { VERIFICATION_TABLE: codes.tableName }, 10);
+    const confirm = this.handler('confirm', { ANSWERS_TABLE: codes.tableName });
     const { url } = confirm.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.NONE });
-    const environment = { VERIFICATION_TABLE: codes.tableName, LINK_BASE: url, SENDER_TARGET: topic.topicArn };
+    const environment = { ANSWERS_TABLE: codes.tableName, LINK_BASE: url, SENDER_TARGET: topic.topicArn };
     const send = this.handler('send', environment);
     this.allow(confirm, codes.tableArn, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
-    this.allow(confirm, users.tableArn, 'dynamodb:GetItem');
-    this.allow(send, codes.tableArn, 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    this.allow(confirm, users.tableArn, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    this.allow(send, codes.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    this.allow(send, users.tableArn, 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     this.allow(send, topic.topicArn, 'sns:Publish');
-    const machine = this.machine(send, users);
+    const machine = this.machine(send);
     for (const fn of [confirm, send]) {
       const answer = new iam.PolicyStatement({
         actions: ['states:SendTaskSuccess'],
@@ -45,7 +46,7 @@ export class VerificationByHand extends Construct {
     }
   }
 
-  private handler(name: string, environment: Record<string, string>, concurrency?: number): lambda.Function {
+  private handler(name: string, environment: Record<string, string>): lambda.Function {
     const logGroup = new logs.LogGroup(this, `${name}Logs`, { retention: logs.RetentionDays.THREE_MONTHS });
     const role = new iam.Role(this, `${name}Role`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
@@ -56,16 +57,14 @@ export class VerificationByHand extends Construct {
       architecture: lambda.Architecture.ARM_64,
       memorySize: 256,
       handler: 'index.handler',
-      code: lambda.Code.fromAsset(join(ASSETS, name)),
+      code: lambda.Code.fromAsset(join(ASSETS, `verification-${name}`)),
       timeout: Duration.seconds(30),
       tracing: lambda.Tracing.ACTIVE,
       environment,
-      reservedConcurrentExecutions: concurrency,
     });
   }
 
-  private machine(send: lambda.IFunction, users: dynamodb.ITable): sfn.StateMachine {
-    const key = { userId: tasks.DynamoAttributeValue.fromString('{% $userId %}') };
+  private machine(send: lambda.IFunction): sfn.StateMachine {
     const retry = { maxAttempts: 6, maxDelay: Duration.seconds(30), jitterStrategy: sfn.JitterType.FULL };
     const taskTimeout = sfn.Timeout.duration(Duration.minutes(1));
     const wait = tasks.LambdaInvoke.jsonata(this, 'await confirmation', {
@@ -81,27 +80,26 @@ export class VerificationByHand extends Construct {
       assign: { userId: '{% $states.input.userId %}' },
       retryOnServiceExceptions: false,
     });
-    const mark = tasks.DynamoUpdateItem.jsonata(this, 'mark verified', {
-      table: users,
-      key,
-      updateExpression: 'SET verified = :true',
-      conditionExpression: 'attribute_exists(userId)',
-      expressionAttributeValues: { ':true': tasks.DynamoAttributeValue.fromBoolean(true) },
-      taskTimeout,
-    });
     const welcome = tasks.LambdaInvoke.jsonata(this, 'send welcome', {
       lambdaFunction: send,
       payload: sfn.TaskInput.fromObject({ type: 'welcome', userId: '{% $userId %}' }),
       retryOnServiceExceptions: false,
       taskTimeout,
     });
-    const remove = tasks.DynamoDeleteItem.jsonata(this, 'delete unverified user', { table: users, key, taskTimeout });
-    [wait, mark, welcome, remove].forEach((task) => task.addRetry(retry));
-    remove.addCatch(welcome, { errors: ['DynamoDB.ConditionalCheckFailedException'] });
-    wait.addCatch(remove, { errors: [sfn.Errors.TIMEOUT], outputs: '{% $states.input %}' });
+    const expire = tasks.LambdaInvoke.jsonata(this, 'delete unverified user', {
+      lambdaFunction: send,
+      payload: sfn.TaskInput.fromObject({ type: 'expiry', userId: '{% $userId %}' }),
+      retryOnServiceExceptions: false,
+      taskTimeout,
+    });
+    const superseded = sfn.Succeed.jsonata(this, 'superseded');
+    [wait, welcome, expire].forEach((task) => task.addRetry(retry));
+    expire.addCatch(welcome, { errors: ['Verification.Confirmed'] });
+    [wait, expire].forEach((task) => task.addCatch(superseded, { errors: ['Verification.Superseded'] }));
+    wait.addCatch(expire, { errors: [sfn.Errors.TIMEOUT], outputs: '{% $states.input %}' });
     const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
     return new sfn.StateMachine(this, 'Machine', {
-      definitionBody: sfn.DefinitionBody.fromChainable(wait.next(mark).next(welcome)),
+      definitionBody: sfn.DefinitionBody.fromChainable(wait.next(welcome)),
       timeout: Duration.minutes(90),
       tracingEnabled: true,
       logs: {

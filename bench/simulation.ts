@@ -55,7 +55,7 @@ async function confirm(world: World, userId: string): Promise<void> {
   await run.toWait();
   await click(world);
   await run.toEnd();
-  if (run.transitions !== 3) throw new Error(`${userId}: ${run.status}, ${run.transitions} transitions`);
+  if (run.transitions !== 2) throw new Error(`${userId}: ${run.status}, ${run.transitions} transitions`);
 }
 
 async function start(world: World, userId: string, faults: readonly Fault[] = []): Promise<Run> {

@@ -7,7 +7,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
 import {
-  ConfirmDoor,
+  ConfirmEndpoint,
   FailurePolicy,
   FanOut,
   FanOutSource,
@@ -78,9 +78,9 @@ const ROWS: Row[] = [
     ],
     states: [
       'Verification: await confirmation',
-      'Verification: mark verified',
       'Verification: send welcome',
       'Verification: delete unverified user',
+      'Verification: superseded',
     ],
   },
   {
@@ -88,7 +88,7 @@ const ROWS: Row[] = [
     make: (stack) =>
       new VerificationWorkflow(stack, 'X', {
         reminders: [Duration.minutes(10)],
-        door: ConfirmDoor.httpApi(),
+        endpoint: ConfirmEndpoint.httpApi(),
         resend: {},
         encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/k'),
         alarmTopic: sns.Topic.fromTopicArn(stack, 'Alarms', 'arn:aws:sns:us-east-1:111122223333:alarms'),
@@ -108,10 +108,10 @@ const ROWS: Row[] = [
     ],
     states: [
       'Verification: await confirmation',
-      'Verification: mark verified',
-      'Verification: remind (1), await confirmation',
-      'Verification: delete unverified user',
       'Verification: send welcome',
+      'Verification: remind (1), await confirmation',
+      'Verification: superseded',
+      'Verification: delete unverified user',
     ],
   },
   {
@@ -123,7 +123,7 @@ const ROWS: Row[] = [
       channel.addStateMachine(new Workflow(stack, 'W', { definition }).stateMachine);
     },
     resources: [...CHANNEL.map((id) => `C${id}`), 'CConfirmAnswers', 'CSendAnswers', ...WORKFLOW.map((id) => `W${id}`)],
-    states: ['X: await confirmation', 'X: mark verified', 'X: send welcome', 'X: delete unverified user'],
+    states: ['X: await confirmation', 'X: send welcome', 'X: delete unverified user', 'X: superseded'],
   },
   {
     pattern: 'Saga',

@@ -15,6 +15,7 @@ const MODULES = {
   s3: 'aws-s3',
   sfn: 'aws-stepfunctions',
   sns: 'aws-sns',
+  subscriptions: 'aws-sns-subscriptions',
   sqs: 'aws-sqs',
 };
 

@@ -1,7 +1,7 @@
 import type { App } from 'aws-cdk-lib';
 import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { ConfirmDoor, VerificationWorkflow } from 'cdk-workflow-patterns';
+import { ConfirmEndpoint, VerificationWorkflow } from 'cdk-workflow-patterns';
 import { Simulator } from 'cdk-workflow-simulator';
 import { Stage } from '../bin/demo/stage';
 import { exampleApp } from '../bin/example-stacks';
@@ -59,8 +59,8 @@ describe('in China', () => {
   });
 
   test('fails with a Function URL that is asked for', () => {
-    expect(() => stack({ door: ConfirmDoor.functionUrl() })).toThrow(
-      "[China/SignUp/Channel] 'door' must not be a Function URL in cn-north-1, got 'ConfirmDoor.functionUrl()'; AWS offers none in China: use ConfirmDoor.httpApi()",
+    expect(() => stack({ endpoint: ConfirmEndpoint.functionUrl() })).toThrow(
+      "[China/SignUp/Channel] 'endpoint' must not be a Function URL in cn-north-1, got 'ConfirmEndpoint.functionUrl()'; AWS offers none in China: use ConfirmEndpoint.httpApi()",
     );
   });
 });

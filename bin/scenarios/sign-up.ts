@@ -22,7 +22,7 @@ async function confirmsInTime(stage: Stage): Promise<void> {
   stage.check('the page that answers the click', page.status, 200);
   stage.check('status', run.status, 'SUCCEEDED');
   stage.check('outcome', outcomeOf(run), 'VERIFIED');
-  stage.check('transitions', run.transitions, 3);
+  stage.check('transitions', run.transitions, 2);
   stage.check('virtual minutes', run.elapsedMs / 60_000, 12);
   stage.check('messages', messageTypes(stage), ['verification', 'welcome']);
   stage.check('verified in the table', (await stage.world.table(TABLE).get({ userId: USER.userId }))?.verified, true);

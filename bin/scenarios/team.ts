@@ -39,7 +39,7 @@ async function foundsTeam(stage: Stage): Promise<void> {
       ['member-2', 'EXPIRED'],
     ],
   );
-  stage.check('transitions: founder 3, map 1, members 3 and 2', run.transitions, 9);
+  stage.check('transitions: founder 2, map 1, members 2 and 2', run.transitions, 7);
   stage.check('virtual hours', run.elapsedMs / 3_600_000, 48 + 5 / 60);
   const left = await world.table(TABLE).items();
   stage.check('users left', left.map(({ userId }) => userId).sort(), ['founder', 'member-1']);

@@ -2,6 +2,8 @@ import type { StackProps } from 'aws-cdk-lib';
 import { Annotations, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Verification, VerificationChannel, Workflow } from 'cdk-workflow-patterns';
 
@@ -12,6 +14,7 @@ import { Verification, VerificationChannel, Workflow } from 'cdk-workflow-patter
 export class TeamStack extends Stack {
   public readonly users: dynamodb.Table;
   public readonly channel: VerificationChannel;
+  public readonly outbox: sqs.Queue;
   public readonly workflow: Workflow;
 
   constructor(scope: Construct, id: string, props?: StackProps) {
@@ -24,6 +27,8 @@ export class TeamStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.channel = new VerificationChannel(this, 'Channel');
+    this.outbox = new sqs.Queue(this, 'Outbox', { enforceSSL: true, retentionPeriod: Duration.hours(1) });
+    this.channel.topic?.addSubscription(new subscriptions.SqsSubscription(this.outbox));
 
     const founder = new Verification(this, 'Founder', {
       channel: this.channel,
@@ -35,10 +40,7 @@ export class TeamStack extends Stack {
       new Verification(this, 'Member', { channel: this.channel, users: this.users, deadline: Duration.days(2) }),
     );
 
-    this.workflow = new Workflow(this, 'Workflow', {
-      definition: founder.next(members),
-      timeout: Duration.days(3),
-    });
+    this.workflow = new Workflow(this, 'Workflow', { definition: founder.next(members) });
     // Forty iterations run at once, and the others after them.
     Annotations.of(this.workflow).acknowledgeWarning(
       'cdk-workflow-patterns:timeUnknown',

@@ -1,3 +1,5 @@
+import type { Duration } from 'aws-cdk-lib';
+
 /** A Retry rule in the Amazon States Language. */
 export interface Retrier {
   readonly ErrorEquals: readonly string[];
@@ -54,6 +56,18 @@ function retrier(errors: readonly string[]): Retrier {
 /** For a function that may run twice; `own` are transient errors that the function itself throws. */
 export function retryLambda(...own: string[]): Retrier[] {
   return [retrier([...LAMBDA_ERRORS, ...own])];
+}
+
+/**
+ * As `retryLambda`, until a span has passed.
+ *
+ * Full jitter draws each delay between nothing and the computed one, so that in the mean they are half as long. Some attempts more than
+ * that asks for, since the mean is passed by half of the executions.
+ */
+export function retryLambdaFor(span: Duration, ...own: string[]): Retrier[] {
+  const MaxDelaySeconds = Math.max(60, Math.ceil(span.toSeconds() / 50));
+  const MaxAttempts = 10 + Math.ceil((1.25 * span.toSeconds()) / (MaxDelaySeconds / 2));
+  return [{ ...retrier([...LAMBDA_ERRORS, ...own]), MaxAttempts, MaxDelaySeconds }];
 }
 
 /** For a write that accepts its own earlier success, so that a lost answer may be retried too. */

@@ -1,14 +1,5 @@
-import type {
-  aws_iam as iam} from 'aws-cdk-lib';
-import {
-  Aws,
-  Duration,
-  Fn,
-  Names,
-  Stack,
-  aws_logs as logs,
-  aws_stepfunctions as sfn,
-} from 'aws-cdk-lib';
+import type { aws_iam as iam } from 'aws-cdk-lib';
+import { Duration, Stack, aws_logs as logs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -20,6 +11,7 @@ import { encryptedLogGroup } from '../resources/encrypted-log-group';
 import { failureHook } from './failure-hook';
 import { KeyUse, withKeyUse } from '../resources/key-use';
 import { grantInOwnPolicy } from '../resources/own-policy';
+import { vendedLogGroupName } from '../resources/vended-log-group-name';
 import { checkDuration, refusal } from '../core/refusal';
 import { LONGEST } from './time-budget';
 import { WorkflowAlarms } from './workflow-alarms';
@@ -237,17 +229,11 @@ export class Workflow extends Construct implements iam.IGrantable {
     return (
       props.logGroup ??
       encryptedLogGroup(this, 'Logs', {
-        logGroupName: `/aws/vendedlogs/states/${this.uniqueName()}`,
+        logGroupName: vendedLogGroupName(this, 'states'),
         retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
         encryptionKey: props.encryptionKey,
       })
     );
-  }
-
-  /** A fixed name would collide when a stack is deployed again beside the rest of a deleted one: the stack's id never repeats. */
-  private uniqueName(): string {
-    const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
-    return `${Names.uniqueResourceName(this, { maxLength: 100, separator: '-' })}-${Fn.select(4, Fn.split('-', stackUuid))}`;
   }
 }
 

@@ -46,7 +46,7 @@ func signUp(stack awscdk.Stack, users awsdynamodb.ITable) {
 func invitation(stack awscdk.Stack, users awsdynamodb.ITable) {
 	channel := patterns.NewVerificationChannel(stack, jsii.String("Channel"), &patterns.VerificationChannelProps{
 		Sender:             patterns.Sender_Function(newFunction(stack, "Mailer")),
-		ConfirmConcurrency: jsii.Number(0),
+		ConfirmConcurrency: jsii.Number(5),
 	})
 	verification := patterns.NewVerification(stack, jsii.String("Invitation"), &patterns.VerificationProps{
 		Channel: channel,

@@ -63,7 +63,7 @@ class WorkflowsStack(cdk.Stack):
 
     def _invitation(self, users: dynamodb.ITable) -> None:
         mailer = self._function("Mailer")
-        channel = VerificationChannel(self, "Channel", sender=Sender.function(mailer), confirm_concurrency=0)
+        channel = VerificationChannel(self, "Channel", sender=Sender.function(mailer), confirm_concurrency=5)
         verification = Verification(
             self,
             "Invitation",

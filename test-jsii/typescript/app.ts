@@ -61,7 +61,7 @@ class WorkflowsStack extends Stack {
     const mailer = this.createFunction('Mailer');
     const channel = new VerificationChannel(this, 'Channel', {
       sender: Sender.function(mailer),
-      confirmConcurrency: 0,
+      confirmConcurrency: 5,
     });
     const verification = new Verification(this, 'Invitation', {
       channel,

@@ -85,7 +85,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-SQS3',
-    path: /^(SignUp\/Outbox|Shop\/Desk)\/Resource$/,
+    path: /^(SignUp\/Outbox|Team\/Outbox|Shop\/Desk)\/Resource$/,
     reason: 'Queues of the example, whose readers are outside of it.',
   },
   {

@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
-  ConfirmDoor,
+  ConfirmEndpoint,
   FailurePolicy,
   FanOutSource,
   FanOutWork,
@@ -27,7 +27,7 @@ export function everything(env?: Environment): App {
     encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
     alarmTopic: topic,
     failureTarget: { bind: () => ({ arn: topic.topicArn }) },
-    door: ConfirmDoor.httpApi(),
+    endpoint: ConfirmEndpoint.httpApi(),
     sender: Sender.ses({ fromAddress: 'hello@example.com' }),
     reminders: [Duration.minutes(10)],
     resend: {},

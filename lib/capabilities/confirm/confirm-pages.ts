@@ -7,7 +7,7 @@ export interface PageText {
   readonly text: string;
 }
 
-/** What the pages behind the link say, in place of the English texts. Together they take at most 2,500 bytes. */
+/** The texts of the pages behind the link, in place of the English ones; together at most 2,500 bytes. */
 export interface ConfirmPages {
   /**
    * Language of the pages, as in `de`.
@@ -52,6 +52,13 @@ export interface ConfirmPages {
   readonly expired?: PageText;
 
   /**
+   * For a link that a newer verification of the same user has made invalid.
+   *
+   * @default - English
+   */
+  readonly superseded?: PageText;
+
+  /**
    * For a link that nobody was sent.
    *
    * @default - English
@@ -64,13 +71,6 @@ export interface ConfirmPages {
    * @default - English
    */
   readonly malformed?: PageText;
-
-  /**
-   * When it is not known yet what becomes of the click.
-   *
-   * @default - English
-   */
-  readonly pending?: PageText;
 
   /**
    * When something failed that will pass.

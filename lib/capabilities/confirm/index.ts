@@ -1,2 +1,2 @@
-export * from './confirm-door';
+export * from './confirm-endpoint';
 export * from './confirm-pages';

@@ -1,34 +1,31 @@
-import { Arn, Stack, Token, aws_iam as iam, aws_sns as sns } from 'aws-cdk-lib';
+import { Arn, Stack, aws_iam as iam, aws_sns as sns } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { mayPublish } from '../../resources/access';
-import { refusal } from '../../core/refusal';
+import { checkReach } from '../../resources/reach';
+import { warnIfUnheard } from '../../resources/unheard-topic';
+import { renderTexts } from './render-texts';
+import type { SesSenderOptions, SmsSenderOptions } from './sender-options';
+import { sesFrom } from './ses-from';
 
-/** What a sender is bound to. */
+/** The surroundings of a sender. */
 export interface SenderBinding {
   /**
-   * Encrypts what the sender creates.
+   * The key that encrypts what the sender creates.
    *
-   * @default - keys of AWS
+   * @default - AWS owned keys
    */
   readonly encryptionKey?: kms.IKey;
 }
 
-/** What a sender needs in the functions that send. */
+/** The parts of a sender that the functions which send need. */
 export interface SenderConfig {
-  /** Environment of the functions: how they send, and to what. */
+  /** Environment variables of the functions: the kind of sender and its target. */
   readonly environment: { [name: string]: string };
 
   /** The permissions that sending needs, exactly. */
   readonly statements: iam.PolicyStatement[];
-
-  /**
-   * Whether the address is read from the user's item.
-   *
-   * @default false
-   */
-  readonly readsUsers?: boolean;
 
   /**
    * The topic that messages are published to.
@@ -38,79 +35,18 @@ export interface SenderConfig {
   readonly topic?: sns.ITopic;
 }
 
-/** What users read. `{link}`, `{deadline}` (ISO 8601, UTC) and `{userId}` are replaced. */
-export interface MessageTexts {
-  /**
-   * Subject of the message with the link (e-mail only).
-   *
-   * @default 'Please confirm your registration'
-   */
-  readonly subject?: string;
-
-  /**
-   * The message with the link; it must contain `{link}`.
-   *
-   * @default 'Please confirm your registration: {link}'
-   */
-  readonly text?: string;
-
-  /**
-   * Subject of the welcome (e-mail only).
-   *
-   * @default 'Welcome'
-   */
-  readonly welcomeSubject?: string;
-
-  /**
-   * The welcome.
-   *
-   * @default 'Your registration is confirmed. Welcome!'
-   */
-  readonly welcomeText?: string;
-}
-
-/** Options of `Sender.ses`. */
-export interface SesSenderOptions extends MessageTexts {
-  /** The address that messages come from; its domain, or the address itself, must be verified with SES. */
-  readonly fromAddress: string;
-
-  /**
-   * The verified identity: a domain or an address.
-   *
-   * @default - the domain of `fromAddress`
-   */
-  readonly identity?: string;
-
-  /**
-   * The attribute of the user's item that holds the address.
-   *
-   * @default 'email'
-   */
-  readonly recipientAttribute?: string;
-}
-
-/** Options of `Sender.sms`. */
-export interface SmsSenderOptions extends MessageTexts {
-  /** ARN of the phone number, sender id or pool that messages come from, in AWS End User Messaging. */
-  readonly originationIdentityArn: string;
-
-  /**
-   * The attribute of the user's item that holds the number, as in `+493012345678`.
-   *
-   * @default 'phone'
-   */
-  readonly recipientAttribute?: string;
-}
-
-/** How messages leave the workflow. */
+/** The way in which messages are delivered to the user. */
 export abstract class Sender {
   /**
    * Publishes each message as JSON to an SNS topic, for a mailer of your own.
    *
    * A topic is an internal event, not a channel to a user: every subscriber sees every link, and with it could confirm for
-   * every user.
+   * every user. With a FIFO topic the messages of one user stay in their order.
    *
-   * @param topic by default a topic is created that takes encrypted connections only
+   * Synthesis warns when nobody is subscribed to the topic.
+   *
+   * @param topic by default a topic is created that takes encrypted connections only; what lies in it is encrypted with a key of AWS
+   * unless the workflow has an `encryptionKey`
    */
   public static topic(topic?: sns.ITopic): Sender {
     return new TopicSender(topic);
@@ -154,6 +90,8 @@ class TopicSender extends Sender {
 
   public bind(scope: Construct, { encryptionKey }: SenderBinding): SenderConfig {
     const topic = this.topic ?? new sns.Topic(scope, 'Topic', { enforceSSL: true, masterKey: encryptionKey });
+    checkReach(scope, 'sender', topic);
+    warnIfUnheard(scope, topic, 'no message reaches a user');
     return {
       topic,
       environment: { SENDER: 'topic', SENDER_TARGET: topic.topicArn },
@@ -167,7 +105,8 @@ class FunctionSender extends Sender {
     super();
   }
 
-  public bind(): SenderConfig {
+  public bind(scope: Construct): SenderConfig {
+    checkReach(scope, 'sender', this.handler);
     const arn = this.handler.functionArn;
     return {
       environment: { SENDER: 'function', SENDER_TARGET: arn },
@@ -182,21 +121,25 @@ class SesSender extends Sender {
   }
 
   public bind(scope: Construct): SenderConfig {
-    const { fromAddress, recipientAttribute = 'email' } = this.options;
-    const identity = this.options.identity ?? domainOf(scope, fromAddress);
-    const resource = Arn.format({ service: 'ses', resource: 'identity', resourceName: identity }, Stack.of(scope));
+    const { recipientAttribute = 'email', configurationSetName } = this.options;
+    const from = sesFrom(scope, this.options.fromAddress, this.options.identity);
+    const ses = (resource: string, resourceName: string): string =>
+      Arn.format({ service: 'ses', resource, resourceName }, Stack.of(scope));
     const send = new iam.PolicyStatement({
       actions: ['ses:SendEmail'],
-      resources: [resource],
-      conditions: { StringEquals: { 'ses:FromAddress': fromAddress } },
+      resources: [
+        ses('identity', from.identity),
+        ...(configurationSetName === undefined ? [] : [ses('configuration-set', configurationSetName)]),
+      ],
+      conditions: { StringEquals: { 'ses:FromAddress': from.address } },
     });
     return {
-      readsUsers: true,
       environment: {
         SENDER: 'ses',
-        SENDER_TARGET: fromAddress,
+        SENDER_TARGET: from.header,
         RECIPIENT_ATTRIBUTE: recipientAttribute,
-        TEXTS: textsOf(scope, this.options),
+        TEXTS: renderTexts(scope, this.options),
+        ...(configurationSetName !== undefined && { CONFIGURATION_SET: configurationSetName }),
       },
       statements: [send],
     };
@@ -211,12 +154,11 @@ class SmsSender extends Sender {
   public bind(scope: Construct): SenderConfig {
     const { originationIdentityArn, recipientAttribute = 'phone' } = this.options;
     return {
-      readsUsers: true,
       environment: {
         SENDER: 'sms',
         SENDER_TARGET: originationIdentityArn,
         RECIPIENT_ATTRIBUTE: recipientAttribute,
-        TEXTS: textsOf(scope, this.options),
+        TEXTS: renderTexts(scope, this.options),
       },
       statements: [allow('sms-voice:SendTextMessage', originationIdentityArn)],
     };
@@ -225,31 +167,4 @@ class SmsSender extends Sender {
 
 function allow(action: string, resource: string): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: [action], resources: [resource] });
-}
-
-function domainOf(scope: Construct, address: string): string {
-  const [, domain] = /^[^\s@]+@([^\s@]+)$/.exec(address) ?? [];
-  if (domain !== undefined && !Token.isUnresolved(address)) {
-    return domain;
-  }
-  throw refusal(scope, {
-    prop: 'fromAddress',
-    must: "be an address when 'identity' is left out",
-    got: address,
-    instead: "give an address as in 'hello@example.com', or the verified 'identity'",
-  });
-}
-
-/** As the functions read it: only what differs from the defaults, which they know. */
-function textsOf(scope: Construct, options: MessageTexts): string {
-  const { subject, text, welcomeSubject, welcomeText } = options;
-  if (text !== undefined && !Token.isUnresolved(text) && !text.includes('{link}')) {
-    throw refusal(scope, {
-      prop: 'text',
-      must: "contain '{link}'",
-      got: text,
-      instead: 'without the link nobody can confirm: put {link} where it belongs',
-    });
-  }
-  return Stack.of(scope).toJsonString({ subject, text, welcomeSubject, welcomeText });
 }

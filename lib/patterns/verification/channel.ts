@@ -1,36 +1,30 @@
-import {
-  Duration,
-  RemovalPolicy,
-  Token,
-  aws_dynamodb as dynamodb,
-  aws_iam as iam,
-  aws_logs as logs,
-} from 'aws-cdk-lib';
+import { Duration, aws_iam as iam, aws_logs as logs } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { checkAnswersTable, createAnswersTable } from '../../capabilities/answers/answers-table';
+import { linkBase } from '../../capabilities/confirm/link-base';
+import { renderPages } from '../../capabilities/confirm/render-pages';
+import { SEND_TIMEOUT } from '../../capabilities/messages/send-timeout';
+import type { SenderConfig } from '../../capabilities/messages/sender';
+import { Sender } from '../../capabilities/messages/sender';
+import { checkDuration, refusal } from '../../core/refusal';
 import { mayAccess } from '../../resources/access';
 import { handlerFunction } from '../../resources/handler-function';
 import { grantInOwnPolicy } from '../../resources/own-policy';
-import { checkDuration, refusal } from '../../core/refusal';
-import { renderPages } from '../../capabilities/confirm/render-pages';
-import { SEND_TIMEOUT } from '../../capabilities/messages/send-timeout';
-import { ConfirmDoor } from '../../capabilities/confirm/confirm-door';
-import type { SenderConfig } from '../../capabilities/messages/sender';
-import { Sender } from '../../capabilities/messages/sender';
-import type { IVerificationChannel, ResendOptions, VerificationChannelProps } from './props';
-
-const DEFAULT_CONCURRENCY = 10;
+import { checkReach } from '../../resources/reach';
+import type { IVerificationChannel, ResendOptions, UsersAccessOptions, VerificationChannelProps } from './props';
 
 /**
- * Sends verification messages and takes the clicks: a table of codes, the function that sends, and the function behind the link.
+ * The way to users and back: a table of codes and pending verifications, the function that sends, and the function behind the link.
  *
  * Any number of `Verification` fragments and state machines can share one. Each state machine must be made known with `addStateMachine`.
  */
 export class VerificationChannel extends Construct implements IVerificationChannel {
-  /** Codes (only their SHA-256) and pending verifications. */
+  /** The table of codes (only their SHA-256) and pending verifications. */
   public readonly table: dynamodb.ITable;
 
   public readonly sendFunction: lambda.IFunction;
@@ -38,10 +32,10 @@ export class VerificationChannel extends Construct implements IVerificationChann
   /** The function behind the link; called with `{ code }` instead of a request it answers `{ outcome }`. */
   public readonly confirmFunction: lambda.IFunction;
 
-  /** Sends the message of the pending verification again when it is called with `{ userId }`, and answers `{ outcome }`; undefined without `resend`. */
+  /** The function that sends the message of the pending verification again when it is called with `{ userId }`, and answers `{ outcome }`; undefined without `resend`. */
   public readonly resendFunction?: lambda.IFunction;
 
-  /** What links start with. */
+  /** The address that links start with. */
   public readonly linkBaseUrl: string;
 
   /** The topic that messages are published to; undefined when the sender uses none. */
@@ -57,16 +51,18 @@ export class VerificationChannel extends Construct implements IVerificationChann
     private readonly props: VerificationChannelProps = {},
   ) {
     super(scope, id);
-    this.table = props.table ?? this.createTable();
+    this.table = this.answersTable();
     this.confirmFunction = this.createConfirmFunction();
-    this.linkBaseUrl = this.openDoor();
+    const { endpoint, linkBaseUrl, encryptionKey } = props;
+    const { confirmFunction, logRetention } = this;
+    this.linkBaseUrl = linkBase(this, { endpoint, linkBaseUrl, confirmFunction, logRetention, encryptionKey });
 
-    this.sender = (props.sender ?? Sender.topic()).bind(this, { encryptionKey: props.encryptionKey });
+    this.sender = (props.sender ?? Sender.topic()).bind(this, { encryptionKey });
     this.topic = this.sender.topic;
     this.sendFunction = this.createSendFunction('Send', 'verification-send', 'sends verification messages', {
-      RECORD_USERS: props.resend === undefined ? 'no' : 'yes',
+      RESENDS: props.resend === undefined ? 'no' : 'yes',
     });
-    this.allow(this.sendFunction, this.table, 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    allow(this.sendFunction, this.table, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     this.resendFunction = props.resend && this.createResendFunction(props.resend);
     this.node.addValidation({ validate: () => this.validate() });
   }
@@ -84,17 +80,17 @@ export class VerificationChannel extends Construct implements IVerificationChann
     grantInOwnPolicy(this, 'SendAnswers', this.sendFunction, grant);
   }
 
-  public addUsers(users: dynamodb.ITable): void {
-    this.allow(this.confirmFunction, users, 'dynamodb:GetItem');
-    if (this.sender.readsUsers) {
-      this.allow(this.sendFunction, users, 'dynamodb:GetItem');
-    }
+  public addUsers(users: dynamodb.ITable, options: UsersAccessOptions = {}): void {
+    checkReach(this, 'users', users);
+    const reading = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
+    allow(this.confirmFunction, users, ...reading);
+    allow(this.sendFunction, users, ...(options.deletes === true ? ['dynamodb:DeleteItem'] : []), ...reading);
     if (this.resendFunction !== undefined) {
-      this.allow(this.resendFunction, users, 'dynamodb:GetItem');
+      allow(this.resendFunction, users, 'dynamodb:GetItem');
     }
   }
 
-  /** Lets `grantee` confirm, from a door of its own: by calling `confirmFunction` with `{ code }`. */
+  /** Lets `grantee` confirm, from an endpoint of its own: by calling `confirmFunction` with `{ code }`. */
   public grantConfirm(grantee: iam.IGrantable): iam.Grant {
     return grantInvoke(grantee, this.confirmFunction);
   }
@@ -112,6 +108,14 @@ export class VerificationChannel extends Construct implements IVerificationChann
     return grantInvoke(grantee, this.resendFunction);
   }
 
+  private answersTable(): dynamodb.ITable {
+    const { table, encryptionKey } = this.props;
+    if (table !== undefined) {
+      checkAnswersTable(this, 'table', table);
+    }
+    return table ?? createAnswersTable(this, 'Table', encryptionKey);
+  }
+
   private createConfirmFunction(): lambda.Function {
     const { pages } = this.props;
     const confirmFunction = this.createFunction(
@@ -124,7 +128,7 @@ export class VerificationChannel extends Construct implements IVerificationChann
         reservedConcurrentExecutions: this.concurrency(),
       },
     );
-    this.allow(confirmFunction, this.table, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    allow(confirmFunction, this.table, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     return confirmFunction;
   }
 
@@ -143,7 +147,7 @@ export class VerificationChannel extends Construct implements IVerificationChann
       MAX_PER_DAY: String(maxPerDay),
       MIN_INTERVAL_MS: String(minInterval.toMilliseconds()),
     });
-    this.allow(resend, this.table, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    allow(resend, this.table, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     return resend;
   }
 
@@ -162,64 +166,33 @@ export class VerificationChannel extends Construct implements IVerificationChann
   }
 
   private createFunction(id: string, asset: string, does: string, options: FunctionOptions): lambda.Function {
-    const { logRetention = logs.RetentionDays.THREE_MONTHS, encryptionKey, tracing } = this.props;
+    const { encryptionKey, tracing } = this.props;
     return handlerFunction(this, id, {
       ...options,
       asset,
       description: `${this.node.path}: ${does}`,
-      environment: { VERIFICATION_TABLE: this.table.tableName, ...options.environment },
-      logRetention,
+      environment: { ANSWERS_TABLE: this.table.tableName, ...options.environment },
+      logRetention: this.logRetention,
       encryptionKey,
       tracing,
     });
   }
 
-  private openDoor(): string {
-    const { door = ConfirmDoor._default(this), linkBaseUrl, encryptionKey } = this.props;
-    const { url } = door.bind(this, {
-      confirmFunction: this.confirmFunction,
-      logRetention: this.props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
-      encryptionKey,
-    });
-    const base = linkBaseUrl ?? url;
-    if (base === undefined || !(Token.isUnresolved(base) || /^https:\/\/[^\s?#]+$/.test(base))) {
-      throw refusal(this, {
-        prop: 'linkBaseUrl',
-        must: "be an address that starts with 'https://', without query",
-        got: base,
-        instead:
-          "it is what links in messages start with; leave it out for the door's own address, where there is a door",
-      });
-    }
-    return base;
-  }
-
-  private allow(grantee: lambda.IFunction, table: dynamodb.ITable, ...actions: string[]): void {
-    mayAccess(table, ...actions).forEach((statement) => grantee.addToRolePolicy(statement));
-  }
-
-  private createTable(): dynamodb.Table {
-    const { encryptionKey } = this.props;
-    return new dynamodb.Table(this, 'Table', {
-      partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
-      timeToLiveAttribute: 'expiresAt',
-      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      removalPolicy: RemovalPolicy.DESTROY,
-      encryptionKey,
-    });
+  private get logRetention(): logs.RetentionDays {
+    return this.props.logRetention ?? logs.RetentionDays.THREE_MONTHS;
   }
 
   private concurrency(): number | undefined {
-    const reserved = this.props.confirmConcurrency ?? DEFAULT_CONCURRENCY;
-    if (!Number.isInteger(reserved) || reserved < 0) {
+    const reserved = this.props.confirmConcurrency;
+    if (reserved !== undefined && !(Number.isInteger(reserved) && reserved > 0)) {
       throw refusal(this, {
         prop: 'confirmConcurrency',
-        must: 'be a whole number, 0 or more',
+        must: 'be a whole number, 1 or more',
         got: reserved,
-        instead: 'give the number of clicks that may be taken at the same time, or 0 to reserve nothing',
+        instead: 'give the number of clicks that may be taken at the same time, or leave it out to reserve nothing',
       });
     }
-    return reserved === 0 ? undefined : reserved;
+    return reserved;
   }
 
   private validate(): string[] {
@@ -233,6 +206,10 @@ interface FunctionOptions {
   readonly timeout: Duration;
   readonly environment: Record<string, string>;
   readonly reservedConcurrentExecutions?: number;
+}
+
+function allow(grantee: lambda.IFunction, table: dynamodb.ITable, ...actions: string[]): void {
+  mayAccess(table, ...actions).forEach((statement) => grantee.addToRolePolicy(statement));
 }
 
 /** The L2 grant allows all versions and aliases too. */

@@ -4,11 +4,11 @@ import type { Construct } from 'constructs';
 import { FragmentNames } from '../../core/naming';
 import { checkDuration, refusal } from '../../core/refusal';
 import { LONGEST_WAIT } from '../../states/task-timeout';
-import { userKeyOf } from './user-key';
+import { userKeyOf, verifiedAttributeOf } from './user-key';
 import type { IVerificationChannel } from './props';
 import { VerificationStates } from './states';
 
-/** What a verification does, wherever it stands. */
+/** Options of a verification, wherever it stands. */
 export interface VerificationOptions {
   /**
    * The partition key of `users`, which must be a string and have no sort key beside it.
@@ -18,22 +18,24 @@ export interface VerificationOptions {
   readonly userKey?: string;
 
   /**
-   * The attribute of the user's item that becomes `true`. Beside it, the attribute of this name followed by `At` takes the time.
+   * The attribute of the user's item that becomes `true`. Beside it, the attribute of this name followed by `At` takes the time, and the
+   * one followed by `Claim` the verification that the user belongs to: the newest one, which alone may mark or delete the user. Whoever
+   * replaces the item instead of updating it takes the user away from the verification.
    *
    * @default 'verified'
    */
   readonly verifiedAttribute?: string;
 
   /**
-   * How long the user has, in whole seconds: from 1 minute to 364 days. It is counted from the entry into the first state; nothing that is
-   * retried or sent again lengthens it.
+   * The time that the user has, in whole seconds: from 1 minute to 364 days. It is counted from the entry into the first state; nothing
+   * that is retried or sent again lengthens it. A redrive of the first state begins it anew.
    *
    * @default Duration.minutes(30)
    */
   readonly deadline?: Duration;
 
   /**
-   * When the user is reminded, counted from the start: rising, at least a minute apart and at least a minute before the deadline. Each
+   * The times at which the user is reminded, counted from the start: rising, at least a minute apart and at least a minute before the deadline. Each
    * reminder brings a fresh link; every link holds until the first is used. Each costs one state transition.
    *
    * @default - no reminders
@@ -41,7 +43,8 @@ export interface VerificationOptions {
   readonly reminders?: Duration[];
 
   /**
-   * What happens when nobody has confirmed in time. Its states find the input of the verification, unchanged, as theirs.
+   * The states that follow when nobody has confirmed in time, in place of the delete; they cost one state transition more. They find the
+   * input of the verification, unchanged, as theirs.
    *
    * @default - the user's item is deleted unless it was verified in another way meanwhile
    */
@@ -50,7 +53,7 @@ export interface VerificationOptions {
 
 /** Properties of a `Verification`. */
 export interface VerificationProps extends VerificationOptions {
-  /** How messages go out and clicks come in. */
+  /** The way to the user and back. */
   readonly channel: IVerificationChannel;
 
   /** The table of users: an item for the user must exist before the verification starts. */
@@ -64,7 +67,7 @@ export interface VerificationProps extends VerificationOptions {
   readonly userId?: string;
 
   /**
-   * What the names of the states start with.
+   * The beginning of the names of the states.
    *
    * @default - the id of the construct, a colon and a space
    */
@@ -78,9 +81,11 @@ const SHORTEST_WAIT = Duration.minutes(1);
  * Sends a user a message with a link, waits for the click until the deadline, then marks the user verified and sends a welcome; or deletes
  * the user's data when the deadline passes.
  *
- * It takes 3 state transitions when the user confirms, 2 when the deadline passes, and 1 more for each reminder. The output is the input
- * with a field `verification` of `{ outcome: 'VERIFIED' | 'EXPIRED', userId, … }`. When a message can't be sent in spite of retries, the
- * error of the sender fails the execution and nothing is deleted. An input without a user id fails it before anything is sent.
+ * It takes 2 state transitions, whether the user confirms or the deadline passes, and 1 more for each reminder. The output is the input with
+ * a field `verification` of `{ outcome, userId, … }`; the outcome is `VERIFIED`, `EXPIRED`, or `SUPERSEDED` where a newer verification of the
+ * same user took over. Only the verified go on to the next state of a chain. The first message is tried until shortly before the deadline;
+ * when it still can't be sent, the execution fails and nothing is deleted. An input without a user id, and one of a user without an item,
+ * fail it before anything is sent.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
  */
@@ -97,22 +102,31 @@ export class Verification extends sfn.StateMachineFragment {
     this.checkTimes(deadline, reminders);
     this.checkUserId(userId);
 
+    const userKey = userKeyOf(this, props.users, props.userKey);
     const states = new VerificationStates(this, new FragmentNames(this, props.stateNamePrefix), {
       channel: props.channel,
       users: props.users,
-      userKey: userKeyOf(this, props.users, props.userKey),
-      verifiedAttribute: props.verifiedAttribute ?? 'verified',
+      userKey,
+      verifiedAttribute: verifiedAttributeOf(this, props.verifiedAttribute, userKey),
       deadline,
       reminders,
       userId,
     });
     const waits = states.waits();
-    const mark = states.markVerified();
     const welcome = states.sendWelcome();
-    waits.forEach((wait) => wait.next(mark));
-    mark.next(welcome);
-    states.expireTo(waits.at(-1) ?? waits[0], props.onExpired ?? states.deleteUser(welcome));
-    props.channel.addUsers(props.users);
+    const expire = states.expire(props.onExpired === undefined);
+    const superseded = states.superseded();
+    waits.forEach((wait, stage) => {
+      wait.next(welcome);
+      states.catchSuperseded(wait, superseded, stage);
+    });
+    states.timeOut(waits.at(-1) ?? waits[0], waits.length - 1, expire);
+    states.catchConfirmed(expire, welcome);
+    states.catchSuperseded(expire, superseded);
+    if (props.onExpired !== undefined) {
+      expire.next(props.onExpired);
+    }
+    props.channel.addUsers(props.users, { deletes: props.onExpired === undefined });
 
     this.startState = waits[0];
     this.endStates = welcome.endStates;

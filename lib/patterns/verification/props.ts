@@ -4,30 +4,40 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
-import type { ConfirmDoor } from '../../capabilities/confirm/confirm-door';
+import type { ConfirmEndpoint } from '../../capabilities/confirm/confirm-endpoint';
 import type { ConfirmPages } from '../../capabilities/confirm/confirm-pages';
 import type { Sender } from '../../capabilities/messages/sender';
 
-/** What a `Verification` needs in order to reach a user and to hear back. */
-export interface IVerificationChannel extends IConstruct {
-  /** The function that sends messages and writes the codes. */
-  readonly sendFunction: lambda.IFunction;
-
-  /** Lets the channel read from `users` whether a user is verified, so that a late click is answered truthfully. */
-  addUsers(users: dynamodb.ITable): void;
+/** The rights that a channel needs on a table of users. */
+export interface UsersAccessOptions {
+  /**
+   * Whether the channel deletes users who don't confirm.
+   *
+   * @default false
+   */
+  readonly deletes?: boolean;
 }
 
-/** How often a user may ask for the message again. */
+/** The part of a channel that a `Verification` needs in order to reach a user and to hear back. */
+export interface IVerificationChannel extends IConstruct {
+  /** The function that sends messages, and ends verifications whose deadline has passed. */
+  readonly sendFunction: lambda.IFunction;
+
+  /** Lets the channel read the items of `users`, and record in them to which verification a user belongs and whether the user is verified. */
+  addUsers(users: dynamodb.ITable, options?: UsersAccessOptions): void;
+}
+
+/** The limits within which a user may ask for the message again. */
 export interface ResendOptions {
   /**
-   * Messages a day that one user can ask for, 1 or more, over all verifications of that user.
+   * The number of messages a day that one user can ask for, 1 or more, over all verifications of that user.
    *
    * @default 3
    */
   readonly maxPerDay?: number;
 
   /**
-   * Time between two messages that one user asks for: whole seconds, up to a day.
+   * The time between two messages that one user asks for: whole seconds, up to a day.
    *
    * @default Duration.minutes(1)
    */
@@ -37,35 +47,35 @@ export interface ResendOptions {
 /** Properties of a `VerificationChannel`. */
 export interface VerificationChannelProps {
   /**
-   * How messages leave.
+   * The way in which messages are delivered to the user (for example SES or an SNS topic).
    *
    * @default Sender.topic()
    */
   readonly sender?: Sender;
 
   /**
-   * Where clicks come in.
+   * The HTTP endpoint behind the confirmation link.
    *
-   * @default ConfirmDoor.functionUrl(), in China ConfirmDoor.httpApi()
+   * @default ConfirmEndpoint.functionUrl(), in China ConfirmEndpoint.httpApi()
    */
-  readonly door?: ConfirmDoor;
+  readonly endpoint?: ConfirmEndpoint;
 
   /**
-   * What links start with: an `https` address of yours, which leads to the door. The code is added as the parameter `code`.
+   * The address that links start with: an `https` address of yours, which leads to the endpoint. The code is added as the parameter `code`.
    *
-   * @default - the address of the door
+   * @default - the address of the endpoint
    */
   readonly linkBaseUrl?: string;
 
   /**
-   * What the pages behind the link say.
+   * The texts of the pages behind the link.
    *
    * @default - English texts
    */
   readonly pages?: ConfirmPages;
 
   /**
-   * Lets users ask for the message again, by way of `resendFunction`.
+   * The limits within which users may ask for the message again, by way of `resendFunction`.
    *
    * @default - there is no such function
    */
@@ -80,32 +90,32 @@ export interface VerificationChannelProps {
   readonly table?: dynamodb.ITable;
 
   /**
-   * Concurrency reserved for the function behind the link, which anyone can call: it can use up no more than that. 0 reserves nothing,
-   * as is needed in an account whose whole concurrency is 10.
+   * The concurrency reserved for the function behind the link, 1 or more. Anyone can call that function, and it can use up no more of the
+   * account's concurrency than this. An account whose whole concurrency is 10, as that of a new one, can't reserve any.
    *
-   * @default 10
+   * @default - none is reserved
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    */
   readonly confirmConcurrency?: number;
 
   /**
-   * How long the logs of the functions are kept.
-   *
-   * @default RetentionDays.THREE_MONTHS
-   */
-  readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * Whether the functions are traced with X-Ray; in China Lambda functions can't be.
+   * Whether the functions are traced with X-Ray.
    *
    * @default true
    */
   readonly tracing?: boolean;
 
   /**
-   * Encrypts what is created: table, topic and logs.
+   * The time for which the logs of the functions are kept.
    *
-   * @default - keys of AWS
+   * @default RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The key that encrypts what is created: table, topic and logs.
+   *
+   * @default - AWS owned keys
    */
   readonly encryptionKey?: kms.IKey;
 }

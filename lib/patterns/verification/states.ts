@@ -1,13 +1,15 @@
 import { Duration, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { mayAccess, mayInvoke } from '../../resources/access';
-import { AslTask } from '../../states/asl-task';
-import { expressionBody, inputWith } from '../../core/jsonata';
-import type { FragmentNames } from '../../core/naming';
-import { retryDynamoDb, retryLambda, retryLambdaCall } from '../../states/retries';
-import { CALL_TIMEOUT, ENTERED_MS, eachAttempt, until } from '../../states/task-timeout';
+import { ENTERING, STARTED_MS, awaitAnswer } from '../../capabilities/answers/await-answer';
 import { SEND_TIMEOUT } from '../../capabilities/messages/send-timeout';
+import { expressionBody, inputWith, jsonata } from '../../core/jsonata';
+import type { FragmentNames } from '../../core/naming';
+import { mayInvoke } from '../../resources/access';
+import { AslTask } from '../../states/asl-task';
+import type { Retrier } from '../../states/retries';
+import { retryLambdaCall, retryLambdaFor } from '../../states/retries';
+import { CALL_TIMEOUT, eachAttempt } from '../../states/task-timeout';
 import type { IVerificationChannel } from './props';
 
 /** What the states of a verification are made of: every prop settled. */
@@ -21,19 +23,12 @@ export interface VerificationStatesProps {
   readonly reminders: readonly Duration[];
 }
 
-/**
- * Never shorter than the function may run, so that the timeout always means that the message went out and nobody clicked, and never that it
- * could not be sent.
- */
-const LEAST_WAIT = SEND_TIMEOUT.toSeconds() + 1;
+/** How long the welcome is tried for. */
+const WELCOME_SPAN = Duration.minutes(5);
 
-const CONDITION_FAILED = 'DynamoDB.ConditionalCheckFailedException';
-const SEND_FAILED = 'Verification.SendFailed';
-
-/** Distinct for each time that the first state is entered, and the same for all attempts then. */
-const VERIFICATION_ID =
-  '$string([$states.context.Execution.Id, $states.context.State.Name, ' +
-  '$states.context.State.EnteredTime, $states.context.Map.Item.Index])';
+const SEND_FAILED = 'Message.SendFailed';
+const CONFIRMED = 'Verification.Confirmed';
+const SUPERSEDED = 'Verification.Superseded';
 
 /** Builds the states of a `Verification`, each as a child of the fragment. */
 export class VerificationStates {
@@ -45,150 +40,109 @@ export class VerificationStates {
 
   /** One state for the first message and one for each reminder, each leading to the next when its time is up. */
   public waits(): [AslTask, ...AslTask[]] {
-    const first = this.firstWait();
-    const later = this.props.reminders.map((_, index) => this.reminder(index + 1));
-    [first, ...later].slice(0, -1).forEach((wait, index) => {
-      wait.catch({
-        errors: [sfn.Errors.TIMEOUT],
-        to: later[index] as AslTask,
-        assign: index === 0 ? this.startAssigned() : undefined,
-        output: '{% $states.input %}',
-      });
-    });
+    const first = this.wait(0);
+    const later = this.props.reminders.map((_, index) => this.wait(index + 1));
+    [first, ...later].slice(0, -1).forEach((wait, stage) => this.timeOut(wait, stage, later[stage] as AslTask));
     return [first, ...later];
   }
 
-  public expireTo(lastWait: AslTask, handler: sfn.IChainable): void {
-    lastWait.catch({
+  /** Leads from a wait whose time is up to what comes then. */
+  public timeOut(wait: AslTask, stage: number, to: sfn.IChainable): void {
+    wait.catch({
       errors: [sfn.Errors.TIMEOUT],
-      to: handler,
-      // With reminders the first wait has assigned it.
-      assign: this.props.reminders.length === 0 ? { [this.names.variable('userId')]: this.props.userId } : undefined,
+      to,
+      assign: stage === 0 ? this.startAssigned() : undefined,
       output: '{% $states.input %}',
-    });
-  }
-
-  public markVerified(): AslTask {
-    const { users, userKey, verifiedAttribute } = this.props;
-    const confirmedAt = this.variable('confirmedAt');
-    return new AslTask(this.scope, 'MarkVerified', {
-      stateName: this.names.state('mark verified'),
-      integration: 'dynamodb:updateItem',
-      arguments: {
-        TableName: users.tableName,
-        Key: this.userItemKey(),
-        UpdateExpression: 'SET #verified = :true, #verifiedAt = :at',
-        ConditionExpression: 'attribute_exists(#key)',
-        ExpressionAttributeNames: {
-          '#key': userKey,
-          '#verified': verifiedAttribute,
-          '#verifiedAt': `${verifiedAttribute}At`,
-        },
-        ExpressionAttributeValues: { ':true': { BOOL: true }, ':at': { S: `{% ${confirmedAt} %}` } },
-      },
-      timeout: eachAttempt(CALL_TIMEOUT),
-      retry: retryDynamoDb(),
-      output: this.outcome('VERIFIED', `, "confirmedAt": ${confirmedAt}`),
-      statements: mayAccess(this.props.users, 'dynamodb:UpdateItem'),
     });
   }
 
   public sendWelcome(): AslTask {
-    return new AslTask(this.scope, 'SendWelcome', {
-      stateName: this.names.state('send welcome'),
+    return this.call('SendWelcome', 'send welcome', {
+      payload: { type: 'welcome' },
+      retry: retryLambdaFor(WELCOME_SPAN, sfn.Errors.TIMEOUT, SEND_FAILED),
+      output: '{% $states.input %}',
+    });
+  }
+
+  /** Ends a verification whose deadline has passed, and deletes the user where that is what expiry means. */
+  public expire(deletes: boolean): AslTask {
+    const [id, phrase] = deletes ? ['DeleteUser', 'delete unverified user'] : ['Close', 'close'];
+    return this.call(id, phrase, {
+      payload: {
+        type: 'expiry',
+        waitId: jsonata(this.variable('waitId')),
+        closedBy: jsonata(ENTERING),
+        deletes,
+      },
+      retry: retryLambdaCall('Verification.UserChanged'),
+      output: deletes ? this.outcome('EXPIRED') : '{% $states.input %}',
+    });
+  }
+
+  /** Where a verification ends that another one has made void, entered with the outcome as its input. */
+  public superseded(): sfn.Succeed {
+    return sfn.Succeed.jsonata(this.scope, 'Superseded', { stateName: this.names.state('superseded') });
+  }
+
+  public catchConfirmed(state: AslTask, to: sfn.IChainable): void {
+    state.catch({ errors: [CONFIRMED], to, output: this.outcome('VERIFIED') });
+  }
+
+  public catchSuperseded(state: AslTask, to: sfn.IChainable, stage?: number): void {
+    state.catch({ errors: [SUPERSEDED], to, output: this.outcome('SUPERSEDED', '', stage) });
+  }
+
+  private wait(stage: number): AslTask {
+    const { channel, deadline, reminders } = this.props;
+    const from = reminders[stage - 1] ?? Duration.seconds(0);
+    const [id, phrase] =
+      stage === 0
+        ? ['AwaitConfirmation', 'await confirmation']
+        : [`Remind${stage}`, `remind (${stage}), await confirmation`];
+    return awaitAnswer(this.scope, id, {
+      stateName: this.names.state(phrase),
+      functionArn: channel.sendFunction.functionArn,
+      payload: {
+        type: 'verification',
+        userId: stage === 0 ? this.requiredUserId() : jsonata(this.variable('userId')),
+        reminder: stage,
+        users: this.usersTable(),
+      },
+      stage,
+      waitId: stage === 0 ? ENTERING : this.variable('waitId'),
+      startedMs: stage === 0 ? STARTED_MS : this.variable('startedMs'),
+      deadline,
+      from,
+      until: reminders[stage] ?? deadline,
+      functionTimeout: SEND_TIMEOUT,
+      retry: retryLambdaFor(Duration.seconds(deadline.toSeconds() - from.toSeconds()), SEND_FAILED),
+      assign: stage === 0 ? { [this.names.variable('userId')]: this.props.userId } : undefined,
+      output: this.outcome('VERIFIED', ', "confirmedAt": $states.result.confirmedAt', stage),
+      statements: [mayInvoke(this.props.channel.sendFunction)],
+    });
+  }
+
+  private call(id: string, phrase: string, { payload, retry, output }: CallProps): AslTask {
+    return new AslTask(this.scope, id, {
+      stateName: this.names.state(phrase),
       integration: 'lambda:invoke',
       arguments: {
         FunctionName: this.props.channel.sendFunction.functionArn,
-        Payload: { type: 'welcome', userId: `{% ${this.variable('userId')} %}`, users: this.usersTable() },
+        Payload: { ...payload, userId: jsonata(this.variable('userId')), users: this.usersTable() },
       },
       timeout: eachAttempt(CALL_TIMEOUT),
-      retry: retryLambdaCall(SEND_FAILED),
-      output: '{% $states.input %}',
+      retry,
+      output,
       statements: [mayInvoke(this.props.channel.sendFunction)],
     });
   }
 
-  public deleteUser(verifiedMeanwhile: AslTask): AslTask {
-    const { users, verifiedAttribute } = this.props;
-    const state = new AslTask(this.scope, 'DeleteUser', {
-      stateName: this.names.state('delete unverified user'),
-      integration: 'dynamodb:deleteItem',
-      arguments: {
-        TableName: users.tableName,
-        Key: this.userItemKey(),
-        // True as well when the item is gone already: a delete whose answer was lost succeeds again.
-        ConditionExpression: 'attribute_not_exists(#verified) OR #verified = :false',
-        ExpressionAttributeNames: { '#verified': verifiedAttribute },
-        ExpressionAttributeValues: { ':false': { BOOL: false } },
-      },
-      timeout: eachAttempt(CALL_TIMEOUT),
-      retry: retryDynamoDb(),
-      output: this.outcome('EXPIRED'),
-      statements: mayAccess(this.props.users, 'dynamodb:DeleteItem'),
-    });
-    state.catch({ errors: [CONDITION_FAILED], to: verifiedMeanwhile, output: this.outcome('VERIFIED') });
-    return state;
-  }
-
-  private firstWait(): AslTask {
-    return this.wait('AwaitConfirmation', 'await confirmation', {
-      reminder: 0,
-      startedMs: ENTERED_MS,
-      userId: this.requiredUserId(),
-      verificationId: VERIFICATION_ID,
-      assign: { [this.names.variable('userId')]: this.props.userId },
-    });
-  }
-
-  private reminder(reminder: number): AslTask {
-    return this.wait(`Remind${reminder}`, `remind (${reminder}), await confirmation`, {
-      reminder,
-      startedMs: this.variable('startedMs'),
-      userId: `{% ${this.variable('userId')} %}`,
-      verificationId: this.variable('verificationId'),
-    });
-  }
-
-  private wait(id: string, phrase: string, message: WaitProps): AslTask {
-    const { channel, deadline, reminders } = this.props;
-    const end = reminders[message.reminder] ?? deadline;
-    const begin = reminders[message.reminder - 1]?.toSeconds() ?? 0;
-    return new AslTask(this.scope, id, {
-      stateName: this.names.state(phrase),
-      integration: 'lambda:invoke.waitForTaskToken',
-      arguments: {
-        FunctionName: channel.sendFunction.functionArn,
-        Payload: {
-          type: 'verification',
-          userId: message.userId,
-          verificationId: `{% ${message.verificationId} %}`,
-          taskToken: '{% $states.context.Task.Token %}',
-          deadlineMs: `{% ${message.startedMs} + ${deadline.toMilliseconds()} %}`,
-          reminder: message.reminder,
-          users: this.usersTable(),
-        },
-      },
-      timeout: until(
-        `${message.startedMs} + ${end.toMilliseconds()}`,
-        Duration.seconds(end.toSeconds() - begin),
-        LEAST_WAIT,
-      ),
-      retry: retryLambda(SEND_FAILED),
-      assign: {
-        ...message.assign,
-        [this.names.variable('confirmedAt')]: '{% $states.result.confirmedAt %}',
-      },
-      output: '{% $states.input %}',
-      statements: [mayInvoke(this.props.channel.sendFunction)],
-    });
-  }
-
-  /** What the reminders need to know of the first state. */
+  /** What later states need to know of the first one. */
   private startAssigned(): Record<string, unknown> {
     return {
       [this.names.variable('userId')]: this.props.userId,
-      [this.names.variable('startedMs')]: `{% ${ENTERED_MS} %}`,
-      [this.names.variable('verificationId')]: `{% ${VERIFICATION_ID} %}`,
+      [this.names.variable('waitId')]: jsonata(ENTERING),
+      ...(this.props.reminders.length > 0 && { [this.names.variable('startedMs')]: jsonata(STARTED_MS) }),
     };
   }
 
@@ -207,12 +161,10 @@ export class VerificationStates {
     return { tableName: users.tableName, key: userKey, verifiedAttribute };
   }
 
-  private userItemKey(): object {
-    return { [this.props.userKey]: { S: `{% ${this.variable('userId')} %}` } };
-  }
-
-  private outcome(outcome: string, more = ''): string {
-    return inputWith(`"verification": {"outcome": "${outcome}", "userId": ${this.variable('userId')}${more}}`);
+  /** The output with an outcome; the first state (stage 0) does not see the variables yet that it assigns. */
+  private outcome(outcome: string, more = '', stage?: number): string {
+    const userId = stage === 0 ? `(${expressionBody(this.props.userId)})` : this.variable('userId');
+    return inputWith(`"verification": {"outcome": "${outcome}", "userId": ${userId}${more}}`);
   }
 
   private variable(name: string): string {
@@ -220,12 +172,9 @@ export class VerificationStates {
   }
 }
 
-/** What differs between the first message and the reminders. */
-interface WaitProps {
-  readonly reminder: number;
-  /** JSONata, without `{% %}`, as is `verificationId`. */
-  readonly startedMs: string;
-  readonly verificationId: string;
-  readonly userId: string;
-  readonly assign?: Record<string, unknown>;
+/** What differs between the calls that wait for nobody. */
+interface CallProps {
+  readonly payload: object;
+  readonly retry: readonly Retrier[];
+  readonly output: string;
 }

@@ -1,15 +1,17 @@
-import { Stack, aws_dynamodb as dynamodb } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
 import { refusal } from '../../core/refusal';
+import { keysOf } from '../../resources/table-keys';
 
 /** Settles the partition key of the table of users, from the table itself where it is known. */
 export function userKeyOf(scope: IConstruct, users: dynamodb.ITable, userKey: string | undefined): string {
   const keys = keysOf(users);
-  const [partitionKey, sortKey] = keys;
-  if (partitionKey === undefined) {
-    return userKey ?? missing(scope);
+  if (keys === undefined) {
+    return checkName(scope, 'userKey', userKey ?? missing(scope));
   }
-  if (sortKey !== undefined || partitionKey.type !== 'S') {
+  const [partitionKey, sortKey] = keys;
+  if (partitionKey === undefined || sortKey !== undefined || partitionKey.type !== 'S') {
     throw refusal(scope, {
       prop: 'users',
       must: 'have a string partition key and no sort key',
@@ -28,6 +30,32 @@ export function userKeyOf(scope: IConstruct, users: dynamodb.ITable, userKey: st
   return partitionKey.name;
 }
 
+/** Settles the attribute that becomes `true`; what belongs to it is named after it. */
+export function verifiedAttributeOf(scope: IConstruct, verifiedAttribute: string | undefined, userKey: string): string {
+  const name = checkName(scope, 'verifiedAttribute', verifiedAttribute ?? 'verified');
+  if ([name, `${name}At`, `${name}Claim`].includes(userKey)) {
+    throw refusal(scope, {
+      prop: 'verifiedAttribute',
+      must: `name attributes beside the partition key '${userKey}'`,
+      got: name,
+      instead: `it, '${name}At' and '${name}Claim' are written, and a key can't be`,
+    });
+  }
+  return name;
+}
+
+function checkName(scope: IConstruct, prop: string, name: string): string {
+  if (!Token.isUnresolved(name) && name.trim() === '') {
+    throw refusal(scope, {
+      prop,
+      must: 'be the name of an attribute',
+      got: name,
+      instead: 'leave it out, or name one',
+    });
+  }
+  return name;
+}
+
 function missing(scope: IConstruct): never {
   throw refusal(scope, {
     prop: 'userKey',
@@ -35,31 +63,4 @@ function missing(scope: IConstruct): never {
     got: undefined,
     instead: "an imported table doesn't tell it: give its name",
   });
-}
-
-interface Key {
-  readonly name: string;
-  readonly type: string;
-}
-
-/** Partition key, then sort key; nothing for a table that is not defined in this app. */
-function keysOf(users: dynamodb.ITable): Key[] {
-  const table = users.node.defaultChild;
-  if (!(table instanceof dynamodb.CfnTable) && !(table instanceof dynamodb.CfnGlobalTable)) {
-    return [];
-  }
-  // A global table collects its attributes until synthesis.
-  const { keySchema, attributeDefinitions } = Stack.of(table).resolve({
-    keySchema: table.keySchema,
-    attributeDefinitions: table.attributeDefinitions,
-  }) as TableKeys;
-  return keySchema.map(({ attributeName: name }) => ({
-    name,
-    type: attributeDefinitions.find(({ attributeName }) => attributeName === name)?.attributeType ?? '',
-  }));
-}
-
-interface TableKeys {
-  readonly keySchema: readonly dynamodb.CfnTable.KeySchemaProperty[];
-  readonly attributeDefinitions: readonly dynamodb.CfnTable.AttributeDefinitionProperty[];
 }

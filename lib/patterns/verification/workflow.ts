@@ -26,15 +26,15 @@ const DEFAULT_USER_KEY = 'userId';
  * Verification of a new user, with a timeout: start an execution with `{ "userId": "…" }` once the user's item is in the table.
  *
  * The user gets a message with a link. A click (and a press on the button of the page behind it) marks the user verified and sends a
- * welcome; when the deadline passes first, the user's item is deleted.
+ * welcome; when the deadline passes first, the user's item is deleted. Where one user signs up again, the newest verification counts.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
  */
 export class VerificationWorkflow extends Construct implements iam.IGrantable {
-  /** The table of users, yours or the one that was created. */
+  /** The table of users: yours, or the one that was created. */
   public readonly users: dynamodb.ITable;
 
-  /** How messages go out and clicks come in: functions, table of codes, address of the link, topic. */
+  /** The way to users and back: functions, table of codes, address of the link, topic. */
   public readonly channel: VerificationChannel;
 
   /** The states. */
@@ -71,7 +71,7 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
     return this.workflow.grantStartExecution(grantee);
   }
 
-  /** Lets `grantee` confirm, from a door of its own: by calling `channel.confirmFunction` with `{ code }`. */
+  /** Lets `grantee` confirm, from an endpoint of its own: by calling `channel.confirmFunction` with `{ code }`. */
   public grantConfirm(grantee: iam.IGrantable): iam.Grant {
     return this.channel.grantConfirm(grantee);
   }
@@ -100,7 +100,7 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
   }
 
   /**
-   * Verifications that came to an outcome, verified or expired.
+   * Verifications that came to an outcome: verified, expired or superseded.
    *
    * @default - sum over 5 minutes
    */
@@ -109,7 +109,7 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
   }
 
   /**
-   * Verifications that failed: a message could not be sent, the user's item was gone.
+   * Verifications that failed: no message could be sent before the deadline, or the user's item did not exist.
    *
    * @default - sum over 5 minutes
    */
@@ -130,7 +130,7 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
 
   private createUsers(props: VerificationWorkflowProps): dynamodb.Table {
     const userKey = props.userKey ?? DEFAULT_USER_KEY;
-    if (Token.isUnresolved(userKey) || userKey === '') {
+    if (Token.isUnresolved(userKey) || userKey.trim() === '') {
       throw refusal(this, {
         prop: 'userKey',
         must: "be known at synthesis when there are no 'users'",

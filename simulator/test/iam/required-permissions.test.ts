@@ -195,3 +195,20 @@ test('waiting for a child execution needs to watch it too', () => {
     `events:DescribeRule on ${rule}`,
   ]);
 });
+
+test.each<[string, Json, object]>([
+  [
+    'sesv2',
+    { FromEmailAddress: 'Shop <hello@example.com>', Destination: { ToAddresses: ['a@b.c'], BccAddresses: ['d@e.f'] } },
+    { 'ses:fromaddress': ['hello@example.com'], 'ses:fromdisplayname': ['Shop'], 'ses:recipients': ['a@b.c', 'd@e.f'] },
+  ],
+  [
+    'aws-sdk:ses',
+    { Source: 'hello@example.com', Destination: { ToAddresses: ['a@b.c'] } },
+    { 'ses:fromaddress': ['hello@example.com'], 'ses:fromdisplayname': [], 'ses:recipients': ['a@b.c'] },
+  ],
+])('what %s sends tells from and to, by which grants may be limited', (service, input, context) => {
+  const [need, ...more] = requiredPermissions({ service, action: 'sendEmail', input }, surroundings);
+  expect(need).toMatchObject({ action: 'ses:SendEmail', context });
+  expect(more).toEqual([]);
+});

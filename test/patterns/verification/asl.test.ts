@@ -17,30 +17,29 @@ const LAMBDA_ERRORS = [
 
 const BACKOFF = { IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 6, MaxDelaySeconds: 30, JitterStrategy: 'FULL' };
 
-const DYNAMODB_RETRY = [
-  {
-    ErrorEquals: [
-      'DynamoDB.InternalServerErrorException',
-      'DynamoDB.InternalServerError',
-      'DynamoDB.ProvisionedThroughputExceededException',
-      'DynamoDB.RequestLimitExceeded',
-      'DynamoDB.RequestLimitExceededException',
-      'DynamoDB.ThrottlingException',
-      'DynamoDB.SdkClientException',
-      'States.Timeout',
-    ],
-    ...BACKOFF,
-  },
-];
+/** Half an hour in the mean, and some more. */
+const UNTIL_DEADLINE = { ...BACKOFF, MaxAttempts: 85, MaxDelaySeconds: 60 };
 
 const WITH_INPUT = '$merge([$type($states.input) = "object" ? $states.input : {}, ';
+
+const ENTERING =
+  '$string([$fromMillis($toMillis($states.context.State.EnteredTime)), $states.context.Execution.Id, ' +
+  '$states.context.State.Name, $states.context.Map.Item.Index])';
+
+const STARTED_MS =
+  '$max([$toMillis($states.context.State.EnteredTime), $toMillis($states.context.Execution.RedriveTime)])';
+
+const USERS = { tableName: '${SignUpUsersDCEFC81C}', key: 'userId', verifiedAttribute: 'verified' };
+
+const outcome = (value: string): string =>
+  `{% ${WITH_INPUT}{"verification": {"outcome": "${value}", "userId": $Verification_userId}}]) %}`;
 
 const SEND_FUNCTION = '${SignUpChannelSend36760EFD.Arn}';
 
 describe('the definition of a verification with its defaults', () => {
   const definition = definitionOf(templateOf((stack) => new VerificationWorkflow(stack, 'SignUp')));
 
-  test('has four states, of which a confirmed user enters three and an expired one two', () => {
+  test('has four states, of which a confirmed user enters two, and an expired one two', () => {
     expect(definition).toEqual({
       StartAt: 'Verification: await confirmation',
       TimeoutSeconds: 88_200,
@@ -48,9 +47,9 @@ describe('the definition of a verification with its defaults', () => {
     });
     expect(Object.keys(definition.States)).toEqual([
       'Verification: await confirmation',
-      'Verification: mark verified',
       'Verification: send welcome',
       'Verification: delete unverified user',
+      'Verification: superseded',
     ]);
   });
 
@@ -66,53 +65,39 @@ describe('the definition of a verification with its defaults', () => {
           userId:
             '{% ($id := ($states.input.userId); $type($id) = "string" and $id != "" ? $id : ' +
             '$error("input.userId must be a string that is not empty: the id of the user to verify")) %}',
-          verificationId:
-            '{% $string([$states.context.Execution.Id, $states.context.State.Name, ' +
-            '$states.context.State.EnteredTime, $states.context.Map.Item.Index]) %}',
-          taskToken: '{% $states.context.Task.Token %}',
-          deadlineMs: '{% $toMillis($states.context.State.EnteredTime) + 1800000 %}',
           reminder: 0,
-          users: { tableName: '${SignUpUsersDCEFC81C}', key: 'userId', verifiedAttribute: 'verified' },
+          users: USERS,
+          wait: {
+            id: `{% ${ENTERING} %}`,
+            number:
+              '{% $sum([0, 100000000 * $states.context.Execution.RedriveCount, $states.context.State.RetryCount]) %}',
+            taskToken: '{% $states.context.Task.Token %}',
+            deadlineMs: `{% ${STARTED_MS} + 1800000 %}`,
+          },
         },
       },
-      TimeoutSeconds:
-        '{% $max([31, $ceil(($toMillis($states.context.State.EnteredTime) + 1800000 - $millis()) / 1000)]) %}',
-      Assign: {
-        Verification_userId: '{% $states.input.userId %}',
-        Verification_confirmedAt: '{% $states.result.confirmedAt %}',
-      },
-      Output: '{% $states.input %}',
-      Retry: [{ ErrorEquals: [...LAMBDA_ERRORS, 'Verification.SendFailed'], ...BACKOFF }],
+      TimeoutSeconds: `{% $max([31, $ceil((${STARTED_MS} + 1800000 - $millis()) / 1000)]) %}`,
+      Assign: { Verification_userId: '{% $states.input.userId %}' },
+      Output:
+        `{% ${WITH_INPUT}{"verification": {"outcome": "VERIFIED", "userId": ($states.input.userId), ` +
+        '"confirmedAt": $states.result.confirmedAt}}]) %}',
+      Retry: [{ ErrorEquals: [...LAMBDA_ERRORS, 'Message.SendFailed'], ...UNTIL_DEADLINE }],
       Catch: [
         {
+          ErrorEquals: ['Verification.Superseded'],
+          Output: `{% ${WITH_INPUT}{"verification": {"outcome": "SUPERSEDED", "userId": ($states.input.userId)}}]) %}`,
+          Next: 'Verification: superseded',
+        },
+        {
           ErrorEquals: ['States.Timeout'],
-          Assign: { Verification_userId: '{% $states.input.userId %}' },
+          Assign: {
+            Verification_userId: '{% $states.input.userId %}',
+            Verification_waitId: `{% ${ENTERING} %}`,
+          },
           Output: '{% $states.input %}',
           Next: 'Verification: delete unverified user',
         },
       ],
-      Next: 'Verification: mark verified',
-    });
-  });
-
-  test('marks the user verified with a write that accepts its own earlier success', () => {
-    expect(definition.States['Verification: mark verified']).toEqual({
-      Type: 'Task',
-      QueryLanguage: 'JSONata',
-      Resource: 'arn:aws:states:::dynamodb:updateItem',
-      Arguments: {
-        TableName: '${SignUpUsersDCEFC81C}',
-        Key: { userId: { S: '{% $Verification_userId %}' } },
-        UpdateExpression: 'SET #verified = :true, #verifiedAt = :at',
-        ConditionExpression: 'attribute_exists(#key)',
-        ExpressionAttributeNames: { '#key': 'userId', '#verified': 'verified', '#verifiedAt': 'verifiedAt' },
-        ExpressionAttributeValues: { ':true': { BOOL: true }, ':at': { S: '{% $Verification_confirmedAt %}' } },
-      },
-      TimeoutSeconds: 60,
-      Output:
-        `{% ${WITH_INPUT}{"verification": {"outcome": "VERIFIED", "userId": $Verification_userId, ` +
-        '"confirmedAt": $Verification_confirmedAt}}]) %}',
-      Retry: DYNAMODB_RETRY,
       Next: 'Verification: send welcome',
     });
   });
@@ -127,40 +112,49 @@ describe('the definition of a verification with its defaults', () => {
         Payload: {
           type: 'welcome',
           userId: '{% $Verification_userId %}',
-          users: { tableName: '${SignUpUsersDCEFC81C}', key: 'userId', verifiedAttribute: 'verified' },
+          users: USERS,
         },
       },
       TimeoutSeconds: 60,
       Output: '{% $states.input %}',
-      Retry: [{ ErrorEquals: [...LAMBDA_ERRORS, 'States.Timeout', 'Verification.SendFailed'], ...BACKOFF }],
-      End: true,
-    });
-  });
-
-  test('deletes the user on expiry unless another path has verified them, who then gets the welcome', () => {
-    expect(definition.States['Verification: delete unverified user']).toEqual({
-      Type: 'Task',
-      QueryLanguage: 'JSONata',
-      Resource: 'arn:aws:states:::dynamodb:deleteItem',
-      Arguments: {
-        TableName: '${SignUpUsersDCEFC81C}',
-        Key: { userId: { S: '{% $Verification_userId %}' } },
-        ConditionExpression: 'attribute_not_exists(#verified) OR #verified = :false',
-        ExpressionAttributeNames: { '#verified': 'verified' },
-        ExpressionAttributeValues: { ':false': { BOOL: false } },
-      },
-      TimeoutSeconds: 60,
-      Output: `{% ${WITH_INPUT}{"verification": {"outcome": "EXPIRED", "userId": $Verification_userId}}]) %}`,
-      Retry: DYNAMODB_RETRY,
-      Catch: [
+      Retry: [
         {
-          ErrorEquals: ['DynamoDB.ConditionalCheckFailedException'],
-          Output: `{% ${WITH_INPUT}{"verification": {"outcome": "VERIFIED", "userId": $Verification_userId}}]) %}`,
-          Next: 'Verification: send welcome',
+          ErrorEquals: [...LAMBDA_ERRORS, 'States.Timeout', 'Message.SendFailed'],
+          ...BACKOFF,
+          MaxAttempts: 23,
+          MaxDelaySeconds: 60,
         },
       ],
       End: true,
     });
+  });
+
+  test('ends what nobody has confirmed in one call, which may find that it is not to end so', () => {
+    expect(definition.States['Verification: delete unverified user']).toEqual({
+      Type: 'Task',
+      QueryLanguage: 'JSONata',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Arguments: {
+        FunctionName: SEND_FUNCTION,
+        Payload: {
+          type: 'expiry',
+          waitId: '{% $Verification_waitId %}',
+          closedBy: `{% ${ENTERING} %}`,
+          deletes: true,
+          userId: '{% $Verification_userId %}',
+          users: USERS,
+        },
+      },
+      TimeoutSeconds: 60,
+      Output: outcome('EXPIRED'),
+      Retry: [{ ErrorEquals: [...LAMBDA_ERRORS, 'States.Timeout', 'Verification.UserChanged'], ...BACKOFF }],
+      Catch: [
+        { ErrorEquals: ['Verification.Confirmed'], Output: outcome('VERIFIED'), Next: 'Verification: send welcome' },
+        { ErrorEquals: ['Verification.Superseded'], Output: outcome('SUPERSEDED'), Next: 'Verification: superseded' },
+      ],
+      End: true,
+    });
+    expect(definition.States['Verification: superseded']).toEqual({ Type: 'Succeed', QueryLanguage: 'JSONata' });
   });
 });
 
@@ -181,18 +175,8 @@ describe('the definition follows the options', () => {
     expect(States['Verification: await confirmation']).toMatchObject({
       Arguments: {
         Payload: {
-          deadlineMs: '{% $toMillis($states.context.State.EnteredTime) + 7200000 %}',
+          wait: { deadlineMs: `{% ${STARTED_MS} + 7200000 %}` },
           users: { tableName: 'people', key: 'pk', verifiedAttribute: 'emailConfirmed' },
-        },
-      },
-    });
-    expect(States['Verification: mark verified']).toMatchObject({
-      Arguments: {
-        Key: { pk: { S: '{% $Verification_userId %}' } },
-        ExpressionAttributeNames: {
-          '#key': 'pk',
-          '#verified': 'emailConfirmed',
-          '#verifiedAt': 'emailConfirmedAt',
         },
       },
     });
@@ -207,26 +191,26 @@ describe('the definition follows the options', () => {
     );
     expect(Object.keys(States)).toEqual([
       'Verification: await confirmation',
-      'Verification: mark verified',
+      'Verification: send welcome',
       'Verification: remind (1), await confirmation',
       'Verification: remind (2), await confirmation',
+      'Verification: superseded',
       'Verification: delete unverified user',
-      'Verification: send welcome',
     ]);
     expect(States['Verification: await confirmation']).toMatchObject({
-      TimeoutSeconds:
-        '{% $max([31, $ceil(($toMillis($states.context.State.EnteredTime) + 600000 - $millis()) / 1000)]) %}',
+      TimeoutSeconds: `{% $max([31, $ceil((${STARTED_MS} + 600000 - $millis()) / 1000)]) %}`,
       Catch: [
         {
           ErrorEquals: ['States.Timeout'],
           Assign: {
             Verification_userId: '{% $states.input.userId %}',
-            Verification_startedMs: '{% $toMillis($states.context.State.EnteredTime) %}',
-            Verification_verificationId: expect.stringContaining('$states.context.Execution.Id') as string,
+            Verification_waitId: `{% ${ENTERING} %}`,
+            Verification_startedMs: `{% ${STARTED_MS} %}`,
           },
           Output: '{% $states.input %}',
           Next: 'Verification: remind (1), await confirmation',
         },
+        { ErrorEquals: ['Verification.Superseded'], Next: 'Verification: superseded' },
       ],
     });
     expect(States['Verification: remind (2), await confirmation']).toMatchObject({
@@ -234,21 +218,25 @@ describe('the definition follows the options', () => {
       Arguments: {
         Payload: {
           userId: '{% $Verification_userId %}',
-          verificationId: '{% $Verification_verificationId %}',
-          deadlineMs: '{% $Verification_startedMs + 1800000 %}',
           reminder: 2,
+          wait: {
+            id: '{% $Verification_waitId %}',
+            number:
+              '{% $sum([2000000000000, 100000000 * $states.context.Execution.RedriveCount, $states.context.State.RetryCount]) %}',
+            deadlineMs: '{% $Verification_startedMs + 1800000 %}',
+          },
         },
       },
       TimeoutSeconds: '{% $max([31, $ceil(($Verification_startedMs + 1800000 - $millis()) / 1000)]) %}',
-      Assign: { Verification_confirmedAt: '{% $states.result.confirmedAt %}' },
       Catch: [
+        { ErrorEquals: ['Verification.Superseded'], Output: outcome('SUPERSEDED'), Next: 'Verification: superseded' },
         {
           ErrorEquals: ['States.Timeout'],
           Output: '{% $states.input %}',
           Next: 'Verification: delete unverified user',
         },
       ],
-      Next: 'Verification: mark verified',
+      Next: 'Verification: send welcome',
     });
   });
 
@@ -260,12 +248,15 @@ describe('the definition follows the options', () => {
     );
     expect(Object.keys(States)).toEqual([
       'Verification: await confirmation',
-      'Verification: mark verified',
       'Verification: send welcome',
+      'Verification: close',
       'Tell sales',
+      'Verification: superseded',
     ]);
-    expect(States['Verification: await confirmation']).toMatchObject({
-      Catch: [{ ErrorEquals: ['States.Timeout'], Output: '{% $states.input %}', Next: 'Tell sales' }],
+    expect(States['Verification: close']).toMatchObject({
+      Arguments: { Payload: { type: 'expiry', deletes: false } },
+      Output: '{% $states.input %}',
+      Next: 'Tell sales',
     });
   });
 });

@@ -1,10 +1,11 @@
-import { fails } from 'cdk-workflow-simulator';
+import { fails, MockFailure } from 'cdk-workflow-simulator';
+import type { Sent } from '../../support/verification-world';
 import { VerificationWorld, verificationStack } from '../../support/verification-world';
 
 const WAIT = 'Verification: await confirmation';
-const MARK = 'Verification: mark verified';
 const WELCOME = 'Verification: send welcome';
 const DELETE = 'Verification: delete unverified user';
+const SUPERSEDED = 'Verification: superseded';
 
 const stack = verificationStack();
 let signUp: VerificationWorld;
@@ -15,26 +16,39 @@ beforeEach(async () => {
 
 afterEach(() => signUp.world.close());
 
+/** The topic takes nothing until it is mended. */
+function outage(): { readonly taken: Sent[]; readonly mend: () => void } {
+  const taken: Sent[] = [];
+  let isDown = true;
+  signUp.world.service('sns', 'publish').mock((input) => {
+    if (isDown) throw new MockFailure('InternalErrorException', 'no topic today');
+    taken.push(JSON.parse((input as { Message: string }).Message) as Sent);
+    return { MessageId: 'taken' };
+  });
+  return { taken, mend: () => void (isDown = false) };
+}
+
 describe('a user who confirms', () => {
-  test('is verified and welcomed in three transitions', async () => {
+  test('is verified and welcomed in two transitions', async () => {
     const run = await signUp.startAndWait();
     const answer = await signUp.click();
     expect(answer).toMatchObject({ status: 200, body: expect.stringContaining('is confirmed') as string });
     await run.toEnd();
     expect(run).toMatchObject({
       status: 'SUCCEEDED',
-      transitions: 3,
+      transitions: 2,
       output: {
         userId: 'ada',
         verification: { outcome: 'VERIFIED', userId: 'ada', confirmedAt: '2025-01-01T00:00:00.000Z' },
       },
     });
-    expect(run.path.map(({ state }) => state)).toEqual([WAIT, MARK, WELCOME]);
+    expect(run.path.map(({ state }) => state)).toEqual([WAIT, WELCOME]);
     expect(await signUp.user()).toEqual({
       userId: 'ada',
       email: 'ada@example.com',
       verified: true,
       verifiedAt: '2025-01-01T00:00:00.000Z',
+      verifiedClaim: expect.stringMatching(/^\["2025-01-01T00:00:00.000Z","arn:.*"\] used$/) as string,
     });
     expect(signUp.sent.map(({ type, userId }) => [type, userId])).toEqual([
       ['verification', 'ada'],
@@ -46,7 +60,7 @@ describe('a user who confirms', () => {
     const run = await signUp.startAndWait();
     await signUp.world.advance({ seconds: 1799 });
     expect(await signUp.click()).toMatchObject({ status: 200 });
-    expect(await run.toEnd()).toMatchObject({ status: 'SUCCEEDED', elapsedMs: 1_799_000, transitions: 3 });
+    expect(await run.toEnd()).toMatchObject({ status: 'SUCCEEDED', elapsedMs: 1_799_000, transitions: 2 });
     expect(await signUp.user()).toMatchObject({ verified: true });
   });
 
@@ -58,18 +72,15 @@ describe('a user who confirms', () => {
       status: 200,
       body: expect.stringContaining('confirmed before') as string,
     });
-    expect(run.transitions).toBe(3);
+    expect(run.transitions).toBe(2);
   });
 
   test('twice at once is confirmed once, and neither click is lost or refused', async () => {
     const run = await signUp.startAndWait();
     const answers = await Promise.all([signUp.click(), signUp.click()]);
     await run.toEnd();
-    expect(answers.map(({ status }) => status)).toContain(200);
-    for (const { status } of answers) {
-      expect([200, 503]).toContain(status);
-    }
-    expect(run).toMatchObject({ status: 'SUCCEEDED', transitions: 3 });
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(run).toMatchObject({ status: 'SUCCEEDED', transitions: 2 });
     expect(signUp.sent.filter(({ type }) => type === 'welcome')).toHaveLength(1);
     expect(await signUp.click()).toMatchObject({ status: 200 });
   });
@@ -114,12 +125,61 @@ describe('a user who does not confirm', () => {
     expect(signUp.sent.at(-1)).toMatchObject({ type: 'welcome', userId: 'ada' });
   });
 
-  test('fails the workflow with the error of the write, when the item is gone by the click', async () => {
+  test('hears that the link is no longer valid, when the item is gone by the click', async () => {
     const run = await signUp.startAndWait();
     await signUp.world.table('Users').delete({ userId: 'ada' });
-    expect(await signUp.click()).toMatchObject({ status: 200 });
+    expect(await signUp.click()).toMatchObject({ status: 410 });
     await run.toEnd();
-    expect(run).toMatchObject({ status: 'FAILED', error: 'DynamoDB.ConditionalCheckFailedException' });
+    expect(run).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { userId: 'ada', verification: { outcome: 'SUPERSEDED', userId: 'ada' } },
+    });
+    expect(run.path.map(({ state }) => state)).toEqual([WAIT, DELETE, SUPERSEDED]);
+    expect(await signUp.user()).toBeUndefined();
+  });
+
+  test.each([
+    ['without the attribute', {}],
+    ['with false', { verified: false }],
+    ['with null', { verified: null }],
+  ])('is deleted %s', async (_, item) => {
+    await signUp.world.table('Users').put({ userId: 'ada', ...item });
+    const run = await signUp.start();
+    expect(await run.toEnd()).toMatchObject({ output: { verification: { outcome: 'EXPIRED' } }, transitions: 2 });
+    expect(await signUp.user()).toBeUndefined();
+  });
+
+  test.each([true, 'yes', 1])('is kept and welcomed with %p', async (verified) => {
+    const run = await signUp.startAndWait();
+    await signUp.world.table('Users').put({ userId: 'ada', verified });
+    expect(await run.toEnd()).toMatchObject({ output: { verification: { outcome: 'VERIFIED' } } });
+    expect(await signUp.user()).toBeDefined();
+  });
+
+  test('is kept when the item was replaced, which nobody could tell from a new sign-up', async () => {
+    const run = await signUp.startAndWait();
+    await signUp.world.table('Users').put({ userId: 'ada', email: 'new@example.com' });
+    expect(await signUp.click()).toMatchObject({ status: 410 });
+    expect(await run.toEnd()).toMatchObject({ output: { verification: { outcome: 'SUPERSEDED' } } });
+    expect(await signUp.user()).toEqual({ userId: 'ada', email: 'new@example.com' });
+  });
+
+  test('and whose item does not exist fails before anything is sent', async () => {
+    const run = await signUp.start({ userId: 'nobody' });
+    await run.toEnd();
+    expect(run).toMatchObject({ status: 'FAILED', error: 'Verification.UserNotFound', transitions: 1 });
+    expect(signUp.sent).toEqual([]);
+    expect(await signUp.user('nobody')).toBeUndefined();
+  });
+
+  test('and is unmarked after the click is not marked again by an old link', async () => {
+    const run = await signUp.startAndWait();
+    await signUp.click();
+    await run.toEnd();
+    const user = await signUp.user();
+    await signUp.world.table('Users').put({ ...user, verified: false });
+    expect(await signUp.click()).toMatchObject({ status: 410 });
+    expect(await signUp.user()).toMatchObject({ verified: false });
   });
 });
 
@@ -136,7 +196,7 @@ describe('a click fails', () => {
     const run = await signUp.startAndWait();
     expect(await signUp.post(signUp.link(), 'x'.repeat(43))).toMatchObject({ status: 404 });
     expect(await signUp.click()).toMatchObject({ status: 200 });
-    expect(await run.toEnd()).toMatchObject({ transitions: 3 });
+    expect(await run.toEnd()).toMatchObject({ transitions: 2 });
   });
 
   test('with 400 for a code that is none', async () => {
@@ -144,11 +204,51 @@ describe('a click fails', () => {
     expect(await signUp.post(signUp.link(), 'nonsense')).toMatchObject({ status: 400 });
     expect(await signUp.world.fetch(signUp.link().split('?')[0] ?? '')).toMatchObject({ status: 400 });
   });
+});
 
-  test('with 503 when the execution was stopped, which nobody can tell from one that is about to wait again', async () => {
+test('a click on the link of an execution that was stopped verifies: only the deadline ends a link', async () => {
+  const run = await signUp.startAndWait();
+  run.stop();
+  expect(await signUp.click()).toMatchObject({ status: 200 });
+  expect(await signUp.user()).toMatchObject({ verified: true });
+});
+
+describe('a click whose function died after it was stored', () => {
+  /** What the function behind the link does first, and no more than that. */
+  async function storeClick(): Promise<void> {
+    const table = signUp.world.table('SignUp/Channel/Table');
+    const row = (await table.items()).find(({ id }) => String(id).startsWith('wait#'));
+    const answer = JSON.stringify({ confirmedAt: '2025-01-01T00:29:00.000Z' });
+    await table.put({ ...row, answer, answeredBy: 'somebody' } as never);
+  }
+
+  test('counts at the deadline: the user is verified and welcomed', async () => {
     const run = await signUp.startAndWait();
-    run.stop();
-    expect(await signUp.click()).toMatchObject({ status: 503 });
+    await storeClick();
+    expect(await run.toEnd()).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { verification: { outcome: 'VERIFIED', userId: 'ada' } },
+    });
+    expect(run.path.map(({ state }) => state)).toEqual([WAIT, DELETE, WELCOME]);
+    expect(await signUp.user()).toMatchObject({ verified: true, verifiedAt: '2025-01-01T00:29:00.000Z' });
+  });
+
+  test('is made good by the next click', async () => {
+    const run = await signUp.startAndWait();
+    await storeClick();
+    expect(await signUp.click()).toMatchObject({ status: 200 });
+    expect(await signUp.user()).toMatchObject({ verified: true, verifiedAt: '2025-01-01T00:29:00.000Z' });
+    expect(await run.toEnd()).toMatchObject({ status: 'SUCCEEDED', elapsedMs: 0 });
+  });
+
+  test('counts for nobody whom a newer verification owns', async () => {
+    const run = await signUp.startAndWait();
+    await storeClick();
+    await signUp.world.advance({ minutes: 1 });
+    await signUp.startAndWait();
+    expect(await signUp.click(signUp.link(0))).toMatchObject({ status: 410 });
+    expect(await run.toEnd()).toMatchObject({ output: { verification: { outcome: 'SUPERSEDED' } } });
+    expect(await signUp.user()).not.toHaveProperty('verified');
   });
 });
 
@@ -158,7 +258,7 @@ describe('a message', () => {
     await signUp.world.advance({ minutes: 5 });
     expect(signUp.sent).toHaveLength(1);
     expect(await signUp.click()).toMatchObject({ status: 200 });
-    expect(await run.toEnd()).toMatchObject({ status: 'SUCCEEDED', transitions: 4 });
+    expect(await run.toEnd()).toMatchObject({ status: 'SUCCEEDED', transitions: 3 });
   });
 
   test('whose sending is retried does not move the deadline', async () => {
@@ -173,26 +273,61 @@ describe('a message', () => {
     const run = await signUp.start({ userId: 'ada' }, [{ state: WAIT, kind: 'answerLost' }]);
     await signUp.world.advance({ seconds: 0 });
     expect(signUp.sent).toHaveLength(1);
-    expect(await signUp.click()).toMatchObject({ status: 503 });
+    expect(await signUp.click()).toMatchObject({ status: 200 });
+    expect(await signUp.user()).toMatchObject({ verified: true });
     expect(await run.toEnd()).toMatchObject({ status: 'SUCCEEDED', output: { verification: { outcome: 'VERIFIED' } } });
     expect(run.elapsedMs).toBeLessThan(60_000);
     expect(await signUp.click()).toMatchObject({ status: 200 });
   });
 
-  test('that can not be sent fails the workflow after retries and deletes nobody', async () => {
+  test('that can not be sent is tried until shortly before the deadline, then fails the workflow and deletes nobody', async () => {
     signUp.world.service('sns', 'publish').mock([fails('InternalErrorException', 'no topic today')]);
     const run = await signUp.start();
     await run.toEnd();
-    expect(run).toMatchObject({ status: 'FAILED', error: 'Verification.SendFailed', transitions: 7 });
-    expect(run.cause).toContain('The message could not be sent');
+    expect(run).toMatchObject({ status: 'FAILED', error: 'Verification.NotSent' });
+    expect(run.cause).toContain(
+      'No message could be sent before the deadline; the last failure: The message could not be sent: InternalErrorException',
+    );
+    expect(run.elapsedMs).toBeGreaterThan(29 * 60_000);
     expect(await signUp.user()).toBeDefined();
+  });
+
+  test('outlasts a mailer that is down for twenty minutes', async () => {
+    const topic = outage();
+    const run = await signUp.start();
+    await signUp.world.advance({ minutes: 20 });
+    topic.mend();
+    await signUp.world.advance({ minutes: 2 });
+    expect(topic.taken).toHaveLength(1);
+    expect(await signUp.click(topic.taken[0]?.link)).toMatchObject({ status: 200 });
+    expect(await run.toEnd()).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  test('that went nowhere without a trace fails the workflow at the deadline and deletes nobody', async () => {
+    const run = await signUp.start({ userId: 'ada' }, [{ state: WAIT, kind: 'timeout' }]);
+    await run.toEnd();
+    expect(run).toMatchObject({ status: 'FAILED', error: 'Verification.NotSent' });
+    expect(await signUp.user()).toBeDefined();
+  });
+
+  test('that could not be sent before the deadline can be sent by a redrive, with the whole time from then on', async () => {
+    const topic = outage();
+    const run = await signUp.start();
+    await run.toEnd();
+    topic.mend();
+    await signUp.world.advance({ days: 1 });
+    run.redrive();
+    await signUp.world.advance({ minutes: 29 });
+    expect(topic.taken).toHaveLength(1);
+    expect(await signUp.click(topic.taken[0]?.link)).toMatchObject({ status: 200 });
+    expect(await run.toEnd()).toMatchObject({ status: 'SUCCEEDED', output: { verification: { outcome: 'VERIFIED' } } });
   });
 
   test.each(['throttle', 'error'] as const)('survives that its sending meets one %s', async (kind) => {
     const run = await signUp.start({ userId: 'ada' }, [{ state: WAIT, kind }]);
     await signUp.world.advance({ minutes: 1 });
     expect(await signUp.click()).toMatchObject({ status: 200 });
-    expect(await run.toEnd()).toMatchObject({ status: 'SUCCEEDED', transitions: 4 });
+    expect(await run.toEnd()).toMatchObject({ status: 'SUCCEEDED', transitions: 3 });
   });
 });
 
@@ -207,13 +342,13 @@ describe('a write whose answer is lost is repeated and takes its own success for
     expect(await signUp.user()).toBeUndefined();
   });
 
-  test.each([MARK, WELCOME])('%s', async (state) => {
-    const run = await signUp.start({ userId: 'ada' }, [{ state, kind: 'answerLost' }]);
+  test('the welcome', async () => {
+    const run = await signUp.start({ userId: 'ada' }, [{ state: WELCOME, kind: 'answerLost' }]);
     await run.toWait();
     await signUp.click();
     expect(await run.toEnd()).toMatchObject({
       status: 'SUCCEEDED',
-      transitions: 4,
+      transitions: 3,
       output: { verification: { outcome: 'VERIFIED' } },
     });
     expect(await signUp.user()).toMatchObject({ verified: true });

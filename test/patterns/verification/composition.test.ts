@@ -5,7 +5,7 @@ import type { VerificationProps } from 'cdk-workflow-patterns';
 import { Verification, VerificationChannel, VerificationWorkflow, Workflow } from 'cdk-workflow-patterns';
 import { definitionOf, resourcesOf, templateOf } from '../../support/synthesize';
 
-const PHRASES = ['await confirmation', 'mark verified', 'send welcome', 'delete unverified user'];
+const PHRASES = ['await confirmation', 'send welcome', 'delete unverified user', 'superseded'];
 
 function fragmentsIn(stack: Stack): (id: string, props?: Partial<VerificationProps>) => Verification {
   const channel = new VerificationChannel(stack, 'Channel');
@@ -25,8 +25,8 @@ test('a verification stands twice in one machine, with states and variables of i
   expect(Object.keys(States)).toHaveLength(8);
   expect(States['Mail: send welcome']).toMatchObject({ Next: 'Phone: await confirmation' });
   expect(States['Mail: delete unverified user']).toMatchObject({ End: true });
-  expect(States['Phone: mark verified']).toMatchObject({
-    Arguments: { Key: { id: { S: '{% $Phone_userId %}' } } },
+  expect(States['Phone: send welcome']).toMatchObject({
+    Arguments: { Payload: { userId: '{% $Phone_userId %}' } },
   });
   expect(States['Phone: await confirmation']).toMatchObject({
     Assign: { Phone_userId: '{% $states.input.phoneOwner %}' },
@@ -76,8 +76,8 @@ test('prefixStates of the CDK renames states and what leads to them', () => {
   const { StartAt, States } = definitionOf(template);
   expect(StartAt).toBe('A Mail: await confirmation');
   expect(States['A Mail: await confirmation']).toMatchObject({
-    Catch: [{ Next: 'A Mail: delete unverified user' }],
-    Next: 'A Mail: mark verified',
+    Catch: [{ Next: 'A Mail: superseded' }, { Next: 'A Mail: delete unverified user' }],
+    Next: 'A Mail: send welcome',
   });
 });
 

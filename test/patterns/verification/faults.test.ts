@@ -1,69 +1,232 @@
-import type { Fault, FaultKind, Run } from 'cdk-workflow-simulator';
+import type { ExploreOptions, Fault, FaultKind, Run } from 'cdk-workflow-simulator';
 import { exploreFaults } from 'cdk-workflow-simulator';
 import { Duration } from 'aws-cdk-lib';
 import { VerificationWorld, verificationStack } from '../../support/verification-world';
 
 const WAIT = 'Verification: await confirmation';
-const DELETE = 'Verification: delete unverified user';
+const DEADLINE_MINUTES = 30;
 
 const stack = verificationStack(() => ({ reminders: [Duration.minutes(10)] }));
+const withResend = verificationStack(() => ({ resend: {} }));
 
-/** Somebody who clicks at these minutes, on the newest link, until they are told that it is confirmed. */
-function clicksAt(...minutes: number[]): (signUp: VerificationWorld, faults: readonly Fault[]) => Promise<Run> {
-  return async (signUp, faults) => {
-    const run = await signUp.start({ userId: 'ada' }, faults);
-    const links = (): string[] => signUp.sent.filter(({ type }) => type === 'verification').map(({ link }) => link);
-    let passed = 0;
+// Throttling leads the same ways as errors do, and a call that is lost those of one that lands late.
+const KINDS: FaultKind[] = ['error', 'answerLost', 'late', 'twice', 'zombie'];
+
+/** A verification, and what the person on the other side did and was told. */
+class Person {
+  public static async meets(of: typeof stack): Promise<Person> {
+    return new Person(await VerificationWorld.open(of));
+  }
+
+  /** The pages that answered presses on the button before the deadline of the verification that they are about. */
+  public readonly pages: number[] = [];
+  public wasVerified = false;
+  private minute = 0;
+
+  private constructor(public readonly signUp: VerificationWorld) {}
+
+  public close(): Promise<void> {
+    return this.signUp.close();
+  }
+
+  public advance(durationMs: number): Promise<void> {
+    return this.signUp.advance(durationMs);
+  }
+
+  public async waitsUntil(minute: number): Promise<void> {
+    await this.signUp.world.advance({ minutes: minute - this.minute });
+    this.minute = minute;
+  }
+
+  public async presses(link: string | undefined): Promise<void> {
+    if (link === undefined) return;
+    const { status } = await this.signUp.click(link);
+    this.pages.push(status);
+    if (status === 200) {
+      this.wasVerified = true;
+      expect(await this.signUp.user()).toMatchObject({ verified: true });
+    }
+  }
+
+  public links(): string[] {
+    return this.signUp.sent.filter(({ type }) => type === 'verification').map(({ link }) => link);
+  }
+}
+
+/** Somebody who presses the button at these minutes, on the newest link, until they are told that it is confirmed. */
+function pressesAt(...minutes: number[]): (person: Person, faults: readonly Fault[]) => Promise<Run> {
+  return async (person, faults) => {
+    const run = await person.signUp.start({ userId: 'ada' }, faults);
     for (const minute of minutes) {
-      await signUp.world.advance({ minutes: minute - passed });
-      passed = minute;
-      const link = links().at(-1);
-      if (link !== undefined && (await signUp.click(link)).status === 200) {
-        break;
-      }
+      await person.waitsUntil(minute);
+      await person.presses(person.links().at(-1));
+      if (person.wasVerified) break;
     }
     return run;
   };
 }
 
-/** A call that is lost without a trace: Step Functions reports an error of its client instead, which `error` stands for. */
-const isLostCall = ({ state, kind }: Fault): boolean => state === WAIT && (kind === 'timeout' || kind === 'late');
-
-/** What must hold however it went. */
-async function invariant(signUp: VerificationWorld, run: Run, faults: readonly Fault[]): Promise<void> {
+/** What must hold however it went: nobody loses their data who has clicked in time or was told nothing, and no page lies. */
+async function invariant({ signUp, pages, wasVerified }: Person, run: Run): Promise<void> {
   const user = await signUp.user();
   const { outcome } = (run.output as { verification?: { outcome: string } } | undefined)?.verification ?? {};
+  if (pages.length > 0) expect(user).toBeDefined();
+  if (wasVerified) {
+    expect(user).toMatchObject({ verified: true });
+    expect(outcome ?? 'VERIFIED').toBe('VERIFIED');
+  }
+  if (user === undefined) {
+    expect(outcome ?? 'EXPIRED').toBe('EXPIRED');
+    expect(signUp.sent.map(({ type }) => type)).toContain('verification');
+    expect(run.elapsedMs).toBeGreaterThanOrEqual(DEADLINE_MINUTES * 60_000);
+  }
   if (run.status === 'SUCCEEDED') {
     expect(user?.verified === true ? 'VERIFIED' : user === undefined ? 'EXPIRED' : 'neither').toBe(outcome);
     expect(signUp.sent.some(({ type }) => type === 'welcome')).toBe(outcome === 'VERIFIED');
-  } else if (!faults.some(({ state }) => state === DELETE)) {
-    expect(user).toBeDefined();
-  }
-  if (user === undefined && !faults.some(isLostCall)) {
-    expect(signUp.sent.map(({ type }) => type)).toContain('verification');
-  }
-  const reminders = signUp.sent.filter(({ type }) => type === 'verification').map(({ reminder }) => reminder);
-  if (!faults.some(({ kind }) => kind === 'twice')) {
-    expect(reminders).toEqual([...new Set(reminders)]);
   }
 }
 
+async function explore(
+  run: ExploreOptions<Person, Run>['run'],
+  more: Partial<ExploreOptions<Person, Run>> & { readonly of?: typeof stack } = {},
+): Promise<number> {
+  const { of = stack, ...options } = more;
+  const exploration = await exploreFaults({
+    create: () => Person.meets(of),
+    run,
+    invariant,
+    // A state that fails for good ends the execution with the error of its task: so a redrive starts with that task again.
+    mayEndUncaught: () => true,
+    kinds: KINDS,
+    ...options,
+  });
+  exploration.assertNothingFound();
+  return exploration.scenarios;
+}
+
 describe('whatever goes wrong with one call, once or every time', () => {
-  const create = (): Promise<VerificationWorld> => VerificationWorld.open(stack);
-  // A state that fails for good ends the execution with the error of its task: so a redrive starts with that task again.
-  const mayEndUncaught = (): boolean => true;
-  // Throttling and timeouts lead the same ways as errors do.
-  const kinds: FaultKind[] = ['error', 'answerLost', 'late', 'twice'];
-
-  test('a user who clicks is verified or kept, and nobody is deleted who was not told', async () => {
-    const exploration = await exploreFaults({ create, run: clicksAt(5, 6, 12, 13), invariant, mayEndUncaught, kinds });
-    exploration.assertNothingFound();
-    expect(exploration.scenarios).toBeGreaterThan(10);
+  test('who clicks in time is verified or kept, and no page says confirmed to who is not', async () => {
+    expect(await explore(pressesAt(5, 6, 12, 13))).toBeGreaterThan(10);
   });
 
-  test('a user who does not click is deleted or kept, and hears of it first', async () => {
-    const exploration = await exploreFaults({ create, run: clicksAt(), invariant, mayEndUncaught, kinds });
-    exploration.assertNothingFound();
-    expect(exploration.scenarios).toBeGreaterThan(10);
+  test('who clicks at the last moment is verified or kept', async () => {
+    const kinds: FaultKind[] = ['answerLost', 'late', 'zombie'];
+    expect(await explore(pressesAt(29.9), { kinds, persistent: false })).toBeGreaterThan(5);
   });
+
+  test('who does not click is deleted or kept, and hears of it first', async () => {
+    const kinds: FaultKind[] = ['error', 'answerLost', 'late', 'zombie'];
+    expect(await explore(pressesAt(), { kinds })).toBeGreaterThan(10);
+  });
+
+  test('who asks for the message again is verified or kept, and its link works', async () => {
+    const asks: ExploreOptions<Person, Run>['run'] = async (person, faults) => {
+      const run = await person.signUp.start({ userId: 'ada' }, faults);
+      await person.waitsUntil(4);
+      await person.signUp.world.function('SignUp/Channel/Resend').invoke({ userId: 'ada' });
+      await person.waitsUntil(5);
+      await person.presses(person.links().at(-1));
+      return run;
+    };
+    const kinds: FaultKind[] = ['answerLost', 'zombie', 'twice'];
+    expect(await explore(asks, { of: withResend, kinds, persistent: false })).toBeGreaterThan(3);
+  });
+});
+
+describe('whatever two things go wrong with the first message', () => {
+  test('who clicks in time is verified or kept', async () => {
+    const kinds: FaultKind[] = ['error', 'answerLost', 'zombie', 'twice'];
+    expect(await explore(pressesAt(0, 2, 5), { states: [WAIT], pairs: true, kinds })).toBeGreaterThan(10);
+  });
+});
+
+describe('two verifications of one user that overlap', () => {
+  /** The same user signs up again after 25 minutes, and presses the button of the one or of the other message. */
+  function twice(pressed: 'first' | 'second', minute: number): ExploreOptions<Person, Run>['run'] {
+    return async (person, faults) => {
+      const struck = pressed === 'first' ? faults : [];
+      const first = await person.signUp.start({ userId: 'ada' }, struck);
+      await person.waitsUntil(25);
+      const links = person.links().length;
+      const second = await person.signUp.start({ userId: 'ada' }, pressed === 'first' ? [] : faults);
+      await person.waitsUntil(minute);
+      await person.presses(pressed === 'first' ? person.links()[0] : person.links()[links]);
+      await first.toEnd();
+      return second;
+    };
+  }
+
+  test.each([26, 29.9, 35, 50])('the newest owns the user: its link confirms in minute %d', async (minute) => {
+    const owned: typeof invariant = async (person, run) => {
+      await invariant(person, run);
+      if (run.status === 'SUCCEEDED') expect(person.wasVerified).toBe(true);
+    };
+    const kinds: FaultKind[] = ['answerLost', 'zombie'];
+    const options = { states: [WAIT], persistent: false, kinds, invariant: owned };
+    expect(await explore(twice('second', minute), options)).toBeGreaterThan(1);
+  });
+
+  test.each(['timeout', 'late'] as const)(
+    'the newest owns the user, also when the first message of the older one is lost and comes after it (%s)',
+    async (kind) => {
+      const person = await Person.meets(stack);
+      await person.signUp.start({ userId: 'ada' }, [{ state: WAIT, kind }]);
+      await person.waitsUntil(5);
+      const second = await person.signUp.start({ userId: 'ada' });
+      await person.waitsUntil(12);
+      await person.presses(person.links()[0]);
+      expect(person.pages).toEqual([200]);
+      await second.toEnd();
+      expect(second).toMatchObject({ output: { verification: { outcome: 'VERIFIED' } } });
+      await person.close();
+    },
+  );
+
+  test('the older one deletes nobody and confirms nobody', async () => {
+    const disowned: typeof invariant = async (person) => {
+      expect(person.pages).toEqual([410]);
+      expect(person.wasVerified).toBe(false);
+    };
+    expect(await explore(twice('first', 26), { states: [], invariant: disowned })).toBe(1);
+    expect(await explore(twice('first', 35), { states: [], invariant: disowned })).toBe(1);
+  });
+
+  test('end in their order: superseded, then as the user decides', async () => {
+    const person = await Person.meets(stack);
+    const first = await person.signUp.start({ userId: 'ada' });
+    await person.waitsUntil(25);
+    const second = await person.signUp.start({ userId: 'ada' });
+    await first.toEnd();
+    expect(first).toMatchObject({ status: 'SUCCEEDED', output: { verification: { outcome: 'SUPERSEDED' } } });
+    expect(await person.signUp.user()).toBeDefined();
+    await second.toEnd();
+    expect(second).toMatchObject({ status: 'SUCCEEDED', output: { verification: { outcome: 'EXPIRED' } } });
+    expect(await person.signUp.user()).toBeUndefined();
+    await person.close();
+  });
+
+  test('remind the user once: the older one is silent from then on', async () => {
+    const person = await Person.meets(stack);
+    const first = await person.signUp.start({ userId: 'ada' });
+    await person.waitsUntil(5);
+    await person.signUp.start({ userId: 'ada' });
+    await first.toEnd();
+    expect(first).toMatchObject({ output: { verification: { outcome: 'SUPERSEDED' } }, elapsedMs: 600_000 });
+    await person.waitsUntil(20);
+    expect(person.signUp.sent.map(({ reminder }) => reminder)).toEqual([0, 0, 1]);
+    await person.close();
+  });
+});
+
+test('an attempt that lands after its successor leaves the wait to it, also when the user asks for the message again', async () => {
+  const person = await Person.meets(withResend);
+  const run = await person.signUp.start({ userId: 'ada' }, [{ state: WAIT, kind: 'zombie' }]);
+  await person.waitsUntil(4);
+  await person.signUp.world.function('SignUp/Channel/Resend').invoke({ userId: 'ada' });
+  await person.presses(person.links().at(-1));
+  expect(person.pages).toEqual([200]);
+  await run.toEnd();
+  expect(run).toMatchObject({ status: 'SUCCEEDED', output: { verification: { outcome: 'VERIFIED' } } });
+  expect(run.elapsedMs).toBe(4 * 60_000);
+  await person.close();
 });

@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { VerificationWorkflowProps } from 'cdk-workflow-patterns';
-import { ConfirmDoor, Sender, VerificationWorkflow } from 'cdk-workflow-patterns';
+import { ConfirmEndpoint, Sender, VerificationWorkflow } from 'cdk-workflow-patterns';
 import type { Combination } from '../../support/all-pairs';
 import { allPairs, pairsIn, pairsOf } from '../../support/all-pairs';
 import { definitionOf, resourcesOf, stackWith, templateOf } from '../../support/synthesize';
@@ -32,11 +32,11 @@ const CHOICES: Readonly<Record<string, Readonly<Record<string, Choice>>>> = {
     mail: () => ({ sender: Sender.ses({ fromAddress: 'us@example.com' }) }),
     text: () => ({ sender: Sender.sms({ originationIdentityArn: 'arn:aws:sms-voice:us-east-1:1:pool/p' }) }),
   },
-  door: {
+  endpoint: {
     functionUrl: none,
     functionUrlBehindOwnDomain: () => ({ linkBaseUrl: 'https://example.com/confirm' }),
-    httpApi: () => ({ door: ConfirmDoor.httpApi() }),
-    own: () => ({ door: ConfirmDoor.none(), linkBaseUrl: 'https://example.com/confirm' }),
+    httpApi: () => ({ endpoint: ConfirmEndpoint.httpApi() }),
+    own: () => ({ endpoint: ConfirmEndpoint.none(), linkBaseUrl: 'https://example.com/confirm' }),
   },
   deadline: { default: none, day: () => ({ deadline: Duration.days(1) }) },
   reminders: { none, two: () => ({ reminders: [Duration.minutes(10), Duration.minutes(20)] }) },
@@ -46,7 +46,10 @@ const CHOICES: Readonly<Record<string, Readonly<Record<string, Choice>>>> = {
   codes: {
     created: none,
     own: (stack) => ({
-      table: new dynamodb.Table(stack, 'Codes', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } }),
+      table: new dynamodb.Table(stack, 'Codes', {
+        partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+        timeToLiveAttribute: 'expiresAt',
+      }),
     }),
   },
   key: { none, one: (stack) => ({ encryptionKey: new kms.Key(stack, 'Key') }) },
@@ -54,7 +57,7 @@ const CHOICES: Readonly<Record<string, Readonly<Record<string, Choice>>>> = {
   failures: { none, target: () => ({ failureTarget: { bind: () => ({ arn: 'arn:aws:sqs:us-east-1:1:q' }) } }) },
   logs: { all: none, off: () => ({ logLevel: sfn.LogLevel.OFF }), data: () => ({ logExecutionData: true }) },
   tracing: { on: none, off: () => ({ tracing: false }) },
-  concurrency: { reserved: none, shared: () => ({ confirmConcurrency: 0 }) },
+  concurrency: { shared: none, reserved: () => ({ confirmConcurrency: 10 }) },
 };
 
 const OPTIONS = Object.fromEntries(Object.entries(CHOICES).map(([name, choices]) => [name, Object.keys(choices)]));
@@ -77,7 +80,9 @@ test.each(combinations.map((each) => [Object.values(each).join(', '), each] as c
   (_, combination) => {
     const template = synthesize(combination);
     const states = Object.keys(definitionOf(template).States);
-    expect(states).toHaveLength(4 + (combination.reminders === 'two' ? 2 : 0));
+    expect(states).toHaveLength(
+      4 + (combination.reminders === 'two' ? 2 : 0) + (combination.expired === 'chain' ? 1 : 0),
+    );
     for (const { Properties } of Object.values(resourcesOf(template, 'AWS::IAM::Policy'))) {
       expect(JSON.stringify(actionsOf(Properties))).not.toContain('*');
     }

@@ -1,11 +1,13 @@
-import { Duration } from 'aws-cdk-lib';
-import type { Stack } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { VerificationWorkflowProps } from 'cdk-workflow-patterns';
-import { ConfirmDoor, Sender, VerificationChannel, VerificationWorkflow } from 'cdk-workflow-patterns';
+import { ConfirmEndpoint, Sender, VerificationChannel, VerificationWorkflow } from 'cdk-workflow-patterns';
 import { resourcesOf, stackWith, statementsOf, templateOf } from '../../support/synthesize';
 
 const arn = (logicalId: string): object => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
@@ -37,7 +39,9 @@ describe('a sender', () => {
       Resource: { 'Fn::Join': ['', expect.arrayContaining([':identity/example.com'])] },
       Condition: { StringEquals: { 'ses:FromAddress': 'hello@example.com' } },
     });
-    expect(statements).toContainEqual(allow('dynamodb:GetItem', arn('SignUpUsersDCEFC81C')));
+    expect(statements).toContainEqual(
+      allow(['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'], arn('SignUpUsersDCEFC81C')),
+    );
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { SENDER: 'ses', RECIPIENT_ATTRIBUTE: 'email', TEXTS: '{}' } },
     });
@@ -58,15 +62,61 @@ describe('a sender', () => {
     expect(refusalOf({ sender: Sender.ses({ fromAddress: 'hello@example.com', text: 'Hello' }) })).toThrow(
       "[Test/SignUp/Channel] 'text' must contain '{link}', got 'Hello'; without the link nobody can confirm",
     );
-    expect(refusalOf({ sender: Sender.ses({ fromAddress: 'hello' }) })).toThrow(
-      "'fromAddress' must be an address when",
+    for (const fromAddress of ['hello', 'Hello <hello>', 'a@b@c', '']) {
+      expect(refusalOf({ sender: Sender.ses({ fromAddress }) })).toThrow("'fromAddress' must be an address");
+    }
+  });
+
+  test('by mail may have a name, which is no part of what it may send from, and a configuration set', () => {
+    const sender = Sender.ses({ fromAddress: 'Example <hello@example.com>', configurationSetName: 'tracked' });
+    const template = signUp(() => ({ sender }));
+    expect(statementsOf(template, roleOf(template, 'SignUpChannelSendRole'))).toContainEqual({
+      Effect: 'Allow',
+      Action: 'ses:SendEmail',
+      Resource: [
+        { 'Fn::Join': ['', expect.arrayContaining([':identity/example.com'])] },
+        { 'Fn::Join': ['', expect.arrayContaining([':configuration-set/tracked'])] },
+      ],
+      Condition: { StringEquals: { 'ses:FromAddress': 'hello@example.com' } },
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { SENDER_TARGET: 'Example <hello@example.com>', CONFIGURATION_SET: 'tracked' } },
+    });
+  });
+
+  test('by mail has a name in any script, as headers take it', () => {
+    const template = signUp(() => ({ sender: Sender.ses({ fromAddress: '日本 <hello@example.com>' }) }));
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { SENDER_TARGET: '=?UTF-8?B?5pel5pys?= <hello@example.com>' } },
+    });
+  });
+
+  test('fails when its texts are longer than the environment of a function', () => {
+    const text = `{link}${'é'.repeat(1250)}`;
+    expect(refusalOf({ sender: Sender.ses({ fromAddress: 'hello@example.com', text }) })).toThrow(
+      "'texts' must take at most 2500 bytes as JSON, got '2517 bytes'; shorten them",
     );
+    expect(refusalOf({ sender: Sender.sms({ originationIdentityArn: 'arn', welcomeText: text }) })).toThrow("'texts'");
+  });
+
+  test('fails when it is of another region', () => {
+    const make = (sender: (stack: Stack) => Sender) => () => {
+      const app = new App();
+      const here = new Stack(app, 'Here', { env: { account: '111122223333', region: 'eu-west-1' } });
+      const there = new Stack(app, 'There', { env: { account: '111122223333', region: 'us-east-1' } });
+      new VerificationWorkflow(here, 'SignUp', { sender: sender(there) });
+    };
+    expect(make((stack) => Sender.topic(new sns.Topic(stack, 'Topic')))).toThrow(
+      "[Here/SignUp/Channel] 'sender' must be of the region of its stack, 'eu-west-1'",
+    );
+    const arn = 'arn:aws:lambda:us-east-1:111122223333:function:mail';
+    expect(make((stack) => Sender.function(lambda.Function.fromFunctionArn(stack, 'Fn', arn)))).toThrow("'sender'");
   });
 });
 
-describe('a door', () => {
+describe('an endpoint', () => {
   test('that is an HTTP API is throttled, and logs no address', () => {
-    const template = signUp(() => ({ door: ConfirmDoor.httpApi({ rateLimit: 5 }) }));
+    const template = signUp(() => ({ endpoint: ConfirmEndpoint.httpApi({ rateLimit: 5 }) }));
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       StageName: '$default',
       DefaultRouteSettings: { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 20 },
@@ -78,23 +128,37 @@ describe('a door', () => {
         .sort(),
     ).toEqual(['GET /', 'HEAD /', 'POST /']);
     template.resourceCountIs('AWS::Lambda::Url', 0);
+    template.hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: {
+        'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('^/aws/vendedlogs/apis/Test-SignUp-Channel-')])],
+      },
+    });
   });
 
   test('fails when it lets nobody in, or when no link could lead anywhere', () => {
-    expect(refusalOf({ door: ConfirmDoor.httpApi({ rateLimit: 0 }) })).toThrow(
+    expect(refusalOf({ endpoint: ConfirmEndpoint.httpApi({ rateLimit: 0 }) })).toThrow(
       "'rateLimit' must be 1 or more, got 0; with less, nobody could confirm",
     );
-    expect(refusalOf({ door: ConfirmDoor.none() })).toThrow(
+    expect(refusalOf({ endpoint: ConfirmEndpoint.none() })).toThrow(
       "[Test/SignUp/Channel] 'linkBaseUrl' must be an address that starts with 'https://', without query, got nothing;",
     );
     expect(refusalOf({ linkBaseUrl: 'http://example.com' })).toThrow("got 'http://example.com'");
-    expect(refusalOf({ linkBaseUrl: 'https://example.com/?a=b' })).toThrow("'linkBaseUrl' must be");
+    for (const linkBaseUrl of [
+      'https://example.com/?a=b',
+      'https://',
+      'https://exa mple.com',
+      'https://[::',
+      'nonsense',
+      '',
+    ]) {
+      expect(refusalOf({ linkBaseUrl })).toThrow(`'linkBaseUrl' must be an address that starts with 'https://'`);
+    }
   });
 
   test('of the user may call the function that confirms, and no more', () => {
     const template = templateOf((stack) => {
       const caller = new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() });
-      const props = { door: ConfirmDoor.none(), linkBaseUrl: 'https://example.com', resend: {} };
+      const props = { endpoint: ConfirmEndpoint.none(), linkBaseUrl: 'https://example.com', resend: {} };
       const workflow = new VerificationWorkflow(stack, 'SignUp', props);
       workflow.grantConfirm(caller);
       workflow.grantResend(caller);
@@ -106,6 +170,107 @@ describe('a door', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { LINK_BASE: 'https://example.com' } },
     });
+  });
+});
+
+describe('somebody is warned at synthesis', () => {
+  const warnings = (stack: Stack, about: string): string[] =>
+    Annotations.fromStack(stack)
+      .findWarning('*', Match.stringLikeRegexp(about))
+      .map(({ id }) => id);
+
+  test('when nobody is subscribed to the topic', () => {
+    const about = "nobody is subscribed to the topic 'Test/SignUp/Channel/Topic': no message reaches a user";
+    const unheard = stackWith((stack) => new VerificationWorkflow(stack, 'SignUp'));
+    expect(warnings(unheard, about)).toEqual(['/Test/SignUp/Channel']);
+    const heard = stackWith((stack) => {
+      const { topic } = new VerificationWorkflow(stack, 'SignUp').channel;
+      topic?.addSubscription(new subscriptions.UrlSubscription('https://example.com'));
+    });
+    expect(warnings(heard, 'nobody is subscribed')).toEqual([]);
+  });
+
+  test('not when the topic is subscribed to from another stack, is none of the app, or is none', () => {
+    const across = stackWith((stack) => {
+      const { topic } = new VerificationWorkflow(stack, 'SignUp').channel;
+      const other = new Stack(stack.node.root, 'Other');
+      new sns.Subscription(other, 'Mailer', {
+        topic: topic as sns.ITopic,
+        protocol: sns.SubscriptionProtocol.HTTPS,
+        endpoint: 'https://example.com',
+      });
+    });
+    const imported = stackWith((stack) => {
+      const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111122223333:topic');
+      new VerificationWorkflow(stack, 'SignUp', { sender: Sender.topic(topic) });
+    });
+    const mailed = stackWith((stack) => {
+      new VerificationWorkflow(stack, 'SignUp', { sender: Sender.ses({ fromAddress: 'hello@example.com' }) });
+    });
+    for (const stack of [across, imported, mailed]) expect(warnings(stack, 'nobody is subscribed')).toEqual([]);
+  });
+
+  test.each([
+    ['il-central-1', undefined, 1],
+    ['cn-north-1', undefined, 0],
+    ['eu-west-1', undefined, 0],
+    ['il-central-1', ConfirmEndpoint.httpApi(), 0],
+  ])('when there are no Function URLs in the region: %s', (region, endpoint, count) => {
+    const stack = new Stack(new App(), 'Test', { env: { region } });
+    new VerificationWorkflow(stack, 'SignUp', { endpoint });
+    expect(warnings(stack, `no Function URLs in ${region}: give 'endpoint: ConfirmEndpoint.httpApi`)).toHaveLength(
+      count,
+    );
+  });
+});
+
+describe('a table of codes of the user', () => {
+  const codes = (props: Partial<dynamodb.TableProps>): (() => void) => {
+    const partitionKey = { name: 'id', type: dynamodb.AttributeType.STRING };
+    return () =>
+      stackWith((stack) => {
+        const table = new dynamodb.Table(stack, 'Codes', { partitionKey, timeToLiveAttribute: 'expiresAt', ...props });
+        new VerificationWorkflow(stack, 'SignUp', { table });
+      });
+  };
+
+  test('is taken when it fits', () => {
+    expect(codes({})).not.toThrow();
+  });
+
+  test('fails with another key', () => {
+    const message = "[Test/SignUp/Channel] 'table' must have the string partition key 'id' and no sort key, got ";
+    expect(codes({ partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING } })).toThrow(`${message}'pk (S)'`);
+    expect(codes({ partitionKey: { name: 'id', type: dynamodb.AttributeType.BINARY } })).toThrow(`${message}'id (B)'`);
+    const sortKey = { name: 'sk', type: dynamodb.AttributeType.STRING };
+    expect(codes({ sortKey })).toThrow(`${message}'id (S) with sort key sk (S)'`);
+  });
+
+  test('fails when nothing ever leaves it', () => {
+    expect(codes({ timeToLiveAttribute: undefined })).toThrow("must have its time to live on 'expiresAt', got nothing");
+    expect(codes({ timeToLiveAttribute: 'ttl' })).toThrow("must have its time to live on 'expiresAt', got 'ttl'");
+  });
+});
+
+describe('a construct in any place', () => {
+  test.each(['登録', 'x'.repeat(250), 'Übung'])('has descriptions that AWS takes: %s', (id) => {
+    const template = templateOf((stack) => new VerificationWorkflow(stack, id));
+    const texts = ['AWS::IAM::Role', 'AWS::Lambda::Function'].flatMap((type) =>
+      Object.values(resourcesOf(template, type)).flatMap(({ Properties }) => (Properties.Description as string) ?? []),
+    );
+    expect(texts.length).toBeGreaterThan(3);
+    for (const text of texts) {
+      expect(text).toMatch(/^[\t\n\r\x20-\x7e\xa1-\xff]*$/);
+      expect(text.length).toBeLessThanOrEqual('Role of: '.length + 256);
+    }
+    template.allResourcesProperties('AWS::Lambda::Function', { Description: Match.stringLikeRegexp('^.{1,256}$') });
+  });
+
+  test('is traced, unless it is told not to: functions and machine alike', () => {
+    signUp(() => ({})).allResourcesProperties('AWS::Lambda::Function', { TracingConfig: { Mode: 'Active' } });
+    const untraced = signUp(() => ({ tracing: false, resend: {} }));
+    untraced.allResourcesProperties('AWS::Lambda::Function', { TracingConfig: Match.absent() });
+    expect(JSON.stringify(untraced.toJSON())).not.toContain('xray');
   });
 });
 

@@ -58,6 +58,22 @@ describe('a verification fails at synthesis', () => {
     );
   });
 
+  test.each(['', ' '])("fails for names of nothing: '%s'", (name) => {
+    const users = (stack: Stack): dynamodb.ITable => dynamodb.Table.fromTableName(stack, 'Users', 'people');
+    expect(make((stack) => ({ users: users(stack), userKey: name }))).toThrow(
+      `[Test/SignUp/Verification] 'userKey' must be the name of an attribute, got '${name}'`,
+    );
+    expect(make(() => ({ verifiedAttribute: name }))).toThrow("'verifiedAttribute' must be the name of an attribute");
+    expect(make(() => ({ userKey: name }))).toThrow("'userKey' must be");
+  });
+
+  test.each(['pk', 'p'])('fails for an attribute that meets the key: %s', (verifiedAttribute) => {
+    const partitionKey = { name: verifiedAttribute === 'p' ? 'pClaim' : 'pk', type: dynamodb.AttributeType.STRING };
+    expect(make((stack) => ({ users: tableIn(stack, { partitionKey }), verifiedAttribute }))).toThrow(
+      `'verifiedAttribute' must name attributes beside the partition key '${partitionKey.name}', got '${verifiedAttribute}'`,
+    );
+  });
+
   test('fails for an imported table whose key is not given', () => {
     expect(make((stack) => ({ users: dynamodb.Table.fromTableName(stack, 'Users', 'people') }))).toThrow(
       "[Test/SignUp/Verification] 'userKey' must name the partition key of 'users', got nothing; " +
@@ -85,7 +101,7 @@ describe('a verification fails at synthesis', () => {
 
   test('fails for a concurrency that is no number of clicks', () => {
     expect(make(() => ({ confirmConcurrency: -1 }))).toThrow(
-      "[Test/SignUp/Channel] 'confirmConcurrency' must be a whole number, 0 or more, got -1; give the number",
+      "[Test/SignUp/Channel] 'confirmConcurrency' must be a whole number, 1 or more, got -1; give the number",
     );
   });
 
@@ -129,9 +145,9 @@ describe('a verification takes', () => {
     ).not.toThrow();
   });
 
-  test('no reserved concurrency, for an account that has none to reserve', () => {
+  test('a reserved concurrency', () => {
     templateOf(
-      (stack) => new VerificationWorkflow(stack, 'SignUp', { confirmConcurrency: 0 }),
-    ).resourcePropertiesCountIs('AWS::Lambda::Function', { ReservedConcurrentExecutions: 10 }, 0);
+      (stack) => new VerificationWorkflow(stack, 'SignUp', { confirmConcurrency: 10 }),
+    ).resourcePropertiesCountIs('AWS::Lambda::Function', { ReservedConcurrentExecutions: 10 }, 1);
   });
 });

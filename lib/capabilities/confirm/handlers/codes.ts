@@ -1,54 +1,40 @@
 import { randomBytes } from 'node:crypto';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { dynamodb } from '../../../resources/handlers/clients';
-import { deliver } from '../../messages/handlers/deliver';
 import { environment } from '../../../resources/handlers/environment';
-import type { UsersTable } from '../../answers/handlers/rows';
-import { codeKey, expiresAt } from '../../answers/handlers/rows';
+import { readItem } from '../../../resources/handlers/read-item';
+import { expiresAt, rowKey } from '../../answers/handlers/rows';
+import type { WaitRecord } from '../../answers/handlers/wait-record';
 
 /** 256 bits: 43 characters that need no escaping in a link. */
 const CODE_BYTES = 32;
 
-/** A pending verification, as far as a message needs to know it. */
-export interface Pending {
-  /** The key of its row. */
-  readonly key: string;
-  readonly userId: string;
-  /** Of the wait that the message is sent for. */
-  readonly taskToken: string;
-  readonly deadlineMs: number;
-  readonly users: UsersTable;
+/** A code and the link that holds it. */
+export interface IssuedCode {
+  readonly code: string;
+  readonly link: string;
 }
 
-/** Sends a message with a fresh code; all earlier codes stay valid. */
-export async function sendCode(pending: Pending, reminder: number): Promise<void> {
-  const code = await issueCode(pending);
-  const message = {
-    type: 'verification',
-    userId: pending.userId,
-    link: linkTo(code),
-    code,
-    deadline: new Date(pending.deadlineMs).toISOString(),
-    reminder,
-  } as const;
-  await deliver(message, pending.users);
+/** Key of the row of one code: the code itself is stored nowhere. */
+export function codeKey(code: string): string {
+  return rowKey('code', code);
 }
 
-async function issueCode({ key, taskToken, deadlineMs }: Pending): Promise<string> {
+/** Makes a fresh code that leads to a wait; all earlier codes stay valid. */
+export async function issueCode({ key, deadlineMs }: WaitRecord): Promise<IssuedCode> {
   const code = randomBytes(CODE_BYTES).toString('base64url');
   await dynamodb.send(
     new PutItemCommand({
-      TableName: environment('VERIFICATION_TABLE'),
-      Item: {
-        id: { S: codeKey(code) },
-        verification: { S: key },
-        token: { S: taskToken },
-        deadlineMs: { N: String(deadlineMs) },
-        expiresAt: { N: String(expiresAt(deadlineMs)) },
-      },
+      TableName: environment('ANSWERS_TABLE'),
+      Item: { id: { S: codeKey(code) }, waitKey: { S: key }, expiresAt: { N: String(expiresAt(deadlineMs)) } },
     }),
   );
-  return code;
+  return { code, link: linkTo(code) };
+}
+
+/** The key of the wait that a code leads to; undefined for a code that nobody was sent. */
+export async function waitOf(code: string): Promise<string | undefined> {
+  return (await readItem(environment('ANSWERS_TABLE'), 'id', codeKey(code)))?.waitKey?.S;
 }
 
 function linkTo(code: string): string {

@@ -2,14 +2,22 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { SNSClient } from '@aws-sdk/client-sns';
+import { createHash } from 'node:crypto';
 import { environment } from '../../../resources/handlers/environment';
+import { readItem } from '../../../resources/handlers/read-item';
 import type { Message } from './message';
-import { readItem } from '../../answers/handlers/read-item';
-import type { UsersTable } from '../../answers/handlers/rows';
-import { SendFailed } from './send-failed';
+import { NoRecipient, SendFailed } from './send-failed';
 import { textOf } from './texts';
 
-type Delivery = (target: string, message: Message, users: UsersTable) => Promise<void>;
+/** The item that holds the address. */
+export interface Recipient {
+  readonly tableName: string;
+  /** The partition key, a string. */
+  readonly key: string;
+  readonly id: string;
+}
+
+type Delivery = (target: string, message: Message, recipient: Recipient) => Promise<void>;
 
 const deliveries: Readonly<Record<string, Delivery>> = {
   topic: publish,
@@ -31,27 +39,33 @@ let sms: PinpointSMSVoiceV2Client | undefined;
 let sns: SNSClient | undefined;
 
 /** Hands a message to whatever the sender of the construct is. */
-export async function deliver(message: Message, users: UsersTable): Promise<void> {
+export async function deliver(message: Message, recipient: Recipient): Promise<void> {
   const sender = environment('SENDER');
   const delivery = deliveries[sender];
   if (delivery === undefined) {
     throw new Error(`There is no sender '${sender}'`);
   }
   try {
-    await delivery(environment('SENDER_TARGET'), message, users);
+    await delivery(environment('SENDER_TARGET'), message, recipient);
   } catch (error) {
-    throw error instanceof SendFailed ? error : new SendFailed(error instanceof Error ? error.name : 'unknown error');
+    if (error instanceof SendFailed || error instanceof NoRecipient) throw error;
+    throw new SendFailed(error instanceof Error ? error.name : 'unknown error');
   }
 }
 
 async function publish(topicArn: string, message: Message): Promise<void> {
   const { PublishCommand, SNSClient } = await loadSns();
   sns ??= new SNSClient({});
+  const text = JSON.stringify(message);
+  const order = topicArn.endsWith('.fifo')
+    ? { MessageGroupId: sha256(message.userId), MessageDeduplicationId: sha256(text) }
+    : {};
   await sns.send(
     new PublishCommand({
       TopicArn: topicArn,
-      Message: JSON.stringify(message),
+      Message: text,
       MessageAttributes: { type: { DataType: 'String', StringValue: message.type } },
+      ...order,
     }),
   );
 }
@@ -67,8 +81,8 @@ async function invoke(functionArn: string, message: Message): Promise<void> {
   }
 }
 
-async function sendMail(from: string, message: Message, users: UsersTable): Promise<void> {
-  const address = await recipientOf(message, users);
+async function sendMail(from: string, message: Message, recipient: Recipient): Promise<void> {
+  const address = await addressOf(recipient);
   const { subject, text } = textOf(message);
   const { SendEmailCommand, SESv2Client } = await loadSes();
   ses ??= new SESv2Client({});
@@ -76,13 +90,14 @@ async function sendMail(from: string, message: Message, users: UsersTable): Prom
     new SendEmailCommand({
       FromEmailAddress: from,
       Destination: { ToAddresses: [address] },
-      Content: { Simple: { Subject: { Data: subject }, Body: { Text: { Data: text } } } },
+      Content: { Simple: { Subject: utf8(subject), Body: { Text: utf8(text) } } },
+      ConfigurationSetName: process.env.CONFIGURATION_SET,
     }),
   );
 }
 
-async function sendText(originationIdentity: string, message: Message, users: UsersTable): Promise<void> {
-  const number = await recipientOf(message, users);
+async function sendText(originationIdentity: string, message: Message, recipient: Recipient): Promise<void> {
+  const number = await addressOf(recipient);
   const { PinpointSMSVoiceV2Client, SendTextMessageCommand } = await loadSms();
   sms ??= new PinpointSMSVoiceV2Client({});
   await sms.send(
@@ -96,13 +111,22 @@ async function sendText(originationIdentity: string, message: Message, users: Us
 }
 
 /** Addresses are read where they are needed: what is in the input of an execution can't be deleted from its history. */
-async function recipientOf({ userId }: Message, users: UsersTable): Promise<string> {
+async function addressOf({ tableName, key, id }: Recipient): Promise<string> {
   const attribute = environment('RECIPIENT_ATTRIBUTE');
-  const recipient = (await readItem(users.tableName, users.key, userId))?.[attribute]?.S;
-  if (recipient === undefined || recipient === '') {
-    throw new SendFailed(`the item of the user has no '${attribute}'`);
+  const address = (await readItem(tableName, key, id))?.[attribute]?.S;
+  if (address === undefined || address === '') {
+    throw new NoRecipient(attribute);
   }
-  return recipient;
+  return address;
+}
+
+/** SES takes a text for 7-bit ASCII when it isn't told. */
+function utf8(text: string): { Data: string; Charset: string } {
+  return { Data: text, Charset: 'UTF-8' };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** Only the name of the error: its message could repeat the link. */

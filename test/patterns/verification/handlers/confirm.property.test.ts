@@ -1,13 +1,16 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as fc from 'fast-check';
 import { handler } from '../../../../lib/patterns/verification/handlers/confirm';
-import { codeKey } from '../../../../lib/capabilities/answers/handlers/rows';
+import { codeKey } from '../../../../lib/capabilities/confirm/handlers/codes';
 import type { AwsCall } from '../../../support/stub-aws';
 import { awsError, stubAws } from '../../../support/stub-aws';
 
 const CODE = 'Zm9v_YmFy-'.repeat(4).slice(0, 40) + 'abc';
 const TOKEN = 'the-task-token';
 const RUNS = 2000;
+const SUBJECT = {
+  S: JSON.stringify({ userId: 'u1', users: { tableName: 'people', key: 'pk', verifiedAttribute: 'verified' } }),
+};
 
 interface Answer {
   readonly statusCode?: number;
@@ -22,12 +25,12 @@ function world(fault?: () => void): AwsCall[] {
     GetItem: ({ Key: key }) => {
       fault?.();
       const id = (key as { id?: { S: string } }).id?.S;
-      if (id === codeKey(CODE)) {
-        return { Item: { verification: { S: 'verification#1' } } };
-      }
-      return id === 'verification#1'
-        ? { Item: { token: { S: TOKEN }, deadlineMs: { N: String(Date.now() + 60_000) }, userId: { S: 'u1' } } }
-        : {};
+      return id === codeKey(CODE) ? { Item: { waitKey: { S: 'wait#1' } } } : {};
+    },
+    UpdateItem: ({ TableName: table, ExpressionAttributeValues: values }) => {
+      fault?.();
+      const { ':answer': answer, ':by': answeredBy } = values as Record<string, unknown>;
+      return table === 'codes' ? { Attributes: { token: { S: TOKEN }, subject: SUBJECT, answer, answeredBy } } : {};
     },
     SendTaskSuccess: () => fault?.(),
   });
@@ -83,7 +86,7 @@ function confirms({ method, body }: Request): boolean {
 const logged: string[] = [];
 
 beforeEach(() => {
-  process.env.VERIFICATION_TABLE = 'codes';
+  process.env.ANSWERS_TABLE = 'codes';
   logged.length = 0;
   for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const) {
     jest.spyOn(console, level).mockImplementation((...args) => void logged.push(JSON.stringify(args)));

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { handler } from '../../../../lib/patterns/verification/handlers/confirm';
-import { codeKey } from '../../../../lib/capabilities/answers/handlers/rows';
+import { codeKey } from '../../../../lib/capabilities/confirm/handlers/codes';
 import type { AwsCall } from '../../../support/stub-aws';
 import { awsError, stubAws } from '../../../support/stub-aws';
 
@@ -8,59 +8,43 @@ const CODE = 'a'.repeat(43);
 const NOW = Date.parse('2026-01-01T12:00:00Z');
 
 interface World {
-  /** Tokens of the row, one for each time it is read; the last one stays. */
-  readonly tokens?: string[];
-  /** The token in the row of the code. */
-  readonly sentFor?: string;
-  readonly deadlineMs?: number;
+  /** What the row of the wait says after the click was stored; undefined when it can't be stored any more. */
+  readonly stored?: object;
+  /** Whether the user can be marked verified. */
+  readonly marked?: boolean;
   readonly user?: Record<string, unknown> | null;
-  /** What AWS says to each token. */
-  readonly answer?: (token: unknown) => void;
-  readonly leaveClick?: () => void;
+  /** What AWS says to the token. */
+  readonly answer?: () => void;
 }
 
-function world({
-  tokens = ['t1'],
-  deadlineMs = NOW + 1000,
-  user = {},
-  answer,
-  leaveClick,
-  ...rest
-}: World = {}): AwsCall[] {
-  const { sentFor = tokens[0] ?? '' } = rest;
-  let reads = 0;
+const SUBJECT = { userId: 'u1', users: { tableName: 'people', key: 'pk', verifiedAttribute: 'verified' } };
+const ROW = { waitId: { S: 'w1' }, token: { S: 't1' }, subject: { S: JSON.stringify(SUBJECT) } };
+const EARLIER = { answer: { S: '{"confirmedAt":"2026-01-01T11:00:00.000Z"}' }, answeredBy: { S: 'an earlier click' } };
+
+function world(given: World = {}): AwsCall[] {
+  const { marked = true, user = {}, answer } = given;
   return stubAws({
     GetItem: ({ TableName: table, Key: key }) => {
       if (table === 'people') {
         return { Item: user ?? undefined };
       }
       const id = (key as { id: { S: string } }).id.S;
-      if (id === codeKey(CODE)) {
-        const Item = { verification: { S: 'verification#1' }, token: { S: sentFor }, deadlineMs: number(deadlineMs) };
-        return { Item };
-      }
-      return id === 'verification#1'
-        ? { Item: row(tokens[Math.min(reads++, tokens.length - 1)] ?? '', deadlineMs) }
-        : {};
+      return id === codeKey(CODE) ? { Item: { waitKey: { S: 'wait#1' } } } : id === 'wait#1' ? { Item: ROW } : {};
     },
-    SendTaskSuccess: ({ taskToken }) => answer?.(taskToken),
-    UpdateItem: () => leaveClick?.(),
+    UpdateItem: ({ TableName: table, ExpressionAttributeValues: values }) => {
+      if (table === 'people') {
+        return marked ? {} : refused();
+      }
+      const { ':answer': mine, ':by': answeredBy } = values as Record<string, unknown>;
+      const stored = 'stored' in given ? given.stored : { answer: mine, answeredBy };
+      return stored === undefined ? refused() : { Attributes: { ...ROW, ...stored } };
+    },
+    SendTaskSuccess: () => answer?.(),
   });
 }
 
-function row(token: string, deadlineMs: number): object {
-  return {
-    token: { S: token },
-    deadlineMs: number(deadlineMs),
-    userId: { S: 'u1' },
-    usersTable: { S: 'people' },
-    usersKey: { S: 'pk' },
-    verifiedAttribute: { S: 'verified' },
-  };
-}
-
-function number(value: number): object {
-  return { N: String(value) };
+function refused(): never {
+  throw awsError('ConditionalCheckFailedException');
 }
 
 async function request(
@@ -72,17 +56,17 @@ async function request(
 }
 
 const click = (): Promise<APIGatewayProxyStructuredResultV2> => request('POST', { body: `code=${CODE}` });
-const closed = (): never => {
-  throw awsError('TaskTimedOut');
-};
 
 beforeEach(() => {
-  process.env.VERIFICATION_TABLE = 'codes';
-  jest.spyOn(Date, 'now').mockReturnValue(NOW);
+  process.env.ANSWERS_TABLE = 'codes';
+  jest.useFakeTimers({ now: NOW });
   jest.spyOn(console, 'error').mockReturnValue();
 });
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.useRealTimers();
+  jest.restoreAllMocks();
+});
 
 describe('the page behind the link', () => {
   test('has one button that posts the code, and asks AWS nothing', async () => {
@@ -118,26 +102,37 @@ describe('the page behind the link', () => {
 });
 
 describe('a click', () => {
-  test('answers the wait that the code belongs to', async () => {
+  test('is stored, recorded, and only then passed on', async () => {
     const calls = world();
     expect(await click()).toMatchObject({ statusCode: 200, body: expect.stringContaining('is confirmed') as string });
-    expect(calls).toContainEqual({
-      name: 'SendTaskSuccess',
-      input: { taskToken: 't1', output: expect.stringMatching(/^\{"confirmedAt":"20/) as string },
-    });
+    expect(calls.map(({ name, input }) => [name, input.TableName ?? input.taskToken])).toEqual([
+      ['GetItem', 'codes'],
+      ['UpdateItem', 'codes'],
+      ['UpdateItem', 'people'],
+      ['SendTaskSuccess', 't1'],
+    ]);
+    expect(calls.at(-1)?.input.output).toBe('{"confirmedAt":"2026-01-01T12:00:00.000Z"}');
     expect(calls.every(({ name, input }) => name !== 'GetItem' || input.ConsistentRead === true)).toBe(true);
   });
 
-  test('reads no more than its code when the wait that the message was sent for is open', async () => {
+  test('is taken before the deadline only, and not when the wait is closed', async () => {
     const calls = world();
     await click();
-    expect(calls.map(({ name }) => name)).toEqual(['GetItem', 'SendTaskSuccess']);
+    expect(calls[1]?.input).toMatchObject({
+      ConditionExpression: 'attribute_exists(answer) OR (attribute_not_exists(closedBy) AND deadlineMs > :now)',
+      ExpressionAttributeValues: { ':now': { N: String(NOW) } },
+    });
   });
 
-  test('answers the wait that is open when the one that the message was sent for is over', async () => {
-    const calls = world({ sentFor: 't0', answer: (token) => token === 't0' && closed() });
-    expect(await click()).toMatchObject({ statusCode: 200 });
-    expect(answered(calls)).toEqual(['t0', 't1']);
+  test('marks only the user who belongs to its verification, once', async () => {
+    const calls = world();
+    await click();
+    expect(calls[2]?.input).toMatchObject({
+      Key: { pk: { S: 'u1' } },
+      ConditionExpression: '#claim = :me OR (#claim = :used AND #verified = :true AND #verifiedAt = :at)',
+      ExpressionAttributeNames: { '#claim': 'verifiedClaim' },
+      ExpressionAttributeValues: { ':me': { S: 'w1' }, ':used': { S: 'w1 used' } },
+    });
   });
 
   test('may come as base64', async () => {
@@ -146,48 +141,57 @@ describe('a click', () => {
     expect(await request('POST', { body, isBase64Encoded: true })).toMatchObject({ statusCode: 200 });
   });
 
-  test('that was confirmed before is told so, and no token is tried twice', async () => {
-    const calls = world({ answer: closed, user: { verified: { BOOL: true } } });
+  test('that came before is told so, records again what may be missing, and keeps the time of the first', async () => {
+    const calls = world({ stored: EARLIER });
     expect(await click()).toMatchObject({
       statusCode: 200,
       body: expect.stringContaining('confirmed before') as string,
     });
+    expect(calls[2]?.input).toMatchObject({
+      ExpressionAttributeValues: { ':at': { S: '2026-01-01T11:00:00.000Z' } },
+    });
     expect(answered(calls)).toEqual(['t1']);
   });
 
-  test('tries the newer token when another attempt has taken over', async () => {
-    const calls = world({ tokens: ['t1', 't2'], answer: (token) => token === 't1' && closed(), leaveClick: conflict });
-    expect(await click()).toMatchObject({ statusCode: 200 });
-    expect(answered(calls)).toEqual(['t1', 't2']);
-  });
+  test.each(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'])(
+    'between two waits is confirmed all the same: the next one finds it (%s)',
+    async (error) => {
+      const calls = world({
+        answer: () => {
+          throw awsError(error);
+        },
+      });
+      expect(await click()).toMatchObject({ statusCode: 200 });
+      expect(answered(calls)).toEqual(['t1']);
+    },
+  );
 
-  test('between two waits is left for the next one', async () => {
-    const calls = world({ answer: closed });
-    expect(await click()).toMatchObject({ statusCode: 503, headers: { 'retry-after': '2' } });
-    expect(calls.at(-1)).toMatchObject({
-      name: 'UpdateItem',
-      input: {
-        Key: { id: { S: 'verification#1' } },
-        ConditionExpression: '#token = :token',
-        ExpressionAttributeValues: { ':token': { S: 't1' } },
-      },
-    });
+  test.each([
+    ['is gone', null, 410, 'no longer valid. Please register'],
+    ['belongs to a newer verification', { verifiedClaim: { S: 'w2' } }, 410, 'sent you a newer one'],
+    [
+      'was unmarked later',
+      { verified: { BOOL: false }, verifiedClaim: { S: 'w1 used' } },
+      410,
+      'Please register again',
+    ],
+    ['was replaced', {}, 410, 'Please register again'],
+    ['was verified in another way', { verified: { BOOL: true } }, 200, 'confirmed before'],
+  ])('is not passed on when the user %s', async (_, user, statusCode, text) => {
+    const calls = world({ marked: false, user });
+    expect(await click()).toMatchObject({ statusCode, body: expect.stringContaining(text) as string });
+    expect(answered(calls)).toEqual([]);
   });
 
   test('fails at the deadline, without asking the workflow', async () => {
-    const calls = world({ deadlineMs: NOW });
+    const calls = world({ stored: undefined });
     expect(await click()).toMatchObject({ statusCode: 410 });
-    expect(calls.map(({ name }) => name)).not.toContain('SendTaskSuccess');
+    expect(answered(calls)).toEqual([]);
   });
 
   test('fails after the deadline, unless the user is verified', async () => {
-    world({ deadlineMs: NOW - 1000, user: { verified: { BOOL: true } } });
+    world({ stored: undefined, user: { verified: { BOOL: true } } });
     expect(await click()).toMatchObject({ statusCode: 200 });
-  });
-
-  test('fails when the user is gone', async () => {
-    world({ answer: closed, user: null });
-    expect(await click()).toMatchObject({ statusCode: 410 });
   });
 
   test('fails with an unknown code', async () => {
@@ -220,7 +224,7 @@ test.each(['PUT', 'DELETE', 'PATCH', ''])('any other method fails: %s', async (m
   expect(await request(method)).toMatchObject({ statusCode: 405, headers: { allow: 'GET, HEAD, POST' } });
 });
 
-describe("a call by a door of the user's own", () => {
+describe("a call by an endpoint of the user's own", () => {
   test('confirms, and tells what became of the code', async () => {
     world();
     expect(await handler({ code: CODE })).toEqual({ outcome: 'confirmed' });
@@ -260,8 +264,4 @@ describe('pages of the user', () => {
 
 function answered(calls: AwsCall[]): unknown[] {
   return calls.filter(({ name }) => name === 'SendTaskSuccess').map(({ input }) => input.taskToken);
-}
-
-function conflict(): never {
-  throw awsError('ConditionalCheckFailedException');
 }

@@ -1,6 +1,10 @@
 import { handler } from '../../../../lib/patterns/verification/handlers/send';
-import type { VerificationEvent, WelcomeEvent } from '../../../../lib/patterns/verification/handlers/send/events';
-import { codeKey } from '../../../../lib/capabilities/answers/handlers/rows';
+import type {
+  ExpiryEvent,
+  VerificationEvent,
+  WelcomeEvent,
+} from '../../../../lib/patterns/verification/handlers/send/events';
+import { codeKey } from '../../../../lib/capabilities/confirm/handlers/codes';
 import type { AwsCall, Answers } from '../../../support/stub-aws';
 import { awsError, stubAws } from '../../../support/stub-aws';
 
@@ -9,17 +13,43 @@ const NOW = Date.parse('2026-01-01T12:00:00Z');
 const EVENT: VerificationEvent = {
   type: 'verification',
   userId: 'u1',
-  verificationId: '["execution"]',
-  taskToken: 't1',
-  deadlineMs: NOW + 60_000,
+  wait: { id: '["2026-01-01T11:59:00.000Z","execution"]', number: 0, taskToken: 't1', deadlineMs: NOW + 60_000 },
   reminder: 0,
   users: { tableName: 'people', key: 'pk', verifiedAttribute: 'verified' },
 };
 
 const WELCOME: WelcomeEvent = { type: 'welcome', userId: 'u1', users: EVENT.users };
 
-function world(row: object = {}, answers: Answers = {}): AwsCall[] {
-  return stubAws({ UpdateItem: () => ({ Attributes: row }), ...answers });
+const EXPIRY: ExpiryEvent = {
+  type: 'expiry',
+  userId: 'u1',
+  waitId: EVENT.wait.id,
+  closedBy: 'me',
+  deletes: true,
+  users: EVENT.users,
+};
+
+/** `row`: what the row of the wait holds beside what an attempt writes into it; null when its condition refuses the attempt. */
+function world(row: object | null = {}, answers: Answers = {}): AwsCall[] {
+  return stubAws({
+    UpdateItem: ({ TableName: table, ExpressionAttributeValues: values }) => {
+      if (table === 'people') return {};
+      if (row === null) throw refused();
+      const { ':token': token, ':deadline': deadlineMs, ':wait': waitId } = values as Record<string, unknown>;
+      const subject = { S: JSON.stringify({ userId: 'u1', users: EVENT.users }) };
+      return { Attributes: { token, deadlineMs, waitId, subject, ...row } };
+    },
+    ...answers,
+  });
+}
+
+function refused(): Error {
+  return awsError('ConditionalCheckFailedException');
+}
+
+/** The attempts that the workflow makes after the first. */
+function attempt(wait: Partial<VerificationEvent['wait']>, more: Partial<VerificationEvent> = {}): VerificationEvent {
+  return { ...EVENT, ...more, wait: { ...EVENT.wait, ...wait } };
 }
 
 function names(calls: AwsCall[]): string[] {
@@ -32,9 +62,9 @@ function published(calls: AwsCall[]): Record<string, unknown> {
 }
 
 beforeEach(() => {
-  process.env.VERIFICATION_TABLE = 'codes';
+  process.env.ANSWERS_TABLE = 'codes';
   process.env.LINK_BASE = 'https://confirm.example/';
-  process.env.RECORD_USERS = 'no';
+  process.env.RESENDS = 'no';
   process.env.SENDER = 'topic';
   process.env.SENDER_TARGET = 'arn:aws:sns:us-east-1:111122223333:topic';
   jest.spyOn(Date, 'now').mockReturnValue(NOW);
@@ -43,19 +73,53 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 describe('the first attempt', () => {
-  test('takes over the wait, stores a code, publishes the link, and records that it did', async () => {
+  test('takes over the wait, claims the user, stores a code, publishes the link, and records that it did', async () => {
     const calls = world();
     await handler(EVENT);
-    expect(names(calls)).toEqual(['UpdateItem', 'PutItem', 'Publish', 'UpdateItem']);
+    expect(names(calls)).toEqual(['UpdateItem', 'UpdateItem', 'PutItem', 'Publish', 'UpdateItem']);
     const { link, code, ...rest } = published(calls);
     expect(rest).toEqual({ type: 'verification', userId: 'u1', deadline: '2026-01-01T12:01:00.000Z', reminder: 0 });
     expect(code).toMatch(/^[\w-]{43}$/);
     expect(link).toBe(`https://confirm.example/?code=${String(code)}`);
-    expect(calls[1]?.input.Item).toMatchObject({
+    expect(calls[2]?.input.Item).toEqual({
       id: { S: codeKey(String(code)) },
-      token: { S: 't1' },
-      deadlineMs: { N: String(EVENT.deadlineMs) },
+      waitKey: { S: expect.stringMatching(/^wait#[0-9a-f]{64}$/) as string },
+      expiresAt: { N: expect.any(String) as string },
     });
+  });
+
+  test('gives way to a newer attempt, and to whoever has closed the wait', async () => {
+    const calls = world(null);
+    await handler(EVENT);
+    expect(names(calls)).toEqual(['UpdateItem']);
+    expect(calls[0]?.input.ConditionExpression).toBe(
+      '(attribute_not_exists(attempt) OR attempt <= :attempt) AND attribute_not_exists(closedBy)',
+    );
+  });
+
+  test('claims the user unless a newer verification has', async () => {
+    const calls = world();
+    await handler(EVENT);
+    expect(calls[1]?.input).toMatchObject({
+      TableName: 'people',
+      ConditionExpression: 'attribute_exists(#key) AND (attribute_not_exists(#claim) OR #claim <= :me)',
+      ExpressionAttributeValues: { ':me': { S: EVENT.wait.id } },
+    });
+  });
+
+  test.each([
+    ['is gone', undefined, 'Verification.UserNotFound'],
+    ['belongs to a newer verification', { verifiedClaim: { S: 'newer' } }, 'Verification.Superseded'],
+    ['was verified by a newer verification', { verified: { BOOL: true } }, 'Verification.Superseded'],
+  ])('fails when the user %s, and sends nothing', async (_, Item, name) => {
+    const refuseUsers = ({ TableName: table }: Record<string, unknown>): object => {
+      if (table === 'people') throw refused();
+      const subject = { S: JSON.stringify({ userId: 'u1', users: EVENT.users }) };
+      return { Attributes: { deadlineMs: { N: String(NOW + 60_000) }, subject } };
+    };
+    const calls = world({}, { UpdateItem: refuseUsers, GetItem: () => ({ Item }) });
+    await expect(handler(EVENT)).rejects.toMatchObject({ name });
+    expect(names(calls)).not.toContain('Publish');
   });
 
   test('stores neither the code nor sends the task token', async () => {
@@ -64,7 +128,7 @@ describe('the first attempt', () => {
     const { code } = published(calls);
     const stored = calls.filter(({ name }) => name !== 'Publish');
     expect(JSON.stringify(stored)).not.toContain(code);
-    expect(JSON.stringify(calls[2])).not.toContain('t1"');
+    expect(JSON.stringify(calls[3])).not.toContain('t1"');
   });
 
   test('makes another code each time', async () => {
@@ -77,31 +141,105 @@ describe('the first attempt', () => {
 });
 
 describe('a later attempt', () => {
+  const sent = { sent: { NS: ['0'] } };
+  const ours = { GetItem: () => ({ Item: { verifiedClaim: { S: EVENT.wait.id } } }) };
+
   test('sends nothing when the message went out before', async () => {
-    const calls = world({ sent: { NS: ['0'] } });
-    await handler({ ...EVENT, taskToken: 't2' });
-    expect(names(calls)).toEqual(['UpdateItem']);
-    expect(calls[0]?.input).toMatchObject({ ExpressionAttributeValues: { ':token': { S: 't2' } } });
+    const calls = world(sent, ours);
+    await handler(attempt({ taskToken: 't2', number: 1 }));
+    expect(names(calls)).toEqual(['UpdateItem', 'GetItem']);
+    expect(calls[0]?.input).toMatchObject({
+      ExpressionAttributeValues: { ':token': { S: 't2' }, ':attempt': { N: '1' } },
+    });
   });
 
-  test('answers a click that came when no wait was open', async () => {
-    const calls = world({ clickedAt: { S: '2026-01-01T11:59:00.000Z' }, sent: { NS: ['0'] } });
-    await handler({ ...EVENT, taskToken: 't2' });
+  test('records and answers a click that came when no wait was open', async () => {
+    const calls = world({ answer: { S: '{"confirmedAt":"2026-01-01T11:59:00.000Z"}' }, ...sent });
+    await handler(attempt({ taskToken: 't2' }));
+    expect(names(calls)).toEqual(['UpdateItem', 'UpdateItem', 'SendTaskSuccess']);
+    expect(calls[1]?.input).toMatchObject({ TableName: 'people' });
     expect(calls.at(-1)).toEqual({
       name: 'SendTaskSuccess',
       input: { taskToken: 't2', output: '{"confirmedAt":"2026-01-01T11:59:00.000Z"}' },
     });
   });
 
-  test('is quiet after the deadline when a message went out', async () => {
-    const calls = world({ sent: { NS: ['0'] } });
-    await handler({ ...EVENT, deadlineMs: NOW, reminder: 1 });
-    expect(names(calls)).toEqual(['UpdateItem']);
+  test('is quiet shortly before the deadline when a message went out', async () => {
+    const calls = world(sent, ours);
+    await handler(attempt({ deadlineMs: NOW + 30_000 }, { reminder: 1 }));
+    expect(names(calls)).toEqual(['UpdateItem', 'GetItem']);
   });
 
-  test('fails after the deadline when none ever went out', async () => {
+  test('fails shortly before the deadline when none ever went out', async () => {
     world();
-    await expect(handler({ ...EVENT, deadlineMs: NOW })).rejects.toMatchObject({ name: 'Verification.SendFailed' });
+    await expect(handler(attempt({ deadlineMs: NOW + 30_000 }))).rejects.toMatchObject({
+      name: 'Verification.NotSent',
+    });
+  });
+
+  test.each([
+    ['is gone', undefined],
+    ['belongs to a newer verification', { verifiedClaim: { S: 'newer' } }],
+  ])('sends no reminder when the user %s', async (_, Item) => {
+    const calls = world(sent, { GetItem: () => ({ Item }) });
+    await expect(handler(attempt({}, { reminder: 1 }))).rejects.toMatchObject({ name: 'Verification.Superseded' });
+    expect(names(calls)).not.toContain('Publish');
+  });
+
+  test('sends no reminder to a user who is verified', async () => {
+    const calls = world(sent, { GetItem: () => ({ Item: { verified: { BOOL: true } } }) });
+    await handler(attempt({}, { reminder: 1 }));
+    expect(names(calls)).toEqual(['UpdateItem', 'GetItem']);
+  });
+});
+
+describe('the end of a verification whose deadline has passed', () => {
+  const closed = { sent: { NS: ['0'] }, closedBy: { S: 'me' }, waitId: { S: EVENT.wait.id } };
+
+  test('closes the wait unless there is a click, then deletes the user whom it owns', async () => {
+    const calls = world(closed);
+    await handler(EXPIRY);
+    expect(names(calls)).toEqual(['UpdateItem', 'DeleteItem']);
+    expect(calls[0]?.input).toMatchObject({
+      UpdateExpression: 'SET closedBy = :me',
+      ConditionExpression:
+        'attribute_exists(sent) AND attribute_not_exists(answer) AND (attribute_not_exists(closedBy) OR closedBy = :me)',
+      ExpressionAttributeValues: { ':me': { S: 'me' } },
+    });
+    expect(calls[1]?.input).toMatchObject({
+      ConditionExpression:
+        'attribute_not_exists(#key) OR (#claim = :me AND ' +
+        '(attribute_not_exists(#verified) OR #verified = :false OR #verified = :null))',
+      ExpressionAttributeValues: { ':me': { S: EVENT.wait.id } },
+    });
+  });
+
+  test('deletes nobody where that is up to the states that follow', async () => {
+    const calls = world(closed, { GetItem: () => ({ Item: { verifiedClaim: closed.waitId } }) });
+    await handler({ ...EXPIRY, deletes: false });
+    expect(names(calls)).toEqual(['UpdateItem', 'GetItem']);
+  });
+
+  test.each([
+    ['verified in another way', { verified: { BOOL: true } }, 'Confirmed'],
+    ['of a newer verification', { verifiedClaim: { S: 'newer' } }, 'Superseded'],
+    ['changed in this moment', { verifiedClaim: closed.waitId }, 'UserChanged'],
+  ])('fails for a user %s, who is kept', async (_, Item, name) => {
+    world(closed, { DeleteItem: () => reject(refused()), GetItem: () => ({ Item }) });
+    await expect(handler(EXPIRY)).rejects.toMatchObject({ name: `Verification.${name}` });
+  });
+
+  test('records a click that was stored in time, and deletes nobody', async () => {
+    const row = { ...closed, closedBy: undefined, answer: { S: '{"confirmedAt":"2026-01-01T11:59:00.000Z"}' } };
+    const calls = world(row);
+    await expect(handler(EXPIRY)).rejects.toMatchObject({ name: 'Verification.Confirmed' });
+    expect(names(calls)).toEqual(['UpdateItem', 'UpdateItem']);
+  });
+
+  test('fails when no message ever went out, and deletes nobody', async () => {
+    const calls = world(null);
+    await expect(handler(EXPIRY)).rejects.toMatchObject({ name: 'Verification.NotSent' });
+    expect(names(calls)).not.toContain('DeleteItem');
   });
 });
 
@@ -109,10 +247,11 @@ describe('sending', () => {
   test('fails with an error that the workflow tries again, and does not record the message as sent', async () => {
     const calls = world({}, { Publish: () => reject(awsError('InternalErrorException', 'no')) });
     await expect(handler(EVENT)).rejects.toMatchObject({
-      name: 'Verification.SendFailed',
+      name: 'Message.SendFailed',
       message: 'The message could not be sent: InternalErrorException',
     });
-    expect(names(calls)).toEqual(['UpdateItem', 'PutItem', 'Publish']);
+    expect(names(calls)).toEqual(['UpdateItem', 'UpdateItem', 'PutItem', 'Publish', 'UpdateItem']);
+    expect(calls.at(-1)?.input).toMatchObject({ UpdateExpression: 'SET failure = :reason' });
   });
 
   test('through a function of the user hands it the message', async () => {
@@ -130,7 +269,7 @@ describe('sending', () => {
     const answer = { errorType: 'Bounced', errorMessage: 'could not send https://confirm.example/?code=secret' };
     world({}, { Invoke: () => ({ FunctionError: 'Unhandled', Payload: Buffer.from(JSON.stringify(answer)) }) });
     await expect(handler(EVENT)).rejects.toMatchObject({
-      name: 'Verification.SendFailed',
+      name: 'Message.SendFailed',
       message: 'The message could not be sent: the function answered Unhandled: Bounced',
     });
   });
@@ -140,6 +279,19 @@ describe('sending', () => {
     world();
     await expect(handler(WELCOME)).rejects.toThrow("There is no sender 'pigeon'");
   });
+});
+
+test('a message to a FIFO topic stays in the order of its user, and is told from its repetition', async () => {
+  process.env.SENDER_TARGET = 'arn:aws:sns:us-east-1:111122223333:topic.fifo';
+  const calls = world();
+  await handler(WELCOME);
+  await handler({ ...WELCOME, userId: 'u2' });
+  const [one, other] = calls.map(({ input }) => input);
+  expect(one).toMatchObject({
+    MessageGroupId: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    MessageDeduplicationId: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+  });
+  expect(other?.MessageGroupId).not.toBe(one?.MessageGroupId);
 });
 
 describe('a message to the address in the item of the user', () => {
@@ -164,9 +316,10 @@ describe('a message to the address in the item of the user', () => {
       Destination: { ToAddresses: ['ada@example.com'] },
       Content: {
         Simple: {
-          Subject: { Data: 'Please confirm your registration' },
+          Subject: { Data: 'Please confirm your registration', Charset: 'UTF-8' },
           Body: {
             Text: {
+              Charset: 'UTF-8',
               Data: expect.stringMatching(
                 /^Hello u1, until 2026-01-01T12:01:00.000Z: https:\/\/confirm.example\/\?code=[\w-]{43} \{other\}$/,
               ) as string,
@@ -192,11 +345,20 @@ describe('a message to the address in the item of the user', () => {
     });
   });
 
-  test('fails when the user has none', async () => {
+  test('goes out with the configuration set that was given', async () => {
+    Object.assign(process.env, { SENDER: 'ses', SENDER_TARGET: 'us@example.com', RECIPIENT_ATTRIBUTE: 'email' });
+    process.env.CONFIGURATION_SET = 'tracked';
+    const calls = world({}, { GetItem: () => ({ Item: item }) });
+    await handler(WELCOME);
+    delete process.env.CONFIGURATION_SET;
+    expect(calls.at(-1)?.input).toMatchObject({ ConfigurationSetName: 'tracked' });
+  });
+
+  test('fails when the user has none, which no retry mends', async () => {
     Object.assign(process.env, { SENDER: 'ses', SENDER_TARGET: 'us@example.com', RECIPIENT_ATTRIBUTE: 'email' });
     world({}, { GetItem: () => ({ Item: {} }) });
     await expect(handler(EVENT)).rejects.toMatchObject({
-      name: 'Verification.SendFailed',
+      name: 'Message.NoRecipient',
       message: "The message could not be sent: the item of the user has no 'email'",
     });
   });

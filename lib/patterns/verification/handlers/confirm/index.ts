@@ -1,60 +1,12 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { confirm } from './confirm';
-import type { Outcome } from './confirm';
-import { page, pageWithButton } from './pages';
-import { asCode, codeInBody, codeInQuery } from './request';
+import type { DirectAnswer, DirectCall } from '../../../../capabilities/confirm/handlers/answer-request';
+import { answerRequest } from '../../../../capabilities/confirm/handlers/answer-request';
+import { confirm } from '../../../../capabilities/confirm/handlers/confirm';
+import { late, record } from '../users';
 
-/** A call by a door of the user's own. */
-interface DirectCall {
-  readonly code: unknown;
-}
-
-interface DirectAnswer {
-  readonly outcome: Outcome | 'malformed';
-}
-
-/** Takes requests that come through a door, and calls by doors of the user's own. */
+/** Takes the clicks on the links of verifications. */
 export async function handler(
   event: APIGatewayProxyEventV2 | DirectCall | null,
 ): Promise<APIGatewayProxyStructuredResultV2 | DirectAnswer> {
-  return isRequest(event) ? answerRequest(event) : answerCall(event);
-}
-
-function isRequest(event: APIGatewayProxyEventV2 | DirectCall | null): event is APIGatewayProxyEventV2 {
-  return typeof event === 'object' && event !== null && 'requestContext' in event;
-}
-
-async function answerCall(event: DirectCall | null): Promise<DirectAnswer> {
-  const code = asCode(event?.code);
-  try {
-    return { outcome: code === undefined ? 'malformed' : await confirm(code) };
-  } catch (error) {
-    return { outcome: unavailable(error) };
-  }
-}
-
-/** GET shows a page with one button, POST confirms: scanners of mail follow links, so that a GET must not confirm. */
-async function answerRequest(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
-  const method = event.requestContext?.http?.method ?? '';
-  try {
-    if (method === 'GET' || method === 'HEAD') {
-      const code = codeInQuery(event);
-      return code === undefined ? page('malformed') : pageWithButton(code);
-    }
-    if (method === 'POST') {
-      const code = codeInBody(event);
-      return page(code === undefined ? 'malformed' : await confirm(code));
-    }
-    return page('method');
-  } catch (error) {
-    return page(unavailable(error));
-  }
-}
-
-/** The name alone is logged: a message of the SDK may quote the request, and who reads that could confirm. */
-function unavailable(error: unknown): Outcome {
-  console.error(
-    JSON.stringify({ message: 'confirmation failed', error: error instanceof Error ? error.name : 'unknown' }),
-  );
-  return 'unavailable';
+  return answerRequest(event, (code) => confirm(code, { record, late }));
 }

@@ -1,22 +1,26 @@
-import type { UsersTable } from '../../../../capabilities/answers/handlers/rows';
+import type { WaitAttempt } from '../../../../capabilities/answers/handlers/wait-record';
+import type { Subject } from '../users';
 
 /** The first message of a verification, or a reminder. */
-export interface VerificationEvent {
+export interface VerificationEvent extends Subject {
   readonly type: 'verification';
-  readonly userId: string;
-  /** Distinct for each verification, the same for all its attempts and reminders. */
-  readonly verificationId: string;
-  readonly taskToken: string;
-  readonly deadlineMs: number;
+  readonly wait: WaitAttempt;
   /** 0 for the first message. */
   readonly reminder: number;
-  readonly users: UsersTable;
 }
 
-export interface WelcomeEvent {
+/** The end of a verification whose deadline has passed. */
+export interface ExpiryEvent extends Subject {
+  readonly type: 'expiry';
+  readonly waitId: string;
+  /** The entering of the state that closes. */
+  readonly closedBy: string;
+  /** Whether the user is deleted. */
+  readonly deletes: boolean;
+}
+
+export interface WelcomeEvent extends Subject {
   readonly type: 'welcome';
-  readonly userId: string;
-  readonly users: UsersTable;
 }
 
-export type SendEvent = VerificationEvent | WelcomeEvent;
+export type SendEvent = VerificationEvent | ExpiryEvent | WelcomeEvent;

@@ -1,12 +1,17 @@
 import { deliver } from '../../../../capabilities/messages/handlers/deliver';
+import { recipientOf } from '../send-link';
 import type { SendEvent } from './events';
-import { sendVerification } from './verification';
+import { expire } from './expire';
+import { sendVerification } from './send-verification';
 
-/** Sends what the workflow asks for. What it throws, the workflow tries again. */
+/** Does what the workflow asks for. What it throws, the workflow catches or tries again. */
 export async function handler(event: SendEvent): Promise<void> {
-  if (event.type === 'verification') {
-    await sendVerification(event);
-    return;
+  switch (event.type) {
+    case 'verification':
+      return sendVerification(event);
+    case 'expiry':
+      return expire(event);
+    case 'welcome':
+      return deliver({ type: 'welcome', userId: event.userId }, recipientOf(event));
   }
-  await deliver({ type: 'welcome', userId: event.userId }, event.users);
 }

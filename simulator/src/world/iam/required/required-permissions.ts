@@ -5,6 +5,7 @@ import { events, sns, sqs } from './messaging';
 import type { CallToAuthorize, Need, Needs, Surroundings } from './need';
 import { http, other } from './other';
 import { resultWriter, s3 } from './s3';
+import { ses } from './ses';
 import { states } from './states';
 
 const BY_SERVICE: Readonly<Record<string, Needs>> = {
@@ -15,6 +16,8 @@ const BY_SERVICE: Readonly<Record<string, Needs>> = {
   http,
   lambda,
   s3,
+  ses,
+  sesv2: ses,
   sfn: states,
   sns,
   sqs,

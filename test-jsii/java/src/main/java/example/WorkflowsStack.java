@@ -82,7 +82,7 @@ public class WorkflowsStack extends Stack {
         Function mailer = function("Mailer");
         VerificationChannel channel = VerificationChannel.Builder.create(this, "Channel")
             .sender(Sender.function(mailer))
-            .confirmConcurrency(0)
+            .confirmConcurrency(5)
             .build();
         Verification verification = Verification.Builder.create(this, "Invitation")
             .channel(channel)

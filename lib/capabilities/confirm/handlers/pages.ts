@@ -25,15 +25,15 @@ const PAGES: Readonly<Record<PageName, Page>> = {
   confirmed: { status: 200, title: 'Confirmed', text: 'Thank you, your registration is confirmed.' },
   already: { status: 200, title: 'Already confirmed', text: 'Your registration was confirmed before.' },
   expired: { status: 410, title: 'Expired', text: 'This link is no longer valid. Please register again.' },
+  superseded: {
+    status: 410,
+    title: 'A newer link was sent',
+    text: 'This link is no longer valid, since we sent you a newer one. Please use that.',
+  },
   unknown: {
     status: 404,
     title: 'Unknown link',
     text: 'We do not know this link. Please open it exactly as you received it.',
-  },
-  pending: {
-    status: 503,
-    title: 'One moment',
-    text: 'Your confirmation is being processed. Please try again in a moment.',
   },
   unavailable: { status: 503, title: 'One moment', text: 'That did not work. Please try again in a moment.' },
   malformed: {

@@ -1,0 +1,176 @@
+import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
+import { dynamodb, stepFunctions } from '../../../resources/handlers/clients';
+import { environment } from '../../../resources/handlers/environment';
+import type { Row } from '../../../resources/handlers/read-item';
+import { readItem } from '../../../resources/handlers/read-item';
+import { unlessRefused } from '../../../resources/handlers/unless-refused';
+import { expiresAt, rowKey } from './rows';
+
+/** One attempt of a state that waits for an answer, as the state itself describes it. */
+export interface WaitAttempt {
+  /** The entering of the state that began the wait: the same for all its attempts, and for the states that go on waiting. */
+  readonly id: string;
+  /** A number that rises with each attempt. */
+  readonly number: number;
+  readonly taskToken: string;
+  readonly deadlineMs: number;
+}
+
+/** A wait as its row has it. */
+export interface WaitRecord {
+  readonly key: string;
+  readonly id: string;
+  /** The token of the newest attempt. */
+  readonly taskToken: string;
+  readonly deadlineMs: number;
+  /** What the wait is about, as JSON. */
+  readonly subject: string;
+  /** The first answer, as JSON. */
+  readonly answer?: string;
+  /** Who gave it. */
+  readonly answeredBy?: string;
+  /** Who has closed the wait. */
+  readonly closedBy?: string;
+  /** The numbers of the messages that went out. */
+  readonly sent: readonly string[];
+  /** Why the last message that failed did not go out. */
+  readonly failure?: string;
+}
+
+/** What AWS answers for a wait that is over, for whatever reason. */
+const OVER = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);
+
+/** The key of the row of a wait. */
+export function waitKey(waitId: string, about: string): string {
+  return rowKey('wait', JSON.stringify([waitId, about]));
+}
+
+/** The row of a wait; undefined when there is none. */
+export async function readWait(key: string): Promise<WaitRecord | undefined> {
+  const row = await readItem(environment('ANSWERS_TABLE'), 'id', key);
+  return row && recordOf(row);
+}
+
+/**
+ * Makes an attempt the one that is answered from now on, and says what happened before.
+ *
+ * Attempts don't arrive in the order in which they were made: one that was given up may land after its successor, which then keeps
+ * the wait. Undefined for such an attempt, and for one that finds the wait closed: nobody waits for it any more.
+ */
+export async function takeOver(key: string, attempt: WaitAttempt, subject: object): Promise<WaitRecord | undefined> {
+  return update(key, {
+    UpdateExpression:
+      'SET #token = :token, attempt = :attempt, deadlineMs = :deadline, waitId = :wait, subject = :subject, expiresAt = :expires',
+    ConditionExpression: '(attribute_not_exists(attempt) OR attempt <= :attempt) AND attribute_not_exists(closedBy)',
+    ExpressionAttributeNames: { '#token': 'token' },
+    ExpressionAttributeValues: {
+      ':token': { S: attempt.taskToken },
+      ':attempt': { N: String(attempt.number) },
+      ':deadline': { N: String(attempt.deadlineMs) },
+      ':wait': { S: attempt.id },
+      ':subject': { S: JSON.stringify(subject) },
+      ':expires': { N: String(expiresAt(attempt.deadlineMs)) },
+    },
+  });
+}
+
+/** Stores an answer, before it is passed on; the first one stays. Undefined when there is no such wait, or it is over. */
+export async function storeAnswer(key: string, answer: object, by: string): Promise<WaitRecord | undefined> {
+  return update(key, {
+    UpdateExpression: 'SET answer = if_not_exists(answer, :answer), answeredBy = if_not_exists(answeredBy, :by)',
+    ConditionExpression: 'attribute_exists(answer) OR (attribute_not_exists(closedBy) AND deadlineMs > :now)',
+    ExpressionAttributeValues: {
+      ':answer': { S: JSON.stringify(answer) },
+      ':by': { S: by },
+      ':now': { N: String(Date.now()) },
+    },
+  });
+}
+
+/** Hands the stored answer to the newest attempt. False when that one is over: the next attempt finds the answer in the row. */
+export async function passOn({ taskToken, answer }: WaitRecord): Promise<boolean> {
+  try {
+    await stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: answer }));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && OVER.has(error.name)) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/**
+ * Closes a wait in the name of whoever calls: no answer is taken from now on. An answer that was stored before defeats it, and so
+ * does that nothing was ever sent. The row comes back as it then is.
+ */
+export async function closeWait(key: string, closedBy: string): Promise<WaitRecord | undefined> {
+  const closed = await update(key, {
+    UpdateExpression: 'SET closedBy = :me',
+    ConditionExpression:
+      'attribute_exists(sent) AND attribute_not_exists(answer) AND (attribute_not_exists(closedBy) OR closedBy = :me)',
+    ExpressionAttributeValues: { ':me': { S: closedBy } },
+  });
+  return closed ?? readWait(key);
+}
+
+/** Remembers that a message went out, so that no other attempt sends it again. */
+export async function recordSent(key: string, message: number): Promise<void> {
+  await update(key, {
+    UpdateExpression: 'ADD sent :message',
+    ExpressionAttributeValues: { ':message': { NS: [String(message)] } },
+  });
+}
+
+/** Remembers why a message did not go out, for whoever reads in the end that none did. */
+export async function recordFailure(key: string, reason: string): Promise<void> {
+  await update(key, {
+    UpdateExpression: 'SET failure = :reason',
+    ExpressionAttributeValues: { ':reason': { S: reason } },
+  });
+}
+
+async function update(
+  key: string,
+  expressions: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>,
+): Promise<WaitRecord | undefined> {
+  const written = await unlessRefused(
+    dynamodb.send(
+      new UpdateItemCommand({
+        TableName: environment('ANSWERS_TABLE'),
+        Key: { id: { S: key } },
+        ReturnValues: 'ALL_NEW',
+        ...expressions,
+      }),
+    ),
+  );
+  return written && recordOf({ id: { S: key }, ...written.Attributes });
+}
+
+function recordOf({
+  id,
+  token,
+  deadlineMs,
+  waitId,
+  subject,
+  answer,
+  answeredBy,
+  closedBy,
+  sent,
+  failure,
+}: Row): WaitRecord {
+  return {
+    key: id?.S ?? '',
+    id: waitId?.S ?? '',
+    taskToken: token?.S ?? '',
+    deadlineMs: Number(deadlineMs?.N),
+    subject: subject?.S ?? '{}',
+    answer: answer?.S,
+    answeredBy: answeredBy?.S,
+    closedBy: closedBy?.S,
+    sent: sent?.NS ?? [],
+    failure: failure?.S,
+  };
+}

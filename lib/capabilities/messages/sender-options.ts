@@ -1,0 +1,77 @@
+/** Texts of messages, together at most 2,500 bytes. `{link}`, `{deadline}` (ISO 8601, UTC) and `{userId}` are replaced. */
+export interface MessageTexts {
+  /**
+   * Subject of the message with the link (e-mail only).
+   *
+   * @default 'Please confirm your registration'
+   */
+  readonly subject?: string;
+
+  /**
+   * The message with the link; it must contain `{link}`.
+   *
+   * @default 'Please confirm your registration: {link}'
+   */
+  readonly text?: string;
+
+  /**
+   * Subject of the welcome (e-mail only).
+   *
+   * @default 'Welcome'
+   */
+  readonly welcomeSubject?: string;
+
+  /**
+   * The welcome.
+   *
+   * @default 'Your registration is confirmed. Welcome!'
+   */
+  readonly welcomeText?: string;
+}
+
+/** Options of `Sender.ses`. */
+export interface SesSenderOptions extends MessageTexts {
+  /**
+   * The address that messages come from, as in `hello@example.com` or `Example <hello@example.com>`; its domain, or the address itself,
+   * must be verified with SES. In the sandbox of SES the recipients' addresses must be verified too.
+   *
+   * @see https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html
+   */
+  readonly fromAddress: string;
+
+  /**
+   * The verified identity: a domain or an address.
+   *
+   * @default - the domain of `fromAddress`
+   */
+  readonly identity?: string;
+
+  /**
+   * The configuration set that messages are sent with. Name it also when it is the default one of the identity: sending needs the right
+   * to use it.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/ses/latest/dg/managing-configuration-sets-default-adding.html
+   */
+  readonly configurationSetName?: string;
+
+  /**
+   * The attribute of the user's item that holds the address.
+   *
+   * @default 'email'
+   */
+  readonly recipientAttribute?: string;
+}
+
+/** Options of `Sender.sms`. */
+export interface SmsSenderOptions extends MessageTexts {
+  /** ARN of the phone number, sender id or pool that messages come from, in AWS End User Messaging. */
+  readonly originationIdentityArn: string;
+
+  /**
+   * The attribute of the user's item that holds the number, as in `+493012345678`.
+   *
+   * @default 'phone'
+   */
+  readonly recipientAttribute?: string;
+}

@@ -1,0 +1,20 @@
+/** What a state of the workflow catches, or fails with. */
+export class VerificationError extends Error {
+  public constructor(name: 'Confirmed' | 'Superseded' | 'NotSent' | 'UserChanged' | 'UserNotFound', message: string) {
+    super(message);
+    this.name = `Verification.${name}`;
+  }
+}
+
+export function confirmed(): VerificationError {
+  return new VerificationError('Confirmed', 'The user is verified');
+}
+
+/** The workflow must fail and delete nobody: if there never was a message, the user did not fail to click. */
+export function notSent(failure = 'no attempt has come that far'): VerificationError {
+  return new VerificationError('NotSent', `No message could be sent before the deadline; the last failure: ${failure}`);
+}
+
+export function superseded(): VerificationError {
+  return new VerificationError('Superseded', "The user's item belongs to a newer verification, or was replaced");
+}

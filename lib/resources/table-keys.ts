@@ -1,0 +1,47 @@
+import { Stack, aws_dynamodb as dynamodb } from 'aws-cdk-lib';
+
+/** One attribute of the primary key of a table. */
+export interface TableKey {
+  readonly name: string;
+  /** `S`, `N` or `B`. */
+  readonly type: string;
+}
+
+/** Partition key, then sort key; undefined for a table that is not defined in this app. */
+export function keysOf(table: dynamodb.ITable): TableKey[] | undefined {
+  const resource = resourceOf(table);
+  if (resource === undefined) {
+    return undefined;
+  }
+  // A global table collects its attributes until synthesis.
+  const { keySchema, attributeDefinitions } = Stack.of(resource).resolve({
+    keySchema: resource.keySchema,
+    attributeDefinitions: resource.attributeDefinitions,
+  }) as ResolvedKeys;
+  return keySchema.map(({ attributeName: name }) => ({
+    name,
+    type: attributeDefinitions.find(({ attributeName }) => attributeName === name)?.attributeType ?? '',
+  }));
+}
+
+/** The attribute that items of a table live by; undefined for a table that is not defined in this app, `''` without any. */
+export function timeToLiveOf(table: dynamodb.ITable): string | undefined {
+  const resource = resourceOf(table);
+  if (resource === undefined) {
+    return undefined;
+  }
+  const { timeToLiveSpecification } = Stack.of(resource).resolve({
+    timeToLiveSpecification: resource.timeToLiveSpecification,
+  }) as { timeToLiveSpecification?: { attributeName?: string; enabled: boolean } };
+  return timeToLiveSpecification?.enabled === true ? (timeToLiveSpecification.attributeName ?? '') : '';
+}
+
+function resourceOf(table: dynamodb.ITable): dynamodb.CfnTable | dynamodb.CfnGlobalTable | undefined {
+  const resource = table.node.defaultChild;
+  return resource instanceof dynamodb.CfnTable || resource instanceof dynamodb.CfnGlobalTable ? resource : undefined;
+}
+
+interface ResolvedKeys {
+  readonly keySchema: readonly dynamodb.CfnTable.KeySchemaProperty[];
+  readonly attributeDefinitions: readonly dynamodb.CfnTable.AttributeDefinitionProperty[];
+}
