@@ -4,7 +4,7 @@ import { testState, type TestStateOptions } from '../../src/test-state';
 const lambda: JsonObject = {
   Type: 'Task',
   Resource: 'arn:aws:states:::lambda:invoke',
-  Parameters: { FunctionName: 'f', 'Payload.$': '$.in' },
+  Parameters: { FunctionName: 'f', Payload: { 'in.$': '$.in' } },
   ResultSelector: { 'p.$': '$.Payload' },
   ResultPath: '$.out',
   Next: 'Then',
@@ -42,7 +42,7 @@ describe('a state under test', () => {
       inspectionData: {
         input: { in: 1 },
         afterInputPath: { in: 1 },
-        afterParameters: { FunctionName: 'f', Payload: 1 },
+        afterParameters: { FunctionName: 'f', Payload: { in: 1 } },
         result: { Payload: 'x', StatusCode: 200 },
         afterResultSelector: { p: 'x' },
         afterResultPath: { in: 1, out: { p: 'x' } },

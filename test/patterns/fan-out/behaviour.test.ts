@@ -527,7 +527,7 @@ describe('what is not a failure of an item', () => {
     }));
     const run = await runFanOut(stack, { input: { items: 'none' }, mocks: {} });
     expect(run).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
-    expect(run.cause).toMatch('Map state input must be an array but was: "none"');
+    expect(run.cause).toMatch(`Expected 'array', but was 'string' for value: "none"`);
   });
 
   test('a redrive of one that failed fast goes on with what has not succeeded', async () => {
