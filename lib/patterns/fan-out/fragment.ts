@@ -124,13 +124,14 @@ export class FanOut extends sfn.StateMachineFragment {
     return resultPrefix === '' || resultPrefix.endsWith('/') ? resultPrefix : `${resultPrefix}/`;
   }
 
-  private createBucket({ encryptionKey }: FanOutOptions): s3.Bucket {
+  private createBucket({ encryptionKey, removalPolicy }: FanOutOptions): s3.Bucket {
     return new s3.Bucket(this, 'Results', {
       encryption: encryptionKey === undefined ? s3.BucketEncryption.S3_MANAGED : s3.BucketEncryption.KMS,
       encryptionKey,
       bucketKeyEnabled: encryptionKey === undefined ? undefined : true,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
+      removalPolicy,
       lifecycleRules: [{ expiration: RESULTS_KEPT, abortIncompleteMultipartUploadAfter: Duration.days(7) }],
     });
   }

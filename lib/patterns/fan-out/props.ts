@@ -1,4 +1,4 @@
-import type { Size } from 'aws-cdk-lib';
+import type { RemovalPolicy, Size } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -87,6 +87,13 @@ export interface FanOutOptions {
    * @default - a key of S3
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * What becomes of the bucket that is created when the stack goes. CloudFormation deletes only an empty one.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
 
   /**
    * What the keys of results and failures start with.

@@ -1,5 +1,7 @@
-import { Token, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { requireStandard } from '../../workflow/require-standard';
 import type { IConstruct } from 'constructs';
 import type { FanOut } from './fragment';
 import type { FanOutProps } from './props';
@@ -9,13 +11,8 @@ import type { FanOutRerun, FanOutUpload } from './fan-out-start';
 
 /** Only a Standard execution has child executions. */
 export function checkType(scope: IConstruct, { mode }: FanOut, type: sfn.StateMachineType | undefined): void {
-  if (type !== sfn.StateMachineType.EXPRESS || mode !== FanOutMode.DISTRIBUTED) return;
-  throw refusal(scope, {
-    prop: 'stateMachineType',
-    must: 'be STANDARD for a distributed fan-out',
-    got: type,
-    instead: "leave it out: an Express execution can't have child executions; 'childType' is the type of those",
-  });
+  if (mode !== FanOutMode.DISTRIBUTED) return;
+  requireStandard(scope, type, "an Express execution can't have child executions, whose own type is 'childType'");
 }
 
 /** Uploads must mean something to the source, and results must not be uploads. */

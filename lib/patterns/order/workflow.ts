@@ -14,6 +14,7 @@ import { Saga } from '../saga';
 import type { SagaStep } from '../saga';
 import { FragmentNames } from '../../core/naming';
 import { checkDuration, refusal } from '../../core/refusal';
+import { requireStandard } from '../../workflow/require-standard';
 import { Workflow } from '../../workflow/workflow';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
 import type { OrderReview } from './order-review';
@@ -119,6 +120,13 @@ export interface OrderWorkflowProps extends WorkflowOptions {
    * @default Duration.minutes(15)
    */
   readonly reconcileEvery?: Duration;
+
+  /**
+   * What becomes of the table of orders that is created when the stack goes.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 const STATE_NAME_PREFIX = 'Order: ';
@@ -283,13 +291,17 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
     return new sns.Topic(this, id, { enforceSSL: true, masterKey: encryptionKey });
   }
 
-  private createOrders({ encryptionKey, openOrdersIndex = DEFAULT_INDEX }: OrderWorkflowProps): dynamodb.Table {
+  private createOrders({
+    encryptionKey,
+    openOrdersIndex = DEFAULT_INDEX,
+    removalPolicy,
+  }: OrderWorkflowProps): dynamodb.Table {
     const orders = new dynamodb.Table(this, 'Orders', {
       partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       encryptionKey,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
     });
     orders.addGlobalSecondaryIndex({
       indexName: openOrdersIndex,
@@ -301,14 +313,8 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
   }
 
   private checkProps(props: OrderWorkflowProps): void {
-    if (props.stateMachineType === sfn.StateMachineType.EXPRESS) {
-      throw refusal(this, {
-        prop: 'stateMachineType',
-        must: 'be STANDARD',
-        got: props.stateMachineType,
-        instead: 'the names of Express executions do not keep an order from being started twice: leave it out',
-      });
-    }
+    const why = 'the names of Express executions do not keep an order from being started twice';
+    requireStandard(this, props.stateMachineType, why);
     if (props.currencies?.length === 0) {
       throw refusal(this, {
         prop: 'currencies',

@@ -7,6 +7,7 @@ import { Verification } from './fragment';
 import { VerificationChannel } from './channel';
 import type { VerificationChannelProps } from './props';
 import { refusal } from '../../core/refusal';
+import { requireStandard } from '../../workflow/require-standard';
 import { Workflow } from '../../workflow/workflow';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
 
@@ -18,6 +19,13 @@ export interface VerificationWorkflowProps extends VerificationOptions, Verifica
    * @default - a table with the partition key `userKey` that stays when the stack goes
    */
   readonly users?: dynamodb.ITable;
+
+  /**
+   * What becomes of the table of users that is created when the stack goes. The table of codes goes with the stack in any case.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 const DEFAULT_USER_KEY = 'userId';
@@ -48,7 +56,11 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
   /** Throws when a prop is out of its range, and for an Express state machine, which can't wait for a click. */
   public constructor(scope: Construct, id: string, props: VerificationWorkflowProps = {}) {
     super(scope, id);
-    this.checkType(props.stateMachineType);
+    requireStandard(
+      this,
+      props.stateMachineType,
+      "an Express execution ends after 5 minutes and can't wait for a click",
+    );
     this.users = props.users ?? this.createUsers(props);
     this.channel = new VerificationChannel(this, 'Channel', props);
     this.verification = new Verification(this, 'Verification', {
@@ -117,17 +129,6 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
     return this.workflow.metricFailed(options);
   }
 
-  private checkType(type: sfn.StateMachineType | undefined): void {
-    if (type === sfn.StateMachineType.EXPRESS) {
-      throw refusal(this, {
-        prop: 'stateMachineType',
-        must: 'be STANDARD',
-        got: type,
-        instead: "an Express execution ends after 5 minutes and can't wait for a click: leave it out",
-      });
-    }
-  }
-
   private createUsers(props: VerificationWorkflowProps): dynamodb.Table {
     const userKey = props.userKey ?? DEFAULT_USER_KEY;
     if (Token.isUnresolved(userKey) || userKey.trim() === '') {
@@ -143,7 +144,7 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
       partitionKey: { name: userKey, type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       encryptionKey: props.encryptionKey,
     });
   }

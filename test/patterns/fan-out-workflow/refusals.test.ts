@@ -25,8 +25,8 @@ const CASES: readonly (readonly [string, More, string])[] = [
   [
     'a distributed fan-out in an Express machine',
     () => ({ stateMachineType: sfn.StateMachineType.EXPRESS }),
-    "[Test/Lines] 'stateMachineType' must be STANDARD for a distributed fan-out, got 'EXPRESS'; leave it out: an Express execution can't " +
-      "have child executions; 'childType' is the type of those",
+    "[Test/Lines] 'stateMachineType' must be STANDARD, got 'EXPRESS'; an Express execution can't " +
+      "have child executions, whose own type is 'childType': leave it out",
   ],
   [
     'a topic for a summary that is switched off',

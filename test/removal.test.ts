@@ -1,0 +1,50 @@
+import type { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import {
+  FanOutSource,
+  FanOutWork,
+  FanOutWorkflow,
+  OrderWorkflow,
+  SagaStep,
+  VerificationWorkflow,
+} from 'cdk-workflow-patterns';
+import { resourcesOf, templateOf } from './support/synthesize';
+
+interface Removable {
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+const fn = (stack: Stack): lambda.IFunction => lambda.Function.fromFunctionName(stack, 'Fn', 'fn');
+
+const PATTERNS: [string, string, (stack: Stack, props: Removable) => void][] = [
+  ['AWS::DynamoDB::Table', 'ItUsers', (stack, props) => void new VerificationWorkflow(stack, 'It', props)],
+  [
+    'AWS::DynamoDB::Table',
+    'ItOrders',
+    (stack, props) => {
+      const step = SagaStep.invoke(fn(stack));
+      const steps = { reserve: step, release: step, charge: step, refund: step, ship: step, callBack: step };
+      void new OrderWorkflow(stack, 'It', { ...steps, ...props });
+    },
+  ],
+  [
+    'AWS::S3::Bucket',
+    'ItFanOutResults',
+    (stack, props) => {
+      const work = FanOutWork.invoke(fn(stack));
+      void new FanOutWorkflow(stack, 'It', { source: FanOutSource.csv('a.csv'), work, ...props });
+    },
+  ],
+];
+
+describe.each(PATTERNS)('the %s %s', (type, id, make) => {
+  test.each([
+    ['stays when the stack goes', {}, 'Retain'],
+    ['goes with it where that is asked for', { removalPolicy: RemovalPolicy.DESTROY }, 'Delete'],
+  ])('%s', (_, props, policy) => {
+    const template = templateOf((stack) => make(stack, props));
+    const [resource] = Object.entries(resourcesOf(template, type)).filter(([logicalId]) => logicalId.startsWith(id));
+    expect(resource?.[1]).toMatchObject({ DeletionPolicy: policy, UpdateReplacePolicy: policy });
+  });
+});
