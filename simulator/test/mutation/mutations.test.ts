@@ -17,7 +17,7 @@ test('the definitions themselves are taken', () => {
 
 test('every mistake can be made in one of them at least, and is refused there', () => {
   for (const mistake of MISTAKES) {
-    const mutants = DEFINITIONS.flatMap((definition) => mutant(definition, mistake, () => 0) ?? []);
+    const mutants = DEFINITIONS.flatMap((definition) => mutant(definition, mistake, () => 0) ?? []) as JsonObject[];
     expect([mistake.name, mutants.length > 0]).toEqual([mistake.name, true]);
     for (const each of mutants) expect([mistake.name, lookEverywhere(each)]).toEqual([mistake.name, false]);
   }
