@@ -238,21 +238,12 @@ describe('a sender and an endpoint of the user', () => {
 
 test('mail with a name reaches the address in the item of the user, with the link', async () => {
   await open(verificationStack(() => ({ sender: Sender.ses({ fromAddress: 'Example <hello@example.com>' }) })));
-  const mails: { Destination: { ToAddresses: string[] }; Content: { Simple: { Body: { Text: { Data: string } } } } }[] =
-    [];
-  signUp.world.service('sesv2', 'sendEmail').mock((input) => {
-    mails.push(input as unknown as (typeof mails)[number]);
-    return { MessageId: 'm1' };
-  });
   const run = await signUp.startAndWait();
-  const link = /https:\S+/.exec(mails[0]?.Content.Simple.Body.Text.Data ?? '')?.[0];
-  expect(mails[0]).toMatchObject({
-    FromEmailAddress: 'Example <hello@example.com>',
-    Destination: { ToAddresses: ['ada@example.com'] },
-  });
-  expect(await signUp.click(link)).toMatchObject({ status: 200 });
+  const [mail] = signUp.world.emails;
+  expect(mail).toMatchObject({ from: 'Example <hello@example.com>', to: ['ada@example.com'] });
+  expect(await signUp.click(/https:\S+/.exec(mail?.text ?? '')?.[0])).toMatchObject({ status: 200 });
   expect(await run.toEnd()).toMatchObject({ status: 'SUCCEEDED' });
-  expect(mails).toHaveLength(2);
+  expect(signUp.world.emails).toHaveLength(2);
 });
 
 test('an HTTP API is as good an endpoint', async () => {
