@@ -1,10 +1,11 @@
+import type {
+  aws_stepfunctions as sfn} from 'aws-cdk-lib';
 import {
   Duration,
   RemovalPolicy,
   aws_dynamodb as dynamodb,
   aws_logs as logs,
-  aws_sns as sns,
-  aws_stepfunctions as sfn,
+  aws_sns as sns
 } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';

@@ -1,4 +1,5 @@
-import { RemovalPolicy, Token, aws_dynamodb as dynamodb, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type { aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { RemovalPolicy, Token, aws_dynamodb as dynamodb } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
