@@ -1,12 +1,5 @@
-import type {
-  aws_stepfunctions as sfn} from 'aws-cdk-lib';
-import {
-  Duration,
-  RemovalPolicy,
-  aws_dynamodb as dynamodb,
-  aws_logs as logs,
-  aws_sns as sns
-} from 'aws-cdk-lib';
+import type { aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, aws_dynamodb as dynamodb, aws_logs as logs, aws_sns as sns } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
