@@ -1,14 +1,5 @@
-import type {
-  aws_iam as iam} from 'aws-cdk-lib';
-import {
-  Aws,
-  Duration,
-  Fn,
-  Names,
-  Stack,
-  aws_logs as logs,
-  aws_stepfunctions as sfn,
-} from 'aws-cdk-lib';
+import type { aws_iam as iam } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, Names, Stack, aws_logs as logs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';

@@ -6,12 +6,11 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { OrderWorkflowProps } from 'cdk-workflow-patterns';
-import { OrderWorkflow, SagaStep } from 'cdk-workflow-patterns';
+import { OrderWorkflow, Work } from 'cdk-workflow-patterns';
 import { definitionOf, flattened, statementsOf } from '../../support/synthesize';
 
 function steps(stack: Stack): OrderWorkflowProps {
-  const step = (name: string): SagaStep =>
-    SagaStep.invoke(lambda.Function.fromFunctionName(stack, name, name.toLowerCase()));
+  const step = (name: string): Work => Work.invoke(lambda.Function.fromFunctionName(stack, name, name.toLowerCase()));
   return {
     reserve: step('Reserve'),
     release: step('Release'),
@@ -125,7 +124,7 @@ describe('an order workflow', () => {
     const template = templateWith((stack) => ({
       orders: dynamodb.Table.fromTableAttributes(stack, 'Mine', { tableName: 'mine', globalIndexes: ['open'] }),
       openOrdersIndex: 'open',
-      ship: SagaStep.task(
+      ship: Work.task(
         new tasks.LambdaInvoke(stack, 'Ship mine', {
           lambdaFunction: lambda.Function.fromFunctionName(stack, 'Mine2', 'mine'),
           taskTimeout: sfn.Timeout.duration(Duration.minutes(1)),
