@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import * as ts from 'typescript';
-
-const LIB = join(__dirname, '..', 'lib');
+import { checker, exported, resolved } from './support/public-api';
 
 /** Methods and properties whose type is `any`, which other languages see as an untyped object: as in aws-cdk-lib itself. */
 const UNTYPED: readonly RegExp[] = [
@@ -11,13 +9,6 @@ const UNTYPED: readonly RegExp[] = [
   /^WaitForCallbackProps\.payload$/,
 ];
 
-const { config } = ts.readConfigFile(join(LIB, '..', 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
-  config: { compilerOptions: object };
-};
-const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, join(LIB, '..'));
-const program = ts.createProgram([join(LIB, 'index.ts')], { ...options, noEmit: true });
-const checker = program.getTypeChecker();
-
 interface Member {
   /** `Class.member`. */
   readonly name: string;
@@ -25,7 +16,6 @@ interface Member {
   readonly declarations: readonly ts.Declaration[];
 }
 
-const exported = checker.getExportsOfModule(moduleSymbol());
 const members = exported.flatMap(membersOf);
 
 /** What jsii turns into something else without a word; it refuses the rest itself. */
@@ -80,19 +70,10 @@ describe('the public API holds nothing that other languages would get garbled', 
 /** Members that aws-cdk-lib documents. */
 const INHERITED: readonly string[] = ['startState', 'endStates', 'grantPrincipal'];
 
-function moduleSymbol(): ts.Symbol {
-  const source = program.getSourceFile(join(LIB, 'index.ts'));
-  const symbol = source && checker.getSymbolAtLocation(source);
-  if (symbol === undefined) {
-    throw new Error('lib/index.ts is not a module');
-  }
-  return symbol;
-}
-
 /** The members that a class, interface or enum declares itself, static ones included, private ones not. */
 function membersOf(owner: ts.Symbol): Member[] {
-  const { symbol } = { symbol: owner.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(owner) : owner };
-  const tables = [symbol.members, symbol.exports];
+  const { members: own, exports: statics } = resolved(owner);
+  const tables = [own, statics];
   return tables
     .flatMap((table) => [...(table?.values() ?? [])])
     .map((member) => ({

@@ -11,10 +11,22 @@ export interface Refused {
   readonly instead: string;
 }
 
-/** The one form in which the library refuses a prop. */
-export function refusal(scope: IConstruct, refused: Refused): Error {
-  const path = scope.node.path === '' ? scope.node.id : scope.node.path;
-  return new Error(`[${path}] '${refused.prop}' must ${refused.must}, got ${shown(refused.got)}; ${refused.instead}`);
+/** The one form in which the library refuses a prop: of a construct, or of a factory, which goes by its name. */
+export function refusal(at: IConstruct | string, refused: Refused): Error {
+  const place = typeof at === 'string' ? at : pathOf(at);
+  return new Error(`[${place}] '${refused.prop}' must ${refused.must}, got ${shown(refused.got)}; ${refused.instead}`);
+}
+
+function pathOf({ node }: IConstruct): string {
+  return node.path === '' ? node.id : node.path;
+}
+
+/** Refuses a bare number, and whatever else is no duration; one of another copy of aws-cdk-lib is taken. */
+export function checkIsDuration(at: IConstruct | string, prop: string, value: unknown): void {
+  if (typeof (value as Partial<Duration> | null)?.toMilliseconds !== 'function') {
+    const instead = 'say in which unit, as in Duration.minutes(5)';
+    throw refusal(at, { prop, must: 'be a Duration', got: value, instead });
+  }
 }
 
 /** Bounds of a duration, in the words of the error. */
@@ -26,6 +38,7 @@ export interface DurationBounds {
 
 /** Refuses a duration outside of its bounds, or one that is not whole seconds; a token can't be known yet and passes. */
 export function checkDuration(scope: IConstruct, prop: string, value: Duration, bounds: DurationBounds): void {
+  checkIsDuration(scope, prop, value);
   if (value.isUnresolved()) {
     return;
   }

@@ -6,6 +6,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { Saga } from '../saga';
 import type { SagaStep } from '../saga';
+import type { Given } from '../../core/given';
+import { checkGiven } from '../../core/given';
 import { FragmentNames } from '../../core/naming';
 import { checkDuration, refusal } from '../../core/refusal';
 import { requireStandard } from '../../workflow/require-standard';
@@ -123,6 +125,19 @@ export interface OrderWorkflowProps extends WorkflowOptions {
   readonly removalPolicy?: RemovalPolicy;
 }
 
+const GIVEN: Given<OrderWorkflowProps> = {
+  reserve: 'given',
+  release: 'given',
+  charge: 'given',
+  refund: 'given',
+  ship: 'given',
+  callBack: 'given',
+  reconcileEvery: 'duration',
+  timeout: 'duration',
+};
+
+const GIVEN_REVIEW: Given<OrderReview> = { reviewer: 'given', when: 'given', deadline: 'given duration' };
+
 const STATE_NAME_PREFIX = 'Order: ';
 const DEFAULT_CURRENCIES = ['EUR', 'GBP', 'USD'];
 const DEFAULT_INDEX = 'open-orders';
@@ -172,6 +187,7 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
   /** Throws when a prop is out of its range, and for an Express state machine, whose executions can't be told apart by their names. */
   public constructor(scope: Construct, id: string, props: OrderWorkflowProps) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     this.checkProps(props);
     this.orders = props.orders ?? this.createOrders(props);
     this.operatorTopic = props.operatorTopic ?? this.createTopic('OperatorTopic', props);
@@ -325,6 +341,7 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
       });
     }
     if (props.review !== undefined) {
+      checkGiven(this, props.review, GIVEN_REVIEW, 'review.');
       checkDuration(this, 'review.deadline', props.review.deadline, {
         atLeast: Duration.minutes(1),
         atMost: Duration.days(30),
