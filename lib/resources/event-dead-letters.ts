@@ -1,7 +1,6 @@
-import { Duration, aws_iam as iam, aws_sqs as sqs } from 'aws-cdk-lib';
-import type * as events from 'aws-cdk-lib/aws-events';
+import { Duration, aws_events as events, aws_iam as iam, aws_sqs as sqs } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { letServiceUseKey } from './key-use';
 
 /** A queue for what a rule of EventBridge could not deliver. */
@@ -14,8 +13,32 @@ export function eventDeadLetters(scope: Construct, id: string, encryptionKey: km
   });
 }
 
-/** Lets a rule put what it could not deliver into that queue. */
-export function letEventsDeliver(queue: sqs.Queue, rule: events.Rule, key: kms.IKey | undefined): void {
+/** Where a rule of EventBridge delivers. */
+export interface Delivery {
+  readonly target: events.IRuleTarget;
+  /** What the target gets: any JSON, in which `EventField`s may stand. */
+  readonly input: (target: IConstruct | undefined) => unknown;
+  /** Takes what could not be delivered. */
+  readonly deadLetters: sqs.Queue;
+  readonly encryptionKey?: kms.IKey;
+}
+
+/** Has a rule deliver to a target; there is no other way here, so that no rule goes without dead letters. */
+export function deliver(rule: events.Rule, { target, input, deadLetters, encryptionKey }: Delivery): void {
+  rule.addTarget({
+    bind: (boundRule, id) => {
+      const bound = target.bind(boundRule, id);
+      return {
+        ...bound,
+        input: events.RuleTargetInput.fromObject(input(bound.targetResource)),
+        deadLetterConfig: { arn: deadLetters.queueArn },
+      };
+    },
+  });
+  letEventsDeliver(deadLetters, rule, encryptionKey);
+}
+
+function letEventsDeliver(queue: sqs.Queue, rule: events.Rule, key: kms.IKey | undefined): void {
   const service = new iam.ServicePrincipal('events.amazonaws.com');
   queue.addToResourcePolicy(
     new iam.PolicyStatement({

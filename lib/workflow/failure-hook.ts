@@ -1,9 +1,10 @@
-import { aws_events as events } from 'aws-cdk-lib';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IConstruct } from 'constructs';
-import { eventDeadLetters, letEventsDeliver } from '../resources/event-dead-letters';
+import { eventDeadLetters } from '../resources/event-dead-letters';
+import { executionEndedRule } from '../resources/execution-ended-rule';
 import { letServiceUseKey } from '../resources/key-use';
 
 /** Whose failures, told to whom. */
@@ -13,60 +14,29 @@ export interface FailureHookProps {
   readonly encryptionKey?: kms.IKey;
 }
 
-/** What is told. The event holds input and output as well, which may be personal data: they stay where they are. */
-const TOLD = {
-  executionArn: '$.detail.executionArn',
-  stateMachineArn: '$.detail.stateMachineArn',
-  name: '$.detail.name',
-  status: '$.detail.status',
-  error: '$.detail.error',
-  cause: '$.detail.cause',
-};
-
 /** Tells `target` of every execution that does not succeed; answers the queue for what could not be delivered. */
-export function failureHook(scope: Construct, { stateMachine, target, encryptionKey }: FailureHookProps): sqs.Queue {
-  const deadLetters = eventDeadLetters(scope, 'FailureDlq', encryptionKey);
-  const rule = new events.Rule(scope, 'FailureRule', {
-    eventPattern: {
-      source: ['aws.states'],
-      detailType: ['Step Functions Execution Status Change'],
-      detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [stateMachine.stateMachineArn] },
+export function failureHook(scope: Construct, props: FailureHookProps): sqs.Queue {
+  const deadLetters = eventDeadLetters(scope, 'FailureDlq', props.encryptionKey);
+  executionEndedRule(scope, 'FailureRule', {
+    ...props,
+    target: {
+      bind: (rule, id) => {
+        const bound = props.target.bind(rule, id);
+        letEventsUseKeyOf(scope, bound.targetResource);
+        return bound;
+      },
+    },
+    deadLetters,
+    told: {
+      executionArn: 'executionArn',
+      stateMachineArn: 'stateMachineArn',
+      name: 'name',
+      status: 'status',
+      error: 'error',
+      cause: 'cause',
     },
   });
-  rule.addTarget({
-    bind: (boundRule, id) => {
-      const bound = target.bind(boundRule, id);
-      letEventsUseKeyOf(scope, bound.targetResource);
-      const input = isLogGroup(bound.targetResource) ? loggedInput() : toldInput();
-      return { ...bound, input, deadLetterConfig: { arn: deadLetters.queueArn } };
-    },
-  });
-  letEventsDeliver(deadLetters, rule, encryptionKey);
   return deadLetters;
-}
-
-function toldInput(): events.RuleTargetInput {
-  const fields = Object.entries(TOLD).map(([name, path]) => [name, events.EventField.fromPath(path)]);
-  return events.RuleTargetInput.fromObject(Object.fromEntries(fields));
-}
-
-/**
- * A log group takes nothing but an instant and a text.
- *
- * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
- */
-function loggedInput(): events.RuleTargetInput {
-  const [status, execution, error] = [TOLD.status, TOLD.executionArn, TOLD.error].map((path) =>
-    events.EventField.fromPath(path),
-  );
-  return events.RuleTargetInput.fromObject({
-    timestamp: events.EventField.time,
-    message: `${status} ${execution} ${error}`,
-  });
-}
-
-function isLogGroup(target: IConstruct | undefined): boolean {
-  return target !== undefined && 'logGroupName' in target;
 }
 
 /** A topic or a queue may be encrypted. */

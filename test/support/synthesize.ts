@@ -53,7 +53,19 @@ export function flattened(value: unknown): string {
   if (typeof value === 'string') {
     return value;
   }
-  const { 'Fn::Join': join, Ref: ref, 'Fn::GetAtt': attribute } = value as Record<string, unknown>;
+  const {
+    'Fn::Join': join,
+    'Fn::Select': select,
+    'Fn::Split': split,
+    Ref: ref,
+    'Fn::GetAtt': attribute,
+  } = value as Record<string, unknown>;
+  if (Array.isArray(select)) {
+    return `${flattened(select[1])}[${select[0] as number}]`;
+  }
+  if (Array.isArray(split)) {
+    return flattened(split[1]);
+  }
   if (Array.isArray(join)) {
     const [separator, parts] = join as [string, unknown[]];
     return parts.map(flattened).join(separator);

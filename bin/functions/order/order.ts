@@ -21,9 +21,10 @@ export interface OrderTask {
 
 /** The quantities that are asked for, by article. */
 export function quantities(lines: readonly Line[]): Record<string, number> {
-  const items: Record<string, number> = {};
-  for (const { sku, quantity } of lines) items[sku] = (items[sku] ?? 0) + quantity;
-  return items;
+  // A plain object has a `constructor` before anything is put in.
+  const items = new Map<string, number>();
+  for (const { sku, quantity } of lines) items.set(sku, (items.get(sku) ?? 0) + quantity);
+  return Object.fromEntries(items);
 }
 
 export function costOf(lines: readonly Line[]): number {

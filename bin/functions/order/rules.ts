@@ -36,14 +36,15 @@ export class Refused extends Error {
 
 export function reserve(stock: Stock, orderId: string, quantity: number): Stock {
   if (stock.closed.includes(orderId)) throw new Refused('Inventory.Closed', `order ${orderId} was released before`);
-  if (stock.held[orderId] !== undefined) return stock;
+  if (Object.hasOwn(stock.held, orderId)) return stock;
   if (stock.available < quantity) throw new Refused('Inventory.OutOfStock', `only ${stock.available} are left`);
   return { ...stock, available: stock.available - quantity, held: { ...stock.held, [orderId]: quantity } };
 }
 
 export function release(stock: Stock, orderId: string): Stock {
   if (stock.closed.includes(orderId)) return stock;
-  const { [orderId]: quantity = 0, ...held } = stock.held;
+  const { [orderId]: own, ...held } = stock.held;
+  const quantity = Object.hasOwn(stock.held, orderId) ? (own ?? 0) : 0;
   return { available: stock.available + quantity, held, closed: [...stock.closed, orderId] };
 }
 

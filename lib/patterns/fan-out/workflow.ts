@@ -15,8 +15,8 @@ import type { WorkflowOptions } from '../../workflow/workflow-props';
 import type { FanOutRerun, FanOutSchedule, FanOutUpload } from './fan-out-start';
 import { grantPutUnder, grantReadUnder } from '../../capabilities/results/bucket-access';
 import { checkRerun, checkType, checkUpload } from './workflow-checks';
-import { StartRules } from './start-rules';
-import { publishUploads } from './upload-events';
+import { StartRules } from '../../capabilities/start/start-rules';
+import { publishUploads } from '../../capabilities/start/upload-events';
 
 /** Properties of a `FanOutWorkflow`. */
 export interface FanOutWorkflowProps extends FanOutProps, WorkflowOptions {
@@ -196,7 +196,7 @@ export class FanOutWorkflow extends Construct implements iam.IGrantable {
   private createStarts(props: FanOutWorkflowProps): sqs.IQueue | undefined {
     const { startOnUpload, startOnSchedule, encryptionKey } = props;
     if (startOnUpload === undefined && startOnSchedule === undefined) return undefined;
-    const starts = new StartRules(this, 'Start', { workflow: this.workflow, encryptionKey });
+    const starts = new StartRules(this, 'Start', { workflow: this.workflow, encryptionKey, what: 'the fan-out' });
     if (startOnUpload !== undefined) {
       checkUpload(this, this.fanOut, props, startOnUpload, this.uploadPrefix, this.sourceBucket);
       const bucket = this.sourceBucket as s3.IBucket;

@@ -1,21 +1,27 @@
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { SagaEntryOptions } from '../saga';
 import { SagaStep } from '../saga';
 import { mayAccess } from '../../resources/access';
 import { AslTask } from '../../states/asl-task';
-import { quoted } from '../../core/jsonata';
+import { jsonata, quoted } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
 import { CALL_TIMEOUT, eachAttempt } from '../../states/task-timeout';
 import { retryDynamoDb } from '../../states/retries';
+import { firstLook, openValue } from '../../capabilities/reconcile/open-index';
+import { MAY_RESUME, takeOver } from '../../capabilities/reconcile/resumption';
 import { problemsExpression } from './problems';
 
 /** Statuses of an order whose execution is still at work. */
 export const OPEN_STATUSES = ['RECORDED', 'RESERVED', 'CHARGED'] as const;
 
 /** What stands in the attribute `open` of such an order; the attribute, and with it the entry in the index, goes with the last status. */
-export const OPEN = 'OPEN';
+const OPEN = `{% ${openValue('$states.input.id')} %}`;
+
+/** Everything that an order consists of. */
+const FIELDS = '["id", "customerId", "currency", "amount", "lines"]';
 
 /** What of an order ends an execution that must not begin. */
 export const ORDER_INVALID = 'Order.Invalid';
@@ -34,20 +40,35 @@ export interface StatusWrite {
   readonly attributes?: Readonly<Record<string, object>>;
 }
 
+/** What of the options changes these states. */
+export interface OrderStatesOptions {
+  readonly partialFulfilment: boolean;
+  readonly reconcileEvery: Duration;
+}
+
 /** The states around the saga, and the writes of an order's status. Each write accepts its own earlier success, and none another's item. */
 export class OrderStates {
+  /** The choice behind the take-over of an order. */
+  public readonly goOn: sfn.Choice;
+
   public constructor(
     private readonly scope: Construct,
     private readonly names: FragmentNames,
     private readonly orders: dynamodb.ITable,
-  ) {}
+    private readonly options: OrderStatesOptions,
+  ) {
+    this.goOn = new sfn.Choice(scope, 'GoOn', {
+      stateName: names.state('go on'),
+      queryLanguage: sfn.QueryLanguage.JSONATA,
+    });
+  }
 
   /** The execution that owns the order: this one, or the one that this one completes or undoes. */
   public get ownerVariable(): string {
     return this.names.variable('owner');
   }
 
-  /** The first state: what is wrong goes no further. */
+  /** The first state: what is wrong goes no further, and what goes on with an order is no order. */
   public createCheck(currencies: readonly string[]): sfn.Choice {
     const problems = problemsExpression(currencies);
     const check = new sfn.Choice(this.scope, 'Check', {
@@ -66,30 +87,22 @@ export class OrderStates {
       error: ORDER_INVALID,
       cause: `{% $substring($join(${problems}, "; "), 0, 32768) %}`,
     });
-    // Resumed orders were checked when they began.
-    return check.when(
-      sfn.Condition.jsonata(`{% $exists($states.input.resume) ? false : $count(${problems}) > 0 %}`),
-      refuse,
-    );
+    return check
+      .when(sfn.Condition.jsonata(`{% ${MAY_RESUME} %}`), this.createTakeOver(refuse))
+      .when(sfn.Condition.jsonata(`{% $count(${problems}) > 0 %}`), refuse);
   }
 
-  /** How an execution that goes on with an order of another one comes in. */
+  /** How an execution that goes on with an order of another one gets there, from the choice behind the take-over. */
   public resumption(action: 'undo' | 'complete'): Omit<SagaEntryOptions, 'step'> {
     return {
-      condition: sfn.Condition.jsonata(`{% $states.input.resume.action = "${action}" %}`),
-      results: '{% $states.input.resume.results %}',
-      outputs: '{% $sift($states.input, function($value, $key) { $key != "resume" }) %}',
-      assign: {
-        [this.ownerVariable]: {
-          arn: '{% $states.input.resume.executionArn %}',
-          startedAt: '{% $states.input.resume.startedAt %}',
-        },
-      },
+      condition: sfn.Condition.jsonata(`{% $states.input.resumption.action = "${action}" %}`),
+      results: '{% $states.input.resumption.results %}',
+      outputs: '{% $states.input.input %}',
     };
   }
 
   /** Puts the order into the table unless it is there. What comes later than a status of its own execution changes nothing. */
-  public createRecord(partialFulfilment: boolean): AslTask {
+  public createRecord(): AslTask {
     const record = new AslTask(this.scope, 'Record', {
       stateName: this.names.state('record'),
       integration: 'dynamodb:putItem',
@@ -99,6 +112,7 @@ export class OrderStates {
           id: { S: '{% $states.input.id %}' },
           status: { S: OPEN_STATUSES[0] },
           open: { S: OPEN },
+          dueAt: { S: `{% ${firstLook(this.options.reconcileEvery)} %}` },
           executionArn: { S: '{% $states.context.Execution.Id %}' },
           startedAt: { S: '{% $states.context.Execution.StartTime %}' },
           updatedAt: { S: '{% $states.context.State.EnteredTime %}' },
@@ -118,7 +132,8 @@ export class OrderStates {
       },
       timeout: eachAttempt(CALL_TIMEOUT),
       retry: retryDynamoDb(),
-      output: partialFulfilment ? '{% $merge([$states.input, {"partialFulfilment": true}]) %}' : '{% $states.input %}',
+      // What else was sent is not part of the order: it was neither checked nor recorded.
+      output: jsonata(this.withOptions(`$sift($states.input, function($value, $name) { $name in ${FIELDS} })`)),
       statements: mayAccess(this.orders, 'dynamodb:PutItem'),
     });
     record.catch({
@@ -164,6 +179,40 @@ export class OrderStates {
     });
   }
 
+  /** Only an order that names this execution is gone on with, and in the way that stands in its record. */
+  private createTakeOver(refused: sfn.State): AslTask {
+    const { goOn } = this;
+    const unknown = new sfn.Fail(this.scope, 'Unknown', {
+      stateName: this.names.state('unknown action'),
+      queryLanguage: sfn.QueryLanguage.JSONATA,
+      error: ORDER_INVALID,
+      cause: '{% "The record of the order says no way to go on: " & $string($states.input.resumption.action) %}',
+    });
+    goOn.otherwise(unknown);
+    const state = takeOver(this.scope, 'TakeOver', {
+      stateName: this.names.state('take over'),
+      table: this.orders,
+      refused,
+      input: this.withOptions(
+        '{"id": $item.id.S, "customerId": $item.customerId.S, "currency": $item.currency.S, ' +
+          '"amount": $number($item.amount.N), "lines": $parse($item.lines.S)}',
+      ),
+      assign: {
+        [this.ownerVariable]: {
+          arn: '{% $states.context.Execution.Id %}',
+          startedAt: '{% $states.result.Attributes.startedAt.S %}',
+        },
+      },
+    });
+    state.next(goOn);
+    return state;
+  }
+
+  /** The order as the functions see it. */
+  private withOptions(order: string): string {
+    return this.options.partialFulfilment ? `$merge([${order}, {"partialFulfilment": true}])` : order;
+  }
+
   private createExists(): sfn.Fail {
     return new sfn.Fail(this.scope, 'Exists', {
       stateName: this.names.state('exists already'),
@@ -179,7 +228,7 @@ function opening(
   closesIf: string,
 ): Readonly<Record<'update' | 'condition', string>> & Record<'names' | 'values', object> {
   return {
-    update: `(${closesIf} ? " REMOVE #open" : ", #open = :open")`,
+    update: `(${closesIf} ? " REMOVE #open, resumption" : ", #open = :open")`,
     condition: ' AND (attribute_not_exists(#open) OR #open = :open)',
     names: { '#open': 'open' },
     values: { ':open': { S: OPEN } },

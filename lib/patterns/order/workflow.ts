@@ -3,19 +3,22 @@ import { Duration, RemovalPolicy, aws_dynamodb as dynamodb, aws_logs as logs, aw
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Saga } from '../saga';
 import type { SagaStep } from '../saga';
 import type { Given } from '../../core/given';
 import { checkGiven } from '../../core/given';
+import { addOpenIndex } from '../../capabilities/reconcile/open-index';
 import { FragmentNames } from '../../core/naming';
 import { checkDuration, refusal } from '../../core/refusal';
+import { grantInvoke } from '../../resources/grant-invoke';
 import { requireStandard } from '../../workflow/require-standard';
 import { Workflow } from '../../workflow/workflow';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
 import type { OrderReview } from './order-review';
 import type { OrderFunctionsProps } from './order-functions';
-import { createReconciler, createStarter } from './order-functions';
+import { orderReconciler, orderStarter } from './order-functions';
 import { closingSteps, failedMessage, orderSteps, shippedMessage, STEP } from './order-saga';
 import { OrderStates } from './states';
 
@@ -140,6 +143,7 @@ const GIVEN_REVIEW: Given<OrderReview> = { reviewer: 'given', when: 'given', dea
 
 const STATE_NAME_PREFIX = 'Order: ';
 const DEFAULT_CURRENCIES = ['EUR', 'GBP', 'USD'];
+const RECONCILE_EVERY = Duration.minutes(15);
 const DEFAULT_INDEX = 'open-orders';
 
 /**
@@ -180,6 +184,9 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
   /** Completes or undoes orders whose execution was stopped, timed out or died; called by events and a schedule. */
   public readonly reconcileFunction: lambda.Function;
 
+  /** The queue for events that did not reach `reconcileFunction`. */
+  public readonly reconcileDeadLetterQueue: sqs.IQueue;
+
   public readonly grantPrincipal: iam.IPrincipal;
 
   private readonly states: OrderStates;
@@ -195,12 +202,17 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
       this.customerTopic = this.createTopic('CustomerTopic', props);
     }
     const names = new FragmentNames(this, STATE_NAME_PREFIX);
-    this.states = new OrderStates(this, names, this.orders);
+    this.states = new OrderStates(this, names, this.orders, {
+      partialFulfilment: props.partialFulfilment ?? false,
+      reconcileEvery: props.reconcileEvery ?? RECONCILE_EVERY,
+    });
     this.saga = this.createSaga(props, this.customerTopic ?? this.operatorTopic);
     this.workflow = new Workflow(this, 'Workflow', { ...props, definition: this.createDefinition(props) });
     const functions = this.functionProps(props, names.state(STEP.complete));
-    this.startFunction = createStarter(this, functions);
-    this.reconcileFunction = createReconciler(this, functions);
+    this.startFunction = orderStarter(this, functions);
+    const reconciler = orderReconciler(this, functions);
+    this.reconcileFunction = reconciler.fn;
+    this.reconcileDeadLetterQueue = reconciler.deadLetters;
     this.grantPrincipal = this.workflow.grantPrincipal;
   }
 
@@ -209,12 +221,12 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
     return this.workflow.stateMachine;
   }
 
-  /** Lets `grantee` start orders through `startFunction`. */
-  public grantStart(grantee: iam.IGrantable): iam.Grant {
-    return this.startFunction.grantInvoke(grantee);
+  /** Lets `grantee` place orders: invoke `startFunction`, and that function alone. */
+  public grantPlaceOrder(grantee: iam.IGrantable): iam.Grant {
+    return grantInvoke(grantee, this.startFunction);
   }
 
-  /** Lets `grantee` start executions; whoever does so answers for a name that is the order's id. */
+  /** Lets `grantee` start executions past `startFunction`; whoever does so answers for a name that is the order's id. */
   public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
     return this.workflow.grantStartExecution(grantee);
   }
@@ -265,17 +277,18 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
     });
   }
 
-  /** The reconciler comes in by the same door as an order, and finds the same states to undo or to complete it. */
+  /** An execution that goes on with an order finds the same states to undo or to complete it. */
   private createDefinition(props: OrderWorkflowProps): sfn.IChainable {
     const check = this.states.createCheck(props.currencies ?? DEFAULT_CURRENCIES);
-    this.saga.addUndoEntry(check, {
+    const { goOn } = this.states;
+    this.saga.addUndoEntry(goOn, {
       ...this.states.resumption('undo'),
       step: STEP.ship,
-      errorName: '{% $states.input.resume.error %}',
-      cause: '{% $states.input.resume.cause %}',
+      errorName: '{% $states.input.resumption.error %}',
+      cause: '{% $states.input.resumption.cause %}',
     });
-    this.saga.addEntry(check, { ...this.states.resumption('complete'), step: STEP.complete });
-    const record = this.states.createRecord(props.partialFulfilment ?? false);
+    this.saga.addEntry(goOn, { ...this.states.resumption('complete'), step: STEP.complete });
+    const record = this.states.createRecord();
     record.next(this.saga);
     return check.otherwise(record);
   }
@@ -293,7 +306,7 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
       logRetention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
       resultsVariable: this.saga.resultsVariable,
       reportedVariable: this.saga.reportedVariable,
-      reconcileEvery: props.reconcileEvery ?? Duration.minutes(15),
+      reconcileEvery: props.reconcileEvery ?? RECONCILE_EVERY,
     };
   }
 
@@ -313,12 +326,7 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
       encryptionKey,
       removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
     });
-    orders.addGlobalSecondaryIndex({
-      indexName: openOrdersIndex,
-      partitionKey: { name: 'open', type: dynamodb.AttributeType.STRING },
-      sortKey: { name: 'updatedAt', type: dynamodb.AttributeType.STRING },
-      projectionType: dynamodb.ProjectionType.KEYS_ONLY,
-    });
+    addOpenIndex(orders, openOrdersIndex);
     return orders;
   }
 

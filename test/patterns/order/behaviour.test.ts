@@ -97,13 +97,42 @@ describe('an order that comes twice', () => {
     await expectOrder('o-1', { status: 'SHIPPED' });
   });
 
-  test('with other content starts nothing and answers with the order that exists', async () => {
+  test('says which call started it, also when both come at once', async () => {
+    shop = await Shop.open();
+    const start = shop.world.function('Orders/Start');
+    const answers = await Promise.all([start.invoke(order('o-1')), start.invoke(order('o-1'))]);
+    expect(answers.map(({ output }) => (output as { started: boolean }).started).sort()).toEqual([false, true]);
+    expect(shop.world.stateMachine('Orders').runs).toHaveLength(1);
+  });
+
+  test.each<[string, object]>([
+    ['customerId', { customerId: 'customer-2' }],
+    ['amount, lines', { amount: 3000, lines: LINES.slice(0, 1) }],
+  ])('fails with Order.Conflict when it has another %s, before it is recorded and after', async (what, more) => {
     shop = await Shop.open();
     const start = shop.world.function('Orders/Start');
     await start.invoke(order('o-1'));
-    const other = await start.invoke(order('o-1', { customerId: 'customer-2' }));
-    expect(other.output).toMatchObject({ started: false, orderId: 'o-1' });
+    const conflict = {
+      error: 'Order.Conflict',
+      message: `there is an order "o-1" already, with another ${what}`,
+    };
+    expect(await start.invoke(order('o-1', more))).toMatchObject(conflict);
+    await shop.world.stateMachine('Orders').runs[0]?.toEnd();
+    expect(await start.invoke(order('o-1', more))).toMatchObject(conflict);
     expect(shop.world.stateMachine('Orders').runs).toHaveLength(1);
+  });
+
+  test('is the same order whatever the order of its members, and with numbers that JSONata rounds', async () => {
+    shop = await Shop.open();
+    const start = shop.world.function('Orders/Start');
+    const lines = LINES.map((line) => ({ ...line, weight: 0.1 + 0.2 }));
+    await start.invoke(order('o-1', { lines }));
+    await shop.world.stateMachine('Orders').runs[0]?.toEnd();
+    const turned = lines.map((line) => Object.fromEntries(Object.entries(line).reverse()));
+    expect((await start.invoke(order('o-1', { lines: turned }))).output).toMatchObject({
+      started: false,
+      status: 'SHIPPED',
+    });
   });
 
   test('fails with Order.AlreadyExists when AWS has forgotten the first execution, and touches nothing of it', async () => {
@@ -123,8 +152,8 @@ describe('an order that is wrong', () => {
   const problems = [
     'customerId must be a text',
     'currency must be one of EUR, GBP, USD',
-    'lines[0].quantity must be a whole number of at least 1',
-    'amount must be a whole number of at least 1',
+    'lines[0].quantity must be a whole number from 1 to 999999999999999',
+    'amount must be a whole number from 1 to 999999999999999',
   ];
 
   test('fails before anything is done, with everything that is wrong', async () => {
@@ -155,6 +184,79 @@ describe('an order that is wrong', () => {
   });
 });
 
+describe('an execution that would go on with an order', () => {
+  const NAME = 'resume-00000000-0000-4000-8000-000000000000';
+
+  /** An order that has shipped, or that waits in the state of this name. */
+  async function placed(state?: string): Promise<void> {
+    shop = await Shop.open();
+    const run = await shop.begin(order('o-1'));
+    await (state === undefined ? run.toEnd() : run.toState(state));
+  }
+
+  test.each<[string, object | null]>([
+    ['{}', {}],
+    ['null', null],
+    ['an action', { action: 'undo', results: {}, executionArn: 'x', startedAt: 'y', error: 'E', cause: 'c' }],
+    ['an unknown action', { action: 'ship' }],
+  ])('is an order like others when it is named for one: with %s as resume it is checked', async (_, resume) => {
+    shop = await Shop.open();
+    const wrong = await shop.process(order('o-1', { amount: -5, resume }));
+    expect(wrong).toMatchObject({ status: 'FAILED', error: 'Order.Invalid', transitions: 2 });
+    const right = await shop.process(order('o-2', { resume, resumption: resume }));
+    expect(right).toMatchObject({ status: 'SUCCEEDED', transitions: 7 });
+    await expectOrder('o-2', { status: 'SHIPPED' });
+  });
+
+  test('hands the functions nothing that was not checked', async () => {
+    shop = await Shop.open();
+    const run = await shop.process(order('o-1', { partialFulfilment: true, requestId: 'r', resume: {} }));
+    expect(run.status).toBe('SUCCEEDED');
+    const [reserved] = shop.world.function('Reserve').invocations;
+    expect(reserved?.event).toMatchObject({ input: order('o-1') });
+    expect(Object.keys((reserved?.event as { input: object }).input).sort()).toEqual(Object.keys(order('o-1')).sort());
+  });
+
+  test.each([undefined, 'Order: ship'])('fails for an order that does not name it, be it at %s', async (state) => {
+    await placed(state);
+    const input = { ...order('o-1'), resume: { action: 'undo' }, resumption: { action: 'undo', results: {} } };
+    for (const name of [NAME, 'another']) {
+      const run = await (await shop.world.stateMachine('Orders').start(input, { name })).toEnd();
+      expect(run).toMatchObject({ status: 'FAILED', error: 'Order.Invalid' });
+      expect(run.cause).toContain('id must be the name of the execution');
+    }
+    await shop.world.stateMachine('Orders').runs[0]?.toEnd();
+    await expectOrder('o-1', { status: 'SHIPPED' });
+    expect(customerHeard()).toEqual(['order-shipped']);
+  });
+
+  test('fails for an action that it does not know', async () => {
+    await placed('Order: ship');
+    const machine = shop.world.stateMachine('Orders');
+    machine.runs[0]?.stop();
+    const executionArn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${NAME}`;
+    const resumption = JSON.stringify({ action: 'ship', results: {}, error: 'E', cause: 'c' });
+    await shop.world.table('Orders/Orders').put({ ...(await shop.record('o-1')), executionArn, resumption });
+    const run = await (await machine.start({ id: 'o-1' }, { name: NAME })).toEnd();
+    expect(run.error).toBe('Order.Invalid');
+    expect(run.cause).toContain('no way to go on: ship');
+    expect((await shop.books()).shipments).toEqual({});
+  });
+
+  test('is named by the order before it starts, so that one that was named and not started starts later', async () => {
+    await placed('Order: ship');
+    const machine = shop.world.stateMachine('Orders');
+    machine.runs[0]?.stop();
+    const executionArn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${NAME}`;
+    const resumption = JSON.stringify({ action: 'undo', results: {}, error: 'Order.Interrupted', cause: 'c' });
+    await shop.world.table('Orders/Orders').put({ ...(await shop.record('o-1')), executionArn, resumption });
+    expect(await shop.reconcile()).toEqual({ 'o-1': 'undo' });
+    expect(machine.runs.map(({ name }) => name)).toEqual(['o-1', NAME]);
+    await expectOrder('o-1', { status: 'CANCELLED' });
+    expect(await shop.record('o-1')).not.toHaveProperty('resumption');
+  });
+});
+
 describe('an execution that ends without a final status', () => {
   const STATES = ['record', 'reserve inventory', 'charge payment', 'ship'].map((phrase) => `Order: ${phrase}`);
 
@@ -173,7 +275,7 @@ describe('an execution that ends without a final status', () => {
     shop = await Shop.open();
     const run = await shop.begin(order('o-1'), { faults: [{ state: 'Order: complete record', kind: 'stopped' }] });
     await run.toEnd();
-    expect(await shop.reconcile()).toEqual({ 'o-1': 'completing' });
+    expect(await shop.reconcile()).toEqual({ 'o-1': 'complete' });
     await expectOrder('o-1', { status: 'SHIPPED' });
     expect(customerHeard()).toEqual(['order-shipped']);
   });
@@ -187,13 +289,31 @@ describe('an execution that ends without a final status', () => {
     expect(shop.world.function('Orders/Reconcile').invocations).not.toEqual([]);
   });
 
+  test('and without a record is told to operators, and one whose order is wrong or exists is not', async () => {
+    shop = await Shop.open();
+    await (await shop.begin(order('o-1'), { faults: [{ state: 'Order: record', kind: 'stopped' }] })).toEnd();
+    await shop.process(order('o-2', { amount: 1 }));
+    await shop.world.advance({ minutes: 1 });
+    expect(shop.messages('OperatorTopic')).toMatchObject([{ error: 'Order.NotRecorded', orderId: 'o-1' }]);
+    const again = await shop.world.function('Orders/Start').invoke(order('o-1'));
+    expect(again.output).toMatchObject({ started: false, executionStatus: 'ABORTED' });
+  });
+
+  test('is found by the schedule, when no event tells of it, a quarter of an hour later', async () => {
+    shop = await Shop.open();
+    const run = await (await shop.begin(order('o-1'))).toState('Order: ship');
+    run.stop();
+    const { dueAt, updatedAt } = (await shop.record('o-1')) as { dueAt: string; updatedAt: string };
+    expect(Date.parse(dueAt) - Date.parse(updatedAt)).toBe(15 * 60_000);
+    expect(await shop.reconciler({})).toEqual({});
+  });
+
   test('is left alone while it runs, and looked after once however often the reconciler comes', async () => {
     shop = await Shop.open();
     const run = await (await shop.begin(order('o-1'))).toState('Order: ship');
-    const reconcile = shop.world.function('Orders/Reconcile');
-    expect((await reconcile.invoke({})).output).toEqual({ 'o-1': 'at work' });
+    expect(await shop.round()).toEqual({ 'o-1': 'at work' });
     run.stop();
-    expect((await reconcile.invoke({ execution: 'o-1' })).output).toEqual({ 'o-1': 'undoing' });
+    expect(await shop.reconciler({ execution: 'o-1' })).toEqual({ 'o-1': 'undo' });
     await shop.reconcile();
     expect(await shop.reconcile()).toEqual({});
     expect(shop.world.stateMachine('Orders').runs).toHaveLength(2);
@@ -205,10 +325,10 @@ describe('an execution that ends without a final status', () => {
     const run = await (await shop.begin(order('o-1'))).toState('Order: ship');
     run.stop();
     for (let attempt = 1; attempt <= 5; attempt++) {
-      await shop.world.function('Orders/Reconcile').invoke({});
+      await shop.round();
       for (const each of shop.world.stateMachine('Orders').runs) if (each.status === 'RUNNING') each.stop();
     }
-    expect((await shop.world.function('Orders/Reconcile').invoke({})).output).toEqual({ 'o-1': 'given up' });
+    expect(await shop.round()).toEqual({ 'o-1': 'given up' });
     await expectOrder('o-1', { status: 'RECONCILIATION_FAILED' });
     expect(operatorsHeard()).toEqual(['Order.ReconciliationFailed']);
   });
@@ -307,7 +427,7 @@ test('every right of the machine and the functions is used by an order that ship
   const run = await (await shop.begin(order('o-4'))).toState('Order: ship');
   run.stop();
   for (let attempt = 1; attempt <= 6; attempt++) {
-    await shop.world.function('Orders/Reconcile').invoke({});
+    await shop.round();
     for (const each of shop.world.stateMachine('Orders').runs) if (each.status === 'RUNNING') each.stop();
   }
   expect(shop.world.unusedPermissions()).toEqual([]);

@@ -1,4 +1,6 @@
-import { App } from 'aws-cdk-lib';
+import { randomUUID } from 'node:crypto';
+import { App, Duration, type Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Template } from 'aws-cdk-lib/assertions';
 import { FaultyEngine, type Fault, type Json, type JsonObject } from 'cdk-workflow-simulator';
 import {
@@ -14,17 +16,21 @@ import type { OrderTask } from '../../../bin/functions/order/order';
 import type { Payment, Shipment, Stock } from '../../../bin/functions/order/rules';
 import type { OrderWorkflowProps } from 'cdk-workflow-patterns';
 import { OrderStack } from '../../../bin/stacks/order-stack';
-import { decide, type HistoryEvent } from '../../../lib/patterns/order/handlers/reconcile/decide';
-import { reconcile, type Reconciling } from '../../../lib/patterns/order/handlers/reconcile/reconcile';
+import { type HistoryEvent } from '../../../lib/patterns/order/handlers/reconcile/decide';
+import { reconciledOrders } from '../../../lib/patterns/order/handlers/reconcile/reconcile';
+import { look, type ReconciledWorld } from '../../../lib/capabilities/reconcile/handlers/look';
+import type { DescribedExecution } from '../../../lib/resources/handlers/executions';
+import { OPEN_VALUES } from '../../../lib/capabilities/reconcile/open-index';
+import { OpenTable } from '../../../lib/capabilities/reconcile/handlers/open-table';
 import { orderItem, type OrderItem } from '../../../lib/patterns/order/handlers/order';
 import { Agenda } from '../../../simulator/src/base/agenda';
 import type { Execution } from '../../../simulator/src/engine/run/execution';
-import { SeededRandom } from '../../../simulator/src/base/random';
 import { ServiceError } from '../../../simulator/src/engine/service-error';
+import { SeededRandom } from '../../../simulator/src/base/random';
 import type { TaskCall, TaskPort } from '../../../simulator/src/engine/ports';
 import { definitionOf } from '../../support/synthesize';
 import { violations } from './invariant';
-import { LocalTable } from './local-table';
+import { LocalTable } from '../../support/local-table';
 import { LINES } from './shop';
 
 const STOCK_AT_FIRST = { lamp: 10, bulb: 10 };
@@ -49,13 +55,24 @@ export interface Variant {
   readonly cost: number;
 }
 
-export function variantWith(options: Partial<OrderWorkflowProps>, order: object = {}, cost = 4000): Variant {
-  const stack = new OrderStack(new App(), 'Shop', { options: () => options });
+export function variantWith(
+  options: Partial<OrderWorkflowProps> | ((stack: Stack) => Partial<OrderWorkflowProps>),
+  order: object = {},
+  cost = 4000,
+): Variant {
+  const given = typeof options === 'function' ? options : (): Partial<OrderWorkflowProps> => options;
+  const stack = new OrderStack(new App(), 'Shop', { options: given });
   return {
     cost,
     definition: definitionOf(Template.fromStack(stack)) as unknown as JsonObject,
     order: { customerId: 'customer-1', currency: 'EUR', amount: 4000, lines: LINES, ...order },
   };
+}
+
+/** Every order is looked at by a person before anything is done for it. */
+export function reviewed(stack: Stack): Partial<OrderWorkflowProps> {
+  const reviewer = lambda.Function.fromFunctionName(stack, 'Reviewer', 'reviewer');
+  return { review: { reviewer, when: '{% true %}', deadline: Duration.hours(8) } };
 }
 
 export const STANDARD = variantWith({});
@@ -72,6 +89,7 @@ class MemoryLedger<Entry> implements Ledger<Entry> {
 /** The example's state machine with its tasks carried out in this process; orders are in a real table, conditions and all. */
 export class FastShop implements TaskPort {
   public readonly engine: FaultyEngine;
+  private readonly agenda = new Agenda({ startMs: Date.UTC(2026, 0, 1) });
   private readonly orderId: string;
   private readonly machineArn: string;
   private readonly stock = new MemoryLedger<Stock>({
@@ -80,6 +98,7 @@ export class FastShop implements TaskPort {
   });
   private readonly payments = new MemoryLedger<Payment>();
   private readonly shipments = new MemoryLedger<Shipment>();
+  private readonly open: OpenTable;
   private readonly toCustomer: string[] = [];
   private readonly toOperators: string[] = [];
   private readonly functions: Readonly<Record<string, (task: OrderTask) => Promise<object | void>>> = {
@@ -97,13 +116,27 @@ export class FastShop implements TaskPort {
   }
 
   private constructor(private readonly variant: Variant) {
-    const agenda = new Agenda({ startMs: Date.UTC(2026, 0, 1) });
+    const { agenda } = this;
     this.engine = new FaultyEngine({ agenda, random: new SeededRandom(1), tasks: this });
     const machine = this.engine.engine.createStateMachine({
       name: 'orders',
       definition: variant.definition,
     });
     this.machineArn = machine.arn;
+    this.open = new OpenTable(
+      {
+        getItem: async (input) => table.call('getItem', input as never),
+        query: async (input) => table.call('query', input as never),
+        updateItem: async (input) => table.call('updateItem', input as never),
+      },
+      {
+        tableName: 'orders',
+        indexName: 'open-orders',
+        openValues: OPEN_VALUES,
+        everyMs: 15 * 60_000,
+        now: () => agenda.nowMs,
+      },
+    );
     this.orderId = `order-${++shops}`;
   }
 
@@ -132,7 +165,7 @@ export class FastShop implements TaskPort {
     let first: Execution | undefined;
     for (let round = 0; round < ROUNDS; round++) {
       const before = this.executions.length;
-      await reconcile(this.orderId, this.reconciling(first === undefined ? faults : []));
+      await this.look(first === undefined ? faults : []);
       const started = this.executions[before];
       if (started === undefined) return first;
       first ??= started;
@@ -167,7 +200,9 @@ export class FastShop implements TaskPort {
     switch (call.service) {
       case 'lambda': {
         const [, name = ''] = /^\$\{([A-Za-z]+?)[0-9A-F]{8}/.exec(sent.FunctionName as string) ?? [];
-        const answer = await this.functions[name]?.(sent.Payload as unknown as OrderTask);
+        const task = sent.Payload as unknown as OrderTask & { readonly taskToken?: string };
+        if (task.taskToken !== undefined) return this.review(task.taskToken);
+        const answer = await this.functions[name]?.(task);
         return { StatusCode: 200, Payload: (answer ?? null) as Json };
       }
       case 'dynamodb':
@@ -179,6 +214,18 @@ export class FastShop implements TaskPort {
     }
   }
 
+  /** Somebody looks at the order an hour later, and lets it go on; by then it may be too late. */
+  private review(taskToken: string): Json {
+    this.agenda.after(3_600_000, 'review', () => {
+      try {
+        this.engine.engine.sendTaskSuccess(taskToken, '{}');
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+      }
+    });
+    return { StatusCode: 200 };
+  }
+
   private publish({ TopicArn: topic, Message: text }: JsonObject): Json {
     const message = JSON.parse(text as string) as { type?: string; error?: string };
     if ((topic as string).includes('Customer')) this.toCustomer.push(message.type ?? '');
@@ -187,41 +234,44 @@ export class FastShop implements TaskPort {
   }
 
   private async find(): Promise<OrderItem | undefined> {
-    const { Item: item } = await table.call('getItem', {
-      TableName: 'orders',
-      Key: { id: { S: this.orderId } },
-      ConsistentRead: true,
-    });
-    return item === undefined ? undefined : orderItem(item as Parameters<typeof orderItem>[0]);
+    const item = await this.open.find(this.orderId);
+    return item && orderItem(item);
   }
 
-  private reconciling(faults: readonly Fault[]): Reconciling {
+  /** The reconciler comes once; `faults` strike the execution that it starts. */
+  private async look(faults: readonly Fault[]): Promise<void> {
     const { engine } = this.engine;
-    return {
+    const orders = reconciledOrders({
       find: () => this.find(),
-      describe: async (arn) => engine.execution(arn),
-      decide: async (arn) =>
-        decide([...((engine.execution(arn)?.history ?? []) as unknown as HistoryEvent[])].reverse(), LANDMARKS),
-      start: async (name, input) => {
-        try {
-          await this.engine.run({ stateMachineArn: this.machineArn, name, input: input as Json, faults });
-          return true;
-        } catch (error) {
-          if (error instanceof ServiceError && error.code === 'ExecutionAlreadyExists') return false;
-          throw error;
-        }
+      history: async (arn) => [...((engine.execution(arn)?.history ?? []) as unknown as HistoryEvent[])].reverse(),
+      describeFirst: (id) => this.describe(this.arnOf(id)),
+      tell: async (error) => void this.toOperators.push(error),
+      landmarks: LANDMARKS,
+      resumePrefix: 'resume-',
+    });
+    await look(this.orderId, orders, this.world(faults));
+  }
+
+  private async describe(arn: string): Promise<DescribedExecution | undefined> {
+    const execution = this.engine.engine.execution(arn);
+    return execution && { status: execution.status, error: execution.error, cause: execution.cause };
+  }
+
+  private world(faults: readonly Fault[]): ReconciledWorld {
+    return {
+      describe: (arn) => this.describe(arn),
+      newExecution: () => this.arnOf(`resume-${randomUUID()}`),
+      adopt: (item, arn, resumption) => this.open.adopt(item, arn, resumption),
+      start: async ({ id }, arn) => {
+        const name = arn.slice(arn.lastIndexOf(':') + 1);
+        await this.engine.run({ stateMachineArn: this.machineArn, name, input: { id }, faults });
       },
-      tell: async (_, error) => void this.toOperators.push(error),
-      close: async (_, status) => {
-        await table.call('updateItem', {
-          TableName: 'orders',
-          Key: { id: { S: this.orderId } },
-          UpdateExpression: 'SET #status = :status REMOVE #open',
-          ExpressionAttributeNames: { '#status': 'status', '#open': 'open' },
-          ExpressionAttributeValues: { ':status': { S: status } },
-        });
-      },
-      arnOf: (name) => `${this.machineArn.replace(':stateMachine:', ':execution:')}:${name}`,
+      postpone: (item) => this.open.postpone(item),
+      close: (item, status) => this.open.close(item, status),
     };
+  }
+
+  private arnOf(name: string): string {
+    return `${this.machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
   }
 }

@@ -50,6 +50,8 @@ function rightsOf(template: Template, role: string): string[] {
 }
 
 const OWN_LOG = expect.stringMatching(/^logs:CreateLogStream logs:PutLogEvents on \$\{Orders/) as string;
+const EXECUTIONS =
+  'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${OrdersWorkflowStateMachine}[6]:*';
 const TRACING = 'xray:PutTraceSegments xray:PutTelemetryRecords on *';
 
 describe('an order workflow', () => {
@@ -58,17 +60,17 @@ describe('an order workflow', () => {
       OWN_LOG,
       TRACING,
       'states:StartExecution on ${OrdersWorkflowStateMachine}',
+      `states:DescribeExecution on ${EXECUTIONS}`,
       'dynamodb:GetItem on ${Orders.Arn}',
     ]);
   });
 
   test('has a reconciler that may read its executions, go on with orders and tell operators, no more', () => {
-    const executions = 'arn:aws:states:${AWS::Region}:${AWS::AccountId}:execution:';
     expect(rightsOf(standard, 'OrdersReconcileRole')).toEqual([
       OWN_LOG,
       TRACING,
       'states:StartExecution on ${OrdersWorkflowStateMachine}',
-      `states:DescribeExecution states:GetExecutionHistory on ${executions}\${OrdersWorkflowStateMachine.Name}:*`,
+      `states:DescribeExecution states:GetExecutionHistory on ${EXECUTIONS}`,
       'dynamodb:GetItem dynamodb:UpdateItem on ${Orders.Arn}',
       'dynamodb:Query on ${Orders.Arn}/index/open-orders',
       'sns:Publish on ${OrdersOperatorTopic}',

@@ -1,36 +1,23 @@
-import { createHash } from 'node:crypto';
+import type { DescribedExecution } from '../../../../resources/handlers/executions';
+import type { Reconciled } from '../../../../capabilities/reconcile/handlers/look';
 import type { OrderItem } from '../order';
-import type { Decision } from './decide';
+import type { HistoryEvent, Landmarks } from './decide';
+import { decide } from './decide';
 
-/** How often an order is gone on with before a person must look at it. */
-const MAX_ATTEMPTS = 5;
-
-/** An execution as it is described. */
-export interface DescribedExecution {
-  readonly status: string;
-  readonly error?: string;
-  readonly cause?: string;
-}
-
-/** What reconciling reads and does. */
-export interface Reconciling {
+/** What an order is read from, and who hears of it. */
+export interface OrderWorld {
   /** The order, read consistently. */
   readonly find: (id: string) => Promise<OrderItem | undefined>;
-  /** Undefined when there is no such execution, or no more. */
-  readonly describe: (executionArn: string) => Promise<DescribedExecution | undefined>;
-  readonly decide: (executionArn: string) => Promise<Decision>;
-  /** False when there is an execution of that name already. */
-  readonly start: (name: string, input: object) => Promise<boolean>;
-  /** Tells operators of the order. */
-  readonly tell: (order: OrderItem, error: string) => Promise<void>;
-  /** Closes the order with this status, unless it was closed or changed meanwhile. */
-  readonly close: (order: OrderItem, status: string) => Promise<void>;
-  /** The ARN of the execution of that name. */
-  readonly arnOf: (name: string) => string;
+  /** The history of an execution, the latest event first; empty when AWS has forgotten it. */
+  readonly history: (executionArn: string) => Promise<readonly HistoryEvent[]>;
+  /** The first execution of the order of this id. */
+  readonly describeFirst: (id: string) => Promise<DescribedExecution | undefined>;
+  /** Tells operators of an order. */
+  readonly tell: (error: string, orderId: string, order?: OrderItem) => Promise<void>;
+  readonly landmarks: Landmarks;
+  /** What the names of executions begin with that go on with an order: they are no ids of orders. */
+  readonly resumePrefix: string;
 }
-
-/** What was done for an order. */
-export type Outcome = 'nothing' | 'at work' | 'undoing' | 'completing' | 'reported' | 'given up';
 
 /** Statuses that say how it ended, and what operators must have heard before the order is closed. */
 const NEEDS_PERSON: Readonly<Record<string, string>> = {
@@ -38,95 +25,51 @@ const NEEDS_PERSON: Readonly<Record<string, string>> = {
   COMPLETION_FAILED: 'Saga.CompletionFailed',
 };
 
-/** Goes on with an order whose execution has ended and left it open. */
-export async function reconcile(id: string, world: Reconciling): Promise<Outcome> {
-  const order = await world.find(id);
-  if (order?.open !== true) {
-    return 'nothing';
-  }
-  const { owner, attempts, running } = await executionsOf(order, world);
-  if (running) {
-    return 'at work';
-  }
-  const error = NEEDS_PERSON[order.status];
-  if (error !== undefined) {
-    return report(order, error, attempts, world);
-  }
-  if (attempts.length < MAX_ATTEMPTS) {
-    return resume(order, nameOf(order, attempts.length + 1), owner, world);
-  }
-  await world.tell(order, 'Order.ReconciliationFailed');
-  await world.close(order, 'RECONCILIATION_FAILED');
-  return 'given up';
-}
+/** Ends of an execution that leave nothing to do for the id: there is no order, or another one. */
+const NOT_PLACED = ['Order.Invalid', 'Order.AlreadyExists'];
 
-/** The execution that recorded the order, those that went on with it (their ARNs), and whether one of them is still at work. */
-async function executionsOf(
-  order: OrderItem,
-  world: Reconciling,
-): Promise<{ owner?: DescribedExecution; attempts: string[]; running: boolean }> {
-  const owner = await world.describe(order.executionArn);
-  const attempts: string[] = [];
-  let running = owner?.status === 'RUNNING';
-  while (attempts.length < MAX_ATTEMPTS) {
-    const arn = world.arnOf(nameOf(order, attempts.length + 1));
-    const attempt = await world.describe(arn);
-    if (attempt === undefined) break;
-    running ||= attempt.status === 'RUNNING';
-    attempts.push(arn);
-  }
-  return { owner, attempts, running };
+/** What the reconciler knows of orders. */
+export function reconciledOrders(world: OrderWorld): Reconciled<OrderItem> {
+  return {
+    find: world.find,
+    missing: (id) => tellIfLost(id, world),
+    conclude: (order) => conclude(order, world),
+    decide: async (order, execution) => {
+      const { action, results } = decide(await world.history(order.executionArn), world.landmarks);
+      const ended = `The execution ended ${execution?.status ?? 'long ago'} without a final status of the order`;
+      return {
+        action,
+        results,
+        error: execution?.error ?? 'Order.Interrupted',
+        cause: execution?.cause ?? ended,
+      };
+    },
+    giveUp: async (order) => {
+      await world.tell('Order.ReconciliationFailed', order.id, order);
+      return 'RECONCILIATION_FAILED';
+    },
+  };
 }
 
 /** Whoever recorded the failure may have been stopped before it could tell operators. */
-async function report(
-  order: OrderItem,
-  error: string,
-  attempts: readonly string[],
-  world: Reconciling,
-): Promise<Outcome> {
-  const decisions = await Promise.all([order.executionArn, ...attempts].map((arn) => world.decide(arn)));
-  if (!decisions.some(({ reported }) => reported)) {
-    await world.tell(order, error);
+async function conclude(order: OrderItem, world: OrderWorld): Promise<boolean> {
+  const error = NEEDS_PERSON[order.status];
+  if (error === undefined) {
+    return false;
   }
-  await world.close(order, order.status);
-  return 'reported';
+  if (!decide(await world.history(order.executionArn), world.landmarks).reported) {
+    await world.tell(error, order.id, order);
+  }
+  return true;
 }
 
-async function resume(
-  order: OrderItem,
-  name: string,
-  owner: DescribedExecution | undefined,
-  world: Reconciling,
-): Promise<Outcome> {
-  const { action, results } =
-    owner === undefined ? { action: 'undo', results: {} } : await world.decide(order.executionArn);
-  const { id, customerId, currency, amount, lines, executionArn, startedAt } = order;
-  const started = await world.start(name, {
-    id,
-    customerId,
-    currency,
-    amount,
-    lines: JSON.parse(lines) as unknown,
-    resume: {
-      action,
-      results,
-      executionArn,
-      startedAt,
-      error: owner?.error ?? 'Order.Interrupted',
-      cause: owner?.cause ?? `The execution ended ${owner?.status ?? 'long ago'} without a final status of the order`,
-    },
-  });
-  if (!started) {
-    return 'at work';
+/** An execution that ended before it could record its order: whoever placed it waits for it. */
+async function tellIfLost(id: string, world: OrderWorld): Promise<void> {
+  if (id.startsWith(world.resumePrefix)) {
+    return;
   }
-  return action === 'undo' ? 'undoing' : 'completing';
-}
-
-/** The same for everyone who reconciles the order at the same time, so that one of them wins. */
-function nameOf(order: OrderItem, attempt: number): string {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([order.id, order.startedAt]))
-    .digest('hex');
-  return `resume-${hash.slice(0, 40)}-${attempt}`;
+  const execution = await world.describeFirst(id);
+  if (execution !== undefined && execution.status !== 'RUNNING' && !NOT_PLACED.includes(execution.error ?? '')) {
+    await world.tell('Order.NotRecorded', id);
+  }
 }

@@ -1,9 +1,10 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { dynamodb, stepFunctions } from '../../../../resources/handlers/clients';
+import { dynamodb } from '../../../../resources/handlers/clients';
 import { environment } from '../../../../resources/handlers/environment';
+import { describeExecution, executionArn, startOnce } from '../../../../resources/handlers/executions';
 import type { Order, OrderItem } from '../order';
 import { orderItem } from '../order';
+import { differencesOf } from './differences';
 import { problemsOf } from './problems';
 
 /** What became of the call. */
@@ -11,42 +12,62 @@ export interface Started {
   /** False when there is an order of this id already; nothing was started then. */
   readonly started: boolean;
   readonly orderId: string;
-  readonly executionArn?: string;
+  /** The execution that the order is processed by. */
+  readonly executionArn: string;
   /** The status of the order that exists, as soon as it is recorded. */
   readonly status?: string;
+  /** How the execution of an order that exists stands which was not recorded. */
+  readonly executionStatus?: string;
+}
+
+/** What is read of the context of the invocation. */
+interface Invocation {
+  readonly awsRequestId: string;
 }
 
 /** Starts the processing of an order once: the name of the execution is the order's id. */
-export async function handler(order: Order | null): Promise<Started> {
+export async function handler(order: Order | null, { awsRequestId: requestId }: Invocation): Promise<Started> {
   const problems = problemsOf(order ?? {}, environment('CURRENCIES').split(','));
   if (problems.length > 0) {
-    throw new InvalidOrder(problems.join('; '));
+    throw named('Order.Invalid', problems.join('; '));
   }
-  const id = order?.id as string;
+  const { id: orderId, customerId, currency, amount, lines } = order as Order & { readonly id: string };
   // Executions of a name that ended more than 90 days ago are forgotten by AWS, the record of the order is not.
-  const recorded = await findOrder(id);
+  const recorded = await findOrder(orderId);
   if (recorded !== undefined) {
-    return { started: false, orderId: id, executionArn: recorded.executionArn, status: recorded.status };
+    return existing(order as Order, recorded);
   }
-  return start(id, order as Order);
+  // By the request's id two calls of the same order differ, of which AWS would else answer both as the first.
+  const input = { id: orderId, customerId, currency, amount, lines, requestId };
+  const started = await startOnce(environment('STATE_MACHINE'), orderId, input);
+  return started
+    ? { started, orderId, executionArn: executionArn(environment('STATE_MACHINE'), orderId) }
+    : startedBefore(order as Order, orderId);
 }
 
-async function start(id: string, { customerId, currency, amount, lines }: Order): Promise<Started> {
-  try {
-    const { executionArn } = await stepFunctions.send(
-      new StartExecutionCommand({
-        stateMachineArn: environment('STATE_MACHINE'),
-        name: id,
-        input: JSON.stringify({ id, customerId, currency, amount, lines }),
-      }),
-    );
-    return { started: true, orderId: id, executionArn };
-  } catch (error) {
-    if (!(error instanceof ExecutionAlreadyExists)) {
-      throw error;
-    }
-    const existing = await findOrder(id);
-    return { started: false, orderId: id, executionArn: existing?.executionArn, status: existing?.status };
+async function startedBefore(order: Order, orderId: string): Promise<Started> {
+  const recorded = await findOrder(orderId);
+  if (recorded !== undefined) {
+    return existing(order, recorded);
+  }
+  const arn = executionArn(environment('STATE_MACHINE'), orderId);
+  const { input, status } = (await describeExecution(arn)) ?? {};
+  refuseOther(order, JSON.parse(input ?? '{}') as Order);
+  return { started: false, orderId, executionArn: arn, executionStatus: status };
+}
+
+function existing(order: Order, recorded: OrderItem): Started {
+  refuseOther(order, recorded);
+  const { id: orderId, executionArn: arn, status } = recorded;
+  return { started: false, orderId, executionArn: arn, status };
+}
+
+/** Another order under the same id must not pass for a repetition of the first. */
+function refuseOther(order: Order, first: Order): void {
+  const differences = differencesOf(order, first);
+  if (differences.length > 0) {
+    const id = JSON.stringify(order.id);
+    throw named('Order.Conflict', `there is an order ${id} already, with another ${differences.join(', ')}`);
   }
 }
 
@@ -57,10 +78,7 @@ async function findOrder(id: string): Promise<OrderItem | undefined> {
   return item && orderItem(item);
 }
 
-/** The order is wrong; the message lists everything that is. */
-class InvalidOrder extends Error {
-  public constructor(message: string) {
-    super(message);
-    this.name = 'Order.Invalid';
-  }
+/** An error whose name the caller sees. */
+function named(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
 }

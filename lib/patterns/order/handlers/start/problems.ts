@@ -2,6 +2,9 @@ import type { Order } from '../order';
 
 const ID = /^[A-Za-z0-9_-]{1,80}$/;
 
+/** JSONata writes numbers with 15 digits: what is larger would be recorded as another amount. */
+const MOST = 999_999_999_999_999;
+
 /** Everything that is wrong with an order, in the words of the state machine, which checks it again. */
 export function problemsOf(order: Order, currencies: readonly string[]): string[] {
   const { id, customerId, currency, amount, lines } = order;
@@ -15,7 +18,7 @@ export function problemsOf(order: Order, currencies: readonly string[]): string[
     ...(currencies.includes(currency as string) ? [] : [`currency must be one of ${currencies.join(', ')}`]),
     ...(items.length > 0 ? [] : ['lines must hold at least one line']),
     ...wrongLines,
-    ...(isWhole(amount, 1) ? [] : ['amount must be a whole number of at least 1']),
+    ...(isWhole(amount, 1) ? [] : [`amount must be a whole number from 1 to ${MOST}`]),
     ...(isWhole(amount, 1) && !adds ? ['amount must be the sum of quantity times price over all lines'] : []),
   ];
 }
@@ -24,10 +27,10 @@ function lineProblems(lines: readonly Readonly<Record<string, unknown>>[]): stri
   return [
     ...lines.flatMap(({ sku }, at) => (isText(sku) ? [] : [`lines[${at}].sku must be a text`])),
     ...lines.flatMap(({ quantity }, at) =>
-      isWhole(quantity, 1) ? [] : [`lines[${at}].quantity must be a whole number of at least 1`],
+      isWhole(quantity, 1) ? [] : [`lines[${at}].quantity must be a whole number from 1 to ${MOST}`],
     ),
     ...lines.flatMap(({ price }, at) =>
-      isWhole(price, 0) ? [] : [`lines[${at}].price must be a whole number of at least 0`],
+      isWhole(price, 0) ? [] : [`lines[${at}].price must be a whole number from 0 to ${MOST}`],
     ),
   ];
 }
@@ -42,7 +45,7 @@ function isText(value: unknown): boolean {
 }
 
 function isWhole(value: unknown, least: number): boolean {
-  return typeof value === 'number' && Number.isInteger(value) && value >= least;
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= MOST;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,15 +1,22 @@
 import { Aws, aws_events as events, aws_iam as iam, type aws_sqs as sqs } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { eventDeadLetters, letEventsDeliver } from '../../resources/event-dead-letters';
-import { KeyUse, mayUseKey } from '../../resources/key-use';
+import { deliver, eventDeadLetters } from '../../resources/event-dead-letters';
 import type { Workflow } from '../../workflow/workflow';
-import type { FanOutSchedule } from './fan-out-start';
 
 /** Whose executions are started. */
 export interface StartRulesProps {
   readonly workflow: Workflow;
   readonly encryptionKey?: kms.IKey;
+  /** What is started, as the descriptions of the rules say it: `the fan-out`. */
+  readonly what: string;
+}
+
+/** When executions start by themselves, and with what. */
+export interface ScheduledStart {
+  readonly schedule: events.Schedule;
+  /** The time at which it was due, unless it is given. */
+  readonly input?: unknown;
 }
 
 /** Rules of EventBridge that start executions, under a role that may do nothing else. */
@@ -29,7 +36,7 @@ export class StartRules extends Construct {
   /** Starts an execution with `{ bucket, key }` for each object that is put into a bucket and isn't empty. */
   public addUpload(bucketName: string, prefix: string, suffix: string | undefined): void {
     const rule = new events.Rule(this, 'Upload', {
-      description: 'Starts the fan-out over an object that was uploaded',
+      description: `Starts ${this.props.what} over an object that was uploaded`,
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],
@@ -46,34 +53,32 @@ export class StartRules extends Construct {
   }
 
   /** Starts executions when they are due. */
-  public addSchedule({ schedule, input }: FanOutSchedule): void {
-    const rule = new events.Rule(this, 'Schedule', { description: 'Starts the fan-out when it is due', schedule });
+  public addSchedule({ schedule, input }: ScheduledStart): void {
+    const rule = new events.Rule(this, 'Schedule', {
+      description: `Starts ${this.props.what} when it is due`,
+      schedule,
+    });
     this.start(rule, input ?? { time: events.EventField.time });
   }
 
   private start(rule: events.Rule, input: unknown): void {
     const { workflow, encryptionKey } = this.props;
-    rule.addTarget({
-      bind: () => ({
-        arn: workflow.stateMachine.stateMachineArn,
-        role: this.role,
-        input: events.RuleTargetInput.fromObject(input),
-        deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
-      }),
+    deliver(rule, {
+      target: { bind: () => ({ arn: workflow.stateMachine.stateMachineArn, role: this.role }) },
+      input: () => input,
+      deadLetters: this.deadLetterQueue,
+      encryptionKey,
     });
-    letEventsDeliver(this.deadLetterQueue, rule, encryptionKey);
   }
 
   /** The condition names the account and not the rules: they depend on the role. */
-  private createRole({ workflow, encryptionKey }: StartRulesProps): iam.Role {
+  private createRole({ workflow }: StartRulesProps): iam.Role {
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('events.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     });
-    const resources = [workflow.stateMachine.stateMachineArn];
-    role.addToPolicy(new iam.PolicyStatement({ actions: ['states:StartExecution'], resources }));
-    mayUseKey(encryptionKey, KeyUse.WRITE).forEach((statement) => role.addToPolicy(statement));
+    workflow.grantStartExecution(role);
     return role;
   }
 }

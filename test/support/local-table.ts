@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { JsonObject } from '../../../simulator/src/base/json';
+import type { JsonObject } from '../../simulator/src/base/json';
 
 interface Operation {
   readonly types: object;
@@ -24,7 +24,7 @@ const OPERATIONS = Object.fromEntries(
   }),
 );
 
-/** One table of orders in this process: thousands of scenarios would wait too long for a server. */
+/** One table with the index of open items in this process: thousands of scenarios would wait too long for a server. */
 export class LocalTable {
   private readonly store = create({ createTableMs: 0 });
 
@@ -32,7 +32,7 @@ export class LocalTable {
   public async create(name: string): Promise<void> {
     await this.call('createTable', {
       TableName: name,
-      AttributeDefinitions: ['id', 'open', 'updatedAt'].map((key) => ({ AttributeName: key, AttributeType: 'S' })),
+      AttributeDefinitions: ['id', 'open', 'dueAt'].map((key) => ({ AttributeName: key, AttributeType: 'S' })),
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
       BillingMode: 'PAY_PER_REQUEST',
       GlobalSecondaryIndexes: [
@@ -40,7 +40,7 @@ export class LocalTable {
           IndexName: 'open-orders',
           KeySchema: [
             { AttributeName: 'open', KeyType: 'HASH' },
-            { AttributeName: 'updatedAt', KeyType: 'RANGE' },
+            { AttributeName: 'dueAt', KeyType: 'RANGE' },
           ],
           Projection: { ProjectionType: 'KEYS_ONLY' },
         },

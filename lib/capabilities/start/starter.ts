@@ -1,0 +1,18 @@
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { HandlerFunctionProps } from '../../resources/handler-function';
+import { handlerFunction } from '../../resources/handler-function';
+import type { Workflow } from '../../workflow/workflow';
+
+/** What differs between functions that start executions. */
+export interface StarterProps extends HandlerFunctionProps {
+  readonly workflow: Workflow;
+}
+
+/** A function that may start executions; its handler finds the state machine as `STATE_MACHINE`. */
+export function starter(scope: Construct, id: string, { workflow, ...props }: StarterProps): lambda.Function {
+  const environment = { STATE_MACHINE: workflow.stateMachine.stateMachineArn, ...props.environment };
+  const fn = handlerFunction(scope, id, { ...props, environment });
+  workflow.grantStartExecution(fn);
+  return fn;
+}

@@ -1,0 +1,56 @@
+import { aws_events as events } from 'aws-cdk-lib';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct, IConstruct } from 'constructs';
+import type { Delivery } from './event-dead-letters';
+import { deliver } from './event-dead-letters';
+
+/** Whose executions, and where it is told. */
+export interface ExecutionEndedProps extends Omit<Delivery, 'input'> {
+  readonly stateMachine: sfn.IStateMachine;
+  readonly description?: string;
+  /** The fields of the event that are told, under names of the target. Input and output, which may be personal data, are not to be had. */
+  readonly told: Readonly<Record<string, EndedField>>;
+}
+
+/** What an event of the end of an execution holds beside input and output. */
+export type EndedField = 'executionArn' | 'stateMachineArn' | 'name' | 'status' | 'error' | 'cause';
+
+/**
+ * A rule for executions that did not succeed. EventBridge delivers at best effort and for Standard state machines only.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+ */
+export function executionEndedRule(scope: Construct, id: string, props: ExecutionEndedProps): events.Rule {
+  const { stateMachine, description, told, ...delivery } = props;
+  const rule = new events.Rule(scope, id, {
+    description,
+    eventPattern: {
+      source: ['aws.states'],
+      detailType: ['Step Functions Execution Status Change'],
+      detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [stateMachine.stateMachineArn] },
+    },
+  });
+  const fields = Object.entries(told).map(([name, field]) => [name, fieldOf(field)] as const);
+  const input = (target: IConstruct | undefined): unknown =>
+    isLogGroup(target) ? loggedInput() : Object.fromEntries(fields);
+  deliver(rule, { ...delivery, input });
+  return rule;
+}
+
+function fieldOf(field: EndedField): string {
+  return events.EventField.fromPath(`$.detail.${field}`);
+}
+
+/**
+ * A log group takes nothing but an instant and a text.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
+ */
+function loggedInput(): object {
+  const message = `${fieldOf('status')} ${fieldOf('executionArn')} ${fieldOf('error')}`;
+  return { timestamp: events.EventField.time, message };
+}
+
+function isLogGroup(target: IConstruct | undefined): boolean {
+  return target !== undefined && 'logGroupName' in target;
+}

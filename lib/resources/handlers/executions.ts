@@ -1,0 +1,72 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  paginateGetExecutionHistory,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { stepFunctions } from './clients';
+
+/** An execution as it is described. */
+export interface DescribedExecution {
+  readonly status: string;
+  readonly error?: string;
+  readonly cause?: string;
+  /** JSON. */
+  readonly input?: string;
+}
+
+/** The ARN of the execution of that name, whether or not there is one. */
+export function executionArn(stateMachineArn: string, name: string): string {
+  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+}
+
+/**
+ * Starts an execution, whose name AWS takes once in 90 days: true also when the same execution, with the same input, is running already; false
+ * when one of that name has another input or has ended.
+ */
+export async function startOnce(stateMachineArn: string, name: string, input: object): Promise<boolean> {
+  try {
+    await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+    return true;
+  } catch (error) {
+    if (error instanceof ExecutionAlreadyExists) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** Undefined when there is no such execution, or no more. */
+export async function describeExecution(arn: string): Promise<DescribedExecution | undefined> {
+  try {
+    const described = await stepFunctions.send(new DescribeExecutionCommand({ executionArn: arn }));
+    const { status = '', error, cause, input } = described;
+    return { status, error, cause, input };
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** All events of an execution, the latest first; empty when AWS has forgotten it. */
+export async function historyOf(arn: string): Promise<HistoryEvent[]> {
+  const newestFirst: HistoryEvent[] = [];
+  const pages = paginateGetExecutionHistory(
+    { client: stepFunctions, pageSize: 1000 },
+    { executionArn: arn, reverseOrder: true, includeExecutionData: true },
+  );
+  try {
+    for await (const page of pages) {
+      newestFirst.push(...(page.events ?? []));
+    }
+  } catch (error) {
+    if (!(error instanceof ExecutionDoesNotExist)) {
+      throw error;
+    }
+  }
+  return newestFirst;
+}
