@@ -163,6 +163,8 @@ const ROWS: Row[] = [
       ...['Start', 'Reconcile'].flatMap((id) =>
         ['Logs', 'Role', 'RoleDefaultPolicy', ''].map((part) => `X${id}${part}`),
       ),
+      'XReconcileDlq',
+      'XReconcileDlqPolicy',
       'XEnded',
       'XEndedAllowEventRuleTestXReconcile98FF8F9F',
       'XSchedule',
@@ -183,6 +185,9 @@ const ROWS: Row[] = [
       'Order: record failure',
       'Order: report anything left undone',
       'Order: fail',
+      'Order: take over',
+      'Order: go on',
+      'Order: unknown action',
       'Order: exists already',
       'Order: refuse',
     ],
