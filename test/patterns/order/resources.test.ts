@@ -51,7 +51,7 @@ function rightsOf(template: Template, role: string): string[] {
 
 const OWN_LOG = expect.stringMatching(/^logs:CreateLogStream logs:PutLogEvents on \$\{Orders/) as string;
 const EXECUTIONS =
-  'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${OrdersWorkflowStateMachine}[6]:*';
+  'arn:aws:states:${AWS::Region}:${AWS::AccountId}:execution:${OrdersWorkflowStateMachine}[6]:*';
 const TRACING = 'xray:PutTraceSegments xray:PutTelemetryRecords on *';
 
 describe('an order workflow', () => {
