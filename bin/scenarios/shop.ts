@@ -74,7 +74,7 @@ async function stoppedInTheMiddle(stage: Stage): Promise<void> {
   run.stop();
   stage.showRun(run);
   await showBooks(stage, 'then');
-  const answer = await stage.world.function('Shop/Orders/Reconcile').invoke({});
+  const answer = await stage.world.function('Shop/Orders/Reconcile').invoke({ execution: ORDER.id });
   stage.note('event', `the reconciler: ${answer.payload}`);
   const resumed = stage.world.stateMachine(MACHINE).runs.find(({ name }) => name !== ORDER.id);
   if (resumed === undefined) throw new Error(`Nothing goes on with the order: ${answer.payload}`);
