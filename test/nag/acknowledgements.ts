@@ -43,12 +43,12 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-SQS3',
-    path: /(FailureDlq|Start\/Dlq)\/Resource$/,
+    path: /(FailureDlq|Start\/Dlq|Orders\/ReconcileDlq)\/Resource$/,
     reason: 'It is the dead-letter queue itself, of a rule of EventBridge.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
-    path: /Orders\/ReconcileRole\/DefaultPolicy\/Resource$/,
+    path: /Orders\/(Start|Reconcile)Role\/DefaultPolicy\/Resource$/,
     reason: 'The executions of the one state machine: their names are not known beforehand.',
   },
   {
