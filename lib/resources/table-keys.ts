@@ -24,6 +24,23 @@ export function keysOf(table: dynamodb.ITable): TableKey[] | undefined {
   }));
 }
 
+/** The keys of each index of a table by its name; undefined for a table that is not defined in this app. To be called at synthesis. */
+export function indexKeysOf(table: dynamodb.ITable): ReadonlyMap<string, readonly string[]> | undefined {
+  const resource = resourceOf(table);
+  if (resource === undefined) {
+    return undefined;
+  }
+  const { indexes = [] } = Stack.of(resource).resolve({ indexes: resource.globalSecondaryIndexes }) as {
+    indexes?: readonly dynamodb.CfnTable.GlobalSecondaryIndexProperty[];
+  };
+  return new Map(
+    indexes.map(({ indexName, keySchema }) => [
+      indexName,
+      (keySchema as readonly dynamodb.CfnTable.KeySchemaProperty[]).map(({ attributeName }) => attributeName),
+    ]),
+  );
+}
+
 /** The attribute that items of a table live by; undefined for a table that is not defined in this app, `''` without any. */
 export function timeToLiveOf(table: dynamodb.ITable): string | undefined {
   const resource = resourceOf(table);

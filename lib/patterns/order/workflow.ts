@@ -9,11 +9,13 @@ import { Saga } from '../saga';
 import type { SagaStep } from '../saga';
 import type { Given } from '../../core/given';
 import { checkGiven } from '../../core/given';
+import { checkOpenTable } from '../../capabilities/reconcile/check-open-table';
 import { addOpenIndex } from '../../capabilities/reconcile/open-index';
 import { FragmentNames } from '../../core/naming';
 import { checkDuration, refusal } from '../../core/refusal';
 import { grantInvoke } from '../../resources/grant-invoke';
 import { requireStandard } from '../../workflow/require-standard';
+import { warnIfUnheard } from '../../resources/unheard-topic';
 import { Workflow } from '../../workflow/workflow';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
 import type { OrderReview } from './order-review';
@@ -70,7 +72,7 @@ export interface OrderWorkflowProps extends WorkflowOptions {
   readonly operatorTopic?: sns.ITopic;
 
   /**
-   * Your own table of orders: string partition key `id`, and a global secondary index with the string keys `open` and `updatedAt`.
+   * Your own table of orders: string partition key `id`, and a global secondary index with the string keys `open` and `dueAt`.
    *
    * @default - a table that stays when the stack goes
    */
@@ -200,6 +202,10 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
     this.operatorTopic = props.operatorTopic ?? this.createTopic('OperatorTopic', props);
     if (props.notify === undefined || props.notifyFailure === undefined) {
       this.customerTopic = this.createTopic('CustomerTopic', props);
+    }
+    warnIfUnheard(this, this.operatorTopic, 'nobody looks at orders that need a person');
+    if (this.customerTopic !== undefined) {
+      warnIfUnheard(this, this.customerTopic, 'no customer hears of an order');
     }
     const names = new FragmentNames(this, STATE_NAME_PREFIX);
     this.states = new OrderStates(this, names, this.orders, {
@@ -331,6 +337,9 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
   }
 
   private checkProps(props: OrderWorkflowProps): void {
+    if (props.orders !== undefined) {
+      checkOpenTable(this, 'orders', props.orders, props.openOrdersIndex ?? DEFAULT_INDEX);
+    }
     const why = 'the names of Express executions do not keep an order from being started twice';
     requireStandard(this, props.stateMachineType, why);
     if (props.currencies?.length === 0) {

@@ -1,8 +1,9 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { OrderWorkflowProps } from 'cdk-workflow-patterns';
@@ -169,8 +170,48 @@ describe('an order workflow fails at synthesis', () => {
   test.each<[string, Partial<OrderWorkflowProps>, string]>([
     ['as Express', { stateMachineType: sfn.StateMachineType.EXPRESS }, "'stateMachineType' must be STANDARD"],
     ['without currencies', { currencies: [] }, "'currencies' must hold at least one currency"],
+    ['with a review that has no deadline', { review: { when: '{% true %}' } as never }, "'review.reviewer' must be given"],
     ['with a schedule of seconds', { reconcileEvery: Duration.seconds(30) }, "'reconcileEvery' must be whole"],
   ])('%s', (_, more, message) => {
     expect(() => workflowIn(new Stack(new App(), 'Test'), more)).toThrow(message);
   });
+});
+
+describe('a table of orders of the user', () => {
+  const string = dynamodb.AttributeType.STRING;
+
+  function synthesized(key: string, sortKey?: string): () => Template {
+    const stack = new Stack(new App(), 'Test');
+    const orders = new dynamodb.TableV2(stack, 'Mine', { partitionKey: { name: key, type: string } });
+    return () => {
+      workflowIn(stack, { orders });
+      if (sortKey !== undefined) {
+        const keys = { partitionKey: { name: 'open', type: string }, sortKey: { name: sortKey, type: string } };
+        orders.addGlobalSecondaryIndex({ indexName: 'open-orders', ...keys });
+      }
+      return Template.fromStack(stack);
+    };
+  }
+
+  test('is taken with its key and an index that is added later', () => {
+    expect(synthesized('id', 'dueAt')).not.toThrow();
+  });
+
+  test.each<[string, string, string | undefined, string]>([
+    ['another key', 'orderId', 'dueAt', "'orders' must have the string partition key 'id' and no sort key"],
+    ['no index', 'id', undefined, "'orders' must have an index 'open-orders' with the keys open, dueAt"],
+    ['an index of other keys', 'id', 'updatedAt', "'orders' must have an index 'open-orders' with the keys open, dueAt"],
+  ])('fails with %s', (_, key, sortKey, message) => {
+    expect(synthesized(key, sortKey)).toThrow(message);
+  });
+});
+
+test('topics that nobody hears of are warned of, and those with a subscriber are not', () => {
+  const stack = new Stack(new App(), 'Test');
+  const { operatorTopic } = workflowIn(stack);
+  operatorTopic.addSubscription(new subscriptions.EmailSubscription('desk@example.com'));
+  const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('nobody is subscribed'));
+  expect(warnings.map(({ entry }) => String(entry.data))).toEqual([
+    expect.stringContaining("'Test/Orders/CustomerTopic': no customer hears of an order"),
+  ]);
 });
