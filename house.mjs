@@ -26,12 +26,7 @@ export function zonesOf(root, floors, patterns = []) {
         .map((other) => zone(`${root}/${folder}`, `${root}/${other}`, `${folder} stands below or beside ${other}.`)),
     );
   });
-  return [
-    ...zones,
-    ...patterns.flatMap((one) =>
-      patterns.filter((other) => other !== one && !isOpen(one, other)).map(besides(root, one)),
-    ),
-  ];
+  return [...zones, ...patterns.flatMap((one) => patterns.filter((other) => other !== one).map(besides(root, one)))];
 }
 
 function zone(target, from, message) {
@@ -43,9 +38,4 @@ function besides(root, one) {
     ...zone(`${root}/patterns/${one}`, `${root}/patterns/${other}`, 'A pattern knows another through its index alone.'),
     except: ['./index.ts'],
   });
-}
-
-/** What test/house.test.ts lists as open. */
-function isOpen(one, other) {
-  return one === 'scatter-gather' && other === 'fan-out';
 }

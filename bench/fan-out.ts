@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { FailurePolicy, FanOut, FanOutSource, FanOutWork, Workflow } from 'cdk-workflow-patterns';
+import { FailurePolicy, FanOut, FanOutSource, Work, Workflow } from 'cdk-workflow-patterns';
 import type { Mock } from 'cdk-workflow-simulator';
 import { Simulator } from 'cdk-workflow-simulator';
 
@@ -63,7 +63,7 @@ function stackOf(wholeBatches: boolean): Stack {
   });
   const definition = new FanOut(stack, 'Fan', {
     source: FanOutSource.csv('in.csv'),
-    work: wholeBatches ? FanOutWork.invokeBatch(fn) : FanOutWork.invoke(fn),
+    work: wholeBatches ? Work.invokeBatch(fn) : Work.invoke(fn),
     batchSize: BATCH,
     failurePolicy: FailurePolicy.collect(),
     resultBucket: bucket,

@@ -1,3 +1,4 @@
+export * from './work';
 export * from './workflow';
 export * from './capabilities/confirm';
 export * from './capabilities/messages';

@@ -11,7 +11,7 @@ import {
   FailurePolicy,
   FanOut,
   FanOutSource,
-  FanOutWork,
+  Work,
   FanOutWorkflow,
   OrderWorkflow,
   Saga,
@@ -128,12 +128,16 @@ const ROWS: Row[] = [
   {
     pattern: 'Saga',
     make: (stack) => {
-      const step = stepOf(stack);
+      const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const undo = { compensation: work };
       const definition = new Saga(stack, 'X', {
         steps: [
-          step('Reserve', { compensation: step() }),
-          SagaStep.group('Both', [step('Left', { compensation: step('Undo it') }), step('Right')]),
-          step('Ship', { pivot: true }),
+          SagaStep.of('Reserve', work, undo),
+          SagaStep.group('Both', [
+            SagaStep.of('Left', work, { ...undo, compensationName: 'Undo it' }),
+            SagaStep.of('Right', work),
+          ]),
+          SagaStep.of('Ship', work, { pivot: true }),
         ],
       });
       new Workflow(stack, 'W', { definition });
@@ -154,8 +158,9 @@ const ROWS: Row[] = [
   {
     pattern: 'OrderWorkflow',
     make: (stack) => {
-      const [reserve, release, charge, refund, ship, callBack] = Array.from({ length: 6 }, () => stepOf(stack)());
-      new OrderWorkflow(stack, 'X', { reserve, release, charge, refund, ship, callBack } as never);
+      const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const [reserve, release, charge] = [work, work, work];
+      new OrderWorkflow(stack, 'X', { reserve, release, charge, refund: work, ship: work, callBack: work });
     },
     resources: [
       ...['XOrders', 'XOperatorTopic', 'XOperatorTopicPolicy', 'XCustomerTopic', 'XCustomerTopicPolicy'],
@@ -205,7 +210,7 @@ const ROWS: Row[] = [
   {
     pattern: 'FanOut over branches',
     make: (stack) => {
-      const work = FanOutWork.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
       const props = { source: FanOutSource.branches({ one: work, two: work }), failurePolicy: FailurePolicy.quorum(1) };
       new Workflow(stack, 'W', { definition: new FanOut(stack, 'X', props) });
     },
@@ -215,7 +220,7 @@ const ROWS: Row[] = [
   {
     pattern: 'FanOut over items',
     make: (stack) => {
-      const work = FanOutWork.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
       const props = { source: FanOutSource.array([1]), work, failurePolicy: FailurePolicy.quorum(1) };
       new Workflow(stack, 'W', { definition: new FanOut(stack, 'X', props) });
     },
@@ -225,7 +230,7 @@ const ROWS: Row[] = [
   {
     pattern: 'FanOut over batches',
     make: (stack) => {
-      const work = FanOutWork.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
       const summaryTopic = new sns.Topic(stack, 'Told');
       const failurePolicy = FailurePolicy.quorum(1);
       const props = { source: FanOutSource.csv('in.csv'), work, batchSize: 2, failurePolicy, summaryTopic };
@@ -254,7 +259,7 @@ const ROWS: Row[] = [
   {
     pattern: 'FanOut over whole batches',
     make: (stack) => {
-      const work = FanOutWork.invokeBatch(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const work = Work.invokeBatch(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
       const resultBucket = s3.Bucket.fromBucketName(stack, 'Data', 'data');
       const props = { source: FanOutSource.csv('in.csv'), work, resultBucket };
       new Workflow(stack, 'W', { definition: new FanOut(stack, 'X', props) });
@@ -265,7 +270,7 @@ const ROWS: Row[] = [
   {
     pattern: 'FanOutWorkflow',
     make: (stack) => {
-      const work = FanOutWork.invokeBatch(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const work = Work.invokeBatch(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
       new FanOutWorkflow(stack, 'X', { source: FanOutSource.csv('in.csv'), work });
     },
     resources: [
@@ -286,7 +291,7 @@ const ROWS: Row[] = [
   {
     pattern: 'FanOutWorkflow with every option',
     make: (stack) => {
-      const work = FanOutWork.invokeBatch(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const work = Work.invokeBatch(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
       new FanOutWorkflow(stack, 'X', {
         source: FanOutSource.csv('{% $states.input.key %}'),
         work,
@@ -320,7 +325,7 @@ const ROWS: Row[] = [
     pattern: 'ScatterGather',
     make: (stack) => {
       const fn = lambda.Function.fromFunctionName(stack, 'Shop', 'shop');
-      const targets = { first: FanOutWork.invoke(fn), second: FanOutWork.invoke(fn) };
+      const targets = { first: Work.invoke(fn), second: Work.invoke(fn) };
       const props = { targets, window: Duration.seconds(10), minimumAnswers: 1 };
       new Workflow(stack, 'W', { definition: new ScatterGather(stack, 'X', props) });
     },
@@ -328,13 +333,6 @@ const ROWS: Row[] = [
     states: ['X: all targets', 'X: first', 'X: first failed', 'X: second', 'X: second failed', 'X: fail'],
   },
 ];
-
-/** Makes steps that all call the same function. */
-function stepOf(stack: Stack): (name?: string, more?: object) => SagaStep {
-  const existing = stack.node.tryFindChild('Fn') as lambda.IFunction | undefined;
-  const fn = existing ?? lambda.Function.fromFunctionName(stack, 'Fn', 'fn');
-  return (name, more) => SagaStep.invoke(fn, { name, ...more });
-}
 
 /** Logical ids end in a hash of the path, and policies of their own in a part of the address of the grantee before it. */
 function withoutHash(logicalId: string): string {

@@ -1,14 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import {
-  FanOutSource,
-  FanOutWork,
-  FanOutWorkflow,
-  OrderWorkflow,
-  SagaStep,
-  VerificationWorkflow,
-} from 'cdk-workflow-patterns';
+import { FanOutSource, FanOutWorkflow, OrderWorkflow, VerificationWorkflow, Work } from 'cdk-workflow-patterns';
 import { resourcesOf, templateOf } from './support/synthesize';
 
 interface Removable {
@@ -23,7 +16,7 @@ const PATTERNS: [string, string, (stack: Stack, props: Removable) => void][] = [
     'AWS::DynamoDB::Table',
     'ItOrders',
     (stack, props) => {
-      const step = SagaStep.invoke(fn(stack));
+      const step = Work.invoke(fn(stack));
       const steps = { reserve: step, release: step, charge: step, refund: step, ship: step, callBack: step };
       void new OrderWorkflow(stack, 'It', { ...steps, ...props });
     },
@@ -32,7 +25,7 @@ const PATTERNS: [string, string, (stack: Stack, props: Removable) => void][] = [
     'AWS::S3::Bucket',
     'ItFanOutResults',
     (stack, props) => {
-      const work = FanOutWork.invoke(fn(stack));
+      const work = Work.invoke(fn(stack));
       void new FanOutWorkflow(stack, 'It', { source: FanOutSource.csv('a.csv'), work, ...props });
     },
   ],

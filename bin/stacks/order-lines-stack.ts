@@ -3,7 +3,7 @@ import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { Aggregate, FailurePolicy, FanOutSource, FanOutWork, FanOutWorkflow } from 'cdk-workflow-patterns';
+import { Aggregate, FailurePolicy, FanOutSource, Work, FanOutWorkflow } from 'cdk-workflow-patterns';
 import { bundleFunctions } from '../functions/bundle';
 
 /**
@@ -25,7 +25,7 @@ export class OrderLinesStack extends Stack {
 
     this.workflow = new FanOutWorkflow(this, 'Lines', {
       source: FanOutSource.csv('{% $states.input.key %}', { keyPrefix: 'input/' }),
-      work: FanOutWork.invokeBatch(this.createFunction()),
+      work: Work.invokeBatch(this.createFunction()),
       batchSize: 100,
       maxConcurrency: 20,
       failurePolicy: FailurePolicy.tolerate({ percentage: 5 }),

@@ -6,7 +6,7 @@ import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { OrderWorkflowProps } from 'cdk-workflow-patterns';
-import { OrderWorkflow, SagaStep } from 'cdk-workflow-patterns';
+import { OrderWorkflow, Work } from 'cdk-workflow-patterns';
 import { bundleFunctions } from '../functions/bundle';
 
 export interface OrderStackProps extends StackProps {
@@ -34,12 +34,12 @@ export class OrderStack extends Stack {
     this.shipments = this.createLedger('Shipments');
 
     this.workflow = new OrderWorkflow(this, 'Orders', {
-      reserve: SagaStep.invoke(this.createFunction('Reserve', 'reserve', this.stock), { retryOn: ['Ledger.Busy'] }),
-      release: SagaStep.invoke(this.createFunction('Release', 'release', this.stock)),
-      charge: SagaStep.invoke(this.createFunction('Charge', 'charge', this.payments), { retryOn: ['Ledger.Busy'] }),
-      refund: SagaStep.invoke(this.createFunction('Refund', 'refund', this.payments)),
-      ship: SagaStep.invoke(this.createFunction('Ship', 'ship', this.shipments), { retryOn: ['Ledger.Busy'] }),
-      callBack: SagaStep.invoke(this.createFunction('CallBack', 'callBack', this.shipments)),
+      reserve: Work.invoke(this.createFunction('Reserve', 'reserve', this.stock), { retryOn: ['Ledger.Busy'] }),
+      release: Work.invoke(this.createFunction('Release', 'release', this.stock)),
+      charge: Work.invoke(this.createFunction('Charge', 'charge', this.payments), { retryOn: ['Ledger.Busy'] }),
+      refund: Work.invoke(this.createFunction('Refund', 'refund', this.payments)),
+      ship: Work.invoke(this.createFunction('Ship', 'ship', this.shipments), { retryOn: ['Ledger.Busy'] }),
+      callBack: Work.invoke(this.createFunction('CallBack', 'callBack', this.shipments)),
       ...props?.options?.(this),
     });
 

@@ -2,7 +2,7 @@ import type { StackProps } from 'aws-cdk-lib';
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { FailurePolicy, FanOut, FanOutSource, FanOutWork, Workflow } from 'cdk-workflow-patterns';
+import { FailurePolicy, FanOut, FanOutSource, Work, Workflow } from 'cdk-workflow-patterns';
 import { bundleFunctions } from '../functions/bundle';
 
 /** What may become of the same question when not every carrier answers. */
@@ -21,9 +21,9 @@ export class QuotesStack extends Stack {
     super(scope, id, props);
     this.code = lambda.Code.fromAsset(bundleFunctions('quotes'));
     const source = FanOutSource.branches({
-      courier: FanOutWork.invoke(this.createFunction('Courier', 'courier')),
-      freight: FanOutWork.invoke(this.createFunction('Freight', 'freight')),
-      post: FanOutWork.invoke(this.createFunction('Post', 'post')),
+      courier: Work.invoke(this.createFunction('Courier', 'courier')),
+      freight: Work.invoke(this.createFunction('Freight', 'freight')),
+      post: Work.invoke(this.createFunction('Post', 'post')),
     });
     for (const [name, failurePolicy] of Object.entries(POLICIES)) {
       const definition = new FanOut(this, `${name}Quotes`, { source, failurePolicy, stateNamePrefix: 'Quotes: ' });

@@ -10,6 +10,9 @@ import { Verification, VerificationChannel, Workflow } from 'cdk-workflow-patter
 /**
  * A machine of the team's own around the same states: whoever founds a team confirms first, then everybody who was invited,
  * all at the same time and each with a deadline of their own.
+ *
+ * For teams of up to 40: a Map asks no more at once, and whoever comes after them would hear of it only when one of them has answered or run
+ * out of time, which this machine does not wait for. Larger ones are a `FanOut` in mode DISTRIBUTED.
  */
 export class TeamStack extends Stack {
   public readonly users: dynamodb.Table;

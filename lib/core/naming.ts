@@ -47,14 +47,20 @@ export class FragmentNames {
 
   /** The name of a variable, without the `$` that stands before it in an expression. */
   public variable(name: string): string {
-    return `${this.variablePrefix.slice(0, MAX_NAME - name.length - 1)}_${name}`;
+    return this.within(MAX_NAME, name);
   }
 
-  /** The label of a distributed Map, distinct in a state machine also when it is cut. */
+  /** The label of a distributed Map. */
   public label(name: string): string {
-    const label = `${this.variablePrefix}_${name}`;
+    return this.within(MAX_LABEL, name);
+  }
+
+  /** Distinct in a state machine also when it is cut. */
+  private within(most: number, name: string): string {
+    const full = `${this.variablePrefix}_${name}`;
     const address = this.scope.node.addr.slice(-8);
-    return label.length <= MAX_LABEL ? label : `${label.slice(0, MAX_LABEL - 9 - name.length - 1)}_${address}_${name}`;
+    const kept = most - address.length - name.length - 2;
+    return full.length <= most ? full : `${full.slice(0, kept)}_${address}_${name}`;
   }
 }
 

@@ -3,6 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { refuseJsonPath } from '../core/json-path';
 import type { AslCatch } from './asl-task';
+import { TIME_FACT } from './time-fact';
 
 /** A Map state in JSONata, field by field as it stands in the Amazon States Language. */
 export interface AslMapProps {
@@ -13,6 +14,8 @@ export interface AslMapProps {
   readonly items?: unknown;
   readonly itemSelector: object | string;
   readonly maxConcurrency?: number;
+  /** How many times after each other it runs its iterations, where the States Language doesn't tell. */
+  readonly rounds?: number;
   readonly assign?: Record<string, unknown>;
   readonly output?: unknown;
 }
@@ -125,12 +128,13 @@ function refuseJsonPaths(scope: Construct, props: AslMapProps & Partial<AslDistr
   refuseJsonPath(scope, `fields of '${stateName}'`, [itemSelector, itemReader, itemBatcher]);
 }
 
-function mapJson({ items, itemSelector, maxConcurrency, assign, output }: AslMapProps): object {
+function mapJson({ items, itemSelector, maxConcurrency, rounds, assign, output }: AslMapProps): object {
   return {
     Type: 'Map',
     Items: items,
     ItemSelector: itemSelector,
     MaxConcurrency: maxConcurrency,
+    ...(rounds === undefined ? {} : { [TIME_FACT]: { rounds } }),
     Assign: assign,
     Output: output,
   };

@@ -123,3 +123,25 @@ const HTTP_ERRORS = [
 export function retryHttp(...own: string[]): Retrier[] {
   return [retrier([...HTTP_ERRORS, 'States.Timeout', ...own])];
 }
+
+/** Errors by which a service says that it has done nothing yet, since too much was asked of it. */
+const THROTTLING = /TooManyRequests|Throttl|ThroughputExceeded|RequestLimitExceeded|StatusCode\.429$/;
+
+/** How long throttling is waited out. */
+export interface Patience {
+  readonly attempts: number;
+  readonly maxDelaySeconds: number;
+}
+
+/** The same retriers, with one of its own before them for throttling: it passes when others have come to their end. */
+export function patientWhenThrottled(retriers: readonly Retrier[], { attempts, maxDelaySeconds }: Patience): Retrier[] {
+  return retriers.flatMap((each) => {
+    const throttling = each.ErrorEquals.filter((error) => THROTTLING.test(error));
+    const others = each.ErrorEquals.filter((error) => !THROTTLING.test(error));
+    const patient = { ...each, ErrorEquals: throttling, MaxAttempts: attempts, MaxDelaySeconds: maxDelaySeconds };
+    return [
+      ...(throttling.length > 0 ? [patient] : []),
+      ...(others.length > 0 ? [{ ...each, ErrorEquals: others }] : []),
+    ];
+  });
+}

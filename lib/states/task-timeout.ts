@@ -40,3 +40,8 @@ export function until(instantMs: string, wait: Duration, least: number): TaskTim
     fact: { deadlineSeconds: wait.toSeconds(), leastSeconds: least },
   };
 }
+
+/** An absolute timeout, counted from the entry into the state. */
+export function untilDeadline(deadline: Duration): TaskTimeout {
+  return until(`${ENTERED_MS} + ${deadline.toMilliseconds()}`, deadline, 1);
+}

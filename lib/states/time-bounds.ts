@@ -126,20 +126,26 @@ function repeated(name: string, { Retry: retry }: AslState, measure: Measure, on
 function mapTime(name: string, state: AslState, measure: Measure): TimeBound {
   const processor = state.ItemProcessor ?? state.Iterator;
   const one = processor === undefined ? NOTHING : within(processor, measure);
+  const known = state[TIME_FACT]?.rounds;
   if (processor?.ProcessorConfig?.Mode === 'DISTRIBUTED') {
+    const all = known === undefined ? one : inRounds(name, one, known);
     return {
-      ...one,
-      unknown: [...one.unknown, { state: name, why: 'it runs as many executions as there are items', byNature: true }],
+      ...all,
+      unknown: [...all.unknown, { state: name, why: 'it runs as many executions as there are items', byNature: true }],
     };
   }
   if (one.seconds === 0 && one.unknown.length === 0) return NOTHING;
+  if (known !== undefined) return inRounds(name, one, known);
   if (!Array.isArray(state.Items)) {
     const why = `it runs ${AT_ONCE} iterations at a time, and how many there are is known at run time only`;
     return { ...one, unknown: [...one.unknown, { state: name, why }] };
   }
   const { MaxConcurrency: limit } = state;
   const atOnce = typeof limit === 'number' && limit > 0 ? Math.min(limit, AT_ONCE) : AT_ONCE;
-  const rounds = Math.ceil(state.Items.length / atOnce);
+  return inRounds(name, one, Math.ceil(state.Items.length / atOnce));
+}
+
+function inRounds(name: string, one: TimeBound, rounds: number): TimeBound {
   const seconds = rounds * one.seconds;
   return rounds === 1 ? one : { ...one, seconds, largest: seconds === 0 ? undefined : { state: name, seconds } };
 }

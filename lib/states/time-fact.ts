@@ -9,6 +9,9 @@ export interface TimeFact {
   /** The time that an attempt has which begins when that is over. */
   readonly leastSeconds?: number;
 
+  /** How many times after each other a Map runs its iterations, as far as it is known before it runs. */
+  readonly rounds?: number;
+
   /** What is lost when the execution times out before its end. */
   readonly mustEnd?: string;
 }

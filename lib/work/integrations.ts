@@ -1,174 +1,137 @@
-import { ArnFormat, Duration, Stack, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
+import { Duration, aws_lambda as lambda } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import type * as events from 'aws-cdk-lib/aws-events';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { jsonata } from '../core/jsonata';
 import { mayAccess, mayInvoke, mayPublish, maySend } from '../resources/access';
-import {
-  retryDynamoDb,
-  retryHttp,
-  retryLambda,
-  retryLambdaCall,
-  retrySns,
-  retrySqs,
-  retrySqsCallback,
-} from '../states/retries';
+import { retryDynamoDb, retryLambda, retrySns, retrySqs, retrySqsCallback } from '../states/retries';
 import { CALL_TIMEOUT } from '../states/task-timeout';
-import type { BuiltWork } from './work';
+import type { BuiltWork } from './built-work';
+import type {
+  WorkCallbackOptions,
+  WorkInvokeOptions,
+  WorkItemOptions,
+  WorkMessageOptions,
+  WorkPublishOptions,
+  WorkQueueCallbackOptions,
+} from './work-options';
 
 /** Between the end of a function's own time and the moment at which its task is given up. */
 const MARGIN = Duration.seconds(5);
 
-interface CallOptions {
-  readonly timeout?: Duration;
-  readonly payload?: unknown;
-}
-
-interface RetriedCallOptions extends CallOptions {
-  /** The caller's own transient errors. */
-  readonly retryOn?: string[];
+/** What a FIFO topic or queue is told of a message, beside the message. */
+interface Ordering {
+  readonly MessageGroupId?: string;
+  readonly MessageDeduplicationId?: string;
 }
 
 /** Calls a function and waits for its answer. */
-export function invocation(
-  fn: lambda.IFunction,
-  options: RetriedCallOptions & { readonly retryTimeout?: boolean },
-): BuiltWork {
-  const retry = options.retryTimeout === true ? retryLambdaCall : retryLambda;
+export function invocation(fn: lambda.IFunction, options: WorkInvokeOptions): BuiltWork {
+  const functionTimeout = ownTimeout(fn);
   return {
     kind: 'built',
     integration: 'lambda:invoke',
     arguments: (payload) => ({ FunctionName: fn.functionArn, Payload: payload }),
     payload: options.payload,
     result: '$states.result.Payload',
-    timeout: options.timeout ?? ownTimeout(fn)?.plus(MARGIN) ?? CALL_TIMEOUT,
-    retry: retry(...(options.retryOn ?? [])),
+    ...timeouts(options.taskTimeout, functionTimeout?.plus(MARGIN)),
+    functionTimeout,
+    retry: retryLambda(),
     statements: [mayInvoke(fn)],
+    target: fn,
+    targetArn: fn.functionArn,
+    answers: true,
   };
 }
 
 /** Calls a function and waits until somebody answers the task token that it got. */
-export function callback(
-  fn: lambda.IFunction,
-  options: RetriedCallOptions & { readonly timeout: Duration },
-): BuiltWork {
+export function callback(fn: lambda.IFunction, { deadline, payload }: WorkCallbackOptions): BuiltWork {
   return {
-    ...invocation(fn, options),
+    ...invocation(fn, { payload }),
     integration: 'lambda:invoke.waitForTaskToken',
     result: '$states.result',
-    callback: true,
+    functionTimeout: undefined,
+    ...awaited(deadline),
   };
 }
 
 /** The timeout of a function that is defined in this app. */
-export function ownTimeout(fn: lambda.IFunction): Duration | undefined {
+function ownTimeout(fn: lambda.IFunction): Duration | undefined {
   return fn instanceof lambda.Function ? (fn.timeout ?? Duration.seconds(3)) : undefined;
 }
 
-export function publication(topic: sns.ITopic, options: CallOptions & { readonly subject?: string }): BuiltWork {
+/** Publishes to a topic. */
+export function publication(topic: sns.ITopic, options: WorkPublishOptions): BuiltWork {
   return {
     kind: 'built',
     integration: 'sns:publish',
-    arguments: (payload) => ({ TopicArn: topic.topicArn, Subject: options.subject, Message: payload }),
-    payload: options.payload,
+    arguments: (payload) => ({
+      TopicArn: topic.topicArn,
+      Subject: options.subject,
+      Message: payload,
+      ...ordering(topic.fifo, options.messageGroupId),
+    }),
+    payload: options.message,
     text: true,
     result: '$states.result',
-    timeout: options.timeout ?? CALL_TIMEOUT,
+    ...timeouts(options.taskTimeout),
     retry: retrySns(),
     statements: mayPublish(topic),
+    target: topic,
+    targetArn: topic.topicArn,
+    answers: false,
   };
 }
 
-export function queued(queue: sqs.IQueue, options: CallOptions): BuiltWork {
+/** Puts a message into a queue. */
+export function queued(queue: sqs.IQueue, options: WorkMessageOptions): BuiltWork {
   return {
     kind: 'built',
     integration: 'sqs:sendMessage',
-    arguments: (payload) => ({ QueueUrl: queue.queueUrl, MessageBody: payload }),
-    payload: options.payload,
+    arguments: (payload) => ({
+      QueueUrl: queue.queueUrl,
+      MessageBody: payload,
+      ...ordering(queue.fifo, options.messageGroupId),
+    }),
+    payload: options.message,
     text: true,
     result: '$states.result',
-    timeout: options.timeout ?? CALL_TIMEOUT,
+    ...timeouts(options.taskTimeout),
     retry: retrySqs(),
     statements: maySend(queue),
+    target: queue,
+    targetArn: queue.queueArn,
+    answers: false,
   };
 }
 
 /** Puts a message with a task token into a queue and waits until somebody answers the token. */
-export function queuedCallback(
-  queue: sqs.IQueue,
-  options: RetriedCallOptions & { readonly timeout: Duration },
-): BuiltWork {
+export function queuedCallback(queue: sqs.IQueue, options: WorkQueueCallbackOptions): BuiltWork {
+  const { deadline, payload, messageGroupId } = options;
   return {
-    ...queued(queue, options),
+    ...queued(queue, {}),
     integration: 'sqs:sendMessage.waitForTaskToken',
+    arguments: (message) => ({
+      QueueUrl: queue.queueUrl,
+      MessageBody: message,
+      // Each attempt has a token of its own: none is a duplicate of another.
+      ...ordering(queue.fifo, messageGroupId, '$states.context.Task.Token'),
+    }),
+    payload,
     // JSON is taken as well, and then a token is a field like others.
     text: false,
     // A timeout means here that nobody answered.
-    retry: retrySqsCallback(...(options.retryOn ?? [])),
-    callback: true,
+    retry: retrySqsCallback(),
+    answers: true,
+    ...awaited(deadline),
   };
 }
 
-/** Sends a request to an HTTP endpoint. */
-export function httpRequest(
-  connection: events.IConnection,
-  options: RetriedCallOptions & {
-    readonly url: string;
-    readonly method: string;
-    readonly query?: object;
-    readonly headers?: object;
-  },
-): BuiltWork {
-  const { url, method, query, headers } = options;
-  const bodiless = method === 'GET' || method === 'HEAD';
-  return {
-    kind: 'built',
-    integration: 'http:invoke',
-    arguments: (payload) => ({
-      ApiEndpoint: url,
-      Method: method,
-      InvocationConfig: { ConnectionArn: connection.connectionArn },
-      QueryParameters: query,
-      Headers: headers,
-      RequestBody: bodiless ? undefined : payload,
-    }),
-    payload: options.payload,
-    result: '$states.result.ResponseBody',
-    timeout: options.timeout ?? CALL_TIMEOUT,
-    retry: retryHttp(...(options.retryOn ?? [])),
-    http: { url, method, headers: Object.keys(headers ?? {}) },
-    statements: [
-      new iam.PolicyStatement({
-        actions: ['states:InvokeHTTPEndpoint'],
-        // The machine's own ARN would be a cycle; method and address narrow it down to this request.
-        resources: [
-          Stack.of(connection).formatArn({
-            service: 'states',
-            resource: 'stateMachine',
-            resourceName: '*',
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-        ],
-        conditions: { StringEquals: { 'states:HTTPMethod': method, 'states:HTTPEndpoint': url } },
-      }),
-      new iam.PolicyStatement({
-        actions: ['events:RetrieveConnectionCredentials'],
-        resources: [connection.connectionArn],
-      }),
-      new iam.PolicyStatement({
-        actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-        resources: [connection.connectionSecretArn],
-      }),
-    ],
-  };
-}
-
-/** A write of one item; `parameters` are those of the DynamoDB action without `TableName`. */
+/** Writes one item of a table. */
 export function itemWrite(
   action: 'putItem' | 'updateItem' | 'deleteItem',
   table: dynamodb.ITable,
-  parameters: object,
-  timeout: Duration | undefined,
+  { parameters, taskTimeout }: WorkItemOptions,
 ): BuiltWork {
   const permission = `dynamodb:${action.charAt(0).toUpperCase()}${action.slice(1)}`;
   return {
@@ -177,8 +140,45 @@ export function itemWrite(
     arguments: (payload) => ({ TableName: table.tableName, ...(payload as object) }),
     payload: parameters,
     result: '$states.result',
-    timeout: timeout ?? CALL_TIMEOUT,
+    ...timeouts(taskTimeout),
     retry: retryDynamoDb(),
     statements: mayAccess(table, permission),
+    target: table,
+    targetArn: table.tableArn,
+    answers: true,
   };
 }
+
+/** The same work, tried again on errors of the user's choice too. */
+export function retriedAlso(work: BuiltWork, errors: readonly string[] = []): BuiltWork {
+  const [first, ...others] = work.retry;
+  return first === undefined || errors.length === 0
+    ? work
+    : { ...work, retry: [{ ...first, ErrorEquals: [...first.ErrorEquals, ...errors] }, ...others] };
+}
+
+/** The end of an attempt: what the user gives, or what is known of the call. */
+export function timeouts(
+  given: Duration | undefined,
+  otherwise = CALL_TIMEOUT,
+): Pick<BuiltWork, 'timeout' | 'givenTimeout'> {
+  return { timeout: given ?? otherwise, givenTimeout: given };
+}
+
+function awaited(deadline: Duration): Pick<BuiltWork, 'timeout' | 'givenTimeout' | 'deadline'> {
+  return { timeout: deadline, givenTimeout: undefined, deadline };
+}
+
+/** One message of an execution after the other, unless groups are given; an attempt that is repeated is a duplicate of the first. */
+function ordering(fifo: boolean, group: string | undefined, unique = ENTERING): Ordering {
+  if (!fifo) return { MessageGroupId: group };
+  return {
+    MessageGroupId: group ?? jsonata('$hash($states.context.Execution.Id, "SHA-256")'),
+    MessageDeduplicationId: jsonata(`$hash(${unique}, "SHA-256")`),
+  };
+}
+
+/** The entering of a state: the same in each attempt, another one in each iteration of a Map. */
+const ENTERING =
+  '$string([$states.context.Execution.Id, $states.context.State.Name, $states.context.State.EnteredTime, ' +
+  '$states.context.Map.Item.Index, $states.input])';

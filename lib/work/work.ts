@@ -1,41 +1,112 @@
-import type { Duration } from 'aws-cdk-lib';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import type { Retrier } from '../states/retries';
+import type { AnyWork } from './built-work';
+import { httpRequest } from './http-integration';
+import { callback, invocation, itemWrite, publication, queued, queuedCallback, retriedAlso } from './integrations';
+import type {
+  WorkCallbackOptions,
+  WorkInvokeOptions,
+  WorkItemOptions,
+  WorkMessageOptions,
+  WorkPublishOptions,
+  WorkQueueCallbackOptions,
+  WorkRequestOptions,
+} from './work-options';
 
-/** A task that the saga itself builds. */
-export interface BuiltWork {
-  readonly kind: 'built';
-  /** The integrated service and its action: `lambda:invoke`. */
-  readonly integration: string;
-  /** The arguments around what is sent: `payload` is the payload of the user, or the one that every function of a saga gets. */
-  readonly arguments: (payload: unknown) => object;
-  /** What the user wants to send; undefined where the saga's own payload goes out. */
-  readonly payload?: unknown;
-  /** JSONata expression (without its braces) of what the task answered. */
-  readonly result: string;
-  readonly timeout: Duration;
-  readonly retry: readonly Retrier[];
-  readonly statements: readonly iam.PolicyStatement[];
-  /** Whether what is sent is text rather than JSON. */
-  readonly text?: boolean;
-  /** Whether the payload must carry a task token. */
-  readonly callback?: boolean;
-  /** What is asked of an HTTP endpoint. */
-  readonly http?: { readonly url: string; readonly method: string; readonly headers: readonly string[] };
+/**
+ * What is done in a step of a saga, for an item of a fan-out, by a target that is asked.
+ *
+ * AWS may deliver a call twice, so that work must bear being done twice.
+ */
+export class Work {
+  /** A call of a function; its answer is the result. */
+  public static invoke(fn: lambda.IFunction, options: WorkInvokeOptions = {}): Work {
+    return new Work(retriedAlso(invocation(fn, options), options.retryOn));
+  }
+
+  /**
+   * One call of a function for a whole batch of a distributed fan-out. It answers `{ results?: [{ index, result }], itemFailures?: [{ index,
+   * error?, cause? }] }`, or nothing: items that it doesn't name have succeeded without a result. When the function itself fails, or answers
+   * something else, all items of its batch have failed.
+   */
+  public static invokeBatch(fn: lambda.IFunction, options: WorkInvokeOptions = {}): Work {
+    return new Work({ ...retriedAlso(invocation(fn, options), options.retryOn), batch: true });
+  }
+
+  /** A call of a function with a task token, as `taskToken`, and a wait until somebody answers it. */
+  public static invokeAndWait(fn: lambda.IFunction, options: WorkCallbackOptions): Work {
+    return new Work(retriedAlso(callback(fn, options), options.retryOn));
+  }
+
+  /** A message with a task token, as `taskToken`, in a queue, and a wait until whoever reads it answers. */
+  public static sendMessageAndWait(queue: sqs.IQueue, options: WorkQueueCallbackOptions): Work {
+    return new Work(retriedAlso(queuedCallback(queue, options), options.retryOn));
+  }
+
+  /** A message to a topic; subscribers may see it twice. */
+  public static publish(topic: sns.ITopic, options: WorkPublishOptions = {}): Work {
+    return new Work(retriedAlso(publication(topic, options), options.retryOn));
+  }
+
+  /** A message in a queue; receivers may see it twice. */
+  public static sendMessage(queue: sqs.IQueue, options: WorkMessageOptions = {}): Work {
+    return new Work(retriedAlso(queued(queue, options), options.retryOn));
+  }
+
+  /** An item that is put into a table. */
+  public static putItem(table: dynamodb.ITable, options: WorkItemOptions): Work {
+    return new Work(retriedAlso(itemWrite('putItem', table, options), options.retryOn));
+  }
+
+  /** An item of a table that is updated. */
+  public static updateItem(table: dynamodb.ITable, options: WorkItemOptions): Work {
+    return new Work(retriedAlso(itemWrite('updateItem', table, options), options.retryOn));
+  }
+
+  /** An item of a table that is deleted. */
+  public static deleteItem(table: dynamodb.ITable, options: WorkItemOptions): Work {
+    return new Work(retriedAlso(itemWrite('deleteItem', table, options), options.retryOn));
+  }
+
+  /**
+   * A request to an HTTP endpoint; the body of its answer is the result. A status of 400 and above is an error. AWS gives up a request after
+   * 60 seconds, and ends the execution, past every Catch, when an answer is no text (`States.Runtime`).
+   *
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
+   */
+  public static request(connection: events.IConnection, options: WorkRequestOptions): Work {
+    return new Work(retriedAlso(httpRequest(connection, options), options.retryOn));
+  }
+
+  /**
+   * A task of your own, taken as it is. In a saga its own output, not the saga's input, is what the next step gets, and its result is in no
+   * variable; `Work.chain` around it changes both, at one more transition.
+   */
+  public static task(task: sfn.TaskStateBase): Work {
+    return new Work({ kind: 'readyMade', task });
+  }
+
+  /**
+   * States of your own, or another fragment; what the last of them puts out is the result. Where a failure of any of them must be caught, one
+   * Parallel wraps them, at one more transition.
+   */
+  public static chain(chain: sfn.IChainable): Work {
+    return new Work({ kind: 'chain', chain });
+  }
+
+  /** @internal */
+  public readonly _work: AnyWork;
+
+  private constructor(work: AnyWork) {
+    this._work = work;
+  }
+
+  /** @internal The same work in a form that hands its input on: a ready-made task is wrapped, every other work does so anyway. */
+  public _keepingInput(): Work {
+    return this._work.kind === 'readyMade' ? Work.chain(this._work.task) : this;
+  }
 }
-
-/** A task of the user, taken as it is. */
-export interface ReadyMadeWork {
-  readonly kind: 'readyMade';
-  readonly task: sfn.TaskStateBase;
-}
-
-/** Several states, which one Parallel holds together. */
-export interface ChainWork {
-  readonly kind: 'chain';
-  readonly chain: sfn.IChainable;
-}
-
-/** What a step or a compensation does. */
-export type Work = BuiltWork | ReadyMadeWork | ChainWork;

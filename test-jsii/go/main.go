@@ -71,12 +71,12 @@ func invitation(stack awscdk.Stack, users awsdynamodb.ITable) {
 func orders(stack awscdk.Stack) {
 	ledger := newFunction(stack, "Ledger")
 	patterns.NewOrderWorkflow(stack, jsii.String("Orders"), &patterns.OrderWorkflowProps{
-		Reserve:        patterns.SagaStep_Invoke(ledger, &patterns.SagaInvokeOptions{RetryOn: jsii.Strings("Ledger.Busy")}),
-		Release:        patterns.SagaStep_Invoke(ledger, nil),
-		Charge:         patterns.SagaStep_Invoke(ledger, nil),
-		Refund:         patterns.SagaStep_Invoke(ledger, nil),
-		Ship:           patterns.SagaStep_Invoke(ledger, nil),
-		CallBack:       patterns.SagaStep_Invoke(ledger, nil),
+		Reserve:        patterns.Work_Invoke(ledger, &patterns.WorkInvokeOptions{RetryOn: jsii.Strings("Ledger.Busy")}),
+		Release:        patterns.Work_Invoke(ledger, nil),
+		Charge:         patterns.Work_Invoke(ledger, nil),
+		Refund:         patterns.Work_Invoke(ledger, nil),
+		Ship:           patterns.Work_Invoke(ledger, nil),
+		CallBack:       patterns.Work_Invoke(ledger, nil),
 		Currencies:     jsii.Strings("EUR"),
 		ReconcileEvery: awscdk.Duration_Minutes(jsii.Number(30)),
 	})
@@ -89,17 +89,18 @@ func booking(stack awscdk.Stack) {
 	saga := patterns.NewSaga(stack, jsii.String("Booking"), &patterns.SagaProps{
 		OperatorTopic: desk,
 		Steps: &[]patterns.SagaStep{
-			patterns.SagaStep_Invoke(rooms, &patterns.SagaInvokeOptions{
-				Name:         jsii.String("Book the room"),
-				Payload:      guest,
-				Compensation: patterns.SagaStep_Invoke(rooms, nil),
-			}),
+			patterns.SagaStep_Of(
+				jsii.String("Book the room"),
+				patterns.Work_Invoke(rooms, &patterns.WorkInvokeOptions{Payload: guest}),
+				&patterns.SagaStepOptions{Compensation: patterns.Work_Invoke(rooms, nil)},
+			),
 			patterns.SagaStep_Group(jsii.String("Tell everybody"), &[]patterns.SagaStep{
-				patterns.SagaStep_Publish(desk, &patterns.SagaPublishOptions{Name: jsii.String("Tell the desk")}),
-				patterns.SagaStep_Publish(desk, &patterns.SagaPublishOptions{
-					Name:    jsii.String("Tell the guest"),
-					Message: guest,
-				}),
+				patterns.SagaStep_Of(jsii.String("Tell the desk"), patterns.Work_Publish(desk, nil), nil),
+				patterns.SagaStep_Of(
+					jsii.String("Tell the guest"),
+					patterns.Work_Publish(desk, &patterns.WorkPublishOptions{Message: guest}),
+					nil,
+				),
 			}),
 		},
 	})
@@ -132,14 +133,14 @@ func offers(stack awscdk.Stack) {
 		Authorization: awsevents.Authorization_ApiKey(jsii.String("x-api-key"), key),
 	})
 	definition := patterns.NewScatterGather(stack, jsii.String("Offers"), &patterns.ScatterGatherProps{
-		Targets: &map[string]patterns.FanOutWork{
-			"Stock": patterns.FanOutWork_Invoke(newFunction(stack, "Stock"), &patterns.FanOutInvokeOptions{
+		Targets: &map[string]patterns.Work{
+			"Stock": patterns.Work_Invoke(newFunction(stack, "Stock"), &patterns.WorkInvokeOptions{
 				TaskTimeout: awscdk.Duration_Seconds(jsii.Number(10)),
 			}),
-			"Desk": patterns.FanOutWork_SendMessageAndWait(desk, &patterns.FanOutCallbackOptions{
+			"Desk": patterns.Work_SendMessageAndWait(desk, &patterns.WorkQueueCallbackOptions{
 				Deadline: awscdk.Duration_Seconds(jsii.Number(30)),
 			}),
-			"Partner": patterns.FanOutWork_Request(partner, &patterns.FanOutRequestOptions{
+			"Partner": patterns.Work_Request(partner, &patterns.WorkRequestOptions{
 				Url:   jsii.String("https://partner.example.com/offers"),
 				Query: &map[string]*string{"language": jsii.String("{% $states.input.language %}")},
 			}),
@@ -160,7 +161,7 @@ func lines(stack awscdk.Stack) {
 			KeyPrefix: jsii.String("input/"),
 			Delimiter: patterns.CsvDelimiter_SEMICOLON,
 		}),
-		Work: patterns.FanOutWork_InvokeBatch(newFunction(stack, "Price"), &patterns.FanOutInvokeOptions{
+		Work: patterns.Work_InvokeBatch(newFunction(stack, "Price"), &patterns.WorkInvokeOptions{
 			RetryOn: jsii.Strings("Prices.Busy"),
 		}),
 		BatchSize:     jsii.Number(50),

@@ -16,7 +16,7 @@ from cdk_workflow_patterns import (
     FanOutSchedule,
     FanOutSource,
     FanOutUpload,
-    FanOutWork,
+    Work,
     FanOutWorkflow,
     OrderWorkflow,
     Saga,
@@ -87,12 +87,12 @@ class WorkflowsStack(cdk.Stack):
         OrderWorkflow(
             self,
             "Orders",
-            reserve=SagaStep.invoke(ledger, retry_on=["Ledger.Busy"]),
-            release=SagaStep.invoke(ledger),
-            charge=SagaStep.invoke(ledger),
-            refund=SagaStep.invoke(ledger),
-            ship=SagaStep.invoke(ledger),
-            call_back=SagaStep.invoke(ledger),
+            reserve=Work.invoke(ledger, retry_on=["Ledger.Busy"]),
+            release=Work.invoke(ledger),
+            charge=Work.invoke(ledger),
+            refund=Work.invoke(ledger),
+            ship=Work.invoke(ledger),
+            call_back=Work.invoke(ledger),
             currencies=["EUR"],
             reconcile_every=cdk.Duration.minutes(30),
         )
@@ -106,12 +106,12 @@ class WorkflowsStack(cdk.Stack):
             "Booking",
             operator_topic=desk,
             steps=[
-                SagaStep.invoke(rooms, name="Book the room", payload=guest, compensation=SagaStep.invoke(rooms)),
+                SagaStep.of("Book the room", Work.invoke(rooms, payload=guest), compensation=Work.invoke(rooms)),
                 SagaStep.group(
                     "Tell everybody",
                     [
-                        SagaStep.publish(desk, name="Tell the desk"),
-                        SagaStep.publish(desk, name="Tell the guest", message=guest),
+                        SagaStep.of("Tell the desk", Work.publish(desk)),
+                        SagaStep.of("Tell the guest", Work.publish(desk, message=guest)),
                     ],
                 ),
             ],
@@ -133,9 +133,9 @@ class WorkflowsStack(cdk.Stack):
             self,
             "Offers",
             targets={
-                "Stock": FanOutWork.invoke(self._function("Stock"), task_timeout=cdk.Duration.seconds(10)),
-                "Desk": FanOutWork.send_message_and_wait(desk, deadline=cdk.Duration.seconds(30)),
-                "Partner": FanOutWork.request(
+                "Stock": Work.invoke(self._function("Stock"), task_timeout=cdk.Duration.seconds(10)),
+                "Desk": Work.send_message_and_wait(desk, deadline=cdk.Duration.seconds(30)),
+                "Partner": Work.request(
                     partner,
                     url="https://partner.example.com/offers",
                     query={"language": "{% $states.input.language %}"},
@@ -155,7 +155,7 @@ class WorkflowsStack(cdk.Stack):
             source=FanOutSource.csv(
                 "{% $states.input.key %}", key_prefix="input/", delimiter=CsvDelimiter.SEMICOLON
             ),
-            work=FanOutWork.invoke_batch(self._function("Price"), retry_on=["Prices.Busy"]),
+            work=Work.invoke_batch(self._function("Price"), retry_on=["Prices.Busy"]),
             batch_size=50,
             failure_policy=FailurePolicy.tolerate(percentage=5),
             aggregates={"amount": Aggregate.sum("{% $result.amount %}")},

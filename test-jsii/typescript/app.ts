@@ -11,7 +11,7 @@ import {
   CsvDelimiter,
   FailurePolicy,
   FanOutSource,
-  FanOutWork,
+  Work,
   FanOutWorkflow,
   OrderWorkflow,
   Saga,
@@ -82,12 +82,12 @@ class WorkflowsStack extends Stack {
   private orders(): void {
     const ledger = this.createFunction('Ledger');
     new OrderWorkflow(this, 'Orders', {
-      reserve: SagaStep.invoke(ledger, { retryOn: ['Ledger.Busy'] }),
-      release: SagaStep.invoke(ledger),
-      charge: SagaStep.invoke(ledger),
-      refund: SagaStep.invoke(ledger),
-      ship: SagaStep.invoke(ledger),
-      callBack: SagaStep.invoke(ledger),
+      reserve: Work.invoke(ledger, { retryOn: ['Ledger.Busy'] }),
+      release: Work.invoke(ledger),
+      charge: Work.invoke(ledger),
+      refund: Work.invoke(ledger),
+      ship: Work.invoke(ledger),
+      callBack: Work.invoke(ledger),
       currencies: ['EUR'],
       reconcileEvery: Duration.minutes(30),
     });
@@ -100,14 +100,12 @@ class WorkflowsStack extends Stack {
     const saga = new Saga(this, 'Booking', {
       operatorTopic: desk,
       steps: [
-        SagaStep.invoke(rooms, {
-          name: 'Book the room',
-          payload: { guest: '{% $states.input.guest %}' },
-          compensation: SagaStep.invoke(rooms),
+        SagaStep.of('Book the room', Work.invoke(rooms, { payload: { guest: '{% $states.input.guest %}' } }), {
+          compensation: Work.invoke(rooms),
         }),
         SagaStep.group('Tell everybody', [
-          SagaStep.publish(desk, { name: 'Tell the desk' }),
-          SagaStep.publish(desk, { name: 'Tell the guest', message: { guest: '{% $states.input.guest %}' } }),
+          SagaStep.of('Tell the desk', Work.publish(desk)),
+          SagaStep.of('Tell the guest', Work.publish(desk, { message: { guest: '{% $states.input.guest %}' } })),
         ]),
       ],
     });
@@ -126,9 +124,9 @@ class WorkflowsStack extends Stack {
     });
     const offers = new ScatterGather(this, 'Offers', {
       targets: {
-        Stock: FanOutWork.invoke(this.createFunction('Stock'), { taskTimeout: Duration.seconds(10) }),
-        Desk: FanOutWork.sendMessageAndWait(desk, { deadline: Duration.seconds(30) }),
-        Partner: FanOutWork.request(partner, {
+        Stock: Work.invoke(this.createFunction('Stock'), { taskTimeout: Duration.seconds(10) }),
+        Desk: Work.sendMessageAndWait(desk, { deadline: Duration.seconds(30) }),
+        Partner: Work.request(partner, {
           url: 'https://partner.example.com/offers',
           query: { language: '{% $states.input.language %}' },
         }),
@@ -145,7 +143,7 @@ class WorkflowsStack extends Stack {
   private lines(): void {
     const lines = new FanOutWorkflow(this, 'Lines', {
       source: FanOutSource.csv('{% $states.input.key %}', { keyPrefix: 'input/', delimiter: CsvDelimiter.SEMICOLON }),
-      work: FanOutWork.invokeBatch(this.createFunction('Price'), { retryOn: ['Prices.Busy'] }),
+      work: Work.invokeBatch(this.createFunction('Price'), { retryOn: ['Prices.Busy'] }),
       batchSize: 50,
       failurePolicy: FailurePolicy.tolerate({ percentage: 5 }),
       aggregates: { amount: Aggregate.sum('{% $result.amount %}') },

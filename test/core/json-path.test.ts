@@ -6,15 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import {
-  FanOut,
-  FanOutSource,
-  FanOutWork,
-  Saga,
-  SagaStep,
-  ScatterGather,
-  WaitForCallback,
-} from 'cdk-workflow-patterns';
+import { FanOut, FanOutSource, Saga, SagaStep, Work, ScatterGather, WaitForCallback } from 'cdk-workflow-patterns';
 import { refuseJsonPath } from '../../lib/core/json-path';
 import { stackWith } from '../support/synthesize';
 
@@ -57,10 +49,10 @@ const saga =
   (stack) =>
     void new Saga(stack, 'It', { steps: [step(stack)] });
 const fanOut =
-  (source: FanOutSource, work?: (stack: Stack) => FanOutWork): Make =>
+  (source: FanOutSource, work?: (stack: Stack) => Work): Make =>
   (stack) => {
     const resultBucket = source._settings.stored === undefined ? undefined : new s3.Bucket(stack, 'Bucket');
-    void new FanOut(stack, 'It', { source, work: work?.(stack) ?? FanOutWork.invoke(fn(stack)), resultBucket });
+    void new FanOut(stack, 'It', { source, work: work?.(stack) ?? Work.invoke(fn(stack)), resultBucket });
   };
 const items = FanOutSource.array('{% $states.input.items %}');
 const connection = (stack: Stack): events.Connection =>
@@ -78,44 +70,48 @@ test.each<[string, Make]>([
         payload: sfn.TaskInput.fromObject({ id: '$.id' }),
       }),
   ],
-  ['SagaStep.invoke payload', saga((stack) => SagaStep.invoke(fn(stack), { name: 'a', payload: { id: '$.id' } }))],
   [
-    'SagaStep.publish message',
-    saga((stack) => SagaStep.publish(new sns.Topic(stack, 'T'), { name: 'a', message: '$.id' })),
+    'Work.invoke payload of a step',
+    saga((stack) => SagaStep.of('a', Work.invoke(fn(stack), { payload: { id: '$.id' } }))),
   ],
   [
-    'SagaStep.putItem parameters',
+    'Work.publish message',
+    saga((stack) => SagaStep.of('a', Work.publish(new sns.Topic(stack, 'T'), { message: '$.id' }))),
+  ],
+  [
+    'Work.putItem parameters',
     saga((stack) => {
       const table = dynamodb.Table.fromTableName(stack, 'T', 't');
-      return SagaStep.putItem(table, { name: 'a', parameters: { Item: { id: { S: JsonPath.stringAt('$.id') } } } });
+      const parameters = { Item: { id: { S: JsonPath.stringAt('$.id') } } };
+      return SagaStep.of('a', Work.putItem(table, { parameters }));
     }),
   ],
   [
     'SagaStep when',
     (stack) =>
       void new Saga(stack, 'It', {
-        steps: [SagaStep.invoke(fn(stack), { name: 'a', when: '$.large' }), SagaStep.invoke(fn(stack), { name: 'b' })],
+        steps: [
+          SagaStep.of('a', Work.invoke(fn(stack)), { when: '$.large' }),
+          SagaStep.of('b', Work.invoke(fn(stack))),
+        ],
       }),
   ],
   ['FanOutSource.array', fanOut(FanOutSource.array('$.items'))],
   ['FanOutSource.csv', fanOut(FanOutSource.csv(JsonPath.stringAt('$.key')))],
-  ['FanOutWork.invoke payload', fanOut(items, (stack) => FanOutWork.invoke(fn(stack), { payload: { id: '$.id' } }))],
+  ['Work.invoke payload', fanOut(items, (stack) => Work.invoke(fn(stack), { payload: { id: '$.id' } }))],
   [
-    'FanOutWork.request query',
-    fanOut(items, (stack) =>
-      FanOutWork.request(connection(stack), { url: 'https://example.com', query: { id: '$.id' } }),
-    ),
+    'Work.request query',
+    fanOut(items, (stack) => Work.request(connection(stack), { url: 'https://example.com', query: { id: '$.id' } })),
   ],
   [
     'FanOut.shared',
-    (stack) =>
-      void new FanOut(stack, 'It', { source: items, work: FanOutWork.invoke(fn(stack)), shared: { id: '$.id' } }),
+    (stack) => void new FanOut(stack, 'It', { source: items, work: Work.invoke(fn(stack)), shared: { id: '$.id' } }),
   ],
   [
     'ScatterGather.request',
     (stack) =>
       void new ScatterGather(stack, 'It', {
-        targets: { one: FanOutWork.invoke(fn(stack)) },
+        targets: { one: Work.invoke(fn(stack)) },
         window: Duration.seconds(9),
         request: { id: '$.id' },
       }),

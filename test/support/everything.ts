@@ -9,11 +9,11 @@ import {
   ConfirmEndpoint,
   FailurePolicy,
   FanOutSource,
-  FanOutWork,
   FanOutWorkflow,
   ScatterGather,
   Sender,
   VerificationWorkflow,
+  Work,
   Workflow,
 } from 'cdk-workflow-patterns';
 
@@ -46,8 +46,8 @@ export function everything(env?: Environment): App {
   return app;
 }
 
-function workOf(stack: Stack): FanOutWork {
-  return FanOutWork.invoke(lambda.Function.fromFunctionName(stack, 'Work', 'work'));
+function workOf(stack: Stack): Work {
+  return Work.invoke(lambda.Function.fromFunctionName(stack, 'Work', 'work'));
 }
 
 function scatterGather(stack: Stack): ScatterGather {
@@ -56,8 +56,8 @@ function scatterGather(stack: Stack): ScatterGather {
   const connection = new events.Connection(stack, 'Partner', { authorization });
   return new ScatterGather(stack, 'Ask', {
     targets: {
-      desk: FanOutWork.sendMessageAndWait(queue, { deadline: Duration.seconds(30) }),
-      web: FanOutWork.request(connection, { url: 'https://example.com/offers' }),
+      desk: Work.sendMessageAndWait(queue, { deadline: Duration.seconds(30) }),
+      web: Work.request(connection, { url: 'https://example.com/offers' }),
     },
     window: Duration.seconds(30),
     minimumAnswers: 1,

@@ -7,9 +7,9 @@ import type { WorkflowOptions } from 'cdk-workflow-patterns';
 import {
   FanOut,
   FanOutSource,
-  FanOutWork,
   Saga,
   SagaStep,
+  Work,
   Verification,
   VerificationChannel,
   VerificationWorkflow,
@@ -93,7 +93,7 @@ describe('without a timeout of the user an execution has', () => {
       (stack) =>
         new FanOut(stack, 'Out', {
           source: FanOutSource.jsonLines('items.jsonl'),
-          work: FanOutWork.invokeAndWait(fn(stack), { deadline: Duration.days(2) }),
+          work: Work.invokeAndWait(fn(stack), { deadline: Duration.days(2) }),
         }),
     ],
   ])('%s', (_, seconds, make) => {
@@ -140,7 +140,7 @@ describe('it fails', () => {
       'in a step of a saga',
       (stack) =>
         new Saga(stack, 'Saga', {
-          steps: [SagaStep.chain(callback(stack, 3), { name: 'ask', compensation: SagaStep.invoke(fn(stack)) })],
+          steps: [SagaStep.of('ask', Work.chain(callback(stack, 3)), { compensation: Work.invoke(fn(stack)) })],
         }),
     ],
     [
@@ -148,7 +148,7 @@ describe('it fails', () => {
       (stack) =>
         new FanOut(stack, 'Out', {
           source: FanOutSource.csv('items.csv'),
-          work: FanOutWork.chain(callback(stack, 3)),
+          work: Work.chain(callback(stack, 3)),
         }),
     ],
     [
@@ -178,7 +178,7 @@ describe('it fails', () => {
     const make: Make = (stack) =>
       new sfn.Parallel(stack, 'Around').branch(
         new Saga(stack, 'Saga', {
-          steps: [SagaStep.invoke(fn(stack), { name: 'do', compensation: SagaStep.invoke(fn(stack)) })],
+          steps: [SagaStep.of('do', Work.invoke(fn(stack)), { compensation: Work.invoke(fn(stack)) })],
         }),
       );
     expect(() => flow(make, { timeout: Duration.hours(1) })).toThrow(
@@ -190,7 +190,7 @@ describe('it fails', () => {
     const make: Make = (stack) => {
       const ask = callback(stack, 1);
       const saga = new Saga(stack, 'Saga', {
-        steps: [SagaStep.chain(ask, { name: 'ask', compensation: SagaStep.invoke(fn(stack)) })],
+        steps: [SagaStep.of('ask', Work.chain(ask), { compensation: Work.invoke(fn(stack)) })],
       });
       ask.next(wait(stack, 'Then', Duration.days(4)));
       return saga;
@@ -237,7 +237,7 @@ describe('it warns', () => {
       (stack) =>
         new FanOut(stack, 'Out', {
           source: FanOutSource.jsonLines('items.jsonl'),
-          work: FanOutWork.invokeAndWait(fn(stack), { deadline: Duration.days(2) }),
+          work: Work.invokeAndWait(fn(stack), { deadline: Duration.days(2) }),
         }),
     );
   });
@@ -253,7 +253,7 @@ describe('children of a fan-out', () => {
   function childTypeOf(chain: Make, later: (stack: Stack) => void = () => {}): [string | undefined, string] {
     let fanOut: FanOut | undefined;
     const stack = stackWith((inner) => {
-      const work = FanOutWork.chain(chain(inner));
+      const work = Work.chain(chain(inner));
       fanOut = new FanOut(inner, 'Out', { source: FanOutSource.csv('items.csv'), work });
       later(inner);
       new Workflow(inner, 'Flow', { definition: fanOut });

@@ -1,5 +1,4 @@
 import { jsonata, quoted } from '../../core/jsonata';
-import type { Aggregate } from './aggregate';
 import type { FailurePolicy } from './failure-policy';
 
 /** What is kept of a failure's cause: stack traces are long, and all results of an execution share 256 KiB. */
@@ -14,6 +13,12 @@ export const QUORUM_NOT_MET = 'FanOut.QuorumNotMet';
 export const TOO_MANY_FAILURES = 'FanOut.TooManyFailures';
 export const ITEM_FAILED = 'FanOut.ItemFailed';
 
+/** The error of more items than can wait in an execution. */
+export const TOO_MANY_ITEMS = 'FanOut.TooManyItems';
+
+/** The error of a batch whose function answered something that says nothing of its items. */
+export const REPORT_UNREADABLE = 'FanOut.ReportUnreadable';
+
 /** The error of an attempt that would begin after the window. */
 export const WINDOW_OVER = 'ScatterGather.WindowOver';
 
@@ -24,11 +29,13 @@ export function succeeded(key: string, result: string): string {
 
 /** The record of one that failed, from within a Catch. */
 export function failed(key: string, input: string | undefined, causeKept = CAUSE_KEPT): string {
+  return jsonata(`{${key}, ${caught(causeKept)}${input === undefined ? '' : `, "input": ${input}`}}`);
+}
+
+/** The members of a record that say what was caught. */
+export function caught(causeKept: number): string {
   const error = '$states.errorOutput';
-  const cause = `$substring($string(${error}.Cause), 0, ${causeKept})`;
-  return jsonata(
-    `{${key}, "error": ${error}.Error, "cause": ${cause}${input === undefined ? '' : `, "input": ${input}`}}`,
-  );
+  return `"error": ${error}.Error, "cause": $substring($string(${error}.Cause), 0, ${causeKept})`;
 }
 
 /** JSONata that binds `$records` to an array of the records that are given, one after the other, and `$failures` to those that failed. */
@@ -54,16 +61,6 @@ export function firstFailures(failures: string, last = String(SUMMARY_FAILURES -
 /** Records of what succeeded, of those that `counting` has bound. */
 export const SUCCEEDED_ONLY = '[$records[$not($exists(error))]]';
 
-/** The members of an object of aggregates over records: all of them, or a part. */
-export function aggregated(aggregates: Readonly<Record<string, Aggregate>>, records: string): string {
-  return members(aggregates, ({ _expressions: { part } }) => part(records));
-}
-
-/** The members of that object, out of an array of the ones over parts. */
-export function aggregatedWhole(aggregates: Readonly<Record<string, Aggregate>>, parts: string): string {
-  return members(aggregates, ({ _expressions: { whole } }, name) => whole(`[${parts}.($lookup($, ${quoted(name)}))]`));
-}
-
 /**
  * Fails when a policy is not met, with a message that starts with the error that the execution is to end with. It is put together at run time: the
  * cause that AWS gives quotes the expression too.
@@ -88,19 +85,8 @@ export function judged(policy: FailurePolicy, counts: string, first: string): st
   return `${limits.join(' or ')} ? ${raised(TOO_MANY_FAILURES, facts(JSON.stringify(tolerated)))} : `;
 }
 
-/** Throws an error that `FanOutEnd` turns into the end of the execution. */
+/** Throws an error that `RaisedEnd` turns into the end of the execution. */
 export function raised(error: string, message: string): string {
   const [prefix, name] = error.split('.') as [string, string];
   return `$error(${quoted(`${prefix}.`)} & ${quoted(`${name}: `)} & ${message})`;
-}
-
-function members(
-  aggregates: Readonly<Record<string, Aggregate>>,
-  expression: (aggregate: Aggregate, name: string) => string,
-): string {
-  // By name, for not every language keeps the order of a map.
-  return Object.entries(aggregates)
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, aggregate]) => `${quoted(name)}: ${expression(aggregate, name)}`)
-    .join(', ');
 }

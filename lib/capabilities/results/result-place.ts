@@ -18,3 +18,8 @@ export const RESULTS = 'SUCCEEDED';
 
 /** Where the failures of a run are, in its folder. */
 export const FAILURES = 'failures/';
+
+/** The member `Prefix` of arguments: AWS has no empty one. */
+export function prefixArgument(prefix: string): { readonly Prefix?: string } {
+  return prefix === '' ? {} : { Prefix: prefix };
+}

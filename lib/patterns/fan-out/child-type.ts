@@ -1,10 +1,10 @@
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { refusal } from '../../core/refusal';
-import type { Retrier } from '../../states/retries';
-import type { TimeBound } from '../../states/time-bounds';
-import { longestTime, renderedChain } from '../../states/time-bounds';
-import type { FanOutWork } from './fan-out-work';
+import { patientWhenThrottled, type Retrier } from '../../states/retries';
+import { type TimeBound, longestTime, renderedChain } from '../../states/time-bounds';
+import { chainOf } from '../../capabilities/results/recorded-work';
+import type { Work } from '../../work/work';
 
 /** AWS ends an Express execution after that time. */
 const EXPRESS_SECONDS = 300;
@@ -12,10 +12,15 @@ const EXPRESS_SECONDS = 300;
 /** Items of a batch that run at once. */
 const AT_ONCE = 40;
 
+/** Attempts on throttling, each up to half a minute after the last: in a Standard execution some ten minutes, in an Express one what is left of its time. */
+const PATIENCE = { least: 4, most: 24, maxDelaySeconds: 30 };
+
 /** A type, and why. */
 export interface ChosenChildType {
   readonly childType: sfn.StateMachineType;
   readonly childTypeReason: string;
+  /** Attempts after one that was throttled. */
+  readonly throttledAttempts: number;
 }
 
 /**
@@ -24,7 +29,7 @@ export interface ChosenChildType {
  */
 export function chooseChildType(
   scope: IConstruct,
-  work: FanOutWork,
+  work: Work,
   batchSize: number | undefined,
   fixed: sfn.StateMachineType | undefined,
 ): ChosenChildType {
@@ -37,48 +42,68 @@ export function chooseChildType(
       instead: 'leave it out: an Express execution can wait neither for a task token nor for a job',
     });
   }
-  if (fixed !== undefined) {
-    return { childType: fixed, childTypeReason: 'it was asked for' };
-  }
-  if (waits) return standard('the work waits for an answer, which an Express execution cannot');
+  const rounds = work._work.kind === 'built' && work._work.batch === true ? 1 : Math.ceil((batchSize ?? 1) / AT_ONCE);
   const {
     seconds,
     unknown: [first],
   } = longestOf(work);
-  if (first !== undefined) return standard(`how long '${first.state}' takes is not known: ${first.why}`);
-  const rounds = work._settings.wholeBatch === true ? 1 : Math.ceil((batchSize ?? 1) / AT_ONCE);
   const total = Math.ceil(seconds * rounds);
+  const throttledAttempts = attemptsWithin((EXPRESS_SECONDS - total) / rounds);
+  if (fixed === sfn.StateMachineType.EXPRESS) {
+    return { childType: fixed, childTypeReason: ASKED_FOR, throttledAttempts };
+  }
+  if (fixed !== undefined) return standard(ASKED_FOR);
+  if (waits) return standard('the work waits for an answer, which an Express execution cannot');
+  if (first !== undefined) return standard(`how long '${first.state}' takes is not known: ${first.why}`);
   const takes = `with all retries the work of a child can take ${total} seconds`;
   return total <= EXPRESS_SECONDS
     ? {
         childType: sfn.StateMachineType.EXPRESS,
         childTypeReason: `${takes}, within the ${EXPRESS_SECONDS} of an Express execution, whose states cost no transitions`,
+        throttledAttempts,
       }
     : standard(`${takes}, more than the ${EXPRESS_SECONDS} of an Express execution`);
 }
 
-/** Fewer attempts than elsewhere: an Express execution has no time for more, and what fails for good can be run again. */
-export function childRetries(retry: readonly Retrier[]): Retrier[] {
+const ASKED_FOR = 'it was asked for';
+
+/** Fewer attempts than elsewhere, since what fails for good can be run again; but throttling passes. */
+export function childRetries(retry: readonly Retrier[], throttledAttempts: number): Retrier[] {
+  return patientWhenThrottled(fewRetries(retry), { ...PATIENCE, attempts: throttledAttempts });
+}
+
+/** Whether the work waits for a task token, a job or an activity. */
+export function waitsForAnswer({ _work: work }: Work): boolean {
+  if (work.kind === 'built') return work.deadline !== undefined;
+  return /"Resource":"[^"]*(\.waitForTaskToken|\.sync(:2)?|:activity:[^"]*)"/.test(
+    JSON.stringify(renderedChain(chainOf(work))),
+  );
+}
+
+function fewRetries(retry: readonly Retrier[]): Retrier[] {
   return retry.map((retrier) => ({ ...retrier, MaxAttempts: 4, MaxDelaySeconds: 8 }));
 }
 
 function standard(childTypeReason: string): ChosenChildType {
-  return { childType: sfn.StateMachineType.STANDARD, childTypeReason };
+  return { childType: sfn.StateMachineType.STANDARD, childTypeReason, throttledAttempts: PATIENCE.most };
 }
 
-function waitsForAnswer({ _work: work, _settings }: FanOutWork): boolean {
-  if (work.kind === 'built') return _settings.deadline !== undefined;
-  return /"Resource":"[^"]*(\.waitForTaskToken|\.sync(:2)?|:activity:[^"]*)"/.test(
-    JSON.stringify(renderedChain(work.chain)),
-  );
+/** As many attempts as the delays before them leave time for. */
+function attemptsWithin(seconds: number): number {
+  let attempts = 0;
+  for (let spent = 0; attempts < PATIENCE.most; attempts++) {
+    spent += Math.min(2 ** attempts, PATIENCE.maxDelaySeconds);
+    if (spent > seconds) break;
+  }
+  return Math.max(PATIENCE.least, attempts);
 }
 
-/** With every retry. */
-function longestOf({ _work: work }: FanOutWork): TimeBound {
-  if (work.kind === 'chain') return longestTime(renderedChain(work.chain));
+/** With every retry, but for those of throttled attempts, which take no time. */
+function longestOf({ _work: work }: Work): TimeBound {
+  if (work.kind !== 'built') return longestTime(renderedChain(chainOf(work)));
   const TimeoutSeconds = work.timeout.toSeconds({ integral: false });
   return longestTime({
     StartAt: 'the work',
-    States: { 'the work': { Type: 'Task', TimeoutSeconds, Retry: childRetries(work.retry) } },
+    States: { 'the work': { Type: 'Task', TimeoutSeconds, Retry: fewRetries(work.retry) } },
   });
 }

@@ -2,17 +2,22 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { AslDistributedMap, type AslDistributedMapProps, AslMap } from '../../states/asl-map';
 import { inputWith, jsonata, quoted } from '../../core/jsonata';
 import { integrationArn } from '../../states/integration-arn';
+import type { BuiltWork } from '../../work/built-work';
 import { batchStates } from './batch-states';
 import { childRetries } from './child-type';
 import type { FanOutSettings, FanOutStates } from './states';
 import { assignedAtStart } from './states';
 import { gatherStates } from './gather-states';
 import { itemFields, itemSelector } from './inline-states';
-import { itemStates } from './item-states';
-import type { PlannedDistribution } from './plan';
+import { itemStates, lostCallsToo } from '../../capabilities/results/recorded-work';
+import type { Retrier } from '../../states/retries';
+import { type PlannedDistribution, takesBatches } from './plan';
+import type { StoredItems } from './stored-items';
 import { CAUSE_KEPT } from '../../capabilities/results/records';
-import { RESULTS, placed, type ResultPlace } from '../../capabilities/results/result-place';
-import { mayRead, mayWriteUnder } from './s3-access';
+import { RESULTS, placed, prefixArgument, type ResultPlace } from '../../capabilities/results/result-place';
+import { mayWriteUnder } from '../../capabilities/results/result-access';
+import { MAX_INLINE, roundsOfChildren } from './rounds';
+import { mayRead } from './stored-access';
 
 /** Input of a child beside which there must be room for what it puts out. */
 const MAX_BATCH_BYTES = 131_072;
@@ -32,7 +37,8 @@ export function distributedStates(
     stateName: settings.names.state(plan.batchSize === undefined ? 'each item' : 'each batch'),
     label: settings.names.label('items'),
     childType: () => plan.chosenType().childType,
-    maxConcurrency: settings.maxConcurrency,
+    maxConcurrency: plan.maxConcurrency,
+    rounds: roundsOfChildren(plan),
     processor: processor(settings, plan),
     resultWriter: resultWriter(plan, results),
     assign: { ...assignedAtStart(settings), ...(gathers ? kept(settings) : {}) },
@@ -41,7 +47,7 @@ export function distributedStates(
   });
   return gathers
     ? gatherStates(settings, map, results)
-    : { start: map, last: map, catchBy: (handler) => map.catch(handler), firstFailures: '[]' };
+    : { start: map, ends: [map], catchBy: (handler) => map.catch(handler), firstFailures: '[]' };
 }
 
 function source(
@@ -57,10 +63,10 @@ function source(
     items,
     itemReader: stored && {
       Resource: integrationArn(`s3:${stored.listed ? 'listObjectsV2' : 'getObject'}`),
-      ReaderConfig: stored.readerConfig,
+      ...readerConfig(stored),
       Arguments: {
         Bucket: (stored.bucket ?? results.bucket).bucketName,
-        [stored.listed ? 'Prefix' : 'Key']: stored.key,
+        ...(stored.listed ? prefixArgument(stored.key) : { Key: stored.key }),
       },
     },
     itemSelector:
@@ -77,12 +83,21 @@ function source(
   };
 }
 
+/** AWS has no empty one. */
+function readerConfig({ readerConfig: config }: StoredItems): { readonly ReaderConfig?: object } {
+  return Object.values(config).some((value) => value !== undefined) ? { ReaderConfig: config } : {};
+}
+
 /** What runs in a child. */
 function processor(settings: FanOutSettings, plan: PlannedDistribution): sfn.IChainable {
   const { scope, names, collects, shared } = settings;
   const { work, batchSize } = plan;
-  if (work._settings.wholeBatch === true) {
-    return batchStates(settings, work, causeKept(batchSize));
+  const { throttledAttempts } = plan.chosenType();
+  const retries = (retry: readonly Retrier[]): Retrier[] => childRetries(retry, throttledAttempts);
+  if (takesBatches(work)) {
+    // Only calls of functions take whole batches.
+    const call = work._work as BuiltWork;
+    return batchStates(settings, call, causeKept(batchSize), retries(lostCallsToo(call)));
   }
   const item = itemStates(scope, work, {
     names,
@@ -91,13 +106,13 @@ function processor(settings: FanOutSettings, plan: PlannedDistribution): sfn.ICh
     collects,
     wraps: true,
     causeKept: causeKept(batchSize),
-    retries: childRetries,
+    retries,
     ...itemFields('$states.input', shared),
   });
-  return batchSize === undefined ? item : eachOfBatch(settings, item);
+  return batchSize === undefined ? item : eachOfBatch(settings, item, batchSize);
 }
 
-function eachOfBatch({ scope, names, shared }: FanOutSettings, item: sfn.IChainable): AslMap {
+function eachOfBatch({ scope, names, shared }: FanOutSettings, item: sfn.IChainable, batchSize: number): AslMap {
   const value = '$states.context.Map.Item.Value';
   return new AslMap(scope, 'Batch', {
     stateName: names.state('each item of the batch'),
@@ -108,6 +123,7 @@ function eachOfBatch({ scope, names, shared }: FanOutSettings, item: sfn.IChaina
       ...(shared === undefined ? {} : { shared: '{% $states.input.BatchInput.shared %}' }),
     },
     processor: item,
+    rounds: Math.ceil(batchSize / MAX_INLINE),
   });
 }
 
@@ -120,7 +136,7 @@ function resultWriter({ batchSize }: PlannedDistribution, { bucket, prefix }: Re
   return {
     Resource: integrationArn('s3:putObject'),
     WriterConfig: { OutputType: 'JSONL', Transformation: batchSize === undefined ? 'COMPACT' : 'FLATTEN' },
-    Arguments: { Bucket: bucket.bucketName, Prefix: prefix.replace(/\/$/, '') },
+    Arguments: { Bucket: bucket.bucketName, ...prefixArgument(prefix.replace(/\/$/, '')) },
   };
 }
 

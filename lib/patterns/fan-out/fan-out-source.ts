@@ -1,5 +1,5 @@
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type { FanOutWork } from './fan-out-work';
+import type { Work } from '../../work/work';
 import type { StoredItems } from './stored-items';
 
 /** Where items in S3 are. */
@@ -77,7 +77,7 @@ export enum CsvDelimiter {
  */
 export class FanOutSource {
   /** Branches by name, each with work of its own; all of them get the input. */
-  public static branches(branches: { [name: string]: FanOutWork }): FanOutSource {
+  public static branches(branches: { [name: string]: Work }): FanOutSource {
     return new FanOutSource({ branches });
   }
 
@@ -124,7 +124,7 @@ export class FanOutSource {
   private constructor(
     /** @internal */
     public readonly _settings: {
-      readonly branches?: { readonly [name: string]: FanOutWork };
+      readonly branches?: { readonly [name: string]: Work };
       readonly items?: unknown;
       readonly stored?: StoredItems;
     },

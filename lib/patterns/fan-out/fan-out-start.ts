@@ -1,6 +1,6 @@
 import type * as events from 'aws-cdk-lib/aws-events';
 import type { FailurePolicy } from '../../capabilities/results/failure-policy';
-import type { FanOutWork } from './fan-out-work';
+import type { Work } from '../../work/work';
 
 /** Which uploads start an execution. */
 export interface FanOutUpload {
@@ -39,7 +39,7 @@ export interface FanOutRerun {
    *
    * @default - the work of the first run
    */
-  readonly work?: FanOutWork;
+  readonly work?: Work;
 
   /**
    * What it means when items fail again.

@@ -1,24 +1,26 @@
-import { Duration, aws_s3 as s3, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { FragmentNames } from '../../core/naming';
 import { refusal } from '../../core/refusal';
 import { FailurePolicy } from '../../capabilities/results/failure-policy';
 import type { FanOutOptions, FanOutProps } from './props';
 import { FanOutMode } from './props';
-import type { ChosenChildType } from './child-type';
 import { distributedStates } from './distributed-states';
-import { FanOutEnd } from './fan-out-end';
+import { hasAggregates } from '../../capabilities/results/figures';
+import { RaisedEnd } from '../../capabilities/results/raised-end';
+import { createResultBucket, folderPrefix } from '../../capabilities/results/result-bucket';
+import { summaryState } from '../../capabilities/results/summary-state';
+import type { ChosenChildType } from './child-type';
+import { WaitingMap } from './waiting-map';
+import type { AslTask } from '../../states/asl-task';
 import type { FanOutSettings, FanOutStates } from './states';
-import { hasAggregates } from './states';
+import { startedMs } from './states';
 import { inlineStates } from './inline-states';
 import type { PlannedItems } from './plan';
 import { planFanOut } from './plan';
-import { QUORUM_NOT_MET, TOO_MANY_FAILURES } from '../../capabilities/results/records';
+import { QUORUM_NOT_MET, TOO_MANY_FAILURES, TOO_MANY_ITEMS } from '../../capabilities/results/records';
 import { staticStates } from './static-states';
-import { summaryState } from './summary-state';
-
-/** How long results are kept in a bucket that is created. */
-const RESULTS_KEPT = Duration.days(90);
 
 /**
  * The same for many at once: named branches, the items of an array, items in S3.
@@ -42,6 +44,9 @@ export class FanOut extends sfn.StateMachineFragment {
   /** The error of an execution in which more failed than `FailurePolicy.tolerate` allows. */
   public static readonly TOO_MANY_FAILURES = TOO_MANY_FAILURES;
 
+  /** The error of an execution that was given more items than can wait for answers until it times out. */
+  public static readonly TOO_MANY_ITEMS = TOO_MANY_ITEMS;
+
   public readonly startState: sfn.State;
   public readonly endStates: sfn.INextable[];
 
@@ -64,18 +69,14 @@ export class FanOut extends sfn.StateMachineFragment {
     this.mode = plan.mode;
     if (plan.mode === FanOutMode.DISTRIBUTED) {
       this.chosenType = plan.chosenType;
-      this.resultBucket = props.resultBucket ?? this.createBucket(props);
-      this.resultPrefix = this.settlePrefix(props);
+      this.resultBucket = props.resultBucket ?? createResultBucket(this, 'Results', props);
+      this.resultPrefix = folderPrefix(props.resultPrefix ?? `${this.node.id}/`);
     }
     const states = this.createStates(settings, plan);
-    const { summaryTopic } = props;
-    const summary = summaryTopic && summaryState(settings, states, summaryTopic);
-    if (settings.policy._settings.minimumSuccesses !== undefined || settings.policy._settings.tolerated !== undefined) {
-      const end = new FanOutEnd(this, 'Failed', settings.names, 'fail', [QUORUM_NOT_MET, TOO_MANY_FAILURES]);
-      end.takeFrom(summary === undefined ? states.catchBy : (handler) => summary.catch(handler));
-    }
+    const summary = this.createSummary(settings, states, props);
+    this.createEnd(settings, states, summary);
     this.startState = states.start;
-    this.endStates = [summary ?? states.last];
+    this.endStates = summary === undefined ? [...states.ends] : [summary];
   }
 
   /**
@@ -111,29 +112,38 @@ export class FanOut extends sfn.StateMachineFragment {
       case FanOutMode.STATIC:
         return staticStates(settings, plan.branches);
       case FanOutMode.INLINE:
-        return inlineStates(settings, plan.items, plan.work);
+        return inlineStates(settings, plan);
       case FanOutMode.DISTRIBUTED: {
-        const gathers = settings.collects || settings.summarized || hasAggregates(settings);
+        const gathers = settings.collects || settings.summarized || hasAggregates(settings.aggregates);
         const place = { bucket: this.resultBucket as s3.IBucket, prefix: this.resultPrefix as string };
         return distributedStates(settings, plan, place, gathers);
       }
     }
   }
 
-  private settlePrefix({ resultPrefix = `${this.node.id}/` }: FanOutOptions): string {
-    return resultPrefix === '' || resultPrefix.endsWith('/') ? resultPrefix : `${resultPrefix}/`;
+  private createSummary(
+    settings: FanOutSettings,
+    { ends, firstFailures }: FanOutStates,
+    { summaryTopic: topic }: FanOutOptions,
+  ): AslTask | undefined {
+    if (topic === undefined) return undefined;
+    const { names, policy, resultField } = settings;
+    const options = { names, policy, topic, resultField, startedMs: startedMs(names), firstFailures };
+    const summary = summaryState(this, options);
+    for (const end of ends) sfn.Chain.start(end).next(summary);
+    return summary;
   }
 
-  private createBucket({ encryptionKey, removalPolicy }: FanOutOptions): s3.Bucket {
-    return new s3.Bucket(this, 'Results', {
-      encryption: encryptionKey === undefined ? s3.BucketEncryption.S3_MANAGED : s3.BucketEncryption.KMS,
-      encryptionKey,
-      bucketKeyEnabled: encryptionKey === undefined ? undefined : true,
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      removalPolicy,
-      lifecycleRules: [{ expiration: RESULTS_KEPT, abortIncompleteMultipartUploadAfter: Duration.days(7) }],
-    });
+  /** The Fail state for what the expressions of states raise. */
+  private createEnd({ names, policy }: FanOutSettings, states: FanOutStates, summary: AslTask | undefined): void {
+    const { minimumSuccesses, tolerated } = policy._settings;
+    const judges = minimumSuccesses !== undefined || tolerated !== undefined;
+    const refuses = states.start instanceof WaitingMap;
+    if (!judges && !refuses) return;
+    const errors = [QUORUM_NOT_MET, TOO_MANY_FAILURES, ...(refuses ? [TOO_MANY_ITEMS] : [])];
+    const end = new RaisedEnd(this, 'Failed', names, 'fail', errors);
+    if (refuses || summary === undefined) end.takeFrom(states.catchBy);
+    if (judges && summary !== undefined) end.takeFrom((handler) => summary.catch(handler));
   }
 
   private resultField({ resultField = 'fanOut' }: FanOutOptions): string {

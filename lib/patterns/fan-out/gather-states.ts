@@ -5,17 +5,12 @@ import { jsonata } from '../../core/jsonata';
 import { integrationArn } from '../../states/integration-arn';
 import { CALL_TIMEOUT, eachAttempt } from '../../states/task-timeout';
 import { retryS3 } from '../../states/retries';
+import { figureStates, figuresMember, figuresOfParts, hasAggregates } from '../../capabilities/results/figures';
+import { SUCCEEDED_ONLY, counting, firstFailures } from '../../capabilities/results/records';
+import { mayListUnder } from '../../capabilities/results/result-access';
 import type { FanOutSettings, FanOutStates } from './states';
-import { aggregatesMember, hasAggregates, outcomeOutput } from './states';
-import {
-  SUCCEEDED_ONLY,
-  aggregated,
-  aggregatedWhole,
-  counting,
-  firstFailures,
-} from '../../capabilities/results/records';
+import { hasOwnFigures, outcomeOutput } from './states';
 import { FAILURES, RESULTS, placed, type ResultPlace } from '../../capabilities/results/result-place';
-import { mayListUnder } from './s3-access';
 
 /** Records that one child looks at: what AWS lets a child have as input, and no more than it can evaluate soon. */
 const MAX_RECORDS = 10_000;
@@ -53,7 +48,7 @@ export function gatherStates(settings: FanOutSettings, map: AslDistributedMap, r
     },
     itemSelector: recordSelector(settings),
     itemBatcher: {
-      MaxItemsPerBatch: hasAggregates(settings) ? MAX_FIGURED_RECORDS : MAX_RECORDS,
+      MaxItemsPerBatch: hasAggregates(settings.aggregates) ? MAX_FIGURED_RECORDS : MAX_RECORDS,
       MaxInputBytesPerBatch: MAX_RECORD_BYTES,
       BatchInput: { folder: jsonata(folder) },
     },
@@ -61,7 +56,7 @@ export function gatherStates(settings: FanOutSettings, map: AslDistributedMap, r
     output: outcomeOutput(settings, {
       bound: PARTS,
       outcome:
-        `{"counts": $counts, "firstFailures": $first${aggregatesMember(settings, aggregatedWhole(settings.aggregates, '$parts.aggregates'))}, ` +
+        `{"counts": $counts, "firstFailures": $first${figuresOfParts(settings.aggregates, '$parts')}, ` +
         `"mapRunArn": $${names.variable('mapRunArn')}, "results": ${placed(results, folder, RESULTS)}, ` +
         `"failures": ${placed(results, folder, FAILURES)}}`,
       firstFailures: '$first',
@@ -69,30 +64,51 @@ export function gatherStates(settings: FanOutSettings, map: AslDistributedMap, r
     statements: [mayListUnder(results)],
   });
   map.next(last);
-  return { start: map, last, catchBy: (handler) => last.catch(handler), firstFailures: '$outcome.firstFailures' };
+  return {
+    start: map,
+    ends: [last],
+    catchBy: (handler) => last.catch(handler),
+    firstFailures: '$outcome.firstFailures',
+  };
 }
 
 /** Results are left where they are unless a figure is made of them. */
 function recordSelector(settings: FanOutSettings): object | string {
   const record = '$states.context.Map.Item.Value';
-  return hasAggregates(settings)
+  return hasAggregates(settings.aggregates)
     ? jsonata(record)
     : jsonata(`$exists(${record}.error) ? ${record} : {"index": ${record}.index}`);
 }
 
 function countPart(settings: FanOutSettings, results: ResultPlace): sfn.IChainable {
   const { scope, names } = settings;
-  const part = partOutput(settings);
   const choice = new sfn.Choice(scope, 'AnyFailed', {
     stateName: names.state('any failures?'),
     queryLanguage: sfn.QueryLanguage.JSONATA,
   });
-  const count = new sfn.Pass(scope, 'Count', {
-    stateName: names.state('count'),
-    queryLanguage: sfn.QueryLanguage.JSONATA,
-    outputs: part,
+  const failures = sfn.Condition.jsonata('{% $count([$states.input.Items[$exists(error)]]) > 0 %}');
+  if (!hasOwnFigures(settings)) {
+    const part = jsonata(partOutput(settings));
+    const count = new sfn.Pass(scope, 'Count', {
+      stateName: names.state('count'),
+      queryLanguage: sfn.QueryLanguage.JSONATA,
+      outputs: part,
+    });
+    return choice.when(failures, putFailures(settings, results, part)).otherwise(count);
+  }
+  const figures = figureStates(scope, {
+    names,
+    aggregates: settings.aggregates,
+    records: '[$states.input.Items[$not($exists(error))]]',
+    output: (used) => jsonata(`($used := [${used}]; ${partOutput(settings, '$used')})`),
   });
-  const put = new AslTask(scope, 'PutFailures', {
+  const put = putFailures(settings, results, '{% $states.input %}');
+  put.next(figures.start);
+  return choice.when(failures, put).otherwise(figures.start);
+}
+
+function putFailures({ scope, names }: FanOutSettings, results: ResultPlace, output: string): AslTask {
+  return new AslTask(scope, 'PutFailures', {
     stateName: names.state('put failures away'),
     integration: 'aws-sdk:s3:putObject',
     arguments: {
@@ -104,20 +120,16 @@ function countPart(settings: FanOutSettings, results: ResultPlace): sfn.IChainab
     },
     timeout: eachAttempt(CALL_TIMEOUT),
     retry: retryS3(),
-    output: part,
+    output,
     statements: [],
   });
-  return choice
-    .when(sfn.Condition.jsonata('{% $count([$states.input.Items[$exists(error)]]) > 0 %}'), put)
-    .otherwise(count);
 }
 
 /** What a child tells of its part. */
-function partOutput(settings: FanOutSettings): string {
-  const aggregates = aggregatesMember(settings, aggregated(settings.aggregates, SUCCEEDED_ONLY));
-  return jsonata(
+function partOutput({ aggregates }: FanOutSettings, used?: string): string {
+  return (
     `(${counting('$states.input.Items')}{"total": $count($records), "failed": $count($failures), ` +
-      `"first": ${firstFailures('$failures', FIRST_OF_PART)}${aggregates}})`,
+    `"first": ${firstFailures('$failures', FIRST_OF_PART)}${figuresMember(aggregates, SUCCEEDED_ONLY, used)}})`
   );
 }
 

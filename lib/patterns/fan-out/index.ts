@@ -1,6 +1,5 @@
 export * from './fragment';
 export * from './props';
 export * from './fan-out-source';
-export * from './fan-out-work';
 export * from './fan-out-start';
 export * from './workflow';

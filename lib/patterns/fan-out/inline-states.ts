@@ -1,17 +1,24 @@
-import { AslMap } from '../../states/asl-map';
-import type { FanOutWork } from './fan-out-work';
+import { AslMap, type AslMapProps } from '../../states/asl-map';
+import type { Work } from '../../work/work';
+import { counted, firstFailures } from '../../capabilities/results/records';
+import { itemStates, putsOutResult } from '../../capabilities/results/recorded-work';
+import type { PlannedItems } from './plan';
+import type { FanOutMode } from './props';
+import { MAX_INLINE, deadlineOf } from './rounds';
 import type { FanOutSettings, FanOutStates } from './states';
-import { aggregatesMember, assignedAtStart, outcomeOutput } from './states';
-import { itemStates, putsOutResult } from './item-states';
-import { SUCCEEDED_ONLY, aggregated, counted, firstFailures } from '../../capabilities/results/records';
+import { WaitingMap } from './waiting-map';
+import { assignedAtStart, endsBehind, figuresInPlace, outcomeOutput } from './states';
+
+/** What is planned for the items of an array. */
+type PlannedInline = Extract<PlannedItems, { readonly mode: FanOutMode.INLINE }>;
 
 /** The items of an array in the execution itself: one Map. */
-export function inlineStates(settings: FanOutSettings, items: unknown, work: FanOutWork): FanOutStates {
+export function inlineStates(settings: FanOutSettings, { items, work, waits }: PlannedInline): FanOutStates {
   const { scope, names } = settings;
   const records = putsOutResult(work, settings.collects)
     ? '$map($states.result, function($result, $i) {{"index": $i, "result": $result}})'
     : '$states.result';
-  const last = new AslMap(scope, 'Items', {
+  const map: AslMapProps = {
     stateName: names.state('each item'),
     items,
     itemSelector: itemSelector(settings),
@@ -26,19 +33,22 @@ export function inlineStates(settings: FanOutSettings, items: unknown, work: Fan
     assign: assignedAtStart(settings),
     output: outcomeOutput(settings, {
       bound: counted(records),
-      outcome: `{"counts": $counts, "results": $records${aggregatesMember(
-        settings,
-        aggregated(settings.aggregates, SUCCEEDED_ONLY),
-      )}}`,
+      outcome: `{"counts": $counts, "results": $records${figuresInPlace(settings)}}`,
       firstFailures: firstFailures('$failures'),
     }),
-  });
+  };
+  const last = waits ? waitingMap(settings, map, work) : new AslMap(scope, 'Items', map);
   return {
     start: last,
-    last,
+    ends: endsBehind(settings, last, '$outcome.results'),
     catchBy: (handler) => last.catch(handler),
     firstFailures: firstFailures('$outcome.results[$exists(error)]'),
   };
+}
+
+function waitingMap({ scope, maxConcurrency }: FanOutSettings, map: AslMapProps, work: Work): WaitingMap {
+  const atOnce = Math.min(maxConcurrency ?? MAX_INLINE, MAX_INLINE);
+  return new WaitingMap(scope, 'Items', { ...map, atOnce, deadline: deadlineOf(work) });
 }
 
 /** What an iteration gets. */

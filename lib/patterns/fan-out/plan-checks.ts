@@ -1,12 +1,11 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
-import { checkDuration, refusal } from '../../core/refusal';
-import { LONGEST_WAIT } from '../../states/task-timeout';
+import { refusal } from '../../core/refusal';
+import { checkReach } from '../../resources/reach';
 import type { FailurePolicy } from '../../capabilities/results/failure-policy';
 import { FanOutMode, type FanOutProps } from './props';
-import type { FanOutWork } from './fan-out-work';
-import { MAX_DATA_BYTES, RECORD_BYTES } from './limits';
+import { MAX_DATA_BYTES, RECORD_BYTES } from '../../capabilities/results/limits';
 import type { StoredItems } from './stored-items';
 
 /** More items than that in a batch hardly leave room for what they answer. */
@@ -85,16 +84,7 @@ export function checkBatch(scope: IConstruct, { resultSize }: FanOutProps, batch
 
 /** The role of the state machine can be given what it needs, but the bucket policy of another account can't. */
 export function checkReadable(scope: IConstruct, bucket: s3.IBucket | undefined): void {
-  if (bucket === undefined) return;
-  const { account } = bucket.env;
-  const own = Stack.of(scope).account;
-  if (Token.isUnresolved(account) || Token.isUnresolved(own) || account === own) return;
-  throw refusal(scope, {
-    prop: 'source',
-    must: 'be a bucket that the state machine can be allowed to read',
-    got: `a bucket of account ${account}`,
-    instead: `its bucket policy is out of reach from account ${own}: copy or replicate the objects into a bucket of your own`,
-  });
+  if (bucket !== undefined) checkReach(scope, 'source', bucket);
 }
 
 /** A policy that asks for what can't be. */
@@ -121,35 +111,10 @@ export function checkPolicy(scope: IConstruct, { _settings: { minimumSuccesses, 
   }
 }
 
-/** For work on whole batches where there are none. */
-export function batchesOnly(scope: IConstruct, prop: string): Error {
-  return refusal(scope, {
-    prop,
-    must: 'be done item by item outside of distributed mode',
-    got: 'FanOutWork.invokeBatch',
-    instead: 'use FanOutWork.invoke, or FanOutMode.DISTRIBUTED with items',
-  });
-}
-
 /** To AWS, no items at all means all of them. */
 export function checkMaxItems(scope: IConstruct, { readerConfig }: StoredItems): void {
   const { MaxItems: most } = readerConfig as { readonly MaxItems?: number };
   if (most === undefined || Token.isUnresolved(most) || (Number.isInteger(most) && most >= 1)) return;
   const instead = 'leave it out to read all';
   throw refusal(scope, { prop: 'source.maxItems', must: 'be a whole number of at least 1', got: most, instead });
-}
-
-/** Times that AWS doesn't count in. */
-export function checkTimes(
-  scope: IConstruct,
-  prop: string,
-  { _settings: { taskTimeout, deadline } }: FanOutWork,
-): void {
-  const bounds = {
-    atLeast: Duration.seconds(1),
-    atMost: LONGEST_WAIT,
-    instead: 'AWS counts in whole seconds and ends an execution after 365 days',
-  };
-  if (taskTimeout !== undefined) checkDuration(scope, `${prop}.taskTimeout`, taskTimeout, bounds);
-  if (deadline !== undefined) checkDuration(scope, `${prop}.deadline`, deadline, bounds);
 }

@@ -1,13 +1,13 @@
-import type { IConstruct } from 'constructs';
+import { Annotations, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import { refusal } from '../../core/refusal';
 import { FailurePolicy } from '../../capabilities/results/failure-policy';
-import { FanOutMode, type FanOutProps } from './props';
-import type { FanOutWork } from './fan-out-work';
-import type { ChosenChildType } from './child-type';
-import { chooseChildType } from './child-type';
-import { MAX_DATA_BYTES, RECORD_BYTES } from './limits';
+import { MAX_DATA_BYTES, RECORD_BYTES } from '../../capabilities/results/limits';
+import type { Branches } from '../../capabilities/results/recorded-branches';
+import type { Work } from '../../work/work';
+import { checkSingle, checkWork } from '../../work/work-check';
+import { chooseChildType, waitsForAnswer, type ChosenChildType } from './child-type';
 import {
-  batchesOnly,
   checkBatch,
   checkConcurrency,
   checkFixedMode,
@@ -15,14 +15,11 @@ import {
   checkOnly,
   checkPolicy,
   checkReadable,
-  checkTimes,
 } from './plan-checks';
-import { checkRequest } from './request-check';
+import { FanOutMode, type FanOutProps } from './props';
+import { MAX_DISTRIBUTED, MAX_INLINE, warnOfRounds } from './rounds';
 import type { StoredItems } from './stored-items';
 
-/** AWS's limits. */
-const MAX_INLINE = 40;
-const MAX_DISTRIBUTED = 10_000;
 const MAX_EVENTS = 25_000;
 
 /** Events that one call leaves in the history: 7 when all goes well, 2 more where its failure is collected. */
@@ -30,26 +27,37 @@ const EVENTS_PER_ITEM = 9;
 
 const DEFAULT_BATCH = 100;
 
+/** Calls at once, unless something else is asked for: less than half of what an account may run of Lambda functions at first. */
+const CALLS_AT_ONCE = 400;
+
 /** What is worked on, settled. */
 export type PlannedItems =
-  | { readonly mode: FanOutMode.STATIC; readonly branches: readonly (readonly [string, FanOutWork])[] }
-  | { readonly mode: FanOutMode.INLINE; readonly items: unknown; readonly work: FanOutWork }
+  | { readonly mode: FanOutMode.STATIC; readonly branches: Branches }
+  | {
+      readonly mode: FanOutMode.INLINE;
+      readonly items: unknown;
+      readonly work: Work;
+      /** Whether items wait for answers. */
+      readonly waits: boolean;
+    }
   | PlannedDistribution;
 
 /** Items that child executions work on. */
 export interface PlannedDistribution {
+  readonly chosenType: () => ChosenChildType;
   readonly mode: FanOutMode.DISTRIBUTED;
-  readonly work: FanOutWork;
+  readonly work: Work;
   /** An array, unless they are in S3. */
   readonly items?: unknown;
   readonly stored?: StoredItems;
   /** Undefined without batches. */
   readonly batchSize?: number;
-  readonly chosenType: () => ChosenChildType;
+  /** Undefined where as many as AWS allows wait at once. */
+  readonly maxConcurrency?: number;
 }
 
 /** Settles what a fan-out does and refuses what can't be. */
-export function planFanOut(scope: IConstruct, props: FanOutProps): PlannedItems {
+export function planFanOut(scope: Construct, props: FanOutProps): PlannedItems {
   const { branches } = props.source._settings;
   checkPolicy(scope, props.failurePolicy ?? FailurePolicy.failFast());
   if (branches !== undefined) {
@@ -61,20 +69,15 @@ export function planFanOut(scope: IConstruct, props: FanOutProps): PlannedItems 
       prop: 'work',
       must: 'be given for items',
       got: work,
-      instead: 'say what is done with each of them: FanOutWork.invoke(…)',
+      instead: 'say what is done with each of them: Work.invoke(…)',
     });
   }
   checkFixedMode(scope, props);
-  checkTimes(scope, 'work', work);
-  checkRequest(scope, 'work', work);
+  checkWork(scope, 'work', work);
   return modeOf(props) === FanOutMode.INLINE ? planInline(scope, props, work) : planDistributed(scope, props, work);
 }
 
-function planBranches(
-  scope: IConstruct,
-  props: FanOutProps,
-  branches: readonly (readonly [string, FanOutWork])[],
-): PlannedItems {
+function planBranches(scope: Construct, props: FanOutProps, branches: Branches): PlannedItems {
   if (branches.length === 0) {
     throw refusal(scope, {
       prop: 'source',
@@ -92,9 +95,8 @@ function planBranches(
     'resultBucket',
   ]);
   for (const [name, work] of branches) {
-    if (work._settings.wholeBatch === true) throw batchesOnly(scope, `branches.${name}`);
-    checkTimes(scope, `branches.${name}`, work);
-    checkRequest(scope, `branches.${name}`, work);
+    checkSingle(scope, `branches.${name}`, work);
+    checkWork(scope, `branches.${name}`, work);
   }
   const minimum = props.failurePolicy?._settings.minimumSuccesses ?? 0;
   if (minimum > branches.length) {
@@ -109,14 +111,14 @@ function planBranches(
 }
 
 /** Java and Go keep no order in a map: a definition must not change with it. */
-function sorted(branches: Readonly<Record<string, FanOutWork>>): [string, FanOutWork][] {
+function sorted(branches: Readonly<Record<string, Work>>): [string, Work][] {
   return Object.entries(branches).sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-function planInline(scope: IConstruct, props: FanOutProps, work: FanOutWork): PlannedItems {
+function planInline(scope: Construct, props: FanOutProps, work: Work): PlannedItems {
   checkConcurrency(scope, props.maxConcurrency, MAX_INLINE, 'use FanOutMode.DISTRIBUTED, which takes up to 10,000');
   checkOnly(scope, props, FanOutMode.INLINE, ['batchSize', 'childType', 'resultBucket']);
-  if (work._settings.wholeBatch === true) throw batchesOnly(scope, 'work');
+  checkSingle(scope, 'work', work);
   const { items } = props.source._settings;
   const bytes = literalBytes(props);
   if (bytes > MAX_DATA_BYTES) {
@@ -135,30 +137,71 @@ function planInline(scope: IConstruct, props: FanOutProps, work: FanOutWork): Pl
       instead: 'leave out the mode, or use FanOutMode.DISTRIBUTED, whose children have histories of their own',
     });
   }
-  return { mode: FanOutMode.INLINE, items, work };
+  return { mode: FanOutMode.INLINE, items, work, waits: waitsForAnswer(work) };
 }
 
-function planDistributed(scope: IConstruct, props: FanOutProps, work: FanOutWork): PlannedDistribution {
+function planDistributed(scope: Construct, props: FanOutProps, work: Work): PlannedDistribution {
   checkConcurrency(scope, props.maxConcurrency, MAX_DISTRIBUTED, 'AWS runs no more child executions at once');
   const { items, stored } = props.source._settings;
-  const wholeBatch = work._settings.wholeBatch === true;
-  const batchSize = props.batchSize ?? (wholeBatch ? DEFAULT_BATCH : undefined);
-  checkBatch(scope, props, batchSize);
   if (stored !== undefined) {
     checkMaxItems(scope, stored);
     checkReadable(scope, stored.bucket ?? props.resultBucket);
   }
+  const single = chooseChildType(scope, work, undefined, props.childType);
+  const batchSize = props.batchSize ?? defaultBatch(scope, props, work, single.childType);
+  checkBatch(scope, props, batchSize);
   const chosenType = (): ChosenChildType => chooseChildType(scope, work, batchSize, props.childType);
   // What can't be is refused here already.
   chosenType();
+  const waits = waitsForAnswer(work);
+  if (waits) warnOfRounds(scope, props);
   return {
     mode: FanOutMode.DISTRIBUTED,
     work,
     items,
     stored,
-    batchSize,
+    // One item in a batch is the same as none, at a state more.
+    batchSize: batchSize === 1 && !takesBatches(work) ? undefined : batchSize,
+    maxConcurrency: props.maxConcurrency ?? (waits ? undefined : childrenAtOnce(work, batchSize)),
     chosenType,
   };
+}
+
+/** Rows of a file go in batches where that is the same but for its price; whoever leaves open whether it is hears of the price. */
+function defaultBatch(
+  scope: Construct,
+  { source, resultSize }: FanOutProps,
+  work: Work,
+  childType: sfn.StateMachineType,
+): number | undefined {
+  if (takesBatches(work)) return DEFAULT_BATCH;
+  const { stored } = source._settings;
+  if (stored === undefined || work._work.kind !== 'built' || childType === sfn.StateMachineType.STANDARD) {
+    return undefined;
+  }
+  if (resultSize !== undefined) {
+    const fitting = Math.floor(MAX_DATA_BYTES / (resultSize.toBytes() + RECORD_BYTES));
+    return Math.max(1, Math.min(MAX_INLINE, fitting));
+  }
+  if (stored.failures !== true) {
+    Annotations.of(scope).addWarningV2(
+      'cdk-workflow-patterns:childPerItem',
+      'each item in S3 has a child execution of its own, some 26 dollars for a million; give the largest `resultSize` of an item, and they go in ' +
+        'batches that run as fast, or a `batchSize` (1 keeps it so)',
+    );
+  }
+  return undefined;
+}
+
+/** Items of a batch run at once, up to what an inline Map can do. */
+function childrenAtOnce(work: Work, batchSize = 1): number {
+  const calls = takesBatches(work) ? 1 : Math.min(batchSize, MAX_INLINE);
+  return Math.floor(CALLS_AT_ONCE / calls);
+}
+
+/** Whether one call takes a whole batch. */
+export function takesBatches({ _work: work }: Work): boolean {
+  return work.kind === 'built' && work.batch === true;
 }
 
 function modeOf(props: FanOutProps): FanOutMode {
@@ -167,11 +210,19 @@ function modeOf(props: FanOutProps): FanOutMode {
   const distributed =
     stored !== undefined ||
     props.batchSize !== undefined ||
-    props.work?._settings.wholeBatch === true ||
+    (props.work !== undefined && takesBatches(props.work)) ||
+    waitsTooLong(props) ||
     (props.maxConcurrency ?? 0) > MAX_INLINE ||
     literalBytes(props) > MAX_DATA_BYTES ||
     literalEvents(props) > MAX_EVENTS;
   return distributed ? FanOutMode.DISTRIBUTED : FanOutMode.INLINE;
+}
+
+/** Of more items than run at once the others would wait for the waits of the first ones. */
+function waitsTooLong({ source, work, maxConcurrency }: FanOutProps): boolean {
+  const { items } = source._settings;
+  const many = Array.isArray(items) && items.length > MAX_INLINE && maxConcurrency === undefined;
+  return many && work !== undefined && waitsForAnswer(work);
 }
 
 /** What the results of a literal array can take, as far as it is known: failures hold their items. */

@@ -6,7 +6,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Aggregate } from '../../capabilities/results/aggregate';
 import type { FailurePolicy } from '../../capabilities/results/failure-policy';
 import type { FanOutSource } from './fan-out-source';
-import type { FanOutWork } from './fan-out-work';
+import type { Work } from '../../work/work';
 
 /** The size of a fan-out. */
 export enum FanOutMode {
@@ -21,7 +21,7 @@ export enum FanOutMode {
 /** How a `FanOut` does its work, whatever it works on. */
 export interface FanOutOptions {
   /**
-   * What a failure means for the whole.
+   * The meaning of a failure for the whole.
    *
    * @default FailurePolicy.failFast()
    */
@@ -30,28 +30,30 @@ export interface FanOutOptions {
   /**
    * The size, fixed.
    *
-   * @default - static for branches; distributed for items in S3, for batches, for `maxConcurrency` above 40 and for a literal array whose
-   * results don't fit into an execution; else inline
+   * @default - static for branches; distributed for items in S3, for batches, for `maxConcurrency` above 40, for a literal array whose results
+   * don't fit into an execution and for one of more than 40 items that wait for answers; else inline
    */
   readonly mode?: FanOutMode;
 
   /**
-   * So many items, or batches, are worked on at once: up to 40 inline, up to 10,000 distributed; branches all run at once.
+   * The maximum number of items (or batches) processed concurrently: up to 40 inline, up to 10,000 distributed; branches all run at once.
    *
-   * @default - 40 inline, 10,000 distributed: give less where what the items call can't bear that
+   * @default - 40 inline; distributed as many as make 400 calls at once, which leaves Lambda functions beside them room in a concurrency quota of
+   * 1,000, and 10,000 for work that waits for answers
    */
   readonly maxConcurrency?: number;
 
   /**
-   * So many items go into one child execution, at least 1 and at most 1,000; distributed only. In a batch, items run one by one, up to 40 at
-   * once, unless the work takes whole batches; a failing one never fails its batch.
+   * The maximum number of items in one child execution, 1 to 1,000; distributed only. In a batch, items run one by one, up to 40 at once, unless
+   * the work takes whole batches; a failing one never fails its batch. With fail-fast a redrive does the whole batch again.
    *
-   * @default - 1; 100 for work on whole batches
+   * @default - 100 for work on whole batches; up to 40 for items in S3 whose work is a call, if `resultSize` is given and children are EXPRESS;
+   * else 1
    */
   readonly batchSize?: number;
 
   /**
-   * What every item gets beside itself, `$shared` in its expressions: any JSON, with JSONata over the input of the fan-out. Items that run in
+   * The data that every item gets beside itself, `$shared` in its expressions: any JSON, with JSONata over the input of the fan-out. Items that run in
    * child executions see no variables, so that this is their only way to it.
    *
    * @default - nothing
@@ -66,7 +68,7 @@ export interface FanOutOptions {
   readonly aggregates?: { [name: string]: Aggregate };
 
   /**
-   * The result of one item takes at most so much. Synthesis then refuses, or moves to S3, what could exceed the 256 KiB that AWS allows between
+   * The largest size of the result of one item. Synthesis then refuses, or moves to S3, what could exceed the 256 KiB that AWS allows between
    * states.
    *
    * @default - not known, and not checked
@@ -74,17 +76,17 @@ export interface FanOutOptions {
   readonly resultSize?: Size;
 
   /**
-   * Where a distributed fan-out puts results and failures, each run in a folder of its own, and where its items are unless their source
-   * names another bucket.
+   * The bucket for results and failures of a distributed fan-out, each run in a folder of its own, and for its items unless their source names
+   * another bucket.
    *
    * @default - a bucket that stays when the stack goes, with an expiry of 90 days for its objects
    */
   readonly resultBucket?: s3.IBucket;
 
   /**
-   * Encrypts the bucket that is created; a symmetric key.
+   * The symmetric key of the bucket that is created.
    *
-   * @default - a key of S3
+   * @default - S3 managed keys
    */
   readonly encryptionKey?: kms.IKey;
 
@@ -96,7 +98,7 @@ export interface FanOutOptions {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * What the keys of results and failures start with.
+   * The prefix of the keys of results and failures.
    *
    * @default - the id of the construct and a slash
    */
@@ -110,9 +112,9 @@ export interface FanOutOptions {
   readonly childType?: sfn.StateMachineType;
 
   /**
-   * Is told of the end: counts, duration, first failures, where results are. One more transition.
+   * The topic of the summary: counts, duration, first failures, where results are. One more transition.
    *
-   * @default - nobody is told
+   * @default - no summary
    */
   readonly summaryTopic?: sns.ITopic;
 
@@ -124,7 +126,7 @@ export interface FanOutOptions {
   readonly resultField?: string;
 
   /**
-   * What the names of the states start with.
+   * The prefix of the names of the states.
    *
    * @default - the id of the construct, a colon and a space
    */
@@ -133,13 +135,13 @@ export interface FanOutOptions {
 
 /** Properties of a `FanOut`. */
 export interface FanOutProps extends FanOutOptions {
-  /** What it works on. */
+  /** The items or branches. */
   readonly source: FanOutSource;
 
   /**
-   * What is done with each item.
+   * The work done for each item.
    *
    * @default - branches have work of their own; items need it
    */
-  readonly work?: FanOutWork;
+  readonly work?: Work;
 }

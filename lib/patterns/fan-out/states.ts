@@ -3,9 +3,9 @@ import type { Construct } from 'constructs';
 import type { AslCatch } from '../../states/asl-task';
 import { expressionBody, inputWith, jsonata, quoted } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
-import type { Aggregate } from '../../capabilities/results/aggregate';
 import type { FailurePolicy } from '../../capabilities/results/failure-policy';
-import { judged } from '../../capabilities/results/records';
+import { type Aggregates, areTotal, figuresBeside, figuresMember } from '../../capabilities/results/figures';
+import { SUCCEEDED_ONLY, judged } from '../../capabilities/results/records';
 
 /** What the three sizes have in common, settled. */
 export interface FanOutSettings {
@@ -15,17 +15,17 @@ export interface FanOutSettings {
   /** Whether a failure becomes a record. */
   readonly collects: boolean;
   readonly shared: unknown;
-  readonly aggregates: Readonly<Record<string, Aggregate>>;
+  readonly aggregates: Aggregates;
   readonly maxConcurrency?: number;
   readonly resultField: string;
   /** Whether another state publishes what came out and judges it. */
   readonly summarized: boolean;
 }
 
-/** The states of one size: where they begin, and the state in whose output everything is known. */
+/** The states of one size: the first one, and those in whose output everything is known. */
 export interface FanOutStates {
   readonly start: sfn.State;
-  readonly last: sfn.State & sfn.INextable;
+  readonly ends: readonly (sfn.State & sfn.INextable)[];
   readonly catchBy: (handler: AslCatch) => void;
   /** JSONata of the first failures in `$outcome`, what these states put out. */
   readonly firstFailures: string;
@@ -58,12 +58,25 @@ export function outcomeOutput(
   return jsonata(`(${bound}${judgement}${output})`);
 }
 
-/** Whether figures are asked for: only for these are results themselves looked at. */
-export function hasAggregates({ aggregates }: FanOutSettings): boolean {
-  return Object.keys(aggregates).length > 0;
+/** Whether figures are worked out in states of their own, since their expressions can fail on what was answered. */
+export function hasOwnFigures({ aggregates }: FanOutSettings): boolean {
+  return !areTotal(aggregates);
 }
 
-/** The member `aggregates` of an outcome; empty without any. */
-export function aggregatesMember(settings: FanOutSettings, members: string): string {
-  return hasAggregates(settings) ? `, "aggregates": {${members}}` : '';
+/** The members of figures in an outcome, where they are worked out in place. */
+export function figuresInPlace(settings: FanOutSettings): string {
+  return hasOwnFigures(settings) ? '' : figuresMember(settings.aggregates, SUCCEEDED_ONLY);
+}
+
+/** The states behind the one that holds all records: none, or those of figures; `records` is JSONata of all records in `$outcome`. */
+export function endsBehind(
+  settings: FanOutSettings,
+  last: sfn.State & sfn.INextable & { next: (next: sfn.IChainable) => sfn.Chain },
+  records: string,
+): FanOutStates['ends'] {
+  if (!hasOwnFigures(settings)) return [last];
+  const succeeded = `${records}[$not($exists(error))]`;
+  const figures = figuresBeside(settings.scope, { ...settings, records: succeeded });
+  last.next(figures.start);
+  return figures.ends;
 }

@@ -85,7 +85,7 @@ export function checkRerun(scope: IConstruct, { mode }: FanOut, props: FanOutPro
       'a run that failed fast goes on when it is redriven (grantRedriveExecution); or use another failurePolicy',
     );
   }
-  if (rerun.work === undefined && props.work?._work.kind === 'chain') {
+  if (rerun.work === undefined && props.work !== undefined && props.work._work.kind !== 'built') {
     const instead = "states can stand in one state machine only: make them once more, as 'rerunFailures.work'";
     throw refuse("have 'work' of its own beside a chain", undefined, instead);
   }

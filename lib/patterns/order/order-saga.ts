@@ -1,4 +1,5 @@
 import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Work } from '../../work/work';
 import { SagaStep } from '../saga';
 import type { OrderReview } from './order-review';
 import type { OrderStates } from './states';
@@ -16,13 +17,13 @@ export const STEP = {
 
 /** What the user's tasks are in the saga of an order. */
 export interface OrderTasks {
-  readonly reserve: SagaStep;
-  readonly release: SagaStep;
-  readonly charge: SagaStep;
-  readonly refund: SagaStep;
-  readonly ship: SagaStep;
-  readonly callBack: SagaStep;
-  readonly notify: SagaStep;
+  readonly reserve: Work;
+  readonly release: Work;
+  readonly charge: Work;
+  readonly refund: Work;
+  readonly ship: Work;
+  readonly callBack: Work;
+  readonly notify: Work;
   readonly review?: OrderReview;
   readonly partialFulfilment: boolean;
   readonly statusAfterEachStep: boolean;
@@ -36,30 +37,30 @@ export function orderSteps(states: OrderStates, tasks: OrderTasks): SagaStep[] {
       : [];
   return [
     ...(tasks.review === undefined ? [] : [reviewStep(tasks.review)]),
-    tasks.reserve.keepingInput().withOptions({
-      name: STEP.reserve,
-      compensation: tasks.release.keepingInput().withOptions({ name: 'release inventory' }),
+    SagaStep.of(STEP.reserve, tasks.reserve._keepingInput(), {
+      compensation: tasks.release._keepingInput(),
+      compensationName: 'release inventory',
     }),
     ...note('RESERVED', 'RECORDED'),
-    tasks.charge.keepingInput().withOptions({
-      name: STEP.charge,
-      compensation: tasks.refund.keepingInput().withOptions({ name: 'refund payment' }),
+    SagaStep.of(STEP.charge, tasks.charge._keepingInput(), {
+      compensation: tasks.refund._keepingInput(),
+      compensationName: 'refund payment',
     }),
     ...note('CHARGED', 'RESERVED'),
-    tasks.ship.keepingInput().withOptions({
-      name: STEP.ship,
+    SagaStep.of(STEP.ship, tasks.ship._keepingInput(), {
       pivot: true,
-      compensation: tasks.callBack.keepingInput().withOptions({ name: 'call shipment back' }),
+      compensation: tasks.callBack._keepingInput(),
+      compensationName: 'call shipment back',
     }),
     completeStep(states, tasks.partialFulfilment),
-    tasks.notify.keepingInput().withOptions({ name: STEP.notify }),
+    SagaStep.of(STEP.notify, tasks.notify._keepingInput()),
   ];
 }
 
 /** What happens to an order that failed: the customer hears, then the record says how it ended. */
-export function closingSteps(states: OrderStates, notifyFailure: SagaStep): SagaStep[] {
+export function closingSteps(states: OrderStates, notifyFailure: Work): SagaStep[] {
   return [
-    notifyFailure.keepingInput().withOptions({ name: 'tell customer of failure' }),
+    SagaStep.of('tell customer of failure', notifyFailure._keepingInput()),
     states.statusStep({
       name: 'record failure',
       status: outcome('"COMPLETION_FAILED"', '"COMPENSATION_FAILED"', '"CANCELLED"'),
@@ -80,14 +81,14 @@ export function closingSteps(states: OrderStates, notifyFailure: SagaStep): Saga
 }
 
 /** The message about an order that shipped. */
-export function shippedMessage(topic: sns.ITopic): SagaStep {
+export function shippedMessage(topic: sns.ITopic): Work {
   const more = `, "backOrdered": [$results.${quotedName(STEP.reserve)}.backOrdered]`;
-  return SagaStep.publish(topic, { message: message(`"order-shipped"`, more) });
+  return Work.publish(topic, { message: message(`"order-shipped"`, more) });
 }
 
 /** The message about an order that failed; it says no more than is known. */
-export function failedMessage(topic: sns.ITopic): SagaStep {
-  return SagaStep.publish(topic, {
+export function failedMessage(topic: sns.ITopic): Work {
+  return Work.publish(topic, {
     message: message(
       '($outcome = "Saga.CompletionFailed" ? "order-shipped" : ' +
         '$outcome = "Saga.CompensationFailed" ? "order-delayed" : "order-cancelled")',
@@ -101,7 +102,7 @@ function message(type: string, more: string): string {
 }
 
 function reviewStep({ reviewer, when, deadline }: OrderReview): SagaStep {
-  return SagaStep.invokeAndWait(reviewer, { name: STEP.review, when, deadline });
+  return SagaStep.of(STEP.review, Work.invokeAndWait(reviewer, { deadline }), { when });
 }
 
 function completeStep(states: OrderStates, partialFulfilment: boolean): SagaStep {

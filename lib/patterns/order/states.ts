@@ -3,6 +3,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { SagaEntryOptions } from '../saga';
+import { Work } from '../../work/work';
 import { SagaStep } from '../saga';
 import { mayAccess } from '../../resources/access';
 import { AslTask } from '../../states/asl-task';
@@ -153,8 +154,7 @@ export class OrderStates {
     const set = ['SET #status = :status, updatedAt = :updatedAt', ...more.map(([name]) => `#${name} = :${name}`)].join(
       ', ',
     );
-    return SagaStep.updateItem(this.orders, {
-      name: write.name,
+    const work = Work.updateItem(this.orders, {
       parameters: {
         Key: { id: { S: '{% $states.input.id %}' } },
         UpdateExpression: closing === undefined ? set : `{% ${quoted(set)} & ${closing.update} %}`,
@@ -177,6 +177,7 @@ export class OrderStates {
         },
       },
     });
+    return SagaStep.of(write.name, work);
   }
 
   /** Only an order that names this execution is gone on with, and in the way that stands in its record. */

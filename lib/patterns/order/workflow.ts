@@ -6,11 +6,11 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Saga } from '../saga';
-import type { SagaStep } from '../saga';
 import type { Given } from '../../core/given';
 import { checkGiven } from '../../core/given';
 import { checkOpenTable } from '../../capabilities/reconcile/check-open-table';
 import { addOpenIndex } from '../../capabilities/reconcile/open-index';
+import type { Work } from '../../work/work';
 import { FragmentNames } from '../../core/naming';
 import { checkDuration, refusal } from '../../core/refusal';
 import { grantInvoke } from '../../resources/grant-invoke';
@@ -32,29 +32,29 @@ export interface OrderWorkflowProps extends WorkflowOptions {
    * Every task gets `{ step, execution, input, results }`, where `input` is the order, and goes by `input.id`: it may be called twice for one
    * order.
    */
-  readonly reserve: SagaStep;
+  readonly reserve: Work;
 
   /** Releases what is reserved for the order, and makes sure that a reservation which arrives later has no effect. */
-  readonly release: SagaStep;
+  readonly release: Work;
 
   /** Charges the customer. An error such as `Card.Declined` cancels the order. */
-  readonly charge: SagaStep;
+  readonly charge: Work;
 
   /** Gives back what was charged for the order, and makes sure that a charge which arrives later has no effect. */
-  readonly refund: SagaStep;
+  readonly refund: Work;
 
   /** Ships the order: the point of no return. */
-  readonly ship: SagaStep;
+  readonly ship: Work;
 
   /** Stops a shipment of which it is not known whether it left, and makes sure that one which arrives later has no effect. */
-  readonly callBack: SagaStep;
+  readonly callBack: Work;
 
   /**
    * Tells the customer that the order has shipped.
    *
    * @default - `{ type: 'order-shipped', orderId, customerId, backOrdered }` as JSON to `customerTopic`
    */
-  readonly notify?: SagaStep;
+  readonly notify?: Work;
 
   /**
    * Tells the customer that the order has failed; `$outcome` is the error.
@@ -62,7 +62,7 @@ export interface OrderWorkflowProps extends WorkflowOptions {
    * @default - `{ type, orderId, customerId }` as JSON to `customerTopic`; the type is `order-cancelled`, `order-delayed` when something is
    * left to be sorted out, and `order-shipped` when it failed behind the point of no return
    */
-  readonly notifyFailure?: SagaStep;
+  readonly notifyFailure?: Work;
 
   /**
    * Where operators hear of orders that a person must look at.

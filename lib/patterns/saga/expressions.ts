@@ -1,4 +1,4 @@
-import { bindNames, expressionBody, jsonata, jsonataOrConstant, quoted } from '../../core/jsonata';
+import { expressionBody, jsonata, quoted } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
 
 /** AWS cuts a cause off there. */
@@ -47,17 +47,6 @@ export class SagaExpressions {
   /** The results so far, with those of `fields` (members of an object, in JSONata). */
   public addResults(fields: string, first: boolean): string {
     return jsonata(first ? `{${fields}}` : `$merge([$${this.results}, {${fields}}])`);
-  }
-
-  /** What a step sends: the user's own payload, or what every step gets. */
-  public payload(
-    own: unknown,
-    bindings: Readonly<Record<Binding, string | undefined>>,
-    fields: Record<string, string>,
-  ): unknown {
-    return own === undefined
-      ? Object.fromEntries(Object.entries(fields).map(([name, body]) => [name, jsonataOrConstant(body)]))
-      : bindNames(own, bindings);
   }
 
   /** What is bound to the names that an expression of the user may use. */

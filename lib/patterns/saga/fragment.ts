@@ -1,4 +1,5 @@
 import { aws_sns as sns, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { FragmentNames } from '../../core/naming';
 import { refusal } from '../../core/refusal';
@@ -21,11 +22,18 @@ export interface SagaProps {
   readonly onFailed?: SagaStep[];
 
   /**
-   * Where the state machine itself publishes `Saga.CompensationFailed` and `Saga.CompletionFailed`, each with what is left undone.
+   * The topic to which the state machine itself publishes `Saga.CompensationFailed` and `Saga.CompletionFailed`, each with what is left undone.
    *
    * @default - a topic that takes encrypted connections only, if the saga can end so
    */
   readonly operatorTopic?: sns.ITopic;
+
+  /**
+   * The symmetric key of the topic that is created: give it where the workflow has one.
+   *
+   * @default - the topic is not encrypted at rest
+   */
+  readonly encryptionKey?: kms.IKey;
 
   /**
    * Whether the compensation of the failed step runs too: a failure, a timeout above all, does not say that nothing happened. Members of a
@@ -90,9 +98,9 @@ export interface SagaUndoEntryOptions extends SagaEntryOptions {
  * something is left undone it fails with `Saga.CompensationFailed`, and if a step behind the pivot failed with `Saga.CompletionFailed`; the
  * cause of both is JSON `{ error, cause, step, undone }`, and the state machine publishes them to `operatorTopic`.
  *
- * What no Catch sees ends the execution with things undone: that it is stopped, that the machine times out (a
- * `Workflow` gives it the time that the steps can take with all their retries, and refuses less), that it exceeds a quota, `States.Runtime`. Whoever must not miss that looks for executions that ended so, as
- * `OrderWorkflow` does. Results should be small: all of them together are one variable of at most 256 KiB.
+ * What no Catch sees ends the execution with things undone: that it is stopped, that the machine times out (a `Workflow` gives it the time that
+ * the steps can take with all their retries, and refuses less), that it exceeds a quota, `States.Runtime`. Whoever must not miss that looks for
+ * executions that ended so, as `OrderWorkflow` does. Results should be small: all of them together are one variable of at most 256 KiB.
  *
  * With n steps it has at most 2n + 2 states, and takes n transitions when all goes well; a group adds one to both, and so does a wrapped
  * chain.
@@ -131,7 +139,9 @@ export class Saga extends sfn.StateMachineFragment {
       closing,
       names: new FragmentNames(this, props.stateNamePrefix),
       compensateFailedStep,
-      operatorTopic: () => props.operatorTopic ?? new sns.Topic(this, 'OperatorTopic', { enforceSSL: true }),
+      operatorTopic: () =>
+        props.operatorTopic ??
+        new sns.Topic(this, 'OperatorTopic', { enforceSSL: true, masterKey: props.encryptionKey }),
     });
     this.operatorTopic = this.graph.operatorTopic;
     this.startState = this.graph.start;

@@ -2,20 +2,24 @@ import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { refuseJsonPath } from '../../core/json-path';
 import { refusal } from '../../core/refusal';
+import type { AnyWork } from '../../work/built-work';
+import type { Work } from '../../work/work';
+import { checkFunctionTimeout, checkSingle, checkWork } from '../../work/work-check';
 import type { SagaStep } from './saga-step';
 
 /** A step, or a member of a group. */
 export interface PlannedTask {
   readonly name: string;
-  readonly step: SagaStep;
+  readonly work: AnyWork;
   readonly compensation?: PlannedCompensation;
 }
 
+/** The undoing of a step, or a step that runs when everything was undone. */
 export interface PlannedCompensation {
   readonly name: string;
   /** The name of the step that it undoes. */
   readonly of: string;
-  readonly step: SagaStep;
+  readonly work: AnyWork;
 }
 
 /** One position in the order of the saga: a task, or a group of tasks. */
@@ -63,17 +67,17 @@ export function planSteps(
 }
 
 function planStep(scope: IConstruct, step: SagaStep, prop: string, index: number, pivot: number): PlannedStep {
-  const name = nameOf(scope, step, prop);
-  const group = step._work === undefined;
+  const name = checkedName(scope, step._name, prop);
+  const group = step._step === undefined;
   const members = group ? step._members : [step];
   if (members.length === 0) {
     throw refusal(scope, { prop, must: 'have members', got: 'none', instead: `leave the group '${name}' out` });
   }
-  refuseJsonPath(scope, `${prop}.when`, step._options.when);
-  const tasks = members.map((member, at) => planTask(scope, member, group ? `${prop}.steps[${at}]` : prop));
   if (group) {
     checkMembers(scope, name, members, prop);
   }
+  refuseJsonPath(scope, `${prop}.when`, step._options.when);
+  const tasks = members.map((member, at) => planTask(scope, member, group ? `${prop}.steps[${at}]` : prop));
   if (index > pivot && tasks.some((task) => task.compensation !== undefined)) {
     throw refusal(scope, {
       prop: `${prop}.compensation`,
@@ -86,33 +90,58 @@ function planStep(scope: IConstruct, step: SagaStep, prop: string, index: number
 }
 
 function planTask(scope: IConstruct, step: SagaStep, prop: string): PlannedTask {
-  const name = nameOf(scope, step, prop);
-  checkTimeout(scope, step, prop);
-  const compensation = step._options.compensation;
-  return compensation === undefined
-    ? { name, step }
-    : { name, step, compensation: planCompensation(scope, name, compensation, `${prop}.compensation`) };
-}
-
-function planCompensation(scope: IConstruct, of: string, step: SagaStep, prop: string): PlannedCompensation {
-  const { compensation, pivot, when, name } = step._options;
-  if (step._work === undefined || compensation !== undefined || pivot === true || when !== undefined) {
+  const name = checkedName(scope, step._name, prop);
+  const { compensation, compensationName } = step._options;
+  const work = planWork(scope, step._step, prop);
+  if (compensation === undefined) {
+    if (compensationName === undefined) return { name, work };
+    const instead = 'leave the name out, or say how the step is undone';
     throw refusal(scope, {
-      prop,
-      must: 'be a plain step',
-      got: 'a group, a step with a compensation, a pivot or a condition',
-      instead: 'a compensation is only tried again until it succeeds; several states go into SagaStep.chain',
+      prop: `${prop}.compensationName`,
+      must: "stand beside a 'compensation'",
+      got: compensationName,
+      instead,
     });
   }
-  checkTimeout(scope, step, prop);
-  return { of, step, name: name === undefined ? `Undo ${of}` : nameOf(scope, step, prop) };
+  return {
+    name,
+    work,
+    compensation: {
+      of: name,
+      name:
+        compensationName === undefined ? `Undo ${name}` : checkedName(scope, compensationName, `${prop}.compensation`),
+      work: planWork(scope, compensation, `${prop}.compensation`),
+    },
+  };
+}
+
+/** The work of a step that is no group. */
+function planWork(scope: IConstruct, work: Work | undefined, prop: string): AnyWork {
+  if (work === undefined) throw new Error(`A group has no work of its own: ${prop}`);
+  checkSingle(scope, prop, work);
+  checkWork(scope, prop, work);
+  checkFunctionTimeout(scope, prop, work);
+  return work._work;
 }
 
 /** The steps that run when the saga has failed. */
 export function planClosing(scope: IConstruct, steps: readonly SagaStep[]): PlannedCompensation[] {
   return steps.map((step, index) => {
     const prop = `onFailed[${index}]`;
-    return { ...planCompensation(scope, 'the saga', step, prop), name: nameOf(scope, step, prop) };
+    const { compensation, pivot, when } = step._options;
+    if (step._step === undefined || compensation !== undefined || pivot === true || when !== undefined) {
+      throw refusal(scope, {
+        prop,
+        must: 'be a plain step',
+        got: 'a group, a step with a compensation, a pivot or a condition',
+        instead: 'a closing step is only tried again until it succeeds; several states go into Work.chain',
+      });
+    }
+    return {
+      of: 'the saga',
+      name: checkedName(scope, step._name, prop),
+      work: planWork(scope, step._step, prop),
+    };
   });
 }
 
@@ -134,11 +163,10 @@ function checkMembers(scope: IConstruct, group: string, members: readonly SagaSt
 function memberFault(member: SagaStep): string | undefined {
   if (member._options.pivot === true) return 'a pivot';
   if (member._options.when !== undefined) return 'a condition';
-  return member._work === undefined ? 'a group' : undefined;
+  return member._step === undefined ? 'a group' : undefined;
 }
 
-function nameOf(scope: IConstruct, step: SagaStep, prop: string): string {
-  const { name } = step._options;
+function checkedName(scope: IConstruct, name: string | undefined, prop: string): string {
   if (name === undefined || name.trim() === '' || Token.isUnresolved(name)) {
     throw refusal(scope, {
       prop: `${prop}.name`,
@@ -148,29 +176,6 @@ function nameOf(scope: IConstruct, step: SagaStep, prop: string): string {
     });
   }
   return name;
-}
-
-/** A task that is given up before its function is would always leave in doubt what the function did. */
-function checkTimeout(scope: IConstruct, step: SagaStep, prop: string): void {
-  const { taskTimeout: timeout } = step._options;
-  const own = step._functionTimeout;
-  if (timeout === undefined || timeout.isUnresolved()) return;
-  if (timeout.toMilliseconds() <= 0 || timeout.toMilliseconds() % 1000 !== 0) {
-    throw refusal(scope, {
-      prop: `${prop}.taskTimeout`,
-      must: 'be whole seconds, at least 1',
-      got: timeout,
-      instead: 'leave it out for the default',
-    });
-  }
-  if (own !== undefined && !own.isUnresolved() && timeout.toMilliseconds() < own.toMilliseconds()) {
-    throw refusal(scope, {
-      prop: `${prop}.taskTimeout`,
-      must: `be at least the timeout of its function, ${own.toHumanString()}`,
-      got: timeout,
-      instead: 'raise it, or lower the timeout of the function',
-    });
-  }
 }
 
 function checkConditions(scope: IConstruct, steps: readonly PlannedStep[]): void {
@@ -188,7 +193,7 @@ function checkConditions(scope: IConstruct, steps: readonly PlannedStep[]): void
         prop: `steps[${index}].when`,
         must: 'belong to a step without a compensation before the first step that has one, and not to the pivot or the last step',
         got: `a condition for '${step.name}'`,
-        instead: 'nothing catches a condition that fails: put the condition into the task, or into a SagaStep.chain',
+        instead: 'nothing catches a condition that fails: put the condition into the task, or into a Work.chain',
       });
     }
   });

@@ -4,12 +4,11 @@ import type { Construct } from 'constructs';
 import { AslTask } from '../../states/asl-task';
 import { jsonata, quoted } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
-import { CALL_TIMEOUT, eachAttempt } from '../../states/task-timeout';
-import { retrySns } from '../../states/retries';
 import type { Catcher } from './catchers';
 import { addCatcher } from './catchers';
 import { SagaExpressions } from './expressions';
-import { mayPublish } from '../../resources/access';
+import { eachAttempt } from '../../states/task-timeout';
+import { publication } from '../../work/integrations';
 import type { PlannedCompensation, PlannedStep } from './plan';
 import { SagaEnd } from './saga-end';
 import type { StepState } from './task-states';
@@ -100,14 +99,15 @@ export class SagaGraph {
   }
 
   private createReport(end: SagaEnd, topic: sns.ITopic): AslTask {
+    const { integration, arguments: around, timeout, retry, statements } = publication(topic, {});
     const report = new AslTask(this.scope, 'Report', {
       stateName: this.props.names.state('report anything left undone'),
-      integration: 'sns:publish',
-      arguments: { TopicArn: topic.topicArn, Message: this.expressions.report },
-      timeout: eachAttempt(CALL_TIMEOUT),
-      retry: retrySns(),
+      integration,
+      arguments: around(this.expressions.report),
+      timeout: eachAttempt(timeout),
+      retry,
       assign: { [this.expressions.reported]: true },
-      statements: mayPublish(topic),
+      statements,
     });
     report.next(end);
     report.catch({ errors: [sfn.Errors.ALL], to: end });
@@ -134,7 +134,7 @@ export class SagaGraph {
   private createUndo(compensation: PlannedCompensation, next: sfn.State, closing = false): sfn.State {
     const state = this.builder.create({
       name: compensation.name,
-      step: compensation.step,
+      work: compensation.work,
       undoes: closing ? undefined : compensation.of,
       closing,
       persistent: true,
@@ -169,8 +169,7 @@ export class SagaGraph {
         choice?.otherwise(next);
       };
       last = state;
-      hasResults ||=
-        choice !== undefined || step.group || step.tasks.some((task) => task.step._work?.kind !== 'readyMade');
+      hasResults ||= choice !== undefined || step.group || step.tasks.some((task) => task.work.kind !== 'readyMade');
     });
     return { start: start as unknown as sfn.State, last: last as unknown as StepState };
   }
@@ -178,7 +177,7 @@ export class SagaGraph {
   private createStep(step: PlannedStep, hasResults: boolean): StepState {
     const [first] = step.tasks;
     const fields = step.tasks
-      .map((task, index) => `${quoted(task.name)}: ${step.group ? `$states.result[${index}]` : resultOf(task.step)}`)
+      .map((task, index) => `${quoted(task.name)}: ${step.group ? `$states.result[${index}]` : resultOf(task.work)}`)
       .join(', ');
     const assign = { [this.expressions.results]: this.expressions.addResults(fields, !hasResults) };
     const state =
@@ -192,14 +191,14 @@ export class SagaGraph {
   /** The branches of a group: each answers with its result alone. */
   private createMembers(step: PlannedStep, hasResults: boolean): sfn.IChainable[] {
     return step.tasks.map((task) => {
-      const work = task.step._work;
-      return work?.kind === 'chain'
+      const { work } = task;
+      return work.kind === 'chain'
         ? work.chain
         : this.builder.create({
             ...task,
             persistent: step.afterPivot,
             hasResults,
-            output: jsonata(resultOf(task.step)),
+            output: jsonata(resultOf(task.work)),
           });
     });
   }
@@ -242,5 +241,5 @@ function compensationsOf(step: PlannedStep): PlannedCompensation[] {
 }
 
 function holdsChain(step: PlannedStep): boolean {
-  return step.tasks.some((task) => task.step._work?.kind === 'chain');
+  return step.tasks.some((task) => task.work.kind === 'chain');
 }

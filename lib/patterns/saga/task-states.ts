@@ -1,19 +1,19 @@
 import { Duration, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AslTask } from '../../states/asl-task';
-import { jsonata, quoted } from '../../core/jsonata';
+import { quoted } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
+import { eachAttempt, untilDeadline } from '../../states/task-timeout';
 import type { Retrier } from '../../states/retries';
-import { eachAttempt } from '../../states/task-timeout';
 import { retryPersistently } from '../../states/retries';
-import type { SagaStep } from './saga-step';
+import { argumentsOf } from '../../work/arguments';
+import type { AnyWork, BuiltWork } from '../../work/built-work';
 import type { SagaExpressions } from './expressions';
-import type { BuiltWork } from '../../work/work';
 
 /** One task of the saga on its way to a state. */
 export interface TaskRequest {
   readonly name: string;
-  readonly step: SagaStep;
+  readonly work: AnyWork;
   /** Whether it is tried again until it succeeds, whatever the error. */
   readonly persistent: boolean;
   /** The step that it undoes, if it is a compensation. */
@@ -33,8 +33,8 @@ export type StepState = sfn.State & sfn.INextable;
 const INPUT = '{% $states.input %}';
 
 /** JSONata expression of what the task of a step answered. */
-export function resultOf(step: SagaStep): string {
-  return step._work?.kind === 'built' ? step._work.result : '$states.result[0]';
+export function resultOf(work: AnyWork): string {
+  return work.kind === 'built' ? work.result : '$states.result[0]';
 }
 
 /** Makes the states of steps and compensations. */
@@ -46,8 +46,8 @@ export class TaskStates {
   ) {}
 
   public create(request: TaskRequest): StepState {
-    const work = request.step._work;
-    switch (work?.kind) {
+    const { work } = request;
+    switch (work.kind) {
       case 'built':
         return this.built(request, work);
       case 'readyMade':
@@ -55,8 +55,8 @@ export class TaskStates {
           work.task.addRetry(persistentRetry());
         }
         return work.task;
-      default:
-        return this.wrapped(request, work === undefined ? [] : [work.chain]);
+      case 'chain':
+        return this.wrapped(request, work.chain);
     }
   }
 
@@ -70,8 +70,8 @@ export class TaskStates {
     }).branch(...branches);
   }
 
-  private wrapped(request: TaskRequest, branches: sfn.IChainable[]): sfn.Parallel {
-    const state = this.parallel(request.name, branches, request.assign);
+  private wrapped(request: TaskRequest, branch: sfn.IChainable): sfn.Parallel {
+    const state = this.parallel(request.name, [branch], request.assign);
     if (request.persistent) {
       // A saga inside that has told operators is not run again.
       state.addRetry({ errors: ['Saga.CompensationFailed', 'Saga.CompletionFailed'], maxAttempts: 0 });
@@ -84,18 +84,18 @@ export class TaskStates {
     return new AslTask(this.scope, request.name, {
       stateName: this.names.state(request.name),
       integration: work.integration,
-      arguments: work.arguments(this.payload(request, work)),
-      timeout: eachAttempt(work.timeout),
-      retry: request.persistent ? retryPersistently() : work.retry,
+      arguments: this.argumentsOf(request, work),
+      timeout: work.deadline === undefined ? eachAttempt(work.timeout) : untilDeadline(work.deadline),
+      retry: request.persistent ? retriesUntil(work.deadline) : work.retry,
       assign: request.assign,
       output: request.output ?? INPUT,
       statements: work.statements,
     });
   }
 
-  private payload(request: TaskRequest, work: BuiltWork): unknown {
+  private argumentsOf(request: TaskRequest, work: BuiltWork): object {
     const bindings = this.expressions.bindings(request);
-    const fields: Record<string, string> = {
+    const fields = {
       step: quoted(request.undoes ?? request.name),
       execution: '$states.context.Execution.Id',
       input: '$states.input',
@@ -103,14 +103,17 @@ export class TaskStates {
       ...(bindings.inDoubt === undefined ? {} : { inDoubt: bindings.inDoubt }),
       ...(bindings.failure === undefined ? {} : { failure: bindings.failure }),
       ...(bindings.outcome === undefined ? {} : { outcome: bindings.outcome }),
-      ...(work.callback === true ? { taskToken: '$states.context.Task.Token' } : {}),
     };
-    if (work.payload === undefined && work.text === true) {
-      const members = Object.entries(fields).map(([name, body]) => `${quoted(name)}: ${body}`);
-      return jsonata(`$string({${members.join(', ')}})`);
-    }
-    return this.expressions.payload(work.payload, bindings, fields);
+    return argumentsOf(work, { fields, bindings });
   }
+}
+
+/** A deadline that is over is over: nobody waits for an answer again. */
+function retriesUntil(deadline: Duration | undefined): Retrier[] {
+  const [retrier] = retryPersistently() as [Retrier];
+  return deadline === undefined
+    ? [retrier]
+    : [{ ...retrier, ErrorEquals: [sfn.Errors.TIMEOUT], MaxAttempts: 0 }, retrier];
 }
 
 /** The persistent retry of the states that we build, in the words of aws-cdk-lib. */

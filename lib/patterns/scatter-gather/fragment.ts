@@ -2,9 +2,10 @@ import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { FragmentNames } from '../../core/naming';
 import type { Retrier } from '../../states/retries';
-import { FanOutEnd } from '../fan-out/fan-out-end';
-import { branchRecords, branchesState } from '../fan-out/static-states';
-import { TOO_FEW_ANSWERS, outcomeOf } from './outcome';
+import { RaisedEnd } from '../../capabilities/results/raised-end';
+import { branchRecords, branchesState } from '../../capabilities/results/recorded-branches';
+import { type FiguresBesideOptions, areTotal, figuresBeside } from '../../capabilities/results/figures';
+import { ANSWERED, TOO_FEW_ANSWERS, outcomeOf } from './outcome';
 import { planTargets } from './plan';
 import type { ScatterGatherProps } from './props';
 
@@ -45,11 +46,22 @@ export class ScatterGather extends sfn.StateMachineFragment {
       outputs: outcomeOf({ records, minimumAnswers, aggregates, resultField }),
     });
     if (minimumAnswers !== undefined) {
-      const end = new FanOutEnd(this, 'Failed', settings.names, 'fail', [TOO_FEW_ANSWERS]);
+      const end = new RaisedEnd(this, 'Failed', settings.names, 'fail', [TOO_FEW_ANSWERS]);
       end.takeFrom(({ errors, to, assign }) => state.addCatch(to, { errors, assign }));
     }
     this.startState = state;
-    this.endStates = [state];
+    this.endStates = this.endsBehind(state, { ...settings, aggregates, resultField });
+  }
+
+  /** Figures that can fail are worked out behind the answers. */
+  private endsBehind(
+    state: sfn.Parallel,
+    { names, aggregates, resultField }: Omit<FiguresBesideOptions, 'records'>,
+  ): sfn.INextable[] {
+    if (areTotal(aggregates)) return [state];
+    const figures = figuresBeside(this, { names, aggregates, resultField, records: ANSWERED });
+    state.next(figures.start);
+    return figures.ends;
   }
 }
 

@@ -1,6 +1,6 @@
 import { expressionBody, inputWith, jsonata, quoted } from '../../core/jsonata';
-import type { Aggregate } from '../../capabilities/results/aggregate';
-import { SUCCEEDED_ONLY, WINDOW_OVER, aggregated, counting, raised } from '../../capabilities/results/records';
+import { type Aggregates, areTotal, figuresMember } from '../../capabilities/results/figures';
+import { SUCCEEDED_ONLY, WINDOW_OVER, counting, raised } from '../../capabilities/results/records';
 
 /** The error of an execution in which too few have answered. */
 export const TOO_FEW_ANSWERS = 'ScatterGather.TooFewAnswers';
@@ -13,19 +13,22 @@ export interface OutcomeOptions {
   /** JSONata of the records of all targets, one after the other. */
   readonly records: string;
   readonly minimumAnswers?: number;
-  readonly aggregates: Readonly<Record<string, Aggregate>>;
+  readonly aggregates: Aggregates;
   readonly resultField: string;
 }
 
 /** The input with what came out beside it, or the error when that is too little. */
 export function outcomeOf({ records, minimumAnswers, aggregates, resultField }: OutcomeOptions): string {
-  const figures = aggregated(aggregates, '$answered');
+  const figures = areTotal(aggregates) ? figuresMember(aggregates, '$answered') : '';
   const outcome =
     '{"answers": $merge([{}, $answered.{name: $exists(result) ? result : null}]), "late": $late, "failures": $failed, "counts": $counts' +
-    `${figures === '' ? '' : `, "aggregates": {${figures}}`}}`;
+    `${figures}}`;
   const output = expressionBody(inputWith(`${quoted(resultField)}: ${outcome}`));
   return jsonata(`(${bound(records)}${minimumAnswers === undefined ? '' : judged(minimumAnswers)}${output})`);
 }
+
+/** JSONata of the records of what was answered, over `$outcome`. */
+export const ANSWERED = '$each($outcome.answers, function($v, $k) {{"name": $k, "result": $v}})';
 
 function bound(records: string): string {
   return (

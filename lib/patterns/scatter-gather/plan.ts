@@ -1,11 +1,13 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { checkDuration, refusal } from '../../core/refusal';
-import { LONGEST_WAIT } from '../../states/task-timeout';
 import { longestTime, renderedChain } from '../../states/time-bounds';
-import type { FanOutWork } from '../fan-out/fan-out-work';
-import { LONGEST_REQUEST, checkRequest } from '../fan-out/request-check';
-import type { Branches } from '../fan-out/static-states';
+import { LONGEST_WAIT } from '../../states/task-timeout';
+import type { Branches } from '../../capabilities/results/recorded-branches';
+import { chainOf } from '../../capabilities/results/recorded-work';
+import { LONGEST_REQUEST } from '../../work/request-check';
+import type { Work } from '../../work/work';
+import { checkAnswers, checkSingle, checkWork } from '../../work/work-check';
 import type { ScatterGatherProps } from './props';
 
 /** Refuses what can't be; gives the targets by name, for not every language keeps the order of a map. */
@@ -34,19 +36,18 @@ export function planTargets(scope: IConstruct, props: ScatterGatherProps): Branc
   return targets;
 }
 
-function checkTarget(scope: IConstruct, name: string, work: FanOutWork, props: ScatterGatherProps): void {
+function checkTarget(scope: IConstruct, name: string, work: Work, props: ScatterGatherProps): void {
   const prop = `targets.${name}`;
-  const { wholeBatch, taskTimeout, deadline } = work._settings;
   if (name === '') {
     throw refusal(scope, { prop: 'targets', must: 'have names', got: name, instead: 'answers stand under them' });
   }
-  if (wholeBatch === true) {
-    const instead = 'use FanOutWork.invoke';
-    throw refusal(scope, { prop, must: 'take one request', got: 'FanOutWork.invokeBatch', instead });
+  checkSingle(scope, prop, work);
+  checkAnswers(scope, prop, work);
+  if (work._work.kind === 'built') {
+    checkLimit(scope, `${prop}.taskTimeout`, work._work.givenTimeout, props.window);
+    checkLimit(scope, `${prop}.deadline`, work._work.deadline, LONGEST_WAIT);
   }
-  checkLimit(scope, `${prop}.taskTimeout`, taskTimeout, props.window);
-  checkLimit(scope, `${prop}.deadline`, deadline, LONGEST_WAIT);
-  checkRequest(scope, prop, work);
+  checkWork(scope, prop, work);
   checkRequestWindow(scope, prop, work, props.window);
   checkPayload(scope, prop, work, props);
   checkChain(scope, prop, work, props.window);
@@ -66,9 +67,9 @@ function checkKnown(scope: IConstruct, prop: string, time: Duration): void {
   }
 }
 
-function checkRequestWindow(scope: IConstruct, prop: string, { _work, _settings }: FanOutWork, window: Duration): void {
+function checkRequestWindow(scope: IConstruct, prop: string, { _work }: Work, window: Duration): void {
   const isRequest = _work.kind === 'built' && _work.http !== undefined;
-  if (isRequest && _settings.taskTimeout === undefined && window.toSeconds() > LONGEST_REQUEST.toSeconds()) {
+  if (isRequest && _work.givenTimeout === undefined && window.toSeconds() > LONGEST_REQUEST.toSeconds()) {
     throw refusal(scope, {
       prop: 'window',
       must: `be at most ${LONGEST_REQUEST.toSeconds()} seconds for '${prop}': AWS gives up an HTTP request then`,
@@ -79,8 +80,8 @@ function checkRequestWindow(scope: IConstruct, prop: string, { _work, _settings 
 }
 
 /** A token goes into an object; an expression may give one, text can't. */
-function checkPayload(scope: IConstruct, prop: string, { _work: work }: FanOutWork, props: ScatterGatherProps): void {
-  if (work.kind !== 'built' || work.callback !== true) return;
+function checkPayload(scope: IConstruct, prop: string, { _work: work }: Work, props: ScatterGatherProps): void {
+  if (work.kind !== 'built' || work.deadline === undefined) return;
   const payload = work.payload === undefined ? props.request : work.payload;
   const isText = typeof payload === 'string' && !payload.startsWith('{%');
   const isObject = typeof payload === 'object' && payload !== null && !Array.isArray(payload);
@@ -94,9 +95,9 @@ function checkPayload(scope: IConstruct, prop: string, { _work: work }: FanOutWo
 }
 
 /** Nothing can cut states off from outside. */
-function checkChain(scope: IConstruct, prop: string, { _work: work }: FanOutWork, window: Duration): void {
-  if (work.kind !== 'chain') return;
-  const { seconds, unknown } = longestTime(renderedChain(work.chain));
+function checkChain(scope: IConstruct, prop: string, { _work: work }: Work, window: Duration): void {
+  if (work.kind === 'built') return;
+  const { seconds, unknown } = longestTime(renderedChain(chainOf(work)));
   const [first] = unknown;
   if (first === undefined && seconds <= window.toSeconds()) return;
   throw refusal(scope, {

@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { Aggregate } from '../../capabilities/results/aggregate';
-import type { FanOutWork } from '../fan-out/fan-out-work';
+import type { Work } from '../../work/work';
 
 /** Properties of a `ScatterGather`. */
 export interface ScatterGatherProps {
@@ -10,7 +10,7 @@ export interface ScatterGatherProps {
    * The window takes the place of a default `taskTimeout`; one that is given, or a `deadline`, counts where it is shorter. States of your own
    * must be over within the window for certain, since nothing can cut them off.
    */
-  readonly targets: { [name: string]: FanOutWork };
+  readonly targets: { [name: string]: Work };
 
   /**
    * How long an answer may take, in whole seconds up to 364 days, shorter than the timeout of the state machine, and up to 60 seconds where an

@@ -1,6 +1,6 @@
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { Aggregate, FailurePolicy, FanOutSource, FanOutWork } from 'cdk-workflow-patterns';
+import { Aggregate, FailurePolicy, FanOutSource, Work } from 'cdk-workflow-patterns';
 import { fails, returns } from 'cdk-workflow-simulator';
 import { LinesWorld, fn, outcomeOf, type More } from './lines-world';
 
@@ -153,7 +153,7 @@ describe('what failed is run again', () => {
     await openWith((stack) => ({
       rerunFailures,
       shared: { rate: '{% $states.input.rate %}' },
-      work: FanOutWork.invokeBatch(fn(stack), { payload }),
+      work: Work.invokeBatch(fn(stack), { payload }),
     }));
     world.failing.add('2');
     const first = await world.run({ key: world.upload(5), rate: 3 });
@@ -165,8 +165,8 @@ describe('what failed is run again', () => {
   });
 
   test('with work of its own where the first run has states of the user', async () => {
-    const chain = (stack: Parameters<More>[0], id: string): FanOutWork =>
-      FanOutWork.chain(
+    const chain = (stack: Parameters<More>[0], id: string): Work =>
+      Work.chain(
         new sfn.Choice(stack, `Good${id}?`, { queryLanguage: sfn.QueryLanguage.JSONATA })
           .when(
             sfn.Condition.jsonata("{% $states.input.item.id = '1' %}"),
@@ -177,7 +177,7 @@ describe('what failed is run again', () => {
     await openWith((stack) => ({
       work: chain(stack, ''),
       batchSize: undefined,
-      rerunFailures: { work: FanOutWork.invokeBatch(fn(stack)) },
+      rerunFailures: { work: Work.invokeBatch(fn(stack)) },
     }));
     const run = await world.run({ key: world.upload(3) });
     expect(outcomeOf(run).counts).toEqual({ total: 3, succeeded: 2, failed: 1 });
@@ -206,7 +206,7 @@ describe('what failed is run again', () => {
 describe('other sources', () => {
   test('branches: the summary tells of the one that is down', async () => {
     await openWith((stack) => ({
-      source: FanOutSource.branches({ a: FanOutWork.invoke(fn(stack, 'A')), b: FanOutWork.invoke(fn(stack, 'Book')) }),
+      source: FanOutSource.branches({ a: Work.invoke(fn(stack, 'A')), b: Work.invoke(fn(stack, 'Book')) }),
       work: undefined,
       batchSize: undefined,
     }));
@@ -225,7 +225,7 @@ describe('other sources', () => {
   test('an array in the execution itself', async () => {
     await openWith((stack) => ({
       source: FanOutSource.array('{% $states.input.ids %}'),
-      work: FanOutWork.invoke(fn(stack)),
+      work: Work.invoke(fn(stack)),
       batchSize: undefined,
     }));
     world.world.function('Book').mock((input) => (input as { item: number }).item * 2);

@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { FanOutWorkflowProps } from 'cdk-workflow-patterns';
-import { FailurePolicy, FanOutSource, FanOutWork, FanOutWorkflow } from 'cdk-workflow-patterns';
+import { FailurePolicy, FanOutSource, Work, FanOutWorkflow } from 'cdk-workflow-patterns';
 import type { Json, Run, World } from 'cdk-workflow-simulator';
 import { MockFailure, Simulator } from 'cdk-workflow-simulator';
 import { stackWith } from '../../support/synthesize';
@@ -26,7 +26,7 @@ export function fn(stack: Stack, id = 'Book'): lambda.Function {
 export function linesIn(stack: Stack, more: More = () => ({}), id = 'Lines'): FanOutWorkflow {
   return new FanOutWorkflow(stack, id, {
     source: FanOutSource.csv('{% $states.input.key %}'),
-    work: FanOutWork.invokeBatch(fn(stack)),
+    work: Work.invokeBatch(fn(stack)),
     failurePolicy: FailurePolicy.collect(),
     batchSize: 10,
     ...more(stack),

@@ -6,7 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { FanOutWorkflowProps } from 'cdk-workflow-patterns';
-import { Aggregate, FailurePolicy, FanOutSource, FanOutWork, FanOutWorkflow } from 'cdk-workflow-patterns';
+import { Aggregate, FailurePolicy, FanOutSource, Work, FanOutWorkflow } from 'cdk-workflow-patterns';
 import type { Combination } from '../../support/all-pairs';
 import { allPairs, pairsIn, pairsOf } from '../../support/all-pairs';
 import { definitionOf, resourcesOf, templateOf } from '../../support/synthesize';
@@ -28,9 +28,9 @@ const CHOICES: Readonly<Record<string, Readonly<Record<string, Choice>>>> = {
     elsewhere: (stack) => ({ source: FanOutSource.csv(KEY, { bucket: new s3.Bucket(stack, 'Elsewhere') }) }),
   },
   work: {
-    item: (stack) => ({ work: FanOutWork.invoke(fn(stack)) }),
-    batch: (stack) => ({ work: FanOutWork.invokeBatch(fn(stack)) }),
-    callback: (stack) => ({ work: FanOutWork.invokeAndWait(fn(stack), { deadline: Duration.hours(1) }) }),
+    item: (stack) => ({ work: Work.invoke(fn(stack)) }),
+    batch: (stack) => ({ work: Work.invokeBatch(fn(stack)) }),
+    callback: (stack) => ({ work: Work.invokeAndWait(fn(stack), { deadline: Duration.hours(1) }) }),
   },
   batchSize: { default: none, some: () => ({ batchSize: 25 }) },
   policy: {

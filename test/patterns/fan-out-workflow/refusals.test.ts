@@ -6,17 +6,17 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as notifications from 'aws-cdk-lib/aws-s3-notifications';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { FailurePolicy, FanOutSource, FanOutWork } from 'cdk-workflow-patterns';
+import { FailurePolicy, FanOutSource, Work } from 'cdk-workflow-patterns';
 import { stackWith } from '../../support/synthesize';
 import { fn, linesIn, linesStack, type More } from './lines-world';
 
 const inline = (stack: Stack): object => ({
   source: FanOutSource.array([1]),
-  work: FanOutWork.invoke(fn(stack)),
+  work: Work.invoke(fn(stack)),
   batchSize: undefined,
 });
 const branches = (stack: Stack): object => ({
-  source: FanOutSource.branches({ one: FanOutWork.invoke(fn(stack)) }),
+  source: FanOutSource.branches({ one: Work.invoke(fn(stack)) }),
   work: undefined,
   batchSize: undefined,
 });
@@ -75,7 +75,7 @@ const CASES: readonly (readonly [string, More, string])[] = [
   [
     'a timeout that ends executions before their answers may come',
     (stack) => ({
-      work: FanOutWork.invokeAndWait(fn(stack), { deadline: Duration.days(3) }),
+      work: Work.invokeAndWait(fn(stack), { deadline: Duration.days(3) }),
       timeout: Duration.days(2),
     }),
     "[Test/Lines/Workflow] 'timeout' must be longer than the 3 days (259200 seconds) for which an execution may wait (state 'FanOut: item'), got 2 days",
@@ -102,7 +102,7 @@ const CASES: readonly (readonly [string, More, string])[] = [
   [
     'a rerun of states that stand in the first machine',
     (stack) => ({
-      work: FanOutWork.chain(new sfn.Pass(stack, 'Own')),
+      work: Work.chain(new sfn.Pass(stack, 'Own')),
       batchSize: undefined,
       rerunFailures: {},
     }),

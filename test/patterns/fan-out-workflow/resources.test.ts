@@ -7,7 +7,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { FanOutMode, FanOutSource, FanOutWork } from 'cdk-workflow-patterns';
+import { FanOutMode, FanOutSource, Work } from 'cdk-workflow-patterns';
 import { definitionOf, flattened, resourcesOf, stackWith, statementsOf } from '../../support/synthesize';
 import { fn, linesIn, linesStack, type More } from './lines-world';
 
@@ -59,7 +59,7 @@ describe('the bucket that is created', () => {
   test('is not there for work in the execution itself', () => {
     const template = templateWith((stack) => ({
       source: FanOutSource.array([1, 2]),
-      work: FanOutWork.invoke(fn(stack)),
+      work: Work.invoke(fn(stack)),
       batchSize: undefined,
     }));
     template.resourceCountIs('AWS::S3::Bucket', 0);
@@ -95,15 +95,15 @@ test.each<readonly [string, number | undefined, More]>([
   [
     'a day more than answers are waited for',
     4 * 86_400,
-    (stack) => ({ work: FanOutWork.invokeAndWait(fn(stack), { deadline: Duration.days(3) }) }),
+    (stack) => ({ work: Work.invokeAndWait(fn(stack), { deadline: Duration.days(3) }) }),
   ],
   [
     'a day more than the slowest branch waits for an answer',
     3 * 86_400,
     (stack) => ({
       source: FanOutSource.branches({
-        slow: FanOutWork.invokeAndWait(fn(stack), { deadline: Duration.days(2) }),
-        soon: FanOutWork.invoke(fn(stack)),
+        slow: Work.invokeAndWait(fn(stack), { deadline: Duration.days(2) }),
+        soon: Work.invoke(fn(stack)),
       }),
       work: undefined,
       batchSize: undefined,

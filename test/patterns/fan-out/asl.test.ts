@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import type { FanOutProps } from 'cdk-workflow-patterns';
-import { Aggregate, FailurePolicy, FanOutSource, FanOutWork } from 'cdk-workflow-patterns';
+import { Aggregate, FailurePolicy, FanOutSource, Work } from 'cdk-workflow-patterns';
 import { definitionOf } from '../../support/synthesize';
 import type { Parts } from './fan-out-world';
 import { fanOutStack } from './fan-out-world';
@@ -40,6 +40,13 @@ function retry(errors: string[], attempts: number, maxDelay: number): object[] {
   ];
 }
 
+/** Throttling is waited out for as long as an Express child has time. */
+function childRetry(): object[] {
+  const throttled = 'Lambda.TooManyRequestsException';
+  const others = LAMBDA_ERRORS.filter((error) => error !== throttled);
+  return [...retry([throttled], 12, 30), ...retry(others, 4, 8)];
+}
+
 function statesOf(props: (parts: Parts) => FanOutProps): object {
   return definitionOf(Template.fromStack(fanOutStack(props))).States;
 }
@@ -47,7 +54,7 @@ function statesOf(props: (parts: Parts) => FanOutProps): object {
 test('named branches with a quorum: exactly these states', () => {
   expect(
     statesOf(({ fn }) => ({
-      source: FanOutSource.branches({ offer: FanOutWork.invoke(fn('A')), price: FanOutWork.invoke(fn('B')) }),
+      source: FanOutSource.branches({ offer: Work.invoke(fn('A')), price: Work.invoke(fn('B')) }),
       failurePolicy: FailurePolicy.quorum(1),
     })),
   ).toEqual({
@@ -155,7 +162,7 @@ test('items of an array that fail fast: exactly these states', () => {
   expect(
     statesOf(({ fn }) => ({
       source: FanOutSource.array('{% $states.input.lines %}'),
-      work: FanOutWork.invoke(fn('A')),
+      work: Work.invoke(fn('A')),
       maxConcurrency: 10,
     })),
   ).toEqual({
@@ -202,7 +209,7 @@ test('rows of a CSV file in batches, with something shared, a figure and a toler
   expect(
     statesOf(({ fn, bucket }) => ({
       source: FanOutSource.csv('{% $states.input.key %}', { bucket }),
-      work: FanOutWork.invoke(fn('A')),
+      work: Work.invoke(fn('A')),
       maxConcurrency: 50,
       batchSize: 20,
       resultBucket: bucket,
@@ -264,7 +271,7 @@ test('rows of a CSV file in batches, with something shared, a figure and a toler
                   },
                   TimeoutSeconds: 8,
                   Output: '{% {"index": $states.input.index, "result": $states.result.Payload} %}',
-                  Retry: retry(LAMBDA_ERRORS, 4, 8),
+                  Retry: childRetry(),
                   Catch: [
                     {
                       Output:
@@ -295,15 +302,15 @@ test('rows of a CSV file in batches, with something shared, a figure and a toler
       ItemSelector: '{% $states.context.Map.Item.Value %}',
       MaxConcurrency: 100,
       Output:
-        '{% ($parts := [$states.result]; $total := $sum([$parts.total]); $failed := $sum([$parts.failed]); ' +
-        '$counts := {"total": $total, "succeeded": $total - $failed, "failed": $failed}; $first := ' +
-        '[($parts.first)[[0..9]]]; $counts.failed * 100 > 5 * $counts.total ? $error("FanOut." & ' +
-        '"TooManyFailures: " & $string({"asked": {"percentage":5}, "counts": $counts, "firstFailures": ' +
-        '$first})) : $merge([$type($states.input) = "object" ? $states.input : {}, {"fanOut": {"counts": ' +
-        '$counts, "firstFailures": $first, "aggregates": {"sum": $sum([$parts.aggregates.($lookup($, ' +
-        '"sum"))])}, "mapRunArn": $Fan_mapRunArn, "results": {"bucket": "${Data666C94C7}", "prefix": ' +
-        '$Fan_folder & "SUCCEEDED"}, "failures": {"bucket": "${Data666C94C7}", "prefix": $Fan_folder & ' +
-        '"failures/"}}}])) %}',
+        '{% ($parts := [$states.result]; $total := $sum([$parts.total]); $failed := $sum([$parts.failed]); $counts := ' +
+        '{"total": $total, "succeeded": $total - $failed, "failed": $failed}; $first := [($parts.first)[[0..9]]]; ' +
+        '$counts.failed * 100 > 5 * $counts.total ? $error("FanOut." & "TooManyFailures: " & $string({"asked": ' +
+        '{"percentage":5}, "counts": $counts, "firstFailures": $first})) : $merge([$type($states.input) = "object" ? ' +
+        '$states.input : {}, {"fanOut": {"counts": $counts, "firstFailures": $first, "aggregates": {"sum": ' +
+        '$sum([$parts.aggregates.($lookup($, "sum"))])}, "skipped": $merge([{}, $sift({"sum": ' +
+        '$sum([$parts.skipped.($lookup($, "sum"))])}, function($n) {$n > 0})]), "mapRunArn": $Fan_mapRunArn, "results": ' +
+        '{"bucket": "${Data666C94C7}", "prefix": $Fan_folder & "SUCCEEDED"}, "failures": {"bucket": "${Data666C94C7}", ' +
+        '"prefix": $Fan_folder & "failures/"}}}])) %}',
       QueryLanguage: 'JSONata',
       Label: 'Fan_gather',
       ItemReader: {
@@ -332,11 +339,16 @@ test('rows of a CSV file in batches, with something shared, a figure and a toler
             Type: 'Pass',
             QueryLanguage: 'JSONata',
             Output:
-              '{% ($records := [$states.input.Items]; $failures := [$records[$exists(error)]]; {"total": ' +
-              '$count($records), "failed": $count($failures), "first": [$failures[[0..($states.input.Items[0].index ' +
-              '< 50000 ? 9 : 0)]].{"index": index, "name": name, "error": error, "cause": $substring(cause, 0, ' +
-              '200)}], "aggregates": {"sum": $sum([$map([$records[$not($exists(error))]], function($r) {($result := ' +
-              '$r.result; $result.amount)})])}}) %}',
+              '{% ($records := [$states.input.Items]; $failures := [$records[$exists(error)]]; {"total": $count($records), ' +
+              '"failed": $count($failures), "first": [$failures[[0..($states.input.Items[0].index < 50000 ? 9 : ' +
+              '0)]].{"index": index, "name": name, "error": error, "cause": $substring(cause, 0, 200)}], "aggregates": ' +
+              '{"sum": $sum([$map([$records[$not($exists(error))]], function($r) {($result := $r.result; ($v := ' +
+              '($result.amount); $n := ($type($v) = "number" ? ($v < 1e290 ? ($v > -1e290 ? $v)) : $type($v) = "string" ? ' +
+              '($contains($v, /^-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?$/) ? $number($v))); $n))})])}, "skipped": $merge([{}, ' +
+              '$sift({"sum": $count([$records[$not($exists(error))]]) - $count($filter([$records[$not($exists(error))]], ' +
+              'function($r) {($result := $r.result; $exists(($v := ($result.amount); $n := ($type($v) = "number" ? ($v < ' +
+              '1e290 ? ($v > -1e290 ? $v)) : $type($v) = "string" ? ($contains($v, ' +
+              '/^-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?$/) ? $number($v))); $n)))}))}, function($n) {$n > 0})])}) %}',
             End: true,
           },
           'Fan: put failures away': {
@@ -353,11 +365,16 @@ test('rows of a CSV file in batches, with something shared, a figure and a toler
             },
             TimeoutSeconds: 60,
             Output:
-              '{% ($records := [$states.input.Items]; $failures := [$records[$exists(error)]]; {"total": ' +
-              '$count($records), "failed": $count($failures), "first": [$failures[[0..($states.input.Items[0].index ' +
-              '< 50000 ? 9 : 0)]].{"index": index, "name": name, "error": error, "cause": $substring(cause, 0, ' +
-              '200)}], "aggregates": {"sum": $sum([$map([$records[$not($exists(error))]], function($r) {($result := ' +
-              '$r.result; $result.amount)})])}}) %}',
+              '{% ($records := [$states.input.Items]; $failures := [$records[$exists(error)]]; {"total": $count($records), ' +
+              '"failed": $count($failures), "first": [$failures[[0..($states.input.Items[0].index < 50000 ? 9 : ' +
+              '0)]].{"index": index, "name": name, "error": error, "cause": $substring(cause, 0, 200)}], "aggregates": ' +
+              '{"sum": $sum([$map([$records[$not($exists(error))]], function($r) {($result := $r.result; ($v := ' +
+              '($result.amount); $n := ($type($v) = "number" ? ($v < 1e290 ? ($v > -1e290 ? $v)) : $type($v) = "string" ? ' +
+              '($contains($v, /^-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?$/) ? $number($v))); $n))})])}, "skipped": $merge([{}, ' +
+              '$sift({"sum": $count([$records[$not($exists(error))]]) - $count($filter([$records[$not($exists(error))]], ' +
+              'function($r) {($result := $r.result; $exists(($v := ($result.amount); $n := ($type($v) = "number" ? ($v < ' +
+              '1e290 ? ($v > -1e290 ? $v)) : $type($v) = "string" ? ($contains($v, ' +
+              '/^-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?$/) ? $number($v))); $n)))}))}, function($n) {$n > 0})])}) %}',
             Retry: retry(S3_ERRORS, 6, 30),
             End: true,
           },
@@ -390,7 +407,7 @@ test('the failures of an earlier run, whole batches to one function, with a summ
   expect(
     statesOf(({ fn, bucket, topic }) => ({
       source: FanOutSource.failures('old/', { bucket }),
-      work: FanOutWork.invokeBatch(fn('A')),
+      work: Work.invokeBatch(fn('A')),
       resultBucket: bucket,
       summaryTopic: topic,
     })),
@@ -408,6 +425,7 @@ test('the failures of an earlier run, whole batches to one function, with a summ
       },
       Output: '{% $states.input %}',
       QueryLanguage: 'JSONata',
+      MaxConcurrency: 400,
       Label: 'Fan_items',
       ItemReader: {
         Resource: 'arn:aws:states:::s3:listObjectsV2',
@@ -429,15 +447,27 @@ test('the failures of an earlier run, whole batches to one function, with a summ
             },
             TimeoutSeconds: 8,
             Output:
-              '{% ($all := ($failures := $merge($map($states.result.Payload.itemFailures, function($m) {{$string($m.index): $m}})); $results := ' +
-              '$merge($map($states.result.Payload.results, function($m) {{$string($m.index): $m}})); [$map($states.input.Items, function($i) {($f := ' +
-              '$lookup($failures, $string($i.index)); $r := $lookup($results, $string($i.index)); $exists($f) ? ' +
-              '{"index": $i.index, "error": $exists($f.error) ? $string($f.error) : "FanOut.ItemFailed", "cause": ' +
-              '$exists($f.cause) ? $substring($string($f.cause), 0, 655) : "", "input": $i.item} : ' +
-              '$merge([{"index": $i.index}, $exists($r.result) ? {"result": $r.result} : {}]))})]); $failed := ' +
-              '[$all[$exists(error)]]; $count($failed) > 0 ? $error("FanOut." & "ItemFailed: " & ' +
-              '$string($failed[0])) : $all) %}',
-            Retry: retry(LAMBDA_ERRORS, 4, 8),
+              '{% ($all := ($report := $states.result.Payload; $known := [$map($states.input.Items, function($i) ' +
+              '{$string($i.index)})]; $isList := function($m) {$type($m) = "null" ? true : $type($m) = "array" ? $count($m) = ' +
+              '$count($filter($m, function($e) {$type($e) = "object" ? $string($e.index) in $known : false})) : false}; ' +
+              '$member := function($name) {$exists($lookup($report, $name)) ? $lookup($report, $name) : null}; $readable := ' +
+              '$type($report) = "null" or $not($exists($report)) ? true : $type($report) = "object" ? ' +
+              '($count($keys($report)[$not($ in ["results", "itemFailures"])]) = 0 ? ($isList($member("results")) ? ' +
+              '$isList($member("itemFailures")) : false) : false) : false; $failures := $readable and $type($report) = ' +
+              '"object" ? $merge([{}, $map([$report.itemFailures][$type($) = "object"], function($m) {{$string($m.index): ' +
+              '$m}})]); $results := $readable and $type($report) = "object" ? $merge([{}, $map([$report.results][$type($) = ' +
+              '"object"], function($m) {{$string($m.index): $m}})]); $readable ? [$map($states.input.Items, function($i) {($f ' +
+              ':= $lookup($failures, $string($i.index)); $r := $lookup($results, $string($i.index)); $exists($f) ? {"index": ' +
+              '$i.index, "error": $type($f.error) = "string" ? $f.error : "FanOut.ItemFailed", "cause": $type($f.cause) in ' +
+              '["string", "number", "boolean", "object", "array"] ? $substring($string($f.cause), 0, 655) : "", "input": ' +
+              '$i.item} : $merge([{"index": $i.index}, $exists($r.result) ? {"result": $r.result} : {}]))})] : ' +
+              '[$states.input.Items.{"index": index, "error": "FanOut.ReportUnreadable", "cause": "an answer is nothing or { ' +
+              'results?, itemFailures? }, each a list of objects with an index of the batch", "input": item}]); $failed := ' +
+              '[$all[$exists(error)]]; $readable := $not($failed[0].error = "FanOut.ReportUnreadable"); $count($failed) = 0 ? ' +
+              '$all : $readable ? $error("FanOut." & "ItemFailed: " & $string($failed[0])) : $error("FanOut." & ' +
+              '"ReportUnreadable: " & "an answer is nothing or { results?, itemFailures? }, each a list of objects with an ' +
+              'index of the batch")) %}',
+            Retry: childRetry(),
             Catch: [
               {
                 Assign: { Fan_failure: '{% $states.errorOutput %}' },
@@ -451,11 +481,11 @@ test('the failures of an earlier run, whole batches to one function, with a summ
             Type: 'Fail',
             QueryLanguage: 'JSONata',
             Error:
-              '{% ($marker := ["FanOut.ItemFailed"][$contains($Fan_failure.Cause, $ & ": ")]; $exists($marker) ? ' +
-              '$marker : $Fan_failure.Error) %}',
+              '{% ($marker := ["FanOut.ItemFailed", "FanOut.ReportUnreadable"][$contains($Fan_failure.Cause, $ & ": ")]; ' +
+              '$exists($marker) ? $marker : $Fan_failure.Error) %}',
             Cause:
-              '{% ($marker := ["FanOut.ItemFailed"][$contains($Fan_failure.Cause, $ & ": ")]; $exists($marker) ? ' +
-              '$substringAfter($Fan_failure.Cause, $marker & ": ") : $Fan_failure.Cause) %}',
+              '{% ($marker := ["FanOut.ItemFailed", "FanOut.ReportUnreadable"][$contains($Fan_failure.Cause, $ & ": ")]; ' +
+              '$exists($marker) ? $substringAfter($Fan_failure.Cause, $marker & ": ") : $Fan_failure.Cause) %}',
           },
         },
       },
@@ -545,11 +575,12 @@ test('the failures of an earlier run, whole batches to one function, with a summ
       Arguments: {
         TopicArn: '${TopicBFC7AF6E}',
         Message:
-          '{% ($outcome := $lookup($states.input, "fanOut"); $counts := $outcome.counts; ' +
-          '$string($merge([{"execution": $states.context.Execution.Id, "startedAt": ' +
-          '$fromMillis($Fan_startedMs), "durationMs": $millis() - $Fan_startedMs, "counts": $counts, ' +
-          '"firstFailures": $outcome.firstFailures}, $sift($outcome, function($v, $k) {$k in ["aggregates", ' +
-          '"mapRunArn", "failures"] or ($k = "results" and $exists($v.prefix))})]))) %}',
+          '{% ($outcome := $lookup($states.input, "fanOut"); $counts := $outcome.counts; $summary := ' +
+          '$merge([{"execution": $states.context.Execution.Id, "startedAt": $fromMillis($Fan_startedMs), ' +
+          '"durationMs": $millis() - $Fan_startedMs, "counts": $counts, "firstFailures": $outcome.firstFailures}, ' +
+          '$sift($outcome, function($v, $k) {$k in ["aggregates", "skipped", "mapRunArn", "failures"] or ($k = ' +
+          '"results" and $exists($v.prefix))})]); $text := $string($summary); $length($text) <= 40000 ? $text : ' +
+          '$string($merge([$sift($summary, function($v, $k) {$k != "aggregates"}), {"aggregatesLeftOut": true}]))) %}',
       },
       TimeoutSeconds: 60,
       Output: '{% ($outcome := $lookup($states.input, "fanOut"); $counts := $outcome.counts; $states.input) %}',

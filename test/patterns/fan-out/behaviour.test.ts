@@ -2,15 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import {
-  Aggregate,
-  FailurePolicy,
-  FanOut,
-  FanOutMode,
-  FanOutSource,
-  FanOutWork,
-  Workflow,
-} from 'cdk-workflow-patterns';
+import { Aggregate, FailurePolicy, FanOut, FanOutMode, FanOutSource, Work, Workflow } from 'cdk-workflow-patterns';
 import type { FanOutProps } from 'cdk-workflow-patterns';
 import type { Json, Mock } from 'cdk-workflow-simulator';
 import { fails, MockFailure, returns, Simulator } from 'cdk-workflow-simulator';
@@ -51,7 +43,7 @@ describe('figures over the results', () => {
   const of = (more: Partial<FanOutProps>): ReturnType<typeof fanOutStack> =>
     fanOutStack(({ fn: make }) => ({
       source: ITEMS,
-      work: FanOutWork.invoke(make('Work')),
+      work: Work.invoke(make('Work')),
       failurePolicy: FailurePolicy.collect(),
       aggregates,
       ...more,
@@ -88,8 +80,8 @@ describe('figures over the results', () => {
   test('cover branches as well', async () => {
     const stack = fanOutStack(({ fn: make }) => ({
       source: FanOutSource.branches({
-        hotel: FanOutWork.invoke(make('Hotel')),
-        flight: FanOutWork.invoke(make('Flight')),
+        hotel: Work.invoke(make('Hotel')),
+        flight: Work.invoke(make('Flight')),
       }),
       aggregates: { total: Aggregate.sum('$result.price'), dearest: Aggregate.top(1, '$result.price') },
     }));
@@ -102,7 +94,7 @@ describe('figures over the results', () => {
 });
 
 describe('results', () => {
-  const stack = fanOutStack(({ fn: make }) => ({ source: ITEMS, work: FanOutWork.invoke(make('Work')) }));
+  const stack = fanOutStack(({ fn: make }) => ({ source: ITEMS, work: Work.invoke(make('Work')) }));
 
   test.each<[string, Json]>([
     ['an array', [1, 2]],
@@ -128,7 +120,7 @@ describe('states of the user as work', () => {
 
   test('cost what they are when the first failure ends it', async () => {
     const run = await runFanOut(
-      fanOutStack((parts) => ({ source: ITEMS, work: FanOutWork.chain(steps(parts)) })),
+      fanOutStack((parts) => ({ source: ITEMS, work: Work.chain(steps(parts)) })),
       { input: input(3), mocks: {} },
     );
     expect(run.transitions).toBe(1 + 3 * 2);
@@ -139,7 +131,7 @@ describe('states of the user as work', () => {
     const run = await runFanOut(
       fanOutStack((parts) => ({
         source: ITEMS,
-        work: FanOutWork.chain(steps(parts)),
+        work: Work.chain(steps(parts)),
         failurePolicy: FailurePolicy.collect(),
       })),
       { input: input(3), mocks: {} },
@@ -151,7 +143,7 @@ describe('states of the user as work', () => {
   test('get the input in a branch', async () => {
     const run = await runFanOut(
       fanOutStack(({ stack }) => ({
-        source: FanOutSource.branches({ same: FanOutWork.chain(new sfn.Pass(stack, 'Same')) }),
+        source: FanOutSource.branches({ same: Work.chain(new sfn.Pass(stack, 'Same')) }),
       })),
       { input: { order: 'o-1' }, mocks: {} },
     );
@@ -161,10 +153,10 @@ describe('states of the user as work', () => {
   test('may be another fan-out', async () => {
     const stack = fanOutStack(({ stack: made, fn: make }) => ({
       source: ITEMS,
-      work: FanOutWork.chain(
+      work: Work.chain(
         new FanOut(made, 'Inner', {
           source: FanOutSource.array('{% [1..$states.input.item.id] %}'),
-          work: FanOutWork.invoke(make('Work'), { payload: { number: '{% $item %}' } }),
+          work: Work.invoke(make('Work'), { payload: { number: '{% $item %}' } }),
         }),
       ),
     }));
@@ -181,7 +173,7 @@ describe('what every item gets beside itself', () => {
     const calls: Json[] = [];
     const stack = fanOutStack(({ fn: make }) => ({
       source: ITEMS,
-      work: FanOutWork.invoke(make(work), {
+      work: Work.invoke(make(work), {
         payload: { id: '{% $item.id %}', at: '{% $index %}', shared: '{% $shared %}' },
       }),
       shared,
@@ -206,7 +198,7 @@ describe('what every item gets beside itself', () => {
   test('reaches a function that takes whole batches', async () => {
     const stack = fanOutStack(({ fn: make }) => ({
       source: ITEMS,
-      work: FanOutWork.invokeBatch(make('Work')),
+      work: Work.invokeBatch(make('Work')),
       shared,
     }));
     const calls: Json[] = [];
@@ -273,7 +265,7 @@ describe('items in S3', () => {
   ])('%s', async (_, source, objects, expected) => {
     const stack = fanOutStack(({ fn: make, bucket }) => ({
       source,
-      work: FanOutWork.invoke(make('Work')),
+      work: Work.invoke(make('Work')),
       failurePolicy: FailurePolicy.collect(),
       resultBucket: bucket,
     }));
@@ -295,7 +287,7 @@ describe('items in S3', () => {
   test('fails with the error of the reader when there is no such object', async () => {
     const stack = fanOutStack(({ fn: make }) => ({
       source: FanOutSource.csv('in'),
-      work: FanOutWork.invoke(make('Work')),
+      work: Work.invoke(make('Work')),
     }));
     expect(await runFanOut(stack, { mocks: {} })).toMatchObject({ status: 'FAILED', error: 'States.ItemReaderFailed' });
   });
@@ -306,7 +298,7 @@ describe('items in S3', () => {
       const bucket = new s3.Bucket(made, 'Data', { encryptionKey, removalPolicy: RemovalPolicy.DESTROY });
       const definition = new FanOut(made, 'Fan', {
         source: FanOutSource.csv('in.csv'),
-        work: FanOutWork.invoke(fn(made, 'Work')),
+        work: Work.invoke(fn(made, 'Work')),
         failurePolicy: FailurePolicy.collect(),
         resultBucket: bucket,
       });
@@ -326,7 +318,7 @@ describe('items in S3', () => {
 describe('failures of a distributed fan-out', () => {
   const props = ({ fn: make, bucket }: Parts): FanOutProps => ({
     source: ITEMS,
-    work: FanOutWork.invoke(make('Work')),
+    work: Work.invoke(make('Work')),
     failurePolicy: FailurePolicy.collect(),
     batchSize: 4,
     resultBucket: bucket,
@@ -362,7 +354,7 @@ describe('an item', () => {
   test('that takes too long fails alone, and what is transient is tried again', async () => {
     const stack = fanOutStack(({ fn: make }) => ({
       source: ITEMS,
-      work: FanOutWork.invoke(make('Work'), { taskTimeout: Duration.seconds(10), retryOn: ['Line.Busy'] }),
+      work: Work.invoke(make('Work'), { taskTimeout: Duration.seconds(10), retryOn: ['Line.Busy'] }),
       failurePolicy: FailurePolicy.collect(),
     }));
     let busy = 0;
@@ -386,7 +378,7 @@ describe('an item', () => {
   test('can wait for an answer, at most until its deadline', async () => {
     const stack = fanOutStack(({ fn: make }) => ({
       source: ITEMS,
-      work: FanOutWork.invokeAndWait(make('Ask'), { deadline: Duration.hours(1) }),
+      work: Work.invokeAndWait(make('Ask'), { deadline: Duration.hours(1) }),
       failurePolicy: FailurePolicy.collect(),
       mode: FanOutMode.DISTRIBUTED,
     }));
@@ -407,7 +399,7 @@ describe('an item', () => {
 describe('a function that takes whole batches', () => {
   const stack = fanOutStack(({ fn: make }) => ({
     source: ITEMS,
-    work: FanOutWork.invokeBatch(make('Work')),
+    work: Work.invokeBatch(make('Work')),
     failurePolicy: FailurePolicy.collect(),
     batchSize: 2,
     aggregates: { failedWith: Aggregate.count(), results: Aggregate.top(10, '$result') },
@@ -433,7 +425,6 @@ describe('a function that takes whole batches', () => {
 
   test.each<[string, Json]>([
     ['nothing', null],
-    ['text', 'done'],
     ['no lists', {}],
     ['empty lists', { results: [], itemFailures: [] }],
   ])('has done everything when it answers %s', async (_, answer) => {
@@ -445,7 +436,7 @@ describe('a function that takes whole batches', () => {
 describe('the summary', () => {
   const stack = fanOutStack(({ fn: make, topic }) => ({
     source: ITEMS,
-    work: FanOutWork.invoke(make('Work')),
+    work: Work.invoke(make('Work')),
     failurePolicy: FailurePolicy.tolerate({ count: 1 }),
     summaryTopic: topic,
     aggregates: { count: Aggregate.count() },
@@ -480,13 +471,13 @@ describe('in one state machine', () => {
       const one = (id: string, props: Partial<FanOutProps>): FanOut =>
         new FanOut(made, id, {
           source: ITEMS,
-          work: FanOutWork.invoke(fn(made, 'Work')),
+          work: Work.invoke(fn(made, 'Work')),
           failurePolicy: FailurePolicy.quorum(1),
           resultField: id,
           ...props,
         });
       const branches = (): Partial<FanOutProps> => ({
-        source: FanOutSource.branches({ a: FanOutWork.invoke(fn(made, 'Work')) }),
+        source: FanOutSource.branches({ a: Work.invoke(fn(made, 'Work')) }),
         work: undefined,
       });
       const definition = one('One', {})
@@ -507,7 +498,7 @@ describe('in one state machine', () => {
     const stack = stackWith((made) => {
       const inner = new FanOut(made, 'Fan', {
         source: FanOutSource.array('{% $states.input %}'),
-        work: FanOutWork.invoke(fn(made, 'Work')),
+        work: Work.invoke(fn(made, 'Work')),
         failurePolicy: FailurePolicy.collect(),
       });
       const each = new sfn.Map(made, 'Each', { itemsPath: '$.lists' }).itemProcessor(inner);
@@ -522,7 +513,7 @@ describe('what is not a failure of an item', () => {
   test('fails with its own error: items that are no array', async () => {
     const stack = fanOutStack(({ fn: make }) => ({
       source: ITEMS,
-      work: FanOutWork.invoke(make('Work')),
+      work: Work.invoke(make('Work')),
       failurePolicy: FailurePolicy.quorum(1),
     }));
     const run = await runFanOut(stack, { input: { items: 'none' }, mocks: {} });
@@ -534,7 +525,7 @@ describe('what is not a failure of an item', () => {
     const world = await Simulator.load(
       fanOutStack(({ fn: make }) => ({
         source: ITEMS,
-        work: FanOutWork.invoke(make('Work')),
+        work: Work.invoke(make('Work')),
         mode: FanOutMode.DISTRIBUTED,
         maxConcurrency: 1,
       })),

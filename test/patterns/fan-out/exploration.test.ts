@@ -1,5 +1,5 @@
 import type { FanOutProps } from 'cdk-workflow-patterns';
-import { FailurePolicy, FanOutSource, FanOutWork } from 'cdk-workflow-patterns';
+import { FailurePolicy, FanOutSource, Work } from 'cdk-workflow-patterns';
 import type { Fault, Json, Run, World } from 'cdk-workflow-simulator';
 import { exploreFaults, MockFailure, Simulator } from 'cdk-workflow-simulator';
 import type { Parts } from './fan-out-world';
@@ -54,7 +54,7 @@ test.each<[string, (parts: Parts) => FanOutProps]>([
     'inline',
     ({ fn, topic }) => ({
       source: FanOutSource.array('{% $states.input.items %}'),
-      work: FanOutWork.invoke(fn('Work')),
+      work: Work.invoke(fn('Work')),
       failurePolicy: FailurePolicy.collect(),
       summaryTopic: topic,
     }),
@@ -63,7 +63,7 @@ test.each<[string, (parts: Parts) => FanOutProps]>([
     'in batches',
     ({ fn, bucket, topic }) => ({
       source: FanOutSource.array('{% $states.input.items %}'),
-      work: FanOutWork.invoke(fn('Work')),
+      work: Work.invoke(fn('Work')),
       failurePolicy: FailurePolicy.collect(),
       batchSize: 2,
       resultBucket: bucket,
@@ -74,7 +74,7 @@ test.each<[string, (parts: Parts) => FanOutProps]>([
     'in whole batches',
     ({ fn, bucket }) => ({
       source: FanOutSource.array('{% $states.input.items %}'),
-      work: FanOutWork.invokeBatch(fn('Work')),
+      work: Work.invokeBatch(fn('Work')),
       failurePolicy: FailurePolicy.collect(),
       batchSize: 2,
       resultBucket: bucket,

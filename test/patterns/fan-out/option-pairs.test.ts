@@ -5,15 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Stack } from 'aws-cdk-lib';
 import type { FanOutProps } from 'cdk-workflow-patterns';
-import {
-  Aggregate,
-  FailurePolicy,
-  FanOut,
-  FanOutMode,
-  FanOutSource,
-  FanOutWork,
-  Workflow,
-} from 'cdk-workflow-patterns';
+import { Aggregate, FailurePolicy, FanOut, FanOutMode, FanOutSource, Work, Workflow } from 'cdk-workflow-patterns';
 import type { JsonObject } from '../../../simulator/src/base/json';
 import { validateDefinition } from '../../../simulator/src/language/validate';
 import type { Combination } from '../../support/all-pairs';
@@ -30,7 +22,7 @@ const CHOICES: Readonly<Record<string, Readonly<Record<string, Choice>>>> = {
     expression: () => ({ source: FanOutSource.array('{% $states.input.items %}') }),
     literal: () => ({ source: FanOutSource.array([1, 2, 3]) }),
     branches: (stack) => ({
-      source: FanOutSource.branches({ a: FanOutWork.invoke(fn(stack, 'A')), b: FanOutWork.invoke(fn(stack, 'B')) }),
+      source: FanOutSource.branches({ a: Work.invoke(fn(stack, 'A')), b: Work.invoke(fn(stack, 'B')) }),
     }),
     csv: (stack) => ({ source: FanOutSource.csv('in.csv', { bucket: new s3.Bucket(stack, 'Data') }) }),
     objects: () => ({ source: FanOutSource.objects('in/') }),
@@ -38,12 +30,12 @@ const CHOICES: Readonly<Record<string, Readonly<Record<string, Choice>>>> = {
   },
   work: {
     none,
-    function: (stack) => ({ work: FanOutWork.invoke(fn(stack, 'Work')) }),
-    batches: (stack) => ({ work: FanOutWork.invokeBatch(fn(stack, 'Work')) }),
-    answer: (stack) => ({ work: FanOutWork.invokeAndWait(fn(stack, 'Work'), { deadline: Duration.hours(1) }) }),
-    chain: (stack) => ({ work: FanOutWork.chain(new sfn.Pass(stack, 'One').next(new sfn.Pass(stack, 'Two'))) }),
+    function: (stack) => ({ work: Work.invoke(fn(stack, 'Work')) }),
+    batches: (stack) => ({ work: Work.invokeBatch(fn(stack, 'Work')) }),
+    answer: (stack) => ({ work: Work.invokeAndWait(fn(stack, 'Work'), { deadline: Duration.hours(1) }) }),
+    chain: (stack) => ({ work: Work.chain(new sfn.Pass(stack, 'One').next(new sfn.Pass(stack, 'Two'))) }),
     request: (stack) => ({
-      work: FanOutWork.request(
+      work: Work.request(
         new events.Connection(stack, 'Connection', {
           authorization: events.Authorization.apiKey('key', SecretValue.unsafePlainText('value')),
         }),

@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { FailurePolicy, FanOut, FanOutMode, FanOutSource, FanOutWork, Workflow } from 'cdk-workflow-patterns';
+import { FailurePolicy, FanOut, FanOutMode, FanOutSource, Work, Workflow } from 'cdk-workflow-patterns';
 import type { FanOutProps } from 'cdk-workflow-patterns';
 import type { Json, World } from 'cdk-workflow-simulator';
 import { MockFailure, Simulator } from 'cdk-workflow-simulator';
@@ -37,14 +37,14 @@ const SIZES: Readonly<
     transitions: 1 + ITEMS,
   },
   Inline: {
-    props: ({ stack }) => ({ source: items(), work: FanOutWork.invoke(fn(stack, 'Work')) }),
+    props: ({ stack }) => ({ source: items(), work: Work.invoke(fn(stack, 'Work')) }),
     failsFastWith: 'Line.Bad',
     transitions: 1 + ITEMS,
   },
   Children: {
     props: ({ stack, bucket }) => ({
       source: items(),
-      work: FanOutWork.invoke(fn(stack, 'Work')),
+      work: Work.invoke(fn(stack, 'Work')),
       mode: FanOutMode.DISTRIBUTED,
       resultBucket: bucket,
     }),
@@ -54,7 +54,7 @@ const SIZES: Readonly<
   Batches: {
     props: ({ stack, bucket }) => ({
       source: items(),
-      work: FanOutWork.invoke(fn(stack, 'Work')),
+      work: Work.invoke(fn(stack, 'Work')),
       batchSize: 2,
       resultBucket: bucket,
     }),
@@ -64,7 +64,7 @@ const SIZES: Readonly<
   WholeBatches: {
     props: ({ stack, bucket }) => ({
       source: items(),
-      work: FanOutWork.invokeBatch(fn(stack, 'BatchWork')),
+      work: Work.invokeBatch(fn(stack, 'BatchWork')),
       batchSize: 2,
       resultBucket: bucket,
     }),
@@ -76,8 +76,8 @@ const SIZES: Readonly<
 const isDistributed = (size: string): boolean => !['Static', 'Inline'].includes(size);
 const items = (): FanOutSource => FanOutSource.array('{% $states.input.items %}');
 
-function branches(stack: Stack): Record<string, FanOutWork> {
-  return Object.fromEntries(itemsUpTo(ITEMS).map(({ id }) => [`b${id}`, FanOutWork.invoke(fn(stack, 'BranchWork'))]));
+function branches(stack: Stack): Record<string, Work> {
+  return Object.fromEntries(itemsUpTo(ITEMS).map(({ id }) => [`b${id}`, Work.invoke(fn(stack, 'BranchWork'))]));
 }
 
 /** One workflow for each size and policy. */

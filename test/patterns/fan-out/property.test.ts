@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { FanOutProps } from 'cdk-workflow-patterns';
-import { FailurePolicy, FanOut, FanOutMode, FanOutSource, FanOutWork, Workflow } from 'cdk-workflow-patterns';
+import { FailurePolicy, FanOut, FanOutMode, FanOutSource, Work, Workflow } from 'cdk-workflow-patterns';
 import type { Json, World } from 'cdk-workflow-simulator';
 import { MockFailure, Simulator } from 'cdk-workflow-simulator';
 import { SeededRandom } from '../../../simulator/src/base/random';
@@ -25,7 +25,7 @@ const stack = stackWith((made) => {
     const distributed = shape.mode !== undefined || shape.batchSize !== undefined;
     const definition = new FanOut(made, `${id}Fan`, {
       source: FanOutSource.array('{% $states.input.items %}'),
-      work: whole ? FanOutWork.invokeBatch(fn(made, 'BatchWork')) : FanOutWork.invoke(fn(made, 'Work')),
+      work: whole ? Work.invokeBatch(fn(made, 'BatchWork')) : Work.invoke(fn(made, 'Work')),
       failurePolicy: FailurePolicy.collect(),
       ...(distributed ? { resultBucket } : {}),
       ...shape,

@@ -2,15 +2,7 @@ import { App, Duration, Size, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { FanOutProps } from 'cdk-workflow-patterns';
-import {
-  Aggregate,
-  FailurePolicy,
-  FanOut,
-  FanOutMode,
-  FanOutSource,
-  FanOutWork,
-  Workflow,
-} from 'cdk-workflow-patterns';
+import { Aggregate, FailurePolicy, FanOut, FanOutMode, FanOutSource, Work, Workflow } from 'cdk-workflow-patterns';
 import { stackWith } from '../../support/synthesize';
 import { fn, itemsUpTo } from './fan-out-world';
 
@@ -20,7 +12,7 @@ function make(props: (stack: Stack) => FanOutProps, stack = new Stack(new App(),
   return new FanOut(stack, 'Fan', props(stack));
 }
 
-const invoke = (stack: Stack): FanOutWork => FanOutWork.invoke(fn(stack, 'Work'));
+const invoke = (stack: Stack): Work => Work.invoke(fn(stack, 'Work'));
 const branches = (stack: Stack): FanOutSource => FanOutSource.branches({ a: invoke(stack), b: invoke(stack) });
 
 test.each<[string, (stack: Stack) => FanOutProps, string]>([
@@ -32,7 +24,7 @@ test.each<[string, (stack: Stack) => FanOutProps, string]>([
   [
     'items without work',
     () => ({ source: ITEMS }),
-    "[Test/Fan] 'work' must be given for items, got nothing; say what is done with each of them: FanOutWork.invoke(…)",
+    "[Test/Fan] 'work' must be given for items, got nothing; say what is done with each of them: Work.invoke(…)",
   ],
   [
     'work beside branches',
@@ -102,9 +94,9 @@ test.each<[string, (stack: Stack) => FanOutProps, string]>([
   ],
   [
     'work on whole batches in a branch',
-    (stack) => ({ source: FanOutSource.branches({ a: FanOutWork.invokeBatch(fn(stack, 'Work')) }) }),
-    "[Test/Fan] 'branches.a' must be done item by item outside of distributed mode, got 'FanOutWork.invokeBatch'; " +
-      'use FanOutWork.invoke, or FanOutMode.DISTRIBUTED with items',
+    (stack) => ({ source: FanOutSource.branches({ a: Work.invokeBatch(fn(stack, 'Work')) }) }),
+    "[Test/Fan] 'branches.a' must be work on one thing: there are no batches here, got 'Work.invokeBatch'; " +
+      'use Work.invoke, or a distributed FanOut over items',
   ],
   [
     'items in S3 inline',
@@ -124,7 +116,7 @@ test.each<[string, (stack: Stack) => FanOutProps, string]>([
     'an Express child that waits',
     (stack) => ({
       source: ITEMS,
-      work: FanOutWork.invokeAndWait(fn(stack, 'Work'), { deadline: Duration.hours(1) }),
+      work: Work.invokeAndWait(fn(stack, 'Work'), { deadline: Duration.hours(1) }),
       mode: FanOutMode.DISTRIBUTED,
       childType: sfn.StateMachineType.EXPRESS,
     }),
@@ -133,7 +125,7 @@ test.each<[string, (stack: Stack) => FanOutProps, string]>([
   ],
   [
     'a timeout of half a second',
-    (stack) => ({ source: ITEMS, work: FanOutWork.invoke(fn(stack, 'Work'), { taskTimeout: Duration.millis(500) }) }),
+    (stack) => ({ source: ITEMS, work: Work.invoke(fn(stack, 'Work'), { taskTimeout: Duration.millis(500) }) }),
     "[Test/Fan] 'work.taskTimeout' must be whole seconds from 1 second to 364 days, got 500 millis; " +
       'AWS counts in whole seconds and ends an execution after 365 days',
   ],
@@ -146,7 +138,7 @@ test.each<[string, (stack: Stack) => FanOutProps, string]>([
     'a timeout of half a second for whole batches',
     (stack) => ({
       source: ITEMS,
-      work: FanOutWork.invokeBatch(fn(stack, 'Work'), { taskTimeout: Duration.millis(500) }),
+      work: Work.invokeBatch(fn(stack, 'Work'), { taskTimeout: Duration.millis(500) }),
     }),
     "[Test/Fan] 'work.taskTimeout' must be whole seconds from 1 second to 364 days, got 500 millis; " +
       'AWS counts in whole seconds and ends an execution after 365 days',
@@ -172,8 +164,8 @@ test('fails at synth when the bucket belongs to another account, whose policy is
   const bucket = new s3.Bucket(theirs, 'Data', { bucketName: 'their-data' });
   const ours = new Stack(app, 'Ours', { env: { account: '222222222222', region: 'us-east-1' } });
   expect(() => make((stack) => ({ source: FanOutSource.csv('a.csv', { bucket }), work: invoke(stack) }), ours)).toThrow(
-    "[Ours/Fan] 'source' must be a bucket that the state machine can be allowed to read, got 'a bucket of account 111111111111'; " +
-      'its bucket policy is out of reach from account 222222222222: copy or replicate the objects into a bucket of your own',
+    "[Ours/Fan] 'source' must be of the account of its stack, '222222222222', got 'one of account '111111111111''; " +
+      'its own policy is out of reach from here: use one of your own account, or a function that speaks to the other',
   );
 });
 
@@ -200,7 +192,7 @@ describe('the size that nobody asked for', () => {
     [
       'work on whole batches',
       FanOutMode.DISTRIBUTED,
-      (stack) => ({ source: ITEMS, work: FanOutWork.invokeBatch(fn(stack, 'Work')) }),
+      (stack) => ({ source: ITEMS, work: Work.invokeBatch(fn(stack, 'Work')) }),
     ],
     [
       'items in S3',
@@ -227,7 +219,7 @@ describe('the size that nobody asked for', () => {
 });
 
 describe('the type of the children', () => {
-  const typeOf = (work: (stack: Stack) => FanOutWork, more: Partial<FanOutProps> = {}): [string?, string?] => {
+  const typeOf = (work: (stack: Stack) => Work, more: Partial<FanOutProps> = {}): [string?, string?] => {
     const fan = make((stack) => ({ source: ITEMS, work: work(stack), mode: FanOutMode.DISTRIBUTED, ...more }));
     return [fan.childType, fan.childTypeReason];
   };
@@ -241,8 +233,7 @@ describe('the type of the children', () => {
   });
 
   test('is STANDARD when it can take longer', () => {
-    const slow = (stack: Stack): FanOutWork =>
-      FanOutWork.invoke(fn(stack, 'Work'), { taskTimeout: Duration.minutes(2) });
+    const slow = (stack: Stack): Work => Work.invoke(fn(stack, 'Work'), { taskTimeout: Duration.minutes(2) });
     expect(typeOf(slow)).toEqual([
       'STANDARD',
       'with all retries the work of a child can take 615 seconds, more than the 300 of an Express execution',
@@ -250,10 +241,9 @@ describe('the type of the children', () => {
   });
 
   test('is STANDARD when the work waits, and when nobody knows how long it takes', () => {
-    const waiting = (stack: Stack): FanOutWork =>
-      FanOutWork.invokeAndWait(fn(stack, 'Work'), { deadline: Duration.minutes(1) });
-    const unknown = (stack: Stack): FanOutWork =>
-      FanOutWork.chain(new sfn.Wait(stack, 'Wait', { time: sfn.WaitTime.secondsPath('$.seconds') }));
+    const waiting = (stack: Stack): Work => Work.invokeAndWait(fn(stack, 'Work'), { deadline: Duration.minutes(1) });
+    const unknown = (stack: Stack): Work =>
+      Work.chain(new sfn.Wait(stack, 'Wait', { time: sfn.WaitTime.secondsPath('$.seconds') }));
     expect(typeOf(waiting)).toEqual(['STANDARD', 'the work waits for an answer, which an Express execution cannot']);
     expect(typeOf(unknown)).toEqual(['STANDARD', "how long 'Wait' takes is not known: it waits until an instant"]);
   });

@@ -7,12 +7,11 @@ import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { OrderWorkflowProps } from 'cdk-workflow-patterns';
-import { OrderWorkflow, SagaStep } from 'cdk-workflow-patterns';
+import { OrderWorkflow, Work } from 'cdk-workflow-patterns';
 import { definitionOf, flattened, statementsOf } from '../../support/synthesize';
 
 function steps(stack: Stack): OrderWorkflowProps {
-  const step = (name: string): SagaStep =>
-    SagaStep.invoke(lambda.Function.fromFunctionName(stack, name, name.toLowerCase()));
+  const step = (name: string): Work => Work.invoke(lambda.Function.fromFunctionName(stack, name, name.toLowerCase()));
   return {
     reserve: step('Reserve'),
     release: step('Release'),
@@ -51,8 +50,7 @@ function rightsOf(template: Template, role: string): string[] {
 }
 
 const OWN_LOG = expect.stringMatching(/^logs:CreateLogStream logs:PutLogEvents on \$\{Orders/) as string;
-const EXECUTIONS =
-  'arn:aws:states:${AWS::Region}:${AWS::AccountId}:execution:${OrdersWorkflowStateMachine}[6]:*';
+const EXECUTIONS = 'arn:aws:states:${AWS::Region}:${AWS::AccountId}:execution:${OrdersWorkflowStateMachine}[6]:*';
 const TRACING = 'xray:PutTraceSegments xray:PutTelemetryRecords on *';
 
 describe('an order workflow', () => {
@@ -128,7 +126,7 @@ describe('an order workflow', () => {
     const template = templateWith((stack) => ({
       orders: dynamodb.Table.fromTableAttributes(stack, 'Mine', { tableName: 'mine', globalIndexes: ['open'] }),
       openOrdersIndex: 'open',
-      ship: SagaStep.task(
+      ship: Work.task(
         new tasks.LambdaInvoke(stack, 'Ship mine', {
           lambdaFunction: lambda.Function.fromFunctionName(stack, 'Mine2', 'mine'),
           taskTimeout: sfn.Timeout.duration(Duration.minutes(1)),
@@ -170,7 +168,11 @@ describe('an order workflow fails at synthesis', () => {
   test.each<[string, Partial<OrderWorkflowProps>, string]>([
     ['as Express', { stateMachineType: sfn.StateMachineType.EXPRESS }, "'stateMachineType' must be STANDARD"],
     ['without currencies', { currencies: [] }, "'currencies' must hold at least one currency"],
-    ['with a review that has no deadline', { review: { when: '{% true %}' } as never }, "'review.reviewer' must be given"],
+    [
+      'with a review that has no deadline',
+      { review: { when: '{% true %}' } as never },
+      "'review.reviewer' must be given",
+    ],
     ['with a schedule of seconds', { reconcileEvery: Duration.seconds(30) }, "'reconcileEvery' must be whole"],
   ])('%s', (_, more, message) => {
     expect(() => workflowIn(new Stack(new App(), 'Test'), more)).toThrow(message);
@@ -200,7 +202,12 @@ describe('a table of orders of the user', () => {
   test.each<[string, string, string | undefined, string]>([
     ['another key', 'orderId', 'dueAt', "'orders' must have the string partition key 'id' and no sort key"],
     ['no index', 'id', undefined, "'orders' must have an index 'open-orders' with the keys open, dueAt"],
-    ['an index of other keys', 'id', 'updatedAt', "'orders' must have an index 'open-orders' with the keys open, dueAt"],
+    [
+      'an index of other keys',
+      'id',
+      'updatedAt',
+      "'orders' must have an index 'open-orders' with the keys open, dueAt",
+    ],
   ])('fails with %s', (_, key, sortKey, message) => {
     expect(synthesized(key, sortKey)).toThrow(message);
   });

@@ -1,4 +1,4 @@
-import { Saga, SagaStep } from 'cdk-workflow-patterns';
+import { Saga, SagaStep, Work } from 'cdk-workflow-patterns';
 import { SagaStack } from './scripted';
 
 const arn = (name: string): string => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
@@ -62,9 +62,9 @@ test('a saga is rendered to exactly these states', () => {
   const saga = new Saga(stack, 'Order', {
     operatorTopic: stack.operators,
     steps: [
-      SagaStep.invoke(stack.fn('reserve'), { name: 'reserve', compensation: SagaStep.invoke(stack.fn('release')) }),
-      SagaStep.invoke(stack.fn('ship'), { name: 'ship', pivot: true }),
-      SagaStep.publish(stack.operators, { name: 'notify', message: '{% $results.ship.id %}' }),
+      SagaStep.of('reserve', Work.invoke(stack.fn('reserve')), { compensation: Work.invoke(stack.fn('release')) }),
+      SagaStep.of('ship', Work.invoke(stack.fn('ship')), { pivot: true }),
+      SagaStep.of('notify', Work.publish(stack.operators, { message: '{% $results.ship.id %}' })),
     ],
   });
   expect(stack.definition(saga)).toEqual({

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import type { SagaProps } from 'cdk-workflow-patterns';
-import { Saga, SagaStep } from 'cdk-workflow-patterns';
+import type { SagaProps, SagaStepOptions } from 'cdk-workflow-patterns';
+import { Saga, SagaStep, Work } from 'cdk-workflow-patterns';
 import type { Json } from '../../../simulator/src/base/json';
 import type { Answer, Rendered, Script } from './scripted';
 import { run, SagaStack, succeeds } from './scripted';
@@ -11,7 +11,10 @@ import { run, SagaStack, succeeds } from './scripted';
 function trip(more: Partial<SagaProps> = {}): { stack: SagaStack; definition: Rendered } {
   const stack = new SagaStack();
   const step = (name: string, undo: string): SagaStep =>
-    SagaStep.invoke(stack.fn(name), { name, compensation: SagaStep.invoke(stack.fn(undo), { name: undo }) });
+    SagaStep.of(name, Work.invoke(stack.fn(name)), {
+      compensation: Work.invoke(stack.fn(undo)),
+      compensationName: undo,
+    });
   const saga = new Saga(stack, 'Trip', {
     operatorTopic: stack.operators,
     steps: [step('book flight', 'cancel flight'), step('book hotel', 'cancel hotel'), step('charge', 'refund')],
@@ -49,11 +52,11 @@ describe('a saga whose steps all succeed', () => {
     const stack = new SagaStack();
     const names = ['reserve flight', 'reserve car', 'pay', 'confirm flight', 'confirm car'];
     const steps = names.map((name) =>
-      SagaStep.invoke(stack.fn('f'), { name, compensation: SagaStep.invoke(stack.fn('f')) }),
+      SagaStep.of(name, Work.invoke(stack.fn('f')), { compensation: Work.invoke(stack.fn('f')) }),
     );
     const saga = new Saga(stack, 'Trip', {
       operatorTopic: stack.operators,
-      steps: [...steps, SagaStep.publish(stack.operators, { name: 'notify', message: 'booked' })],
+      steps: [...steps, SagaStep.of('notify', Work.publish(stack.operators, { message: 'booked' }))],
     });
     const result = await run(stack.definition(saga));
     expect(result).toMatchObject({ status: 'SUCCEEDED', transitions: 6, published: ['booked'] });
@@ -97,12 +100,13 @@ describe('a saga of which a step fails', () => {
 
   test('fails without undoing the failed step when that is turned off', async () => {
     const stack = new SagaStack();
-    const step = (name: string, undo?: SagaStep): SagaStep =>
-      SagaStep.invoke(stack.fn('f'), { name, compensation: undo });
+    const work = Work.invoke(stack.fn('f'));
+    const step = (name: string, undone = true): SagaStep =>
+      SagaStep.of(name, work, undone ? { compensation: work, compensationName: `undo ${name}` } : {});
     const saga = new Saga(stack, 'S', {
       compensateFailedStep: false,
       operatorTopic: stack.operators,
-      steps: [step('a', step('undo a')), step('b', step('undo b')), step('c')],
+      steps: [step('a'), step('b'), step('c', false)],
     });
     const definition = stack.definition(saga);
     expect((await run(definition, failing({ 'S: b': DOWN }))).called).toEqual(['S: a', 'S: b', 'S: undo a']);
@@ -186,14 +190,14 @@ describe('a saga of which a compensation fails for good', () => {
 describe('a saga with a pivot', () => {
   function shop(): Rendered {
     const stack = new SagaStack();
-    const invoke = (name: string, more: object = {}): SagaStep => SagaStep.invoke(stack.fn(name), { name, ...more });
+    const invoke = (name: string, undo?: string, pivot?: boolean): SagaStep =>
+      SagaStep.of(name, Work.invoke(stack.fn(name)), {
+        pivot,
+        ...(undo === undefined ? {} : { compensation: Work.invoke(stack.fn(undo)), compensationName: undo }),
+      });
     const saga = new Saga(stack, 'Shop', {
       operatorTopic: stack.operators,
-      steps: [
-        invoke('charge', { compensation: invoke('refund') }),
-        invoke('ship', { pivot: true, compensation: invoke('call back') }),
-        invoke('thank'),
-      ],
+      steps: [invoke('charge', 'refund'), invoke('ship', 'call back', true), invoke('thank')],
     });
     return stack.definition(saga);
   }
@@ -226,7 +230,10 @@ describe('a saga with a pivot', () => {
 describe('a saga with a group', () => {
   function group(stack = new SagaStack()): { stack: SagaStack; saga: Saga } {
     const step = (name: string): SagaStep =>
-      SagaStep.invoke(stack.fn(name), { name, compensation: SagaStep.invoke(stack.fn(name), { name: `un${name}` }) });
+      SagaStep.of(name, Work.invoke(stack.fn(name)), {
+        compensation: Work.invoke(stack.fn(name)),
+        compensationName: `un${name}`,
+      });
     const saga = new Saga(stack, 'G', {
       operatorTopic: stack.operators,
       steps: [step('first'), SagaStep.group('both', [step('left'), step('right')]), step('last')],
@@ -277,9 +284,11 @@ describe('a saga with tasks of the user', () => {
     const saga = new Saga(stack, 'S', {
       operatorTopic: stack.operators,
       steps: [
-        SagaStep.invoke(stack.fn('f'), { name: 'a', compensation: SagaStep.invoke(stack.fn('f')) }),
-        SagaStep.task(task('b'), { compensation: SagaStep.task(task('undo b', { resultPath: sfn.JsonPath.DISCARD })) }),
-        SagaStep.task(tasks.LambdaInvoke.jsonata(stack, 'c', { lambdaFunction: stack.fn('f') })),
+        SagaStep.of('a', Work.invoke(stack.fn('f')), { compensation: Work.invoke(stack.fn('f')) }),
+        SagaStep.of('b', Work.task(task('b')), {
+          compensation: Work.task(task('undo b', { resultPath: sfn.JsonPath.DISCARD })),
+        }),
+        SagaStep.of('c', Work.task(tasks.LambdaInvoke.jsonata(stack, 'c', { lambdaFunction: stack.fn('f') }))),
       ],
     });
     return stack.definition(saga, Duration.days(1), language);
@@ -299,7 +308,7 @@ describe('a saga with tasks of the user', () => {
     expect(JSON.parse(b.cause ?? '')).toMatchObject({
       error: 'Card.Declined',
       step: 'b',
-      undone: [{ step: 'undo b', error: 'Hotel.Down', cause: 'no answer' }],
+      undone: [{ step: 'Undo b', error: 'Hotel.Down', cause: 'no answer' }],
     });
     expect(b.payloads['S: Undo a']).toMatchObject({ input: { id: 'o-1' }, inDoubt: false });
   });
@@ -311,8 +320,8 @@ describe('a saga with tasks of the user', () => {
     const saga = new Saga(stack, 'S', {
       operatorTopic: stack.operators,
       steps: [
-        SagaStep.invoke(stack.fn('f'), { name: 'a', compensation: SagaStep.invoke(stack.fn('f')) }),
-        SagaStep.task(task('b'), { compensation: SagaStep.task(task('undo b')) }),
+        SagaStep.of('a', Work.invoke(stack.fn('f')), { compensation: Work.invoke(stack.fn('f')) }),
+        SagaStep.of('b', Work.task(task('b')), { compensation: Work.task(task('undo b')) }),
       ],
     });
     const definition = stack.definition(saga, Duration.days(1), sfn.QueryLanguage.JSONATA);
@@ -337,8 +346,8 @@ describe('a saga with tasks of the user', () => {
     const saga = new Saga(stack, 'S', {
       operatorTopic: stack.operators,
       steps: [
-        SagaStep.chain(chain, { name: 'wrapped', compensation: SagaStep.chain(undo, { name: 'unwrapped' }) }),
-        SagaStep.invoke(stack.fn('f'), { name: 'last' }),
+        SagaStep.of('wrapped', Work.chain(chain), { compensation: Work.chain(undo), compensationName: 'unwrapped' }),
+        SagaStep.of('last', Work.invoke(stack.fn('f'))),
       ],
     });
     const definition = stack.definition(saga);
@@ -354,22 +363,25 @@ describe('a saga with tasks of the user', () => {
 
 describe('a saga within', () => {
   function inner(stack: SagaStack, pivot = false): Saga {
-    const step = (name: string, more: object): SagaStep => SagaStep.invoke(stack.fn('f'), { name, ...more });
-    const undo = SagaStep.invoke(stack.fn('f'), { name: 'undo in' });
+    const step = (name: string, more: SagaStepOptions): SagaStep => SagaStep.of(name, Work.invoke(stack.fn('f')), more);
+    const undo = { compensation: Work.invoke(stack.fn('f')), compensationName: 'undo in' };
     return new Saga(stack, 'Inner', {
       operatorTopic: stack.operators,
-      steps: [step('in', { compensation: undo, pivot }), step('in too', {})],
+      steps: [step('in', { ...undo, pivot }), step('in too', {})],
     });
   }
 
   function outer(stack: SagaStack, within: Saga): Rendered {
-    const undo = (name: string): SagaStep => SagaStep.invoke(stack.fn('f'), { name });
+    const undo = (compensationName: string): SagaStepOptions => ({
+      compensation: Work.invoke(stack.fn('f')),
+      compensationName,
+    });
     return stack.definition(
       new Saga(stack, 'Outer', {
         operatorTopic: stack.operators,
         steps: [
-          SagaStep.invoke(stack.fn('f'), { name: 'out', compensation: undo('undo out') }),
-          SagaStep.chain(within, { name: 'inner', compensation: undo('undo inner') }),
+          SagaStep.of('out', Work.invoke(stack.fn('f')), undo('undo out')),
+          SagaStep.of('inner', Work.chain(within), undo('undo inner')),
         ],
       }),
     );
@@ -416,7 +428,7 @@ describe('a saga within', () => {
     const make = (id: string): Saga =>
       new Saga(stack, id, {
         operatorTopic: stack.operators,
-        steps: [SagaStep.invoke(stack.fn('f'), { name: 'do', compensation: SagaStep.invoke(stack.fn('f')) })],
+        steps: [SagaStep.of('do', Work.invoke(stack.fn('f')), { compensation: Work.invoke(stack.fn('f')) })],
       });
     const definition = stack.definition(make('One').next(make('Two')));
     expect(await run(definition, failing({ 'Two: do': DECLINED }))).toMatchObject({
@@ -432,17 +444,19 @@ describe('options of steps', () => {
     const saga = new Saga(stack, 'S', {
       operatorTopic: stack.operators,
       steps: [
-        SagaStep.invoke(stack.fn('f'), {
-          name: 'hold seat',
-          payload: { id: '{% $states.input.id %}', note: 'costs {% nothing' },
-          compensation: SagaStep.invoke(stack.fn('f'), {
-            payload: {
-              hold: '{% $results."hold seat".done %}',
-              list: ['{% $inDoubt %}', '{% $failure.step & ": " & $failure.error %}'],
-            },
-          }),
-        }),
-        SagaStep.invoke(stack.fn('f'), { name: 'pay', payload: '{% $results."hold seat" %}' }),
+        SagaStep.of(
+          'hold seat',
+          Work.invoke(stack.fn('f'), { payload: { id: '{% $states.input.id %}', note: 'costs {% nothing' } }),
+          {
+            compensation: Work.invoke(stack.fn('f'), {
+              payload: {
+                hold: '{% $results."hold seat".done %}',
+                list: ['{% $inDoubt %}', '{% $failure.step & ": " & $failure.error %}'],
+              },
+            }),
+          },
+        ),
+        SagaStep.of('pay', Work.invoke(stack.fn('f'), { payload: '{% $results."hold seat" %}' })),
       ],
     });
     const { payloads } = await run(stack.definition(saga), failing({ 'S: pay': DECLINED }));
@@ -458,8 +472,8 @@ describe('options of steps', () => {
     const saga = new Saga(stack, 'S', {
       operatorTopic: stack.operators,
       steps: [
-        SagaStep.invoke(stack.fn('f'), { name: 'review', when: '{% $states.input.amount > 100 %}' }),
-        SagaStep.invoke(stack.fn('f'), { name: 'pay', compensation: SagaStep.invoke(stack.fn('f')) }),
+        SagaStep.of('review', Work.invoke(stack.fn('f')), { when: '{% $states.input.amount > 100 %}' }),
+        SagaStep.of('pay', Work.invoke(stack.fn('f')), { compensation: Work.invoke(stack.fn('f')) }),
       ],
     });
     const definition = stack.definition(saga);
@@ -474,7 +488,7 @@ describe('options of steps', () => {
   });
 
   test('the closing step runs after the compensations, on every failure and only then', async () => {
-    const { definition } = trip({ onFailed: [SagaStep.invoke(new SagaStack().fn('note'), { name: 'note failure' })] });
+    const { definition } = trip({ onFailed: [SagaStep.of('note failure', Work.invoke(new SagaStack().fn('note')))] });
     expect((await run(definition)).called).not.toContain('Trip: note failure');
     const failed = await run(definition, failing({ 'Trip: book hotel': DOWN }));
     expect(failed.called.slice(2)).toEqual(['Trip: cancel hotel', 'Trip: cancel flight', 'Trip: note failure']);

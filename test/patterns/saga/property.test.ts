@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Saga, SagaStep } from 'cdk-workflow-patterns';
+import { Saga, SagaStep, Work } from 'cdk-workflow-patterns';
 import type { Script } from './scripted';
 import { run, SagaStack, succeeds } from './scripted';
 
@@ -74,12 +74,12 @@ function model({ positions, pivot }: Plan): { end: string; undone: string[] } {
 }
 
 function sagaOf(stack: SagaStack, { positions, pivot }: Plan): Saga {
-  const undo = (name: string): SagaStep => SagaStep.invoke(stack.fn('f'), { name: `undo ${name}` });
   const steps = positions.map((members, at) => {
     const tasks = members.map((member, index) => {
       const name = `${at}.${index}`;
-      const compensation = member.undo && undo(name);
-      return SagaStep.invoke(stack.fn('f'), { name, compensation, pivot: at === pivot });
+      const work = Work.invoke(stack.fn('f'));
+      const undo = member.undo ? { compensation: work, compensationName: `undo ${name}` } : {};
+      return SagaStep.of(name, work, { ...undo, pivot: at === pivot });
     });
     const [only] = tasks;
     return tasks.length === 1 && only !== undefined ? only : SagaStep.group(`group ${at}`, tasks);

@@ -3,12 +3,16 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import type { SagaInvokeOptions, SagaProps } from 'cdk-workflow-patterns';
-import { Saga, SagaStep, Workflow } from 'cdk-workflow-patterns';
+import type { SagaProps, SagaStepOptions, WorkInvokeOptions } from 'cdk-workflow-patterns';
+import { Saga, SagaStep, Work, Workflow } from 'cdk-workflow-patterns';
 import { SagaStack } from './scripted';
 
-function step(stack: SagaStack, options: SagaInvokeOptions): SagaStep {
-  return SagaStep.invoke(stack.fn('f'), options);
+function work(stack: SagaStack, options: WorkInvokeOptions = {}): Work {
+  return Work.invoke(stack.fn('f'), options);
+}
+
+function step(stack: SagaStack, name: string, options: SagaStepOptions = {}): SagaStep {
+  return SagaStep.of(name, work(stack), options);
 }
 
 function make(steps: (stack: SagaStack) => SagaStep[], more: Partial<SagaProps> = {}): () => Saga {
@@ -26,69 +30,77 @@ describe('a saga fails at synthesis', () => {
   });
 
   test.each([undefined, '', '  '])('with a step called %j', (name) => {
-    expect(make((stack) => [step(stack, { name: 'a' }), step(stack, { name })])).toThrow(
+    expect(make((stack) => [step(stack, 'a'), step(stack, name as string)])).toThrow(
       `[Test/S] 'steps[1].name' must say what the step does, got ${name === undefined ? 'nothing' : `'${name}'`}; give a literal`,
     );
   });
 
   test('with two steps of one name, also across groups and compensations', () => {
-    expect(make((stack) => [step(stack, { name: 'a' }), step(stack, { name: 'a' })])).toThrow("got 'two called 'a''");
+    expect(make((stack) => [step(stack, 'a'), step(stack, 'a')])).toThrow("got 'two called 'a''");
     expect(
       make((stack) => [
-        step(stack, { name: 'a', compensation: step(stack, { name: 'b' }) }),
-        SagaStep.group('g', [step(stack, { name: 'b' })]),
+        step(stack, 'a', { compensation: work(stack), compensationName: 'b' }),
+        SagaStep.group('g', [step(stack, 'b')]),
       ]),
     ).toThrow("got 'two called 'b''");
   });
 
   test('with a compensation behind the pivot, but not with one of the pivot itself', () => {
-    const undo = (stack: SagaStack): SagaStep => step(stack, {});
+    const undo = work;
     expect(
-      make((stack) => [step(stack, { name: 'a', pivot: true }), step(stack, { name: 'b', compensation: undo(stack) })]),
+      make((stack) => [step(stack, 'a', { pivot: true }), step(stack, 'b', { compensation: undo(stack) })]),
     ).toThrow("[Test/S] 'steps[1].compensation' must stand before the pivot, got 'one for 'b', behind");
     expect(
-      make((stack) => [step(stack, { name: 'a', pivot: true, compensation: undo(stack) }), step(stack, { name: 'b' })]),
+      make((stack) => [step(stack, 'a', { pivot: true, compensation: undo(stack) }), step(stack, 'b')]),
     ).not.toThrow();
   });
 
   test('with a group that holds a pivot, a condition, a group, or nothing', () => {
     const group = (members: (stack: SagaStack) => SagaStep[]): (() => Saga) =>
       make((stack) => [SagaStep.group('g', members(stack))]);
-    expect(group((stack) => [step(stack, { name: 'a', pivot: true })])).toThrow("got 'a pivot inside the group 'g''");
-    expect(group((stack) => [step(stack, { name: 'a', when: '{% true %}' })])).toThrow("got 'a condition inside");
-    expect(group((stack) => [SagaStep.group('h', [step(stack, { name: 'a' })])])).toThrow('a group inside');
+    expect(group((stack) => [step(stack, 'a', { pivot: true })])).toThrow("got 'a pivot inside the group 'g''");
+    expect(group((stack) => [step(stack, 'a', { when: '{% true %}' })])).toThrow("got 'a condition inside");
+    expect(group((stack) => [SagaStep.group('h', [step(stack, 'a')])])).toThrow('a group inside');
     expect(group(() => [])).toThrow("[Test/S] 'steps[0]' must have members");
   });
 
   test('with two pivots', () => {
-    expect(make((stack) => [step(stack, { name: 'a', pivot: true }), step(stack, { name: 'b', pivot: true })])).toThrow(
+    expect(make((stack) => [step(stack, 'a', { pivot: true }), step(stack, 'b', { pivot: true })])).toThrow(
       "[Test/S] 'steps' must hold at most one pivot, got 'steps[0] and steps[1]'",
     );
   });
 
-  test('with a compensation that itself has one', () => {
-    expect(
-      make((stack) => [step(stack, { name: 'a', compensation: step(stack, { compensation: step(stack, {}) }) })]),
-    ).toThrow("[Test/S] 'steps[0].compensation' must be a plain step");
+  test('with a closing step that itself is undone, or a group', () => {
+    const onFailed = [
+      (stack: SagaStack) => step(stack, 'note', { compensation: work(stack) }),
+      (stack: SagaStack) => SagaStep.group('notes', [step(stack, 'note')]),
+    ];
+    for (const closing of onFailed) {
+      const stack = new SagaStack();
+      const props = { steps: [step(stack, 'a')], operatorTopic: stack.operators, onFailed: [closing(stack)] };
+      expect(() => new Saga(stack, 'S', props)).toThrow("[Test/S] 'onFailed[0]' must be a plain step");
+    }
+  });
+
+  test('with a name for a compensation that is not there', () => {
+    expect(make((stack) => [step(stack, 'a', { compensationName: 'undo' })])).toThrow(
+      "[Test/S] 'steps[0].compensationName' must stand beside a 'compensation', got 'undo'",
+    );
   });
 
   test('with a condition where its failure would leave something undone', () => {
     const when = '{% $states.input.big %}';
-    const undo = (stack: SagaStack): SagaStep => step(stack, {});
-    expect(make((stack) => [step(stack, { name: 'a', when })])).toThrow("'steps[0].when' must belong to");
+    const undo = work;
+    expect(make((stack) => [step(stack, 'a', { when })])).toThrow("'steps[0].when' must belong to");
     expect(
-      make((stack) => [
-        step(stack, { name: 'a', compensation: undo(stack) }),
-        step(stack, { name: 'b', when }),
-        step(stack, { name: 'c' }),
-      ]),
+      make((stack) => [step(stack, 'a', { compensation: undo(stack) }), step(stack, 'b', { when }), step(stack, 'c')]),
     ).toThrow("'steps[1].when' must belong to");
   });
 
   test('with a compensation that nothing would lead to', () => {
-    expect(
-      make((stack) => [step(stack, { name: 'a', compensation: step(stack, {}) })], { compensateFailedStep: false }),
-    ).toThrow("'compensateFailedStep' must be true for the compensation of 'a' to run at all");
+    expect(make((stack) => [step(stack, 'a', { compensation: work(stack) })], { compensateFailedStep: false })).toThrow(
+      "'compensateFailedStep' must be true for the compensation of 'a' to run at all",
+    );
   });
 
   test('with a task that is given up before its function is', () => {
@@ -99,7 +111,7 @@ describe('a saga fails at synthesis', () => {
       code: lambda.Code.fromInline('x'),
       timeout: Duration.seconds(30),
     });
-    const steps = (taskTimeout: Duration): SagaStep[] => [SagaStep.invoke(fn, { name: 'a', taskTimeout })];
+    const steps = (taskTimeout: Duration): SagaStep[] => [SagaStep.of('a', Work.invoke(fn, { taskTimeout }))];
     expect(() => new Saga(stack, 'S', { steps: steps(Duration.seconds(29)) })).toThrow(
       "[Test/S] 'steps[0].taskTimeout' must be at least the timeout of its function, 30 seconds, got 29 seconds",
     );
@@ -107,7 +119,7 @@ describe('a saga fails at synthesis', () => {
   });
 
   test('with a state name that AWS refuses', () => {
-    expect(make((stack) => [step(stack, { name: 'x'.repeat(78) })])).toThrow('within 80 characters');
+    expect(make((stack) => [step(stack, 'x'.repeat(78))])).toThrow('within 80 characters');
   });
 });
 
@@ -115,7 +127,7 @@ describe('in a machine', () => {
   function machine(timeout: Duration, taskTimeout = Duration.minutes(1)): Stack {
     const stack = new SagaStack();
     const saga = new Saga(stack, 'S', {
-      steps: [step(stack, { name: 'a', taskTimeout, compensation: step(stack, {}) })],
+      steps: [SagaStep.of('a', work(stack, { taskTimeout }), { compensation: work(stack) })],
     });
     new Workflow(stack, 'W', { definition: saga, timeout });
     return stack;
@@ -134,7 +146,7 @@ describe('in a machine', () => {
   test('fails when the definition is larger than AWS takes', () => {
     const stack = new SagaStack();
     const steps = Array.from({ length: 12 }, (_, index) =>
-      step(stack, { name: `s${index}`, payload: { text: 'x'.repeat(100_000) } }),
+      SagaStep.of(`s${index}`, work(stack, { payload: { text: 'x'.repeat(100_000) } })),
     );
     expect(() => new Workflow(stack, 'W', { definition: new Saga(stack, 'S', { steps }) })).toThrow('1 MB');
   });
@@ -143,15 +155,18 @@ describe('in a machine', () => {
     const stack = new SagaStack();
     const task = new tasks.LambdaInvoke(stack, 'Do', { lambdaFunction: stack.fn('f'), outputPath: '$.Payload' });
     const undo = new tasks.LambdaInvoke(stack, 'Undo', { lambdaFunction: stack.fn('f') });
-    new Saga(stack, 'S', { steps: [SagaStep.task(task, { compensation: SagaStep.task(undo) })] });
+    new Saga(stack, 'S', { steps: [SagaStep.of('Do', Work.task(task), { compensation: Work.task(undo) })] });
     const annotations = Annotations.fromStack(stack);
     annotations.hasWarning('/Test/S', Match.stringLikeRegexp("task 'Do' has OutputPath: a path that finds nothing"));
-    annotations.hasWarning('/Test/S', Match.stringLikeRegexp("compensation 'Undo' is a ready-made task whose output"));
+    annotations.hasWarning(
+      '/Test/S',
+      Match.stringLikeRegexp("compensation 'Undo Do' is a ready-made task whose output"),
+    );
   });
 
   test('owns no topic when it has nothing to tell', () => {
     const stack = new SagaStack();
-    const saga = new Saga(stack, 'S', { steps: [step(stack, { name: 'a' })] });
+    const saga = new Saga(stack, 'S', { steps: [step(stack, 'a')] });
     expect(saga.operatorTopic).toBeUndefined();
     expect(Object.keys(stack.definition(saga).States)).toEqual(['S: a']);
   });
@@ -159,7 +174,7 @@ describe('in a machine', () => {
   test('has exactly the permissions that its tasks need', () => {
     const stack = new SagaStack();
     const saga = new Saga(stack, 'S', {
-      steps: [step(stack, { name: 'a', compensation: SagaStep.invoke(stack.fn('g')) })],
+      steps: [step(stack, 'a', { compensation: Work.invoke(stack.fn('g')) })],
       operatorTopic: stack.operators,
     });
     new Workflow(stack, 'W', { definition: saga, logLevel: sfn.LogLevel.OFF, tracing: false });

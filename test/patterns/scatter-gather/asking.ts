@@ -4,7 +4,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { ScatterGatherProps, WorkflowProps } from 'cdk-workflow-patterns';
-import { FanOutWork, ScatterGather, Workflow } from 'cdk-workflow-patterns';
+import { Work, ScatterGather, Workflow } from 'cdk-workflow-patterns';
 import type { Json, Run, World } from 'cdk-workflow-simulator';
 import { Simulator } from 'cdk-workflow-simulator';
 import { fn } from '../fan-out/fan-out-world';
@@ -44,7 +44,7 @@ export function askingStack(props: Props, workflow: Partial<WorkflowProps> = {})
 /** Functions only, under their names. */
 export function functions(...names: string[]): Props {
   return ({ fn: functionOf }) => ({
-    targets: Object.fromEntries(names.map((name) => [name, FanOutWork.invoke(functionOf(name))])),
+    targets: Object.fromEntries(names.map((name) => [name, Work.invoke(functionOf(name))])),
   });
 }
 

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Aggregate, FanOutWork } from 'cdk-workflow-patterns';
+import { Aggregate, Work } from 'cdk-workflow-patterns';
 import type { Definition } from '../../support/synthesize';
 import { definitionOf } from '../../support/synthesize';
 import type { Props } from './asking';
@@ -33,7 +33,7 @@ function within(milliseconds: number, timeout = '$left'): string {
 }
 
 test('it is a Parallel whose Output gathers, with one task for each target', () => {
-  const { StartAt, States } = definition(({ fn }) => ({ targets: { shop: FanOutWork.invoke(fn('Shop')) } }));
+  const { StartAt, States } = definition(({ fn }) => ({ targets: { shop: Work.invoke(fn('Shop')) } }));
   const error = '$states.errorOutput';
   expect(StartAt).toBe('Ask: all targets');
   expect(States).toEqual({
@@ -108,16 +108,16 @@ test('it is a Parallel whose Output gathers, with one task for each target', () 
 
 const EVERYBODY: Props = ({ fn, queue, connection }) => ({
   targets: {
-    call: FanOutWork.invoke(fn('Shop'), { taskTimeout: Duration.seconds(4) }),
-    mail: FanOutWork.sendMessageAndWait(queue('Mail'), { deadline: Duration.hours(1) }),
-    visit: FanOutWork.invokeAndWait(fn('Shop'), { deadline: Duration.seconds(6) }),
-    web: FanOutWork.request(connection(), {
+    call: Work.invoke(fn('Shop'), { taskTimeout: Duration.seconds(4) }),
+    mail: Work.sendMessageAndWait(queue('Mail'), { deadline: Duration.hours(1) }),
+    visit: Work.invokeAndWait(fn('Shop'), { deadline: Duration.seconds(6) }),
+    web: Work.request(connection(), {
       url: 'https://shop.example.com/offers',
       query: { shop: '{% $name %}' },
       headers: { 'x-request-id': '{% $states.context.Execution.Name %}' },
     }),
-    look: FanOutWork.request(connection(), { url: 'https://shop.example.com/offers', method: 'GET' }),
-    own: FanOutWork.invoke(fn('Shop'), {
+    look: Work.request(connection(), { url: 'https://shop.example.com/offers', method: 'GET' }),
+    own: Work.invoke(fn('Shop'), {
       payload: { mine: '{% $input.article %}' },
       taskTimeout: Duration.seconds(10),
     }),
@@ -163,7 +163,7 @@ test('every target has the rest of the window, or its own limit where that is sh
 test('targets and figures stand in the order of their names, since not every language keeps the order of a map', () => {
   const figures = { b: Aggregate.count(), a: Aggregate.count() };
   const { States } = definition(({ fn }) => ({
-    targets: { b: FanOutWork.invoke(fn('B')), a: FanOutWork.invoke(fn('A')) },
+    targets: { b: Work.invoke(fn('B')), a: Work.invoke(fn('A')) },
     aggregates: figures,
   }));
   const state = States['Ask: all targets'] as { Branches: Definition[]; Output: string };
@@ -197,7 +197,8 @@ test('a minimum and figures stand in the same Output, and too few answers lead t
       '$string({"minimumAnswers": 2, "counts": $counts, "late": $late, "failures": $failed})) : $merge(',
   );
   expect(Output).toContain('{"offers": {"answers": ');
-  expect(Output).toContain('"aggregates": {"best": [($answered)^(>($result := result; -$result.price))[[0..0]]]}}');
+  expect(Output).toContain('"aggregates": {"best": ($ranked := [$map($answered, function($r) ');
+  expect(Output).toContain('^(>kind, >number, >text)]; [$sorted[[0..0]].record])}, "skipped": ');
   expect(Catch).toEqual([
     {
       ErrorEquals: ['States.QueryEvaluationError'],

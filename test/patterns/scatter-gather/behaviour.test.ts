@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { FanOutWork, ScatterGather, Workflow } from 'cdk-workflow-patterns';
+import { Work, ScatterGather, Workflow } from 'cdk-workflow-patterns';
 import type { Json } from 'cdk-workflow-simulator';
 import { fails, returns } from 'cdk-workflow-simulator';
 import { stackWith } from '../../support/synthesize';
@@ -13,9 +13,9 @@ const DEADLINE = { deadline: Duration.seconds(10) };
 /** A shop that calls, one that is written to, one on the web. */
 const SHOPS: Props = ({ fn, queue, connection }) => ({
   targets: {
-    corner: FanOutWork.invoke(fn('Corner')),
-    mail: FanOutWork.sendMessageAndWait(queue('Mail'), DEADLINE),
-    web: FanOutWork.request(connection(), { url: 'https://shop.example.com/offers' }),
+    corner: Work.invoke(fn('Corner')),
+    mail: Work.sendMessageAndWait(queue('Mail'), DEADLINE),
+    web: Work.request(connection(), { url: 'https://shop.example.com/offers' }),
   },
   request: { article: '{% $input.article %}', shop: '{% $name %}' },
 });
@@ -141,7 +141,7 @@ describe('a queue with a real consumer', () => {
     const stack = stackWith((made) => {
       const parts = partsOf(made);
       const queue = parts.queue('Mail', { visibilityTimeout: Duration.minutes(1) });
-      const targets = { mail: FanOutWork.sendMessageAndWait(queue, DEADLINE) };
+      const targets = { mail: Work.sendMessageAndWait(queue, DEADLINE) };
       const definition = new ScatterGather(made, 'Ask', { targets, window: Duration.seconds(10) });
       const consumer = new lambda.Function(made, 'Consumer', {
         runtime: lambda.Runtime.NODEJS_22_X,

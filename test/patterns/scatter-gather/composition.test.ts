@@ -2,7 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { ScatterGatherProps } from 'cdk-workflow-patterns';
-import { Aggregate, FanOutWork, ScatterGather, Workflow } from 'cdk-workflow-patterns';
+import { Aggregate, Work, ScatterGather, Workflow } from 'cdk-workflow-patterns';
 import { fails, returns } from 'cdk-workflow-simulator';
 import { stackWith } from '../../support/synthesize';
 import type { Props } from './asking';
@@ -42,10 +42,24 @@ describe('with a minimum of answers', () => {
     });
   });
 
-  test('fails as what it is when a figure over the answers cannot be worked out', async () => {
+  test('goes on without the answers that a figure cannot be made of, and counts them', async () => {
     await session.open(withMinimum({ aggregates: { sum: Aggregate.sum('{% $result %}') } }));
     for (const name of ['a', 'b', 'c']) session.world.function(name).mock([returns('no number')]);
-    expect(await session.ask()).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+    const run = await session.ask();
+    expect(run).toMatchObject({ status: 'SUCCEEDED', transitions: 1 + 3 });
+    expect(outcome(run)).toMatchObject({ aggregates: { sum: 0 }, skipped: { sum: 3 }, counts: { answered: 3 } });
+  });
+
+  test('works figures that can fail out behind the answers, one answer after the other where they do', async () => {
+    await session.open(withMinimum({ aggregates: { sum: Aggregate.sum('{% $result * 2 %}') } }));
+    for (const name of ['a', 'b', 'c'])
+      session.world.function(name).mock([returns(1), returns(name === 'a' ? 'none' : 1)]);
+    const good = await session.ask();
+    expect(good).toMatchObject({ status: 'SUCCEEDED', transitions: 1 + 3 + 1 });
+    expect(outcome(good)).toMatchObject({ aggregates: { sum: 6 }, skipped: {} });
+    const odd = await session.ask();
+    expect(odd.status).toBe('SUCCEEDED');
+    expect(outcome(odd)).toMatchObject({ aggregates: { sum: 4 }, skipped: { sum: 1 }, counts: { answered: 3 } });
   });
 });
 
@@ -65,7 +79,7 @@ test('figures over the answers come beside them', async () => {
 describe('placed elsewhere', () => {
   const scatter = (stack: Stack, id: string, more: Partial<ScatterGatherProps> = {}): ScatterGather =>
     new ScatterGather(stack, id, {
-      targets: { shop: FanOutWork.invoke(partsOf(stack).fn('Shop')) },
+      targets: { shop: Work.invoke(partsOf(stack).fn('Shop')) },
       window: Duration.seconds(5),
       ...more,
     });

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { FanOutWork } from 'cdk-workflow-patterns';
+import { Work } from 'cdk-workflow-patterns';
 import type { Fault, Run, World } from 'cdk-workflow-simulator';
 import { Simulator, exploreFaults, returns } from 'cdk-workflow-simulator';
 import { askingStack } from './asking';
@@ -18,8 +18,8 @@ interface Outcome {
 
 const stack = askingStack(({ queue, connection }) => ({
   targets: {
-    mail: FanOutWork.sendMessageAndWait(queue('Mail'), { deadline: Duration.hours(1) }),
-    web: FanOutWork.request(connection(), { url: 'https://shop.example.com' }),
+    mail: Work.sendMessageAndWait(queue('Mail'), { deadline: Duration.hours(1) }),
+    web: Work.request(connection(), { url: 'https://shop.example.com' }),
   },
 }));
 

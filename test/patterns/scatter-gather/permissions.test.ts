@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Template } from 'aws-cdk-lib/assertions';
-import { FanOutWork } from 'cdk-workflow-patterns';
+import { Work } from 'cdk-workflow-patterns';
 import { Simulator, returns } from 'cdk-workflow-simulator';
 import type { ResourceJson, TemplateJson } from '../../support/synthesize';
 import { statementsOf } from '../../support/synthesize';
@@ -13,11 +13,11 @@ import { askingStack } from './asking';
 
 const SHOPS: Props = ({ stack, fn, queue, connection }) => ({
   targets: {
-    call: FanOutWork.invoke(fn('Shop')),
-    mail: FanOutWork.sendMessageAndWait(queue('Mail', { encryptionMasterKey: new kms.Key(stack, 'Key') }), {
+    call: Work.invoke(fn('Shop')),
+    mail: Work.sendMessageAndWait(queue('Mail', { encryptionMasterKey: new kms.Key(stack, 'Key') }), {
       deadline: Duration.seconds(10),
     }),
-    web: FanOutWork.request(connection(), { url: 'https://shop.example.com/offers', method: 'PUT' }),
+    web: Work.request(connection(), { url: 'https://shop.example.com/offers', method: 'PUT' }),
   },
 });
 

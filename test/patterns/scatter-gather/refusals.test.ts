@@ -2,8 +2,8 @@ import { Duration, Lazy, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import type { FanOutRequestOptions, ScatterGatherProps } from 'cdk-workflow-patterns';
-import { FanOut, FanOutSource, FanOutWork, ScatterGather, Workflow } from 'cdk-workflow-patterns';
+import type { WorkRequestOptions, ScatterGatherProps } from 'cdk-workflow-patterns';
+import { FanOut, FanOutSource, Work, ScatterGather, Workflow } from 'cdk-workflow-patterns';
 import { templateOf } from '../../support/synthesize';
 import type { Parts } from './asking';
 import { askingStack, partsOf } from './asking';
@@ -13,16 +13,16 @@ type Some = (parts: Parts) => Partial<ScatterGatherProps>;
 /** One function is asked, unless said otherwise. */
 function making(some: Some, timeout?: Duration): () => unknown {
   return () => {
-    const stack = askingStack((parts) => ({ targets: { shop: FanOutWork.invoke(parts.fn('Shop')) }, ...some(parts) }), {
+    const stack = askingStack((parts) => ({ targets: { shop: Work.invoke(parts.fn('Shop')) }, ...some(parts) }), {
       timeout,
     });
     return Template.fromStack(stack);
   };
 }
 
-function request(options: Partial<FanOutRequestOptions>, more: Partial<ScatterGatherProps> = {}): Some {
+function request(options: Partial<WorkRequestOptions>, more: Partial<ScatterGatherProps> = {}): Some {
   return ({ connection }) => ({
-    targets: { web: FanOutWork.request(connection(), { url: 'https://shop.example.com', ...options }) },
+    targets: { web: Work.request(connection(), { url: 'https://shop.example.com', ...options }) },
     ...more,
   });
 }
@@ -33,13 +33,13 @@ test.each<[string, Some, string]>([
   ['no targets', () => ({ targets: {} }), "'targets' must name at least one, got 'none'; say who is to be asked"],
   [
     'a target without a name',
-    ({ fn }) => ({ targets: { '': FanOutWork.invoke(fn('Shop')) } }),
+    ({ fn }) => ({ targets: { '': Work.invoke(fn('Shop')) } }),
     "'targets' must have names, got ''",
   ],
   [
     'work on whole batches',
-    ({ fn }) => ({ targets: { shop: FanOutWork.invokeBatch(fn('Shop')) } }),
-    "'targets.shop' must take one request, got 'FanOutWork.invokeBatch'; use FanOutWork.invoke",
+    ({ fn }) => ({ targets: { shop: Work.invokeBatch(fn('Shop')) } }),
+    "'targets.shop' must be work on one thing: there are no batches here, got 'Work.invokeBatch'; use Work.invoke, or a",
   ],
   [
     'a window of a part of a second',
@@ -55,12 +55,12 @@ test.each<[string, Some, string]>([
   ],
   [
     'a limit beyond the window',
-    ({ fn }) => ({ targets: { shop: FanOutWork.invoke(fn('Shop'), { taskTimeout: Duration.seconds(11) }) } }),
+    ({ fn }) => ({ targets: { shop: Work.invoke(fn('Shop'), { taskTimeout: Duration.seconds(11) }) } }),
     "'targets.shop.taskTimeout' must be whole seconds from 1 second to 10 seconds, got 11 seconds",
   ],
   [
     'a deadline that is known at deploy time only',
-    ({ fn }) => ({ targets: { shop: FanOutWork.invokeAndWait(fn('Shop'), { deadline: LATER }) } }),
+    ({ fn }) => ({ targets: { shop: Work.invokeAndWait(fn('Shop'), { deadline: LATER }) } }),
     "'targets.shop.deadline' must be known at synthesis",
   ],
   [
@@ -83,7 +83,7 @@ test.each<[string, Some, string]>([
   [
     'a request without room for a token',
     ({ queue }) => ({
-      targets: { mail: FanOutWork.sendMessageAndWait(queue('Mail'), { deadline: Duration.seconds(10) }) },
+      targets: { mail: Work.sendMessageAndWait(queue('Mail'), { deadline: Duration.seconds(10) }) },
       request: 'hello',
     }),
     "'request' must be an object for a target that answers later: a 'taskToken' is added to it, got 'hello'",
@@ -92,7 +92,7 @@ test.each<[string, Some, string]>([
     'a payload without room for a token',
     ({ fn }) => ({
       targets: {
-        later: FanOutWork.invokeAndWait(fn('Shop'), { deadline: Duration.seconds(10), payload: ['hello'] }),
+        later: Work.invokeAndWait(fn('Shop'), { deadline: Duration.seconds(10), payload: ['hello'] }),
       },
     }),
     `'targets.later.payload' must be an object for a target that answers later: a 'taskToken' is added to it, got ["hello"]`,
@@ -128,7 +128,7 @@ test.each<[string, Some, string]>([
     'states that may take longer than the window',
     ({ stack, fn }) => ({
       targets: {
-        own: FanOutWork.chain(
+        own: Work.chain(
           new tasks.LambdaInvoke(stack, 'Call', {
             lambdaFunction: fn('Shop'),
             taskTimeout: sfn.Timeout.duration(Duration.seconds(11)),
@@ -143,7 +143,7 @@ test.each<[string, Some, string]>([
   [
     'states of unknown duration',
     ({ stack, fn }) => ({
-      targets: { own: FanOutWork.chain(new tasks.LambdaInvoke(stack, 'Call', { lambdaFunction: fn('Shop') })) },
+      targets: { own: Work.chain(new tasks.LambdaInvoke(stack, 'Call', { lambdaFunction: fn('Shop') })) },
     }),
     "'targets.own' must be over within the window of 10 seconds for certain: nothing can cut states of your own off, " +
       "got 'the state 'Call', of which that is not known: it has no timeout'",
@@ -161,16 +161,16 @@ test('fails in a state machine that ends before the window does', () => {
 });
 
 test('fails in an Express state machine where somebody answers later', () => {
-  const express = (work: (parts: Parts) => FanOutWork) => () =>
+  const express = (work: (parts: Parts) => Work) => () =>
     templateOf((stack) => {
       const targets = { shop: work(partsOf(stack)) };
       const definition = new ScatterGather(stack, 'Ask', { targets, window: Duration.seconds(10) });
       new Workflow(stack, 'Flow', { definition, stateMachineType: sfn.StateMachineType.EXPRESS });
     });
-  expect(express(({ fn }) => FanOutWork.invokeAndWait(fn('Shop'), { deadline: Duration.seconds(5) }))).toThrow(
+  expect(express(({ fn }) => Work.invokeAndWait(fn('Shop'), { deadline: Duration.seconds(5) }))).toThrow(
     "state 'Ask: shop' waits for a task token, which an EXPRESS workflow can't",
   );
-  expect(express(({ fn }) => FanOutWork.invoke(fn('Shop')))).not.toThrow();
+  expect(express(({ fn }) => Work.invoke(fn('Shop')))).not.toThrow();
 });
 
 test('an HTTP endpoint with a limit of its own may be asked in a longer window', () => {
@@ -181,7 +181,7 @@ test('an HTTP endpoint with a limit of its own may be asked in a longer window',
 test('states of your own that are over in time may be asked', () => {
   const own: Some = ({ stack }) => {
     const wait = new sfn.Wait(stack, 'Wait', { time: sfn.WaitTime.duration(Duration.seconds(10)) });
-    return { targets: { own: FanOutWork.chain(wait) } };
+    return { targets: { own: Work.chain(wait) } };
   };
   expect(making(own)).not.toThrow();
 });
@@ -189,7 +189,7 @@ test('states of your own that are over in time may be asked', () => {
 test('names that look like those of our own states are names like others', () => {
   const named: Some = ({ fn }) => ({
     targets: Object.fromEntries(
-      ['Branches', 'Failed', 'es', 'A', 'AFailed'].map((name) => [name, FanOutWork.invoke(fn('Shop'))]),
+      ['Branches', 'Failed', 'es', 'A', 'AFailed'].map((name) => [name, Work.invoke(fn('Shop'))]),
     ),
     minimumAnswers: 1,
   });
@@ -197,9 +197,9 @@ test('names that look like those of our own states are names like others', () =>
 });
 
 test('fails for requests of a FanOut too that AWS would not send', () => {
-  const fanOut = (source: (work: FanOutWork) => FanOutSource, work?: boolean) => () =>
+  const fanOut = (source: (work: Work) => FanOutSource, work?: boolean) => () =>
     templateOf((stack) => {
-      const wrong = FanOutWork.request(partsOf(stack).connection(), { url: 'ftp://shop.example.com' });
+      const wrong = Work.request(partsOf(stack).connection(), { url: 'ftp://shop.example.com' });
       const definition = new FanOut(stack, 'Fan', { source: source(wrong), work: work === true ? wrong : undefined });
       new Workflow(stack, 'Flow', { definition });
     });

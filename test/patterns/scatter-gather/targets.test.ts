@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { FanOutWork } from 'cdk-workflow-patterns';
+import { Work } from 'cdk-workflow-patterns';
 import type { Json } from 'cdk-workflow-simulator';
 import { MockFailure, fails, returns } from 'cdk-workflow-simulator';
 import type { Parts, Props } from './asking';
@@ -83,7 +83,7 @@ describe('functions', () => {
 
   test('one whose own limit is shorter than the window is late at that limit', async () => {
     await session.open(({ fn }) => ({
-      targets: { hasty: FanOutWork.invoke(fn('hasty'), { taskTimeout: Duration.seconds(3) }) },
+      targets: { hasty: Work.invoke(fn('hasty'), { taskTimeout: Duration.seconds(3) }) },
     }));
     session.world.function('hasty').mock([returns({})]);
     session.world.function('hasty').takes({ seconds: 4 });
@@ -104,7 +104,7 @@ describe('functions', () => {
 
 describe('an HTTP endpoint', () => {
   const web: Props = ({ connection }) => ({
-    targets: { web: FanOutWork.request(connection(), { url: 'https://shop.example.com', method: 'GET' }) },
+    targets: { web: Work.request(connection(), { url: 'https://shop.example.com', method: 'GET' }) },
   });
 
   test('that is busy is asked again within the window', async () => {
@@ -141,7 +141,7 @@ describe('an HTTP endpoint', () => {
 
 test('a callback whose request could not be sent twice waits for the rest of its deadline only', async () => {
   await session.open(({ fn }) => ({
-    targets: { later: FanOutWork.invokeAndWait(fn('later'), { deadline: Duration.seconds(6) }) },
+    targets: { later: Work.invokeAndWait(fn('later'), { deadline: Duration.seconds(6) }) },
   }));
   session.world.function('later').mock([returns({})]);
   const run = await session.world
@@ -155,8 +155,8 @@ test('a callback whose request could not be sent twice waits for the rest of its
 
 describe('states of your own', () => {
   test('are asked too, one more transition each, and their failures caught', async () => {
-    const chain = ({ stack }: Parts, id: string, end: sfn.IChainable): FanOutWork =>
-      FanOutWork.chain(new sfn.Pass(stack, id).next(end));
+    const chain = ({ stack }: Parts, id: string, end: sfn.IChainable): Work =>
+      Work.chain(new sfn.Pass(stack, id).next(end));
     await session.open((parts) => ({
       targets: {
         good: chain(parts, 'Good', new sfn.Pass(parts.stack, 'Offer', { result: sfn.Result.fromObject({ price: 7 }) })),

@@ -3,21 +3,16 @@ package example;
 import io.github.cdkworkflowpatterns.Aggregate;
 import io.github.cdkworkflowpatterns.CsvDelimiter;
 import io.github.cdkworkflowpatterns.FailurePolicy;
-import io.github.cdkworkflowpatterns.FanOutCallbackOptions;
 import io.github.cdkworkflowpatterns.FanOutCsvOptions;
-import io.github.cdkworkflowpatterns.FanOutInvokeOptions;
-import io.github.cdkworkflowpatterns.FanOutRequestOptions;
 import io.github.cdkworkflowpatterns.FanOutRerun;
 import io.github.cdkworkflowpatterns.FanOutSchedule;
 import io.github.cdkworkflowpatterns.FanOutSource;
 import io.github.cdkworkflowpatterns.FanOutUpload;
-import io.github.cdkworkflowpatterns.FanOutWork;
 import io.github.cdkworkflowpatterns.FanOutWorkflow;
 import io.github.cdkworkflowpatterns.OrderWorkflow;
 import io.github.cdkworkflowpatterns.Saga;
-import io.github.cdkworkflowpatterns.SagaInvokeOptions;
-import io.github.cdkworkflowpatterns.SagaPublishOptions;
 import io.github.cdkworkflowpatterns.SagaStep;
+import io.github.cdkworkflowpatterns.SagaStepOptions;
 import io.github.cdkworkflowpatterns.ScatterGather;
 import io.github.cdkworkflowpatterns.Sender;
 import io.github.cdkworkflowpatterns.ToleratedFailures;
@@ -25,6 +20,11 @@ import io.github.cdkworkflowpatterns.Verification;
 import io.github.cdkworkflowpatterns.VerificationChannel;
 import io.github.cdkworkflowpatterns.VerificationWorkflow;
 import io.github.cdkworkflowpatterns.WaitForCallback;
+import io.github.cdkworkflowpatterns.Work;
+import io.github.cdkworkflowpatterns.WorkInvokeOptions;
+import io.github.cdkworkflowpatterns.WorkPublishOptions;
+import io.github.cdkworkflowpatterns.WorkQueueCallbackOptions;
+import io.github.cdkworkflowpatterns.WorkRequestOptions;
 import io.github.cdkworkflowpatterns.Workflow;
 import io.github.cdkworkflowpatterns.WorkflowAlarms;
 import java.util.List;
@@ -102,14 +102,14 @@ public class WorkflowsStack extends Stack {
 
     private void orders() {
         Function ledger = function("Ledger");
-        SagaInvokeOptions busy = SagaInvokeOptions.builder().retryOn(List.of("Ledger.Busy")).build();
+        WorkInvokeOptions busy = WorkInvokeOptions.builder().retryOn(List.of("Ledger.Busy")).build();
         OrderWorkflow.Builder.create(this, "Orders")
-            .reserve(SagaStep.invoke(ledger, busy))
-            .release(SagaStep.invoke(ledger))
-            .charge(SagaStep.invoke(ledger))
-            .refund(SagaStep.invoke(ledger))
-            .ship(SagaStep.invoke(ledger))
-            .callBack(SagaStep.invoke(ledger))
+            .reserve(Work.invoke(ledger, busy))
+            .release(Work.invoke(ledger))
+            .charge(Work.invoke(ledger))
+            .refund(Work.invoke(ledger))
+            .ship(Work.invoke(ledger))
+            .callBack(Work.invoke(ledger))
             .currencies(List.of("EUR"))
             .reconcileEvery(Duration.minutes(30))
             .build();
@@ -119,18 +119,16 @@ public class WorkflowsStack extends Stack {
         Function rooms = function("Rooms");
         Topic desk = Topic.Builder.create(this, "Desk").enforceSsl(true).build();
         Map<String, String> guest = Map.of("guest", "{% $states.input.guest %}");
-        SagaInvokeOptions book = SagaInvokeOptions.builder()
-            .name("Book the room")
-            .payload(guest)
-            .compensation(SagaStep.invoke(rooms))
-            .build();
+        WorkInvokeOptions book = WorkInvokeOptions.builder().payload(guest).build();
+        SagaStepOptions undone = SagaStepOptions.builder().compensation(Work.invoke(rooms)).build();
+        WorkPublishOptions toGuest = WorkPublishOptions.builder().message(guest).build();
         Saga saga = Saga.Builder.create(this, "Booking")
             .operatorTopic(desk)
             .steps(List.of(
-                SagaStep.invoke(rooms, book),
+                SagaStep.of("Book the room", Work.invoke(rooms, book), undone),
                 SagaStep.group("Tell everybody", List.of(
-                    SagaStep.publish(desk, SagaPublishOptions.builder().name("Tell the desk").build()),
-                    SagaStep.publish(desk, SagaPublishOptions.builder().name("Tell the guest").message(guest).build())))))
+                    SagaStep.of("Tell the desk", Work.publish(desk)),
+                    SagaStep.of("Tell the guest", Work.publish(desk, toGuest))))))
             .build();
         WaitForCallback checkIn = WaitForCallback.Builder.create(this, "CheckIn")
             .handler(rooms)
@@ -151,17 +149,17 @@ public class WorkflowsStack extends Stack {
         Connection partner = Connection.Builder.create(this, "Partner")
             .authorization(Authorization.apiKey("x-api-key", SecretValue.unsafePlainText("example")))
             .build();
-        FanOutInvokeOptions soon = FanOutInvokeOptions.builder().taskTimeout(Duration.seconds(10)).build();
-        FanOutCallbackOptions later = FanOutCallbackOptions.builder().deadline(Duration.seconds(30)).build();
-        FanOutRequestOptions request = FanOutRequestOptions.builder()
+        WorkInvokeOptions soon = WorkInvokeOptions.builder().taskTimeout(Duration.seconds(10)).build();
+        WorkQueueCallbackOptions later = WorkQueueCallbackOptions.builder().deadline(Duration.seconds(30)).build();
+        WorkRequestOptions request = WorkRequestOptions.builder()
             .url("https://partner.example.com/offers")
             .query(Map.of("language", "{% $states.input.language %}"))
             .build();
         ScatterGather offers = ScatterGather.Builder.create(this, "Offers")
             .targets(Map.of(
-                "Stock", FanOutWork.invoke(function("Stock"), soon),
-                "Desk", FanOutWork.sendMessageAndWait(desk, later),
-                "Partner", FanOutWork.request(partner, request)))
+                "Stock", Work.invoke(function("Stock"), soon),
+                "Desk", Work.sendMessageAndWait(desk, later),
+                "Partner", Work.request(partner, request)))
             .request(Map.of("article", "{% $input.article %}"))
             .window(Duration.seconds(30))
             .minimumAnswers(1)
@@ -173,10 +171,10 @@ public class WorkflowsStack extends Stack {
     private void lines() {
         FanOutCsvOptions csv =
             FanOutCsvOptions.builder().keyPrefix("input/").delimiter(CsvDelimiter.SEMICOLON).build();
-        FanOutInvokeOptions busy = FanOutInvokeOptions.builder().retryOn(List.of("Prices.Busy")).build();
+        WorkInvokeOptions busy = WorkInvokeOptions.builder().retryOn(List.of("Prices.Busy")).build();
         FanOutWorkflow lines = FanOutWorkflow.Builder.create(this, "Lines")
             .source(FanOutSource.csv("{% $states.input.key %}", csv))
-            .work(FanOutWork.invokeBatch(function("Price"), busy))
+            .work(Work.invokeBatch(function("Price"), busy))
             .batchSize(50)
             .failurePolicy(FailurePolicy.tolerate(ToleratedFailures.builder().percentage(5).build()))
             .aggregates(Map.of("amount", Aggregate.sum("{% $result.amount %}")))

@@ -5,12 +5,12 @@ import { jsonata, quoted } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
 
 /**
- * Where an expression that judges leads to when it is not content: a Fail state with the error and the message that it raised.
+ * The Fail state that an expression which judges leads to when it is not content: it has the error and the message that were raised.
  *
  * To judge in the Output of a state that is there anyway costs no transition, as a Choice would. An evaluation error of another kind ends here
  * as what it is.
  */
-export class FanOutEnd {
+export class RaisedEnd {
   private readonly fail: sfn.Fail;
   private readonly variable: string;
   private readonly errors: readonly string[];

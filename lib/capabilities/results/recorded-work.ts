@@ -1,15 +1,15 @@
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { AslTask } from '../../states/asl-task';
-import { bindNames, expressionBody, jsonata, jsonataOrConstant } from '../../core/jsonata';
+import { jsonata } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
+import { AslTask } from '../../states/asl-task';
+import { ENTERED_MS, type TaskTimeout, eachAttempt, untilDeadline } from '../../states/task-timeout';
 import type { Retrier } from '../../states/retries';
-import type { TaskTimeout } from '../../states/task-timeout';
-import { ENTERED_MS, eachAttempt, until } from '../../states/task-timeout';
-import type { BuiltWork } from '../../work/work';
-import type { FanOutWork } from './fan-out-work';
-import { WINDOW_OVER, failed, raised, succeeded } from '../../capabilities/results/records';
+import { argumentsOf } from '../../work/arguments';
+import type { AnyWork, BuiltWork } from '../../work/built-work';
+import type { Work } from '../../work/work';
+import { WINDOW_OVER, failed, raised, succeeded } from './records';
 
 /** Where the states of an item stand. */
 export interface ItemPlace {
@@ -43,20 +43,17 @@ interface Collecting {
 }
 
 /** Whether the states of an item put out its result itself: those of the user do, where nothing has to be caught. */
-export function putsOutResult({ _work: work }: FanOutWork, collects: boolean): boolean {
-  return work.kind === 'chain' && !collects;
+export function putsOutResult({ _work: work }: Work, collects: boolean): boolean {
+  return work.kind !== 'built' && !collects;
 }
 
 /** The states that do the work for one item: they put out its record, or its result where {@link putsOutResult}. */
-export function itemStates(scope: Construct, work: FanOutWork, place: ItemPlace): sfn.IChainable {
-  const built = work._work;
-  if (built.kind === 'chain' && place.wraps !== true && putsOutResult(work, place.collects)) {
-    return built.chain;
+export function itemStates(scope: Construct, work: Work, place: ItemPlace): sfn.IChainable {
+  const any = work._work;
+  if (any.kind !== 'built' && place.wraps !== true && putsOutResult(work, place.collects)) {
+    return chainOf(any);
   }
-  const made =
-    built.kind === 'built'
-      ? task(scope, built, timeoutOf(work, built, place), place)
-      : wrapped(scope, built.chain, place);
+  const made = any.kind === 'built' ? task(scope, any, place) : wrapped(scope, chainOf(any), place);
   if (place.collects) {
     const note = new sfn.Pass(scope, `Failed ${place.id}`, {
       stateName: place.names.state(`${place.phrase} failed`),
@@ -67,38 +64,36 @@ export function itemStates(scope: Construct, work: FanOutWork, place: ItemPlace)
   return made.state;
 }
 
-/** The arguments of a task: around the payload of the user, or around everything that is known of the item. */
-export function argumentsOf(
-  work: BuiltWork,
-  bindings: Readonly<Record<string, string>>,
-  payload: unknown = work.payload,
-): unknown {
-  const fields = { ...bindings, execution: '$states.context.Execution.Id' };
-  const everything = Object.fromEntries(Object.entries(fields).map(([name, body]) => [name, jsonataOrConstant(body)]));
-  const sent = payload === undefined ? everything : payload;
-  return bindNames(work.arguments(work.callback === true ? withToken(sent) : sent), bindings);
+/** The states of the user. */
+export function chainOf(work: Exclude<AnyWork, BuiltWork>): sfn.IChainable {
+  return work.kind === 'chain' ? work.chain : work.task;
 }
 
-/** The payload with a task token; an expression must give an object to put it into. */
-function withToken(payload: unknown): unknown {
-  const token = '$states.context.Task.Token';
-  if (isObject(payload)) return 'taskToken' in payload ? payload : { ...payload, taskToken: jsonata(token) };
-  if (!isExpression(payload) || payload.includes(token)) return payload;
-  return jsonata(`$merge([${expressionBody(payload)}, {"taskToken": ${token}}])`);
+/** What a task is sent when nobody says anything else: everything that is known of the item. */
+export function itemFieldsOf(bindings: Readonly<Record<string, string>>): Record<string, string> {
+  return { ...bindings, execution: '$states.context.Execution.Id' };
 }
 
-function task(scope: Construct, work: BuiltWork, timeout: TaskTimeout, place: ItemPlace): Collecting {
-  const { retries = (retry) => [...retry] } = place;
+function task(scope: Construct, work: BuiltWork, place: ItemPlace): Collecting {
+  const { retries = (retry) => [...retry], bindings } = place;
   const state = new AslTask(scope, place.id, {
     stateName: place.names.state(place.phrase),
     integration: work.integration,
-    arguments: argumentsOf(work, place.bindings, work.payload === undefined ? place.request : work.payload) as object,
-    timeout,
-    retry: retries(work.retry),
+    arguments: argumentsOf(work, { fields: itemFieldsOf(bindings), bindings, payload: place.request }),
+    timeout: timeoutOf(work, place),
+    retry: retries(lostCallsToo(work)),
     output: succeeded(place.key, work.result),
     statements: work.statements,
   });
   return { state, catchAll: (to, output) => state.catch({ errors: [sfn.Errors.ALL], to, output }) };
+}
+
+/** A call that was lost is made again: work on items must bear being done twice. */
+export function lostCallsToo({ retry, deadline }: BuiltWork): readonly Retrier[] {
+  const [first, ...others] = retry;
+  return deadline !== undefined || first === undefined || first.ErrorEquals.includes(sfn.Errors.TIMEOUT)
+    ? retry
+    : [{ ...first, ErrorEquals: [...first.ErrorEquals, sfn.Errors.TIMEOUT] }, ...others];
 }
 
 /** One Parallel around states of the user, since only it can catch for all of them. */
@@ -114,15 +109,9 @@ function wrapped(scope: Construct, chain: sfn.IChainable, place: ItemPlace): Col
   };
 }
 
-function timeoutOf(
-  { _settings: { deadline, taskTimeout } }: FanOutWork,
-  work: BuiltWork,
-  { window }: ItemPlace,
-): TaskTimeout {
-  if (window !== undefined) return untilEndOfWindow(shorter(window, deadline), taskTimeout);
-  return deadline === undefined
-    ? eachAttempt(work.timeout)
-    : until(`${ENTERED_MS} + ${deadline.toMilliseconds()}`, deadline, 1);
+function timeoutOf({ deadline, givenTimeout, timeout }: BuiltWork, { window }: ItemPlace): TaskTimeout {
+  if (window !== undefined) return untilEndOfWindow(shorter(window, deadline), givenTimeout);
+  return deadline === undefined ? eachAttempt(timeout) : untilDeadline(deadline);
 }
 
 /** No attempt is made after a window; `timeout` is that of one attempt. */
@@ -139,12 +128,4 @@ function untilEndOfWindow(window: Duration, timeout: Duration | undefined): Task
 
 function shorter(window: Duration, other: Duration = window): Duration {
   return other.toMilliseconds() < window.toMilliseconds() ? other : window;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isExpression(value: unknown): value is string {
-  return typeof value === 'string' && value.startsWith('{%');
 }

@@ -1,7 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { checkDuration, refusal } from '../../core/refusal';
-import type { FanOutWork } from './fan-out-work';
+import { checkDuration, refusal } from '../core/refusal';
+import type { BuiltWork } from './built-work';
 
 /** AWS gives up an HTTP request then. */
 export const LONGEST_REQUEST = Duration.seconds(60);
@@ -13,9 +13,9 @@ const FOREIGN_HEADERS =
   /^(a-im|accept-(charset|datetime|encoding)|authorization|cache-control|connection|content-(encoding|md5)|date|expect|forwarded|from|host|http2-settings|if-(match|modified-since|none-match|range|unmodified-since)|max-forwards|origin|pragma|proxy-authorization|referer|server|te|trailer|transfer-encoding|upgrade|via|warning|x-(forwarded|amz|amzn)-.*)$/i;
 
 /** Refuses a request that AWS would refuse or give up; other work passes. */
-export function checkRequest(scope: IConstruct, prop: string, { _work: work, _settings }: FanOutWork): void {
-  if (work.kind !== 'built' || work.http === undefined) return;
-  const { url, method, headers } = work.http;
+export function checkRequest(scope: IConstruct, prop: string, { http, givenTimeout }: BuiltWork): void {
+  if (http === undefined) return;
+  const { url, method, headers } = http;
   const refuse = (option: string, must: string, got: unknown, instead: string): void => {
     throw refusal(scope, { prop: `${prop}.${option}`, must, got, instead });
   };
@@ -34,8 +34,8 @@ export function checkRequest(scope: IConstruct, prop: string, { _work: work, _se
   if (foreign !== undefined) {
     refuse('headers', 'leave out those that AWS sets or forbids', foreign, 'put credentials into the connection');
   }
-  if (_settings.taskTimeout !== undefined) {
-    checkDuration(scope, `${prop}.taskTimeout`, _settings.taskTimeout, {
+  if (givenTimeout !== undefined) {
+    checkDuration(scope, `${prop}.taskTimeout`, givenTimeout, {
       atLeast: Duration.seconds(1),
       atMost: LONGEST_REQUEST,
       instead: 'AWS gives up a request then',

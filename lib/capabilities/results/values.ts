@@ -1,0 +1,55 @@
+import { expressionBody } from '../../core/jsonata';
+
+/** A value that an expression of the user takes from a result. */
+export interface Value {
+  /** JSONata over `$result`. */
+  readonly body: string;
+  /** Whether the number is to be turned round. */
+  readonly negated: boolean;
+  /** Whether it can't fail, whatever the result is. */
+  readonly total: boolean;
+}
+
+const NAME = '[A-Za-z_][A-Za-z0-9_]*(?!\\s*\\()|`[^`]*`';
+const STEPS = `(?:\\.(?:${NAME})|\\[[0-9]+\\])*`;
+const PATH = new RegExp(`^\\$result${STEPS}$`);
+
+/** The tokens of expressions that can't fail: paths, literals, comparisons for equality, choices, functions that take anything. */
+const TOTAL = new RegExp(
+  `^(?:\\s+|\\$result\\b|${NAME}|"[^"\\\\]*"|'[^'\\\\]*'|[0-9]+(?:\\.[0-9]+)?|\\.|\\[[0-9]+\\]|!?=|&|\\?|:|\\(|\\)|` +
+    '\\$(?:exists|string|boolean|not|count|type)\\()*$',
+);
+
+/** The text of a number that is certain to be in range. */
+const NUMERIC = '/^-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?$/';
+
+/** Beyond that a sum could leave the range of numbers, which is an error to AWS. */
+const LARGEST = '1e290';
+
+/** What an expression of the user means: a minus before a path and `$number` around it can't be applied to everything, and are ours to apply. */
+export function readValue(expression: string): Value {
+  const body = expressionBody(expression).trim();
+  const negated = /^-\s*(?=\$)/.test(body);
+  const positive = negated ? body.replace(/^-\s*/, '') : body;
+  const path = /^\$number\((.*)\)$/.exec(positive)?.[1]?.trim() ?? positive;
+  return PATH.test(path) ? { body: path, negated, total: true } : { body, negated: false, total: TOTAL.test(body) };
+}
+
+/** JSONata of the number that a value is, or that it is the text of; nothing otherwise. */
+export function numberIn({ body, negated }: Value): string {
+  return `($v := (${body}); $n := ${numberOf('$v')}; ${negated ? '$exists($n) ? -$n' : '$n'})`;
+}
+
+/** JSONata of what a value is ranked by, `{ kind, number, text }`; nothing where it is neither a number nor a text. */
+export function rankIn({ body, negated }: Value): string {
+  const number = `{"kind": 1, "number": ${negated ? '-$n' : '$n'}, "text": ""}`;
+  const text = negated ? '' : ' : $type($v) = "string" ? {"kind": 0, "number": 0, "text": $v}';
+  return `($v := (${body}); $n := ${numberOf('$v')}; $exists($n) ? ${number}${text})`;
+}
+
+/** By choices alone: whether `and` looks at its second half is not said anywhere. */
+function numberOf(name: string): string {
+  const inRange = `${name} < ${LARGEST} ? (${name} > -${LARGEST} ? ${name})`;
+  const numeric = `$contains(${name}, ${NUMERIC}) ? $number(${name})`;
+  return `($type(${name}) = "number" ? (${inRange}) : $type(${name}) = "string" ? (${numeric}))`;
+}

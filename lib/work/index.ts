@@ -1,0 +1,2 @@
+export * from './work-options';
+export * from './work';
