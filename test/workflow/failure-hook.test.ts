@@ -26,6 +26,7 @@ function transformed({ InputPathsMap, InputTemplate }: Transformer): unknown {
   const event: Record<string, string> = {
     '$.time': '2026-11-28T12:00:00Z',
     '$.detail.status': 'FAILED',
+    '$.detail.error': 'Card.Declined',
     '$.detail.executionArn': 'arn:aws:states:eu-central-1:111111111111:execution:flow:one',
   };
   const value = (name: string): string => event[InputPathsMap[name] ?? ''] ?? 'unknown';
@@ -38,9 +39,9 @@ test('a log group hears of a failure in the form that it takes: a time and a tex
   const told = toldTo((stack) => new targets.CloudWatchLogGroup(new logs.LogGroup(stack, 'Failures')));
   expect(transformed(told)).toEqual({
     timestamp: '2026-11-28T12:00:00Z',
-    message: 'FAILED arn:aws:states:eu-central-1:111111111111:execution:flow:one',
+    message: 'FAILED arn:aws:states:eu-central-1:111111111111:execution:flow:one Card.Declined',
   });
-  expect(Object.values(told.InputPathsMap).sort()).toEqual(['$.detail.executionArn', '$.detail.status', '$.time']);
+  expect(Object.values(told.InputPathsMap).sort()).toEqual(['$.detail.error', '$.detail.executionArn', '$.detail.status', '$.time']);
 });
 
 test('every other target hears of the facts, and never of input or output', () => {

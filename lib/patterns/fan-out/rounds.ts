@@ -2,7 +2,6 @@ import { Annotations } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Work } from '../../work/work';
-import type { PlannedDistribution } from './plan';
 import type { FanOutProps } from './props';
 
 /** AWS runs so many iterations of an inline Map at once. */
@@ -16,7 +15,11 @@ export function roundsOfChildren({
   items,
   batchSize = 1,
   maxConcurrency = MAX_DISTRIBUTED,
-}: Pick<PlannedDistribution, 'items' | 'batchSize' | 'maxConcurrency'>): number {
+}: {
+  readonly items?: unknown;
+  readonly batchSize?: number;
+  readonly maxConcurrency?: number;
+}): number {
   return Array.isArray(items) ? Math.max(1, Math.ceil(Math.ceil(items.length / batchSize) / maxConcurrency)) : 1;
 }
 

@@ -218,7 +218,7 @@ test('topics that nobody hears of are warned of, and those with a subscriber are
   const { operatorTopic } = workflowIn(stack);
   operatorTopic.addSubscription(new subscriptions.EmailSubscription('desk@example.com'));
   const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('nobody is subscribed'));
-  expect(warnings.map(({ entry }) => String(entry.data))).toEqual([
+  expect(warnings.map(({ entry }) => entry.data)).toEqual([
     expect.stringContaining("'Test/Orders/CustomerTopic': no customer hears of an order"),
   ]);
 });
