@@ -1,5 +1,6 @@
 import type { State } from '../../language/definition';
 import type { JsonObject } from '../../base/json';
+import { isActivity } from '../../offer/integration-name';
 import type { LintFinding, LintSubject, NamedState } from './finding';
 
 /** Errors of Lambda that pass: the caller is expected to try again. */
@@ -23,7 +24,7 @@ export function handlerFindings({ machine, states }: LintSubject): readonly Lint
 }
 
 function missingRetries(name: string, state: State): LintFinding[] {
-  if (state.Type !== 'Task' || /:activity:/.test(state.Resource)) return [];
+  if (state.Type !== 'Task' || isActivity(state.Resource)) return [];
   const retriers = state.Retry ?? [];
   if (retriers.length === 0) {
     const message =
