@@ -1,5 +1,6 @@
 import { own } from '../../base/own';
 import { createHash } from 'node:crypto';
+import { errorName, errorPrefix } from '../../offer/integration-error';
 
 /** Why a call was refused. */
 export interface Refusal {
@@ -32,11 +33,13 @@ interface Wording {
   readonly client: string;
   readonly status: number;
   readonly code: string;
-  /** The error of the `aws-sdk:` integration where the service declares one of its own. */
+  /** The error of the `aws-sdk:` integration. @default - what the service's model calls the code, or the service's general error */
   readonly sdkError?: string;
 }
 
 const WORDINGS: Readonly<Record<string, Wording>> = {
+  // The HTTP status stands for the error.
+  apigateway: { error: 'ApiGateway.403', client: 'ApiGateway', status: 403, code: 'AccessDeniedException' },
   dynamodb: {
     error: 'DynamoDB.AmazonDynamoDBException',
     client: 'AmazonDynamoDBv2',
@@ -48,7 +51,6 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
     client: 'AmazonECS',
     status: 400,
     code: 'AccessDeniedException',
-    sdkError: 'AccessDeniedException',
   },
   events: {
     error: 'EventBridge.AmazonEventBridgeException',
@@ -61,17 +63,22 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
     client: 'AWSGlue',
     status: 400,
     code: 'AccessDeniedException',
-    sdkError: 'AccessDeniedException',
   },
   kms: { error: 'KMS.AWSKMSException', client: 'AWSKMS', status: 400, code: 'AccessDeniedException' },
   lambda: { error: 'Lambda.AWSLambdaException', client: 'AWSLambda', status: 403, code: 'AccessDeniedException' },
-  s3: { error: 'S3.AmazonS3Exception', client: 'Amazon S3', status: 403, code: 'AccessDenied' },
+  s3: {
+    error: 'S3.AmazonS3Exception',
+    client: 'Amazon S3',
+    status: 403,
+    code: 'AccessDenied',
+    // The model has an exception of that name for one call only.
+    sdkError: 'S3.S3Exception',
+  },
   sns: {
     error: 'SNS.AuthorizationErrorException',
     client: 'AmazonSNS',
     status: 403,
     code: 'AuthorizationError',
-    sdkError: 'AuthorizationErrorException',
   },
   sqs: { error: 'SQS.AmazonSQSException', client: 'AmazonSQS', status: 403, code: 'AccessDenied' },
   states: {
@@ -88,32 +95,12 @@ const KEY_WORDINGS: Readonly<Record<string, Partial<Wording>>> = {
     error: 'SNS.KMSAccessDeniedException',
     status: 400,
     code: 'KMSAccessDenied',
-    sdkError: 'KmsAccessDeniedException',
   },
-  sqs: { status: 400, code: 'KMS.AccessDeniedException', sdkError: 'KmsAccessDeniedException' },
+  sqs: { status: 400, code: 'KMS.AccessDeniedException', sdkError: 'Sqs.KmsAccessDeniedException' },
   states: {
     error: 'StepFunctions.KmsAccessDeniedException',
     code: 'KmsAccessDeniedException',
-    sdkError: 'KmsAccessDeniedException',
   },
-};
-
-/** Names of services in errors of the `aws-sdk:` integrations, where a capital is not all that differs. */
-const SDK_NAMES: Readonly<Record<string, string>> = {
-  apigateway: 'ApiGateway',
-  bedrockruntime: 'BedrockRuntime',
-  cloudformation: 'CloudFormation',
-  cloudwatch: 'CloudWatch',
-  cloudwatchlogs: 'CloudWatchLogs',
-  codebuild: 'CodeBuild',
-  cognitoidentityprovider: 'CognitoIdentityProvider',
-  dynamodb: 'DynamoDb',
-  ec2: 'Ec2',
-  ecs: 'Ecs',
-  eventbridge: 'EventBridge',
-  s3: 'S3',
-  secretsmanager: 'SecretsManager',
-  sesv2: 'SesV2',
 };
 
 const SERVICES: Readonly<Record<string, string>> = { eventbridge: 'events', cloudwatchevents: 'events', sfn: 'states' };
@@ -122,14 +109,14 @@ const SERVICES: Readonly<Record<string, string>> = { eventbridge: 'events', clou
 export function denial(service: string, refusal: Refusal): Denial {
   const isSdk = service.startsWith('aws-sdk:');
   const name = service.replace(/^aws-sdk:/, '').toLowerCase();
+  const integration = { isSdk, bareService: name };
   const wording = wordingFor(own(SERVICES, name) ?? name, refusal);
   const message = messageOf(refusal);
   const requestId = uuidOf(`${service} ${message}`);
-  const sdkName = own(SDK_NAMES, name) ?? capitalized(name);
   return {
-    error: isSdk ? `${sdkName}.${wording.sdkError ?? `${sdkName}Exception`}` : wording.error,
+    error: isSdk ? (wording.sdkError ?? errorName(integration, wording.code)) : wording.error,
     cause: isSdk
-      ? `${message} (Service: ${sdkName}, Status Code: ${wording.status}, Request ID: ${requestId})`
+      ? `${message} (Service: ${errorPrefix(integration)}, Status Code: ${wording.status}, Request ID: ${requestId})`
       : `${message} (Service: ${wording.client}; Status Code: ${wording.status}; Error Code: ${wording.code}; ` +
         `Request ID: ${requestId}; Proxy: null)`,
     code: wording.code,
@@ -145,8 +132,8 @@ function wordingFor(name: string, { action }: Refusal): Wording {
 }
 
 function otherWording(name: string): Wording {
-  const service = capitalized(name);
-  return { error: `${service}.AccessDeniedException`, client: service, status: 400, code: 'AccessDeniedException' };
+  const client = errorPrefix({ isSdk: false, bareService: name });
+  return { error: `${client}.AccessDeniedException`, client, status: 400, code: 'AccessDeniedException' };
 }
 
 function messageOf({ action: asked, resource, user, reason }: Refusal): string {
@@ -185,8 +172,4 @@ export function machineSession(executionArn: string): string {
 function uuidOf(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -7,7 +7,6 @@ import { textMember, type Need, type Needs } from './need';
 
 /** Optimized integrations whose permission is named otherwise than the action, or that need none of IAM. */
 const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
-  'apigateway:invoke': ['execute-api:Invoke'],
   'bedrock:invokeModel': ['bedrock:InvokeModel'],
   'bedrockagentcore:invokeHarness': ['bedrock-agentcore:InvokeHarness'],
   // The cluster itself decides, by the role's place in it.
@@ -53,6 +52,16 @@ export const other: Needs = ({ service, action, isSdk, pattern = 'request', inpu
 function sdkService(service: string, isSdk = false): string {
   return isSdk ? service : (optimizedService(service)?.sdk ?? serviceSignedAs(service) ?? service);
 }
+
+/**
+ * An optimized call of API Gateway is signed with the role only where it says so. By default nobody asks who calls, and
+ * `RESOURCE_POLICY` leaves the decision to the API.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html
+ */
+export const apigateway: Needs = (call, where) => {
+  if (call.isSdk === true || uncapitalized(call.action) !== 'invoke') return other(call, where);
+  return textMember(call.input, 'AuthType') === 'IAM_ROLE' ? [{ action: 'execute-api:Invoke' }] : [];
+};
 
 /** What an HTTP task needs: the call itself, and the credentials of its connection. */
 export const http: Needs = ({ input }, where) => {

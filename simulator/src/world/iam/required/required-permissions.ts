@@ -3,12 +3,13 @@ import { dynamodb } from './dynamodb';
 import { lambda } from './lambda';
 import { events, sns, sqs } from './messaging';
 import type { CallToAuthorize, Need, Needs, Surroundings } from './need';
-import { http, other } from './other';
+import { apigateway, http, other } from './other';
 import { resultWriter, s3 } from './s3';
 import { ses } from './ses';
 import { states } from './states';
 
 const BY_SERVICE: Readonly<Record<string, Needs>> = {
+  apigateway,
   cloudwatchevents: events,
   dynamodb,
   eventbridge: events,
