@@ -122,8 +122,6 @@ export class WorldTasks implements TaskPort {
     const mock = this.mockOf(call);
     const denial = this.denialOf(call, mock !== undefined);
     if (denial !== undefined) return reply.fail(denial.error, denial.cause);
-    const refusal = missingRefusal(call.resource, call.arguments);
-    if (refusal !== undefined) return this.refuse(refusal, call, reply);
     this.keepOwner(call);
     try {
       if (mock !== undefined) await this.answerFromMock(mock, call, reply);
@@ -174,6 +172,10 @@ export class WorldTasks implements TaskPort {
     const { hub } = this.options;
     const caller = this.callerOf(call);
     const integration = integrationOf(call);
+    // A mock stands for the service, whose word it is what a call lacks.
+    const { service, action } = integration ?? call;
+    const refusal = hub.hasMock(service, action) ? undefined : missingRefusal(call.resource, call.arguments);
+    if (refusal !== undefined) return this.refuse(refusal, call, reply);
     if (integration === undefined || call.pattern.startsWith('sync')) {
       const value = await hub.mocked(call.service, call.action, call.arguments, call.taskToken);
       if (value === undefined) throw this.unsupported(call);
