@@ -42,6 +42,7 @@ export interface WorldTasksOptions {
 /** Carries out the tasks of every machine: with mocks where the test gave one, else with the simulated services. */
 export class WorldTasks implements TaskPort {
   private readonly stateMocks = new Map<string, ActiveMock>();
+  private readonly executionMocks = new Map<string, ReadonlyMap<string, ActiveMock>>();
   private readonly plans = new Map<string, FaultPlan>();
   private readonly tokenOwners = new Map<string, string>();
   private callbacks: OpenCallback[] = [];
@@ -51,6 +52,11 @@ export class WorldTasks implements TaskPort {
   /** Has a mock answer for a state of a machine from now on. */
   mockState(stateMachineArn: string, state: string, mock: Mock): void {
     this.stateMocks.set(mockKey(stateMachineArn, state), new ActiveMock(mock));
+  }
+
+  /** Has mocks answer for states of one execution, and of the children of its distributed Maps; they come first. */
+  mockExecution(executionArn: string, mocks: readonly { readonly state: string; readonly mock: Mock }[]): void {
+    this.executionMocks.set(executionArn, new Map(mocks.map(({ state, mock }) => [state, new ActiveMock(mock)])));
   }
 
   /** Has faults strike an execution. */
@@ -217,8 +223,11 @@ export class WorldTasks implements TaskPort {
   }
 
   /** The mock of a distributed Map stands for what it reads, not for the place of its results. */
-  private mockOf({ stateMachineArn, stateName, part }: TaskCall): ActiveMock | undefined {
+  private mockOf({ stateMachineArn, rootExecutionArn, stateName, part }: TaskCall): ActiveMock | undefined {
     if (part === 'writer') return undefined;
+    const ofExecution =
+      this.executionMocks.size === 0 ? undefined : this.executionMocks.get(rootExecutionArn)?.get(stateName);
+    if (ofExecution !== undefined) return ofExecution;
     return this.stateMocks.size === 0 ? undefined : this.stateMocks.get(mockKey(stateMachineArn, stateName));
   }
 
