@@ -8,6 +8,15 @@ const TRANSIENT = ['Lambda.TooManyRequestsException', 'Lambda.ServiceException']
 /** Errors that these names match without naming them. */
 const MATCH_ALL = ['States.ALL', 'States.TaskFailed'] as const;
 
+/** Errors that `States.TaskFailed` leaves to others. */
+const BESIDE_TASK_FAILED = new Set([
+  'States.ALL',
+  'States.DataLimitExceeded',
+  'States.HeartbeatTimeout',
+  'States.Runtime',
+  'States.Timeout',
+]);
+
 interface Handler {
   readonly ErrorEquals: readonly string[];
 }
@@ -47,7 +56,8 @@ function unreachable(state: string, field: 'Retry' | 'Catch', handlers: readonly
   const taken = new Set<string>();
   const findings: LintFinding[] = [];
   handlers.forEach(({ ErrorEquals: errors }, index) => {
-    const isTaken = (error: string): boolean => taken.has('States.ALL') || taken.has(error);
+    const isTaken = (error: string): boolean =>
+      taken.has('States.ALL') || taken.has(error) || (taken.has('States.TaskFailed') && !BESIDE_TASK_FAILED.has(error));
     if (errors.length > 0 && errors.every(isTaken)) {
       const message = `${field}[${index}] (${errors.join(', ')}) is never reached: an earlier one takes all its errors; put it before that`;
       findings.push({ severity: 'warning', rule: `unreachable-${field.toLowerCase()}`, state, message });
