@@ -201,6 +201,12 @@ test('waiting for a child execution needs to watch it too', () => {
   ]);
 });
 
+test('without the right to describe a child execution, its events still tell of its end', () => {
+  const call = { service: 'states', action: 'startExecution', pattern: 'sync', input: { StateMachineArn: MACHINE } };
+  const optional = requiredPermissions(call, surroundings).filter(({ essential }) => essential === false);
+  expect(optional.map(({ action }) => action)).toEqual(['states:DescribeExecution', 'states:StopExecution']);
+});
+
 test.each<[string, Json, object]>([
   [
     'sesv2',

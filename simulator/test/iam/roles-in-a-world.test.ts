@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
-import { Simulator, type JsonObject, type World } from 'cdk-workflow-simulator';
+import { returns, Simulator, type Json, type JsonObject, type World } from 'cdk-workflow-simulator';
 import { approvalStack } from '../world/approval-stack';
 
 const worlds: World[] = [];
@@ -85,4 +85,59 @@ test('roles may do everything when permissions are off', async () => {
   worlds.push(world);
   await approve(world);
   expect(world.unusedPermissions()).toEqual([]);
+});
+
+describe('a stand-in is judged no more than any other value that nobody knows', () => {
+  /** A machine that puts into a table, and whose role may do something with it; both are told by parameters or fixed. */
+  async function put(TableName: Json, Resource: Json, Action = 'dynamodb:PutItem') {
+    const role = {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: { Statement: [] },
+        Policies: [{ PolicyName: 'P', PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Resource }] } }],
+      },
+    };
+    const text = JSON.stringify({
+      StartAt: 'Put',
+      States: {
+        Put: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::dynamodb:putItem',
+          Parameters: { TableName: '${Table}', Item: {} },
+          End: true,
+        },
+      },
+    });
+    const properties = {
+      RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+      DefinitionString: text,
+      DefinitionSubstitutions: { Table: TableName },
+    };
+    const world = await Simulator.load(
+      {
+        Parameters: { Table: { Type: 'String' }, TableArn: { Type: 'String' } },
+        Resources: { Role: role, Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: properties } },
+      },
+      { mocks: { states: { Machine: { Put: [returns({})] } } } },
+    );
+    worlds.push(world);
+    const { error } = await (await world.stateMachine('Machine').start()).toEnd();
+    return { error, unjudged: world.unjudgedCalls() };
+  }
+
+  const ORDERS = 'arn:aws:dynamodb:us-east-1:123456789012:table/orders';
+  const DENIED = 'DynamoDB.AmazonDynamoDBException';
+
+  test.each<[string, Json, Json, string | undefined]>([
+    ['in the call and in the policy', { Ref: 'Table' }, { Ref: 'TableArn' }, undefined],
+    ['in the policy alone', 'orders', { Ref: 'TableArn' }, undefined],
+    ['in the call alone', { Ref: 'Table' }, ORDERS, undefined],
+    ['nowhere', 'orders', `${ORDERS}-other`, DENIED],
+  ])('%s', async (_, name, resource, error) => {
+    expect(await put(name, resource)).toEqual({ error, unjudged: error === undefined ? ['dynamodb:PutItem'] : [] });
+  });
+
+  test('but another action is denied all the same', async () => {
+    expect((await put({ Ref: 'Table' }, { Ref: 'TableArn' }, 'dynamodb:GetItem')).error).toBe(DENIED);
+  });
 });

@@ -6,9 +6,10 @@ import type { Resource } from '../assembly/resource';
 import { AllowedBefore } from './allowed-before';
 import { CallOfTask } from './call-of-task';
 import type { ConditionContext } from './conditions';
-import { coversAction, coversResource, decide, decideFor } from './decide';
+import { coversAction, coversResource, decide, decideFor, type AccessRequest } from './decide';
 import { denial, machineSession, sessionArn, type Denial, type Refusal } from './denial';
 import { EncryptionKeys } from './encryption-keys';
+import type { Statement } from './policy-document';
 import { functionPlatformNeeds, machinePlatformNeeds } from './platform-needs';
 import { Identities, type HeldByRole } from './identities';
 import type { Need, Surroundings } from './required/need';
@@ -184,6 +185,14 @@ export class Permissions {
     if (!this.policies.resources.nameSessions(need.resource ?? '')) this.allowed.add(roleArn, need);
   }
 
+  /** Whether a stand-in is all that speaks against a call: what it stands for may be what a policy names. */
+  private leavesOpen(statements: readonly Statement[], { action, resource = '' }: AccessRequest): boolean {
+    const isStandIn = (text: string): boolean => this.app.notes.tryAbout(text) !== undefined;
+    const allowing = statements.filter((each) => each.effect === 'Allow' && coversAction(each, action));
+    if (allowing.length > 0 && isStandIn(resource)) return true;
+    return allowing.some(({ resources = [] }) => resources.some(isStandIn));
+  }
+
   private judge(call: RoleCall, need: Need, held: HeldByRole): Refusal | undefined {
     const user = sessionArn(call.roleArn, call.session);
     const context = this.context(call.roleArn, need.context);
@@ -207,6 +216,10 @@ export class Permissions {
     const isAllowed = own.decision === 'allowed';
     if (isAllowed) this.usage.record(own.statements, request);
     if (byResource === 'allowed') return undefined;
+    if (!isAllowed && this.leavesOpen(held.statements, request)) {
+      this.unknown.add(need.action);
+      return undefined;
+    }
     if (!isAllowed && !this.maySay(held.unknown, call.roleArn)) return refuse('identity');
     if (boundary?.decision === 'unmentioned' && !this.maySay(held.boundary?.unknown ?? [], call.roleArn)) {
       return refuse('boundary');

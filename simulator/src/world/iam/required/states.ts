@@ -27,7 +27,11 @@ const startExecution: Needs = ({ input, pattern = 'request' }, where) => {
   return pattern.startsWith('sync') ? [...needs, ...watching(start.resource, input, where)] : needs;
 };
 
-/** Step Functions watches a child through a rule that it manages itself, describes it, and stops it with its parent. */
+/**
+ * Step Functions watches a child through a rule that it manages itself, without which AWS refuses the machine. Where it may,
+ * it asks for the child's state besides, and stops it with its parent.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
+ */
 function watching(
   machine: string | undefined,
   input: Parameters<typeof textMember>[0],
@@ -40,7 +44,7 @@ function watching(
       : machine.replace(':stateMachine:', ':execution:').concat(`:${name}`);
   const rule = arnOf(where, 'events', 'rule/', 'StepFunctionsGetEventsForStepFunctionsExecutionRule');
   return [
-    { action: 'states:DescribeExecution', resource: execution },
+    { action: 'states:DescribeExecution', resource: execution, essential: false },
     { action: 'states:StopExecution', resource: execution, essential: false },
     ...['PutTargets', 'PutRule', 'DescribeRule'].map((action) => ({ action: `events:${action}`, resource: rule })),
   ];
