@@ -102,7 +102,7 @@ export interface SagaUndoEntryOptions extends SagaEntryOptions {
  * the steps can take with all their retries, and refuses less), that it exceeds a quota, `States.Runtime`. Whoever must not miss that looks for
  * executions that ended so, as `OrderWorkflow` does. Results should be small: all of them together are one variable of at most 256 KiB.
  *
- * With n steps it has at most 2n + 2 states, and takes n transitions when all goes well; a group adds one to both, and so does a wrapped
+ * With n steps it has at most 2n + 3 states, and takes n transitions when all goes well; a group adds one to both, and so does a wrapped
  * chain.
  *
  * @see https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/saga-orchestration.html
