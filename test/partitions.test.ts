@@ -9,8 +9,6 @@ import { SCENARIOS } from '../bin/scenarios';
 import { everything } from './support/everything';
 import { templateOf } from './support/synthesize';
 
-jest.setTimeout(120_000);
-
 const account = '123456789012';
 const REGIONS = ['us-gov-west-1', 'cn-north-1', 'eusc-de-east-1', 'us-iso-east-1', 'us-isob-east-1'];
 
