@@ -1,7 +1,10 @@
 import { AwsError } from '../services/service';
 
-/** Names that lead to this machine, or that nobody but AWS can have lead elsewhere. */
-const OURS = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\]|([\w-]+\.)+amazonaws\.com(\.cn)?)$/i;
+/**
+ * Names that lead to this machine, or that nobody but AWS can have lead elsewhere. AWS's SDKs put `sync-` before the address for
+ * `StartSyncExecution`.
+ */
+const OURS = /^((sync-)?localhost|.+\.localhost|(sync-)?127(\.\d{1,3}){3}|\[::1\]|([\w-]+\.)+amazonaws\.com(\.cn)?)$/i;
 
 /**
  * Refuses what a page in a browser sends: a name of its own that leads to loopback stands in `Host`, and where the page
