@@ -2,6 +2,7 @@ import { Arn, Stack, aws_iam as iam, aws_sns as sns } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { checkArgument, checkGiven, type Given } from '../../core/given';
 import { mayPublish } from '../../resources/access';
 import { checkReach } from '../../resources/reach';
 import { warnIfUnheard } from '../../resources/unheard-topic';
@@ -35,6 +36,9 @@ export interface SenderConfig {
   readonly topic?: sns.ITopic;
 }
 
+const GIVEN_SES: Given<SesSenderOptions> = { fromAddress: 'given' };
+const GIVEN_SMS: Given<SmsSenderOptions> = { originationIdentityArn: 'given' };
+
 /** The way in which messages are delivered to the user. */
 export abstract class Sender {
   /**
@@ -58,6 +62,7 @@ export abstract class Sender {
    * @param handler gets `{ type, userId, … }`; what it throws makes the sending fail and be tried again
    */
   public static function(handler: lambda.IFunction): Sender {
+    checkArgument('Sender.function', 'handler', handler);
     return new FunctionSender(handler);
   }
 
@@ -67,6 +72,7 @@ export abstract class Sender {
    * @see https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html
    */
   public static ses(options: SesSenderOptions): Sender {
+    checkGiven('Sender.ses', options, GIVEN_SES);
     return new SesSender(options);
   }
 
@@ -76,6 +82,7 @@ export abstract class Sender {
    * @see https://docs.aws.amazon.com/sms-voice/latest/userguide/what-is-sms-mms.html
    */
   public static sms(options: SmsSenderOptions): Sender {
+    checkGiven('Sender.sms', options, GIVEN_SMS);
     return new SmsSender(options);
   }
 

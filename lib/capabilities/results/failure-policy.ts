@@ -1,3 +1,5 @@
+import { checkArgument } from '../../core/given';
+
 /** How many failures are tolerated; either limit is enough to fail. */
 export interface ToleratedFailures {
   /**
@@ -33,11 +35,13 @@ export class FailurePolicy {
 
   /** As `collect`, but the whole fails with `FanOut.QuorumNotMet` when fewer than `minimumSuccesses` have succeeded. */
   public static quorum(minimumSuccesses: number): FailurePolicy {
+    checkArgument('FailurePolicy.quorum', 'minimumSuccesses', minimumSuccesses);
     return new FailurePolicy({ minimumSuccesses });
   }
 
   /** As `collect`, but the whole fails with `FanOut.TooManyFailures` when more have failed than are tolerated. */
   public static tolerate(tolerated: ToleratedFailures): FailurePolicy {
+    checkArgument('FailurePolicy.tolerate', 'tolerated', tolerated);
     return new FailurePolicy({ tolerated });
   }
 

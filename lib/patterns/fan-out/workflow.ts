@@ -5,6 +5,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { checkGiven, type Given } from '../../core/given';
 import { FailurePolicy } from '../../capabilities/results/failure-policy';
 import { FanOut } from './fragment';
 import type { FanOutProps } from './props';
@@ -53,6 +54,13 @@ export interface FanOutWorkflowProps extends FanOutProps, WorkflowOptions {
   readonly rerunFailures?: FanOutRerun;
 }
 
+const GIVEN: Given<FanOutWorkflowProps> = {
+  source: 'given',
+  aggregates: 'each',
+  timeout: 'duration',
+  startOnSchedule: { schedule: 'given' },
+};
+
 const DEFAULT_UPLOAD_PREFIX = 'input/';
 const DEFAULT_RESULT_PREFIX = 'results/';
 
@@ -97,6 +105,7 @@ export class FanOutWorkflow extends Construct implements iam.IGrantable {
    */
   public constructor(scope: Construct, id: string, props: FanOutWorkflowProps) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     this.summaryTopic = this.settleTopic(props);
     const resultPrefix = props.resultPrefix ?? DEFAULT_RESULT_PREFIX;
     const shared = { ...props, summaryTopic: this.summaryTopic, resultPrefix };

@@ -139,9 +139,8 @@ const GIVEN: Given<OrderWorkflowProps> = {
   callBack: 'given',
   reconcileEvery: 'duration',
   timeout: 'duration',
+  review: { reviewer: 'given', when: 'given', deadline: 'given duration' },
 };
-
-const GIVEN_REVIEW: Given<OrderReview> = { reviewer: 'given', when: 'given', deadline: 'given duration' };
 
 const STATE_NAME_PREFIX = 'Order: ';
 const DEFAULT_CURRENCIES = ['EUR', 'GBP', 'USD'];
@@ -358,7 +357,6 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
       });
     }
     if (props.review !== undefined) {
-      checkGiven(this, props.review, GIVEN_REVIEW, 'review.');
       checkDuration(this, 'review.deadline', props.review.deadline, {
         atLeast: Duration.minutes(1),
         atMost: Duration.days(30),

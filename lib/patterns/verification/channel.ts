@@ -11,11 +11,13 @@ import { renderPages } from '../../capabilities/confirm/render-pages';
 import { SEND_TIMEOUT } from '../../capabilities/messages/send-timeout';
 import type { SenderConfig } from '../../capabilities/messages/sender';
 import { Sender } from '../../capabilities/messages/sender';
+import { checkArgument, checkGiven } from '../../core/given';
 import { checkDuration, refusal } from '../../core/refusal';
 import { mayAccess } from '../../resources/access';
 import { handlerFunction } from '../../resources/handler-function';
 import { grantInOwnPolicy } from '../../resources/own-policy';
 import { checkReach } from '../../resources/reach';
+import { GIVEN_CHANNEL } from './given';
 import type { IVerificationChannel, ResendOptions, UsersAccessOptions, VerificationChannelProps } from './props';
 
 /**
@@ -51,6 +53,7 @@ export class VerificationChannel extends Construct implements IVerificationChann
     private readonly props: VerificationChannelProps = {},
   ) {
     super(scope, id);
+    checkGiven(this, props, GIVEN_CHANNEL);
     this.table = this.answersTable();
     this.confirmFunction = this.createConfirmFunction();
     const { endpoint, linkBaseUrl, encryptionKey } = props;
@@ -73,6 +76,7 @@ export class VerificationChannel extends Construct implements IVerificationChann
    * @param machineKey the customer-managed key of the machine, if it has one: answers are encrypted with it
    */
   public addStateMachine(machine: sfn.IStateMachine, machineKey?: kms.IKey): void {
+    checkArgument(this, 'machine', machine);
     this.machines.push(machine);
     const grant = { actions: ['states:SendTaskSuccess'], resourceArns: [machine.stateMachineArn], machineKey };
     grantInOwnPolicy(this, 'ConfirmAnswers', this.confirmFunction, grant);
@@ -81,6 +85,7 @@ export class VerificationChannel extends Construct implements IVerificationChann
   }
 
   public addUsers(users: dynamodb.ITable, options: UsersAccessOptions = {}): void {
+    checkArgument(this, 'users', users);
     checkReach(this, 'users', users);
     const reading = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
     allow(this.confirmFunction, users, ...reading);

@@ -7,6 +7,8 @@ import type { VerificationOptions } from './fragment';
 import { Verification } from './fragment';
 import { VerificationChannel } from './channel';
 import type { VerificationChannelProps } from './props';
+import { checkGiven, type Given } from '../../core/given';
+import { GIVEN_CHANNEL } from './given';
 import { refusal } from '../../core/refusal';
 import { requireStandard } from '../../workflow/require-standard';
 import { Workflow } from '../../workflow/workflow';
@@ -28,6 +30,13 @@ export interface VerificationWorkflowProps extends VerificationOptions, Verifica
    */
   readonly removalPolicy?: RemovalPolicy;
 }
+
+const GIVEN: Given<VerificationWorkflowProps> = {
+  ...GIVEN_CHANNEL,
+  deadline: 'duration',
+  reminders: 'durations',
+  timeout: 'duration',
+};
 
 const DEFAULT_USER_KEY = 'userId';
 
@@ -57,6 +66,7 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
   /** Throws when a prop is out of its range, and for an Express state machine, which can't wait for a click. */
   public constructor(scope: Construct, id: string, props: VerificationWorkflowProps = {}) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     requireStandard(
       this,
       props.stateMachineType,
