@@ -1,9 +1,11 @@
-import { aws_sns as sns, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { checkArgument, checkGiven, type Given } from '../../core/given';
 import { FragmentNames } from '../../core/naming';
 import { refusal } from '../../core/refusal';
+import { heardTopic } from '../../resources/heard-topic';
 import type { SagaStep } from './saga-step';
 import { planClosing, planSteps } from './plan';
 import { warnOfReadyMade } from './ready-made-warnings';
@@ -146,8 +148,12 @@ export class Saga extends sfn.StateMachineFragment {
       names: new FragmentNames(this, props.stateNamePrefix),
       compensateFailedStep,
       operatorTopic: () =>
-        props.operatorTopic ??
-        new sns.Topic(this, 'OperatorTopic', { enforceSSL: true, masterKey: props.encryptionKey }),
+        heardTopic(this, 'OperatorTopic', {
+          given: props.operatorTopic,
+          prop: 'operatorTopic',
+          encryptionKey: props.encryptionKey,
+          unheard: 'no operator hears of what is left undone',
+        }),
     });
     this.operatorTopic = this.graph.operatorTopic;
     this.startState = this.graph.start;

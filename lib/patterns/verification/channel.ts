@@ -1,5 +1,6 @@
-import { Duration, aws_iam as iam, aws_logs as logs } from 'aws-cdk-lib';
+import { Duration, aws_logs as logs } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -9,11 +10,12 @@ import { checkAnswersTable, createAnswersTable } from '../../capabilities/answer
 import { linkBase } from '../../capabilities/confirm/link-base';
 import { renderPages } from '../../capabilities/confirm/render-pages';
 import { SEND_TIMEOUT } from '../../capabilities/messages/send-timeout';
-import type { SenderConfig } from '../../capabilities/messages/sender';
+import type { SenderConfig } from '../../capabilities/messages/sender-config';
 import { Sender } from '../../capabilities/messages/sender';
 import { checkArgument, checkGiven } from '../../core/given';
 import { checkDuration, refusal } from '../../core/refusal';
 import { mayAccess } from '../../resources/access';
+import { grantInvoke } from '../../resources/grant-invoke';
 import { handlerFunction } from '../../resources/handler-function';
 import { grantInOwnPolicy } from '../../resources/own-policy';
 import { checkReach } from '../../resources/reach';
@@ -60,7 +62,7 @@ export class VerificationChannel extends Construct implements IVerificationChann
     const { confirmFunction, logRetention } = this;
     this.linkBaseUrl = linkBase(this, { endpoint, linkBaseUrl, confirmFunction, logRetention, encryptionKey });
 
-    this.sender = (props.sender ?? Sender.topic()).bind(this, { encryptionKey });
+    this.sender = (props.sender ?? Sender.topic())._bind(this, encryptionKey);
     this.topic = this.sender.topic;
     this.sendFunction = this.createSendFunction('Send', 'verification-send', 'sends verification messages', {
       RESENDS: props.resend === undefined ? 'no' : 'yes',
@@ -215,9 +217,4 @@ interface FunctionOptions {
 
 function allow(grantee: lambda.IFunction, table: dynamodb.ITable, ...actions: string[]): void {
   mayAccess(table, ...actions).forEach((statement) => grantee.addToRolePolicy(statement));
-}
-
-/** The L2 grant allows all versions and aliases too. */
-function grantInvoke(grantee: iam.IGrantable, fn: lambda.IFunction): iam.Grant {
-  return iam.Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [fn.functionArn] });
 }

@@ -1,10 +1,10 @@
-import type { ConfirmPages, PageText } from '../../capabilities/confirm/confirm-pages';
+import type { ConfirmPagesOptions, ConfirmPageOptions } from '../../capabilities/confirm/confirm-pages';
 import type { Given } from '../../core/given';
 import type { VerificationChannelProps } from './props';
 
-const PAGE: Given<PageText> = { title: 'given', text: 'given' };
+const PAGE: Given<ConfirmPageOptions> = { title: 'given', text: 'given' };
 
-const PAGES: Given<ConfirmPages> = {
+const PAGES: Given<ConfirmPagesOptions> = {
   question: PAGE,
   confirmed: PAGE,
   already: PAGE,
