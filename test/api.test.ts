@@ -5,7 +5,6 @@ import { checker, exported, resolved } from './support/public-api';
 const UNTYPED: readonly RegExp[] = [
   /^SagaStep\b/,
   /^Saga[A-Za-z]*(Options|Props)\b/,
-  /^SenderConfig\.environment$/,
   /^WaitForCallbackProps\.payload$/,
 ];
 

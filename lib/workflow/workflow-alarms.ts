@@ -1,6 +1,7 @@
 import { Duration, aws_cloudwatch as cloudwatch, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { checkGiven, type Given } from '../core/given';
 import { described } from '../core/description';
 import { letServicePublish } from '../resources/service-publishing';
 
@@ -12,6 +13,8 @@ export interface WorkflowAlarmsProps {
   /** The topic that alarms are published to. */
   readonly topic: sns.ITopic;
 }
+
+const GIVEN: Given<WorkflowAlarmsProps> = { stateMachine: 'given', topic: 'given' };
 
 /**
  * One alarm for each way in which executions go wrong, raised by the first one within five minutes.
@@ -35,6 +38,7 @@ export class WorkflowAlarms extends Construct {
 
   public constructor(scope: Construct, id: string, props: WorkflowAlarmsProps) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     const { stateMachine } = props;
     this.topic = props.topic;
     letServicePublish(this, this.topic, {

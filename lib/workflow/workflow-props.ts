@@ -15,14 +15,6 @@ export interface WorkflowOptions {
   readonly stateMachineName?: string;
 
   /**
-   * Standard or Express.
-   *
-   * @default StateMachineType.STANDARD
-   * @see https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
-   */
-  readonly stateMachineType?: sfn.StateMachineType;
-
-  /**
    * The time after which an execution ends as timed out: at most 365 days (Standard) or 5 minutes (Express), in whole seconds, and longer than
    * an execution may wait.
    *
@@ -105,4 +97,12 @@ export interface WorkflowOptions {
 export interface WorkflowProps extends WorkflowOptions {
   /** The states: any chain, any fragment. */
   readonly definition: sfn.IChainable;
+
+  /**
+   * The type of the state machine.
+   *
+   * @default StateMachineType.STANDARD
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
+   */
+  readonly stateMachineType?: sfn.StateMachineType;
 }

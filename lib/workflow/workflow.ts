@@ -12,10 +12,13 @@ import { failureHook } from './failure-hook';
 import { KeyUse, withKeyUse } from '../resources/key-use';
 import { grantInOwnPolicy } from '../resources/own-policy';
 import { vendedLogGroupName } from '../resources/vended-log-group-name';
+import { checkGiven, type Given } from '../core/given';
 import { checkDuration, refusal } from '../core/refusal';
 import { LONGEST } from './time-budget';
 import { WorkflowAlarms } from './workflow-alarms';
 import type { WorkflowProps } from './workflow-props';
+
+const GIVEN: Given<WorkflowProps> = { definition: 'given', timeout: 'duration' };
 
 /**
  * A state machine with production defaults around any chain: logs, tracing, a timeout, least privilege.
@@ -51,6 +54,7 @@ export class Workflow extends Construct implements iam.IGrantable {
    */
   public constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     const type = props.stateMachineType ?? sfn.StateMachineType.STANDARD;
     this.checkTimeout(props.timeout, type);
     this.encryptionKey = props.encryptionKey;

@@ -1,5 +1,5 @@
 /** One page: plain text, which is escaped where it is shown. */
-export interface PageText {
+export interface ConfirmPageOptions {
   /** Title and heading. */
   readonly title: string;
 
@@ -8,7 +8,7 @@ export interface PageText {
 }
 
 /** The texts of the pages behind the link, in place of the English ones; together at most 2,500 bytes. */
-export interface ConfirmPages {
+export interface ConfirmPagesOptions {
   /**
    * Language of the pages, as in `de`.
    *
@@ -21,7 +21,7 @@ export interface ConfirmPages {
    *
    * @default - English
    */
-  readonly question?: PageText;
+  readonly question?: ConfirmPageOptions;
 
   /**
    * The button.
@@ -35,47 +35,47 @@ export interface ConfirmPages {
    *
    * @default - English
    */
-  readonly confirmed?: PageText;
+  readonly confirmed?: ConfirmPageOptions;
 
   /**
    * For who confirmed before.
    *
    * @default - English
    */
-  readonly already?: PageText;
+  readonly already?: ConfirmPageOptions;
 
   /**
    * After the deadline.
    *
    * @default - English
    */
-  readonly expired?: PageText;
+  readonly expired?: ConfirmPageOptions;
 
   /**
    * For a link that a newer verification of the same user has made invalid.
    *
    * @default - English
    */
-  readonly superseded?: PageText;
+  readonly superseded?: ConfirmPageOptions;
 
   /**
    * For a link that nobody was sent.
    *
    * @default - English
    */
-  readonly unknown?: PageText;
+  readonly unknown?: ConfirmPageOptions;
 
   /**
    * For a link that is cut off.
    *
    * @default - English
    */
-  readonly malformed?: PageText;
+  readonly malformed?: ConfirmPageOptions;
 
   /**
    * When something failed that will pass.
    *
    * @default - English
    */
-  readonly unavailable?: PageText;
+  readonly unavailable?: ConfirmPageOptions;
 }

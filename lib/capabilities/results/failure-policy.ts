@@ -1,5 +1,7 @@
+import { checkArgument } from '../../core/given';
+
 /** How many failures are tolerated; either limit is enough to fail. */
-export interface ToleratedFailures {
+export interface FailureToleranceOptions {
   /**
    * So many items may fail: a whole number, 0 or more.
    *
@@ -33,11 +35,13 @@ export class FailurePolicy {
 
   /** As `collect`, but the whole fails with `FanOut.QuorumNotMet` when fewer than `minimumSuccesses` have succeeded. */
   public static quorum(minimumSuccesses: number): FailurePolicy {
+    checkArgument('FailurePolicy.quorum', 'minimumSuccesses', minimumSuccesses);
     return new FailurePolicy({ minimumSuccesses });
   }
 
   /** As `collect`, but the whole fails with `FanOut.TooManyFailures` when more have failed than are tolerated. */
-  public static tolerate(tolerated: ToleratedFailures): FailurePolicy {
+  public static tolerate(tolerated: FailureToleranceOptions): FailurePolicy {
+    checkArgument('FailurePolicy.tolerate', 'tolerated', tolerated);
     return new FailurePolicy({ tolerated });
   }
 
@@ -46,7 +50,7 @@ export class FailurePolicy {
     public readonly _settings: {
       readonly failFast?: boolean;
       readonly minimumSuccesses?: number;
-      readonly tolerated?: ToleratedFailures;
+      readonly tolerated?: FailureToleranceOptions;
     },
   ) {}
 }

@@ -1,4 +1,5 @@
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { checkArgument, checkMembers } from '../../core/given';
 import type { Work } from '../../work/work';
 import type { StoredItems } from './stored-items';
 
@@ -78,16 +79,19 @@ export enum CsvDelimiter {
 export class FanOutSource {
   /** Branches by name, each with work of its own; all of them get the input. */
   public static branches(branches: { [name: string]: Work }): FanOutSource {
+    checkMembers('FanOutSource.branches', 'branches', branches);
     return new FanOutSource({ branches });
   }
 
   /** The items of an array: a JSONata expression such as `{% $states.input.lines %}`, or the array itself. */
   public static array(items: unknown): FanOutSource {
+    checkArgument('FanOutSource.array', 'items', items);
     return new FanOutSource({ items });
   }
 
   /** The rows of a CSV file, each an object of texts. The key may be an expression: `{% $states.input.key %}`. */
   public static csv(key: string, options: FanOutCsvOptions = {}): FanOutSource {
+    checkArgument('FanOutSource.csv', 'key', key);
     const { headers, delimiter = CsvDelimiter.COMMA, maxItems } = options;
     const location =
       headers === undefined ? { CSVHeaderLocation: 'FIRST_ROW' } : { CSVHeaderLocation: 'GIVEN', CSVHeaders: headers };
@@ -96,27 +100,32 @@ export class FanOutSource {
 
   /** The items of an array in a JSON file. */
   public static json(key: string, options: FanOutJsonOptions = {}): FanOutSource {
+    checkArgument('FanOutSource.json', 'key', key);
     const { itemsPointer, maxItems } = options;
     return stored(key, { InputType: 'JSON', ItemsPointer: itemsPointer, MaxItems: maxItems }, options);
   }
 
   /** The lines of a file of JSON Lines, each one JSON. */
   public static jsonLines(key: string, options: FanOutReadOptions = {}): FanOutSource {
+    checkArgument('FanOutSource.jsonLines', 'key', key);
     return stored(key, { InputType: 'JSONL', MaxItems: options.maxItems }, options);
   }
 
   /** The objects that an S3 inventory lists, by its `manifest.json`; the lists must lie in the same bucket. */
   public static manifest(key: string, options: FanOutReadOptions = {}): FanOutSource {
+    checkArgument('FanOutSource.manifest', 'key', key);
     return stored(key, { InputType: 'MANIFEST', MaxItems: options.maxItems }, options, { more: true });
   }
 
   /** The objects under a prefix, each as `{ Key, Size, LastModified, Etag, StorageClass }`; what is in them is not read. */
   public static objects(prefix: string, options: FanOutReadOptions = {}): FanOutSource {
+    checkArgument('FanOutSource.objects', 'prefix', prefix);
     return stored(prefix, { MaxItems: options.maxItems }, options, { listed: true });
   }
 
   /** The items that failed in an earlier run, from where it has put them: its `failures.prefix`. Each keeps its index. */
   public static failures(prefix: string, options: FanOutStoredOptions = {}): FanOutSource {
+    checkArgument('FanOutSource.failures', 'prefix', prefix);
     const readerConfig = { InputType: 'JSON', Transformation: 'LOAD_AND_FLATTEN' };
     return stored(prefix, readerConfig, options, { listed: true, more: true, failures: true });
   }

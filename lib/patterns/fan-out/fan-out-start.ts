@@ -3,7 +3,7 @@ import type { FailurePolicy } from '../../capabilities/results/failure-policy';
 import type { Work } from '../../work/work';
 
 /** Which uploads start an execution. */
-export interface FanOutUpload {
+export interface FanOutUploadOptions {
   /**
    * What the key of the object starts with. The results of the fan-out must not: they would start it again.
    *
@@ -20,7 +20,7 @@ export interface FanOutUpload {
 }
 
 /** When executions start by themselves, and with what. */
-export interface FanOutSchedule {
+export interface FanOutScheduleOptions {
   /** When. */
   readonly schedule: events.Schedule;
 
@@ -33,7 +33,7 @@ export interface FanOutSchedule {
 }
 
 /** How what failed is run again. */
-export interface FanOutRerun {
+export interface FanOutRerunOptions {
   /**
    * What is done with each item. States can stand in one state machine only, so that a chain must be made once more for this one.
    *

@@ -1,6 +1,7 @@
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { checkGiven, type Given } from '../../core/given';
 import { FragmentNames } from '../../core/naming';
 import { refusal } from '../../core/refusal';
 import { FailurePolicy } from '../../capabilities/results/failure-policy';
@@ -21,6 +22,8 @@ import type { PlannedItems } from './plan';
 import { planFanOut } from './plan';
 import { QUORUM_NOT_MET, TOO_MANY_FAILURES, TOO_MANY_ITEMS } from '../../capabilities/results/records';
 import { staticStates } from './static-states';
+
+const GIVEN: Given<FanOutProps> = { source: 'given', aggregates: 'each' };
 
 /**
  * The same for many at once: named branches, the items of an array, items in S3.
@@ -64,6 +67,7 @@ export class FanOut extends sfn.StateMachineFragment {
   /** Throws when a prop is out of its range, or when the size can't do what is asked for. */
   public constructor(scope: Construct, id: string, props: FanOutProps) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     const plan = planFanOut(this, props);
     const settings = this.settle(props);
     this.mode = plan.mode;

@@ -1,18 +1,20 @@
-import { aws_sns as sns } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { checkGiven, type Given } from '../../core/given';
 import { FailurePolicy } from '../../capabilities/results/failure-policy';
 import { FanOut } from './fragment';
 import type { FanOutProps } from './props';
 import { FanOutSource } from './fan-out-source';
 import { refusal } from '../../core/refusal';
+import { heardTopic } from '../../resources/heard-topic';
 import { Workflow } from '../../workflow/workflow';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
-import type { FanOutRerun, FanOutSchedule, FanOutUpload } from './fan-out-start';
+import type { FanOutRerunOptions, FanOutScheduleOptions, FanOutUploadOptions } from './fan-out-start';
 import { grantPutUnder, grantReadUnder } from '../../capabilities/results/bucket-access';
 import { checkRerun, checkType, checkUpload } from './workflow-checks';
 import { StartRules } from '../../capabilities/start/start-rules';
@@ -20,6 +22,14 @@ import { publishUploads } from '../../capabilities/start/upload-events';
 
 /** Properties of a `FanOutWorkflow`. */
 export interface FanOutWorkflowProps extends FanOutProps, WorkflowOptions {
+  /**
+   * The type of the state machine; a distributed fan-out needs a Standard one.
+   *
+   * @default StateMachineType.STANDARD
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
+   */
+  readonly stateMachineType?: sfn.StateMachineType;
+
   /**
    * Whether `summaryTopic` is told of the end of each run; one more transition, and for a distributed fan-out a look at all results. A run
    * that fails fast has no results to tell of: `alarmTopic` and `failureTarget` hear of it.
@@ -35,14 +45,14 @@ export interface FanOutWorkflowProps extends FanOutProps, WorkflowOptions {
    * @default - uploads start nothing
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
    */
-  readonly startOnUpload?: FanOutUpload;
+  readonly startOnUpload?: FanOutUploadOptions;
 
   /**
    * Starts executions by time.
    *
    * @default - nothing starts by itself
    */
-  readonly startOnSchedule?: FanOutSchedule;
+  readonly startOnSchedule?: FanOutScheduleOptions;
 
   /**
    * Adds `rerunWorkflow`, which does the work for the items that failed in an earlier run; only for distributed fan-outs with a policy other
@@ -50,8 +60,15 @@ export interface FanOutWorkflowProps extends FanOutProps, WorkflowOptions {
    *
    * @default - no such workflow
    */
-  readonly rerunFailures?: FanOutRerun;
+  readonly rerunFailures?: FanOutRerunOptions;
 }
+
+const GIVEN: Given<FanOutWorkflowProps> = {
+  source: 'given',
+  aggregates: 'each',
+  timeout: 'duration',
+  startOnSchedule: { schedule: 'given' },
+};
 
 const DEFAULT_UPLOAD_PREFIX = 'input/';
 const DEFAULT_RESULT_PREFIX = 'results/';
@@ -97,6 +114,7 @@ export class FanOutWorkflow extends Construct implements iam.IGrantable {
    */
   public constructor(scope: Construct, id: string, props: FanOutWorkflowProps) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     this.summaryTopic = this.settleTopic(props);
     const resultPrefix = props.resultPrefix ?? DEFAULT_RESULT_PREFIX;
     const shared = { ...props, summaryTopic: this.summaryTopic, resultPrefix };
@@ -179,7 +197,12 @@ export class FanOutWorkflow extends Construct implements iam.IGrantable {
 
   private settleTopic({ summary, summaryTopic, encryptionKey }: FanOutWorkflowProps): sns.ITopic | undefined {
     if (summary !== false) {
-      return summaryTopic ?? new sns.Topic(this, 'SummaryTopic', { enforceSSL: true, masterKey: encryptionKey });
+      return heardTopic(this, 'SummaryTopic', {
+        given: summaryTopic,
+        prop: 'summaryTopic',
+        encryptionKey,
+        unheard: "nobody reads the summaries ('summary: false' saves the state)",
+      });
     }
     if (summaryTopic !== undefined) {
       const instead = 'leave out one of them: a topic asks for a summary';
@@ -211,7 +234,7 @@ export class FanOutWorkflow extends Construct implements iam.IGrantable {
   }
 
   /** The bucket is the one of the first run, whose failures are read. */
-  private createRerun(props: FanOutWorkflowProps, rerun: FanOutRerun): Workflow {
+  private createRerun(props: FanOutWorkflowProps, rerun: FanOutRerunOptions): Workflow {
     checkRerun(this, this.fanOut, props, rerun);
     const { resultBucket, resultPrefix } = this.fanOut;
     const { work = props.work, failurePolicy = FailurePolicy.collect() } = rerun;

@@ -1,8 +1,14 @@
-import type { aws_stepfunctions as sfn } from 'aws-cdk-lib';
-import { Duration, RemovalPolicy, aws_dynamodb as dynamodb, aws_logs as logs, aws_sns as sns } from 'aws-cdk-lib';
+import {
+  Duration,
+  RemovalPolicy,
+  aws_dynamodb as dynamodb,
+  aws_logs as logs,
+  aws_stepfunctions as sfn,
+} from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Saga } from '../saga';
@@ -14,11 +20,10 @@ import type { Work } from '../../work/work';
 import { FragmentNames } from '../../core/naming';
 import { checkDuration, refusal } from '../../core/refusal';
 import { grantInvoke } from '../../resources/grant-invoke';
-import { requireStandard } from '../../workflow/require-standard';
-import { warnIfUnheard } from '../../resources/unheard-topic';
+import { heardTopic } from '../../resources/heard-topic';
 import { Workflow } from '../../workflow/workflow';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
-import type { OrderReview } from './order-review';
+import type { OrderReviewOptions } from './order-review-options';
 import type { OrderFunctionsProps } from './order-functions';
 import { orderReconciler, orderStarter } from './order-functions';
 import { closingSteps, failedMessage, orderSteps, shippedMessage, STEP } from './order-saga';
@@ -97,7 +102,7 @@ export interface OrderWorkflowProps extends WorkflowOptions {
    *
    * @default - no order is
    */
-  readonly review?: OrderReview;
+  readonly review?: OrderReviewOptions;
 
   /**
    * Whether an order may ship without lines that can't be reserved. The functions see `input.partialFulfilment`, the order ends as
@@ -139,9 +144,8 @@ const GIVEN: Given<OrderWorkflowProps> = {
   callBack: 'given',
   reconcileEvery: 'duration',
   timeout: 'duration',
+  review: { reviewer: 'given', when: 'given', deadline: 'given duration' },
 };
-
-const GIVEN_REVIEW: Given<OrderReview> = { reviewer: 'given', when: 'given', deadline: 'given duration' };
 
 const STATE_NAME_PREFIX = 'Order: ';
 const DEFAULT_CURRENCIES = ['EUR', 'GBP', 'USD'];
@@ -193,19 +197,25 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
 
   private readonly states: OrderStates;
 
-  /** Throws when a prop is out of its range, and for an Express state machine, whose executions can't be told apart by their names. */
+  /** Throws when a prop is out of its range. */
   public constructor(scope: Construct, id: string, props: OrderWorkflowProps) {
     super(scope, id);
     checkGiven(this, props, GIVEN);
     this.checkProps(props);
     this.orders = props.orders ?? this.createOrders(props);
-    this.operatorTopic = props.operatorTopic ?? this.createTopic('OperatorTopic', props);
+    const { encryptionKey } = props;
+    this.operatorTopic = heardTopic(this, 'OperatorTopic', {
+      given: props.operatorTopic,
+      prop: 'operatorTopic',
+      encryptionKey,
+      unheard: 'nobody looks at orders that need a person',
+    });
     if (props.notify === undefined || props.notifyFailure === undefined) {
-      this.customerTopic = this.createTopic('CustomerTopic', props);
-    }
-    warnIfUnheard(this, this.operatorTopic, 'nobody looks at orders that need a person');
-    if (this.customerTopic !== undefined) {
-      warnIfUnheard(this, this.customerTopic, 'no customer hears of an order');
+      this.customerTopic = heardTopic(this, 'CustomerTopic', {
+        prop: 'notify',
+        encryptionKey,
+        unheard: 'no customer hears of an order',
+      });
     }
     const names = new FragmentNames(this, STATE_NAME_PREFIX);
     this.states = new OrderStates(this, names, this.orders, {
@@ -213,7 +223,11 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
       reconcileEvery: props.reconcileEvery ?? RECONCILE_EVERY,
     });
     this.saga = this.createSaga(props, this.customerTopic ?? this.operatorTopic);
-    this.workflow = new Workflow(this, 'Workflow', { ...props, definition: this.createDefinition(props) });
+    this.workflow = new Workflow(this, 'Workflow', {
+      ...props,
+      definition: this.createDefinition(props),
+      stateMachineType: sfn.StateMachineType.STANDARD,
+    });
     const functions = this.functionProps(props, names.state(STEP.complete));
     this.startFunction = orderStarter(this, functions);
     const reconciler = orderReconciler(this, functions);
@@ -316,10 +330,6 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
     };
   }
 
-  private createTopic(id: string, { encryptionKey }: OrderWorkflowProps): sns.Topic {
-    return new sns.Topic(this, id, { enforceSSL: true, masterKey: encryptionKey });
-  }
-
   private createOrders({
     encryptionKey,
     openOrdersIndex = DEFAULT_INDEX,
@@ -340,8 +350,6 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
     if (props.orders !== undefined) {
       checkOpenTable(this, 'orders', props.orders, props.openOrdersIndex ?? DEFAULT_INDEX);
     }
-    const why = 'the names of Express executions do not keep an order from being started twice';
-    requireStandard(this, props.stateMachineType, why);
     if (props.currencies?.length === 0) {
       throw refusal(this, {
         prop: 'currencies',
@@ -358,7 +366,6 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
       });
     }
     if (props.review !== undefined) {
-      checkGiven(this, props.review, GIVEN_REVIEW, 'review.');
       checkDuration(this, 'review.deadline', props.review.deadline, {
         atLeast: Duration.minutes(1),
         atMost: Duration.days(30),

@@ -1,8 +1,11 @@
-import { aws_sns as sns, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { checkArgument, checkGiven, type Given } from '../../core/given';
 import { FragmentNames } from '../../core/naming';
 import { refusal } from '../../core/refusal';
+import { heardTopic } from '../../resources/heard-topic';
 import type { SagaStep } from './saga-step';
 import { planClosing, planSteps } from './plan';
 import { warnOfReadyMade } from './ready-made-warnings';
@@ -90,6 +93,10 @@ export interface SagaUndoEntryOptions extends SagaEntryOptions {
   readonly cause: string;
 }
 
+const GIVEN: Given<SagaProps> = { steps: 'given each', onFailed: 'each' };
+const GIVEN_ENTRY: Given<SagaEntryOptions> = { condition: 'given', step: 'given' };
+const GIVEN_UNDO_ENTRY: Given<SagaUndoEntryOptions> = { ...GIVEN_ENTRY, errorName: 'given', cause: 'given' };
+
 /**
  * A sequence of steps that is undone when one of them fails.
  *
@@ -131,6 +138,7 @@ export class Saga extends sfn.StateMachineFragment {
   /** Throws when a step has no name, shares its name, or stands where it can't. */
   public constructor(scope: Construct, id: string, props: SagaProps) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     const compensateFailedStep = props.compensateFailedStep ?? true;
     const closing = planClosing(this, props.onFailed ?? []);
     const plan = planSteps(this, props.steps, closing, compensateFailedStep);
@@ -140,8 +148,12 @@ export class Saga extends sfn.StateMachineFragment {
       names: new FragmentNames(this, props.stateNamePrefix),
       compensateFailedStep,
       operatorTopic: () =>
-        props.operatorTopic ??
-        new sns.Topic(this, 'OperatorTopic', { enforceSSL: true, masterKey: props.encryptionKey }),
+        heardTopic(this, 'OperatorTopic', {
+          given: props.operatorTopic,
+          prop: 'operatorTopic',
+          encryptionKey: props.encryptionKey,
+          unheard: 'no operator hears of what is left undone',
+        }),
     });
     this.operatorTopic = this.graph.operatorTopic;
     this.startState = this.graph.start;
@@ -156,6 +168,8 @@ export class Saga extends sfn.StateMachineFragment {
    * that undoes what one which was stopped has left.
    */
   public addUndoEntry(choice: sfn.Choice, options: SagaUndoEntryOptions): void {
+    checkArgument(this, 'choice', choice);
+    checkGiven(this, options, GIVEN_UNDO_ENTRY);
     const { step, errorName, cause } = options;
     choice.when(options.condition, this.existing(this.graph.undoOf(step), step), {
       outputs: options.outputs,
@@ -173,6 +187,8 @@ export class Saga extends sfn.StateMachineFragment {
 
   /** Lets a choice of yours lead to a step, behind the ones before it: for a later execution that completes what one has left. */
   public addEntry(choice: sfn.Choice, options: SagaEntryOptions): void {
+    checkArgument(this, 'choice', choice);
+    checkGiven(this, options, GIVEN_ENTRY);
     choice.when(options.condition, this.existing(this.graph.entryOf(options.step), options.step), {
       outputs: options.outputs,
       assign: { ...options.assign, [this.resultsVariable]: options.results ?? {} },

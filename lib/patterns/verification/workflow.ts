@@ -1,5 +1,4 @@
-import type { aws_stepfunctions as sfn } from 'aws-cdk-lib';
-import { RemovalPolicy, Token, aws_dynamodb as dynamodb } from 'aws-cdk-lib';
+import { RemovalPolicy, Token, aws_dynamodb as dynamodb, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -7,8 +6,9 @@ import type { VerificationOptions } from './fragment';
 import { Verification } from './fragment';
 import { VerificationChannel } from './channel';
 import type { VerificationChannelProps } from './props';
+import { checkGiven, type Given } from '../../core/given';
+import { GIVEN_CHANNEL } from './given';
 import { refusal } from '../../core/refusal';
-import { requireStandard } from '../../workflow/require-standard';
 import { Workflow } from '../../workflow/workflow';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
 
@@ -28,6 +28,13 @@ export interface VerificationWorkflowProps extends VerificationOptions, Verifica
    */
   readonly removalPolicy?: RemovalPolicy;
 }
+
+const GIVEN: Given<VerificationWorkflowProps> = {
+  ...GIVEN_CHANNEL,
+  deadline: 'duration',
+  reminders: 'durations',
+  timeout: 'duration',
+};
 
 const DEFAULT_USER_KEY = 'userId';
 
@@ -54,14 +61,10 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
 
   public readonly grantPrincipal: iam.IPrincipal;
 
-  /** Throws when a prop is out of its range, and for an Express state machine, which can't wait for a click. */
+  /** Throws when a prop is out of its range. */
   public constructor(scope: Construct, id: string, props: VerificationWorkflowProps = {}) {
     super(scope, id);
-    requireStandard(
-      this,
-      props.stateMachineType,
-      "an Express execution ends after 5 minutes and can't wait for a click",
-    );
+    checkGiven(this, props, GIVEN);
     this.users = props.users ?? this.createUsers(props);
     this.channel = new VerificationChannel(this, 'Channel', props);
     this.verification = new Verification(this, 'Verification', {
@@ -69,7 +72,11 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
       channel: this.channel,
       users: this.users,
     });
-    this.workflow = new Workflow(this, 'Workflow', { ...props, definition: this.verification });
+    this.workflow = new Workflow(this, 'Workflow', {
+      ...props,
+      definition: this.verification,
+      stateMachineType: sfn.StateMachineType.STANDARD,
+    });
     this.channel.addStateMachine(this.workflow.stateMachine, props.encryptionKey);
     this.grantPrincipal = this.workflow.grantPrincipal;
   }

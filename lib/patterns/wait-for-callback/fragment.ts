@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { AslTask } from '../../states/asl-task';
 import { inputWith, jsonata } from '../../core/jsonata';
 import { ENTERED_OR_REDRIVEN_MS, LONGEST_WAIT, secondsUntil, until } from '../../states/task-timeout';
+import { checkGiven, type Given } from '../../core/given';
 import { FragmentNames } from '../../core/naming';
 import { checkDuration, refusal } from '../../core/refusal';
 import { retryLambda } from '../../states/retries';
@@ -55,6 +56,8 @@ export interface WaitForCallbackProps {
   readonly stateNamePrefix?: string;
 }
 
+const GIVEN: Given<WaitForCallbackProps> = { handler: 'given', deadline: 'given duration', heartbeat: 'duration' };
+
 /** Seconds: never so short that there would be no room for a heartbeat. */
 const LEAST_WAIT = 2;
 
@@ -73,6 +76,7 @@ export class WaitForCallback extends sfn.StateMachineFragment {
   /** Throws when a prop is out of its range. */
   public constructor(scope: Construct, id: string, props: WaitForCallbackProps) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     this.checkTimes(props);
     this.checkResultField(props);
     const functionArn = props.handler.functionArn;

@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 
 /** How suspicious orders are looked at by a person before anything is done for them. */
-export interface OrderReview {
+export interface OrderReviewOptions {
   /**
    * Gets `{ step, execution, input, results, taskToken }`. Whoever decides answers the token: success lets the order go on, a failure (as
    * `Order.Rejected`) cancels it.
