@@ -1,7 +1,8 @@
 import type { JsonObject } from '../base/json';
 import type { ReportedMessage, ReportedTable } from '../report';
 import type { World } from '../world/api/world';
-import { constructPath, type AppModel } from '../world/assembly/app-model';
+import { type AppModel } from '../world/assembly/app-model';
+import { constructPath } from '../services/resource';
 
 /** Everything that topics, queues and event buses of the app were handed, in the order of time. */
 export function reportedMessages(world: World, app: AppModel): readonly ReportedMessage[] {

@@ -3,7 +3,7 @@ import { Engine } from '../engine/engine';
 import type { EngineOptions } from '../engine/engine-options';
 import type { Json } from '../base/json';
 import type { TaskCall, TaskPort, TaskReply } from '../engine/ports';
-import { FaultPlan, type Fault, type FaultPort } from './faults';
+import { FaultPlan, type Fault, type FaultPort } from '../faults/faults';
 
 /** An engine whose tasks can suffer faults: for exploring state machines without a world around them. */
 export class FaultyEngine {

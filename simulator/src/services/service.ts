@@ -1,5 +1,5 @@
 import type { JsonObject } from '../base/json';
-import type { Invocation } from '../world/sandbox/invocation';
+import type { WaitingInvocation } from './ports';
 import type { Destination } from './destination';
 
 /** Who calls a service. */
@@ -11,7 +11,7 @@ export interface Caller {
   /** The name of the role's session; for a function its name. */
   readonly session?: string;
   /** The invocation that waits for the answer. */
-  readonly invocation?: Invocation;
+  readonly invocation?: WaitingInvocation;
 }
 
 /** What the host carries out alone once a call of the same kind was allowed. */

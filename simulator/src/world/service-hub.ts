@@ -1,15 +1,15 @@
 import type { Json, JsonObject } from '../base/json';
 import type { Permissions } from './iam/permissions';
-import { ActiveMock, MockFailure, type Mock } from './mocks';
-import type { FunctionRuntime } from './sandbox/function-runtime';
-import { sandboxOfAccessKey } from './sandbox/function-runtime';
-import type { HostProcess, LoopbackAnswer, LoopbackRequest } from './sandbox/host-process';
-import { constructPath } from './assembly/app-model';
+import { ActiveMock, MockFailure, type Mock } from '../services/mocks';
+import { type FunctionRuntime, sandboxOfAccessKey } from './sandbox/function-runtime';
+import type { HostProcess } from './sandbox/host-process';
+import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
+import { constructPath } from '../services/resource';
 import type { Notes } from './assembly/notes';
 import { AwsError, Unsupported, type Caller, type Service, type StandingPermission } from '../services/service';
-import { readRequest } from '../wire/aws-protocol';
-import type { AwsRequest } from '../wire/protocol';
-import { textOf } from './assembly/text';
+import { readRequest } from '../services/protocols/read-request';
+import type { AwsRequest } from '../services/protocols/protocol';
+import { textOf } from '../base/text';
 
 /** Every call of every service comes through here: those of machines, of handlers and of tests. */
 export class ServiceHub {

@@ -5,7 +5,7 @@ import { synthesize, type SynthesizableStack, type WorldSource } from './assembl
 import type { SynthesizableApp } from './assembly/synthesis';
 import { worldCoverage } from './asl-coverage/world-coverage';
 import type { PermissionsOptions } from './iam/permissions';
-import type { Mock } from './mocks';
+import type { Mock } from '../services/mocks';
 import { WorldParts } from './world-parts';
 
 /** Mocks that are in place from the start. */

@@ -4,10 +4,10 @@ import type { Execution } from '../engine/run/execution';
 import { SeededRandom } from '../base/random';
 import type { StateMachine } from '../engine/run/state-machine';
 import type { AppModel } from './assembly/app-model';
-import { constructPath } from './assembly/app-model';
+import { constructPath } from '../services/resource';
 import type { Resource } from './assembly/resource';
 import { worldCoverage } from './asl-coverage/world-coverage';
-import type { FaultPort } from '../explore/faults';
+import type { FaultPort } from '../faults/faults';
 import { Permissions, type PermissionsOptions } from './iam/permissions';
 import { FunctionRuntime } from './sandbox/function-runtime';
 import { HostProcess } from './sandbox/host-process';
@@ -19,7 +19,7 @@ import { definitionOf, UnknownDefinition } from './state-machine-definition';
 import { WorldTasks } from './tasks/world-tasks';
 import { WorldEngine } from './world-engine';
 import { WorldServices } from './world-services';
-import { textOf } from './assembly/text';
+import { textOf } from '../base/text';
 
 /** What the parts of a world depend on besides the app. */
 export interface WorldPartsOptions {

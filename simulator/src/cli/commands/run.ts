@@ -6,7 +6,7 @@ import type { Json } from '../../base/json';
 import { formatDollars, priceOf, renderReport } from '../../report';
 import type { Run } from '../../world/api/run';
 import type { World } from '../../world/api/world';
-import type { Fault } from '../../explore/faults';
+import type { Fault } from '../../faults/faults';
 import { faultText } from '../../explore/possible-faults';
 import { Simulator } from '../../world/simulator';
 import { AppModel } from '../../world/assembly/app-model';

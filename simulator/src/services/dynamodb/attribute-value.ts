@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../base/json';
-import { textOf } from '../../world/assembly/text';
+import { textOf } from '../../base/text';
 
 /** A plain value for an attribute of an item; a `Set` stands for a set of strings or numbers. */
 export type ItemValue =

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../base/json';
-import type { Resource } from '../../world/assembly/resource';
-import type { HostProcess } from '../../world/sandbox/host-process';
+import type { Resource } from '../resource';
+import type { HostPort } from '../ports';
 import { AwsError, Unsupported, type Caller, type Service, type StandingPermission } from '../service';
-import { textOf } from '../../world/assembly/text';
+import { textOf } from '../../base/text';
 
 /** What a write has done to an item; members that are undefined stand for an item that is not there. */
 export interface ItemChange {
@@ -27,7 +27,7 @@ export class DynamoDbService implements Service {
 
   constructor(
     readonly tables: readonly Resource[],
-    private readonly host: () => Promise<HostProcess>,
+    private readonly host: () => Promise<HostPort>,
   ) {}
 
   get standingPermission(): StandingPermission {

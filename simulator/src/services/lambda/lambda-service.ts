@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '../../base/json';
-import type { InvocationResult } from '../../world/sandbox/invocation';
+import type { InvocationResult } from './runtime';
 import type { Destination } from '../destination';
 import type { AsyncInvocations } from './async-invocations';
 import { AwsError, Unsupported, type Caller, type Service } from '../service';
 import type { SimulatedFunction } from './simulated-function';
-import { textOf } from '../../world/assembly/text';
+import { textOf } from '../../base/text';
 
 /** What Lambda adds to an answer. */
 export interface InvokeResponse {

@@ -2,8 +2,8 @@ import { own } from '../../base/own';
 import { createHash } from 'node:crypto';
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
+import type { Resource } from '../resource';
+import { textOf } from '../../base/text';
 import { AwsError, Unsupported, type Caller, type Service } from '../service';
 
 /** An object in a bucket. */

@@ -1,8 +1,8 @@
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
+import type { Resource } from '../resource';
+import { textOf } from '../../base/text';
 import { AwsError, Unsupported, type Caller, type Service } from '../service';
 
 interface Secret {

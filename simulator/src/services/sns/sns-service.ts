@@ -1,13 +1,13 @@
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
-import type { Resource } from '../../world/assembly/resource';
+import type { Resource } from '../resource';
 import type { Destination } from '../destination';
 import { checkPatterns } from '../events/pattern/check-pattern';
 import { matchesPattern } from '../events/pattern/matches-pattern';
 import { FifoTopic, isFifo } from './fifo-topic';
 import { AwsError, Unsupported, type Caller, type Service } from '../service';
-import { textOf } from '../../world/assembly/text';
+import { textOf } from '../../base/text';
 
 /** A message that was published. */
 export interface PublishedMessage {

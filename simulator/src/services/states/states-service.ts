@@ -1,8 +1,8 @@
 import type { Engine } from '../../engine/engine';
 import type { JsonObject } from '../../base/json';
-import type { AppModel } from '../../world/assembly/app-model';
-import { StatesApi } from '../../wire/states/states-api';
-import { addTemplateMachines } from '../../wire/states/template-machines';
+import type { App } from '../resource';
+import { StatesApi } from './api/states-api';
+import { addTemplateMachines } from './api/template-machines';
 import type { Destination } from '../destination';
 import type { Caller, Service } from '../service';
 
@@ -20,7 +20,7 @@ export class StatesService implements Service {
 
   constructor(
     private readonly engine: Engine,
-    app: AppModel,
+    app: App,
   ) {
     this.api = new StatesApi(engine);
     addTemplateMachines(this.api.machines, app, engine);

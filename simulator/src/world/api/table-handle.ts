@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../base/json';
-import { constructPath } from '../assembly/app-model';
-import type { Resource } from '../assembly/resource';
+import { constructPath, type Resource } from '../../services/resource';
 import { marshal, unmarshal, type Item, type ItemValue } from '../../services/dynamodb/attribute-value';
 import type { DynamoDbService } from '../../services/dynamodb/dynamodb-service';
 import type { Driver } from './driver';

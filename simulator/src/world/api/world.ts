@@ -1,9 +1,8 @@
-import { constructPath } from '../assembly/app-model';
-import type { Resource } from '../assembly/resource';
-import { textOf } from '../assembly/text';
+import { constructPath, type Resource } from '../../services/resource';
+import { textOf } from '../../base/text';
 import type { UnusedPermission } from '../iam/usage';
 import { checkCallMock } from '../mock-check';
-import type { Mock } from '../mocks';
+import type { Mock } from '../../services/mocks';
 import type { HttpEndpoint, EndpointRequest, EndpointResponse } from '../../services/apigateway/http-endpoint';
 import type { SentEmail } from '../../services/ses/ses-service';
 import { AwsEndpoint, type ListenOptions } from '../../wire/aws-endpoint';

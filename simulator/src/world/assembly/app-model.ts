@@ -1,4 +1,5 @@
 import type { Json } from '../../base/json';
+import { constructPath, type App } from '../../services/resource';
 import { partitionOf } from './partitions';
 import { readAssembly, type WorldSource } from './read-assembly';
 import type { Resource } from './resource';
@@ -32,7 +33,7 @@ export interface AppModelOptions {
 }
 
 /** Every resource of the loaded stacks, with the ways to find one. */
-export class AppModel {
+export class AppModel implements App {
   readonly stacks: StackResolver[] = [];
   readonly resources: Resource[] = [];
   readonly partition: string;
@@ -74,7 +75,7 @@ export class AppModel {
   }
 
   /** The resources of some types, in the order of the templates. */
-  ofType(...types: string[]): readonly Resource[] {
+  ofType(...types: readonly string[]): readonly Resource[] {
     return this.resources.filter(({ type }) => types.includes(type));
   }
 
@@ -112,11 +113,6 @@ const MATCHERS: readonly ((resource: Resource, reference: string) => boolean)[] 
   (resource, reference) => [resource.logicalId, resource.name, resource.arn].includes(reference),
   (resource, reference) => `/${constructPath(resource)}`.includes(`/${reference}/`),
 ];
-
-/** The path of the construct that a user wrote: an L2 construct's own resource is called `Resource`. */
-export function constructPath(resource: Resource): string {
-  return resource.path.replace(/\/(Resource|Default)$/, '');
-}
 
 function paths(resources: readonly Resource[]): string {
   return resources.map((each) => `'${constructPath(each)}'`).join(', ');

@@ -5,7 +5,7 @@ import { stableId } from './stable-id';
 import { tryLocalFile } from './local-file';
 import { readTemplate } from './read-template';
 import type { StackSource } from './template';
-import { textOf } from './text';
+import { textOf } from '../../base/text';
 
 /** The type of a resource that is a stack inside of another one. */
 export const NESTED_STACK = 'AWS::CloudFormation::Stack';

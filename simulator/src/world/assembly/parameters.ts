@@ -2,7 +2,7 @@ import type { Json } from '../../base/json';
 import type { Notes } from './notes';
 import { isList, standInParameter, type Place } from './stand-in';
 import type { TemplateParameter } from './template';
-import { textOf } from './text';
+import { textOf } from '../../base/text';
 
 /** A parameter of a stack, with what is known of its value. */
 export interface StackParameter {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../base/json';
+import type { Resource as Declared } from '../../services/resource';
 import { resourceType, type AttributeType } from './resource-types';
 import { stableId } from './stable-id';
 import { standInText } from './stand-in';
@@ -6,7 +7,7 @@ import type { StackResolver } from './stack-resolver';
 import type { TemplateResource } from './template';
 
 /** One resource of a stack, with its properties resolved when they are first asked for. */
-export class Resource {
+export class Resource implements Declared {
   readonly type: string;
   /** The stack's name and the logical id: unique in a world. */
   readonly id: string;

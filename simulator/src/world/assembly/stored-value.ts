@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../base/json';
 import type { Resource } from './resource';
-import { textOf } from './text';
+import { textOf } from '../../base/text';
 
 /**
  * What a dynamic reference (`ssm:/name:1`, `secretsmanager:name:SecretString:key`) stands for, where a resource of the app

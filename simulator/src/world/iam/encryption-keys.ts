@@ -1,8 +1,8 @@
 import { own } from '../../base/own';
 import type { JsonObject } from '../../base/json';
 import type { AppModel } from '../assembly/app-model';
-import type { Resource } from '../assembly/resource';
-import { textOf } from '../assembly/text';
+import type { Resource } from '../../services/resource';
+import { textOf } from '../../base/text';
 
 /** Which resources of an app are encrypted with a customer's own key, and with which. */
 export class EncryptionKeys {

@@ -1,9 +1,9 @@
 import { own } from '../../base/own';
 import type { Json, JsonObject } from '../../base/json';
-import { constructPath, type AppModel } from '../assembly/app-model';
-import type { Resource } from '../assembly/resource';
+import { type AppModel } from '../assembly/app-model';
+import { constructPath, type Resource } from '../../services/resource';
 import { readPolicyDocument, type Statement } from './policy-document';
-import { textOf } from '../assembly/text';
+import { textOf } from '../../base/text';
 
 /** The policy of a resource, read when somebody first asks. */
 export interface HeldPolicy {

@@ -2,7 +2,8 @@ import { own } from '../../base/own';
 import type { JsonObject } from '../../base/json';
 import type { TaskCall } from '../../engine/ports';
 import type { AppModel } from '../assembly/app-model';
-import type { Resource } from '../assembly/resource';
+import type { Resource } from '../../services/resource';
+import type { PermissionPort, RoleCall, ServiceCall } from '../../services/ports';
 import { AllowedBefore } from './allowed-before';
 import { CallOfTask } from './call-of-task';
 import type { ConditionContext } from './conditions';
@@ -11,15 +12,14 @@ import { denial, machineSession, sessionArn, type Denial, type Refusal } from '.
 import { EncryptionKeys } from './encryption-keys';
 import { functionPlatformNeeds, machinePlatformNeeds } from './platform-needs';
 import { Identities, type HeldByRole } from './identities';
-import type { Need, Surroundings } from './required/need';
-import type { RoleCall } from './role-call';
+import type { Need, Surroundings } from '../../services/need';
 import { requiredPermissions } from './required/required-permissions';
 import { withoutLabel } from './required/states';
 import { givenValues, requestContext } from './request-context';
 import { ResourcePolicies } from './resource-policies';
 import { readRolePolicies, type RolePolicies } from './role-policies';
 import { Usage, type UnusedPermission } from './usage';
-import { textOf } from '../assembly/text';
+import { textOf } from '../../base/text';
 
 /** What the templates leave open about permissions. */
 export interface PermissionsOptions {
@@ -31,18 +31,6 @@ export interface PermissionsOptions {
   readonly conditionValues?: Readonly<Record<string, string | readonly string[]>>;
   /** The state machine or activity that a task token belongs to. */
   readonly ownerOfTask?: (taskToken: string) => string | undefined;
-}
-
-/** A call that an AWS service makes in its own name, e.g. SNS invoking a subscribed function. */
-export interface ServiceCall {
-  /** E.g. `sns.amazonaws.com`. */
-  readonly service: string;
-  /** E.g. `lambda:InvokeFunction`. */
-  readonly action: string;
-  /** The ARN of what is called. */
-  readonly resource: string;
-  /** The ARN of what the call is made for: the topic, the rule, the API. */
-  readonly sourceArn?: string;
 }
 
 /** Everything that decides, as read out of the app. */
@@ -58,7 +46,7 @@ interface Policies {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export class Permissions {
+export class Permissions implements PermissionPort {
   private readonly usage = new Usage();
   private readonly platformUses = new Set<Resource>();
   private readonly invoked = new Set<string>();

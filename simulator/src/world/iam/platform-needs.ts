@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../base/json';
-import type { Resource } from '../assembly/resource';
-import type { Need } from './required/need';
+import type { Resource } from '../../services/resource';
+import type { Need } from '../../services/need';
 
 /** What Lambda itself does with a function's role around an invocation. */
 export function functionPlatformNeeds(lambda: Resource): readonly Need[] {

@@ -2,20 +2,20 @@ import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import type { OfferedTask, TaskCall, TaskPort, TaskReply } from '../../engine/ports';
-import type { Fault, FaultPlan } from '../../explore/faults';
+import type { Fault, FaultPlan } from '../../faults/faults';
 import type { Denial } from '../iam/denial';
 import type { Permissions } from '../iam/permissions';
 import { checkReaderAnswer } from '../mock-check';
-import { ActiveMock, MockFailure, type Mock } from '../mocks';
+import { ActiveMock, MockFailure, type Mock } from '../../services/mocks';
 import type { ServiceHub } from '../service-hub';
-import type { InvocationResult } from '../sandbox/invocation';
+import type { InvocationResult } from '../../services/lambda/runtime';
 import type { LambdaService } from '../../services/lambda/lambda-service';
 import { AwsError, Unsupported, type Caller } from '../../services/service';
 import { integrationError, missingRefusal, type ServiceRefusal } from '../../offer/integration-error';
 import { sdkMetadata } from '../../offer/sdk-metadata';
 import { apiInput, integrationOf, taskOutput, type Integration } from './integrations';
 import { withOrigin } from './event-origin';
-import { textOf } from '../assembly/text';
+import { textOf } from '../../base/text';
 
 /** A callback task whose request was made and whose token nobody has answered yet. */
 export interface OpenCallback {

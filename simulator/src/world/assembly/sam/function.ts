@@ -4,7 +4,7 @@ import { attribute, tagList, type Expansion, type SamResource } from './expansio
 import { eventPolicies, expandEvents } from './events';
 import { managedArn, readPolicies } from './policies';
 import { addRole } from './role';
-import { textOf } from '../text';
+import { textOf } from '../../../base/text';
 
 /** The properties that are SAM's own; all others are those of `AWS::Lambda::Function`. */
 const OWN = new Set(

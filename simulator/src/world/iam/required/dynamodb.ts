@@ -10,7 +10,7 @@ import {
   type Need,
   type Needs,
   type Surroundings,
-} from './need';
+} from '../../../services/need';
 
 /** What calls of DynamoDB need: permission on each table, or on the index that is read. */
 export const dynamodb: Needs = ({ action, input }, where) => {

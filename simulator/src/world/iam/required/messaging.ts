@@ -1,5 +1,5 @@
 import { own } from '../../../base/own';
-import { arnOf, capitalized, keyNeeds, listMember, textMember, type Needs } from './need';
+import { arnOf, capitalized, keyNeeds, listMember, textMember, type Needs } from '../../../services/need';
 
 /** What calls of SNS need; a message to a phone is a resource of its own. */
 export const sns: Needs = ({ action, input }, where) => {

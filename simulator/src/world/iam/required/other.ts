@@ -3,7 +3,7 @@ import { iamActionsOf } from '../../../offer/iam-actions';
 import { uncapitalized } from '../../../offer/java-names';
 import { serviceSignedAs } from '../../../offer/offered-services';
 import { optimizedService } from '../../../offer/optimized';
-import { textMember, type Need, type Needs } from './need';
+import { textMember, type Need, type Needs } from '../../../services/need';
 
 /** Optimized integrations whose permission is named otherwise than the action, or that need none of IAM. */
 const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {

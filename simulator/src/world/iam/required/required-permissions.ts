@@ -2,7 +2,7 @@ import { own } from '../../../base/own';
 import { dynamodb } from './dynamodb';
 import { lambda } from './lambda';
 import { events, sns, sqs } from './messaging';
-import type { CallToAuthorize, Need, Needs, Surroundings } from './need';
+import type { CallToAuthorize, Need, Needs, Surroundings } from '../../../services/need';
 import { http, other } from './other';
 import { resultWriter, s3 } from './s3';
 import { ses } from './ses';

@@ -1,6 +1,14 @@
 import { iamActionsOf } from '../../../offer/iam-actions';
 import { uncapitalized } from '../../../offer/java-names';
-import { capitalized, keyNeeds, listMember, textMember, type Need, type Needs, type Surroundings } from './need';
+import {
+  capitalized,
+  keyNeeds,
+  listMember,
+  textMember,
+  type Need,
+  type Needs,
+  type Surroundings,
+} from '../../../services/need';
 
 /** What calls of S3 need: permission on the object, or on the bucket that is listed. */
 export const s3: Needs = (call, where) => {

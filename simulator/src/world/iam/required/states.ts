@@ -1,4 +1,12 @@
-import { arnOf, capitalized, keyNeeds, textMember, type Need, type Needs, type Surroundings } from './need';
+import {
+  arnOf,
+  capitalized,
+  keyNeeds,
+  textMember,
+  type Need,
+  type Needs,
+  type Surroundings,
+} from '../../../services/need';
 
 /** What calls of Step Functions need. */
 export const states: Needs = (call, where) => {

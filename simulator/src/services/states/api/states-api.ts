@@ -1,8 +1,8 @@
-import { own } from '../../base/own';
-import type { Engine } from '../../engine/engine';
-import type { JsonObject } from '../../base/json';
-import { ServiceError } from '../../engine/service-error';
-import { AwsError, type Caller } from '../../services/service';
+import { own } from '../../../base/own';
+import type { Engine } from '../../../engine/engine';
+import type { JsonObject } from '../../../base/json';
+import { ServiceError } from '../../../engine/service-error';
+import { AwsError, type Caller } from '../../service';
 import { ACTIVITIES } from './activities';
 import { checkInput } from './check-input';
 import { EXECUTIONS } from './executions';

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../base/json';
-import { AwsError } from '../../services/service';
+import type { JsonObject } from '../../../base/json';
+import { AwsError } from '../../service';
 import { baseArn, type AliasRecord } from './machine-registry';
 import { arn, given, seconds, text, type Operation, type StatesContext } from './operation';
 import { pageOf } from './page-of';

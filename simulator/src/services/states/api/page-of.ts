@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../base/json';
-import { AwsError } from '../../services/service';
+import type { JsonObject } from '../../../base/json';
+import { AwsError } from '../../service';
 
 /**
  * The page of a list that a request asks for.

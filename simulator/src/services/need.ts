@@ -1,5 +1,5 @@
-import { own } from '../../../base/own';
-import type { Json, JsonObject } from '../../../base/json';
+import { own } from '../base/own';
+import type { Json, JsonObject } from '../base/json';
 
 /** One permission that a call needs. */
 export interface Need {

@@ -1,13 +1,12 @@
-import type { Engine } from '../../engine/engine';
-import type { Json, JsonObject } from '../../base/json';
-import type { AppModel } from '../../world/assembly/app-model';
-import type { Resource } from '../../world/assembly/resource';
+import type { Engine } from '../../../engine/engine';
+import type { Json, JsonObject } from '../../../base/json';
+import type { App, Resource } from '../../resource';
 import { baseArn, type AliasRecord, type MachineRegistry } from './machine-registry';
 
 const SETTINGS = ['LoggingConfiguration', 'TracingConfiguration', 'EncryptionConfiguration'];
 
 /** Takes what an app's templates declare into the registry: machines, versions, aliases, activities, tags. */
-export function addTemplateMachines(registry: MachineRegistry, app: AppModel, engine: Engine): void {
+export function addTemplateMachines(registry: MachineRegistry, app: App, engine: Engine): void {
   for (const resource of app.ofType('AWS::StepFunctions::StateMachine')) {
     const machine = engine.stateMachine(resource.arn);
     if (machine === undefined) continue;

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../base/json';
-import { AwsError } from '../../services/service';
+import type { Json, JsonObject } from '../../../base/json';
+import { AwsError } from '../../service';
 
 /** What a member of an operation's input must be. */
 export interface MemberShape {

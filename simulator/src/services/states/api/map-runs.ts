@@ -1,7 +1,7 @@
-import type { MapRun } from '../../engine/map-run/map-run';
-import type { MapRunCounts } from '../../engine/map-run/map-run-counts';
-import type { JsonObject } from '../../base/json';
-import { AwsError } from '../../services/service';
+import type { MapRun } from '../../../engine/map-run/map-run';
+import type { MapRunCounts } from '../../../engine/map-run/map-run-counts';
+import type { JsonObject } from '../../../base/json';
+import { AwsError } from '../../service';
 import { arn, executionOf, given, seconds, type Operation, type StatesContext } from './operation';
 import { pageOf } from './page-of';
 

@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from '../../base/json';
-import { uuid } from '../../base/random';
-import { validateDefinition } from '../../language/validate';
-import { AwsError } from '../../services/service';
+import type { Json, JsonObject } from '../../../base/json';
+import { uuid } from '../../../base/random';
+import { validateDefinition } from '../../../language/validate';
+import { AwsError } from '../../service';
 import { baseArn, type MachineRecord, type VersionRecord } from './machine-registry';
 import { arn, executionOf, given, seconds, text, type Operation, type StatesContext } from './operation';
 import { pageOf } from './page-of';

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../../base/json';
-import { testState, TestStateException, type Mock, type StateConfiguration } from '../../test-state';
-import { AwsError } from '../../services/service';
+import type { Json, JsonObject } from '../../../base/json';
+import { testState, TestStateException, type Mock, type StateConfiguration } from '../../../test-state';
+import { AwsError } from '../../service';
 import { given, parsed, text, type Operation, type StatesContext } from './operation';
 
 /** TestState: one state by itself. */

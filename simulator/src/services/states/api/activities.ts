@@ -1,5 +1,5 @@
-import type { ActivityTask } from '../../engine/tasks/activity-queue';
-import { AwsError } from '../../services/service';
+import type { ActivityTask } from '../../../engine/tasks/activity-queue';
+import { AwsError } from '../../service';
 import { arn, given, seconds, text, type Operation, type StatesContext } from './operation';
 import { pageOf } from './page-of';
 import { addTags, tagsOf } from './state-machines';

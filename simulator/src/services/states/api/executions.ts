@@ -1,7 +1,7 @@
-import type { Execution } from '../../engine/run/execution';
-import type { HistoryEvent } from '../../engine/history/history';
-import type { Json, JsonObject } from '../../base/json';
-import { AwsError } from '../../services/service';
+import type { Execution } from '../../../engine/run/execution';
+import type { HistoryEvent } from '../../../engine/history/history';
+import type { Json, JsonObject } from '../../../base/json';
+import { AwsError } from '../../service';
 import { arn, executionOf, given, parsed, seconds, text, type Operation, type StatesContext } from './operation';
 import { pageOf } from './page-of';
 

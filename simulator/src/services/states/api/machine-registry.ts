@@ -1,8 +1,8 @@
-import type { Engine } from '../../engine/engine';
-import type { JsonObject } from '../../base/json';
-import type { RunnableMachine, StateMachine } from '../../engine/run/state-machine';
-import { ServiceError } from '../../engine/service-error';
-import { AwsError } from '../../services/service';
+import type { Engine } from '../../../engine/engine';
+import type { JsonObject } from '../../../base/json';
+import type { RunnableMachine, StateMachine } from '../../../engine/run/state-machine';
+import { ServiceError } from '../../../engine/service-error';
+import { AwsError } from '../../service';
 
 /** What the API keeps of a state machine besides what the engine needs. */
 export interface MachineRecord {

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../base/json';
-import type { LoopbackAnswer } from '../world/sandbox/host-process';
-import type { AwsError } from '../services/service';
+import type { Json, JsonObject } from '../../base/json';
+import type { LoopbackAnswer } from './loopback';
+import type { AwsError } from '../service';
 
 /** A request of an AWS client, read. */
 export interface AwsRequest {

@@ -1,9 +1,9 @@
-import { own } from '../base/own';
-import type { Json, JsonObject } from '../base/json';
-import { textOf } from '../world/assembly/text';
-import type { LoopbackAnswer, LoopbackRequest } from '../world/sandbox/host-process';
-import type { AwsError } from '../services/service';
-import { escapeXml, REQUEST_ID, xmlMembers, type Protocol } from './protocol';
+import { own } from '../../base/own';
+import type { Json, JsonObject } from '../../base/json';
+import { textOf } from '../../base/text';
+import type { LoopbackAnswer, LoopbackRequest } from '../protocols/loopback';
+import type { AwsError } from '../service';
+import { escapeXml, REQUEST_ID, xmlMembers, type Protocol } from '../protocols/protocol';
 
 const METADATA_PREFIX = 'x-amz-meta-';
 

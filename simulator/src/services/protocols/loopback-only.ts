@@ -1,4 +1,4 @@
-import { AwsError } from '../services/service';
+import { AwsError } from '../service';
 
 /**
  * Names that lead to this machine, or that nobody but AWS can have lead elsewhere. AWS's SDKs put `sync-` before the address for

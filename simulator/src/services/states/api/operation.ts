@@ -1,7 +1,7 @@
-import type { Engine } from '../../engine/engine';
-import type { Execution } from '../../engine/run/execution';
-import type { Json, JsonObject } from '../../base/json';
-import { AwsError, type Caller } from '../../services/service';
+import type { Engine } from '../../../engine/engine';
+import type { Execution } from '../../../engine/run/execution';
+import type { Json, JsonObject } from '../../../base/json';
+import { AwsError, type Caller } from '../../service';
 import type { MachineRegistry } from './machine-registry';
 
 /** What operations work with. */

@@ -1,4 +1,4 @@
-import type { Json } from '../../base/json';
+import type { Json } from './json';
 
 /** A value that ought to be text, as text: nothing is empty, anything else is its JSON. */
 export function textOf(value: Json | undefined): string {

@@ -2,7 +2,7 @@ import type { Agenda } from '../base/agenda';
 import type { Json } from '../base/json';
 import type { MapPart, OfferedTask, TaskCall, TaskReply } from '../engine/ports';
 import type { Impairment } from '../engine/tasks/task-tokens';
-import { NO_ANSWER, serviceErrors, type CallError } from '../world/service-errors';
+import { NO_ANSWER, serviceErrors, type CallError } from './service-errors';
 
 /**
  * What goes wrong with a call of a task.

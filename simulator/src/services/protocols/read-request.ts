@@ -1,12 +1,12 @@
-import type { Json, JsonObject } from '../base/json';
-import { own, setOwn } from '../base/own';
+import type { Json, JsonObject } from '../../base/json';
+import { own, setOwn } from '../../base/own';
 import { checkLoopback } from './loopback-only';
-import { isObject } from '../language/jsonpath/select';
-import type { LoopbackAnswer, LoopbackRequest } from '../world/sandbox/host-process';
-import { AwsError } from '../services/service';
+import { isObject } from '../../language/jsonpath/select';
+import type { LoopbackAnswer, LoopbackRequest } from './loopback';
+import { AwsError } from '../service';
 import { escapeXml, REQUEST_ID, xmlMembers, type AwsRequest, type Protocol } from './protocol';
-import { s3Protocol } from './s3-protocol';
-import { textOf } from '../world/assembly/text';
+import { s3Protocol } from '../s3/s3-protocol';
+import { textOf } from '../../base/text';
 
 /**
  * Reads a request of an AWS client in whichever of AWS's protocols it is.
