@@ -2,6 +2,7 @@ import type { Agenda } from '../base/agenda';
 import type { Json } from '../base/json';
 import type { MapPart, OfferedTask, TaskCall, TaskReply } from '../engine/ports';
 import type { Impairment } from '../engine/tasks/task-tokens';
+import type { ServiceRegistry } from '../services/registry';
 import { NO_ANSWER, serviceErrors, type CallError } from './service-errors';
 
 /**
@@ -70,6 +71,8 @@ export interface Fault {
 
 /** What the simulation does for a fault. */
 export interface FaultPort {
+  /** The services that calls go to. */
+  readonly services: ServiceRegistry;
   readonly agenda: Agenda;
   stop(executionArn: string): void;
   timeOut(executionArn: string): void;
@@ -159,7 +162,7 @@ export class FaultPlan {
   }
 
   private async strike(fault: Fault, call: TaskCall, reply: TaskReply, carryOut: CarryOut): Promise<void> {
-    const { throttled, failed } = serviceErrors(call);
+    const { throttled, failed } = serviceErrors(call, this.port.services);
     switch (fault.kind) {
       case 'error':
         return fail(reply, fault, failed);
@@ -198,7 +201,7 @@ export class FaultPlan {
     switch (fault.kind) {
       case 'error':
         task.take();
-        return fail(task, fault, serviceErrors(call).failed);
+        return fail(task, fault, serviceErrors(call, this.port.services).failed);
       case 'throttle':
         throw new Error(`The fault 'throttle' can't strike '${call.stateName}': an activity is not called`);
       case 'timeout':
@@ -211,7 +214,7 @@ export class FaultPlan {
       case 'zombie':
         task.take();
         this.bury(fault, call, putBeforeWorkers);
-        return fail(task, fault, serviceErrors(call).failed);
+        return fail(task, fault, serviceErrors(call, this.port.services).failed);
       case 'twice':
         return impairedBy('answeredTwice');
       case 'heartbeatsLost':

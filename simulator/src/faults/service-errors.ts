@@ -1,6 +1,6 @@
-import { own } from '../base/own';
 import type { TaskCall } from '../engine/ports';
 import { errorName, errorPrefix } from '../offer/integration-error';
+import type { ServiceRegistry } from '../services/registry';
 
 /** An error as a state sees it. */
 export interface CallError {
@@ -15,17 +15,8 @@ export interface ServiceErrors {
   readonly failed: CallError;
 }
 
-const SERVICE_ERRORS: Readonly<Record<string, readonly [throttled: string, failed: string]>> = {
-  lambda: ['Lambda.TooManyRequestsException', 'Lambda.SdkClientException'],
-  dynamodb: ['DynamoDB.ProvisionedThroughputExceededException', 'DynamoDB.SdkClientException'],
-  'aws-sdk:dynamodb': ['DynamoDb.ProvisionedThroughputExceededException', 'DynamoDb.SdkClientException'],
-  sns: ['SNS.ThrottledException', 'SNS.SdkClientException'],
-  'aws-sdk:sns': ['Sns.ThrottledException', 'Sns.SdkClientException'],
-  sqs: ['SQS.AmazonSQSException', 'SQS.SdkClientException'],
-  events: ['EventBridge.ThrottlingException', 'EventBridge.SdkClientException'],
-  // A worker chooses its own error names.
-  activity: ['Worker.Failed', 'Worker.Failed'],
-};
+/** A worker chooses its own error names. */
+const WORKER_ERRORS: ServiceErrors = { throttled: { error: 'Worker.Failed' }, failed: { error: 'Worker.Failed' } };
 
 /**
  * What S3 answers the reader and the writer of a distributed Map. A state sees `States.ItemReaderFailed` or
@@ -47,20 +38,26 @@ export const NO_ANSWER: CallError = {
 };
 
 /** How the service of a call says that it is overloaded (`throttled`), or that the answer was lost (`failed`). */
-export function serviceErrors({ service, part }: TaskCall): ServiceErrors {
+export function serviceErrors({ service, part }: TaskCall, services: ServiceRegistry): ServiceErrors {
   if (part !== undefined) return S3_ERRORS;
-  const [throttled, failed] = own(SERVICE_ERRORS, service) ?? derived(service);
-  return { throttled: { error: throttled }, failed: { error: failed } };
+  if (service === 'activity') return WORKER_ERRORS;
+  const isSdk = service.startsWith('aws-sdk:');
+  const integration = { isSdk, bareService: service.replace('aws-sdk:', '') };
+  const prefix = errorPrefix(integration);
+  const known = services.find(service)?.throttled?.[isSdk ? 'sdk' : 'optimized'];
+  return {
+    throttled: { error: known === undefined ? modelled(integration) : `${prefix}.${known}` },
+    failed: { error: `${prefix}.SdkClientException` },
+  };
 }
 
 /** Out of the service's model: its own name for being asked too much, or else the one for what its model lacks. */
-function derived(service: string): readonly [throttled: string, failed: string] {
-  const isSdk = service.startsWith('aws-sdk:');
-  const integration = { isSdk, bareService: service.replace('aws-sdk:', '') };
-  const known = OVERLOADS.map((code) => errorName(integration, code)).find((name) =>
-    OVERLOADS.some((code) => name.endsWith(`.${code}`)),
+function modelled(integration: Parameters<typeof errorName>[0]): string {
+  const names = OVERLOADS.map((code) => errorName(integration, code));
+  return (
+    names.find((name) => OVERLOADS.some((code) => name.endsWith(`.${code}`))) ??
+    errorName(integration, 'ThrottlingException')
   );
-  return [known ?? errorName(integration, 'ThrottlingException'), `${errorPrefix(integration)}.SdkClientException`];
 }
 
 /** What services call it that they are asked too much, the usual ones first. */

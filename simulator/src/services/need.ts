@@ -1,4 +1,3 @@
-import { own } from '../base/own';
 import type { Json, JsonObject } from '../base/json';
 
 /** One permission that a call needs. */
@@ -79,61 +78,42 @@ export function arnOf(where: Surroundings, service: string, resource: string, na
   return `arn:${where.partition}:${service}:${where.region}:${where.account}:${resource}${nameOrArn}`;
 }
 
+/** What a service tells KMS about the data that it encrypts: grants can be limited to it. */
+export interface EncryptionContext {
+  /** The names of all keys that the service may tell. */
+  readonly keys: readonly string[];
+  /** What it tells of a resource, by key. */
+  of(resourceArn: string): Readonly<Record<string, string>>;
+}
+
+/** The encryption context of a service that tells the resource's ARN. */
+export function tellsArn(key: string): EncryptionContext {
+  return { keys: [key], of: (resourceArn) => ({ [key]: resourceArn }) };
+}
+
 /** What use of an encrypted resource needs of the key. */
 export function keyNeeds(
   actions: readonly string[],
   resourceArn: string | undefined,
   where: Surroundings,
   service: string,
+  encryption: EncryptionContext,
 ): readonly Need[] {
   const key = resourceArn === undefined ? undefined : where.tryKeyOf(resourceArn);
   if (key === undefined) return [];
+  const told = Object.entries(encryption.of(resourceArn ?? ''));
   return actions.map((action) => ({
     action: `kms:${action}`,
     resource: key,
     context: {
       'kms:viaservice': [`${service}.${where.region}.amazonaws.com`],
       'kms:calleraccount': [where.account],
-      ...encryptionContext(service, resourceArn),
+      ...Object.fromEntries(told.map(([name, value]) => [encryptionContextKey(name), [value]])),
     },
   }));
 }
 
-/** What services tell KMS about the data: grants can be limited to it. */
-const ENCRYPTION_CONTEXTS: Readonly<Record<string, string>> = {
-  s3: 'aws:s3:arn',
-  sns: 'aws:sns:topicArn',
-  sqs: 'aws:sqs:arn',
-  states: 'aws:states:stateMachineArn',
-};
-
-/** All that a service may tell: what this one doesn't is absent, so that a condition on it does not hold. */
-const ENCRYPTION_CONTEXT_KEYS = [
-  ...Object.values(ENCRYPTION_CONTEXTS),
-  'aws:states:activityArn',
-  'aws:dynamodb:tableName',
-  'aws:dynamodb:subscriberId',
-  'SourceArn',
-];
-
-function encryptionContext(service: string, resourceArn = ''): Need['context'] {
-  const told = Object.entries(toldToKms(service, resourceArn)).map(([name, value]) => [conditionKey(name), [value]]);
-  const absent = ENCRYPTION_CONTEXT_KEYS.map((name) => [conditionKey(name), []]);
-  const names = told.map(([name]) => name);
-  return Object.fromEntries([
-    ...absent.filter(([name]) => !names.includes(name as string)),
-    ...told,
-  ]) as Need['context'];
-}
-
-function toldToKms(service: string, resourceArn: string): Readonly<Record<string, string>> {
-  const name = resourceArn.includes(':activity:') ? 'aws:states:activityArn' : own(ENCRYPTION_CONTEXTS, service);
-  if (name !== undefined) return { [name]: resourceArn };
-  if (service !== 'dynamodb') return {};
-  const [, , , , account = '', table = ''] = resourceArn.split(':');
-  return { 'aws:dynamodb:tableName': table.replace('table/', ''), 'aws:dynamodb:subscriberId': account };
-}
-
-function conditionKey(name: string): string {
+/** The condition key for a key of an encryption context. */
+export function encryptionContextKey(name: string): string {
   return `kms:encryptioncontext:${name}`.toLowerCase();
 }

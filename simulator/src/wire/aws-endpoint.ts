@@ -5,6 +5,7 @@ import { textOf } from '../base/text';
 import { MockFailure } from '../services/mocks';
 import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
 import type { LambdaService } from '../services/lambda/lambda-service';
+import type { ServiceRegistry } from '../services/registry';
 import { AwsError, type Caller } from '../services/service';
 import { readRequest } from '../services/protocols/read-request';
 import { Pace, type Paced, type Speed } from './pace';
@@ -35,6 +36,7 @@ export interface ClientConfig {
 
 /** What an endpoint serves. */
 export interface ServedWorld {
+  readonly services: ServiceRegistry;
   readonly hub: {
     call(service: string, action: string, input: JsonObject, caller: Caller): Promise<JsonObject>;
   };
@@ -138,7 +140,7 @@ export class AwsEndpoint {
   private async answer(request: LoopbackRequest): Promise<LoopbackAnswer> {
     let read: AwsRequest;
     try {
-      read = readRequest(request);
+      read = readRequest(request, this.world.services);
     } catch (error) {
       return refusal(error as Error);
     }

@@ -95,5 +95,5 @@ function splitAtLast(text: string, separator: string): [string, string] {
 
 /** Starting the host process while the test sets itself up saves the first execution the wait. */
 function needsHost(app: AppModel): boolean {
-  return app.ofType('AWS::Lambda::Function', 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').length > 0;
+  return app.resources.some(({ type }) => app.services.livesInHost(type));
 }

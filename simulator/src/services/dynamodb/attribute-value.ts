@@ -28,6 +28,15 @@ export function unmarshal(attributes: JsonObject): Record<string, ItemValue> {
   );
 }
 
+/** A plain item as JSON can say it: sets as lists, bytes as base64. */
+export function plainJson(item: Item): JsonObject {
+  const asJson = (_key: string, value: unknown): unknown => {
+    if (value instanceof Set) return [...(value as Set<unknown>)];
+    return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+  };
+  return JSON.parse(JSON.stringify(item, asJson)) as JsonObject;
+}
+
 function marshalValue(value: ItemValue): JsonObject {
   if (value === null) return { NULL: true };
   if (typeof value === 'string') return { S: value };

@@ -21,13 +21,7 @@ export class TableHandle {
 
   /** Every item, in an order that depends on the keys alone. */
   async items(): Promise<Record<string, ItemValue>[]> {
-    const items: JsonObject[] = [];
-    let from: JsonObject = {};
-    do {
-      const { Items, LastEvaluatedKey: last } = await this.call('Scan', from);
-      items.push(...(Items as JsonObject[]));
-      from = last === undefined ? {} : { ExclusiveStartKey: last };
-    } while ('ExclusiveStartKey' in from);
+    const items = await this.driver.exclusively(() => this.service.items(this.resource));
     return items.map(unmarshal);
   }
 

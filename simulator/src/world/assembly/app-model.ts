@@ -1,11 +1,12 @@
 import type { Json } from '../../base/json';
+import type { ServiceDefinition } from '../../services/definition';
+import { ServiceRegistry } from '../../services/registry';
 import { constructPath, type App } from '../../services/resource';
 import { partitionOf } from './partitions';
 import { readAssembly, type WorldSource } from './read-assembly';
 import type { Resource } from './resource';
 import { StackResolver, type StackContext } from './stack-resolver';
 import { Notes } from './notes';
-import { storedValue } from './stored-value';
 import { unreadTransforms, untransformed } from './transforms';
 
 /** What a template leaves open. */
@@ -28,6 +29,8 @@ export interface AppModelOptions {
   readonly definitions?: Readonly<Record<string, string>>;
   /** Folders or zip files with the code of functions whose template has it elsewhere (S3), by function. */
   readonly code?: Readonly<Record<string, string>>;
+  /** Simulated services besides the simulator's own. */
+  readonly services?: readonly ServiceDefinition[];
   /** Hears once of each value that nobody knows and of what stands in for it. @default - `notes` of the world tell */
   readonly onNote?: (note: string) => void;
 }
@@ -39,6 +42,8 @@ export class AppModel implements App {
   readonly partition: string;
   readonly region: string;
   readonly account: string;
+  /** The services of AWS, as far as they are known. */
+  readonly services: ServiceRegistry;
   /** What the app leaves open, and what stands in for it. */
   readonly notes: Notes;
   /** What is missing because only CloudFormation carries it out. */
@@ -50,6 +55,7 @@ export class AppModel implements App {
     this.partition = options.partition ?? partitionOf(this.region);
     this.account = options.account ?? sources[0]?.account ?? '123456789012';
     this.notes = new Notes(options.onNote);
+    this.services = ServiceRegistry.of(options.services);
     const { imports = {}, references = {}, definitions = {}, code = {} } = options;
     const context: StackContext = {
       ...(options.partition !== undefined && { partition: options.partition }),
@@ -58,9 +64,10 @@ export class AppModel implements App {
       parameters: options.parameters ?? {},
       attributes: options.attributes ?? {},
       notes: this.notes,
+      services: this.services,
       files: { definitions, code },
       importValue: (name: string) => this.exported(name) ?? imports[name],
-      reference: (name: string) => references[name] ?? storedValue(name, this.resources),
+      reference: (name: string) => references[name] ?? this.services.reference(name, this.resources),
     };
     for (const each of sources) this.add(new StackResolver(each, context));
     this.unreadTransforms = sources.flatMap((each) =>

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Json, JsonObject } from '../../base/json';
 import { lazily, type Resource } from './resource';
-import { stableId } from './stable-id';
+import { stableId } from '../../base/stable-id';
 import { tryLocalFile } from './local-file';
 import { readTemplate } from './read-template';
 import type { StackSource } from './template';

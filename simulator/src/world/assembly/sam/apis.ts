@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../base/json';
-import { stableId } from '../stable-id';
+import { stableId } from '../../../base/stable-id';
 import { IMPLICIT_HTTP_API, IMPLICIT_REST_API } from './api-events';
 import type { ApiMethod, Expansion, SamResource } from './expansion';
 import { textOf } from '../../../base/text';

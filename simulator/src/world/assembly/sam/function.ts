@@ -1,4 +1,4 @@
-import { stableId } from '../stable-id';
+import { stableId } from '../../../base/stable-id';
 import type { Json, JsonObject } from '../../../base/json';
 import { attribute, tagList, type Expansion, type SamResource } from './expansion';
 import { eventPolicies, expandEvents } from './events';

@@ -2,7 +2,7 @@ import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import type { Resource } from '../resource';
 import { textOf } from '../../base/text';
-import type { EventsService, TargetPort } from './events-service';
+import type { EventsService, TargetPort } from '../events/events-service';
 import { nextDueMs } from './schedule-expression';
 
 /**

@@ -1,17 +1,25 @@
-import { iamActionsOf } from '../../../offer/iam-actions';
-import { uncapitalized } from '../../../offer/java-names';
+import { iamActionsOf } from '../../offer/iam-actions';
+import { uncapitalized } from '../../offer/java-names';
 import {
   capitalized,
   keyNeeds,
   listMember,
+  tellsArn,
   textMember,
   type Need,
   type Needs,
   type Surroundings,
-} from '../../../services/need';
+} from '../need';
 
 /** What calls of S3 need: permission on the object, or on the bucket that is listed. */
-export const s3: Needs = (call, where) => {
+export const s3: Needs = (call, where) =>
+  // A Task says aws-sdk:s3, a client PutObject; only the writer of a distributed Map has this integration.
+  call.isSdk !== true && call.action === 'putObject' ? resultWriter(call, where) : plainCall(call, where);
+
+/** What S3 tells KMS. */
+export const S3_ENCRYPTION = tellsArn('aws:s3:arn');
+
+const plainCall: Needs = (call, where) => {
   const name = capitalized(call.action);
   const bucket = textMember(call.input, 'Bucket');
   if (name === 'CopyObject' || name === 'UploadPartCopy') return copy(call.input, bucket, where);
@@ -23,13 +31,13 @@ export const s3: Needs = (call, where) => {
 };
 
 /** A result writer sends large files in parts: the permissions for those count as used. */
-export const resultWriter: Needs = (call, where) => {
-  const needs = s3(call, where);
+const resultWriter: Needs = (call, where) => {
+  const needs = plainCall(call, where);
   const inParts = needs
     .filter(({ action }) => action === 's3:PutObject')
     .flatMap(({ resource }) => [
       ...MULTIPART.map((action) => ({ action, resource })),
-      ...keyNeeds(['Decrypt'], resource?.split('/')[0], where, 's3'),
+      ...keyNeeds(['Decrypt'], resource?.split('/')[0], where, 's3', S3_ENCRYPTION),
     ]);
   return [...needs, ...inParts.map((each) => ({ ...each, essential: false }))];
 };
@@ -69,6 +77,6 @@ function need(permission: string, bucket: string | undefined, key: string | unde
   const keyActions = { GetObject: ['Decrypt'], PutObject: ['GenerateDataKey'] }[permission] ?? [];
   return [
     { action, resource: isOfObject ? `${bucketArn}/${key}` : bucketArn },
-    ...keyNeeds(keyActions, bucketArn, where, 's3'),
+    ...keyNeeds(keyActions, bucketArn, where, 's3', S3_ENCRYPTION),
   ];
 }

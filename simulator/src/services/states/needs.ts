@@ -3,10 +3,11 @@ import {
   capitalized,
   keyNeeds,
   textMember,
+  type EncryptionContext,
   type Need,
   type Needs,
   type Surroundings,
-} from '../../../services/need';
+} from '../need';
 
 /** What calls of Step Functions need. */
 export const states: Needs = (call, where) => {
@@ -17,6 +18,12 @@ export const states: Needs = (call, where) => {
   if (name.startsWith('SendTask')) return sendTask(name, call, where);
   const resource = MEMBERS.map((each) => textMember(call.input, each)).find((arn) => arn !== undefined);
   return [{ action: `states:${name}`, ...unqualified(resource) }];
+};
+
+/** Step Functions tells the state machine or the activity. */
+export const STATES_ENCRYPTION: EncryptionContext = {
+  keys: ['aws:states:stateMachineArn', 'aws:states:activityArn'],
+  of: (arn) => ({ [arn.includes(':activity:') ? 'aws:states:activityArn' : 'aws:states:stateMachineArn']: arn }),
 };
 
 const MEMBERS = [
@@ -31,7 +38,10 @@ const MEMBERS = [
 const startExecution: Needs = ({ input, pattern = 'request' }, where) => {
   const machine = textMember(input, 'StateMachineArn');
   const start = { action: 'states:StartExecution', ...unqualified(machine) };
-  const needs = [start, ...keyNeeds(['GenerateDataKey', 'Decrypt'], start.resource, where, 'states')];
+  const needs = [
+    start,
+    ...keyNeeds(['GenerateDataKey', 'Decrypt'], start.resource, where, 'states', STATES_ENCRYPTION),
+  ];
   return pattern.startsWith('sync') ? [...needs, ...watching(start.resource, input, where)] : needs;
 };
 
@@ -57,7 +67,10 @@ function watching(
 /** Answers of tasks are judged by the state machine (or activity) that the token belongs to. */
 function sendTask(name: string, { input }: Parameters<Needs>[0], where: Surroundings): readonly Need[] {
   const owner = withoutLabel(where.tryOwnerOf(textMember(input, 'TaskToken') ?? ''));
-  return [{ action: `states:${name}`, ...unqualified(owner) }, ...keyNeeds(['Decrypt'], owner, where, 'states')];
+  return [
+    { action: `states:${name}`, ...unqualified(owner) },
+    ...keyNeeds(['Decrypt'], owner, where, 'states', STATES_ENCRYPTION),
+  ];
 }
 
 /** Versions and aliases are judged by their machine; the qualifier is a condition key. */

@@ -1,4 +1,4 @@
-import { arnOf, capitalized, textMember, type Needs } from '../../../services/need';
+import { arnOf, capitalized, textMember, type Needs } from '../need';
 
 /** What calls of Lambda need: permission on the function, or on the version or alias that the call names. */
 export const lambda: Needs = ({ action, input }, where) => {

@@ -1,5 +1,5 @@
-import { own } from '../../../base/own';
-import type { Json, JsonObject } from '../../../base/json';
+import { own } from '../../base/own';
+import type { Json, JsonObject } from '../../base/json';
 import {
   arnOf,
   capitalized,
@@ -7,17 +7,30 @@ import {
   listMember,
   member,
   textMember,
+  type EncryptionContext,
   type Need,
   type Needs,
   type Surroundings,
-} from '../../../services/need';
+} from '../need';
 
 /** What calls of DynamoDB need: permission on each table, or on the index that is read. */
 export const dynamodb: Needs = ({ action, input }, where) => {
   const name = capitalized(action);
   const needs = (own(BY_ACTION, name) ?? onTable)(name, input, where);
   const tables = new Set(needs.map(({ resource }) => resource?.replace(/\/(index|stream)\/.*$/, '')));
-  return [...needs, ...[...tables].flatMap((table) => keyNeeds(['Decrypt'], table, where, 'dynamodb'))];
+  return [
+    ...needs,
+    ...[...tables].flatMap((table) => keyNeeds(['Decrypt'], table, where, 'dynamodb', DYNAMODB_ENCRYPTION)),
+  ];
+};
+
+/** DynamoDB tells the table and its account. */
+export const DYNAMODB_ENCRYPTION: EncryptionContext = {
+  keys: ['aws:dynamodb:tableName', 'aws:dynamodb:subscriberId'],
+  of: (tableArn) => {
+    const [, , , , account = '', table = ''] = tableArn.split(':');
+    return { 'aws:dynamodb:tableName': table.replace('table/', ''), 'aws:dynamodb:subscriberId': account };
+  },
 };
 
 const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {

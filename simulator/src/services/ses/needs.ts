@@ -1,5 +1,5 @@
-import type { Json } from '../../../base/json';
-import { capitalized, member, textMember, type Needs } from '../../../services/need';
+import type { Json } from '../../base/json';
+import { capitalized, member, textMember, type Needs } from '../need';
 
 /**
  * What calls of Amazon SES need. A call that sends tells who it is from and to, by which grants may be limited: the address and the
