@@ -1,9 +1,8 @@
 import { setOwn } from '../../base/own';
 import type { Agenda } from '../../base/agenda';
 import type { Random } from '../../base/random';
-import { constructPath } from '../../world/assembly/app-model';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
+import { constructPath, type Resource } from '../resource';
+import { textOf } from '../../base/text';
 import { payloadOf, responseOf, type EndpointRequest, type EndpointResponse, type HttpEndpoint } from './http-endpoint';
 import type { LambdaService } from '../lambda/lambda-service';
 import { AwsError, Unsupported } from '../service';

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
-import type { InvocationResult } from '../../world/sandbox/invocation';
+import type { InvocationResult } from '../lambda/runtime';
 
 /** A request to an HTTP endpoint. */
 export interface EndpointRequest {

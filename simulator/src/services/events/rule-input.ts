@@ -1,7 +1,7 @@
 import { setOwn } from '../../base/own';
 import type { Json, JsonObject } from '../../base/json';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
+import type { Resource } from '../resource';
+import { textOf } from '../../base/text';
 
 /**
  * What a target of a rule gets: the event, a part of it, a constant, or what its input transformer makes of it.

@@ -1,8 +1,7 @@
 import type { Agenda } from '../../base/agenda';
-import { constructPath, type AppModel } from '../../world/assembly/app-model';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
-import type { Permissions } from '../../world/iam/permissions';
+import { type App, constructPath, type Resource } from '../resource';
+import { textOf } from '../../base/text';
+import type { PermissionPort } from '../ports';
 import type { DynamoDbService } from '../dynamodb/dynamodb-service';
 import type { LambdaService } from './lambda-service';
 import type { SendOutcome } from './outcomes';
@@ -12,9 +11,9 @@ import { StreamEventSource, type DeadLetters } from './stream-event-source';
 
 /** What event source mappings connect. */
 export interface EventSourceParts {
-  readonly app: AppModel;
+  readonly app: App;
   readonly agenda: Agenda;
-  readonly permissions: Permissions | undefined;
+  readonly permissions: PermissionPort | undefined;
   readonly lambda: LambdaService;
   readonly sqs: SqsService;
   readonly send: SendOutcome;
@@ -41,7 +40,7 @@ export function connectEventSources(parts: EventSourceParts): void {
   }
 }
 
-function checkRole(permissions: Permissions | undefined, mapping: Resource, target: Resource, source: string): void {
+function checkRole(permissions: PermissionPort | undefined, mapping: Resource, target: Resource, source: string): void {
   const denial = permissions?.authorizeEventSource(target.arn, source);
   if (denial === undefined) return;
   throw new Error(`[${constructPath(mapping)}] AWS would refuse the event source mapping: ${denial.message}`);

@@ -1,7 +1,7 @@
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
-import type { Resource } from '../../world/assembly/resource';
-import type { InvocationResult } from '../../world/sandbox/invocation';
+import type { Resource } from '../resource';
+import type { InvocationResult } from './runtime';
 import { matchesPattern } from '../events/pattern/matches-pattern';
 import type { Queue, StoredMessage } from '../sqs/queue';
 import { AwsError } from '../service';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
-import type { InvocationResult } from '../../world/sandbox/invocation';
+import type { Resource } from '../resource';
+import { textOf } from '../../base/text';
+import type { InvocationResult } from './runtime';
 import type { ItemChange } from '../dynamodb/dynamodb-service';
 import { matchesPattern } from '../events/pattern/matches-pattern';
 import { AwsError } from '../service';

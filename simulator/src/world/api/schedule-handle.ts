@@ -1,6 +1,6 @@
 import type { Agenda } from '../../base/agenda';
-import type { Resource } from '../assembly/resource';
-import type { Schedules } from '../../services/events/schedules';
+import type { Resource } from '../../services/resource';
+import type { Schedules } from '../../services/scheduler/schedules';
 
 /** A schedule of the app. By itself it fires only while the test lets a span of time pass. */
 export class ScheduleHandle {

@@ -1,10 +1,10 @@
-import { constructPath } from '../assembly/app-model';
-import type { Resource } from '../assembly/resource';
-import { textOf } from '../assembly/text';
+import { constructPath, type Resource } from '../../services/resource';
+import { textOf } from '../../base/text';
 import type { UnusedPermission } from '../iam/usage';
 import { checkCallMock } from '../mock-check';
-import type { Mock } from '../mocks';
+import type { Mock } from '../../services/mocks';
 import type { HttpEndpoint, EndpointRequest, EndpointResponse } from '../../services/apigateway/http-endpoint';
+import type { ServiceContents } from '../../services/service';
 import type { SentEmail } from '../../services/ses/ses-service';
 import { AwsEndpoint, type ListenOptions } from '../../wire/aws-endpoint';
 import type { WorldParts } from '../world-parts';
@@ -171,6 +171,11 @@ export class World {
     return this.parts.services.ses.emails;
   }
 
+  /** What is in the services: everything that topics, queues and buses were handed, in the order of time, and the items of tables. */
+  contents(): Promise<Required<ServiceContents>> {
+    return this.driver.exclusively(() => this.parts.services.contents());
+  }
+
   /** An action of a service that is not simulated, or shall not be: `world.service('ses', 'sendEmail').mock(…)`. */
   service(name: string, action: string): ServiceHandle {
     return {
@@ -212,7 +217,14 @@ export class World {
   async listen(options: ListenOptions = {}): Promise<AwsEndpoint> {
     const { hub, agenda, engine } = this.parts;
     const endpoint = await AwsEndpoint.open(
-      { hub, agenda, engine, lambda: this.parts.services.lambda, driver: this.driver },
+      {
+        services: this.parts.app.services,
+        hub,
+        agenda,
+        engine,
+        lambda: this.parts.services.lambda,
+        driver: this.driver,
+      },
       options,
     );
     this.endpoints.push(endpoint);

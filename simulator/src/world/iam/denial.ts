@@ -1,5 +1,7 @@
-import { own } from '../../base/own';
 import { createHash } from 'node:crypto';
+import { clientLabel, errorPrefix } from '../../offer/integration-error';
+import type { ServiceDefinition, Wording } from '../../services/definition';
+import type { ServiceRegistry } from '../../services/registry';
 
 /** Why a call was refused. */
 export interface Refusal {
@@ -25,133 +27,40 @@ export interface Denial {
   readonly refusal: Refusal;
 }
 
-/** How a service answers a refused call: as Step Functions' optimised integrations report it, and on the wire. */
-interface Wording {
-  /** The error name in an optimised integration; AWS's SDK for Java 1 gives its general one where it has no special one. */
-  readonly error: string;
-  readonly client: string;
-  readonly status: number;
-  readonly code: string;
-  /** The error of the `aws-sdk:` integration where the service declares one of its own. */
-  readonly sdkError?: string;
-}
-
-const WORDINGS: Readonly<Record<string, Wording>> = {
-  dynamodb: {
-    error: 'DynamoDB.AmazonDynamoDBException',
-    client: 'AmazonDynamoDBv2',
-    status: 400,
-    code: 'AccessDeniedException',
-  },
-  ecs: {
-    error: 'ECS.AccessDeniedException',
-    client: 'AmazonECS',
-    status: 400,
-    code: 'AccessDeniedException',
-    sdkError: 'AccessDeniedException',
-  },
-  events: {
-    error: 'EventBridge.AmazonEventBridgeException',
-    client: 'AmazonEventBridge',
-    status: 400,
-    code: 'AccessDeniedException',
-  },
-  glue: {
-    error: 'Glue.AccessDeniedException',
-    client: 'AWSGlue',
-    status: 400,
-    code: 'AccessDeniedException',
-    sdkError: 'AccessDeniedException',
-  },
-  kms: { error: 'KMS.AWSKMSException', client: 'AWSKMS', status: 400, code: 'AccessDeniedException' },
-  lambda: { error: 'Lambda.AWSLambdaException', client: 'AWSLambda', status: 403, code: 'AccessDeniedException' },
-  s3: { error: 'S3.AmazonS3Exception', client: 'Amazon S3', status: 403, code: 'AccessDenied' },
-  sns: {
-    error: 'SNS.AuthorizationErrorException',
-    client: 'AmazonSNS',
-    status: 403,
-    code: 'AuthorizationError',
-    sdkError: 'AuthorizationErrorException',
-  },
-  sqs: { error: 'SQS.AmazonSQSException', client: 'AmazonSQS', status: 403, code: 'AccessDenied' },
-  states: {
-    error: 'StepFunctions.AWSStepFunctionsException',
-    client: 'AWSStepFunctions',
-    status: 400,
-    code: 'AccessDeniedException',
-  },
-};
-
-/** How services answer where the caller may not use the key that a resource is encrypted with. */
-const KEY_WORDINGS: Readonly<Record<string, Partial<Wording>>> = {
-  sns: {
-    error: 'SNS.KMSAccessDeniedException',
-    status: 400,
-    code: 'KMSAccessDenied',
-    sdkError: 'KmsAccessDeniedException',
-  },
-  sqs: { status: 400, code: 'KMS.AccessDeniedException', sdkError: 'KmsAccessDeniedException' },
-  states: {
-    error: 'StepFunctions.KmsAccessDeniedException',
-    code: 'KmsAccessDeniedException',
-    sdkError: 'KmsAccessDeniedException',
-  },
-};
-
-/** Names of services in errors of the `aws-sdk:` integrations, where a capital is not all that differs. */
-const SDK_NAMES: Readonly<Record<string, string>> = {
-  apigateway: 'ApiGateway',
-  bedrockruntime: 'BedrockRuntime',
-  cloudformation: 'CloudFormation',
-  cloudwatch: 'CloudWatch',
-  cloudwatchlogs: 'CloudWatchLogs',
-  codebuild: 'CodeBuild',
-  cognitoidentityprovider: 'CognitoIdentityProvider',
-  dynamodb: 'DynamoDb',
-  ec2: 'Ec2',
-  ecs: 'Ecs',
-  eventbridge: 'EventBridge',
-  s3: 'S3',
-  secretsmanager: 'SecretsManager',
-  sesv2: 'SesV2',
-};
-
-const SERVICES: Readonly<Record<string, string>> = { eventbridge: 'events', cloudwatchevents: 'events', sfn: 'states' };
-
 /** Puts a refusal into the words of the service that was called. */
-export function denial(service: string, refusal: Refusal): Denial {
+export function denial(service: string, refusal: Refusal, services: ServiceRegistry): Denial {
   const isSdk = service.startsWith('aws-sdk:');
-  const name = service.replace(/^aws-sdk:/, '').toLowerCase();
-  const wording = wordingFor(own(SERVICES, name) ?? name, refusal);
-  const message = messageOf(refusal);
+  const bareService = service.replace(/^aws-sdk:/, '').toLowerCase();
+  const called = services.find(bareService);
+  const { code, status, error, sdkError, lowerCase } = wordingFor(called, refusal);
+  const message = messageOf(refusal, lowerCase ?? false);
   const requestId = uuidOf(`${service} ${message}`);
-  const sdkName = own(SDK_NAMES, name) ?? capitalized(name);
+  const name = called?.name ?? bareService;
+  const sdkName = errorPrefix({ isSdk: true, bareService });
   return {
-    error: isSdk ? `${sdkName}.${wording.sdkError ?? `${sdkName}Exception`}` : wording.error,
+    error: isSdk
+      ? `${sdkName}.${sdkError ?? `${sdkName}Exception`}`
+      : (error ?? `${errorPrefix({ isSdk, bareService: name })}.${code}`),
     cause: isSdk
-      ? `${message} (Service: ${sdkName}, Status Code: ${wording.status}, Request ID: ${requestId})`
-      : `${message} (Service: ${wording.client}; Status Code: ${wording.status}; Error Code: ${wording.code}; ` +
+      ? `${message} (Service: ${sdkName}, Status Code: ${status}, Request ID: ${requestId})`
+      : `${message} (Service: ${clientLabel(name)}; Status Code: ${status}; Error Code: ${code}; ` +
         `Request ID: ${requestId}; Proxy: null)`,
-    code: wording.code,
+    code,
     message,
-    status: wording.status,
+    status,
     refusal,
   };
 }
 
-function wordingFor(name: string, { action }: Refusal): Wording {
-  const wording = own(WORDINGS, name) ?? otherWording(name);
-  return action.startsWith('kms:') ? { ...wording, ...KEY_WORDINGS[name] } : wording;
+function wordingFor(called: ServiceDefinition | undefined, { action }: Refusal): Wording & typeof USUAL {
+  const { denied, deniedKey } = called ?? {};
+  return { ...USUAL, ...denied, ...(action.startsWith('kms:') && deniedKey) };
 }
 
-function otherWording(name: string): Wording {
-  const service = capitalized(name);
-  return { error: `${service}.AccessDeniedException`, client: service, status: 400, code: 'AccessDeniedException' };
-}
+const USUAL = { code: 'AccessDeniedException', status: 400 };
 
-function messageOf({ action: asked, resource, user, reason }: Refusal): string {
-  // SQS alone writes its actions in lower case here.
-  const action = asked.startsWith('sqs:') ? asked.toLowerCase() : asked;
+function messageOf({ action: asked, resource, user, reason }: Refusal, lowerCase: boolean): string {
+  const action = lowerCase ? asked.toLowerCase() : asked;
   const start = `User: ${user} is not authorized to perform: ${action} on resource: ${resource ?? '*'}`;
   switch (reason) {
     case 'identity':
@@ -185,8 +94,4 @@ export function machineSession(executionArn: string): string {
 function uuidOf(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
