@@ -1,7 +1,7 @@
 import { sequencesOf } from '../diagram/build-graph';
 import { resourceOf } from '../engine/resource';
 import type { StateMachineDefinition, TaskState } from '../language/definition';
-import { readMockFile } from '../world/mock-file';
+import { MockFile } from '../world/mock-file';
 import { fails, returns, waits, type Mock } from '../services/mocks';
 import { readJson, readText } from './input';
 import { stateNames, type AppMachine } from './machines';
@@ -46,7 +46,7 @@ export function givenMocks(options: MockOptions, machine: AppMachine, terminal: 
 /** `--mocks` and `--test-case`. */
 function mocksOfFile(text: string, machines: readonly string[], testCase: string | undefined): Record<string, Mock> {
   try {
-    return readMockFile(text, machines, testCase);
+    return new MockFile(text).mocksOf(machines, testCase);
   } catch (error) {
     throw new CannotStart(`--mocks, --test-case: ${(error as Error).message}`);
   }

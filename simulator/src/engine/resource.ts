@@ -1,4 +1,4 @@
-import { integrationNameOf } from '../offer/integration-name';
+import { integrationNameOf, isActivity } from '../offer/integration-name';
 import { runtimeError } from '../language/asl-error';
 import type { IntegrationPattern } from './ports';
 
@@ -47,9 +47,9 @@ function parse(arn: string): Resource {
     const { service, action, suffix, pattern } = integration;
     return { arn, kind: 'service', service, action, fullAction: action + suffix, pattern };
   }
-  const parts = arn.split(':');
-  if (parts[2] === 'states' && parts[5] === 'activity') {
-    return { arn, kind: 'activity', service: 'activity', action: parts[6] ?? '', fullAction: '', pattern: 'request' };
+  if (isActivity(arn)) {
+    const name = arn.split(':')[6] as string;
+    return { arn, kind: 'activity', service: 'activity', action: name, fullAction: '', pattern: 'request' };
   }
   return { arn, kind: 'function', service: 'lambda', action: 'invoke', fullAction: 'invoke', pattern: 'request' };
 }

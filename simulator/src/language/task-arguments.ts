@@ -1,6 +1,7 @@
 import type { Json } from '../base/json';
 import { checkArguments as checkNamesAndTypes, missingMembers, type ArgumentMode } from '../offer/check-arguments';
 import { describedIntegration } from '../offer/described-integration';
+import { integrationNameOf } from '../offer/integration-name';
 import { nameIn } from '../offer/shape';
 import { runtimeError } from './asl-error';
 import type { QueryLanguage } from './definition';
@@ -66,7 +67,7 @@ function requiredButMissing(name: string): string {
 }
 
 function invalidFormats(resource: string, args: Json): readonly string[] {
-  if (!/^arn:[^:]+:states:::apigateway:/.test(resource) || !isObject(args)) return [];
+  if (integrationNameOf(resource)?.service !== 'apigateway' || !isObject(args)) return [];
   return MULTI_VALUED.filter((field) => hasOwn(args, field) && !isMultiValued(args[field] as Json)).map(
     (field) => `The value of the field '${field}' has an invalid format`,
   );

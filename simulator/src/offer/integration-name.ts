@@ -1,6 +1,6 @@
 import type { Pattern } from './optimized';
 
-/** What a Resource `arn:…:states:::…` names. */
+/** What a Resource `arn:aws:states:::…` names. */
 export interface IntegrationName {
   /** `aws-sdk:dynamodb`, `dynamodb`. */
   readonly service: string;
@@ -21,10 +21,14 @@ const SUFFIXES: readonly (readonly [suffix: string, pattern: Pattern])[] = [
 
 const SDK = 'aws-sdk:';
 
-/** Reads the Resource of a service integration, in any partition; undefined when it is none. */
+/**
+ * Reads the Resource of a service integration, in any partition; undefined when it is none. Region and account are empty
+ * in most, and may be given: AWS's page has them in the syntax, and published templates deploy with them.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html#task-types
+ */
 export function integrationNameOf(resource: string): IntegrationName | undefined {
-  const match = /^arn:[^:]+:states:::(.*)$/s.exec(resource);
-  if (match === null) return undefined;
+  const match = /^arn:[^:]+:states:[^:]*:[^:]*:(.*)$/s.exec(resource);
+  if (match === null || isActivity(resource)) return undefined;
   const text = match[1] as string;
   const [suffix, pattern] = SUFFIXES.find(([ending]) => text.endsWith(ending)) ?? ['', 'request' as const];
   const bare = text.slice(0, text.length - suffix.length);
@@ -33,4 +37,9 @@ export function integrationNameOf(resource: string): IntegrationName | undefined
   const isSdk = service.startsWith(SDK);
   const bareService = isSdk ? service.slice(SDK.length) : service;
   return { service, bareService, isSdk, action: bare.slice(colon + 1), suffix, pattern };
+}
+
+/** Whether a Resource is an activity's ARN, which always has a region and an account. */
+export function isActivity(resource: string): boolean {
+  return /^arn:[^:]+:states:[^:]+:[^:]+:activity:./.test(resource);
 }

@@ -1,4 +1,4 @@
-import { integrationNameOf, type IntegrationName } from './integration-name';
+import { integrationNameOf, isActivity, type IntegrationName } from './integration-name';
 import { standingOf } from './offered-services';
 import { optimizedService } from './optimized';
 import { serviceOffer } from './service-offer';
@@ -9,12 +9,12 @@ export type Verdict = 'offered' | 'not offered' | { readonly doubt: string };
 /** Whether AWS takes a text for the Resource of a Task. */
 export function judgeResource(resource: string): Verdict {
   const name = integrationNameOf(resource);
-  if (name === undefined) return isFunctionOrActivity(resource) ? 'offered' : 'not offered';
+  if (name === undefined) return isFunction(resource) || isActivity(resource) ? 'offered' : 'not offered';
   return name.isSdk ? judgeSdk(name) : judgeOptimized(name);
 }
 
-function isFunctionOrActivity(resource: string): boolean {
-  return /^arn:[^:]+:(?:lambda:[^:]*:[^:]*:function|states:[^:]*:[^:]*:activity):./.test(resource);
+function isFunction(resource: string): boolean {
+  return /^arn:[^:]+:lambda:[^:]*:[^:]*:function:./.test(resource);
 }
 
 function judgeOptimized({ service, action, pattern }: IntegrationName): Verdict {

@@ -50,6 +50,11 @@ export class ServiceOffer {
     return Object.keys(this.told);
   }
 
+  /** The exceptions that its model names, as SDK integrations call them, without the service's prefix. */
+  get errorNames(): readonly string[] {
+    return this.header.errors.map(([, name]) => name);
+  }
+
   /** An action by its name in Step Functions: `putItem`; undefined for none, and for one that only clients can use. */
   action(name: string): ActionOffer | undefined {
     const told = Object.hasOwn(this.told, name) ? this.told[name] : undefined;

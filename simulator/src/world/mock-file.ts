@@ -1,8 +1,8 @@
 import type { Json } from '../base/json';
 import { fails, returns, type Mock, type MockAnswer } from '../services/mocks';
 
-/** The file in which AWS Step Functions Local takes mocked answers. */
-interface MockFile {
+/** What the file says. */
+interface MockConfig {
   readonly StateMachines?: Record<string, { readonly TestCases?: Record<string, Record<string, string>> }>;
   readonly MockedResponses?: Record<string, Record<string, MockedResponse>>;
 }
@@ -13,39 +13,48 @@ interface MockedResponse {
 }
 
 /**
- * The mocks of a test case, by state.
+ * The file in which AWS Step Functions Local takes mocked answers.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.html
- * @param machines the names by which the file may call the machine.
- * @throws when the file has no such machine or test case, or a state whose answer is not in it.
  */
-export function readMockFile(
-  text: string,
-  machines: readonly string[],
-  testCase: string | undefined,
-): Record<string, Mock> {
-  const file = parse(text);
-  const cases = casesOf(file, machines);
-  const states = cases[chooseCase(cases, testCase)] ?? {};
-  return Object.fromEntries(
-    Object.entries(states).map(([state, name]) => {
-      const responses = file.MockedResponses?.[name];
-      if (responses === undefined)
-        throw new Error(`The mock file has no MockedResponses '${name}', which state '${state}' names`);
-      return [state, answersOf(name, responses)];
-    }),
-  );
+export class MockFile {
+  private readonly config: MockConfig;
+
+  /** @throws when the text is not JSON. */
+  constructor(text: string) {
+    this.config = parse(text);
+  }
+
+  /**
+   * The mocks of a test case, by state.
+   * @param machines the names by which the file may call the machine.
+   * @param testCase may be left out when the file has one for the machine.
+   * @throws when the file has no such machine or test case, or a state whose answer is not in it.
+   */
+  mocksOf(machines: readonly string[], testCase: string | undefined): Record<string, Mock> {
+    const { config } = this;
+    const cases = casesOf(config, machines);
+    const states = cases[chooseCase(cases, testCase)] ?? {};
+    return Object.fromEntries(
+      Object.entries(states).map(([state, name]) => {
+        const responses = config.MockedResponses?.[name];
+        if (responses === undefined)
+          throw new Error(`The mock file has no MockedResponses '${name}', which state '${state}' names`);
+        return [state, answersOf(name, responses)];
+      }),
+    );
+  }
 }
 
-function parse(text: string): MockFile {
+function parse(text: string): MockConfig {
   try {
-    return JSON.parse(text) as MockFile;
+    return JSON.parse(text) as MockConfig;
   } catch (error) {
     throw new Error(`The mock file is not JSON: ${(error as Error).message}`, { cause: error });
   }
 }
 
 function casesOf(
-  { StateMachines: all = {} }: MockFile,
+  { StateMachines: all = {} }: MockConfig,
   machines: readonly string[],
 ): Record<string, Record<string, string>> {
   const names = Object.keys(all);

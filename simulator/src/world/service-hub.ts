@@ -45,6 +45,11 @@ export class ServiceHub {
     this.host?.tell('forget');
   }
 
+  /** Whether a mock stands for an action of a service. */
+  hasMock(service: string, action: string): boolean {
+    return this.serviceMocks.has(this.mockKey(service, action));
+  }
+
   /** What the mock of an action answers; undefined when it has none. */
   async mocked(
     service: string,
@@ -120,9 +125,7 @@ export class ServiceHub {
 
   /** What the host may do alone from now on when it is asked again for what was answered. */
   private allows({ service, action }: AwsRequest): StandingPermission | undefined {
-    return this.serviceMocks.has(this.mockKey(service, action))
-      ? undefined
-      : this.services.get(service)?.standingPermission;
+    return this.hasMock(service, action) ? undefined : this.services.get(service)?.standingPermission;
   }
 
   private async answer(request: AwsRequest): Promise<LoopbackAnswer> {

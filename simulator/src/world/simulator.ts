@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Driver } from './api/driver';
 import { World } from './api/world';
 import { AppModel, type AppModelOptions } from './assembly/app-model';
@@ -6,6 +7,7 @@ import type { SynthesizableApp } from './assembly/synthesis';
 import { worldCoverage } from './asl-coverage/world-coverage';
 import type { PermissionsOptions } from './iam/permissions';
 import type { Mock } from '../services/mocks';
+import { MockFile } from './mock-file';
 import { WorldParts } from './world-parts';
 
 /** Mocks that are in place from the start. */
@@ -25,6 +27,13 @@ export interface WorldOptions extends AppModelOptions {
   /** The virtual instant at which the world starts. @default 2025-01-01T00:00:00Z */
   readonly startTime?: Date | string;
   readonly mocks?: Mocks;
+  /**
+   * Path of a mock file of AWS Step Functions Local. An execution gets the answers of one of its test cases when it is
+   * started as `<state machine ARN>#<test case>`, by a client of an endpoint, or with `start(input, { testCase })`.
+   * @default - none
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.html
+   */
+  readonly mockFile?: string;
   /**
    * What the templates leave open about permissions (roles that are not in the app, for example), or `'off'` to let
    * every role do everything.
@@ -70,6 +79,7 @@ export class Simulator {
     report = (problem) => driver.report(problem);
     const world = new World(parts, driver);
     applyMocks(world, options.mocks ?? {});
+    if (options.mockFile !== undefined) parts.useMockFile(new MockFile(readFileSync(options.mockFile, 'utf8')));
     if (needsHost(app)) await parts.host();
     return world;
   }

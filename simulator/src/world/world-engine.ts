@@ -3,9 +3,16 @@ import { Engine } from '../engine/engine';
 import type { EngineOptions } from '../engine/engine-options';
 import type { Execution, ExecutionOptions } from '../engine/run/execution';
 import type { JsonObject } from '../base/json';
+import type { StateMachine } from '../engine/run/state-machine';
+import { splitTestCase } from '../services/states/test-case';
+
+/** Looks up a test case of a machine, and gives what has an execution take its answers. */
+export type TestCases = (machine: StateMachine, testCase: string) => (executionArn: string) => void;
 
 /** The engine of a world: it tells when an execution starts and ends, as Step Functions tells EventBridge. */
 export class WorldEngine extends Engine {
+  /** The test cases of a mock file; undefined where there is none. */
+  testCases: TestCases | undefined;
   private running = 0;
 
   constructor(
@@ -24,6 +31,20 @@ export class WorldEngine extends Engine {
   knowActivity(resource: unknown): void {
     if (typeof resource !== 'string' || resourceOf(resource).kind !== 'activity' || this.hasActivity(resource)) return;
     this.createActivity({ arn: resource, name: resource.split(':').pop() ?? '' });
+  }
+
+  /** As AWS starts it; with a mock file, `<state machine ARN>#<test case>` starts an execution with that case's answers. */
+  override startExecution(options: Parameters<Engine['startExecution']>[0]): Execution {
+    const [stateMachineArn, testCase] = splitTestCase(options.stateMachineArn);
+    const machine = this.stateMachine(stateMachineArn);
+    if (this.testCases === undefined || testCase === undefined || machine === undefined)
+      return super.startExecution(options);
+    const use = this.testCases(machine, testCase);
+    const { length } = this.listExecutions();
+    const execution = super.startExecution({ ...options, stateMachineArn });
+    // A start that is repeated gives the execution that is there, which has its answers.
+    if (this.listExecutions().length > length) use(execution.arn);
+    return execution;
   }
 
   override begin(options: ExecutionOptions): Execution {

@@ -1,4 +1,6 @@
 import { Agenda } from '../base/agenda';
+import type { JsonObject } from '../base/json';
+import { ServiceError } from '../engine/service-error';
 import type { Engine } from '../engine/engine';
 import type { Execution } from '../engine/run/execution';
 import { SeededRandom } from '../base/random';
@@ -14,7 +16,9 @@ import { HostProcess } from './sandbox/host-process';
 import { sdkRoots } from './sandbox/sdk-roots';
 import { ServiceHub } from './service-hub';
 import { definitionOf, UnknownDefinition } from './state-machine-definition';
+import type { MockFile } from './mock-file';
 import { WorldTasks } from './tasks/world-tasks';
+import { mocksOfTestCase } from './test-cases';
 import { WorldEngine } from './world-engine';
 import { WorldServices } from './world-services';
 import { textOf } from '../base/text';
@@ -79,6 +83,25 @@ export class WorldParts {
     return this.starting;
   };
 
+  /** Has executions that are started as `<state machine ARN>#<test case>` take their answers out of a mock file. */
+  useMockFile(file: MockFile): void {
+    this.engine.testCases = (machine, testCase) => {
+      const { name } = machine;
+      const definition = machine.definition as unknown as JsonObject;
+      const mocks = this.mocksOfTestCase(file, { path: this.pathOf(machine.arn) ?? name, name, definition }, testCase);
+      for (const { definition: state } of mocks) this.engine.knowActivity(state['Resource']);
+      return (executionArn) => this.tasks.mockExecution(executionArn, mocks);
+    };
+  }
+
+  private mocksOfTestCase(...asked: Parameters<typeof mocksOfTestCase>): ReturnType<typeof mocksOfTestCase> {
+    try {
+      return mocksOfTestCase(...asked);
+    } catch (error) {
+      throw new ServiceError('ValidationException', (error as Error).message);
+    }
+  }
+
   /** Ends the host process, if it was started. */
   async close(): Promise<void> {
     const host = await this.starting?.catch(() => undefined);
@@ -118,10 +141,16 @@ export class WorldParts {
       agenda: this.agenda,
       whyUnknown: (arn) => this.unknownMachines.get(arn),
       describe: (arn) => {
-        const machine = this.app.ofType('AWS::StepFunctions::StateMachine').find((each) => each.arn === arn);
-        return machine === undefined ? `machine ${arn}` : `machine '${constructPath(machine)}'`;
+        const path = this.pathOf(arn);
+        return path === undefined ? `machine ${arn}` : `machine '${path}'`;
       },
     });
+  }
+
+  /** The construct path of a machine; undefined for one that was created through the API. */
+  private pathOf(stateMachineArn: string): string | undefined {
+    const machine = this.app.ofType('AWS::StepFunctions::StateMachine').find((each) => each.arn === stateMachineArn);
+    return machine === undefined ? undefined : constructPath(machine);
   }
 
   private createEngine(): WorldEngine {

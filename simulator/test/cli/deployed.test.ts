@@ -1,9 +1,17 @@
 import { SFNClient, SendTaskSuccessCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BuiltCli, type Ended, type Started } from './built-cli';
 import { shopFolder } from './shop';
+
+const MOCK_FILE = {
+  StateMachines: { Order: { TestCases: { Refused: { Charge: 'Declined' }, Fine: { Charge: 'Charged' } } } },
+  MockedResponses: {
+    Declined: { '0': { Throw: { Error: 'Declined', Cause: 'no money' } } },
+    Charged: { '0': { Return: { Payload: 'of the file' } } },
+  },
+};
 
 let cli: BuiltCli;
 let shop: string;
@@ -16,7 +24,8 @@ const json = <T>({ stdout }: Ended): T => JSON.parse(stdout) as T;
 beforeAll(async () => {
   cli = await BuiltCli.build();
   shop = shopFolder();
-  const mocks = ['--mock', 'Charge={"Payload":"ok"}', '--mock', 'Approve=wait'];
+  writeFileSync(join(shop, 'mocks.json'), JSON.stringify(MOCK_FILE));
+  const mocks = ['--mock', 'Charge={"Payload":"ok"}', '--mock', 'Approve=wait', '--mocks', 'mocks.json'];
   server = cli.start(['serve', '--speed', 'fastest', '--json', ...mocks], { cwd: shop });
   const { environment } = JSON.parse(await server.untilStdout(/\n\}\n$/)) as { environment: Record<string, string> };
   env = environment;
@@ -109,6 +118,16 @@ test('history tells of the latest execution, and writes a report and a diagram o
   expect(events).toHaveLength(11);
 });
 
+test('each execution chooses its test case of the mock file', async () => {
+  const { machines } = json<{ machines: { arn: string }[] }>({ stdout: server.stdout } as Ended);
+  const start = (testCase: string): Promise<Ended> =>
+    inShop('start', `${machines[0]?.arn}#${testCase}`, '-i', '{"total":1}', '--watch', '--interval', '50ms');
+  const [fine, refused] = await Promise.all([start('Fine'), start('Refused')]);
+  expect(json(fine)).toEqual({ total: 1, charged: { Payload: 'of the file' } });
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('TaskFailed Declined: no money');
+});
+
 test('an ARN needs no app', async () => {
   const { machines } = json<{ machines: { arn: string }[] }>({ stdout: server.stdout } as Ended);
   const { code, stdout } = await cli.run(['start', machines[0]?.arn ?? '', '-i', '{"total":1}'], { cwd: '/', env });
@@ -127,7 +146,6 @@ test("fails with 1 and the service's own words when it refuses", async () => {
 test('fails with 1 when the machine is not deployed where it looks', async () => {
   const other = shopFolder();
   const renamed = readFileSync(join(other, 'cdk.out/manifest.json'), 'utf8').replaceAll('"Shop"', '"Elsewhere"');
-  const { writeFileSync } = await import('node:fs');
   writeFileSync(join(other, 'cdk.out/manifest.json'), renamed);
   const { code, stderr } = await cli.run(['start', 'Order'], { cwd: other, env });
   rmSync(other, { recursive: true, force: true });

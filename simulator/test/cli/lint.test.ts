@@ -233,14 +233,16 @@ test('a poll without a bound is found, one that the machine or a count ends is n
   expect(rulesOf(WELL, { machine: counted })).toEqual(['warning machine-deadline']);
 });
 
-test('an alarm on a metric that does not exist is found', () => {
-  const alarm = (MetricName: string) => {
+test('an alarm on a metric that does not exist, or not of machines, is found', () => {
+  const alarm = (MetricName: string, isInExpression = false) => {
     const template = shopTemplate({ StartAt: 'A', TimeoutSeconds: 60, States: { A: { ...WELL, End: true } } }, GRANT);
     const { Resources } = template as { Resources: Record<string, object> };
     const Dimensions = [{ Name: 'StateMachineArn', Value: { Ref: 'Order' } }];
     Resources['Alarm'] = {
       Type: 'AWS::CloudWatch::Alarm',
-      Properties: { Namespace: 'AWS/States', MetricName, Dimensions },
+      Properties: isInExpression
+        ? { Metrics: [{ Id: 'm', MetricStat: { Metric: { Namespace: 'AWS/States', MetricName, Dimensions } } }] }
+        : { Namespace: 'AWS/States', MetricName, Dimensions },
     };
     const app = new AppModel(template);
     return lintMachine(app, meantMachine(app, undefined));
@@ -250,9 +252,24 @@ test('an alarm on a metric that does not exist is found', () => {
     {
       severity: 'error',
       rule: 'alarm-without-metric',
-      message: expect.stringContaining("'ExecutionFailed'") as string,
+      message: expect.stringMatching(/'ExecutionFailed'.*is 'ExecutionsFailed' meant/) as string,
     },
   ]);
+  for (const name of ['ExecutionThrottled', 'ExecutionTime', 'RedrivenExecutionsFailed', 'ExecutionsRedriven']) {
+    expect(alarm(name)).toEqual([]);
+  }
+  for (const name of [
+    'ExecutionsThrottled',
+    'ExecutionsRedrivenFailed',
+    'OpenExecutionCount',
+    'LambdaFunctionsFailed',
+  ]) {
+    expect(alarm(name).map(({ rule }) => rule)).toEqual(['alarm-without-metric']);
+  }
+  expect(alarm('ServiceIntegrationsFailed', true)).toMatchObject([
+    { message: expect.stringContaining('reports of a ServiceIntegrationResourceArn') as string },
+  ]);
+  expect(alarm('ExecutionsFailed', true)).toEqual([]);
 });
 
 test('a catch of everything that leads to a Fail has no use for the input', () => {

@@ -38,6 +38,17 @@ describe('request', () => {
     });
   });
 
+  test('an integration whose ARN has Region and account is the same as without', async () => {
+    const lab = new Lab();
+    const resource = 'arn:aws:states:us-east-1:123456789012:aws-sdk:sfn:listActivities';
+    const run = await lab.run(only({ Type: 'Task', Resource: resource, Parameters: {} }));
+    expect(lab.calls[0]).toMatchObject({ service: 'aws-sdk:sfn', action: 'listActivities', pattern: 'request' });
+    expect(run.history[2]?.taskScheduledEventDetails).toMatchObject({
+      resourceType: 'aws-sdk:sfn',
+      resource: 'listActivities',
+    });
+  });
+
   test('a plain function ARN has events of its own', async () => {
     const run = await new Lab().run(
       only({ Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:f' }),

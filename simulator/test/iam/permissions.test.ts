@@ -85,6 +85,15 @@ describe('the role of a state machine', () => {
     ['events', 'putEvents', { Entries: [{}] }, 'EventBridge.AmazonEventBridgeException', 'events:PutEvents'],
     ['aws-sdk:s3', 'getObject', { Bucket: bucket.name, Key: 'out/1' }, 'S3.S3Exception', 's3:GetObject'],
     [
+      'aws-sdk:redshiftdata',
+      'executeStatement',
+      {},
+      'RedshiftData.RedshiftDataException',
+      'redshift-data:ExecuteStatement',
+    ],
+    ['aws-sdk:bedrockruntime', 'converse', {}, 'BedrockRuntime.AccessDeniedException', 'bedrock:InvokeModel'],
+    ['apigateway', 'invoke', { AuthType: 'IAM_ROLE' }, 'ApiGateway.403', 'execute-api:Invoke'],
+    [
       'aws-sdk:secretsmanager',
       'getSecretValue',
       {},

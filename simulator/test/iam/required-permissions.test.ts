@@ -51,6 +51,11 @@ test.each<[string, string, Json, string[]]>([
     { FunctionName: 'f', Qualifier: 'live' },
     ['lambda:InvokeFunction on arn:aws:lambda:us-east-1:123456789012:function:f:live'],
   ],
+  ['apigateway', 'invoke', { AuthType: 'IAM_ROLE' }, ['execute-api:Invoke on any']],
+  ['apigateway', 'invoke', { AuthType: 'NO_AUTH' }, []],
+  ['apigateway', 'invoke', { AuthType: 'RESOURCE_POLICY' }, []],
+  ['apigateway', 'invoke', {}, []],
+  ['aws-sdk:apigateway', 'getRestApis', {}, ['apigateway:GET on any']],
   ['sns', 'publish', { TopicArn: 'arn:t' }, ['SNS:Publish on arn:t']],
   ['sns', 'Publish', { PhoneNumber: '+1' }, ['SNS:Publish on +1']],
   [

@@ -14,6 +14,8 @@ describe('AWS offers', () => {
     states('aws-sdk:rds:describeDBInstances'),
     states('lambda:invoke', 'aws-us-gov'),
     states('aws-sdk:sfn:startExecution', 'aws-cn'),
+    'arn:aws:states:us-east-1:123456789012:aws-sdk:transcribe:getTranscriptionJob',
+    'arn:aws:states:us-east-1:123456789012:sns:publish.waitForTaskToken',
     'arn:aws:lambda:us-east-1:123456789012:function:work:live',
     'arn:aws-us-gov:states:us-gov-west-1:123456789012:activity:work',
   ])('%s', (resource) => {
@@ -36,6 +38,9 @@ describe('AWS does not offer', () => {
     ['streams of events', states('aws-sdk:kinesis:subscribeToShard')],
     ['what the page excludes', states('aws-sdk:sts:assumeRole')],
     ['a resource that is no task', 'arn:aws:sqs:us-east-1:123456789012:queue'],
+    ['a machine', 'arn:aws:states:us-east-1:123456789012:stateMachine:other'],
+    ['no such action, with a region', 'arn:aws:states:us-east-1:123456789012:aws-sdk:s3:fooBar'],
+    ['an activity without a name', 'arn:aws:states:us-east-1:123456789012:activity:'],
     ['nothing', states('')],
     ['a member of every object', states('constructor:toString')],
     ['a member of every object of the SDK', states('aws-sdk:dynamodb:constructor')],

@@ -69,6 +69,14 @@ describe('a mock of a state', () => {
     expect(JSON.parse(scheduled?.['parameters'] as string)).toEqual({ FunctionName: 'fn', Payload: { id: 1 } });
   });
 
+  test.each([
+    ['that is not simulated', 'arn:aws:states:::aws-sdk:applicationautoscaling:registerScalableTarget'],
+    ['that is simulated', 'arn:aws:states:::aws-sdk:dynamodb:getItem'],
+  ])('answers for a service %s, whatever the call lacks', async (_, resource) => {
+    await load(task(resource, { Parameters: {} }), { mocks: { states: { Machine: { Work: [returns(7)] } } } });
+    expect(await (await world.stateMachine('Machine').start()).toEnd()).toMatchObject({ output: 7 });
+  });
+
   test('answers one value after the other, of which the last one stays', async () => {
     const retry = { Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 10, MaxAttempts: 5 }] };
     await load(task(INVOKE, retry), {

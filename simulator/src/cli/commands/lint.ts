@@ -40,10 +40,12 @@ export const lint: Registration = (program, { terminal, fail }) => {
       findings: lintMachine(app, machine).filter((finding) => !isIgnored(finding, options.ignore ?? [])),
     }));
     const all = results.flatMap(({ findings }) => findings);
-    const errors = all.filter(({ severity }) => severity === 'error').length;
-    if (errors > 0 || (options.strict === true && all.length > 0)) fail();
+    const count = (wanted: LintFinding['severity']): number => all.filter(({ severity }) => severity === wanted).length;
+    const [errors, warnings, notes] = [count('error'), count('warning'), count('note')];
+    if (errors > 0 || (options.strict === true && warnings > 0)) fail();
     terminal.note(
-      `${counted(machines.length, 'machine')}: ${counted(errors, 'error')}, ${counted(all.length - errors, 'warning')}` +
+      `${counted(machines.length, 'machine')}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}` +
+        (notes === 0 ? '' : `, ${counted(notes, 'note')}`) +
         (all.length === 0 ? '' : `; the rules: ${RULES_PAGE}`),
     );
     printResult(terminal, options.json, results, () => results.flatMap(describe).join('\n'));
@@ -54,18 +56,18 @@ function isIgnored({ rule, state }: LintFinding, ignored: readonly string[]): bo
   return ignored.includes(rule) || (state !== undefined && ignored.includes(`${rule}:${state}`));
 }
 
-/** Findings of one rule that say the same of several states are one line. */
+/** Findings of one rule that say the same of several states, in their messages or as a summary, are one line. */
 function describe({ machine, findings }: MachineFindings): readonly string[] {
   const lines = new Map<string, { readonly finding: LintFinding; readonly states: string[] }>();
   for (const finding of findings) {
-    const key = `${finding.rule} ${finding.message}`;
+    const key = `${finding.rule} ${finding.summary ?? finding.message}`;
     const line = lines.get(key) ?? { finding, states: [] };
     lines.set(key, line);
     if (finding.state !== undefined) line.states.push(finding.state);
   }
-  const told = [...lines.values()].map(({ finding: { severity, rule, message }, states }) => {
+  const told = [...lines.values()].map(({ finding: { severity, rule, message, summary = message }, states }) => {
     const where = states.length === 0 ? '' : `${statesText(states)}: `;
-    return `  ${severity.padEnd(7)}  ${where}${message}  [${rule}]`;
+    return `  ${severity.padEnd(7)}  ${where}${states.length > 1 ? summary : message}  [${rule}]`;
   });
   return told.length === 0 ? [] : [machine, ...told];
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { AppModel } from '../../world/assembly/app-model';
 import { Simulator } from '../../world/simulator';
 import type { AwsEndpoint } from '../../wire/aws-endpoint';
@@ -34,15 +35,19 @@ export const serve: Registration = (program, { terminal }) => {
   addJson(addWorldOptions(addAppOptions(command)));
   examples(command, [
     ['serve --port 4567', 'then, with the environment that it prints: aws stepfunctions list-state-machines'],
+    ['serve --mocks MockConfigFile.json', "an execution of <machine's ARN>#<test case> gets that case's answers"],
     ['serve --speed 60', 'a minute of virtual time goes by in a second'],
   ]);
   command.action(async (reference: string | undefined, options: ServeOptions) => {
     const source = findApp(options, terminal);
     const app = new AppModel(source, modelOptions(options, terminal));
-    const isMocked = options.mock !== undefined || options.mocks !== undefined;
+    const isMocked = options.mock !== undefined || options.testCase !== undefined;
     const machine = isMocked ? chooseMachine(app, reference) : undefined;
+    // Without a test case for all of them, each execution names its own.
+    const mocks = options.testCase === undefined ? undefined : options.mocks;
     const world = await Simulator.load(source, {
-      ...worldOptions(options, machine, terminal),
+      ...worldOptions({ ...options, mocks }, machine, terminal),
+      ...(options.mocks !== undefined && { mockFile: resolve(terminal.cwd, options.mocks) }),
       startTime: new Date(),
       seed: readInteger(options.seed, '--seed', 0),
     });

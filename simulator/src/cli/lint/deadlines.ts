@@ -1,4 +1,5 @@
 import type { TaskState } from '../../language/definition';
+import { isActivity } from '../../offer/integration-name';
 import type { LintFinding, LintSubject } from './finding';
 
 /** The default of ASL is 99,999,999 seconds: what is lost is then waited for until the execution's own limit of a year. */
@@ -40,5 +41,5 @@ function ofTask(state: string, task: TaskState, isBounded: boolean): LintFinding
 
 /** Somebody outside of the machine has to answer. */
 function waitsForOthers(resource: string): boolean {
-  return resource.includes('.waitForTaskToken') || /:states:[^:]*:[^:]*:activity:/.test(resource);
+  return resource.endsWith('.waitForTaskToken') || isActivity(resource);
 }

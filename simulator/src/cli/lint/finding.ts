@@ -4,13 +4,15 @@ import type { AppMachine } from '../machines';
 
 /** Something that lint found. */
 export interface LintFinding {
-  /** An error is refused by AWS or hangs or fails for certain; a warning is likely to hurt. */
-  readonly severity: 'error' | 'warning';
+  /** An error is refused by AWS or hangs or fails for certain; a warning is likely to hurt; a note tells what is left open. */
+  readonly severity: 'error' | 'warning' | 'note';
   readonly rule: string;
   /** The state; undefined when the whole machine is meant. */
   readonly state?: string;
   /** What is wrong, and what to do. */
   readonly message: string;
+  /** What is said of several states in one line. @default - the message, of those that have the same */
+  readonly summary?: string;
 }
 
 /** A state with its name. */

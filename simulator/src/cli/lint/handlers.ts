@@ -1,11 +1,21 @@
 import type { State } from '../../language/definition';
 import type { JsonObject } from '../../base/json';
+import { isActivity } from '../../offer/integration-name';
 import type { LintFinding, LintSubject, NamedState } from './finding';
 
 /** Errors of Lambda that pass: the caller is expected to try again. */
 const TRANSIENT = ['Lambda.TooManyRequestsException', 'Lambda.ServiceException'] as const;
 /** Errors that these names match without naming them. */
 const MATCH_ALL = ['States.ALL', 'States.TaskFailed'] as const;
+
+/** Errors that `States.TaskFailed` leaves to others. */
+const BESIDE_TASK_FAILED = new Set([
+  'States.ALL',
+  'States.DataLimitExceeded',
+  'States.HeartbeatTimeout',
+  'States.Runtime',
+  'States.Timeout',
+]);
 
 interface Handler {
   readonly ErrorEquals: readonly string[];
@@ -23,7 +33,7 @@ export function handlerFindings({ machine, states }: LintSubject): readonly Lint
 }
 
 function missingRetries(name: string, state: State): LintFinding[] {
-  if (state.Type !== 'Task' || /:activity:/.test(state.Resource)) return [];
+  if (state.Type !== 'Task' || isActivity(state.Resource)) return [];
   const retriers = state.Retry ?? [];
   if (retriers.length === 0) {
     const message =
@@ -46,7 +56,8 @@ function unreachable(state: string, field: 'Retry' | 'Catch', handlers: readonly
   const taken = new Set<string>();
   const findings: LintFinding[] = [];
   handlers.forEach(({ ErrorEquals: errors }, index) => {
-    const isTaken = (error: string): boolean => taken.has('States.ALL') || taken.has(error);
+    const isTaken = (error: string): boolean =>
+      taken.has('States.ALL') || taken.has(error) || (taken.has('States.TaskFailed') && !BESIDE_TASK_FAILED.has(error));
     if (errors.length > 0 && errors.every(isTaken)) {
       const message = `${field}[${index}] (${errors.join(', ')}) is never reached: an earlier one takes all its errors; put it before that`;
       findings.push({ severity: 'warning', rule: `unreachable-${field.toLowerCase()}`, state, message });

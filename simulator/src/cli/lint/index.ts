@@ -5,12 +5,15 @@ import type { AppMachine } from '../machines';
 import { alarmFindings } from './alarms';
 import { deadlineFindings } from './deadlines';
 import { definitionFindings } from './definition';
+import { errorNameFindings } from './error-names';
 import type { LintFinding, LintRule, NamedState } from './finding';
 import { handlerFindings } from './handlers';
 import { pathFindings } from './paths';
 import { permissionFindings } from './permissions';
 import { pollFindings } from './polls';
+import { repeatedEffectFindings } from './repeated-effects';
 import { isSuppressed } from './suppressions';
+import { unhandledFindings } from './unhandled-errors';
 
 export type { LintFinding } from './finding';
 
@@ -18,13 +21,18 @@ const RULES: readonly LintRule[] = [
   definitionFindings,
   deadlineFindings,
   handlerFindings,
+  errorNameFindings,
+  repeatedEffectFindings,
   pathFindings,
   permissionFindings,
   pollFindings,
   alarmFindings,
+  unhandledFindings,
 ];
 
-/** Everything that is wrong or likely to hurt in a machine, errors first. */
+const SEVERITIES: readonly LintFinding['severity'][] = ['error', 'warning', 'note'];
+
+/** Everything that is wrong or likely to hurt in a machine, errors first, notes last. */
 export function lintMachine(app: AppModel, machine: AppMachine): readonly LintFinding[] {
   // What is no definition has nothing else that could be looked at.
   const rules = machine.errors.length > 0 ? [definitionFindings] : RULES;
@@ -32,10 +40,7 @@ export function lintMachine(app: AppModel, machine: AppMachine): readonly LintFi
   const found = rules
     .flatMap((rule) => rule({ app, machine, states }))
     .filter((each) => !isSuppressed(each, machine, states));
-  return [
-    ...found.filter(({ severity }) => severity === 'error'),
-    ...found.filter(({ severity }) => severity === 'warning'),
-  ];
+  return SEVERITIES.flatMap((each) => found.filter(({ severity }) => severity === each));
 }
 
 function namedStates({ States: states }: StateMachineDefinition): readonly NamedState[] {

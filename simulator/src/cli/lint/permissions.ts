@@ -9,6 +9,7 @@ import { readRolePolicies, type RolePolicies } from '../../world/iam/role-polici
 import type { Statement } from '../../world/iam/policy-document';
 import { textOf } from '../../base/text';
 import type { LintFinding, LintSubject, NamedState } from './finding';
+import { isExpression, leavesTargetOpen } from './open-arguments';
 
 /** Actions for which AWS has no narrower resource than `*`. */
 const WITHOUT_RESOURCE =
@@ -101,31 +102,6 @@ function callsOf(state: State): readonly { readonly resource: string; readonly a
 
 function allowsSomewhere({ statements }: RolePolicies, action: string): boolean {
   return statements.some((each) => each.effect === 'Allow' && coversAction(each, action));
-}
-
-/** Members of arguments that name what is called, not what is handed to it. */
-const TARGET =
-  /(Name|Arn|ARN|Url|URL|Uri|Id|Key|Keys|Bucket|Source|CopySource|Prefix|Entries|Items|RequestItems|Cluster|Definition|Target)$/;
-
-/** Whether only the run tells what is called: then a grant on anything at all may be the right one. */
-function leavesTargetOpen(args: Json): boolean {
-  if (typeof args === 'string') return isExpression(args);
-  if (typeof args !== 'object' || args === null) return false;
-  return Object.entries(args).some(([key, value]) => {
-    const name = key.replace(/\.\$$/, '');
-    if (!TARGET.test(name)) return false;
-    return key.endsWith('.$') || holdsExpression(value);
-  });
-}
-
-function holdsExpression(value: Json): boolean {
-  if (typeof value === 'string') return isExpression(value);
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([key, each]) => key.endsWith('.$') || holdsExpression(each));
-}
-
-function isExpression(text: string): boolean {
-  return text.trimStart().startsWith('{%');
 }
 
 /** What is literally there: what only the run tells is left out, so that any resource will do. */

@@ -1,3 +1,4 @@
+import { isActivity } from '../../offer/integration-name';
 import { judgeResource } from '../../offer/judge-resource';
 import { expressionIn } from '../jsonata';
 import type { Report } from './report';
@@ -26,7 +27,7 @@ function checkOffer(resource: string, at: string, report: Report): void {
 
 /** AWS's own message for the task token ends in a blank. */
 function unsupportedByExpress(resource: string): string | undefined {
-  if (/^arn:[^:]+:states:[^:]+:[^:]+:activity:/.test(resource)) return 'Activity ARN';
+  if (isActivity(resource)) return 'Activity ARN';
   if (/\.sync(:2)?$/.test(resource)) return "'.sync' service integration";
   return resource.endsWith('.waitForTaskToken') ? "'.waitForTaskToken' service integration " : undefined;
 }

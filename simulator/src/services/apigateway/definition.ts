@@ -4,6 +4,7 @@ import type { Resource } from '../resource';
 import { byName, regional } from '../resource-type';
 import { ApiGatewayService } from './api-gateway-service';
 import { HttpApi } from './http-api';
+import { apigateway as needs } from './needs';
 
 export const apigateway: ServiceDefinition = {
   name: 'apigateway',
@@ -20,7 +21,7 @@ export const apigateway: ServiceDefinition = {
     },
     'AWS::ApiGatewayV2::Stage': { nameProperty: 'StageName', arn: regional('apigateway', 'stages/') },
   },
-  permissions: { invoke: ['execute-api:Invoke'] },
+  needs,
   actions: [],
   create: (context) => new ApiGatewayService(httpApis(context)),
 };

@@ -3,7 +3,9 @@ import type { Json, JsonObject } from '../../base/json';
 import type { StateMachine } from '../../engine/run/state-machine';
 import { checkFault } from '../../faults/fault-check';
 import { FaultPlan, type Fault, type FaultPort } from '../../faults/faults';
-import { readMockFile } from '../mock-file';
+import { allStates } from '../../language/validate/names';
+import { MockFile } from '../mock-file';
+import { mocksOfTestCase, noSuchState } from '../test-cases';
 import { checkStateMock } from '../mock-check';
 import type { Mock } from '../../services/mocks';
 import type { WorldEngine } from '../world-engine';
@@ -15,6 +17,12 @@ export interface StartOptions {
   readonly name?: string;
   /** What goes wrong in this execution. @default - nothing */
   readonly faults?: readonly Fault[];
+  /**
+   * The test case of the mock file (the option `mockFile` of `Simulator.load`) whose answers this execution gets; its
+   * states come before mocks of the machine.
+   * @default - none
+   */
+  readonly testCase?: string;
 }
 
 /** One state of a machine. */
@@ -38,7 +46,7 @@ export class MachineHandle {
     private readonly context: Omit<RunContext, 'states'> & { readonly engine: WorldEngine },
     private readonly faults: FaultPort,
   ) {
-    this.definitions = new Map(statesOf(machine.definition as unknown as JsonObject));
+    this.definitions = new Map([...allStates(this.definition, '')].map((each) => [each.name, each.state]));
     this.states = [...this.definitions.keys()];
   }
 
@@ -60,10 +68,14 @@ export class MachineHandle {
    * @throws ServiceError as AWS refuses a start, e.g. `ExecutionAlreadyExists`; Error for a fault that can't strike.
    */
   async start(input: Json = {}, options: StartOptions = {}): Promise<Run> {
-    const { faults = [], name } = options;
+    const { faults = [], name, testCase } = options;
     for (const fault of faults) checkFault(fault, this.definitionOf(fault.state));
     const { engine, tasks } = this.context;
-    const execution = engine.startExecution({ stateMachineArn: this.arn, input, ...(name !== undefined && { name }) });
+    const stateMachineArn = testCase === undefined ? this.arn : `${this.arn}#${testCase}`;
+    if (testCase !== undefined && engine.testCases === undefined) {
+      throw new Error(`The test case '${testCase}' needs a mock file: Simulator.load(app, { mockFile: … })`);
+    }
+    const execution = engine.startExecution({ stateMachineArn, input, ...(name !== undefined && { name }) });
     if (faults.length > 0) tasks.plan(execution.arn, new FaultPlan(faults, this.faults));
     return new Run(execution, { ...this.context, states: this.states });
   }
@@ -91,10 +103,8 @@ export class MachineHandle {
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.html
    */
   mockTestCase(file: string, testCase?: string): void {
-    const names = [this.path, this.name, ...this.path.split('/').reverse()];
-    const mocks = Object.entries(readMockFile(readFileSync(file, 'utf8'), names, testCase));
-    for (const [state] of mocks) this.checkState(state);
-    for (const [state, mock] of mocks) this.state(state).mock(mock);
+    const mocks = mocksOfTestCase(new MockFile(readFileSync(file, 'utf8')), this, testCase);
+    for (const { state, mock } of mocks) this.state(state).mock(mock);
   }
 
   /** Every execution, in the order of their starts. */
@@ -103,24 +113,9 @@ export class MachineHandle {
     return executions.map((each) => new Run(each, { ...this.context, states: this.states }));
   }
 
-  private checkState(name: string): void {
-    this.definitionOf(name);
-  }
-
   private definitionOf(state: string): JsonObject {
     const definition = this.definitions.get(state);
     if (definition !== undefined) return definition;
-    const existing = this.states.map((each) => `'${each}'`).join(', ');
-    throw new Error(`The machine '${this.path}' has no state '${state}'; it has ${existing}`);
+    throw new Error(noSuchState(this.path, state, this.states));
   }
-}
-
-function statesOf(definition: JsonObject): (readonly [name: string, state: JsonObject])[] {
-  return Object.entries((definition['States'] ?? {}) as Record<string, JsonObject>).flatMap(([name, state]) => {
-    const inner = [state['ItemProcessor'], state['Iterator'], ...((state['Branches'] ?? []) as JsonObject[])];
-    return [
-      [name, state] as const,
-      ...inner.flatMap((each) => (each === undefined ? [] : statesOf(each as JsonObject))),
-    ];
-  });
 }

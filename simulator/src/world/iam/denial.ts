@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { clientLabel, errorPrefix } from '../../offer/integration-error';
+import { clientLabel, errorName, errorPrefix } from '../../offer/integration-error';
 import type { ServiceDefinition, Wording } from '../../services/definition';
 import type { ServiceRegistry } from '../../services/registry';
 
@@ -37,10 +37,9 @@ export function denial(service: string, refusal: Refusal, services: ServiceRegis
   const requestId = uuidOf(`${service} ${message}`);
   const name = called?.name ?? bareService;
   const sdkName = errorPrefix({ isSdk: true, bareService });
+  const ofSdk = sdkError === undefined ? errorName({ isSdk, bareService }, code) : `${sdkName}.${sdkError}`;
   return {
-    error: isSdk
-      ? `${sdkName}.${sdkError ?? `${sdkName}Exception`}`
-      : (error ?? `${errorPrefix({ isSdk, bareService: name })}.${code}`),
+    error: isSdk ? ofSdk : (error ?? `${errorPrefix({ isSdk, bareService: name })}.${code}`),
     cause: isSdk
       ? `${message} (Service: ${sdkName}, Status Code: ${status}, Request ID: ${requestId})`
       : `${message} (Service: ${clientLabel(name)}; Status Code: ${status}; Error Code: ${code}; ` +

@@ -43,6 +43,7 @@ export interface WorldTasksOptions {
 /** Carries out the tasks of every machine: with mocks where the test gave one, else with the simulated services. */
 export class WorldTasks implements TaskPort {
   private readonly stateMocks = new Map<string, ActiveMock>();
+  private readonly executionMocks = new Map<string, ReadonlyMap<string, ActiveMock>>();
   private readonly plans = new Map<string, FaultPlan>();
   private readonly tokenOwners = new Map<string, string>();
   private callbacks: OpenCallback[] = [];
@@ -52,6 +53,11 @@ export class WorldTasks implements TaskPort {
   /** Has a mock answer for a state of a machine from now on. */
   mockState(stateMachineArn: string, state: string, mock: Mock): void {
     this.stateMocks.set(mockKey(stateMachineArn, state), new ActiveMock(mock));
+  }
+
+  /** Has mocks answer for states of one execution, and of the children of its distributed Maps; they come first. */
+  mockExecution(executionArn: string, mocks: readonly { readonly state: string; readonly mock: Mock }[]): void {
+    this.executionMocks.set(executionArn, new Map(mocks.map(({ state, mock }) => [state, new ActiveMock(mock)])));
   }
 
   /** Has faults strike an execution. */
@@ -123,8 +129,6 @@ export class WorldTasks implements TaskPort {
     const mock = this.mockOf(call);
     const denial = this.denialOf(call, mock !== undefined);
     if (denial !== undefined) return reply.fail(denial.error, denial.cause);
-    const refusal = missingRefusal(call.resource, call.arguments);
-    if (refusal !== undefined) return this.refuse(refusal, call, reply);
     this.keepOwner(call);
     try {
       if (mock !== undefined) await this.answerFromMock(mock, call, reply);
@@ -175,6 +179,10 @@ export class WorldTasks implements TaskPort {
     const { hub, services } = this.options;
     const caller = this.callerOf(call);
     const integration = integrationOf(call, services);
+    // A mock stands for the service, whose word it is what a call lacks.
+    const { service, action } = integration ?? call;
+    const refusal = hub.hasMock(service, action) ? undefined : missingRefusal(call.resource, call.arguments);
+    if (refusal !== undefined) return this.refuse(refusal, call, reply);
     if (integration === undefined || call.pattern.startsWith('sync')) {
       const value = await hub.mocked(call.service, call.action, call.arguments, call.taskToken);
       if (value === undefined) throw this.unsupported(call);
@@ -219,8 +227,11 @@ export class WorldTasks implements TaskPort {
   }
 
   /** The mock of a distributed Map stands for what it reads, not for the place of its results. */
-  private mockOf({ stateMachineArn, stateName, part }: TaskCall): ActiveMock | undefined {
+  private mockOf({ stateMachineArn, rootExecutionArn, stateName, part }: TaskCall): ActiveMock | undefined {
     if (part === 'writer') return undefined;
+    const ofExecution =
+      this.executionMocks.size === 0 ? undefined : this.executionMocks.get(rootExecutionArn)?.get(stateName);
+    if (ofExecution !== undefined) return ofExecution;
     return this.stateMocks.size === 0 ? undefined : this.stateMocks.get(mockKey(stateMachineArn, stateName));
   }
 

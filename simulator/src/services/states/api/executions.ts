@@ -2,6 +2,7 @@ import type { Execution } from '../../../engine/run/execution';
 import type { HistoryEvent } from '../../../engine/history/history';
 import type { Json, JsonObject } from '../../../base/json';
 import { AwsError } from '../../service';
+import { splitTestCase } from '../test-case';
 import { arn, executionOf, given, parsed, seconds, text, type Operation, type StatesContext } from './operation';
 import { pageOf } from './page-of';
 
@@ -12,7 +13,8 @@ export const EXECUTIONS: Readonly<Record<string, Operation>> = {
     return { executionArn: execution.arn, startDate: seconds(execution.startMs) };
   },
   StartSyncExecution: async (context, input, caller) => {
-    const { machine } = context.machines.machine(arn(input, 'stateMachineArn'));
+    const [stateMachineArn] = splitTestCase(arn(input, 'stateMachineArn'));
+    const { machine } = context.machines.machine(stateMachineArn);
     if (machine.type !== 'EXPRESS') throw notSupported('This operation is not supported by this type of state machine');
     const { execution } = start(context, input);
     return describeSync(await context.waitFor<Execution>(caller, (end) => execution.whenOver(end)));
