@@ -22,6 +22,8 @@ export const apigateway: ServiceDefinition = {
     'AWS::ApiGatewayV2::Stage': { nameProperty: 'StageName', arn: regional('apigateway', 'stages/') },
   },
   needs,
+  // The HTTP status stands for the error.
+  denied: { error: 'ApiGateway.403', status: 403 },
   actions: [],
   create: (context) => new ApiGatewayService(httpApis(context)),
 };
