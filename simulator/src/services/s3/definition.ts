@@ -25,7 +25,7 @@ export const s3: ServiceDefinition = {
   },
   standIns: [[/bucket/gi, 's3:::']],
   needs,
-  denied: { code: 'AccessDenied', status: 403, error: 'S3.AmazonS3Exception' },
+  denied: { code: 'AccessDenied', status: 403, error: 'S3.AmazonS3Exception', sdkError: 'S3Exception' },
   keys: {
     'AWS::S3::Bucket': ({ properties }) => {
       const { ServerSideEncryptionConfiguration: rules } = (properties['BucketEncryption'] ?? {}) as JsonObject;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { clientLabel, errorPrefix } from '../../offer/integration-error';
+import { clientLabel, errorName, errorPrefix } from '../../offer/integration-error';
 import type { ServiceDefinition, Wording } from '../../services/definition';
 import type { ServiceRegistry } from '../../services/registry';
 
@@ -39,7 +39,9 @@ export function denial(service: string, refusal: Refusal, services: ServiceRegis
   const sdkName = errorPrefix({ isSdk: true, bareService });
   return {
     error: isSdk
-      ? `${sdkName}.${sdkError ?? `${sdkName}Exception`}`
+      ? sdkError === undefined
+        ? errorName({ isSdk, bareService }, code)
+        : `${sdkName}.${sdkError}`
       : (error ?? `${errorPrefix({ isSdk, bareService: name })}.${code}`),
     cause: isSdk
       ? `${message} (Service: ${sdkName}, Status Code: ${status}, Request ID: ${requestId})`
