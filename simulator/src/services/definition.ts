@@ -18,7 +18,7 @@ import type { ServiceGate } from './service-gate';
  * All that the simulator knows of one AWS service. A definition without `create` is of a service that it does not simulate:
  * its resources have names and ARNs, its calls are judged, and mocked.
  */
-export interface ServiceDefinition {
+export interface ServiceDefinition<S extends Service = Service> {
   /** The name under which the service's clients sign requests, in lower case: `sns`, `states`. */
   readonly name: string;
   /** How people call it: `SNS`, `Step Functions`. */
@@ -71,7 +71,7 @@ export interface ServiceDefinition {
   /** The actions that the service carries out, as its API names them: `PutItem`. @default - it says itself which it does not */
   readonly actions?: readonly string[];
   /** Makes the service of a world. */
-  readonly create?: (context: ServiceContext) => Service;
+  readonly create?: (context: ServiceContext) => S;
 }
 
 /** The form of ARNs: `{place}` stands for region and account, `{account}` for the latter. */
@@ -85,7 +85,7 @@ export interface Wording {
   readonly status?: number;
   /** The error of a Task in the optimized integration. @default - the code after the service's name */
   readonly error?: string;
-  /** The error of the SDK integration, without the service's name, where it declares one. @default - its general one */
+  /** The error of the SDK integration, without the service's name. @default - the code's in AWS's model of it, or else its general one */
   readonly sdkError?: string;
   /** Whether the message has the action in lower case. @default false */
   readonly lowerCase?: boolean;

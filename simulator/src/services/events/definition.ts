@@ -33,7 +33,7 @@ export const events: ServiceDefinition = {
   },
   standIns: [[/bus/gi, 'events:{place}:event-bus/']],
   needs,
-  denied: { error: 'EventBridge.AmazonEventBridgeException' },
+  denied: { error: 'EventBridge.AmazonEventBridgeException', sdkError: 'EventBridgeException' },
   policies: {
     'AWS::Events::EventBusPolicy': (policy, app) => {
       const name = policy.property('EventBusName') ?? 'default';

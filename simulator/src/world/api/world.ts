@@ -4,7 +4,8 @@ import type { UnusedPermission } from '../iam/usage';
 import { checkCallMock } from '../mock-check';
 import type { Mock } from '../../services/mocks';
 import type { HttpEndpoint, EndpointRequest, EndpointResponse } from '../../services/apigateway/http-endpoint';
-import type { ServiceContents } from '../../services/service';
+import type { ServiceDefinition } from '../../services/definition';
+import type { Service, ServiceContents } from '../../services/service';
 import type { SentEmail } from '../../services/ses/ses-service';
 import { AwsEndpoint, type ListenOptions } from '../../wire/aws-endpoint';
 import type { WorldParts } from '../world-parts';
@@ -184,6 +185,14 @@ export class World {
         this.parts.hub.mockService(name, action, mock);
       },
     };
+  }
+
+  /**
+   * The service of a definition that the world was loaded with, as the definition made it.
+   * @throws when the world has none of that name.
+   */
+  simulated<S extends Service>(definition: ServiceDefinition<S>): S {
+    return this.parts.services.service(definition.name) as S;
   }
 
   /**
