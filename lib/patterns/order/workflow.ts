@@ -5,12 +5,12 @@ import {
   aws_logs as logs,
   aws_stepfunctions as sfn,
 } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { Saga } from '../saga';
 import type { Given } from '../../core/given';
 import { checkGiven } from '../../core/given';
@@ -22,6 +22,7 @@ import { checkDuration, refusal } from '../../core/refusal';
 import { grantInvoke } from '../../resources/grant-invoke';
 import { heardTopic } from '../../resources/heard-topic';
 import { Workflow } from '../../workflow/workflow';
+import { WorkflowBase } from '../../workflow/workflow-base';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
 import type { OrderReviewOptions } from './order-review-options';
 import type { OrderFunctionsProps } from './order-functions';
@@ -161,11 +162,11 @@ const DEFAULT_INDEX = 'open-orders';
  * `Order.AlreadyExists`. When a step fails, everything is undone and the order is `CANCELLED`. It takes 7 transitions when all goes well.
  *
  * An order ends as `SHIPPED`, `PARTIALLY_SHIPPED`, `CANCELLED`, or, when a person must look at it, `COMPENSATION_FAILED`, `COMPLETION_FAILED`
- * or `RECONCILIATION_FAILED`, of which `operatorTopic` hears.
+ * or `RECONCILIATION_FAILED`, of which `operatorTopic` hears. Executions succeed with orders that shipped, and fail with all others.
  *
  * @see https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/saga-orchestration.html
  */
-export class OrderWorkflow extends Construct implements iam.IGrantable {
+export class OrderWorkflow extends WorkflowBase {
   /** The table of orders, yours or the one that was created. */
   public readonly orders: dynamodb.ITable;
 
@@ -178,8 +179,12 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
   /** The steps that are undone when one fails. */
   public readonly saga: Saga;
 
-  /** The state machine with its logs, grants and metrics. */
+  /** The state machine with its logs and alarms. */
   public readonly workflow: Workflow;
+
+  public readonly stateMachine: sfn.StateMachine;
+
+  public readonly encryptionKey?: kms.IKey;
 
   /**
    * Starts an order: invoke it with the order. It answers `{ started, orderId, executionArn }`, for an order that exists `{ started: false,
@@ -192,8 +197,6 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
 
   /** The queue for events that did not reach `reconcileFunction`. */
   public readonly reconcileDeadLetterQueue: sqs.IQueue;
-
-  public readonly grantPrincipal: iam.IPrincipal;
 
   private readonly states: OrderStates;
 
@@ -228,59 +231,26 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
       definition: this.createDefinition(props),
       stateMachineType: sfn.StateMachineType.STANDARD,
     });
+    this.stateMachine = this.workflow.stateMachine;
+    this.encryptionKey = this.workflow.encryptionKey;
     const functions = this.functionProps(props, names.state(STEP.complete));
     this.startFunction = orderStarter(this, functions);
     const reconciler = orderReconciler(this, functions);
     this.reconcileFunction = reconciler.fn;
     this.reconcileDeadLetterQueue = reconciler.deadLetters;
-    this.grantPrincipal = this.workflow.grantPrincipal;
   }
 
-  /** The state machine. */
-  public get stateMachine(): sfn.StateMachine {
-    return this.workflow.stateMachine;
-  }
-
-  /** Lets `grantee` place orders: invoke `startFunction`, and that function alone. */
+  /**
+   * Lets `grantee` place orders: invoke `startFunction`, and that function alone. With `grantStartExecution` executions are started past that
+   * function, by whoever answers for a name that is the order's id.
+   */
   public grantPlaceOrder(grantee: iam.IGrantable): iam.Grant {
     return grantInvoke(grantee, this.startFunction);
   }
 
-  /** Lets `grantee` start executions past `startFunction`; whoever does so answers for a name that is the order's id. */
-  public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
-    return this.workflow.grantStartExecution(grantee);
-  }
-
   /** Lets `grantee` answer reviews. */
   public grantReview(grantee: iam.IGrantable): iam.Grant {
-    return this.workflow.grantTaskResponse(grantee);
-  }
-
-  /**
-   * A metric of the state machine by its name in the namespace `AWS/States`; `workflow` has the others ready-made.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.workflow.metric(metricName, options);
-  }
-
-  /**
-   * Orders that shipped.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricSucceeded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.workflow.metricSucceeded(options);
-  }
-
-  /**
-   * Orders that were refused, cancelled or need a person.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.workflow.metricFailed(options);
+    return this.grantTaskResponse(grantee);
   }
 
   private createSaga(props: OrderWorkflowProps, topic: sns.ITopic): Saga {
