@@ -75,6 +75,41 @@ describe('the public API holds nothing that other languages would get garbled', 
   });
 });
 
+describe('the documentation of the public API', () => {
+  const documented = [
+    ...exported.map((symbol) => ({ name: symbol.name, text: textOf(resolved(symbol)), isData: false })),
+    ...members.map(({ name, symbol, declarations }) => ({
+      name,
+      text: textOf(symbol),
+      isData: !isMethod(declarations),
+    })),
+  ].filter(({ text }) => text !== '');
+
+  test('opens with the noun', () => {
+    expect(documented.length).toBeGreaterThan(300);
+    const clauses = /^(What|Where|How|Who|Whose|Whom|When|Which|Why|So|As|For|After|Until|Only|By)\b/;
+    expect(documented.filter(({ text }) => clauses.test(text))).toEqual([]);
+  });
+
+  test('of properties opens with their article', () => {
+    const articles = /^(The|A|An|Your|Alarms|Whether)\b/;
+    expect(documented.filter(({ text, isData }) => isData && !articles.test(text))).toEqual([]);
+  });
+
+  test('keeps to one word for one thing', () => {
+    const others = /\b(signs? of life|way back|keys of AWS|so many|door|timeout of the answer)\b/i;
+    expect(documented.filter(({ text }) => others.test(text))).toEqual([]);
+  });
+
+  function textOf(symbol: ts.Symbol): string {
+    return ts.displayPartsToString(symbol.getDocumentationComment(checker));
+  }
+
+  function isMethod(declarations: readonly ts.Declaration[]): boolean {
+    return declarations.some((each) => ts.isMethodDeclaration(each) || ts.isMethodSignature(each));
+  }
+});
+
 /** `npm run build` reads the whole assembly, which takes jsii half a minute to write. */
 describe('an assembly', () => {
   const folder = mkdtempSync(join(tmpdir(), 'assembly-'));

@@ -68,7 +68,7 @@ export abstract class WorkflowBase extends Construct implements iam.IGrantable {
   }
 
   /**
-   * Executions started.
+   * The executions that were started.
    *
    * @default - sum over 5 minutes
    */
@@ -77,7 +77,7 @@ export abstract class WorkflowBase extends Construct implements iam.IGrantable {
   }
 
   /**
-   * Executions that succeeded.
+   * The executions that succeeded.
    *
    * @default - sum over 5 minutes
    */
@@ -86,7 +86,7 @@ export abstract class WorkflowBase extends Construct implements iam.IGrantable {
   }
 
   /**
-   * Executions that failed.
+   * The executions that failed.
    *
    * @default - sum over 5 minutes
    */
@@ -95,7 +95,7 @@ export abstract class WorkflowBase extends Construct implements iam.IGrantable {
   }
 
   /**
-   * Executions that ran into the timeout of the machine.
+   * The executions that ran into the timeout of the machine.
    *
    * @default - sum over 5 minutes
    */
@@ -104,7 +104,7 @@ export abstract class WorkflowBase extends Construct implements iam.IGrantable {
   }
 
   /**
-   * Executions that were stopped.
+   * The executions that were stopped.
    *
    * @default - sum over 5 minutes
    */
@@ -113,7 +113,7 @@ export abstract class WorkflowBase extends Construct implements iam.IGrantable {
   }
 
   /**
-   * State transitions and retries that were throttled.
+   * The state transitions and retries that were throttled.
    *
    * @default - sum over 5 minutes
    */
@@ -122,7 +122,7 @@ export abstract class WorkflowBase extends Construct implements iam.IGrantable {
   }
 
   /**
-   * Time from start to end of an execution, in milliseconds.
+   * The time from start to end of an execution, in milliseconds.
    *
    * @default - average over 5 minutes
    */

@@ -35,13 +35,13 @@ export class Workflow extends WorkflowBase {
   /** The time after which an execution ends as timed out. */
   public readonly timeout: Duration;
 
-  /** Where executions are logged; undefined when logs are off. */
+  /** The log group of executions; undefined when logs are off. */
   public readonly logGroup?: logs.ILogGroup;
 
-  /** What hears of failures; undefined without `alarmTopic`. */
+  /** The alarms on executions that go wrong; undefined without `alarmTopic`. */
   public readonly alarms?: WorkflowAlarms;
 
-  /** Takes what could not be delivered to the failure target; undefined without one. */
+  /** The queue for what could not be delivered to the failure target; undefined without one. */
   public readonly deadLetterQueue?: sqs.IQueue;
 
   /**

@@ -40,7 +40,7 @@ export interface FanOutWorkflowProps extends FanOutProps, WorkflowOptions {
   readonly summary?: boolean;
 
   /**
-   * Starts an execution with `{ bucket, key }` for each object that is uploaded into the bucket of the source. EventBridge may do so twice for
+   * The uploads that start an execution, with `{ bucket, key }` for each object that comes into the bucket of the source. EventBridge may do so twice for
    * one object; empty objects start nothing.
    *
    * @default - uploads start nothing
@@ -49,14 +49,14 @@ export interface FanOutWorkflowProps extends FanOutProps, WorkflowOptions {
   readonly startOnUpload?: FanOutUploadOptions;
 
   /**
-   * Starts executions by time.
+   * The schedule by which executions start.
    *
    * @default - nothing starts by itself
    */
   readonly startOnSchedule?: FanOutScheduleOptions;
 
   /**
-   * Adds `rerunWorkflow`, which does the work for the items that failed in an earlier run; only for distributed fan-outs with a policy other
+   * The options of `rerunWorkflow`, which does the work for the items that failed in an earlier run; only for distributed fan-outs with a policy other
    * than fail-fast.
    *
    * @default - no such workflow
@@ -75,7 +75,7 @@ const DEFAULT_UPLOAD_PREFIX = 'input/';
 const DEFAULT_RESULT_PREFIX = 'results/';
 
 /**
- * The same for many at once, deployable: branches, the items of an array, or a file in S3 with up to millions of lines.
+ * The same work for many at once, deployable: branches, the items of an array, or a file in S3 with up to millions of lines.
  *
  * Start it with what the source reads of its input, for instance `{ "key": "input/lines.csv" }`, or let uploads or a schedule do so. It ends
  * with the output that `FanOut` describes and tells `summaryTopic` of it. Run what failed again with `rerunWorkflow`: its input is the summary
@@ -95,19 +95,19 @@ export class FanOutWorkflow extends WorkflowBase {
 
   public readonly encryptionKey?: kms.IKey;
 
-  /** Where items in S3 are, yours or the one that was created; undefined for other sources. */
+  /** The bucket of items in S3, yours or the one that was created; undefined for other sources. */
   public readonly sourceBucket?: s3.IBucket;
 
-  /** Where results and failures go, yours or the one that was created; undefined unless it is distributed. */
+  /** The bucket of results and failures, yours or the one that was created; undefined unless it is distributed. */
   public readonly resultBucket?: s3.IBucket;
 
-  /** Where the summary goes, yours or the one that was created; undefined without a summary. */
+  /** The topic of the summary, yours or the one that was created; undefined without a summary. */
   public readonly summaryTopic?: sns.ITopic;
 
-  /** Takes starts, by upload or by schedule, that did not succeed; undefined when nothing starts by itself. */
+  /** The queue for starts, by upload or by schedule, that did not succeed; undefined when nothing starts by itself. */
   public readonly startDeadLetterQueue?: sqs.IQueue;
 
-  /** Does the work for items that failed in an earlier run; undefined without `rerunFailures`. */
+  /** The workflow that does the work for items that failed in an earlier run; undefined without `rerunFailures`. */
   public readonly rerunWorkflow?: Workflow;
 
   private readonly uploadPrefix: string;

@@ -33,37 +33,37 @@ import { OrderStates } from './states';
 /** Properties of an `OrderWorkflow`. */
 export interface OrderWorkflowProps extends WorkflowOptions {
   /**
-   * Reserves the lines of the order. With `partialFulfilment` it may answer `{ backOrdered: [{ sku, quantity, price }] }`.
+   * The work that reserves the lines of the order. With `partialFulfilment` it may answer `{ backOrdered: [{ sku, quantity, price }] }`.
    *
    * Every task gets `{ step, execution, input, results }`, where `input` is the order, and goes by `input.id`: it may be called twice for one
    * order.
    */
   readonly reserve: Work;
 
-  /** Releases what is reserved for the order, and makes sure that a reservation which arrives later has no effect. */
+  /** The work that releases what is reserved for the order, and makes sure that a reservation which arrives later has no effect. */
   readonly release: Work;
 
-  /** Charges the customer. An error such as `Card.Declined` cancels the order. */
+  /** The work that charges the customer. An error such as `Card.Declined` cancels the order. */
   readonly charge: Work;
 
-  /** Gives back what was charged for the order, and makes sure that a charge which arrives later has no effect. */
+  /** The work that gives back what was charged for the order, and makes sure that a charge which arrives later has no effect. */
   readonly refund: Work;
 
-  /** Ships the order: the point of no return. */
+  /** The work that ships the order: the point of no return. */
   readonly ship: Work;
 
-  /** Stops a shipment of which it is not known whether it left, and makes sure that one which arrives later has no effect. */
+  /** The work that stops a shipment of which it is not known whether it left, and makes sure that one which arrives later has no effect. */
   readonly callBack: Work;
 
   /**
-   * Tells the customer that the order has shipped.
+   * The work that tells the customer that the order has shipped.
    *
    * @default - `{ type: 'order-shipped', orderId, customerId, backOrdered }` as JSON to `customerTopic`
    */
   readonly notify?: Work;
 
   /**
-   * Tells the customer that the order has failed; `$outcome` is the error.
+   * The work that tells the customer that the order has failed; `$outcome` is the error.
    *
    * @default - `{ type, orderId, customerId }` as JSON to `customerTopic`; the type is `order-cancelled`, `order-delayed` when something is
    * left to be sorted out, and `order-shipped` when it failed behind the point of no return
@@ -71,7 +71,7 @@ export interface OrderWorkflowProps extends WorkflowOptions {
   readonly notifyFailure?: Work;
 
   /**
-   * Where operators hear of orders that a person must look at.
+   * The topic for operators, of orders that a person must look at.
    *
    * @default - a topic that takes encrypted connections only
    */
@@ -85,21 +85,21 @@ export interface OrderWorkflowProps extends WorkflowOptions {
   readonly orders?: dynamodb.ITable;
 
   /**
-   * The name of that index.
+   * The name of the index of open orders.
    *
    * @default 'open-orders'
    */
   readonly openOrdersIndex?: string;
 
   /**
-   * Currencies that an order may have.
+   * The currencies that an order may have.
    *
    * @default ['EUR', 'GBP', 'USD']
    */
   readonly currencies?: string[];
 
   /**
-   * Has suspicious orders reviewed; one transition for every order, one more for a suspicious one.
+   * The review of suspicious orders; one transition for every order, one more for a suspicious one.
    *
    * @default - no order is
    */
@@ -121,15 +121,15 @@ export interface OrderWorkflowProps extends WorkflowOptions {
   readonly statusAfterEachStep?: boolean;
 
   /**
-   * How often orders are looked for whose execution ended without a final status, beside the events that tell of it: whole minutes, at least
-   * one.
+   * The time between two searches for orders whose execution ended without a final status, beside the events that tell of it: whole minutes, at
+   * least one.
    *
    * @default Duration.minutes(15)
    */
   readonly reconcileEvery?: Duration;
 
   /**
-   * What becomes of the table of orders that is created when the stack goes.
+   * The fate of the table of orders that is created when it is removed from the stack.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -170,10 +170,10 @@ export class OrderWorkflow extends WorkflowBase {
   /** The table of orders, yours or the one that was created. */
   public readonly orders: dynamodb.ITable;
 
-  /** Where customers hear, unless `notify` and `notifyFailure` are given. */
+  /** The topic for customers; undefined when `notify` and `notifyFailure` are given. */
   public readonly customerTopic?: sns.ITopic;
 
-  /** Where operators hear. */
+  /** The topic for operators, yours or the one that was created. */
   public readonly operatorTopic: sns.ITopic;
 
   /** The steps that are undone when one fails. */
@@ -187,12 +187,12 @@ export class OrderWorkflow extends WorkflowBase {
   public readonly encryptionKey?: kms.IKey;
 
   /**
-   * Starts an order: invoke it with the order. It answers `{ started, orderId, executionArn }`, for an order that exists `{ started: false,
+   * The function that starts an order: invoke it with the order. It answers `{ started, orderId, executionArn }`, for an order that exists `{ started: false,
    * orderId, status }`, and throws `Order.Invalid` with everything that is wrong.
    */
   public readonly startFunction: lambda.Function;
 
-  /** Completes or undoes orders whose execution was stopped, timed out or died; called by events and a schedule. */
+  /** The function that completes or undoes orders whose execution was stopped, timed out or died; called by events and a schedule. */
   public readonly reconcileFunction: lambda.Function;
 
   /** The queue for events that did not reach `reconcileFunction`. */

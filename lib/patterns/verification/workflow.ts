@@ -23,7 +23,7 @@ export interface VerificationWorkflowProps extends VerificationOptions, Verifica
   readonly users?: dynamodb.ITable;
 
   /**
-   * What becomes of the table of users that is created when the stack goes. The table of codes goes with the stack in any case.
+   * The fate of the table of users that is created when it is removed from the stack. The table of codes goes with the stack in any case.
    *
    * @default RemovalPolicy.RETAIN
    */
