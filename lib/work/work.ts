@@ -24,7 +24,7 @@ const GIVEN_ITEM: Given<WorkItemOptions> = { ...GIVEN_TASK, parameters: 'given' 
 const GIVEN_REQUEST: Given<WorkRequestOptions> = { ...GIVEN_TASK, url: 'given' };
 
 /**
- * What is done in a step of a saga, for an item of a fan-out, by a target that is asked.
+ * The work of a step of a saga, of an item or a branch of a fan-out, of a target that is asked.
  *
  * AWS may deliver a call twice, so that work must bear being done twice.
  */
@@ -36,7 +36,7 @@ export class Work {
   }
 
   /**
-   * One call of a function for a whole batch of a distributed fan-out. It answers `{ results?: [{ index, result }], itemFailures?: [{ index,
+   * A call of a function for a whole batch of a distributed fan-out. It answers `{ results?: [{ index, result }], itemFailures?: [{ index,
    * error?, cause? }] }`, or nothing: items that it doesn't name have succeeded without a result. When the function itself fails, or answers
    * something else, all items of its batch have failed.
    */

@@ -40,8 +40,8 @@ function fn(stack: Stack, id = 'Fn'): lambda.IFunction {
   );
 }
 
-function callback(stack: Stack, days: number, id = 'Ask', onTimeout?: sfn.IChainable): WaitForCallback {
-  return new WaitForCallback(stack, id, { handler: fn(stack), deadline: Duration.days(days), onTimeout });
+function callback(stack: Stack, days: number, id = 'Ask', onExpired?: sfn.IChainable): WaitForCallback {
+  return new WaitForCallback(stack, id, { handler: fn(stack), deadline: Duration.days(days), onExpired });
 }
 
 const wait = (stack: Stack, id: string, time: Duration): sfn.Wait =>

@@ -75,7 +75,7 @@ export abstract class ConfirmEndpoint {
     return new FunctionUrlEndpoint();
   }
 
-  /** An HTTP API, throttled, with a log of the requests that holds no code. */
+  /** An HTTP API that is throttled, with a log of the requests that holds no code. */
   public static httpApi(options: HttpApiEndpointOptions = {}): ConfirmEndpoint {
     return new HttpApiEndpoint(options);
   }

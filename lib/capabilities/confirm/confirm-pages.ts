@@ -1,6 +1,6 @@
-/** One page: plain text, which is escaped where it is shown. */
+/** The texts of one page: plain text, which is escaped where it is shown. */
 export interface ConfirmPageOptions {
-  /** Title and heading. */
+  /** The title and heading. */
   readonly title: string;
 
   /** The sentence below. */
@@ -10,7 +10,7 @@ export interface ConfirmPageOptions {
 /** The texts of the pages behind the link, in place of the English ones; together at most 2,500 bytes. */
 export interface ConfirmPagesOptions {
   /**
-   * Language of the pages, as in `de`.
+   * The language of the pages, as in `de`.
    *
    * @default 'en'
    */
@@ -24,56 +24,56 @@ export interface ConfirmPagesOptions {
   readonly question?: ConfirmPageOptions;
 
   /**
-   * The button.
+   * The label of the button.
    *
    * @default 'Confirm'
    */
   readonly button?: string;
 
   /**
-   * After the button was pressed.
+   * The page behind the button.
    *
    * @default - English
    */
   readonly confirmed?: ConfirmPageOptions;
 
   /**
-   * For who confirmed before.
+   * The page for a user who has confirmed before.
    *
    * @default - English
    */
   readonly already?: ConfirmPageOptions;
 
   /**
-   * After the deadline.
+   * The page behind a link whose deadline has passed.
    *
    * @default - English
    */
   readonly expired?: ConfirmPageOptions;
 
   /**
-   * For a link that a newer verification of the same user has made invalid.
+   * The page behind a link that a newer verification of the same user has made invalid.
    *
    * @default - English
    */
   readonly superseded?: ConfirmPageOptions;
 
   /**
-   * For a link that nobody was sent.
+   * The page behind a link that nobody was sent.
    *
    * @default - English
    */
   readonly unknown?: ConfirmPageOptions;
 
   /**
-   * For a link that is cut off.
+   * The page behind a link that is cut off.
    *
    * @default - English
    */
   readonly malformed?: ConfirmPageOptions;
 
   /**
-   * When something failed that will pass.
+   * The page for a failure that will pass.
    *
    * @default - English
    */

@@ -50,7 +50,7 @@ export class Aggregate {
     });
   }
 
-  /** One object of the members of all results that are objects; of two with one name the later item's stays. */
+  /** An object of the members of all results that are objects; of two with one name the later item's stays. */
   public static merge(): Aggregate {
     const isObject = '$type($result) = "object"';
     return new Aggregate({

@@ -3,7 +3,7 @@ import { checkArgument, checkMembers } from '../../core/given';
 import type { Work } from '../../work/work';
 import type { StoredItems } from './stored-items';
 
-/** Where items in S3 are. */
+/** Options of items in S3: the place where they are. */
 export interface FanOutStoredOptions {
   /**
    * The bucket.
@@ -13,34 +13,34 @@ export interface FanOutStoredOptions {
   readonly bucket?: s3.IBucket;
 
   /**
-   * What a key that is an expression starts with in any case: nothing else of the bucket may be read.
+   * The prefix that a key which is an expression has in any case: nothing else of the bucket may be read.
    *
    * @default - everything in the bucket may be
    */
   readonly keyPrefix?: string;
 }
 
-/** How many items are read, and from where. */
+/** Options of items in S3 that are read up to a number. */
 export interface FanOutReadOptions extends FanOutStoredOptions {
   /**
-   * Only so many items are read, the first ones: a whole number of at least 1.
+   * The number of items that are read, the first ones: a whole number of at least 1.
    *
    * @default - all
    */
   readonly maxItems?: number;
 }
 
-/** How a JSON file is read. */
+/** Options of `FanOutSource.json`. */
 export interface FanOutJsonOptions extends FanOutReadOptions {
   /**
-   * Where in the file the array is: a JSON Pointer such as `/orders/lines`.
+   * The place of the array in the file: a JSON Pointer such as `/orders/lines`.
    *
    * @default - the file is the array
    */
   readonly itemsPointer?: string;
 }
 
-/** How a CSV file is read. */
+/** Options of `FanOutSource.csv`. */
 export interface FanOutCsvOptions extends FanOutReadOptions {
   /**
    * The names of the columns.
@@ -50,29 +50,29 @@ export interface FanOutCsvOptions extends FanOutReadOptions {
   readonly headers?: string[];
 
   /**
-   * What stands between the columns.
+   * The delimiter between the columns.
    *
    * @default CsvDelimiter.COMMA
    */
   readonly delimiter?: CsvDelimiter;
 }
 
-/** What stands between the columns of a CSV file. */
+/** The delimiter between the columns of a CSV file. */
 export enum CsvDelimiter {
-  /** `,` */
+  /** A comma, `,`. */
   COMMA = 'COMMA',
-  /** `|` */
+  /** A pipe, `|`. */
   PIPE = 'PIPE',
-  /** `;` */
+  /** A semicolon, `;`. */
   SEMICOLON = 'SEMICOLON',
-  /** White space. */
+  /** A white space. */
   SPACE = 'SPACE',
   /** A tab. */
   TAB = 'TAB',
 }
 
 /**
- * What a `FanOut` works on: named branches, the items of an array, items in S3.
+ * The items or branches of a `FanOut`: named branches, the items of an array, items in S3.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
  */

@@ -13,14 +13,14 @@ import { SagaGraph } from './saga-graph';
 
 /** Properties of a `Saga`. */
 export interface SagaProps {
-  /** What is done, in this order. */
+  /** The steps, in their order. */
   readonly steps: SagaStep[];
 
   /**
-   * What runs when the saga has failed, after everything was undone and before operators hear; each is tried as hard as a compensation. It
-   * costs a state each, and nothing when all goes well.
+   * The steps that run when the saga has failed, after everything was undone and before operators are told; each is retried as a compensation
+   * is. They cost a state each, and nothing when all goes well.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly onFailed?: SagaStep[];
 
@@ -47,49 +47,49 @@ export interface SagaProps {
   readonly compensateFailedStep?: boolean;
 
   /**
-   * What the names of the states start with.
+   * The prefix of the names of the states.
    *
    * @default - the id of the construct, a colon and a space
    */
   readonly stateNamePrefix?: string;
 }
 
-/** How a choice leads into a saga. */
+/** Options of a choice that leads into a saga. */
 export interface SagaEntryOptions {
-  /** When it does. */
+  /** The condition under which it does. */
   readonly condition: sfn.Condition;
 
   /** The name of the step. */
   readonly step: string;
 
   /**
-   * JSONata expression of the results of the steps so far, under their names.
+   * The JSONata expression of the results of the steps so far, under their names.
    *
    * @default - none
    */
   readonly results?: string;
 
   /**
-   * JSONata expression of the input of the saga.
+   * The JSONata expression of the input of the saga.
    *
    * @default - the input of the choice
    */
   readonly outputs?: string;
 
   /**
-   * Further variables to assign.
+   * The further variables to assign.
    *
    * @default - none
    */
   readonly assign?: { [name: string]: unknown };
 }
 
-/** How a choice leads to the undoing of a saga. */
+/** Options of a choice that leads to the compensations of a saga. */
 export interface SagaUndoEntryOptions extends SagaEntryOptions {
   /** The error to end with: text or a JSONata expression. */
   readonly errorName: string;
 
-  /** Its cause: text or a JSONata expression. */
+  /** The cause of that error: text or a JSONata expression. */
   readonly cause: string;
 }
 
@@ -124,7 +124,7 @@ export class Saga extends sfn.StateMachineFragment {
   public readonly startState: sfn.State;
   public readonly endStates: sfn.INextable[];
 
-  /** Where operators hear of what is left undone; undefined for a saga that can't leave anything undone. */
+  /** The topic for operators, of what is left undone; undefined for a saga that can't leave anything undone. */
   public readonly operatorTopic?: sns.ITopic;
 
   /** The variable, without `$`, that holds the result of each step under its name. */

@@ -38,7 +38,7 @@ export interface SagaStepOptions extends SagaGroupOptions {
 }
 
 /**
- * One step of a `Saga`: a name, work, and how it is undone.
+ * A step of a `Saga`: a name, work, and its compensation.
  *
  * Work that the saga builds puts its result into a variable and hands the input on unchanged. In its JSONata expressions stand, beside
  * `$states`: `$results` with the result of each earlier step under its name; in compensations `$inDoubt` (whether it is unknown that the step

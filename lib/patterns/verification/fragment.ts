@@ -61,14 +61,14 @@ export interface VerificationProps extends VerificationOptions {
   readonly users: dynamodb.ITable;
 
   /**
-   * JSONata expression of the user's id, in `{% … %}`.
+   * The JSONata expression of the user's id, in `{% … %}`.
    *
    * @default '{% $states.input.userId %}'
    */
   readonly userId?: string;
 
   /**
-   * The beginning of the names of the states.
+   * The prefix of the names of the states.
    *
    * @default - the id of the construct, a colon and a space
    */
