@@ -21,6 +21,10 @@ describe('an expression that would hang or kill the process ends with the limit 
     [TIME, '$states.input.numbers.($x := $; $states.input.numbers.($x + $))'],
     [MEMORY, '$pad("", 4e8)'],
     [MEMORY, '$pad("", -4e8, "ab")'],
+    [MEMORY, '$count([1..100000].($pad("", 100000)))'],
+    [MEMORY, '$count([1..100000].($join(["x", $pad("", 100000)])))'],
+    [MEMORY, '$count([1..100000].{"list": [1..100000]})'],
+    [MEMORY, '$count([1..100000].{"list": $range(1, 100000, 1)})'],
     [
       MEMORY,
       '($a := $states.input.long & $states.input.long; $b := $a & $a; $c := $b & $b; $d := $c & $c; $e := $d & $d; $f := $e & $e)',
@@ -61,6 +65,30 @@ describe('regular expressions work as ever', () => {
   test('one that matches nothing for ever is refused', async () => {
     await expect(evaluate('$match("abc", /x*/)')).rejects.toThrow(/D1004/);
   });
+});
+
+describe('functions that are kept within limits work as ever', () => {
+  test.each<[string, Json]>([
+    ['$pad("a", 5, "bc")', 'abcbc'],
+    ['$pad("a", -4, "bcd")', 'bcda'],
+    ['$pad("x", 3.5)', 'x  '],
+    ['$pad("\ud83d\ude00", 3, "\ud83d\ude01b")', '\ud83d\ude00\ud83d\ude01b'],
+    [
+      '$distinct([1, "1", 1, true, null, null, {"a": 1}, {"a": 1}, [1, {"b": 2}], [1, {"b": 2}]])',
+      [1, '1', true, null, { a: 1 }, [1, { b: 2 }]],
+    ],
+    ['$distinct([{"t": "x"}, {"t": "x"}].t)', 'x'],
+    ['$distinct(["x", "x"])', ['x']],
+    ['$distinct("x")', 'x'],
+    [
+      '$distinct([{"a": 1, "b": [2]}, {"b": [2], "a": 1}, "{\\"a\\":1}", {"a": 1}])',
+      [{ a: 1, b: [2] }, '{"a":1}', { a: 1 }],
+    ],
+    ['$count($distinct([1..100000]))', 100_000],
+    ['$count($distinct([1..20000].{"id": $}))', 20_000],
+    ['$count($reduce([1..10000], function($all, $n) { $append($all, $n) }, []))', 10_000],
+    ['$length($join([1..50000].("item " & $), ", "))', 588_892],
+  ])('%s', async (expression, value) => expect(await evaluate(expression)).toEqual(value));
 });
 
 describe('an expression sees what objects have themselves', () => {

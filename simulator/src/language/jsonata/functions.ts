@@ -31,6 +31,7 @@ export function defineFunctions(expression: jsonata.Expression): void {
   expression.registerFunction('millis', millis, '<:n>');
   expression.registerFunction('now', now, '<s?s?:s>');
   expression.registerFunction('pad', pad, '<s-ns?:s>');
+  expression.registerFunction('distinct', distinct, '<x:x>');
   expression.registerFunction('formatNumber', formatNumber, '<n-so?:s>');
   expression.assign('eval', undefined);
 }
@@ -109,8 +110,40 @@ function pad(text: unknown, width: unknown, filler: unknown): unknown {
   if (!(missing > 0)) return text;
   checkLength(missing);
   const fill = typeof filler === 'string' && filler !== '' ? [...filler] : [' '];
-  const padding = Array.from({ length: missing }, (_, at) => fill[at % fill.length]).join('');
+  const whole = Math.floor(missing / fill.length);
+  const padding = fill.join('').repeat(whole) + fill.slice(0, Math.floor(missing) - whole * fill.length).join('');
   return Number(width) > 0 ? text + padding : padding + text;
+}
+
+/** As the library does, without comparing each item with all others. */
+function distinct(list: unknown): unknown {
+  if (!Array.isArray(list) || list.length <= 1) return list;
+  const scalars = new Set<unknown>();
+  const structures = new Set<unknown>();
+  const isNew = (item: unknown): boolean => {
+    const seen = isStructure(item) ? structures : scalars;
+    const key = isStructure(item) ? canonicalText(item) : item;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  };
+  const found = (list as unknown[]).filter(isNew);
+  // The mark by which the library takes a list of one item for that item.
+  const { sequence } = list as unknown[] & { sequence?: boolean };
+  return sequence === true ? Object.defineProperty(found, 'sequence', { value: true }) : found;
+}
+
+/** The same for objects that differ in the order of their members only. */
+function canonicalText(structure: object): string {
+  return JSON.stringify(structure, (_, value: unknown) =>
+    isStructure(value) && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : value,
+  );
+}
+
+function isStructure(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The library trips over a picture without a digit, which AWS refuses. */

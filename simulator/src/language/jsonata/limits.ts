@@ -5,6 +5,10 @@ import type jsonata from 'jsonata';
 const MAX_DEPTH = 100;
 /** How much one value may hold; AWS accepts `[1..873782]` and refuses one more. */
 const MAX_BYTES = 873_782 * 8;
+/** How much all texts and ranges that an evaluation makes may hold together, as if it kept them. */
+const MAX_TEXT_BYTES = 32 * MAX_BYTES;
+/** How much all lists may hold that its functions give; lists that grow item by item are copied for each. */
+const MAX_LIST_BYTES = 64 * MAX_BYTES;
 /** How many numbers `$range` may give. */
 const MAX_RANGE = 360_145;
 /** Stands for AWS's limit of time: a count is the same on every machine. */
@@ -74,6 +78,11 @@ export function checkLength(length: number): void {
   if (length > MAX_BYTES) throw tooLarge();
 }
 
+/** An expression takes too long. */
+function tooLong(): LimitReached {
+  return new LimitReached('Expression evaluation timeout. Check for infinite loop');
+}
+
 /** What an expression makes is too large. */
 export function tooLarge(): LimitReached {
   return new LimitReached('Expression evaluation memory limit exceeded: Check for excessive memory usage');
@@ -92,11 +101,13 @@ interface Counts {
   /** Of what was entered or left last. */
   depth: number;
   steps: number;
+  textBytes: number;
+  listBytes: number;
 }
 
 /** Counts of one evaluation, to be bound beside its variables. */
 export function freshCounts(): Record<string, unknown> {
-  return { [COUNTS]: { depth: 0, steps: 0 } satisfies Counts };
+  return { [COUNTS]: { depth: 0, steps: 0, textBytes: 0, listBytes: 0 } satisfies Counts };
 }
 
 /** Makes an expression count depth and steps as it is evaluated, and look at the size of what each step gives. */
@@ -114,7 +125,7 @@ export function watch(expression: jsonata.Expression): void {
     counts.depth = depthAt(node, frame, counts);
     counts.steps += 1;
     checkDepth(counts.depth);
-    if (counts.steps > MAX_STEPS) throw new LimitReached('Expression evaluation timeout. Check for infinite loop');
+    if (counts.steps > MAX_STEPS) throw tooLong();
     return counts.steps % STEPS_IN_A_TURN === 0 ? setImmediate() : undefined;
   };
   const onExit = (node: unknown, _input: unknown, frame: jsonata.Environment, result: unknown): void => {
@@ -122,12 +133,22 @@ export function watch(expression: jsonata.Expression): void {
     const counts = frame.lookup(COUNTS) as Counts;
     const calledAt = (frame.lookup(CALLED_AT) as number | undefined) ?? 0;
     counts.depth = place === undefined ? counts.depth - 1 : calledAt + place.depth - 1;
-    if (bytesOf(result) > MAX_BYTES) throw tooLarge();
+    const bytes = bytesOf(result);
+    if (bytes > MAX_BYTES) throw tooLarge();
+    countMade(node as Node, result, bytes, counts);
   };
   // The library looks its hooks up by symbols, which its types do not know of.
   const hooks = expression as unknown as { assign(name: symbol, value: unknown): void };
   hooks.assign(Symbol.for('jsonata.__evaluate_entry'), onEntry);
   hooks.assign(Symbol.for('jsonata.__evaluate_exit'), onExit);
+}
+
+/** Of what a part of an expression makes, as opposed to finds, nobody knows whether it is kept: all of it counts. */
+function countMade({ type, value }: Node, result: unknown, bytes: number, counts: Counts): void {
+  const isRange = type === 'binary' && value === '..';
+  if (typeof result === 'string' ? type === 'function' || type === 'binary' : isRange) counts.textBytes += bytes;
+  else if (type === 'function') counts.listBytes += bytes;
+  if (counts.textBytes > MAX_TEXT_BYTES || counts.listBytes > MAX_LIST_BYTES) throw tooLarge();
 }
 
 /** Where a part of an expression stands: how deep in the function that it is a part of, or in the whole, and whether it is the function's body. */
