@@ -12,6 +12,7 @@ import type { Runtime } from './lambda/runtime';
 import type { App, Resource } from './resource';
 import type { ResourceType } from './resource-type';
 import type { Service } from './service';
+import type { ServiceCalls } from './service-calls';
 import type { ServiceGate } from './service-gate';
 
 /**
@@ -116,6 +117,8 @@ export interface ServiceContext {
   readonly random: Random;
   /** Brings what the service sends to the resources that it sends it to. */
   readonly deliveries: Deliveries;
+  /** Makes calls of other services under the roles that resources name. */
+  readonly calls: ServiceCalls;
   /** Asks the policies of resources whether an AWS service may use them in its own name. */
   readonly gate: ServiceGate;
   /** Undefined when roles are not enforced. */

@@ -1,4 +1,6 @@
+import type { JsonObject } from '../base/json';
 import type { CallToAuthorize } from './need';
+import type { Caller } from './service';
 
 /** A call that a role makes. */
 export interface RoleCall extends CallToAuthorize {
@@ -34,6 +36,15 @@ export interface PermissionPort {
   authorizeService(call: ServiceCall): DeniedCall | undefined;
   /** Judges whether Lambda may read a function's event source with the function's role. */
   authorizeEventSource(functionArn: string, sourceArn: string): DeniedCall | undefined;
+}
+
+/** Whoever brings calls to the services of a world. */
+export interface CallPort {
+  /**
+   * Carries out an action of a service, as far as the caller's role may.
+   * @throws AwsError when AWS would refuse it, Unsupported when the simulator can't carry it out.
+   */
+  call(service: string, action: string, input: JsonObject, caller: Caller): Promise<JsonObject>;
 }
 
 /** The process in which everything real lives. */

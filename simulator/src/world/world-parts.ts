@@ -96,6 +96,7 @@ export class WorldParts {
       random,
       permissions,
       host,
+      hub,
       engine: () => this.engine,
       runtimeOf: (lambda) => new FunctionRuntime(lambda as Resource, sandboxes),
       onInvoke: (lambda) => this.permissions?.recordInvocation(lambda.arn),
