@@ -7,7 +7,6 @@ import type { LambdaService } from '../services/lambda/lambda-service';
 import type { ServiceRegistry } from '../services/registry';
 import type { S3Service } from '../services/s3/s3-service';
 import type { SchedulerService } from '../services/scheduler/scheduler-service';
-import type { Schedules } from '../services/scheduler/schedules';
 import type { KeptMessage, Service, ServiceContents, ServiceEndpoint } from '../services/service';
 import type { CallPort } from '../services/ports';
 import { ServiceCalls } from '../services/service-calls';
@@ -73,8 +72,8 @@ export class WorldServices {
     return this.service('ses') as SesService;
   }
 
-  get schedules(): Schedules {
-    return (this.service('scheduler') as SchedulerService).schedules;
+  get scheduler(): SchedulerService {
+    return this.service('scheduler') as SchedulerService;
   }
 
   /** What answers HTTP requests. */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../base/json';
+import { jsonOrText } from '../../base/json-text';
 import { own } from '../../base/own';
 import { textOf } from '../../base/text';
 import { findInDocument } from '../document-path';
@@ -73,8 +74,7 @@ function requestVariable(name: string, request: MappedRequest): Json | undefined
 }
 
 function inBody(path: string, body: string | undefined): Json | undefined {
-  const document = body === undefined ? undefined : parsed(body);
-  return document === undefined ? undefined : findInDocument(`$.${path}`, document);
+  return body === undefined ? undefined : findInDocument(`$.${path}`, jsonOrText(body));
 }
 
 /** Context variables are nested: `identity.sourceIp`. */
@@ -83,12 +83,4 @@ function contextVariable(name: string, context: JsonObject): Json | typeof UNKNO
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? own(value, step) : undefined;
   }, context);
   return found ?? UNKNOWN;
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }

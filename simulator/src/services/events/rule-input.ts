@@ -1,5 +1,6 @@
 import { setOwn } from '../../base/own';
 import type { Json, JsonObject } from '../../base/json';
+import { jsonOrText } from '../../base/json-text';
 import type { Resource } from '../resource';
 import { textOf } from '../../base/text';
 
@@ -28,13 +29,7 @@ function transform(
   };
   for (const [name, path] of Object.entries((paths ?? {}) as Record<string, string>))
     setOwn(variables, name, valueAt(path, event));
-  const text = fill(textOf(template), variables);
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    // A template that is no JSON makes a text.
-    return text;
-  }
+  return jsonOrText(fill(textOf(template), variables));
 }
 
 /** `<name>` stands for a value: as JSON where a value stands by itself, as bare text inside of a string. */

@@ -1,5 +1,6 @@
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
+import { jsonOrText } from '../../base/json-text';
 import type { Resource } from '../resource';
 import type { InvocationResult } from './runtime';
 import { matchesPattern } from '../events/pattern/matches-pattern';
@@ -80,7 +81,7 @@ export class QueueEventSource {
 
   private isWanted(message: StoredMessage): boolean {
     if (this.filters.length === 0) return true;
-    const record = { ...this.record(message), body: parsed(message.body) };
+    const record = { ...this.record(message), body: jsonOrText(message.body) };
     return this.filters.some((each) => matchesPattern(each, record));
   }
 
@@ -100,13 +101,5 @@ export class QueueEventSource {
       eventSourceARN: this.queue.resource.arn,
       awsRegion: this.queue.resource.stack.region,
     };
-  }
-}
-
-function parsed(body: string): Json {
-  try {
-    return JSON.parse(body) as Json;
-  } catch {
-    return body;
   }
 }
