@@ -121,6 +121,8 @@ export interface ServiceContext {
   readonly calls: ServiceCalls;
   /** Asks the policies of resources whether an AWS service may use them in its own name. */
   readonly gate: ServiceGate;
+  /** Tells the test something that it should know, once. */
+  readonly say: (note: string) => void;
   /** Undefined when roles are not enforced. */
   readonly permissions: PermissionPort | undefined;
   /** The process in which everything real lives; started when it is first asked for. */

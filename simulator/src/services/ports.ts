@@ -34,8 +34,8 @@ export interface PermissionPort {
   authorizeCall(call: RoleCall): DeniedCall | undefined;
   /** Judges a call that an AWS service makes in its own name. */
   authorizeService(call: ServiceCall): DeniedCall | undefined;
-  /** Judges whether Lambda may read a function's event source with the function's role. */
-  authorizeEventSource(functionArn: string, sourceArn: string): DeniedCall | undefined;
+  /** Judges whether a queue or a stream may be read under the role of a function or a pipe. */
+  authorizeEventSource(reader: Pick<RoleCall, 'roleArn' | 'session'>, sourceArn: string): DeniedCall | undefined;
 }
 
 /** Whoever brings calls to the services of a world. */

@@ -2,6 +2,7 @@ import type { JsonObject } from '../base/json';
 import { MockFailure } from './mocks';
 import type { CallPort, WaitingInvocation } from './ports';
 import { AwsError, type Caller } from './service';
+import type { ServiceGate } from './service-gate';
 
 /** A call that a service makes of another one, for something that a template declares. */
 export interface CallForResource {
@@ -19,6 +20,11 @@ export interface ResourceCaller {
   /** The service that makes it, e.g. `apigateway.amazonaws.com`. */
   readonly principal: string;
   readonly roleArn: string;
+  /**
+   * Nobody hears what the service answers: that the role may not make the call is then an error for the test.
+   * @default false
+   */
+  readonly isUnattended?: boolean;
 }
 
 /** What came of a call: the answer, or the refusal. */
@@ -29,7 +35,10 @@ export type CallOutcome = { readonly output: JsonObject } | { readonly error: Aw
  * integrations, universal targets of the Scheduler, enrichments of pipes.
  */
 export class ServiceCalls {
-  constructor(private readonly calls: CallPort) {}
+  constructor(
+    private readonly calls: CallPort,
+    private readonly gate: ServiceGate,
+  ) {}
 
   /**
    * Makes a call; called inside an action of the agenda. The outcome comes in the same action, or in a later one when
@@ -42,10 +51,11 @@ export class ServiceCalls {
     onEnd: (outcome: CallOutcome) => void | Promise<void>,
   ): Promise<void> {
     const { service, action, input } = call;
+    const { path, principal, roleArn, isUnattended = false } = by;
+    if (isUnattended) this.gate.passAs(roleArn, call, principal);
     const caller: Caller = {
-      description: `'${by.path}'`,
-      roleArn: by.roleArn,
-      session: by.principal.split('.')[0] ?? '',
+      description: `'${path}'`,
+      ...(!isUnattended && { roleArn, session: principal.split('.')[0] ?? '' }),
     };
     return inAction(async (invocation) => {
       const outcome = await this.calls

@@ -97,6 +97,7 @@ export class WorldParts {
       permissions,
       host,
       hub,
+      say: (note) => app.notes.say(note),
       engine: () => this.engine,
       runtimeOf: (lambda) => new FunctionRuntime(lambda as Resource, sandboxes),
       onInvoke: (lambda) => this.permissions?.recordInvocation(lambda.arn),

@@ -29,7 +29,7 @@ export class WorldServices {
   constructor(registry: ServiceRegistry, options: WorldServicesOptions) {
     const gate = new ServiceGate(options.permissions);
     const deliveries = new Deliveries(gate);
-    const calls = new ServiceCalls(options.hub);
+    const calls = new ServiceCalls(options.hub, gate);
     const context: ServiceContext = { ...options, gate, deliveries, calls, service: (name) => this.service(name) };
     for (const { name, create } of registry.definitions) {
       if (create === undefined) continue;

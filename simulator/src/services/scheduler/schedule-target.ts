@@ -65,7 +65,7 @@ export class ScheduleTargets {
   private call(service: string, action: string, invocation: Invocation, onEnd: () => void): Promise<void> {
     const { path, target } = invocation.schedule;
     const call = sdkCall(service, action, jsonOrText(this.inputOf(invocation) ?? '{}'), path);
-    const by = { path, principal: PRINCIPAL, roleArn: textOf(target['RoleArn']) };
+    const by = { path, principal: PRINCIPAL, roleArn: textOf(target['RoleArn']), isUnattended: true };
     return this.calls.make(call, by, (outcome) => {
       if ('error' in outcome) this.refused(invocation, outcome.error, onEnd);
       else onEnd();

@@ -83,7 +83,7 @@ export class SchedulerService implements Service {
 
   get(input: JsonObject): JsonObject {
     const { settings, arn, createdMs, group } = this.schedule(input);
-    const { ClientToken: _, ...told } = settings;
+    const told = Object.fromEntries(Object.entries(settings).filter(([name]) => name !== 'ClientToken'));
     return {
       State: 'ENABLED',
       ScheduleExpressionTimezone: 'UTC',
