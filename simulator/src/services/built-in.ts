@@ -10,6 +10,7 @@ import { kms } from './kms/definition';
 import { lambda } from './lambda/definition';
 import { logs } from './logs/definition';
 import { NAMED_ONLY } from './named-only';
+import { pipes } from './pipes/definition';
 import { s3 } from './s3/definition';
 import { scheduler } from './scheduler/definition';
 import { secretsmanager } from './secretsmanager/definition';
@@ -27,6 +28,7 @@ export const BUILT_IN: readonly ServiceDefinition[] = [
   events,
   scheduler,
   lambda,
+  pipes,
   s3,
   ssm,
   secretsmanager,

@@ -12,6 +12,7 @@ import type { Runtime } from './lambda/runtime';
 import type { App, Resource } from './resource';
 import type { ResourceType } from './resource-type';
 import type { Service } from './service';
+import type { ServiceCalls } from './service-calls';
 import type { ServiceGate } from './service-gate';
 
 /**
@@ -116,8 +117,12 @@ export interface ServiceContext {
   readonly random: Random;
   /** Brings what the service sends to the resources that it sends it to. */
   readonly deliveries: Deliveries;
+  /** Makes calls of other services under the roles that resources name. */
+  readonly calls: ServiceCalls;
   /** Asks the policies of resources whether an AWS service may use them in its own name. */
   readonly gate: ServiceGate;
+  /** Tells the test something that it should know, once. */
+  readonly say: (note: string) => void;
   /** Undefined when roles are not enforced. */
   readonly permissions: PermissionPort | undefined;
   /** The process in which everything real lives; started when it is first asked for. */

@@ -119,6 +119,8 @@ export class WorldParts {
       random,
       permissions,
       host,
+      hub,
+      say: (note) => app.notes.say(note),
       engine: () => this.engine,
       runtimeOf: (lambda) => new FunctionRuntime(lambda as Resource, sandboxes),
       onInvoke: (lambda) => this.permissions?.recordInvocation(lambda.arn),

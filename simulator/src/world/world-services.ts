@@ -7,8 +7,9 @@ import type { LambdaService } from '../services/lambda/lambda-service';
 import type { ServiceRegistry } from '../services/registry';
 import type { S3Service } from '../services/s3/s3-service';
 import type { SchedulerService } from '../services/scheduler/scheduler-service';
-import type { Schedules } from '../services/scheduler/schedules';
 import type { KeptMessage, Service, ServiceContents, ServiceEndpoint } from '../services/service';
+import type { CallPort } from '../services/ports';
+import { ServiceCalls } from '../services/service-calls';
 import { ServiceGate } from '../services/service-gate';
 import type { SesService } from '../services/ses/ses-service';
 import type { SnsService } from '../services/sns/sns-service';
@@ -16,7 +17,10 @@ import type { SqsService } from '../services/sqs/sqs-service';
 import { statusDetail } from './world-engine';
 
 /** What the services of a world are built from. */
-export type WorldServicesOptions = Omit<ServiceContext, 'deliveries' | 'gate' | 'service'>;
+export interface WorldServicesOptions extends Omit<ServiceContext, 'calls' | 'deliveries' | 'gate' | 'service'> {
+  /** Where calls go that services make of each other. */
+  readonly hub: CallPort;
+}
 
 /** The simulated services of a world, made as their definitions say. */
 export class WorldServices {
@@ -25,7 +29,8 @@ export class WorldServices {
   constructor(registry: ServiceRegistry, options: WorldServicesOptions) {
     const gate = new ServiceGate(options.permissions);
     const deliveries = new Deliveries(gate);
-    const context: ServiceContext = { ...options, gate, deliveries, service: (name) => this.service(name) };
+    const calls = new ServiceCalls(options.hub, gate);
+    const context: ServiceContext = { ...options, gate, deliveries, calls, service: (name) => this.service(name) };
     for (const { name, create } of registry.definitions) {
       if (create === undefined) continue;
       const service = create(context);
@@ -67,8 +72,8 @@ export class WorldServices {
     return this.service('ses') as SesService;
   }
 
-  get schedules(): Schedules {
-    return (this.service('scheduler') as SchedulerService).schedules;
+  get scheduler(): SchedulerService {
+    return this.service('scheduler') as SchedulerService;
   }
 
   /** What answers HTTP requests. */

@@ -28,7 +28,7 @@ export const apigateway: ServiceDefinition = {
   create: (context) => new ApiGatewayService(httpApis(context)),
 };
 
-function httpApis({ app, agenda, random, gate, service }: ServiceContext): readonly HttpApi[] {
+function httpApis({ app, agenda, random, gate, calls, service }: ServiceContext): readonly HttpApi[] {
   const lambda = service('lambda') as LambdaService;
   const isOf = (api: Resource) => (part: Resource) => part.properties['ApiId'] === api.ref;
   const isAllowed = (resource: string, sourceArn: string): boolean =>
@@ -37,6 +37,6 @@ function httpApis({ app, agenda, random, gate, service }: ServiceContext): reado
     const [routes = [], integrations = [], stages = []] = ['Route', 'Integration', 'Stage'].map((kind) =>
       app.ofType(`AWS::ApiGatewayV2::${kind}`).filter(isOf(api)),
     );
-    return new HttpApi({ api, routes, integrations, stages }, lambda, agenda, random, isAllowed);
+    return new HttpApi({ api, routes, integrations, stages }, lambda, calls, agenda, random, isAllowed);
   });
 }

@@ -1,4 +1,6 @@
 import { own } from '../../base/own';
+import { instantOfWallClock, wallClockMs } from './time-zone';
+
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const UNIT_MS: Readonly<Record<string, number>> = { minute: MINUTE_MS, hour: 60 * MINUTE_MS, day: DAY_MS };
@@ -9,20 +11,23 @@ const MAX_DAYS = 5 * 366;
 
 /**
  * The first instant after another at which a `rate(…)`, `cron(…)` or `at(…)` expression is due; undefined when it is
- * never due again. Rates count from an instant given; time is UTC.
+ * never due again. Rates count from an instant given. The hour that a time zone leaves out in spring is never due, the one that
+ * it has twice in autumn is due once.
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  * @throws when the expression is none of these, or uses `L`, `W` or `#`.
  */
-export function nextDueMs(expression: string, afterMs: number, startMs: number): number | undefined {
+export function nextDueMs(expression: string, afterMs: number, startMs: number, timeZone = 'UTC'): number | undefined {
   const [, kind, argument = ''] = /^(rate|cron|at)\((.+)\)$/.exec(expression.trim()) ?? [];
   switch (kind) {
     case 'rate':
       return nextOfRate(argument, expression, afterMs, startMs);
     case 'cron':
-      return nextOfCron(argument, expression, afterMs);
+      return nextOfCron(argument, expression, afterMs, timeZone);
     case 'at': {
-      const dueMs = Date.parse(`${argument}Z`);
-      return dueMs > afterMs ? dueMs : undefined;
+      const dueMs = instantOfWallClock(Date.parse(`${argument}Z`), timeZone);
+      if (Number.isNaN(dueMs))
+        throw new Error(`The schedule '${expression}' has no time such as at(2025-01-31T12:00:00)`);
+      return dueMs !== undefined && dueMs > afterMs ? dueMs : undefined;
     }
     default:
       throw new Error(`The schedule '${expression}' is neither rate(…) nor cron(…) nor at(…)`);
@@ -36,7 +41,17 @@ function nextOfRate(argument: string, expression: string, afterMs: number, start
   return startMs + (Math.floor((afterMs - startMs) / everyMs) + 1) * everyMs;
 }
 
-function nextOfCron(argument: string, expression: string, afterMs: number): number | undefined {
+function nextOfCron(argument: string, expression: string, afterMs: number, timeZone: string): number | undefined {
+  let wallMs: number | undefined = wallClockMs(afterMs, timeZone);
+  for (;;) {
+    wallMs = nextOnWallClock(argument, expression, wallMs);
+    if (wallMs === undefined) return undefined;
+    const dueMs = instantOfWallClock(wallMs, timeZone);
+    if (dueMs !== undefined && dueMs > afterMs) return dueMs;
+  }
+}
+
+function nextOnWallClock(argument: string, expression: string, afterMs: number): number | undefined {
   const fields = argument.trim().split(/\s+/);
   if (fields.length !== 6) throw new Error(`The schedule '${expression}' must have six fields`);
   if (/[LW#]/.test(fields[2] ?? '') || /[L#]/.test(fields[4] ?? '')) {

@@ -144,12 +144,18 @@ export class World {
   }
 
   /**
-   * A rule or a schedule, to have it fire now.
+   * A rule or a schedule, to have it fire now; one that the app itself has made is meant by its name or its ARN.
    * @throws when there is none of that name; the message lists what exists.
    */
   schedule(reference: string): ScheduleHandle {
-    const resource = this.find(reference, 'rule or schedule', 'AWS::Events::Rule', 'AWS::Scheduler::Schedule');
-    return new ScheduleHandle(resource, this.parts.services.schedules, this.parts.agenda);
+    const { services, agenda } = this.parts;
+    const { recurrences } = services.scheduler;
+    const types = ['AWS::Events::Rule', 'AWS::Scheduler::Schedule'];
+    const declared = this.tryFind(reference, ...types);
+    const found = recurrences.find(declared?.arn ?? reference);
+    if (found !== undefined) return new ScheduleHandle(found, agenda);
+    const { path } = declared ?? this.find(reference, 'rule or schedule', ...types);
+    throw new Error(`The schedule '${path}' was deleted`);
   }
 
   /**
@@ -214,7 +220,7 @@ export class World {
   /** Lets virtual time pass; everything that is due until then happens. */
   async advance(duration: Duration): Promise<void> {
     const untilMs = this.parts.agenda.nowMs + toMilliseconds(duration);
-    this.parts.services.schedules.enterUntil(untilMs);
+    this.parts.services.scheduler.recurrences.enterUntil(untilMs);
     await this.driver.run({ untilMs });
   }
 

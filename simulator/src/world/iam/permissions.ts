@@ -100,13 +100,11 @@ export class Permissions implements PermissionPort {
     return denial(action.split(':')[0] ?? '', refusal, this.app.services);
   }
 
-  /** Judges whether Lambda may read a function's event source (a queue, a stream) with the function's role. */
-  authorizeEventSource(functionArn: string, sourceArn: string): Denial | undefined {
-    const lambda = this.app.ofType('AWS::Lambda::Function').find(({ arn }) => arn === unqualifiedFunction(functionArn));
-    if (lambda === undefined) return undefined;
+  /** Judges whether a queue or a stream may be read under the role of a function or a pipe. */
+  authorizeEventSource(reader: Pick<RoleCall, 'roleArn' | 'session'>, sourceArn: string): Denial | undefined {
     const service = sourceArn.split(':')[2] ?? '';
     const { eventSourceActions: actions = [] } = this.app.services.find(service) ?? {};
-    const call = { roleArn: textOf(lambda.properties['Role']), session: lambda.name, service, action: '', input: null };
+    const call = { ...reader, service, action: '', input: null };
     return this.judgeAll(
       call,
       actions.map((action) => ({ action: `${service}:${action}`, resource: sourceArn })),
