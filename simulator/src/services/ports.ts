@@ -1,6 +1,4 @@
-import type { JsonObject } from '../base/json';
 import type { CallToAuthorize } from './need';
-import type { Caller } from './service';
 
 /** A call that a role makes. */
 export interface RoleCall extends CallToAuthorize {
@@ -36,15 +34,6 @@ export interface PermissionPort {
   authorizeService(call: ServiceCall): DeniedCall | undefined;
   /** Judges whether a queue or a stream may be read under the role of a function or a pipe. */
   authorizeEventSource(reader: Pick<RoleCall, 'roleArn' | 'session'>, sourceArn: string): DeniedCall | undefined;
-}
-
-/** Whoever brings calls to the services of a world. */
-export interface CallPort {
-  /**
-   * Carries out an action of a service, as far as the caller's role may.
-   * @throws AwsError when AWS would refuse it, Unsupported when the simulator can't carry it out.
-   */
-  call(service: string, action: string, input: JsonObject, caller: Caller): Promise<JsonObject>;
 }
 
 /** The process in which everything real lives. */

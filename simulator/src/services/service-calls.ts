@@ -1,6 +1,7 @@
 import type { JsonObject } from '../base/json';
 import { MockFailure } from './mocks';
-import type { CallPort, WaitingInvocation } from './ports';
+import type { CallPort } from './call-port';
+import type { WaitingInvocation } from './ports';
 import { AwsError, type Caller } from './service';
 import type { ServiceGate } from './service-gate';
 

@@ -8,7 +8,7 @@ import type { ServiceRegistry } from '../services/registry';
 import type { S3Service } from '../services/s3/s3-service';
 import type { SchedulerService } from '../services/scheduler/scheduler-service';
 import type { KeptMessage, Service, ServiceContents, ServiceEndpoint } from '../services/service';
-import type { CallPort } from '../services/ports';
+import type { CallPort } from '../services/call-port';
 import { ServiceCalls } from '../services/service-calls';
 import { ServiceGate } from '../services/service-gate';
 import type { SesService } from '../services/ses/ses-service';

@@ -46,7 +46,11 @@ function mocked(call: string, args: JsonObject, ...permissions: string[]): Case 
 
 export const CASES: Readonly<Record<string, Case>> = {
   acm: mocked('aws-sdk:acm:listCertificates', {}, 'acm:ListCertificates'),
-  apigateway: mocked('apigateway:invoke', { ApiEndpoint: 'x', Method: 'GET' }, 'execute-api:Invoke'),
+  apigateway: mocked(
+    'apigateway:invoke',
+    { ApiEndpoint: 'x', Method: 'GET', AuthType: 'IAM_ROLE' },
+    'execute-api:Invoke',
+  ),
   athena: mocked('athena:startQueryExecution', { QueryString: 'x' }, 'athena:StartQueryExecution'),
   batch: mocked('batch:submitJob', { JobName: 'j', JobQueue: 'q', JobDefinition: 'd' }, 'batch:SubmitJob'),
   bedrock: mocked('bedrock:invokeModel', { ModelId: 'm', Body: {} }, 'bedrock:InvokeModel'),
@@ -124,6 +128,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     },
   },
   logs: mocked('aws-sdk:cloudwatchlogs:describeLogGroups', {}, 'logs:DescribeLogGroups'),
+  pipes: mocked('aws-sdk:pipes:listPipes', {}, 'pipes:ListPipes'),
   s3: {
     resources: { Bucket: resource('AWS::S3::Bucket', { BucketName: 'b' }) },
     resource: 'aws-sdk:s3:putObject',
@@ -152,7 +157,18 @@ export const CASES: Readonly<Record<string, Case>> = {
     },
   },
   sagemaker: mocked('aws-sdk:sagemaker:listModels', {}, 'sagemaker:ListModels'),
-  scheduler: mocked('aws-sdk:scheduler:listSchedules', {}, 'scheduler:ListSchedules'),
+  scheduler: {
+    resources: { Group: resource('AWS::Scheduler::ScheduleGroup', { Name: 'nightly' }) },
+    resource: 'aws-sdk:scheduler:getScheduleGroup',
+    args: { Name: 'nightly' },
+    permissions: ['scheduler:GetScheduleGroup'],
+    output: { Name: 'nightly', State: 'ACTIVE' },
+    refused: {
+      resource: 'aws-sdk:scheduler:getScheduleGroup',
+      args: { Name: 'none' },
+      error: 'Scheduler.ResourceNotFoundException',
+    },
+  },
   secretsmanager: {
     resources: { Secret: resource('AWS::SecretsManager::Secret', { Name: 'db', SecretString: 'x' }) },
     resource: 'aws-sdk:secretsmanager:getSecretValue',
