@@ -101,7 +101,7 @@ func booking(stack awscdk.Stack) {
 					patterns.Work_Publish(desk, &patterns.WorkPublishOptions{Message: guest}),
 					nil,
 				),
-			}),
+			}, nil),
 		},
 	})
 	checkIn := patterns.NewWaitForCallback(stack, jsii.String("CheckIn"), &patterns.WaitForCallbackProps{
