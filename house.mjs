@@ -11,7 +11,12 @@ export const SIMULATOR_FLOORS = [
   ['language'],
   ['engine'],
   ['test-state'],
-  ['services', 'world', 'explore', 'diagram', 'report', 'wire', 'cli'],
+  ['services'],
+  ['faults', 'wire'],
+  ['world'],
+  ['explore', 'diagram'],
+  ['report'],
+  ['cli'],
 ];
 
 /** The zones of the rule import-x/no-restricted-paths for the folders of a house; `patterns` are those below lib/patterns. */
@@ -22,7 +27,6 @@ export function zonesOf(root, floors, patterns = []) {
     return floor.flatMap((folder) =>
       all
         .filter((other) => other !== folder && !lower.includes(other))
-        .filter((other) => !(floor.length > 2 && floor.includes(other)))
         .map((other) => zone(`${root}/${folder}`, `${root}/${other}`, `${folder} stands below or beside ${other}.`)),
     );
   });

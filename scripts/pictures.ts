@@ -11,7 +11,6 @@ import { Diagram, renderReport, Simulator, type World } from 'cdk-workflow-simul
 import { Stage, type Scenario } from '../bin/demo/stage';
 import { exampleApp } from '../bin/example-stacks';
 import { SCENARIOS } from '../bin/scenarios';
-import { reportedMessages, reportedTables } from '../simulator/src/cli/app-contents';
 import { machinesOf, nestedMachines, type AppMachine } from '../simulator/src/cli/machines';
 import { AppModel } from '../simulator/src/world/assembly/app-model';
 import { CACHE, ROOT } from './python-tools';
@@ -45,7 +44,7 @@ async function drawScenario(
   try {
     await scenario.play(new Stage(world));
     for (const machine of machinesOf(model).filter(({ path }) => path.startsWith(`${stack}/`))) {
-      await drawRun(machine, scenario, world, model, pictures);
+      await drawRun(machine, scenario, world, pictures);
     }
   } finally {
     await world.close();
@@ -56,7 +55,6 @@ async function drawRun(
   machine: AppMachine,
   { title: story }: Scenario,
   world: World,
-  model: AppModel,
   pictures: Map<string, string>,
 ): Promise<void> {
   const { path, definition, type: machineType } = machine;
@@ -65,8 +63,7 @@ async function drawRun(
   const title = `${titleOf(path)}: ${story}`;
   const name = fileName(title);
   pictures.set(`${name}.svg`, await Diagram.ofRun(definition, run.history, { title }).toSvg());
-  const messages = reportedMessages(world, model);
-  const tables = await reportedTables(world, model);
+  const { messages, tables } = await world.contents();
   mkdirSync(REPORTS, { recursive: true });
   const report = await renderReport({ title, definition, machineType, run, messages, tables });
   writeFileSync(join(REPORTS, `${name}.html`), report);

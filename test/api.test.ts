@@ -1,13 +1,14 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as ts from 'typescript';
 import { checker, exported, resolved } from './support/public-api';
 
-/** Methods and properties whose type is `any`, which other languages see as an untyped object: as in aws-cdk-lib itself. */
-const UNTYPED: readonly RegExp[] = [
-  /^SagaStep\b/,
-  /^Saga[A-Za-z]*(Options|Props)\b/,
-  /^SenderConfig\.environment$/,
-  /^WaitForCallbackProps\.payload$/,
-];
+const SCRIPTS = join(__dirname, '..', 'scripts');
+
+/** Members that are any JSON, which other languages see as an untyped object: as in aws-cdk-lib itself. */
+const UNTYPED = JSON.parse(readFileSync(join(SCRIPTS, 'untyped-api.json'), 'utf8')) as readonly string[];
 
 interface Member {
   /** `Class.member`. */
@@ -31,6 +32,12 @@ describe('the public API holds nothing that other languages would get garbled', 
     expect(names.filter((name) => !/^[A-Z0-9_]+$/.test(name) && /[A-Z]{3}/.test(name))).toEqual([]);
   });
 
+  test('every struct is named for its use, as props, options or what is configured', () => {
+    const structs = exported.filter(({ flags, name }) => flags & ts.SymbolFlags.Interface && !/^I[A-Z]/.test(name));
+    expect(structs.length).toBeGreaterThan(20);
+    expect(structs.map(({ name }) => name).filter((name) => !/(Props|Options|Config)$/.test(name))).toEqual([]);
+  });
+
   test('no method has type parameters or overloads', () => {
     const garbled = members.filter(({ declarations }) => {
       const methods = declarations.filter((each) => ts.isMethodDeclaration(each) || ts.isMethodSignature(each));
@@ -49,11 +56,12 @@ describe('the public API holds nothing that other languages would get garbled', 
   });
 
   test('nothing is untyped but what is listed', () => {
-    const untyped = members.filter(
-      ({ name, declarations }) =>
-        !UNTYPED.some((each) => each.test(name)) && declarations.some((each) => /:\s*any\b/.test(each.getText())),
+    const untyped = members.filter(({ symbol, declarations }) =>
+      declarations.some((declaration) =>
+        typesIn(checker.getTypeOfSymbolAtLocation(symbol, declaration), declaration).some(isUntyped),
+      ),
     );
-    expect(untyped.map(({ name }) => name)).toEqual([]);
+    expect(untyped.map(({ name }) => name).sort()).toEqual(UNTYPED);
   });
 
   test('every public member has a sentence of documentation', () => {
@@ -65,6 +73,83 @@ describe('the public API holds nothing that other languages would get garbled', 
     );
     expect(undocumented.map(({ name }) => name)).toEqual([]);
   });
+});
+
+describe('the documentation of the public API', () => {
+  const documented = [
+    ...exported.map((symbol) => ({ name: symbol.name, text: textOf(resolved(symbol)), isData: false })),
+    ...members.map(({ name, symbol, declarations }) => ({
+      name,
+      text: textOf(symbol),
+      isData: !isMethod(declarations),
+    })),
+  ].filter(({ text }) => text !== '');
+
+  test('opens with the noun', () => {
+    expect(documented.length).toBeGreaterThan(300);
+    const clauses = /^(What|Where|How|Who|Whose|Whom|When|Which|Why|So|As|For|After|Until|Only|By)\b/;
+    expect(documented.filter(({ text }) => clauses.test(text))).toEqual([]);
+  });
+
+  test('of properties opens with their article', () => {
+    const articles = /^(The|A|An|Your|Alarms|Whether)\b/;
+    expect(documented.filter(({ text, isData }) => isData && !articles.test(text))).toEqual([]);
+  });
+
+  test('keeps to one word for one thing', () => {
+    const others = /\b(signs? of life|way back|keys of AWS|so many|door|timeout of the answer)\b/i;
+    expect(documented.filter(({ text }) => others.test(text))).toEqual([]);
+  });
+
+  function textOf(symbol: ts.Symbol): string {
+    return ts.displayPartsToString(symbol.getDocumentationComment(checker));
+  }
+
+  function isMethod(declarations: readonly ts.Declaration[]): boolean {
+    return declarations.some((each) => ts.isMethodDeclaration(each) || ts.isMethodSignature(each));
+  }
+});
+
+/** `npm run build` reads the whole assembly, which takes jsii half a minute to write. */
+describe('an assembly', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'assembly-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const listed = UNTYPED.map((name) => name.split('.') as [string, string]).map(([type, member]) => ({
+    name: type,
+    properties: [{ name: member, type: { primitive: 'any' } }],
+  }));
+
+  test('passes with what is listed', () => {
+    expect(problemsOf(listed)).toBe('');
+  });
+
+  test.each([
+    ['a property', { properties: [{ name: 'x', type: { primitive: 'any' } }] }, 'New.x'],
+    ['a member of a map', { properties: [{ name: 'x', type: mapOf({ primitive: 'json' }) }] }, 'New.x'],
+    ['what a method answers', { methods: [{ name: 'x', returns: { type: { primitive: 'any' } } }] }, 'New.x'],
+    ['a parameter', { initializer: { parameters: [{ name: 'p', type: { primitive: 'any' } }] } }, 'New.constructor'],
+  ])('fails when %s is untyped', (_, type, name) => {
+    expect(problemsOf([...listed, { name: 'New', ...type }])).toContain(`${name} is untyped in other languages`);
+  });
+
+  test('fails when something is listed that is typed', () => {
+    expect(problemsOf(listed.slice(1))).toContain(`${UNTYPED[0]} is listed in scripts/untyped-api.json and is typed`);
+  });
+
+  function mapOf(elementtype: object): object {
+    return { collection: { kind: 'map', elementtype } };
+  }
+
+  function problemsOf(types: readonly object[]): string {
+    const file = join(folder, '.jsii');
+    writeFileSync(file, JSON.stringify({ types: Object.fromEntries(types.entries()) }));
+    try {
+      return execFileSync('node', [join(SCRIPTS, 'check-assembly.mjs'), file], { encoding: 'utf8', stdio: 'pipe' });
+    } catch (failure) {
+      return (failure as { stderr: string }).stderr;
+    }
+  }
 });
 
 /** Members that aws-cdk-lib documents. */
@@ -106,6 +191,15 @@ function typesIn(type: ts.Type, at: ts.Node): ts.Type[] {
       signature.getReturnType(),
       ...signature.getParameters().map((each) => checker.getTypeOfSymbolAtLocation(each, at)),
     ]);
+}
+
+/** Lists, maps and optional ones included. */
+function isUntyped(type: ts.Type): boolean {
+  if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return true;
+  if (type.isUnion()) return type.types.some(isUntyped);
+  const [item] = checker.isArrayType(type) ? checker.getTypeArguments(type as ts.TypeReference) : [];
+  const named = type.getStringIndexType();
+  return [item, named].some((part) => part !== undefined && isUntyped(part));
 }
 
 function isGarbled(type: ts.Type): boolean {

@@ -1,89 +1,74 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import * as ts from 'typescript';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { floorsOf, House, roomOf } from './house-of';
 
-const ROOT = join(__dirname, '..');
-const LIB = join(ROOT, 'lib');
+const lib = new House('lib');
+const simulator = new House('simulator/src');
 
-/** The floors, the lowest first: as in house.mjs, which is no module for jest. */
-const FLOORS = [['core'], ['states', 'resources'], ['work', 'workflow'], ['capabilities'], ['patterns']];
-
-const sources = readdirSync(LIB, { recursive: true, encoding: 'utf8' })
-  .map((file) => file.replaceAll('\\', '/'))
-  .filter((file) => file.endsWith('.ts'));
-const imports = new Map(sources.map((file) => [file, importsOf(file)]));
-
-describe('the house', () => {
-  test('has the floors that lint takes its zones from', () => {
-    const text = readFileSync(join(ROOT, 'house.mjs'), 'utf8');
-    expect(text).toContain(`LIB_FLOORS = ${JSON.stringify(FLOORS).replaceAll('"', "'").replaceAll(',', ', ')}`);
-  });
+describe.each([
+  ['lib', lib, floorsOf('LIB_FLOORS')],
+  ['simulator/src', simulator, floorsOf('SIMULATOR_FLOORS')],
+] as const)('the house %s', (_, house, floors) => {
+  const floorOf = (file: string): number => floors.findIndex((floor) => floor.includes(roomOf(file) ?? ''));
 
   test('has each folder on a floor', () => {
-    const folders = readdirSync(LIB).filter((name) => statSync(join(LIB, name)).isDirectory());
-    expect(folders.sort()).toEqual(FLOORS.flat().sort());
-  });
-
-  test('has the same names in each pattern', () => {
-    for (const pattern of readdirSync(join(LIB, 'patterns'))) {
-      expect([pattern, existsSync(join(LIB, 'patterns', pattern, 'index.ts'))]).toEqual([pattern, true]);
-    }
+    expect([...house.folders].sort()).toEqual(floors.flat().sort());
   });
 
   test('has no file that imports from a floor which is not lower, types included', () => {
-    const wrong = edges().filter(([from, to]) => !mayImport(from, to));
+    const wrong = house.edges.filter(
+      ([from, to]) => roomOf(from) !== undefined && roomOf(from) !== roomOf(to) && floorOf(to) >= floorOf(from),
+    );
     expect(wrong).toEqual([]);
+    expect(house.edges.filter(([, to]) => roomOf(to) === undefined)).toEqual([]);
   });
 
   test('has no circle of imports, types included', () => {
-    const open = new Set(sources);
-    for (let more = true; more;) {
-      const leaves = [...open].filter((file) => !importedBy(file).some((other) => open.has(other)));
-      for (const leaf of leaves) open.delete(leaf);
-      more = leaves.length > 0;
-    }
-    expect([...open]).toEqual([]);
-  });
-
-  test('has handlers that import handlers and packages alone, and constructs that import no handler', () => {
-    expect(edges().filter(([from, to]) => isHandler(from) !== isHandler(to))).toEqual([]);
+    expect(house.circles).toEqual([]);
   });
 });
 
-function edges(): (readonly [string, string])[] {
-  return sources.flatMap((from) => importedBy(from).map((to) => [from, to] as const));
-}
+describe('the house lib', () => {
+  test('has the floors on which its rooms were built', () => {
+    const floors = [['core'], ['states', 'resources'], ['work', 'workflow'], ['capabilities'], ['patterns']];
+    expect(floorsOf('LIB_FLOORS')).toEqual(floors);
+  });
 
-function importedBy(file: string): readonly string[] {
-  return imports.get(file) ?? [];
-}
+  test('has the same names in each pattern, which another knows through its index alone', () => {
+    const patterns = new Set(lib.files.flatMap((file) => patternOf(file) ?? []));
+    for (const pattern of patterns) {
+      const index = join(__dirname, '..', 'lib', 'patterns', pattern, 'index.ts');
+      expect([pattern, existsSync(index)]).toEqual([pattern, true]);
+    }
+    const wrong = lib.edges.filter(
+      ([from, to]) =>
+        patternOf(from) !== undefined &&
+        patternOf(to) !== undefined &&
+        patternOf(from) !== patternOf(to) &&
+        to !== `patterns/${patternOf(to)}/index.ts`,
+    );
+    expect(wrong).toEqual([]);
+  });
 
-function mayImport(from: string, to: string): boolean {
-  if (from === 'index.ts') return true;
-  const [a, b] = [floorOf(from), floorOf(to)];
-  if (a !== b) return b < a;
-  if (from.split('/')[0] !== to.split('/')[0]) return false;
-  const [pattern, other] = [from.split('/')[1], to.split('/')[1]];
-  return from.split('/')[0] !== 'patterns' || pattern === other || to === `patterns/${other}/index.ts`;
-}
+  test('has handlers that import handlers and packages alone, and constructs that import no handler', () => {
+    expect(lib.edges.filter(([from, to]) => isHandler(from) !== isHandler(to))).toEqual([]);
+  });
+});
 
-function floorOf(file: string): number {
-  return FLOORS.findIndex((floor) => floor.includes(file.split('/')[0] ?? ''));
+describe('the house simulator/src', () => {
+  test('has a definition in the folder of each service', () => {
+    const services = new Set(simulator.files.flatMap((file) => /^services\/([^/]+)\//.exec(file)?.[1] ?? []));
+    services.delete('protocols');
+    for (const service of services) {
+      expect([service, simulator.files.includes(`services/${service}/definition.ts`)]).toEqual([service, true]);
+    }
+  });
+});
+
+function patternOf(file: string): string | undefined {
+  return /^patterns\/([^/]+)\//.exec(file)?.[1];
 }
 
 function isHandler(file: string): boolean {
   return file.includes('/handlers/');
-}
-
-/** The files of lib that a file imports. */
-function importsOf(file: string): string[] {
-  const { importedFiles } = ts.preProcessFile(readFileSync(join(LIB, file), 'utf8'), true, true);
-  return importedFiles
-    .map(({ fileName }) => fileName)
-    .filter((name) => name.startsWith('.'))
-    .map((name) => relative(LIB, resolved(join(dirname(join(LIB, file)), name))).replaceAll('\\', '/'));
-}
-
-function resolved(module: string): string {
-  return existsSync(`${module}.ts`) ? `${module}.ts` : join(module, 'index.ts');
 }

@@ -152,15 +152,6 @@ const LINKS: Expectation = {
   },
 };
 
-const SEND: Expectation = {
-  name: 'the send function, invoked by itself, publishes a welcome',
-  play: async (deployment) => {
-    const invoked = await deployment.invoke(`${CHANNEL}/Send`, { type: 'welcome', userId: 'barbara' });
-    return { error: invoked.error ?? 'none', message: await messageTo(deployment, MAILBOX, 'barbara', 'welcome') };
-  },
-  expected: { error: 'none', message: { type: 'welcome', userId: 'barbara' } },
-};
-
 const EXPIRED: Expectation = {
   name: 'a user who does not press the button in time is deleted, and a late press is told so',
   machine: MACHINE,
@@ -190,7 +181,7 @@ export const SIGN_UP: readonly ExpectationSet[] = [
   {
     app: 'as it stands',
     mailboxes: [MAILBOX],
-    expectations: [CONFIRMED, APART, TWICE, MISSING, NO_USER_ID, LINKS, SEND],
+    expectations: [CONFIRMED, APART, TWICE, MISSING, NO_USER_ID, LINKS],
   },
   { app: 'with changed props', mailboxes: [MAILBOX], expectations: [EXPIRED] },
 ];

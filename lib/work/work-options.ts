@@ -10,7 +10,7 @@ export interface WorkTaskOptions {
   readonly taskTimeout?: Duration;
 
   /**
-   * Names of errors that are worth another attempt, beside the transient ones of the service.
+   * The names of errors that are worth another attempt, beside the transient ones of the service.
    *
    * @default - none
    */
@@ -44,7 +44,7 @@ export interface WorkCallbackOptions {
   readonly payload?: unknown;
 
   /**
-   * Names of errors that are worth another attempt, beside the transient ones of the service.
+   * The names of errors that are worth another attempt, beside the transient ones of the service.
    *
    * @default - none
    */
@@ -118,14 +118,14 @@ export interface WorkRequestOptions extends WorkTaskOptions {
   readonly body?: unknown;
 
   /**
-   * Query parameters by name: texts or JSONata expressions.
+   * The query parameters by name: texts or JSONata expressions.
    *
    * @default - none
    */
   readonly query?: { [name: string]: string };
 
   /**
-   * Headers by name: texts or JSONata expressions.
+   * The headers by name: texts or JSONata expressions.
    *
    * @default - those of the connection
    */

@@ -4,6 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { checkArgument, checkCall, type Given } from '../core/given';
 import type { AnyWork } from './built-work';
 import { httpRequest } from './http-integration';
 import { callback, invocation, itemWrite, publication, queued, queuedCallback, retriedAlso } from './integrations';
@@ -17,58 +18,72 @@ import type {
   WorkRequestOptions,
 } from './work-options';
 
+const GIVEN_TASK: Given<WorkPublishOptions & WorkInvokeOptions> = { taskTimeout: 'duration' };
+const GIVEN_CALLBACK: Given<WorkQueueCallbackOptions> = { deadline: 'given duration' };
+const GIVEN_ITEM: Given<WorkItemOptions> = { ...GIVEN_TASK, parameters: 'given' };
+const GIVEN_REQUEST: Given<WorkRequestOptions> = { ...GIVEN_TASK, url: 'given' };
+
 /**
- * What is done in a step of a saga, for an item of a fan-out, by a target that is asked.
+ * The work of a step of a saga, of an item or a branch of a fan-out, of a target that is asked.
  *
  * AWS may deliver a call twice, so that work must bear being done twice.
  */
 export class Work {
   /** A call of a function; its answer is the result. */
   public static invoke(fn: lambda.IFunction, options: WorkInvokeOptions = {}): Work {
+    checkCall('Work.invoke', { fn }, options, GIVEN_TASK);
     return new Work(retriedAlso(invocation(fn, options), options.retryOn));
   }
 
   /**
-   * One call of a function for a whole batch of a distributed fan-out. It answers `{ results?: [{ index, result }], itemFailures?: [{ index,
+   * A call of a function for a whole batch of a distributed fan-out. It answers `{ results?: [{ index, result }], itemFailures?: [{ index,
    * error?, cause? }] }`, or nothing: items that it doesn't name have succeeded without a result. When the function itself fails, or answers
    * something else, all items of its batch have failed.
    */
   public static invokeBatch(fn: lambda.IFunction, options: WorkInvokeOptions = {}): Work {
+    checkCall('Work.invokeBatch', { fn }, options, GIVEN_TASK);
     return new Work({ ...retriedAlso(invocation(fn, options), options.retryOn), batch: true });
   }
 
   /** A call of a function with a task token, as `taskToken`, and a wait until somebody answers it. */
   public static invokeAndWait(fn: lambda.IFunction, options: WorkCallbackOptions): Work {
+    checkCall('Work.invokeAndWait', { fn }, options, GIVEN_CALLBACK);
     return new Work(retriedAlso(callback(fn, options), options.retryOn));
   }
 
   /** A message with a task token, as `taskToken`, in a queue, and a wait until whoever reads it answers. */
   public static sendMessageAndWait(queue: sqs.IQueue, options: WorkQueueCallbackOptions): Work {
+    checkCall('Work.sendMessageAndWait', { queue }, options, GIVEN_CALLBACK);
     return new Work(retriedAlso(queuedCallback(queue, options), options.retryOn));
   }
 
   /** A message to a topic; subscribers may see it twice. */
   public static publish(topic: sns.ITopic, options: WorkPublishOptions = {}): Work {
+    checkCall('Work.publish', { topic }, options, GIVEN_TASK);
     return new Work(retriedAlso(publication(topic, options), options.retryOn));
   }
 
   /** A message in a queue; receivers may see it twice. */
   public static sendMessage(queue: sqs.IQueue, options: WorkMessageOptions = {}): Work {
+    checkCall('Work.sendMessage', { queue }, options, GIVEN_TASK);
     return new Work(retriedAlso(queued(queue, options), options.retryOn));
   }
 
   /** An item that is put into a table. */
   public static putItem(table: dynamodb.ITable, options: WorkItemOptions): Work {
+    checkCall('Work.putItem', { table }, options, GIVEN_ITEM);
     return new Work(retriedAlso(itemWrite('putItem', table, options), options.retryOn));
   }
 
   /** An item of a table that is updated. */
   public static updateItem(table: dynamodb.ITable, options: WorkItemOptions): Work {
+    checkCall('Work.updateItem', { table }, options, GIVEN_ITEM);
     return new Work(retriedAlso(itemWrite('updateItem', table, options), options.retryOn));
   }
 
   /** An item of a table that is deleted. */
   public static deleteItem(table: dynamodb.ITable, options: WorkItemOptions): Work {
+    checkCall('Work.deleteItem', { table }, options, GIVEN_ITEM);
     return new Work(retriedAlso(itemWrite('deleteItem', table, options), options.retryOn));
   }
 
@@ -79,6 +94,7 @@ export class Work {
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
    */
   public static request(connection: events.IConnection, options: WorkRequestOptions): Work {
+    checkCall('Work.request', { connection }, options, GIVEN_REQUEST);
     return new Work(retriedAlso(httpRequest(connection, options), options.retryOn));
   }
 
@@ -87,6 +103,7 @@ export class Work {
    * variable; `Work.chain` around it changes both, at one more transition.
    */
   public static task(task: sfn.TaskStateBase): Work {
+    checkArgument('Work.task', 'task', task);
     return new Work({ kind: 'readyMade', task });
   }
 
@@ -95,6 +112,7 @@ export class Work {
    * Parallel wraps them, at one more transition.
    */
   public static chain(chain: sfn.IChainable): Work {
+    checkArgument('Work.chain', 'chain', chain);
     return new Work({ kind: 'chain', chain });
   }
 

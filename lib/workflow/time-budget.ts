@@ -38,7 +38,8 @@ export function timeBudget(
   const timeout = given ?? derived(everything, waits, type);
   if (timeout.isUnresolved()) return { timeout, errors: [], warnings: [] };
   const mustEnd = factsOf(definition).find((fact) => fact.mustEnd !== undefined)?.mustEnd;
-  const cutOff = waits.seconds >= timeout.toSeconds() ? tooShortToWait(scope, waits, timeout) : undefined;
+  const cutOff =
+    waits.seconds >= timeout.toSeconds() ? tooShortToWait(scope, waits, timeout, LONGEST[type]) : undefined;
   const lost =
     mustEnd !== undefined && everything.seconds > timeout.toSeconds()
       ? tooShortToEnd(scope, everything, timeout, mustEnd)
@@ -56,12 +57,15 @@ function derived(everything: TimeBound, waits: TimeBound, type: sfn.StateMachine
   return Duration.seconds(Math.min(wanted, LONGEST[type].toSeconds()));
 }
 
-function tooShortToWait(scope: Construct, waits: TimeBound, timeout: Duration): string {
+function tooShortToWait(scope: Construct, waits: TimeBound, timeout: Duration, longest: Duration): string {
+  const isLongest = timeout.toSeconds() >= longest.toSeconds();
   return refusal(scope, {
     prop: 'timeout',
     must: `be longer than the ${human(waits.seconds)} for which an execution may wait${ofLargest(waits)}`,
     got: timeout,
-    instead: 'the execution would end before, which no Catch sees: lengthen it, or shorten what is waited for',
+    instead: isLongest
+      ? 'AWS lets no execution of its type run longer: shorten what is waited for, or let less of it wait one after the other'
+      : 'the execution would end before, which no Catch sees: lengthen it, or shorten what is waited for',
   }).message;
 }
 

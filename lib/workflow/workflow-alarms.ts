@@ -1,40 +1,44 @@
 import { Duration, aws_cloudwatch as cloudwatch, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { checkGiven, type Given } from '../core/given';
 import { described } from '../core/description';
 import { letServicePublish } from '../resources/service-publishing';
 
 /** Properties of `WorkflowAlarms`. */
 export interface WorkflowAlarmsProps {
-  /** Whose executions are watched. */
+  /** The state machine whose executions are watched. */
   readonly stateMachine: sfn.StateMachine;
 
   /** The topic that alarms are published to. */
   readonly topic: sns.ITopic;
 }
 
+const GIVEN: Given<WorkflowAlarmsProps> = { stateMachine: 'given', topic: 'given' };
+
 /**
- * One alarm for each way in which executions go wrong, raised by the first one within five minutes.
+ * Alarms on executions that go wrong, one for each way: the first such execution within five minutes raises it.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
  */
 export class WorkflowAlarms extends Construct {
-  /** Executions failed. */
+  /** The alarm on executions that failed. */
   public readonly failed: cloudwatch.Alarm;
 
-  /** Executions ran into the timeout of the machine. */
+  /** The alarm on executions that ran into the timeout of the machine. */
   public readonly timedOut: cloudwatch.Alarm;
 
-  /** Executions were stopped; undefined for an Express state machine, whose executions can't be. */
+  /** The alarm on executions that were stopped; undefined for an Express state machine, whose executions can't be. */
   public readonly aborted?: cloudwatch.Alarm;
 
-  /** State transitions were throttled. */
+  /** The alarm on state transitions that were throttled. */
   public readonly throttled: cloudwatch.Alarm;
 
   private readonly topic: sns.ITopic;
 
   public constructor(scope: Construct, id: string, props: WorkflowAlarmsProps) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     const { stateMachine } = props;
     this.topic = props.topic;
     letServicePublish(this, this.topic, {

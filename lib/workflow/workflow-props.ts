@@ -8,19 +8,11 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 /** The production defaults that every state machine of this library has, each one switchable. */
 export interface WorkflowOptions {
   /**
-   * Physical name of the state machine.
+   * The physical name of the state machine.
    *
    * @default - a name that CloudFormation makes up
    */
   readonly stateMachineName?: string;
-
-  /**
-   * Standard or Express.
-   *
-   * @default StateMachineType.STANDARD
-   * @see https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
-   */
-  readonly stateMachineType?: sfn.StateMachineType;
 
   /**
    * The time after which an execution ends as timed out: at most 365 days (Standard) or 5 minutes (Express), in whole seconds, and longer than
@@ -39,7 +31,7 @@ export interface WorkflowOptions {
   readonly comment?: string;
 
   /**
-   * What is logged of an execution; `LogLevel.OFF` creates no log group.
+   * The level at which executions are logged; `LogLevel.OFF` creates no log group.
    *
    * @default LogLevel.ALL
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
@@ -62,7 +54,7 @@ export interface WorkflowOptions {
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * How long logs are kept, in the log group that is created.
+   * The time for which logs are kept, in the log group that is created.
    *
    * @default RetentionDays.THREE_MONTHS
    */
@@ -76,14 +68,14 @@ export interface WorkflowOptions {
   readonly tracing?: boolean;
 
   /**
-   * Hears when executions fail, time out, are stopped or throttled: one alarm for each.
+   * The topic that alarms are published to when executions fail, time out, are stopped or throttled: one alarm for each.
    *
    * @default - no alarms
    */
   readonly alarmTopic?: sns.ITopic;
 
   /**
-   * Is told of each execution that fails, times out or is stopped: ARNs, status, error and cause, never input or output. What can't be
+   * The target that is told of each execution that fails, times out or is stopped: ARNs, status, error and cause, never input or output. What can't be
    * delivered goes to a dead-letter queue. EventBridge delivers at best effort, so that nothing that must be heard may rest on this
    * alone. For Standard state machines only.
    *
@@ -93,9 +85,9 @@ export interface WorkflowOptions {
   readonly failureTarget?: events.IRuleTarget;
 
   /**
-   * Encrypts definition, history, logs and dead letters. The key must be a symmetric one.
+   * The key that encrypts definition, history, logs and dead letters, and whatever else a workflow creates: a symmetric one.
    *
-   * @default - keys of AWS
+   * @default - AWS owned keys
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
    */
   readonly encryptionKey?: kms.IKey;
@@ -105,4 +97,12 @@ export interface WorkflowOptions {
 export interface WorkflowProps extends WorkflowOptions {
   /** The states: any chain, any fragment. */
   readonly definition: sfn.IChainable;
+
+  /**
+   * The type of the state machine.
+   *
+   * @default StateMachineType.STANDARD
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
+   */
+  readonly stateMachineType?: sfn.StateMachineType;
 }

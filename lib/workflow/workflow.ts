@@ -1,21 +1,23 @@
 import type { aws_iam as iam } from 'aws-cdk-lib';
 import { Duration, Stack, aws_logs as logs, aws_stepfunctions as sfn } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { CheckedDefinitionBody } from './definition/checked-definition-body';
 import { useCustomerKey } from './customer-key';
 import { encryptedLogGroup } from '../resources/encrypted-log-group';
 import { failureHook } from './failure-hook';
 import { KeyUse, withKeyUse } from '../resources/key-use';
-import { grantInOwnPolicy } from '../resources/own-policy';
 import { vendedLogGroupName } from '../resources/vended-log-group-name';
+import { checkGiven, type Given } from '../core/given';
 import { checkDuration, refusal } from '../core/refusal';
 import { LONGEST } from './time-budget';
+import { WorkflowBase } from './workflow-base';
 import { WorkflowAlarms } from './workflow-alarms';
 import type { WorkflowProps } from './workflow-props';
+
+const GIVEN: Given<WorkflowProps> = { definition: 'given', timeout: 'duration' };
 
 /**
  * A state machine with production defaults around any chain: logs, tracing, a timeout, least privilege.
@@ -25,32 +27,29 @@ import type { WorkflowProps } from './workflow-props';
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/welcome.html
  */
-export class Workflow extends Construct implements iam.IGrantable {
-  /** The state machine, for what this class does not offer itself. */
+export class Workflow extends WorkflowBase {
   public readonly stateMachine: sfn.StateMachine;
+
+  public readonly encryptionKey?: kms.IKey;
 
   /** The time after which an execution ends as timed out. */
   public readonly timeout: Duration;
 
-  /** Where executions are logged; undefined when logs are off. */
+  /** The log group of executions; undefined when logs are off. */
   public readonly logGroup?: logs.ILogGroup;
 
-  /** What hears of failures; undefined without `alarmTopic`. */
+  /** The alarms on executions that go wrong; undefined without `alarmTopic`. */
   public readonly alarms?: WorkflowAlarms;
 
-  /** Takes what could not be delivered to the failure target; undefined without one. */
+  /** The queue for what could not be delivered to the failure target; undefined without one. */
   public readonly deadLetterQueue?: sqs.IQueue;
-
-  /** The role that the state machine runs under. */
-  public readonly grantPrincipal: iam.IPrincipal;
-
-  private readonly encryptionKey?: kms.IKey;
 
   /**
    * Throws when a prop is out of its range, or when the chain holds what a state machine of this type can't run.
    */
   public constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     const type = props.stateMachineType ?? sfn.StateMachineType.STANDARD;
     this.checkTimeout(props.timeout, type);
     this.encryptionKey = props.encryptionKey;
@@ -74,16 +73,10 @@ export class Workflow extends Construct implements iam.IGrantable {
     if (props.encryptionKey !== undefined) {
       useCustomerKey(this, this.stateMachine, props.encryptionKey, this.logGroup !== undefined);
     }
-    this.grantPrincipal = this.stateMachine.grantPrincipal;
     this.alarms =
       props.alarmTopic &&
       new WorkflowAlarms(this, 'Alarms', { stateMachine: this.stateMachine, topic: props.alarmTopic });
     this.deadLetterQueue = props.failureTarget && this.tellOfFailures(props.failureTarget);
-  }
-
-  /** Lets `grantee` start executions, and use the key that they are encrypted with. */
-  public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
-    return withKeyUse(this.stateMachine.grantStartExecution(grantee), grantee, this.encryptionKey, KeyUse.WRITE);
   }
 
   /** Lets `grantee` start executions and wait for their result; throws when the workflow isn't an Express one. */
@@ -97,108 +90,6 @@ export class Workflow extends Construct implements iam.IGrantable {
       });
     }
     return withKeyUse(this.stateMachine.grantStartSyncExecution(grantee), grantee, this.encryptionKey, KeyUse.WRITE);
-  }
-
-  /** Lets `grantee` describe executions of this workflow and read their history. */
-  public grantReadExecutions(grantee: iam.IGrantable): iam.Grant {
-    this.encryptionKey?.grantDecrypt(grantee);
-    return this.stateMachine.grantExecution(grantee, 'states:DescribeExecution', 'states:GetExecutionHistory');
-  }
-
-  /** Lets `grantee` stop executions of this workflow. */
-  public grantStopExecution(grantee: iam.IGrantable): iam.Grant {
-    return this.stateMachine.grantExecution(grantee, 'states:StopExecution');
-  }
-
-  /** Lets `grantee` redrive failed executions of this workflow. */
-  public grantRedriveExecution(grantee: iam.IGrantable): iam.Grant {
-    return this.stateMachine.grantExecution(grantee, 'states:RedriveExecution');
-  }
-
-  /**
-   * Lets `grantee` answer the callbacks of this workflow.
-   *
-   * The right stands in a policy of its own, so that a function which the workflow itself invokes may have it.
-   */
-  public grantTaskResponse(grantee: iam.IGrantable): iam.Grant {
-    return grantInOwnPolicy(this, 'TaskResponse', grantee, {
-      actions: ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'],
-      resourceArns: [this.stateMachine.stateMachineArn],
-      machineKey: this.encryptionKey,
-    });
-  }
-
-  /**
-   * A metric of this workflow by its name in the namespace `AWS/States`.
-   *
-   * @default - sum over 5 minutes
-   * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
-   */
-  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.stateMachine.metric(metricName, options);
-  }
-
-  /**
-   * Executions started.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.stateMachine.metricStarted(options);
-  }
-
-  /**
-   * Executions that succeeded.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricSucceeded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.stateMachine.metricSucceeded(options);
-  }
-
-  /**
-   * Executions that failed.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.stateMachine.metricFailed(options);
-  }
-
-  /**
-   * Executions that ran into the timeout of the machine.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricTimedOut(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.stateMachine.metricTimedOut(options);
-  }
-
-  /**
-   * Executions that were stopped.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricAborted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.stateMachine.metricAborted(options);
-  }
-
-  /**
-   * State transitions and retries that were throttled.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricThrottled(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.stateMachine.metricThrottled(options);
-  }
-
-  /**
-   * Time from start to end of an execution, in milliseconds.
-   *
-   * @default - average over 5 minutes
-   */
-  public metricTime(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.stateMachine.metricTime(options);
   }
 
   private checkTimeout(timeout: Duration | undefined, type: sfn.StateMachineType): void {

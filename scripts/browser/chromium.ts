@@ -41,12 +41,23 @@ async function installChromium(): Promise<Browser> {
   process.env.TMPDIR = home;
   // As in AWS Lambda, where the package brings the shared libraries along that a bare machine lacks.
   process.env.AWS_LAMBDA_JS_RUNTIME = 'nodejs20.x';
+  process.env.FONTCONFIG_PATH = writeFontConfig(home);
   const entry = createRequire(join(home, 'package.json')).resolve('@sparticuz/chromium');
   const { default: chromium } = (await import(pathToFileURL(entry).href)) as {
     default: { executablePath(): Promise<string> };
   };
   const executablePath = await chromium.executablePath();
   return { executablePath, args: SANDBOXLESS, origin: `${PACKAGE} in .cache` };
+}
+
+/** Its own list of folders names /tmp/fonts; where none of them holds a font, texts have no width and pages crash. */
+function writeFontConfig(home: string): string {
+  const folder = join(home, 'fontconfig');
+  mkdirSync(folder, { recursive: true });
+  const folders = [join(home, 'fonts'), '/usr/share/fonts'].map((path) => `<dir>${path}</dir>`).join('');
+  const config = `${folders}<cachedir>${join(folder, 'cache')}</cachedir>`;
+  writeFileSync(join(folder, 'fonts.conf'), `<?xml version="1.0"?><fontconfig>${config}</fontconfig>\n`);
+  return folder;
 }
 
 /** Installs a pinned npm package into `.cache`, once, without running anything of it. */

@@ -36,11 +36,24 @@ export { Exploration, type Finding, type FindingKind } from './explore/explorati
 export { exploreFaults, type ExploredExecution, type ExploreOptions } from './explore/explore-faults';
 export { FaultyEngine } from './explore/faulty-engine';
 export type { FaultChoice } from './explore/possible-faults';
-export type { Fault, FaultKind } from './explore/faults';
-export { fails, MockFailure, returns, waits, type Mock, type MockAnswer, type MockedCall } from './world/mocks';
+export type { Fault, FaultKind } from './faults/faults';
+export { fails, MockFailure, returns, waits, type Mock, type MockAnswer, type MockedCall } from './services/mocks';
 export type { OutsideRoles } from './world/iam/identities';
 export type { PermissionsOptions } from './world/iam/permissions';
 export type { UnusedPermission } from './world/iam/usage';
+export type { ServiceContext, ServiceDefinition } from './services/definition';
+export {
+  AwsError,
+  Unsupported,
+  type Caller,
+  type KeptMessage,
+  type Service,
+  type ServiceContents,
+} from './services/service';
+export type { Delivered, Destination } from './services/destination';
+export type { CallToAuthorize, Need, Needs, Surroundings } from './services/need';
+export type { App, Resource } from './services/resource';
+export type { ResourceType } from './services/resource-type';
 export type { EndpointRequest, EndpointResponse } from './services/apigateway/http-endpoint';
 export type { Item, ItemValue } from './services/dynamodb/attribute-value';
 export type { InvocationRecord, LogLine } from './services/lambda/simulated-function';

@@ -101,7 +101,7 @@ func booking(stack awscdk.Stack) {
 					patterns.Work_Publish(desk, &patterns.WorkPublishOptions{Message: guest}),
 					nil,
 				),
-			}),
+			}, nil),
 		},
 	})
 	checkIn := patterns.NewWaitForCallback(stack, jsii.String("CheckIn"), &patterns.WaitForCallbackProps{
@@ -165,16 +165,16 @@ func lines(stack awscdk.Stack) {
 			RetryOn: jsii.Strings("Prices.Busy"),
 		}),
 		BatchSize:     jsii.Number(50),
-		FailurePolicy: patterns.FailurePolicy_Tolerate(&patterns.ToleratedFailures{Percentage: jsii.Number(5)}),
+		FailurePolicy: patterns.FailurePolicy_Tolerate(&patterns.FailureToleranceOptions{Percentage: jsii.Number(5)}),
 		Aggregates: &map[string]patterns.Aggregate{
 			"amount": patterns.Aggregate_Sum(jsii.String("{% $result.amount %}")),
 		},
-		StartOnUpload: &patterns.FanOutUpload{Suffix: jsii.String(".csv")},
-		StartOnSchedule: &patterns.FanOutSchedule{
+		StartOnUpload: &patterns.FanOutUploadOptions{Suffix: jsii.String(".csv")},
+		StartOnSchedule: &patterns.FanOutScheduleOptions{
 			Schedule: awsevents.Schedule_Rate(awscdk.Duration_Days(jsii.Number(1))),
 			Input:    map[string]any{"key": "input/daily.csv"},
 		},
-		RerunFailures: &patterns.FanOutRerun{},
+		RerunFailures: &patterns.FanOutRerunOptions{},
 	})
 	workflow.GrantUpload(newFunction(stack, "Uploader"))
 }

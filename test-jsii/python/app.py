@@ -12,10 +12,10 @@ from cdk_workflow_patterns import (
     Aggregate,
     CsvDelimiter,
     FailurePolicy,
-    FanOutRerun,
-    FanOutSchedule,
+    FanOutRerunOptions,
+    FanOutScheduleOptions,
     FanOutSource,
-    FanOutUpload,
+    FanOutUploadOptions,
     Work,
     FanOutWorkflow,
     OrderWorkflow,
@@ -159,11 +159,11 @@ class WorkflowsStack(cdk.Stack):
             batch_size=50,
             failure_policy=FailurePolicy.tolerate(percentage=5),
             aggregates={"amount": Aggregate.sum("{% $result.amount %}")},
-            start_on_upload=FanOutUpload(suffix=".csv"),
-            start_on_schedule=FanOutSchedule(
+            start_on_upload=FanOutUploadOptions(suffix=".csv"),
+            start_on_schedule=FanOutScheduleOptions(
                 schedule=events.Schedule.rate(cdk.Duration.days(1)), input={"key": "input/daily.csv"}
             ),
-            rerun_failures=FanOutRerun(),
+            rerun_failures=FanOutRerunOptions(),
         )
         lines.grant_upload(self._function("Uploader"))
 

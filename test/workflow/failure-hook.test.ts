@@ -41,7 +41,12 @@ test('a log group hears of a failure in the form that it takes: a time and a tex
     timestamp: '2026-11-28T12:00:00Z',
     message: 'FAILED arn:aws:states:eu-central-1:111111111111:execution:flow:one Card.Declined',
   });
-  expect(Object.values(told.InputPathsMap).sort()).toEqual(['$.detail.error', '$.detail.executionArn', '$.detail.status', '$.time']);
+  expect(Object.values(told.InputPathsMap).sort()).toEqual([
+    '$.detail.error',
+    '$.detail.executionArn',
+    '$.detail.status',
+    '$.time',
+  ]);
 });
 
 test('every other target hears of the facts, and never of input or output', () => {

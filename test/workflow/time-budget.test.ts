@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import type { WorkflowOptions } from 'cdk-workflow-patterns';
+import type { WorkflowProps } from 'cdk-workflow-patterns';
 import {
   FanOut,
   FanOutSource,
@@ -26,7 +26,7 @@ const DAY = 86_400;
 const HOUR = 3_600;
 const { EXPRESS } = sfn.StateMachineType;
 
-function flow(make: Make, options: WorkflowOptions = {}): Stack {
+function flow(make: Make, options: Partial<WorkflowProps> = {}): Stack {
   return stackWith((stack) => new Workflow(stack, 'Flow', { definition: make(stack), ...options }));
 }
 
@@ -40,8 +40,8 @@ function fn(stack: Stack, id = 'Fn'): lambda.IFunction {
   );
 }
 
-function callback(stack: Stack, days: number, id = 'Ask', onTimeout?: sfn.IChainable): WaitForCallback {
-  return new WaitForCallback(stack, id, { handler: fn(stack), deadline: Duration.days(days), onTimeout });
+function callback(stack: Stack, days: number, id = 'Ask', onExpired?: sfn.IChainable): WaitForCallback {
+  return new WaitForCallback(stack, id, { handler: fn(stack), deadline: Duration.days(days), onExpired });
 }
 
 const wait = (stack: Stack, id: string, time: Duration): sfn.Wait =>

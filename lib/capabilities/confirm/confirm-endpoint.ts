@@ -11,7 +11,7 @@ import { refusal } from '../../core/refusal';
 import { checkFunctionUrls } from './function-url-regions';
 
 /** The surroundings of an endpoint. */
-export interface ConfirmEndpointBinding {
+export interface ConfirmEndpointBindOptions {
   /** The function behind the endpoint. */
   readonly confirmFunction: lambda.IFunction;
 
@@ -75,7 +75,7 @@ export abstract class ConfirmEndpoint {
     return new FunctionUrlEndpoint();
   }
 
-  /** An HTTP API, throttled, with a log of the requests that holds no code. */
+  /** An HTTP API that is throttled, with a log of the requests that holds no code. */
   public static httpApi(options: HttpApiEndpointOptions = {}): ConfirmEndpoint {
     return new HttpApiEndpoint(options);
   }
@@ -91,11 +91,11 @@ export abstract class ConfirmEndpoint {
   }
 
   /** Creates the resources of the endpoint in `scope`; called once by the channel. */
-  public abstract bind(scope: Construct, binding: ConfirmEndpointBinding): ConfirmEndpointConfig;
+  public abstract bind(scope: Construct, binding: ConfirmEndpointBindOptions): ConfirmEndpointConfig;
 }
 
 class FunctionUrlEndpoint extends ConfirmEndpoint {
-  public bind(scope: Construct, { confirmFunction }: ConfirmEndpointBinding): ConfirmEndpointConfig {
+  public bind(scope: Construct, { confirmFunction }: ConfirmEndpointBindOptions): ConfirmEndpointConfig {
     checkFunctionUrls(scope);
     return { url: confirmFunction.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.NONE }).url };
   }
@@ -114,7 +114,7 @@ class HttpApiEndpoint extends ConfirmEndpoint {
 
   public bind(
     scope: Construct,
-    { confirmFunction, logRetention, encryptionKey }: ConfirmEndpointBinding,
+    { confirmFunction, logRetention, encryptionKey }: ConfirmEndpointBindOptions,
   ): ConfirmEndpointConfig {
     const httpApi = new apigateway.HttpApi(scope, 'Api', { createDefaultStage: false });
     httpApi.addRoutes({

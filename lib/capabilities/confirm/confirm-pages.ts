@@ -1,6 +1,6 @@
-/** One page: plain text, which is escaped where it is shown. */
-export interface PageText {
-  /** Title and heading. */
+/** The texts of one page: plain text, which is escaped where it is shown. */
+export interface ConfirmPageOptions {
+  /** The title and heading. */
   readonly title: string;
 
   /** The sentence below. */
@@ -8,9 +8,9 @@ export interface PageText {
 }
 
 /** The texts of the pages behind the link, in place of the English ones; together at most 2,500 bytes. */
-export interface ConfirmPages {
+export interface ConfirmPagesOptions {
   /**
-   * Language of the pages, as in `de`.
+   * The language of the pages, as in `de`.
    *
    * @default 'en'
    */
@@ -21,61 +21,61 @@ export interface ConfirmPages {
    *
    * @default - English
    */
-  readonly question?: PageText;
+  readonly question?: ConfirmPageOptions;
 
   /**
-   * The button.
+   * The label of the button.
    *
    * @default 'Confirm'
    */
   readonly button?: string;
 
   /**
-   * After the button was pressed.
+   * The page behind the button.
    *
    * @default - English
    */
-  readonly confirmed?: PageText;
+  readonly confirmed?: ConfirmPageOptions;
 
   /**
-   * For who confirmed before.
+   * The page for a user who has confirmed before.
    *
    * @default - English
    */
-  readonly already?: PageText;
+  readonly already?: ConfirmPageOptions;
 
   /**
-   * After the deadline.
+   * The page behind a link whose deadline has passed.
    *
    * @default - English
    */
-  readonly expired?: PageText;
+  readonly expired?: ConfirmPageOptions;
 
   /**
-   * For a link that a newer verification of the same user has made invalid.
+   * The page behind a link that a newer verification of the same user has made invalid.
    *
    * @default - English
    */
-  readonly superseded?: PageText;
+  readonly superseded?: ConfirmPageOptions;
 
   /**
-   * For a link that nobody was sent.
+   * The page behind a link that nobody was sent.
    *
    * @default - English
    */
-  readonly unknown?: PageText;
+  readonly unknown?: ConfirmPageOptions;
 
   /**
-   * For a link that is cut off.
+   * The page behind a link that is cut off.
    *
    * @default - English
    */
-  readonly malformed?: PageText;
+  readonly malformed?: ConfirmPageOptions;
 
   /**
-   * When something failed that will pass.
+   * The page for a failure that will pass.
    *
    * @default - English
    */
-  readonly unavailable?: PageText;
+  readonly unavailable?: ConfirmPageOptions;
 }

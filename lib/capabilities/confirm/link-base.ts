@@ -1,11 +1,11 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { refusal } from '../../core/refusal';
-import type { ConfirmEndpointBinding } from './confirm-endpoint';
+import type { ConfirmEndpointBindOptions } from './confirm-endpoint';
 import { ConfirmEndpoint } from './confirm-endpoint';
 
 /** The places that links can lead to. */
-export interface LinkBaseProps extends ConfirmEndpointBinding {
+export interface LinkBaseProps extends ConfirmEndpointBindOptions {
   readonly endpoint?: ConfirmEndpoint;
   readonly linkBaseUrl?: string;
 }

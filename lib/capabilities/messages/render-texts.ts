@@ -2,10 +2,13 @@ import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { refusal } from '../../core/refusal';
 import { environmentJson } from '../../resources/environment-json';
-import type { MessageTexts } from './sender-options';
+import type { MessageTextsOptions, SesSenderOptions } from './sender-options';
 
 /** The texts as the functions read them: only what differs from the defaults, which they know. */
-export function renderTexts(scope: IConstruct, options: MessageTexts): string {
+export function renderTexts(
+  scope: IConstruct,
+  options: MessageTextsOptions & Pick<SesSenderOptions, 'subject' | 'welcomeSubject'>,
+): string {
   const { subject, text, welcomeSubject, welcomeText } = options;
   if (text !== undefined && !Token.isUnresolved(text) && !text.includes('{link}')) {
     throw refusal(scope, {

@@ -1,28 +1,14 @@
 /** Texts of messages, together at most 2,500 bytes. `{link}`, `{deadline}` (ISO 8601, UTC) and `{userId}` are replaced. */
-export interface MessageTexts {
+export interface MessageTextsOptions {
   /**
-   * Subject of the message with the link (e-mail only).
-   *
-   * @default 'Please confirm your registration'
-   */
-  readonly subject?: string;
-
-  /**
-   * The message with the link; it must contain `{link}`.
+   * The text of the message with the link; it must contain `{link}`.
    *
    * @default 'Please confirm your registration: {link}'
    */
   readonly text?: string;
 
   /**
-   * Subject of the welcome (e-mail only).
-   *
-   * @default 'Welcome'
-   */
-  readonly welcomeSubject?: string;
-
-  /**
-   * The welcome.
+   * The text of the welcome.
    *
    * @default 'Your registration is confirmed. Welcome!'
    */
@@ -30,7 +16,7 @@ export interface MessageTexts {
 }
 
 /** Options of `Sender.ses`. */
-export interface SesSenderOptions extends MessageTexts {
+export interface SesSenderOptions extends MessageTextsOptions {
   /**
    * The address that messages come from, as in `hello@example.com` or `Example <hello@example.com>`; its domain, or the address itself,
    * must be verified with SES. In the sandbox of SES the recipients' addresses must be verified too.
@@ -45,6 +31,20 @@ export interface SesSenderOptions extends MessageTexts {
    * @default - the domain of `fromAddress`
    */
   readonly identity?: string;
+
+  /**
+   * The subject of the message with the link.
+   *
+   * @default 'Please confirm your registration'
+   */
+  readonly subject?: string;
+
+  /**
+   * The subject of the welcome.
+   *
+   * @default 'Welcome'
+   */
+  readonly welcomeSubject?: string;
 
   /**
    * The configuration set that messages are sent with. Name it also when it is the default one of the identity: sending needs the right
@@ -64,8 +64,8 @@ export interface SesSenderOptions extends MessageTexts {
 }
 
 /** Options of `Sender.sms`. */
-export interface SmsSenderOptions extends MessageTexts {
-  /** ARN of the phone number, sender id or pool that messages come from, in AWS End User Messaging. */
+export interface SmsSenderOptions extends MessageTextsOptions {
+  /** The ARN of the phone number, sender id or pool that messages come from, in AWS End User Messaging. */
   readonly originationIdentityArn: string;
 
   /**

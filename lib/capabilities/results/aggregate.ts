@@ -1,3 +1,5 @@
+import { checkArgument } from '../../core/given';
+import { refusal } from '../../core/refusal';
 import { numberIn, rankIn, readValue, type Value } from './values';
 
 /**
@@ -22,6 +24,7 @@ export class Aggregate {
 
   /** The sum of a number of each result, `{% $result.amount %}`, or of a text that is one, as in a CSV file; 0 when there is none. */
   public static sum(of: string): Aggregate {
+    checkArgument('Aggregate.sum', 'of', of);
     const value = readValue(of);
     return new Aggregate({
       part: (records) => `$sum([${each(records, numberIn(value))}])`,
@@ -33,6 +36,8 @@ export class Aggregate {
 
   /** The results by a key of each, `{% $result.country %}`, with another aggregate over those of each key. */
   public static group(by: string, of: Aggregate): Aggregate {
+    checkArgument('Aggregate.group', 'by', by);
+    checkArgument('Aggregate.group', 'of', of);
     const { part, whole, usable, total } = of._expressions;
     const value = readValue(by);
     const key = `$string((${value.body}))`;
@@ -45,7 +50,7 @@ export class Aggregate {
     });
   }
 
-  /** One object of the members of all results that are objects; of two with one name the later item's stays. */
+  /** An object of the members of all results that are objects; of two with one name the later item's stays. */
   public static merge(): Aggregate {
     const isObject = '$type($result) = "object"';
     return new Aggregate({
@@ -61,10 +66,11 @@ export class Aggregate {
    * of `{ index, result }`, or `{ name, result }`. Throws unless `n` is a whole number of at least 1.
    */
   public static top(n: number, by: string): Aggregate {
+    checkArgument('Aggregate.top', 'n', n);
+    checkArgument('Aggregate.top', 'by', by);
     if (!Number.isInteger(n) || n < 1) {
-      throw new Error(
-        `Aggregate.top: 'n' must be a whole number of at least 1, got ${n}; leave the aggregate out for none`,
-      );
+      const instead = 'leave the aggregate out for none';
+      throw refusal('Aggregate.top', { prop: 'n', must: 'be a whole number of at least 1', got: n, instead });
     }
     const value = readValue(by);
     const largest = (records: string): string => largestOf(n, records, value);

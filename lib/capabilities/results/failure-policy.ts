@@ -1,14 +1,16 @@
-/** How many failures are tolerated; either limit is enough to fail. */
-export interface ToleratedFailures {
+import { checkArgument } from '../../core/given';
+
+/** The number of failures that are tolerated; exceeding either limit fails the run. */
+export interface FailureToleranceOptions {
   /**
-   * So many items may fail: a whole number, 0 or more.
+   * The number of items that may fail before the run fails: a whole number, 0 or more.
    *
    * @default - no limit by count
    */
   readonly count?: number;
 
   /**
-   * So many percent of the items may fail: 0 to 100.
+   * The percentage of items that may fail before the run fails: 0 to 100.
    *
    * @default - no limit by percentage
    */
@@ -16,7 +18,7 @@ export interface ToleratedFailures {
 }
 
 /**
- * What the failure of an item, or of a branch, means for the whole fan-out.
+ * The meaning that the failure of an item, or of a branch, has for the whole fan-out.
  *
  * All policies but `failFast` let every item come to its end and judge then; nothing to do is a success in each of them.
  */
@@ -31,13 +33,15 @@ export class FailurePolicy {
     return new FailurePolicy({});
   }
 
-  /** As `collect`, but the whole fails with `FanOut.QuorumNotMet` when fewer than `minimumSuccesses` have succeeded. */
+  /** The policy `collect`, under which the whole fails with `FanOut.QuorumNotMet` when fewer than `minimumSuccesses` have succeeded. */
   public static quorum(minimumSuccesses: number): FailurePolicy {
+    checkArgument('FailurePolicy.quorum', 'minimumSuccesses', minimumSuccesses);
     return new FailurePolicy({ minimumSuccesses });
   }
 
-  /** As `collect`, but the whole fails with `FanOut.TooManyFailures` when more have failed than are tolerated. */
-  public static tolerate(tolerated: ToleratedFailures): FailurePolicy {
+  /** The policy `collect`, under which the whole fails with `FanOut.TooManyFailures` when more have failed than are tolerated. */
+  public static tolerate(tolerated: FailureToleranceOptions): FailurePolicy {
+    checkArgument('FailurePolicy.tolerate', 'tolerated', tolerated);
     return new FailurePolicy({ tolerated });
   }
 
@@ -46,7 +50,7 @@ export class FailurePolicy {
     public readonly _settings: {
       readonly failFast?: boolean;
       readonly minimumSuccesses?: number;
-      readonly tolerated?: ToleratedFailures;
+      readonly tolerated?: FailureToleranceOptions;
     },
   ) {}
 }

@@ -1,6 +1,7 @@
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { checkGiven, type Given } from '../../core/given';
 import { FragmentNames } from '../../core/naming';
 import { refusal } from '../../core/refusal';
 import { FailurePolicy } from '../../capabilities/results/failure-policy';
@@ -22,8 +23,10 @@ import { planFanOut } from './plan';
 import { QUORUM_NOT_MET, TOO_MANY_FAILURES, TOO_MANY_ITEMS } from '../../capabilities/results/records';
 import { staticStates } from './static-states';
 
+const GIVEN: Given<FanOutProps> = { source: 'given', aggregates: 'each' };
+
 /**
- * The same for many at once: named branches, the items of an array, items in S3.
+ * The same work for many at once: named branches, the items of an array, items in S3.
  *
  * The input stays, and beside it, as `fanOut`, comes out `{ counts: { total, succeeded, failed }, results }`. Of branches and inline items
  * `results` holds, by name or in the order of the items, `{ index, result }` for what succeeded and `{ index, error, cause, input }` for what
@@ -53,10 +56,10 @@ export class FanOut extends sfn.StateMachineFragment {
   /** The size that was chosen. */
   public readonly mode: FanOutMode;
 
-  /** Where results and failures go, and items are unless they have a bucket of their own; undefined unless it is distributed. */
+  /** The bucket of results and failures, and of items unless they have a bucket of their own; undefined unless it is distributed. */
   public readonly resultBucket?: s3.IBucket;
 
-  /** What the keys of results and failures start with; undefined unless it is distributed. */
+  /** The prefix of the keys of results and failures; undefined unless it is distributed. */
   public readonly resultPrefix?: string;
 
   private readonly chosenType?: () => ChosenChildType;
@@ -64,6 +67,7 @@ export class FanOut extends sfn.StateMachineFragment {
   /** Throws when a prop is out of its range, or when the size can't do what is asked for. */
   public constructor(scope: Construct, id: string, props: FanOutProps) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     const plan = planFanOut(this, props);
     const settings = this.settle(props);
     this.mode = plan.mode;
@@ -87,7 +91,7 @@ export class FanOut extends sfn.StateMachineFragment {
     return this.chosenType?.().childType;
   }
 
-  /** Why the children are of that type; undefined unless it is distributed. */
+  /** The reason for the type of the children; undefined unless it is distributed. */
   public get childTypeReason(): string | undefined {
     return this.chosenType?.().childTypeReason;
   }

@@ -18,7 +18,7 @@ export enum FanOutMode {
   DISTRIBUTED = 'DISTRIBUTED',
 }
 
-/** How a `FanOut` does its work, whatever it works on. */
+/** Options of a `FanOut`, whatever it works on. */
 export interface FanOutOptions {
   /**
    * The meaning of a failure for the whole.
@@ -61,7 +61,7 @@ export interface FanOutOptions {
   readonly shared?: unknown;
 
   /**
-   * Figures over the results, by name.
+   * The figures over the results, by name.
    *
    * @default - none
    */
@@ -91,7 +91,7 @@ export interface FanOutOptions {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What becomes of the bucket that is created when the stack goes. CloudFormation deletes only an empty one.
+   * The fate of the bucket that is created when it is removed from the stack. CloudFormation deletes only an empty one.
    *
    * @default RemovalPolicy.RETAIN
    */

@@ -1,18 +1,21 @@
-import { Token } from 'aws-cdk-lib';
+import { Token, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { requireStandard } from '../../workflow/require-standard';
 import type { IConstruct } from 'constructs';
 import type { FanOut } from './fragment';
 import type { FanOutProps } from './props';
 import { FanOutMode } from './props';
 import { refusal } from '../../core/refusal';
-import type { FanOutRerun, FanOutUpload } from './fan-out-start';
+import type { FanOutRerunOptions, FanOutUploadOptions } from './fan-out-start';
 
 /** Only a Standard execution has child executions. */
 export function checkType(scope: IConstruct, { mode }: FanOut, type: sfn.StateMachineType | undefined): void {
-  if (mode !== FanOutMode.DISTRIBUTED) return;
-  requireStandard(scope, type, "an Express execution can't have child executions, whose own type is 'childType'");
+  if (mode !== FanOutMode.DISTRIBUTED || type !== sfn.StateMachineType.EXPRESS) return;
+  throw refusal(scope, {
+    prop: 'stateMachineType',
+    must: 'be STANDARD',
+    got: type,
+    instead: "an Express execution can't have child executions, whose own type is 'childType': leave it out",
+  });
 }
 
 /** Uploads must mean something to the source, and results must not be uploads. */
@@ -20,7 +23,7 @@ export function checkUpload(
   scope: IConstruct,
   fanOut: FanOut,
   { source }: FanOutProps,
-  upload: FanOutUpload,
+  upload: FanOutUploadOptions,
   prefix: string,
   bucket: s3.IBucket | undefined,
 ): void {
@@ -71,7 +74,7 @@ function checkLoop(scope: IConstruct, fanOut: FanOut, prefix: string, bucket: s3
 }
 
 /** There must be failures to run again, and something to do for them. */
-export function checkRerun(scope: IConstruct, { mode }: FanOut, props: FanOutProps, rerun: FanOutRerun): void {
+export function checkRerun(scope: IConstruct, { mode }: FanOut, props: FanOutProps, rerun: FanOutRerunOptions): void {
   const refuse = (must: string, got: string | undefined, instead: string): Error =>
     refusal(scope, { prop: 'rerunFailures', must, got, instead });
   if (mode !== FanOutMode.DISTRIBUTED) {

@@ -1,18 +1,21 @@
-import { aws_sns as sns } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
+import { checkGiven, type Given } from '../../core/given';
 import { FailurePolicy } from '../../capabilities/results/failure-policy';
 import { FanOut } from './fragment';
 import type { FanOutProps } from './props';
 import { FanOutSource } from './fan-out-source';
 import { refusal } from '../../core/refusal';
+import { heardTopic } from '../../resources/heard-topic';
 import { Workflow } from '../../workflow/workflow';
+import { WorkflowBase } from '../../workflow/workflow-base';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
-import type { FanOutRerun, FanOutSchedule, FanOutUpload } from './fan-out-start';
+import type { FanOutRerunOptions, FanOutScheduleOptions, FanOutUploadOptions } from './fan-out-start';
 import { grantPutUnder, grantReadUnder } from '../../capabilities/results/bucket-access';
 import { checkRerun, checkType, checkUpload } from './workflow-checks';
 import { StartRules } from '../../capabilities/start/start-rules';
@@ -20,6 +23,14 @@ import { publishUploads } from '../../capabilities/start/upload-events';
 
 /** Properties of a `FanOutWorkflow`. */
 export interface FanOutWorkflowProps extends FanOutProps, WorkflowOptions {
+  /**
+   * The type of the state machine; a distributed fan-out needs a Standard one.
+   *
+   * @default StateMachineType.STANDARD
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
+   */
+  readonly stateMachineType?: sfn.StateMachineType;
+
   /**
    * Whether `summaryTopic` is told of the end of each run; one more transition, and for a distributed fan-out a look at all results. A run
    * that fails fast has no results to tell of: `alarmTopic` and `failureTarget` hear of it.
@@ -29,65 +40,75 @@ export interface FanOutWorkflowProps extends FanOutProps, WorkflowOptions {
   readonly summary?: boolean;
 
   /**
-   * Starts an execution with `{ bucket, key }` for each object that is uploaded into the bucket of the source. EventBridge may do so twice for
+   * The uploads that start an execution, with `{ bucket, key }` for each object that comes into the bucket of the source. EventBridge may do so twice for
    * one object; empty objects start nothing.
    *
    * @default - uploads start nothing
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
    */
-  readonly startOnUpload?: FanOutUpload;
+  readonly startOnUpload?: FanOutUploadOptions;
 
   /**
-   * Starts executions by time.
+   * The schedule by which executions start.
    *
    * @default - nothing starts by itself
    */
-  readonly startOnSchedule?: FanOutSchedule;
+  readonly startOnSchedule?: FanOutScheduleOptions;
 
   /**
-   * Adds `rerunWorkflow`, which does the work for the items that failed in an earlier run; only for distributed fan-outs with a policy other
+   * The options of `rerunWorkflow`, which does the work for the items that failed in an earlier run; only for distributed fan-outs with a policy other
    * than fail-fast.
    *
    * @default - no such workflow
    */
-  readonly rerunFailures?: FanOutRerun;
+  readonly rerunFailures?: FanOutRerunOptions;
 }
+
+const GIVEN: Given<FanOutWorkflowProps> = {
+  source: 'given',
+  aggregates: 'each',
+  timeout: 'duration',
+  startOnSchedule: { schedule: 'given' },
+};
 
 const DEFAULT_UPLOAD_PREFIX = 'input/';
 const DEFAULT_RESULT_PREFIX = 'results/';
 
 /**
- * The same for many at once, deployable: branches, the items of an array, or a file in S3 with up to millions of lines.
+ * The same work for many at once, deployable: branches, the items of an array, or a file in S3 with up to millions of lines.
  *
  * Start it with what the source reads of its input, for instance `{ "key": "input/lines.csv" }`, or let uploads or a schedule do so. It ends
  * with the output that `FanOut` describes and tells `summaryTopic` of it. Run what failed again with `rerunWorkflow`: its input is the summary
- * as it was published, or the field `fanOut` of the output, beside anything that `shared` reads.
+ * as it was published, or the field `fanOut` of the output, beside anything that `shared` reads. Executions succeed when the failure policy
+ * is met.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
-export class FanOutWorkflow extends Construct implements iam.IGrantable {
+export class FanOutWorkflow extends WorkflowBase {
   /** The states: their mode, the type of child executions and its reason. */
   public readonly fanOut: FanOut;
 
-  /** The state machine with its logs, grants and metrics. */
+  /** The state machine with its logs and alarms. */
   public readonly workflow: Workflow;
 
-  /** Where items in S3 are, yours or the one that was created; undefined for other sources. */
+  public readonly stateMachine: sfn.StateMachine;
+
+  public readonly encryptionKey?: kms.IKey;
+
+  /** The bucket of items in S3, yours or the one that was created; undefined for other sources. */
   public readonly sourceBucket?: s3.IBucket;
 
-  /** Where results and failures go, yours or the one that was created; undefined unless it is distributed. */
+  /** The bucket of results and failures, yours or the one that was created; undefined unless it is distributed. */
   public readonly resultBucket?: s3.IBucket;
 
-  /** Where the summary goes, yours or the one that was created; undefined without a summary. */
+  /** The topic of the summary, yours or the one that was created; undefined without a summary. */
   public readonly summaryTopic?: sns.ITopic;
 
-  /** Takes starts, by upload or by schedule, that did not succeed; undefined when nothing starts by itself. */
+  /** The queue for starts, by upload or by schedule, that did not succeed; undefined when nothing starts by itself. */
   public readonly startDeadLetterQueue?: sqs.IQueue;
 
-  /** Does the work for items that failed in an earlier run; undefined without `rerunFailures`. */
+  /** The workflow that does the work for items that failed in an earlier run; undefined without `rerunFailures`. */
   public readonly rerunWorkflow?: Workflow;
-
-  public readonly grantPrincipal: iam.IPrincipal;
 
   private readonly uploadPrefix: string;
 
@@ -97,6 +118,7 @@ export class FanOutWorkflow extends Construct implements iam.IGrantable {
    */
   public constructor(scope: Construct, id: string, props: FanOutWorkflowProps) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     this.summaryTopic = this.settleTopic(props);
     const resultPrefix = props.resultPrefix ?? DEFAULT_RESULT_PREFIX;
     const shared = { ...props, summaryTopic: this.summaryTopic, resultPrefix };
@@ -111,19 +133,10 @@ export class FanOutWorkflow extends Construct implements iam.IGrantable {
       definition: this.fanOut,
       comment: props.comment ?? this.comment(),
     });
-    this.grantPrincipal = this.workflow.grantPrincipal;
+    this.stateMachine = this.workflow.stateMachine;
+    this.encryptionKey = this.workflow.encryptionKey;
     this.startDeadLetterQueue = this.createStarts(props);
     this.rerunWorkflow = props.rerunFailures && this.createRerun(shared, props.rerunFailures);
-  }
-
-  /** The state machine. */
-  public get stateMachine(): sfn.StateMachine {
-    return this.workflow.stateMachine;
-  }
-
-  /** Lets `grantee` start runs. */
-  public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
-    return this.workflow.grantStartExecution(grantee);
   }
 
   /** Lets `grantee` put objects where uploads are expected: under the prefix of `startOnUpload`, else anywhere; throws without items in S3. */
@@ -141,45 +154,14 @@ export class FanOutWorkflow extends Construct implements iam.IGrantable {
     throw refusal(this, { prop: 'mode', must: 'be DISTRIBUTED', got: mode, instead });
   }
 
-  /**
-   * A metric of the state machine by its name in the namespace `AWS/States`; `workflow` has the others ready-made.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.workflow.metric(metricName, options);
-  }
-
-  /**
-   * Runs started.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.workflow.metricStarted(options);
-  }
-
-  /**
-   * Runs whose failure policy was met.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricSucceeded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.workflow.metricSucceeded(options);
-  }
-
-  /**
-   * Runs in which too much failed.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.workflow.metricFailed(options);
-  }
-
   private settleTopic({ summary, summaryTopic, encryptionKey }: FanOutWorkflowProps): sns.ITopic | undefined {
     if (summary !== false) {
-      return summaryTopic ?? new sns.Topic(this, 'SummaryTopic', { enforceSSL: true, masterKey: encryptionKey });
+      return heardTopic(this, 'SummaryTopic', {
+        given: summaryTopic,
+        prop: 'summaryTopic',
+        encryptionKey,
+        unheard: "nobody reads the summaries ('summary: false' saves the state)",
+      });
     }
     if (summaryTopic !== undefined) {
       const instead = 'leave out one of them: a topic asks for a summary';
@@ -211,7 +193,7 @@ export class FanOutWorkflow extends Construct implements iam.IGrantable {
   }
 
   /** The bucket is the one of the first run, whose failures are read. */
-  private createRerun(props: FanOutWorkflowProps, rerun: FanOutRerun): Workflow {
+  private createRerun(props: FanOutWorkflowProps, rerun: FanOutRerunOptions): Workflow {
     checkRerun(this, this.fanOut, props, rerun);
     const { resultBucket, resultPrefix } = this.fanOut;
     const { work = props.work, failurePolicy = FailurePolicy.collect() } = rerun;

@@ -1,2 +1,2 @@
-export * from './order-review';
+export * from './order-review-options';
 export * from './workflow';

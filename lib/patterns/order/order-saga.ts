@@ -1,7 +1,7 @@
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Work } from '../../work/work';
 import { SagaStep } from '../saga';
-import type { OrderReview } from './order-review';
+import type { OrderReviewOptions } from './order-review-options';
 import type { OrderStates } from './states';
 import { OPEN_STATUSES } from './states';
 
@@ -24,7 +24,7 @@ export interface OrderTasks {
   readonly ship: Work;
   readonly callBack: Work;
   readonly notify: Work;
-  readonly review?: OrderReview;
+  readonly review?: OrderReviewOptions;
   readonly partialFulfilment: boolean;
   readonly statusAfterEachStep: boolean;
 }
@@ -101,7 +101,7 @@ function message(type: string, more: string): string {
   return `{% $string({"type": ${type}, "orderId": $states.input.id, "customerId": $states.input.customerId${more}}) %}`;
 }
 
-function reviewStep({ reviewer, when, deadline }: OrderReview): SagaStep {
+function reviewStep({ reviewer, when, deadline }: OrderReviewOptions): SagaStep {
   return SagaStep.of(STEP.review, Work.invokeAndWait(reviewer, { deadline }), { when });
 }
 

@@ -1,10 +1,16 @@
-import type { aws_stepfunctions as sfn } from 'aws-cdk-lib';
-import { Duration, RemovalPolicy, aws_dynamodb as dynamodb, aws_logs as logs, aws_sns as sns } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Duration,
+  RemovalPolicy,
+  aws_dynamodb as dynamodb,
+  aws_logs as logs,
+  aws_stepfunctions as sfn,
+} from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { Saga } from '../saga';
 import type { Given } from '../../core/given';
 import { checkGiven } from '../../core/given';
@@ -14,11 +20,11 @@ import type { Work } from '../../work/work';
 import { FragmentNames } from '../../core/naming';
 import { checkDuration, refusal } from '../../core/refusal';
 import { grantInvoke } from '../../resources/grant-invoke';
-import { requireStandard } from '../../workflow/require-standard';
-import { warnIfUnheard } from '../../resources/unheard-topic';
+import { heardTopic } from '../../resources/heard-topic';
 import { Workflow } from '../../workflow/workflow';
+import { WorkflowBase } from '../../workflow/workflow-base';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
-import type { OrderReview } from './order-review';
+import type { OrderReviewOptions } from './order-review-options';
 import type { OrderFunctionsProps } from './order-functions';
 import { orderReconciler, orderStarter } from './order-functions';
 import { closingSteps, failedMessage, orderSteps, shippedMessage, STEP } from './order-saga';
@@ -27,37 +33,37 @@ import { OrderStates } from './states';
 /** Properties of an `OrderWorkflow`. */
 export interface OrderWorkflowProps extends WorkflowOptions {
   /**
-   * Reserves the lines of the order. With `partialFulfilment` it may answer `{ backOrdered: [{ sku, quantity, price }] }`.
+   * The work that reserves the lines of the order. With `partialFulfilment` it may answer `{ backOrdered: [{ sku, quantity, price }] }`.
    *
    * Every task gets `{ step, execution, input, results }`, where `input` is the order, and goes by `input.id`: it may be called twice for one
    * order.
    */
   readonly reserve: Work;
 
-  /** Releases what is reserved for the order, and makes sure that a reservation which arrives later has no effect. */
+  /** The work that releases what is reserved for the order, and makes sure that a reservation which arrives later has no effect. */
   readonly release: Work;
 
-  /** Charges the customer. An error such as `Card.Declined` cancels the order. */
+  /** The work that charges the customer. An error such as `Card.Declined` cancels the order. */
   readonly charge: Work;
 
-  /** Gives back what was charged for the order, and makes sure that a charge which arrives later has no effect. */
+  /** The work that gives back what was charged for the order, and makes sure that a charge which arrives later has no effect. */
   readonly refund: Work;
 
-  /** Ships the order: the point of no return. */
+  /** The work that ships the order: the point of no return. */
   readonly ship: Work;
 
-  /** Stops a shipment of which it is not known whether it left, and makes sure that one which arrives later has no effect. */
+  /** The work that stops a shipment of which it is not known whether it left, and makes sure that one which arrives later has no effect. */
   readonly callBack: Work;
 
   /**
-   * Tells the customer that the order has shipped.
+   * The work that tells the customer that the order has shipped.
    *
    * @default - `{ type: 'order-shipped', orderId, customerId, backOrdered }` as JSON to `customerTopic`
    */
   readonly notify?: Work;
 
   /**
-   * Tells the customer that the order has failed; `$outcome` is the error.
+   * The work that tells the customer that the order has failed; `$outcome` is the error.
    *
    * @default - `{ type, orderId, customerId }` as JSON to `customerTopic`; the type is `order-cancelled`, `order-delayed` when something is
    * left to be sorted out, and `order-shipped` when it failed behind the point of no return
@@ -65,7 +71,7 @@ export interface OrderWorkflowProps extends WorkflowOptions {
   readonly notifyFailure?: Work;
 
   /**
-   * Where operators hear of orders that a person must look at.
+   * The topic for operators, of orders that a person must look at.
    *
    * @default - a topic that takes encrypted connections only
    */
@@ -79,25 +85,25 @@ export interface OrderWorkflowProps extends WorkflowOptions {
   readonly orders?: dynamodb.ITable;
 
   /**
-   * The name of that index.
+   * The name of the index of open orders.
    *
    * @default 'open-orders'
    */
   readonly openOrdersIndex?: string;
 
   /**
-   * Currencies that an order may have.
+   * The currencies that an order may have.
    *
    * @default ['EUR', 'GBP', 'USD']
    */
   readonly currencies?: string[];
 
   /**
-   * Has suspicious orders reviewed; one transition for every order, one more for a suspicious one.
+   * The review of suspicious orders; one transition for every order, one more for a suspicious one.
    *
    * @default - no order is
    */
-  readonly review?: OrderReview;
+  readonly review?: OrderReviewOptions;
 
   /**
    * Whether an order may ship without lines that can't be reserved. The functions see `input.partialFulfilment`, the order ends as
@@ -115,15 +121,15 @@ export interface OrderWorkflowProps extends WorkflowOptions {
   readonly statusAfterEachStep?: boolean;
 
   /**
-   * How often orders are looked for whose execution ended without a final status, beside the events that tell of it: whole minutes, at least
-   * one.
+   * The time between two searches for orders whose execution ended without a final status, beside the events that tell of it: whole minutes, at
+   * least one.
    *
    * @default Duration.minutes(15)
    */
   readonly reconcileEvery?: Duration;
 
   /**
-   * What becomes of the table of orders that is created when the stack goes.
+   * The fate of the table of orders that is created when it is removed from the stack.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -139,9 +145,8 @@ const GIVEN: Given<OrderWorkflowProps> = {
   callBack: 'given',
   reconcileEvery: 'duration',
   timeout: 'duration',
+  review: { reviewer: 'given', when: 'given', deadline: 'given duration' },
 };
-
-const GIVEN_REVIEW: Given<OrderReview> = { reviewer: 'given', when: 'given', deadline: 'given duration' };
 
 const STATE_NAME_PREFIX = 'Order: ';
 const DEFAULT_CURRENCIES = ['EUR', 'GBP', 'USD'];
@@ -157,55 +162,63 @@ const DEFAULT_INDEX = 'open-orders';
  * `Order.AlreadyExists`. When a step fails, everything is undone and the order is `CANCELLED`. It takes 7 transitions when all goes well.
  *
  * An order ends as `SHIPPED`, `PARTIALLY_SHIPPED`, `CANCELLED`, or, when a person must look at it, `COMPENSATION_FAILED`, `COMPLETION_FAILED`
- * or `RECONCILIATION_FAILED`, of which `operatorTopic` hears.
+ * or `RECONCILIATION_FAILED`, of which `operatorTopic` hears. Executions succeed with orders that shipped, and fail with all others.
  *
  * @see https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/saga-orchestration.html
  */
-export class OrderWorkflow extends Construct implements iam.IGrantable {
+export class OrderWorkflow extends WorkflowBase {
   /** The table of orders, yours or the one that was created. */
   public readonly orders: dynamodb.ITable;
 
-  /** Where customers hear, unless `notify` and `notifyFailure` are given. */
+  /** The topic for customers; undefined when `notify` and `notifyFailure` are given. */
   public readonly customerTopic?: sns.ITopic;
 
-  /** Where operators hear. */
+  /** The topic for operators, yours or the one that was created. */
   public readonly operatorTopic: sns.ITopic;
 
   /** The steps that are undone when one fails. */
   public readonly saga: Saga;
 
-  /** The state machine with its logs, grants and metrics. */
+  /** The state machine with its logs and alarms. */
   public readonly workflow: Workflow;
 
+  public readonly stateMachine: sfn.StateMachine;
+
+  public readonly encryptionKey?: kms.IKey;
+
   /**
-   * Starts an order: invoke it with the order. It answers `{ started, orderId, executionArn }`, for an order that exists `{ started: false,
+   * The function that starts an order: invoke it with the order. It answers `{ started, orderId, executionArn }`, for an order that exists `{ started: false,
    * orderId, status }`, and throws `Order.Invalid` with everything that is wrong.
    */
   public readonly startFunction: lambda.Function;
 
-  /** Completes or undoes orders whose execution was stopped, timed out or died; called by events and a schedule. */
+  /** The function that completes or undoes orders whose execution was stopped, timed out or died; called by events and a schedule. */
   public readonly reconcileFunction: lambda.Function;
 
   /** The queue for events that did not reach `reconcileFunction`. */
   public readonly reconcileDeadLetterQueue: sqs.IQueue;
 
-  public readonly grantPrincipal: iam.IPrincipal;
-
   private readonly states: OrderStates;
 
-  /** Throws when a prop is out of its range, and for an Express state machine, whose executions can't be told apart by their names. */
+  /** Throws when a prop is out of its range. */
   public constructor(scope: Construct, id: string, props: OrderWorkflowProps) {
     super(scope, id);
     checkGiven(this, props, GIVEN);
     this.checkProps(props);
     this.orders = props.orders ?? this.createOrders(props);
-    this.operatorTopic = props.operatorTopic ?? this.createTopic('OperatorTopic', props);
+    const { encryptionKey } = props;
+    this.operatorTopic = heardTopic(this, 'OperatorTopic', {
+      given: props.operatorTopic,
+      prop: 'operatorTopic',
+      encryptionKey,
+      unheard: 'nobody looks at orders that need a person',
+    });
     if (props.notify === undefined || props.notifyFailure === undefined) {
-      this.customerTopic = this.createTopic('CustomerTopic', props);
-    }
-    warnIfUnheard(this, this.operatorTopic, 'nobody looks at orders that need a person');
-    if (this.customerTopic !== undefined) {
-      warnIfUnheard(this, this.customerTopic, 'no customer hears of an order');
+      this.customerTopic = heardTopic(this, 'CustomerTopic', {
+        prop: 'notify',
+        encryptionKey,
+        unheard: 'no customer hears of an order',
+      });
     }
     const names = new FragmentNames(this, STATE_NAME_PREFIX);
     this.states = new OrderStates(this, names, this.orders, {
@@ -213,60 +226,31 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
       reconcileEvery: props.reconcileEvery ?? RECONCILE_EVERY,
     });
     this.saga = this.createSaga(props, this.customerTopic ?? this.operatorTopic);
-    this.workflow = new Workflow(this, 'Workflow', { ...props, definition: this.createDefinition(props) });
+    this.workflow = new Workflow(this, 'Workflow', {
+      ...props,
+      definition: this.createDefinition(props),
+      stateMachineType: sfn.StateMachineType.STANDARD,
+    });
+    this.stateMachine = this.workflow.stateMachine;
+    this.encryptionKey = this.workflow.encryptionKey;
     const functions = this.functionProps(props, names.state(STEP.complete));
     this.startFunction = orderStarter(this, functions);
     const reconciler = orderReconciler(this, functions);
     this.reconcileFunction = reconciler.fn;
     this.reconcileDeadLetterQueue = reconciler.deadLetters;
-    this.grantPrincipal = this.workflow.grantPrincipal;
   }
 
-  /** The state machine. */
-  public get stateMachine(): sfn.StateMachine {
-    return this.workflow.stateMachine;
-  }
-
-  /** Lets `grantee` place orders: invoke `startFunction`, and that function alone. */
+  /**
+   * Lets `grantee` place orders: invoke `startFunction`, and that function alone. With `grantStartExecution` executions are started past that
+   * function, by whoever answers for a name that is the order's id.
+   */
   public grantPlaceOrder(grantee: iam.IGrantable): iam.Grant {
     return grantInvoke(grantee, this.startFunction);
   }
 
-  /** Lets `grantee` start executions past `startFunction`; whoever does so answers for a name that is the order's id. */
-  public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
-    return this.workflow.grantStartExecution(grantee);
-  }
-
   /** Lets `grantee` answer reviews. */
   public grantReview(grantee: iam.IGrantable): iam.Grant {
-    return this.workflow.grantTaskResponse(grantee);
-  }
-
-  /**
-   * A metric of the state machine by its name in the namespace `AWS/States`; `workflow` has the others ready-made.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.workflow.metric(metricName, options);
-  }
-
-  /**
-   * Orders that shipped.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricSucceeded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.workflow.metricSucceeded(options);
-  }
-
-  /**
-   * Orders that were refused, cancelled or need a person.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.workflow.metricFailed(options);
+    return this.grantTaskResponse(grantee);
   }
 
   private createSaga(props: OrderWorkflowProps, topic: sns.ITopic): Saga {
@@ -316,10 +300,6 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
     };
   }
 
-  private createTopic(id: string, { encryptionKey }: OrderWorkflowProps): sns.Topic {
-    return new sns.Topic(this, id, { enforceSSL: true, masterKey: encryptionKey });
-  }
-
   private createOrders({
     encryptionKey,
     openOrdersIndex = DEFAULT_INDEX,
@@ -340,8 +320,6 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
     if (props.orders !== undefined) {
       checkOpenTable(this, 'orders', props.orders, props.openOrdersIndex ?? DEFAULT_INDEX);
     }
-    const why = 'the names of Express executions do not keep an order from being started twice';
-    requireStandard(this, props.stateMachineType, why);
     if (props.currencies?.length === 0) {
       throw refusal(this, {
         prop: 'currencies',
@@ -358,7 +336,6 @@ export class OrderWorkflow extends Construct implements iam.IGrantable {
       });
     }
     if (props.review !== undefined) {
-      checkGiven(this, props.review, GIVEN_REVIEW, 'review.');
       checkDuration(this, 'review.deadline', props.review.deadline, {
         atLeast: Duration.minutes(1),
         atMost: Duration.days(30),

@@ -82,13 +82,16 @@ export class SagaExpressions {
     );
   }
 
-  /** What operators hear. When there is nothing to tell it fails, which the Catch of the state takes for a yes. */
+  /** The condition under which operators are told. */
+  public get mustReport(): string {
+    return this.withLeft(this.somethingToTell);
+  }
+
+  /** The message to operators. */
   public get report(): string {
     return this.withLeft(
-      `${this.somethingToTell} ? ` +
-        `$string({"error": ${this.orForward('"Saga.CompensationFailed"')}, ` +
-        `"execution": $states.context.Execution.Id, "cause": ${this.whatHappened}}) : ` +
-        '$error("Nothing is left undone, so there is nothing to report")',
+      `$string({"error": ${this.orForward('"Saga.CompensationFailed"')}, ` +
+        `"execution": $states.context.Execution.Id, "cause": ${this.whatHappened}})`,
     );
   }
 

@@ -1,8 +1,11 @@
-import { aws_sns as sns, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { checkArgument, checkGiven, type Given } from '../../core/given';
 import { FragmentNames } from '../../core/naming';
 import { refusal } from '../../core/refusal';
+import { heardTopic } from '../../resources/heard-topic';
 import type { SagaStep } from './saga-step';
 import { planClosing, planSteps } from './plan';
 import { warnOfReadyMade } from './ready-made-warnings';
@@ -10,14 +13,14 @@ import { SagaGraph } from './saga-graph';
 
 /** Properties of a `Saga`. */
 export interface SagaProps {
-  /** What is done, in this order. */
+  /** The steps, in their order. */
   readonly steps: SagaStep[];
 
   /**
-   * What runs when the saga has failed, after everything was undone and before operators hear; each is tried as hard as a compensation. It
-   * costs a state each, and nothing when all goes well.
+   * The steps that run when the saga has failed, after everything was undone and before operators are told; each is retried as a compensation
+   * is. They cost a state each, and nothing when all goes well.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly onFailed?: SagaStep[];
 
@@ -44,51 +47,55 @@ export interface SagaProps {
   readonly compensateFailedStep?: boolean;
 
   /**
-   * What the names of the states start with.
+   * The prefix of the names of the states.
    *
    * @default - the id of the construct, a colon and a space
    */
   readonly stateNamePrefix?: string;
 }
 
-/** How a choice leads into a saga. */
+/** Options of a choice that leads into a saga. */
 export interface SagaEntryOptions {
-  /** When it does. */
+  /** The condition under which it does. */
   readonly condition: sfn.Condition;
 
   /** The name of the step. */
   readonly step: string;
 
   /**
-   * JSONata expression of the results of the steps so far, under their names.
+   * The JSONata expression of the results of the steps so far, under their names.
    *
    * @default - none
    */
   readonly results?: string;
 
   /**
-   * JSONata expression of the input of the saga.
+   * The JSONata expression of the input of the saga.
    *
    * @default - the input of the choice
    */
   readonly outputs?: string;
 
   /**
-   * Further variables to assign.
+   * The further variables to assign.
    *
    * @default - none
    */
   readonly assign?: { [name: string]: unknown };
 }
 
-/** How a choice leads to the undoing of a saga. */
+/** Options of a choice that leads to the compensations of a saga. */
 export interface SagaUndoEntryOptions extends SagaEntryOptions {
   /** The error to end with: text or a JSONata expression. */
   readonly errorName: string;
 
-  /** Its cause: text or a JSONata expression. */
+  /** The cause of that error: text or a JSONata expression. */
   readonly cause: string;
 }
+
+const GIVEN: Given<SagaProps> = { steps: 'given each', onFailed: 'each' };
+const GIVEN_ENTRY: Given<SagaEntryOptions> = { condition: 'given', step: 'given' };
+const GIVEN_UNDO_ENTRY: Given<SagaUndoEntryOptions> = { ...GIVEN_ENTRY, errorName: 'given', cause: 'given' };
 
 /**
  * A sequence of steps that is undone when one of them fails.
@@ -102,7 +109,7 @@ export interface SagaUndoEntryOptions extends SagaEntryOptions {
  * the steps can take with all their retries, and refuses less), that it exceeds a quota, `States.Runtime`. Whoever must not miss that looks for
  * executions that ended so, as `OrderWorkflow` does. Results should be small: all of them together are one variable of at most 256 KiB.
  *
- * With n steps it has at most 2n + 2 states, and takes n transitions when all goes well; a group adds one to both, and so does a wrapped
+ * With n steps it has at most 2n + 3 states, and takes n transitions when all goes well; a group adds one to both, and so does a wrapped
  * chain.
  *
  * @see https://docs.aws.amazon.com/prescriptive-guidance/latest/cloud-design-patterns/saga-orchestration.html
@@ -117,7 +124,7 @@ export class Saga extends sfn.StateMachineFragment {
   public readonly startState: sfn.State;
   public readonly endStates: sfn.INextable[];
 
-  /** Where operators hear of what is left undone; undefined for a saga that can't leave anything undone. */
+  /** The topic for operators, of what is left undone; undefined for a saga that can't leave anything undone. */
   public readonly operatorTopic?: sns.ITopic;
 
   /** The variable, without `$`, that holds the result of each step under its name. */
@@ -131,6 +138,7 @@ export class Saga extends sfn.StateMachineFragment {
   /** Throws when a step has no name, shares its name, or stands where it can't. */
   public constructor(scope: Construct, id: string, props: SagaProps) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     const compensateFailedStep = props.compensateFailedStep ?? true;
     const closing = planClosing(this, props.onFailed ?? []);
     const plan = planSteps(this, props.steps, closing, compensateFailedStep);
@@ -140,8 +148,12 @@ export class Saga extends sfn.StateMachineFragment {
       names: new FragmentNames(this, props.stateNamePrefix),
       compensateFailedStep,
       operatorTopic: () =>
-        props.operatorTopic ??
-        new sns.Topic(this, 'OperatorTopic', { enforceSSL: true, masterKey: props.encryptionKey }),
+        heardTopic(this, 'OperatorTopic', {
+          given: props.operatorTopic,
+          prop: 'operatorTopic',
+          encryptionKey: props.encryptionKey,
+          unheard: 'no operator hears of what is left undone',
+        }),
     });
     this.operatorTopic = this.graph.operatorTopic;
     this.startState = this.graph.start;
@@ -156,6 +168,8 @@ export class Saga extends sfn.StateMachineFragment {
    * that undoes what one which was stopped has left.
    */
   public addUndoEntry(choice: sfn.Choice, options: SagaUndoEntryOptions): void {
+    checkArgument(this, 'choice', choice);
+    checkGiven(this, options, GIVEN_UNDO_ENTRY);
     const { step, errorName, cause } = options;
     choice.when(options.condition, this.existing(this.graph.undoOf(step), step), {
       outputs: options.outputs,
@@ -173,6 +187,8 @@ export class Saga extends sfn.StateMachineFragment {
 
   /** Lets a choice of yours lead to a step, behind the ones before it: for a later execution that completes what one has left. */
   public addEntry(choice: sfn.Choice, options: SagaEntryOptions): void {
+    checkArgument(this, 'choice', choice);
+    checkGiven(this, options, GIVEN_ENTRY);
     choice.when(options.condition, this.existing(this.graph.entryOf(options.step), options.step), {
       outputs: options.outputs,
       assign: { ...options.assign, [this.resultsVariable]: options.results ?? {} },

@@ -38,8 +38,10 @@ export class SagaGraph {
   public readonly states: sfn.State[] = [];
 
   private readonly builder: TaskStates;
-  /** Behind the way back: the closing step, or the report. */
+  /** Behind the way back: the closing step, or the question whether operators are told. */
   private readonly closing?: sfn.State;
+  /** The same for a step behind the point of no return, of which operators are told in any case. */
+  private readonly forwardClosing?: sfn.State;
   /** Where the way back begins for each step. */
   private readonly undoFrom: sfn.State[] = [];
   /** Where each step begins. */
@@ -56,7 +58,10 @@ export class SagaGraph {
     if (compensations > 0 || props.plan.some((step) => step.afterPivot)) {
       this.operatorTopic = props.operatorTopic();
       this.end = this.createEnd();
-      this.closing = this.createClosing(this.createReport(this.end, this.operatorTopic));
+      const report = this.createReport(this.end, this.operatorTopic);
+      const question = compensations > 0 ? this.createQuestion(this.end, report) : report;
+      this.closing = this.createClosing(question);
+      this.forwardClosing = this.closing === question ? report : this.closing;
       this.createWayBack(this.closing);
     }
     const { start, last } = this.createSteps();
@@ -115,8 +120,19 @@ export class SagaGraph {
     return report;
   }
 
-  private createClosing(report: AslTask): sfn.State {
-    return this.props.closing.reduceRight<sfn.State>((next, closing) => this.createUndo(closing, next, true), report);
+  /** Keeps a saga that was undone as a whole, which is its ordinary failure, from a report and its history from an error. */
+  private createQuestion(end: SagaEnd, report: AslTask): sfn.Choice {
+    const question = new sfn.Choice(this.scope, 'LeftUndone?', {
+      stateName: this.props.names.state('anything left undone?'),
+      queryLanguage: sfn.QueryLanguage.JSONATA,
+    });
+    question.when(sfn.Condition.jsonata(this.expressions.mustReport), report).otherwise(end);
+    this.states.push(question);
+    return question;
+  }
+
+  private createClosing(last: sfn.State): sfn.State {
+    return this.props.closing.reduceRight<sfn.State>((next, closing) => this.createUndo(closing, next, true), last);
   }
 
   /** From the first step to the last: each compensation leads to the one before it. */
@@ -217,7 +233,7 @@ export class SagaGraph {
   private catchFailure(state: StepState, step: PlannedStep, index: number, hasResults: boolean): void {
     const own = this.props.compensateFailedStep || step.group;
     const back = own ? this.undoFrom[index] : (this.undoFrom[index - 1] ?? this.closing);
-    const to = step.afterPivot ? this.closing : back;
+    const to = step.afterPivot ? this.forwardClosing : back;
     // Where there is nothing to undo and nothing to tell, the error ends the execution by itself.
     const nothingToDo = this.props.closing.length === 0 && to === this.closing && !step.afterPivot;
     if (to === undefined || this.closing === undefined || nothingToDo) {
@@ -230,7 +246,7 @@ export class SagaGraph {
     };
     const forward = { ...catcher, facts: { ...catcher.facts, forward: true } };
     if (holdsChain(step) && !step.afterPivot) {
-      addCatcher(state, { ...forward, errors: [COMPLETION_FAILED], to: this.closing });
+      addCatcher(state, { ...forward, errors: [COMPLETION_FAILED], to: this.forwardClosing ?? this.closing });
     }
     addCatcher(state, { ...(step.afterPivot ? forward : catcher), errors: [sfn.Errors.ALL], to });
   }

@@ -1,3 +1,4 @@
+import { checkArgument, checkMembers } from '../../core/given';
 import type { Work } from '../../work/work';
 
 /** Options of a step that may be a group. */
@@ -37,7 +38,7 @@ export interface SagaStepOptions extends SagaGroupOptions {
 }
 
 /**
- * One step of a `Saga`: a name, work, and how it is undone.
+ * A step of a `Saga`: a name, work, and its compensation.
  *
  * Work that the saga builds puts its result into a variable and hands the input on unchanged. In its JSONata expressions stand, beside
  * `$states`: `$results` with the result of each earlier step under its name; in compensations `$inDoubt` (whether it is unknown that the step
@@ -51,11 +52,15 @@ export class SagaStep {
    * the step's result.
    */
   public static of(name: string, work: Work, options: SagaStepOptions = {}): SagaStep {
+    checkArgument('SagaStep.of', 'name', name);
+    checkArgument('SagaStep.of', 'work', work);
     return new SagaStep(name, work, [], options);
   }
 
   /** Steps that run at the same time. When one fails, all of them are in doubt and are compensated, the last one first. */
   public static group(name: string, steps: SagaStep[], options: SagaGroupOptions = {}): SagaStep {
+    checkArgument('SagaStep.group', 'name', name);
+    checkMembers('SagaStep.group', 'steps', steps);
     return new SagaStep(name, undefined, steps, options);
   }
 

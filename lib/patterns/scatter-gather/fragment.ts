@@ -1,5 +1,6 @@
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { checkGiven, type Given } from '../../core/given';
 import { FragmentNames } from '../../core/naming';
 import type { Retrier } from '../../states/retries';
 import { RaisedEnd } from '../../capabilities/results/raised-end';
@@ -8,6 +9,8 @@ import { type FiguresBesideOptions, areTotal, figuresBeside } from '../../capabi
 import { ANSWERED, TOO_FEW_ANSWERS, outcomeOf } from './outcome';
 import { planTargets } from './plan';
 import type { ScatterGatherProps } from './props';
+
+const GIVEN: Given<ScatterGatherProps> = { targets: 'given each', window: 'given duration', aggregates: 'each' };
 
 /**
  * Asks several targets the same and goes on with the answers that come within a window.
@@ -34,6 +37,7 @@ export class ScatterGather extends sfn.StateMachineFragment {
   /** Throws when a prop is out of its range. */
   public constructor(scope: Construct, id: string, props: ScatterGatherProps) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     const targets = planTargets(this, props);
     const { window, request, minimumAnswers, aggregates = {}, resultField = 'scatterGather' } = props;
     const settings = { scope: this, names: new FragmentNames(this, props.stateNamePrefix), collects: true };

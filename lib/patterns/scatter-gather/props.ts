@@ -5,7 +5,7 @@ import type { Work } from '../../work/work';
 /** Properties of a `ScatterGather`. */
 export interface ScatterGatherProps {
   /**
-   * Who is asked, by name: functions, queues and functions that answer later, HTTP endpoints, states of your own.
+   * The targets that are asked, by name: functions, queues and functions that answer later, HTTP endpoints, states of your own.
    *
    * The window takes the place of a default `taskTimeout`; one that is given, or a `deadline`, counts where it is shorter. States of your own
    * must be over within the window for certain, since nothing can cut them off.
@@ -13,13 +13,13 @@ export interface ScatterGatherProps {
   readonly targets: { [name: string]: Work };
 
   /**
-   * How long an answer may take, in whole seconds up to 364 days, shorter than the timeout of the state machine, and up to 60 seconds where an
+   * The time within which answers count, in whole seconds up to 364 days, shorter than the timeout of the state machine, and up to 60 seconds where an
    * HTTP endpoint without a `taskTimeout` is asked. It is counted from the request, and a request that is repeated does not lengthen it.
    */
   readonly window: Duration;
 
   /**
-   * What all targets are asked: any JSON. In JSONata expressions (`{% … %}`) stand, beside `$states`, `$name` and `$input`. A target that has a
+   * The request to all targets: any JSON. In JSONata expressions (`{% … %}`) stand, beside `$states`, `$name` and `$input`. A target that has a
    * `payload` or `body` of its own is asked that; where one answers later, a `taskToken` is added.
    *
    * @default - `{ name, input, execution }`
@@ -27,15 +27,15 @@ export interface ScatterGatherProps {
   readonly request?: unknown;
 
   /**
-   * So many answers must come, 1 up to the number of targets; with fewer the execution fails with `ScatterGather.TooFewAnswers` when the window
-   * is over.
+   * The number of answers that must come, 1 up to the number of targets; with fewer the execution fails with `ScatterGather.TooFewAnswers` when
+   * the window is over.
    *
    * @default - no answers are a success too
    */
   readonly minimumAnswers?: number;
 
   /**
-   * Figures over the answers, by name: the best offer is `Aggregate.top(1, '{% -$result.price %}')`.
+   * The figures over the answers, by name: the best offer is `Aggregate.top(1, '{% -$result.price %}')`.
    *
    * @default - none
    */
@@ -49,7 +49,7 @@ export interface ScatterGatherProps {
   readonly resultField?: string;
 
   /**
-   * What the names of the states start with.
+   * The prefix of the names of the states.
    *
    * @default - the id of the construct, a colon and a space
    */

@@ -1,5 +1,6 @@
-import { Duration, aws_iam as iam, aws_logs as logs } from 'aws-cdk-lib';
+import { Duration, aws_logs as logs } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -9,13 +10,16 @@ import { checkAnswersTable, createAnswersTable } from '../../capabilities/answer
 import { linkBase } from '../../capabilities/confirm/link-base';
 import { renderPages } from '../../capabilities/confirm/render-pages';
 import { SEND_TIMEOUT } from '../../capabilities/messages/send-timeout';
-import type { SenderConfig } from '../../capabilities/messages/sender';
+import type { SenderConfig } from '../../capabilities/messages/sender-config';
 import { Sender } from '../../capabilities/messages/sender';
+import { checkArgument, checkGiven } from '../../core/given';
 import { checkDuration, refusal } from '../../core/refusal';
 import { mayAccess } from '../../resources/access';
+import { grantInvoke } from '../../resources/grant-invoke';
 import { handlerFunction } from '../../resources/handler-function';
 import { grantInOwnPolicy } from '../../resources/own-policy';
 import { checkReach } from '../../resources/reach';
+import { GIVEN_CHANNEL } from './given';
 import type { IVerificationChannel, ResendOptions, UsersAccessOptions, VerificationChannelProps } from './props';
 
 /**
@@ -51,13 +55,14 @@ export class VerificationChannel extends Construct implements IVerificationChann
     private readonly props: VerificationChannelProps = {},
   ) {
     super(scope, id);
+    checkGiven(this, props, GIVEN_CHANNEL);
     this.table = this.answersTable();
     this.confirmFunction = this.createConfirmFunction();
     const { endpoint, linkBaseUrl, encryptionKey } = props;
     const { confirmFunction, logRetention } = this;
     this.linkBaseUrl = linkBase(this, { endpoint, linkBaseUrl, confirmFunction, logRetention, encryptionKey });
 
-    this.sender = (props.sender ?? Sender.topic()).bind(this, { encryptionKey });
+    this.sender = (props.sender ?? Sender.topic())._bind(this, encryptionKey);
     this.topic = this.sender.topic;
     this.sendFunction = this.createSendFunction('Send', 'verification-send', 'sends verification messages', {
       RESENDS: props.resend === undefined ? 'no' : 'yes',
@@ -73,6 +78,7 @@ export class VerificationChannel extends Construct implements IVerificationChann
    * @param machineKey the customer-managed key of the machine, if it has one: answers are encrypted with it
    */
   public addStateMachine(machine: sfn.IStateMachine, machineKey?: kms.IKey): void {
+    checkArgument(this, 'machine', machine);
     this.machines.push(machine);
     const grant = { actions: ['states:SendTaskSuccess'], resourceArns: [machine.stateMachineArn], machineKey };
     grantInOwnPolicy(this, 'ConfirmAnswers', this.confirmFunction, grant);
@@ -81,6 +87,7 @@ export class VerificationChannel extends Construct implements IVerificationChann
   }
 
   public addUsers(users: dynamodb.ITable, options: UsersAccessOptions = {}): void {
+    checkArgument(this, 'users', users);
     checkReach(this, 'users', users);
     const reading = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
     allow(this.confirmFunction, users, ...reading);
@@ -210,9 +217,4 @@ interface FunctionOptions {
 
 function allow(grantee: lambda.IFunction, table: dynamodb.ITable, ...actions: string[]): void {
   mayAccess(table, ...actions).forEach((statement) => grantee.addToRolePolicy(statement));
-}
-
-/** The L2 grant allows all versions and aliases too. */
-function grantInvoke(grantee: iam.IGrantable, fn: lambda.IFunction): iam.Grant {
-  return iam.Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [fn.functionArn] });
 }

@@ -1,6 +1,7 @@
 import { Duration, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { checkGiven, type Given } from '../../core/given';
 import { FragmentNames } from '../../core/naming';
 import { checkDuration, refusal } from '../../core/refusal';
 import { LONGEST_WAIT } from '../../states/task-timeout';
@@ -60,19 +61,26 @@ export interface VerificationProps extends VerificationOptions {
   readonly users: dynamodb.ITable;
 
   /**
-   * JSONata expression of the user's id, in `{% … %}`.
+   * The JSONata expression of the user's id, in `{% … %}`.
    *
    * @default '{% $states.input.userId %}'
    */
   readonly userId?: string;
 
   /**
-   * The beginning of the names of the states.
+   * The prefix of the names of the states.
    *
    * @default - the id of the construct, a colon and a space
    */
   readonly stateNamePrefix?: string;
 }
+
+const GIVEN: Given<VerificationProps> = {
+  channel: 'given',
+  users: 'given',
+  deadline: 'duration',
+  reminders: 'durations',
+};
 
 /** A message must have time to arrive, and time to be tried again. */
 const SHORTEST_WAIT = Duration.minutes(1);
@@ -96,6 +104,7 @@ export class Verification extends sfn.StateMachineFragment {
   /** Throws when a prop is out of its range or does not fit the table of users. */
   public constructor(scope: Construct, id: string, props: VerificationProps) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     const deadline = props.deadline ?? Duration.minutes(30);
     const reminders = props.reminders ?? [];
     const userId = props.userId ?? '{% $states.input.userId %}';

@@ -5,7 +5,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
 import type { ConfirmEndpoint } from '../../capabilities/confirm/confirm-endpoint';
-import type { ConfirmPages } from '../../capabilities/confirm/confirm-pages';
+import type { ConfirmPagesOptions } from '../../capabilities/confirm/confirm-pages';
 import type { Sender } from '../../capabilities/messages/sender';
 
 /** The rights that a channel needs on a table of users. */
@@ -72,7 +72,7 @@ export interface VerificationChannelProps {
    *
    * @default - English texts
    */
-  readonly pages?: ConfirmPages;
+  readonly pages?: ConfirmPagesOptions;
 
   /**
    * The limits within which users may ask for the message again, by way of `resendFunction`.

@@ -1,15 +1,16 @@
-import type { aws_stepfunctions as sfn } from 'aws-cdk-lib';
-import { RemovalPolicy, Token, aws_dynamodb as dynamodb } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { RemovalPolicy, Token, aws_dynamodb as dynamodb, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
 import type { VerificationOptions } from './fragment';
 import { Verification } from './fragment';
 import { VerificationChannel } from './channel';
 import type { VerificationChannelProps } from './props';
+import { checkGiven, type Given } from '../../core/given';
+import { GIVEN_CHANNEL } from './given';
 import { refusal } from '../../core/refusal';
-import { requireStandard } from '../../workflow/require-standard';
 import { Workflow } from '../../workflow/workflow';
+import { WorkflowBase } from '../../workflow/workflow-base';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
 
 /** Properties of a `VerificationWorkflow`. */
@@ -22,12 +23,19 @@ export interface VerificationWorkflowProps extends VerificationOptions, Verifica
   readonly users?: dynamodb.ITable;
 
   /**
-   * What becomes of the table of users that is created when the stack goes. The table of codes goes with the stack in any case.
+   * The fate of the table of users that is created when it is removed from the stack. The table of codes goes with the stack in any case.
    *
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 }
+
+const GIVEN: Given<VerificationWorkflowProps> = {
+  ...GIVEN_CHANNEL,
+  deadline: 'duration',
+  reminders: 'durations',
+  timeout: 'duration',
+};
 
 const DEFAULT_USER_KEY = 'userId';
 
@@ -36,10 +44,11 @@ const DEFAULT_USER_KEY = 'userId';
  *
  * The user gets a message with a link. A click (and a press on the button of the page behind it) marks the user verified and sends a
  * welcome; when the deadline passes first, the user's item is deleted. Where one user signs up again, the newest verification counts.
+ * Executions succeed with each of these outcomes, and fail when no message could be sent before the deadline or when the user has no item.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
  */
-export class VerificationWorkflow extends Construct implements iam.IGrantable {
+export class VerificationWorkflow extends WorkflowBase {
   /** The table of users: yours, or the one that was created. */
   public readonly users: dynamodb.ITable;
 
@@ -49,19 +58,17 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
   /** The states. */
   public readonly verification: Verification;
 
-  /** The state machine with its logs, grants and metrics. */
+  /** The state machine with its logs and alarms. */
   public readonly workflow: Workflow;
 
-  public readonly grantPrincipal: iam.IPrincipal;
+  public readonly stateMachine: sfn.StateMachine;
 
-  /** Throws when a prop is out of its range, and for an Express state machine, which can't wait for a click. */
+  public readonly encryptionKey?: kms.IKey;
+
+  /** Throws when a prop is out of its range. */
   public constructor(scope: Construct, id: string, props: VerificationWorkflowProps = {}) {
     super(scope, id);
-    requireStandard(
-      this,
-      props.stateMachineType,
-      "an Express execution ends after 5 minutes and can't wait for a click",
-    );
+    checkGiven(this, props, GIVEN);
     this.users = props.users ?? this.createUsers(props);
     this.channel = new VerificationChannel(this, 'Channel', props);
     this.verification = new Verification(this, 'Verification', {
@@ -69,19 +76,14 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
       channel: this.channel,
       users: this.users,
     });
-    this.workflow = new Workflow(this, 'Workflow', { ...props, definition: this.verification });
+    this.workflow = new Workflow(this, 'Workflow', {
+      ...props,
+      definition: this.verification,
+      stateMachineType: sfn.StateMachineType.STANDARD,
+    });
+    this.stateMachine = this.workflow.stateMachine;
+    this.encryptionKey = this.workflow.encryptionKey;
     this.channel.addStateMachine(this.workflow.stateMachine, props.encryptionKey);
-    this.grantPrincipal = this.workflow.grantPrincipal;
-  }
-
-  /** The state machine. */
-  public get stateMachine(): sfn.StateMachine {
-    return this.workflow.stateMachine;
-  }
-
-  /** Lets `grantee` start a verification. */
-  public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
-    return this.workflow.grantStartExecution(grantee);
   }
 
   /** Lets `grantee` confirm, from an endpoint of its own: by calling `channel.confirmFunction` with `{ code }`. */
@@ -92,42 +94,6 @@ export class VerificationWorkflow extends Construct implements iam.IGrantable {
   /** Lets `grantee` have messages sent again, by calling `channel.resendFunction` with `{ userId }`; throws without `resend`. */
   public grantResend(grantee: iam.IGrantable): iam.Grant {
     return this.channel.grantResend(grantee);
-  }
-
-  /**
-   * A metric of the state machine by its name in the namespace `AWS/States`; `workflow` has the others ready-made.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.workflow.metric(metricName, options);
-  }
-
-  /**
-   * Verifications started.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.workflow.metricStarted(options);
-  }
-
-  /**
-   * Verifications that came to an outcome: verified, expired or superseded.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricSucceeded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.workflow.metricSucceeded(options);
-  }
-
-  /**
-   * Verifications that failed: no message could be sent before the deadline, or the user's item did not exist.
-   *
-   * @default - sum over 5 minutes
-   */
-  public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.workflow.metricFailed(options);
   }
 
   private createUsers(props: VerificationWorkflowProps): dynamodb.Table {

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { AslTask } from '../../states/asl-task';
 import { inputWith, jsonata } from '../../core/jsonata';
 import { ENTERED_OR_REDRIVEN_MS, LONGEST_WAIT, secondsUntil, until } from '../../states/task-timeout';
+import { checkGiven, type Given } from '../../core/given';
 import { FragmentNames } from '../../core/naming';
 import { checkDuration, refusal } from '../../core/refusal';
 import { retryLambda } from '../../states/retries';
@@ -14,31 +15,32 @@ export interface WaitForCallbackProps {
   readonly handler: lambda.IFunction;
 
   /**
-   * What the function gets beside the token: an object, in which strings in `{% … %}` are JSONata.
+   * The payload of the function beside the token: an object, in which strings in `{% … %}` are JSONata.
    *
    * @default - the input of the state, as the field `input`
    */
   readonly payload?: sfn.TaskInput;
 
   /**
-   * How long the answer may take, in whole seconds up to 364 days. It is counted from the entry into the state: a call of the
+   * The time within which the answer must have come, in whole seconds up to 364 days. It is counted from the entry into the state: a call of the
    * function that is retried does not lengthen it.
    */
   readonly deadline: Duration;
 
   /**
-   * How long a sign of life (`SendTaskHeartbeat`) may stay away: whole seconds, shorter than the deadline.
+   * The longest time between two heartbeats (`SendTaskHeartbeat`): whole seconds, shorter than the deadline.
    *
-   * @default - no signs of life are asked for
+   * @default - no heartbeats are asked for
    */
   readonly heartbeat?: Duration;
 
   /**
-   * What happens when no answer, or no sign of life, comes in time. Its states find the input of this one, unchanged, as theirs.
+   * The states that follow when no answer has come before the deadline, or no heartbeat in time. They find the input of this one, unchanged, as
+   * theirs.
    *
    * @default - the execution fails with `States.Timeout` or `States.HeartbeatTimeout`
    */
-  readonly onTimeout?: sfn.IChainable;
+  readonly onExpired?: sfn.IChainable;
 
   /**
    * The field of the output that holds the answer, beside the fields of the input.
@@ -48,12 +50,14 @@ export interface WaitForCallbackProps {
   readonly resultField?: string;
 
   /**
-   * What the name of the state starts with.
+   * The prefix of the name of the state.
    *
    * @default - the id of the construct, a colon and a space
    */
   readonly stateNamePrefix?: string;
 }
+
+const GIVEN: Given<WaitForCallbackProps> = { handler: 'given', deadline: 'given duration', heartbeat: 'duration' };
 
 /** Seconds: never so short that there would be no room for a heartbeat. */
 const LEAST_WAIT = 2;
@@ -73,6 +77,7 @@ export class WaitForCallback extends sfn.StateMachineFragment {
   /** Throws when a prop is out of its range. */
   public constructor(scope: Construct, id: string, props: WaitForCallbackProps) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     this.checkTimes(props);
     this.checkResultField(props);
     const functionArn = props.handler.functionArn;
@@ -94,9 +99,9 @@ export class WaitForCallback extends sfn.StateMachineFragment {
       output: inputWith(`${JSON.stringify(props.resultField ?? 'callback')}: $states.result`),
       statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] })],
     });
-    if (props.onTimeout !== undefined) {
+    if (props.onExpired !== undefined) {
       const errors = [sfn.Errors.TIMEOUT, sfn.Errors.HEARTBEAT_TIMEOUT];
-      wait.catch({ errors, to: props.onTimeout, output: '{% $states.input %}' });
+      wait.catch({ errors, to: props.onExpired, output: '{% $states.input %}' });
     }
     this.startState = wait;
     this.endStates = wait.endStates;
@@ -118,7 +123,7 @@ export class WaitForCallback extends sfn.StateMachineFragment {
       checkDuration(this, 'heartbeat', heartbeat, {
         atLeast: Duration.seconds(1),
         atMost: Duration.seconds(deadline.toSeconds() - 1),
-        instead: 'a sign of life is asked for more than once before the deadline, or not at all',
+        instead: 'a heartbeat is asked for more than once before the deadline, or not at all',
       });
     }
   }

@@ -11,6 +11,15 @@ export function jsonText(value: Json): string {
   return JSON.stringify(value);
 }
 
+/** The value of a JSON text; a text that is no JSON stands for itself. */
+export function jsonOrText(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}
+
 /**
  * The size of a value's JSON text in bytes of UTF-8.
  *

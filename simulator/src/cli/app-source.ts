@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { formatDuration } from '../diagram/format-duration';
+import type { ServiceDefinition } from '../services/definition';
 import { AppModel, type AppModelOptions } from '../world/assembly/app-model';
 import { inOptions } from './in-options';
 import { VALIDATION } from '../world/assembly/synthesis';
@@ -25,6 +26,8 @@ export interface AppOptions {
   readonly definition?: readonly string[];
   /** Folders with the code of functions, `function=folder`. */
   readonly code?: readonly string[];
+  /** Services of the user's own. */
+  readonly services?: readonly ServiceDefinition[];
   readonly region?: string;
   readonly account?: string;
 }
@@ -90,7 +93,7 @@ export function loadApp(options: AppOptions, terminal: Terminal): AppModel {
 
 /** What a template leaves open, as given on the command line; what nobody gave is noted once. */
 export function modelOptions(options: AppOptions, terminal: Terminal): AppModelOptions {
-  const { region, account } = options;
+  const { region, account, services } = options;
   return {
     parameters: pairs(options.parameter, '--parameter'),
     attributes: attributesOf(options.attribute),
@@ -100,6 +103,7 @@ export function modelOptions(options: AppOptions, terminal: Terminal): AppModelO
     code: files(options.code, '--code', terminal),
     ...(region !== undefined && { region }),
     ...(account !== undefined && { account }),
+    ...(services !== undefined && { services }),
     onNote: noteOnce(terminal),
   };
 }

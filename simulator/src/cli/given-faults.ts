@@ -1,5 +1,5 @@
 import type { MapPart } from '../engine/ports';
-import type { Fault, FaultKind } from '../explore/faults';
+import type { Fault, FaultKind } from '../faults/faults';
 import { CannotStart } from './terminal';
 
 export const FAULT_KINDS: readonly FaultKind[] = [

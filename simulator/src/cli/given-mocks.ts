@@ -2,7 +2,7 @@ import { sequencesOf } from '../diagram/build-graph';
 import { resourceOf } from '../engine/resource';
 import type { StateMachineDefinition, TaskState } from '../language/definition';
 import { MockFile } from '../world/mock-file';
-import { fails, returns, waits, type Mock } from '../world/mocks';
+import { fails, returns, waits, type Mock } from '../services/mocks';
 import { readJson, readText } from './input';
 import { stateNames, type AppMachine } from './machines';
 import { CannotStart, type Terminal } from './terminal';

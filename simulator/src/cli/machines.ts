@@ -4,7 +4,8 @@ import type { MachineType, StateMachineDefinition } from '../language/definition
 import { isObject } from '../language/jsonpath/select';
 import { definitionError, validateDefinition, type Diagnostic } from '../language/validate';
 import { allStates } from '../language/validate/names';
-import { constructPath, type AppModel } from '../world/assembly/app-model';
+import { type AppModel } from '../world/assembly/app-model';
+import { constructPath } from '../services/resource';
 import type { Resource } from '../world/assembly/resource';
 import { definitionOf } from '../world/state-machine-definition';
 import { CannotStart } from './terminal';

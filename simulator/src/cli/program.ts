@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { COMMANDS } from './commands';
+import { readGivenServices } from './given-services';
 import { inOptions } from './in-options';
 import { NAME, type CommandContext } from './registration';
 import { CannotStart, EXIT, type ExitCode, type Terminal } from './terminal';
@@ -29,6 +30,7 @@ export function buildProgram(context: CommandContext): Command {
     .version(version(), '-V, --version')
     .showHelpAfterError('(--help tells more)')
     .exitOverride()
+    .hook('preAction', (_, command) => readGivenServices(command, context.terminal))
     .configureOutput({
       writeOut: (text) => context.terminal.out(text),
       writeErr: (text) => context.terminal.note(text.trimEnd()),

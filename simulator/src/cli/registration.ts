@@ -40,6 +40,11 @@ export function addAppOptions(command: Command): Command {
     )
     .option('--code <function=folder>', 'code of a function whose template has it elsewhere; may be repeated', collect)
     .option(
+      '--services <module>',
+      'module that exports definitions of services besides the simulated ones; may be repeated',
+      collect,
+    )
+    .option(
       '--region <region>',
       "AWS region (default: the stack's own; for deployed machines AWS_REGION or the configuration file's)",
     )

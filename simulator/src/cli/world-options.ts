@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { JsonObject } from '../base/json';
 import type { PermissionsOptions } from '../world/iam/permissions';
-import type { Mock } from '../world/mocks';
+import type { Mock } from '../services/mocks';
 import type { WorldOptions } from '../world/simulator';
 import { modelOptions, splitPair, type AppOptions } from './app-source';
 import { givenMocks, parseMock, type MockOptions } from './given-mocks';

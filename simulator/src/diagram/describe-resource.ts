@@ -1,38 +1,8 @@
 import { own } from '../base/own';
 import type { Json } from '../base/json';
+import { ServiceRegistry } from '../services/registry';
 
-const SERVICES: Readonly<Record<string, string>> = {
-  apigateway: 'API Gateway',
-  athena: 'Athena',
-  batch: 'Batch',
-  bedrock: 'Bedrock',
-  cloudwatch: 'CloudWatch',
-  codebuild: 'CodeBuild',
-  dynamodb: 'DynamoDB',
-  ec2: 'EC2',
-  ecs: 'ECS',
-  eks: 'EKS',
-  elasticmapreduce: 'EMR',
-  eventbridge: 'EventBridge',
-  events: 'EventBridge',
-  glue: 'Glue',
-  http: 'HTTP',
-  iam: 'IAM',
-  kms: 'KMS',
-  lambda: 'Lambda',
-  s3: 'S3',
-  sagemaker: 'SageMaker',
-  scheduler: 'EventBridge Scheduler',
-  secretsmanager: 'Secrets Manager',
-  ses: 'SES',
-  sesv2: 'SES',
-  sfn: 'Step Functions',
-  sns: 'SNS',
-  sqs: 'SQS',
-  ssm: 'Systems Manager',
-  states: 'Step Functions',
-  sts: 'STS',
-};
+const services = ServiceRegistry.of();
 
 const PATTERNS: Readonly<Record<string, string>> = {
   waitForTaskToken: 'waits for its token',
@@ -56,7 +26,7 @@ function describeIntegration(integration: string): string {
   const action = parts.pop() ?? '';
   const service = parts.join(':');
   const waits = pattern === undefined ? undefined : (own(PATTERNS, pattern) ?? pattern);
-  return [`${own(SERVICES, service) ?? service} ${action}`.trim(), waits]
+  return [`${services.find(service)?.label ?? service} ${action}`.trim(), waits]
     .filter((part) => part !== undefined)
     .join(', ');
 }

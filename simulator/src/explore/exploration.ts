@@ -1,4 +1,4 @@
-import type { Fault } from './faults';
+import type { Fault } from '../faults/faults';
 import { faultText } from './possible-faults';
 
 /**

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { HistoryEvent } from '../engine/history/history';
 import type { ExecutionStatus } from '../engine/run/execution';
 import type { MadeCall } from '../engine/run/made-call';
-import { ZOMBIE_AFTER_MS, type Fault } from './faults';
+import { ZOMBIE_AFTER_MS, type Fault } from '../faults/faults';
 import { Exploration, type Finding } from './exploration';
 import { possibleFaults, type FaultChoice } from './possible-faults';
 import { taskCallsOf, type ScheduledCall } from './task-calls';

@@ -3,7 +3,8 @@ import { Engine } from '../engine/engine';
 import type { EngineOptions } from '../engine/engine-options';
 import type { Json } from '../base/json';
 import type { TaskCall, TaskPort, TaskReply } from '../engine/ports';
-import { FaultPlan, type Fault, type FaultPort } from './faults';
+import { ServiceRegistry } from '../services/registry';
+import { FaultPlan, type Fault, type FaultPort } from '../faults/faults';
 
 /** An engine whose tasks can suffer faults: for exploring state machines without a world around them. */
 export class FaultyEngine {
@@ -14,6 +15,7 @@ export class FaultyEngine {
   constructor(options: EngineOptions) {
     this.engine = new Engine({ ...options, tasks: this.faultyTasks(options.tasks) });
     this.port = {
+      services: ServiceRegistry.of(),
       agenda: options.agenda,
       stop: (arn) => this.engine.stopExecution(arn),
       timeOut: (arn) => this.engine.execution(arn)?.timeOut(),

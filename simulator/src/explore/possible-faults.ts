@@ -1,4 +1,4 @@
-import type { Fault, FaultKind } from './faults';
+import type { Fault, FaultKind } from '../faults/faults';
 import type { ScheduledCall } from './task-calls';
 
 /** Which faults are tried. */

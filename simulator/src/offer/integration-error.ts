@@ -18,16 +18,23 @@ export interface IntegrationError {
   readonly cause: string;
 }
 
-/** What the SDK behind optimized integrations calls a service in its causes. */
 const LABELS: Readonly<Record<string, string>> = {
   dynamodb: 'AmazonDynamoDBv2',
+  ecs: 'AmazonECS',
   events: 'AmazonEventBridge',
+  glue: 'AWSGlue',
+  kms: 'AWSKMS',
   lambda: 'AWSLambda',
   s3: 'Amazon S3',
   sns: 'AmazonSNS',
   sqs: 'AmazonSQS',
   states: 'AWSStepFunctions',
 };
+
+/** What the SDK behind optimized integrations calls a service in its causes. */
+export function clientLabel(bareService: string): string {
+  return LABELS[bareService] ?? errorPrefix({ isSdk: false, bareService });
+}
 
 /** How the errors of an integration begin: `DynamoDB` of the optimized one, `DynamoDb` of the SDK's. */
 export function errorPrefix({ isSdk, bareService }: Pick<IntegrationName, 'isSdk' | 'bareService'>): string {
@@ -50,9 +57,7 @@ export function errorName(integration: Pick<IntegrationName, 'isSdk' | 'bareServ
 export function integrationError(resource: string, refusal: ServiceRefusal, requestId: string): IntegrationError {
   const integration = integrationNameOf(resource) ?? { isSdk: false, bareService: 'lambda' };
   const { code, message, status } = refusal;
-  const label = integration.isSdk
-    ? errorPrefix(integration)
-    : (LABELS[integration.bareService] ?? errorPrefix(integration));
+  const label = integration.isSdk ? errorPrefix(integration) : clientLabel(integration.bareService);
   const details = integration.isSdk
     ? `Service: ${label}, Status Code: ${status}, Request ID: ${requestId}`
     : `Service: ${label}; Status Code: ${status}; Error Code: ${code}; Request ID: ${requestId}; Proxy: null`;

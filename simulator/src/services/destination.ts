@@ -1,5 +1,5 @@
 import type { Json } from '../base/json';
-import type { CallToAuthorize } from '../world/iam/required/need';
+import type { CallToAuthorize } from './need';
 
 /** What one service brings to a resource of another: an event, a message. */
 export interface Delivered {

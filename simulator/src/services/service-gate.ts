@@ -1,9 +1,9 @@
-import type { Permissions, ServiceCall } from '../world/iam/permissions';
-import type { CallToAuthorize } from '../world/iam/required/need';
+import type { PermissionPort, ServiceCall } from './ports';
+import type { CallToAuthorize } from './need';
 
 /** Asks the policies of resources whether an AWS service may use them in its own name. */
 export class ServiceGate {
-  constructor(private readonly permissions: Permissions | undefined) {}
+  constructor(private readonly permissions: PermissionPort | undefined) {}
 
   /**
    * Lets a call of a service pass.

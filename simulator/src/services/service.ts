@@ -1,6 +1,8 @@
 import type { JsonObject } from '../base/json';
-import type { Invocation } from '../world/sandbox/invocation';
+import type { WaitingInvocation } from './ports';
+import type { HttpEndpoint } from './apigateway/http-endpoint';
 import type { Destination } from './destination';
+import type { Resource } from './resource';
 
 /** Who calls a service. */
 export interface Caller {
@@ -11,13 +13,38 @@ export interface Caller {
   /** The name of the role's session; for a function its name. */
   readonly session?: string;
   /** The invocation that waits for the answer. */
-  readonly invocation?: Invocation;
+  readonly invocation?: WaitingInvocation;
+  /** The token of the callback task that makes the call, for a mock of the action. */
+  readonly taskToken?: string;
 }
 
 /** What the host carries out alone once a call of the same kind was allowed. */
 export interface StandingPermission {
   /** Also what changes something; false where the simulation has to hear of every change. */
   readonly writes: boolean;
+}
+
+/** What a service answers HTTP requests at, and the resource that declares it. */
+export interface ServiceEndpoint extends HttpEndpoint {
+  readonly resource: Resource;
+}
+
+/** What is in a service. */
+export interface ServiceContents {
+  /** What was handed to topics, queues and their like. */
+  readonly messages?: readonly KeptMessage[];
+  /** What stands in tables. */
+  readonly tables?: readonly { readonly name: string; readonly items: readonly JsonObject[] }[];
+}
+
+/** A message, and where it went. */
+export interface KeptMessage {
+  /** The virtual instant, in epoch milliseconds. */
+  readonly atMs: number;
+  /** The construct path of the topic or the queue. */
+  readonly channel: string;
+  readonly subject?: string;
+  readonly text: string;
 }
 
 /** A simulated AWS service. */
@@ -28,6 +55,12 @@ export interface Service {
   readonly standingPermission?: StandingPermission;
   /** How other services deliver to its resources. */
   readonly destinations?: readonly Destination[];
+  /** What it answers HTTP requests at. */
+  readonly endpoints?: readonly ServiceEndpoint[];
+  /** Called once all services of the world are there, and the state machines with them. */
+  connect?(): void;
+  /** What is in it, for the report of a run. */
+  contents?(): ServiceContents | Promise<ServiceContents>;
   /**
    * Carries out an action, e.g. `PutItem`, on an input in the shape of the AWS API.
    * @throws AwsError when AWS would refuse it, {@link Unsupported} when the simulator can't carry it out.

@@ -2,7 +2,7 @@ import type { JsonObject } from '../base/json';
 import type { QueryLanguage, State } from '../language/definition';
 import { validateDefinition, validateState, definitionError } from '../language/validate';
 import { allStates } from '../language/validate/names';
-import { languageOf } from '../language/validate/machine';
+import { languageOf } from '../language/validate/language-of';
 import { TestStateException, type TestStateOptions } from './options';
 
 /** The state under test. */

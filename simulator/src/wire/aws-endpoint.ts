@@ -1,16 +1,15 @@
 import type { Agenda } from '../base/agenda';
+import type { Engine } from '../engine/engine';
 import type { Json, JsonObject } from '../base/json';
-import type { Driver } from '../world/api/driver';
-import { textOf } from '../world/assembly/text';
-import { MockFailure } from '../world/mocks';
-import type { LoopbackAnswer, LoopbackRequest } from '../world/sandbox/host-process';
-import type { ServiceHub } from '../world/service-hub';
+import { textOf } from '../base/text';
+import { MockFailure } from '../services/mocks';
+import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
 import type { LambdaService } from '../services/lambda/lambda-service';
+import type { ServiceRegistry } from '../services/registry';
 import { AwsError, type Caller } from '../services/service';
-import type { WorldEngine } from '../world/world-engine';
-import { readRequest } from './aws-protocol';
-import { Pace, type Speed } from './pace';
-import type { AwsRequest } from './protocol';
+import { readRequest } from '../services/protocols/read-request';
+import { Pace, type Paced, type Speed } from './pace';
+import type { AwsRequest } from '../services/protocols/protocol';
 import { WireServer } from './wire-server';
 
 /** How an endpoint is opened. */
@@ -37,11 +36,14 @@ export interface ClientConfig {
 
 /** What an endpoint serves. */
 export interface ServedWorld {
-  readonly hub: ServiceHub;
+  readonly services: ServiceRegistry;
+  readonly hub: {
+    call(service: string, action: string, input: JsonObject, caller: Caller): Promise<JsonObject>;
+  };
   readonly agenda: Agenda;
-  readonly engine: WorldEngine;
+  readonly engine: Engine & { readonly runningCount: number };
   readonly lambda: LambdaService;
-  readonly driver: Driver;
+  readonly driver: Pick<Paced, 'run'>;
 }
 
 const CALLER: Caller = { description: 'a client from outside' };
@@ -78,7 +80,7 @@ export class AwsEndpoint {
       get waitsForOutside() {
         return engine.runningCount === 0 || engine.tokens.openCount > 0;
       },
-      run: (until: Parameters<Driver['run']>[0]) => driver.run(until),
+      run: (until: Parameters<Paced['run']>[0]) => driver.run(until),
     };
     const keep = (problem: Error): void => void (this.problem ??= problem);
     this.pace = new Pace(paced, options.speed ?? 'real', options.onProblem ?? keep);
@@ -138,7 +140,7 @@ export class AwsEndpoint {
   private async answer(request: LoopbackRequest): Promise<LoopbackAnswer> {
     let read: AwsRequest;
     try {
-      read = readRequest(request);
+      read = readRequest(request, this.world.services);
     } catch (error) {
       return refusal(error as Error);
     }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { LoopbackAnswer, LoopbackRequest } from '../world/sandbox/host-process';
+import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
 
 /** The longest body that any request of AWS's clients here may have: a payload of Lambda, and its envelope. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;

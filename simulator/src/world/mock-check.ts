@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../base/json';
 import { resourceOf } from '../engine/resource';
-import type { Mock, MockAnswer } from './mocks';
+import type { Mock, MockAnswer } from '../services/mocks';
 
 /** What stands for a state: its definition, and where it is. */
 export interface MockedState {

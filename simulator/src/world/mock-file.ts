@@ -1,5 +1,5 @@
 import type { Json } from '../base/json';
-import { fails, returns, type Mock, type MockAnswer } from './mocks';
+import { fails, returns, type Mock, type MockAnswer } from '../services/mocks';
 
 /** What the file says. */
 interface MockConfig {

@@ -1,15 +1,16 @@
 import type { Json, JsonObject } from '../base/json';
 import type { Permissions } from './iam/permissions';
-import { ActiveMock, MockFailure, type Mock } from './mocks';
-import type { FunctionRuntime } from './sandbox/function-runtime';
-import { sandboxOfAccessKey } from './sandbox/function-runtime';
-import type { HostProcess, LoopbackAnswer, LoopbackRequest } from './sandbox/host-process';
-import { constructPath } from './assembly/app-model';
+import { ActiveMock, MockFailure, type Mock } from '../services/mocks';
+import { type FunctionRuntime, sandboxOfAccessKey } from './sandbox/function-runtime';
+import type { HostProcess } from './sandbox/host-process';
+import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
+import { constructPath } from '../services/resource';
 import type { Notes } from './assembly/notes';
 import { AwsError, Unsupported, type Caller, type Service, type StandingPermission } from '../services/service';
-import { readRequest } from '../wire/aws-protocol';
-import type { AwsRequest } from '../wire/protocol';
-import { textOf } from './assembly/text';
+import type { ServiceRegistry } from '../services/registry';
+import { readRequest } from '../services/protocols/read-request';
+import type { AwsRequest } from '../services/protocols/protocol';
+import { textOf } from '../base/text';
 
 /** Every call of every service comes through here: those of machines, of handlers and of tests. */
 export class ServiceHub {
@@ -20,14 +21,15 @@ export class ServiceHub {
   private host: HostProcess | undefined;
 
   constructor(
+    private readonly registry: ServiceRegistry,
     private readonly permissions: Permissions | undefined,
     private readonly notes: Notes,
     private readonly onProblem: (problem: Error) => void,
   ) {}
 
   /** Puts services into the world. */
-  add(...services: readonly Service[]): void {
-    for (const each of services) this.services.set(each.name, each);
+  add(services: ReadonlyMap<string, Service>): void {
+    for (const [name, each] of services) this.services.set(name, each);
   }
 
   /** Gives a sandbox its id, by which its calls are recognized. */
@@ -39,13 +41,13 @@ export class ServiceHub {
 
   /** Has a mock answer for an action of a service from now on, whoever calls it. */
   mockService(service: string, action: string, mock: Mock): void {
-    this.serviceMocks.set(mockKey(service, action), new ActiveMock(mock));
+    this.serviceMocks.set(this.mockKey(service, action), new ActiveMock(mock));
     this.host?.tell('forget');
   }
 
   /** Whether a mock stands for an action of a service. */
   hasMock(service: string, action: string): boolean {
-    return this.serviceMocks.has(mockKey(service, action));
+    return this.serviceMocks.has(this.mockKey(service, action));
   }
 
   /** What the mock of an action answers; undefined when it has none. */
@@ -55,7 +57,7 @@ export class ServiceHub {
     input: Json,
     taskToken?: string,
   ): Promise<{ answer: Json } | undefined> {
-    const mock = this.serviceMocks.get(mockKey(service, action));
+    const mock = this.serviceMocks.get(this.mockKey(service, action));
     return mock === undefined ? undefined : { answer: (await mock.answer(input, taskToken)) ?? {} };
   }
 
@@ -65,20 +67,28 @@ export class ServiceHub {
    */
   async call(service: string, action: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
     this.authorize(service, action, input, caller);
-    const mocked = await this.mocked(service, action, input);
+    const mocked = await this.mocked(service, action, input, caller.taskToken);
     if (mocked !== undefined) return mocked.answer as JsonObject;
-    const called = this.services.get(service);
-    if (called === undefined) {
-      throw new Unsupported(
-        `${caller.description} calls ${service} ${action}, and the simulator has no ${service}; ` +
-          `mock the call with world.service('${service}', '${action}').mock(…)`,
-      );
-    }
+    const called = this.called(service, action, caller);
     try {
       return await called.call(action, input, caller);
     } catch (error) {
       throw this.causeOf(error, `${caller.description} calls ${service} ${action}`, input);
     }
+  }
+
+  /** @throws Unsupported when the simulator does not carry out the action. */
+  private called(service: string, action: string, { description }: Caller): Service {
+    const definition = this.registry.find(service);
+    const called = this.services.get(this.registry.nameOf(service));
+    const mock = `mock the call with world.service('${service}', '${action}').mock(…)`;
+    if (called === undefined) {
+      throw new Unsupported(`${description} calls ${service} ${action}, and the simulator has no ${service}; ${mock}`);
+    }
+    if (definition?.actions?.includes(action) !== false) return called;
+    throw new Unsupported(
+      `The simulator's ${definition.label} does not carry out ${action}, which ${description} calls; ${mock}`,
+    );
   }
 
   /** What is not found because a stand-in names it is missing in the test, not on AWS. */
@@ -101,7 +111,7 @@ export class ServiceHub {
   /** Answers a request that an AWS client sent to the loopback server. */
   async serve(request: LoopbackRequest, host: HostProcess, nowMs: () => number): Promise<void> {
     const askedMs = nowMs();
-    const read = tryRead(request);
+    const read = this.tryRead(request);
     const answer = read instanceof AwsError ? plainRefusal(read) : await this.answer(read);
     const sandboxId = read instanceof AwsError ? undefined : sandboxOfAccessKey(read.accessKey);
     // Where virtual time has passed since the request, the sandbox must see it with the answer.
@@ -127,6 +137,20 @@ export class ServiceHub {
     }
   }
 
+  private tryRead(request: LoopbackRequest): AwsRequest | AwsError {
+    try {
+      return readRequest(request, this.registry);
+    } catch (error) {
+      if (error instanceof AwsError) return error;
+      throw error;
+    }
+  }
+
+  /** Machines say `aws-sdk:sesv2` and `sendEmail`, clients `ses` and `SendEmail`. */
+  private mockKey(service: string, action: string): string {
+    return `${this.registry.nameOf(service)}:${action.charAt(0).toLowerCase()}${action.slice(1)}`;
+  }
+
   /** The client gets an error that it does not retry; the test gets the reason. */
   private refusalFor(error: unknown): AwsError {
     if (error instanceof AwsError) return error;
@@ -148,20 +172,6 @@ export class ServiceHub {
       session: resource.name,
       ...(invocation !== undefined && { invocation }),
     };
-  }
-}
-
-/** Machines say `aws-sdk:ses` and `sendEmail`, clients `ses` and `SendEmail`. */
-function mockKey(service: string, action: string): string {
-  return `${service.replace('aws-sdk:', '')}:${action.charAt(0).toLowerCase()}${action.slice(1)}`;
-}
-
-function tryRead(request: LoopbackRequest): AwsRequest | AwsError {
-  try {
-    return readRequest(request);
-  } catch (error) {
-    if (error instanceof AwsError) return error;
-    throw error;
   }
 }
 

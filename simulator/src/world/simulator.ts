@@ -6,8 +6,8 @@ import { synthesize, type SynthesizableStack, type WorldSource } from './assembl
 import type { SynthesizableApp } from './assembly/synthesis';
 import { worldCoverage } from './asl-coverage/world-coverage';
 import type { PermissionsOptions } from './iam/permissions';
+import type { Mock } from '../services/mocks';
 import { MockFile } from './mock-file';
-import type { Mock } from './mocks';
 import { WorldParts } from './world-parts';
 
 /** Mocks that are in place from the start. */
@@ -105,5 +105,5 @@ function splitAtLast(text: string, separator: string): [string, string] {
 
 /** Starting the host process while the test sets itself up saves the first execution the wait. */
 function needsHost(app: AppModel): boolean {
-  return app.ofType('AWS::Lambda::Function', 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').length > 0;
+  return app.resources.some(({ type }) => app.services.livesInHost(type));
 }

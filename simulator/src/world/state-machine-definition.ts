@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Json, JsonObject } from '../base/json';
-import { constructPath } from './assembly/app-model';
+import { constructPath } from '../services/resource';
+import type { Resource } from './assembly/resource';
 import { tryLocalFile } from './assembly/local-file';
 import { parseDocument } from './assembly/read-template';
-import type { Resource } from './assembly/resource';
 
 /** The definition of a state machine lies where the simulator can't read it: whoever needs it hears so. */
 export class UnknownDefinition extends Error {}

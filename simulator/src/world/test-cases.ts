@@ -2,7 +2,7 @@ import type { JsonObject } from '../base/json';
 import { allStates } from '../language/validate/names';
 import { checkStateMock } from './mock-check';
 import type { MockFile } from './mock-file';
-import type { Mock } from './mocks';
+import type { Mock } from '../services/mocks';
 
 /** A machine that a mock file has test cases for. */
 export interface TestedMachine {
@@ -42,10 +42,4 @@ export function mocksOfTestCase(
 /** How a state is refused that a machine does not have. */
 export function noSuchState(path: string, state: string, states: readonly string[]): string {
   return `The machine '${path}' has no state '${state}'; it has ${states.map((each) => `'${each}'`).join(', ')}`;
-}
-
-/** An ARN, and the test case that stands behind it: `<arn>#<test case>`, as Step Functions Local takes it. */
-export function splitTestCase(arn: string): readonly [arn: string, testCase?: string] {
-  const at = arn.indexOf('#');
-  return at < 0 ? [arn] : [arn.slice(0, at), arn.slice(at + 1)];
 }

@@ -4,7 +4,7 @@ import type { EngineOptions } from '../engine/engine-options';
 import type { Execution, ExecutionOptions } from '../engine/run/execution';
 import type { JsonObject } from '../base/json';
 import type { StateMachine } from '../engine/run/state-machine';
-import { splitTestCase } from './test-cases';
+import { splitTestCase } from '../services/states/test-case';
 
 /** Looks up a test case of a machine, and gives what has an execution take its answers. */
 export type TestCases = (machine: StateMachine, testCase: string) => (executionArn: string) => void;

@@ -6,24 +6,22 @@ import type { Execution } from '../engine/run/execution';
 import { SeededRandom } from '../base/random';
 import type { StateMachine } from '../engine/run/state-machine';
 import type { AppModel } from './assembly/app-model';
-import { constructPath } from './assembly/app-model';
+import { constructPath } from '../services/resource';
 import type { Resource } from './assembly/resource';
 import { worldCoverage } from './asl-coverage/world-coverage';
-import type { FaultPort } from '../explore/faults';
+import type { FaultPort } from '../faults/faults';
 import { Permissions, type PermissionsOptions } from './iam/permissions';
 import { FunctionRuntime } from './sandbox/function-runtime';
 import { HostProcess } from './sandbox/host-process';
 import { sdkRoots } from './sandbox/sdk-roots';
 import { ServiceHub } from './service-hub';
-import { SimulatedFunction } from '../services/lambda/simulated-function';
-import { StatesService } from '../services/states/states-service';
 import { definitionOf, UnknownDefinition } from './state-machine-definition';
 import type { MockFile } from './mock-file';
 import { WorldTasks } from './tasks/world-tasks';
 import { mocksOfTestCase } from './test-cases';
 import { WorldEngine } from './world-engine';
 import { WorldServices } from './world-services';
-import { textOf } from './assembly/text';
+import { textOf } from '../base/text';
 
 /** What the parts of a world depend on besides the app. */
 export interface WorldPartsOptions {
@@ -42,7 +40,6 @@ export class WorldParts {
   readonly permissions: Permissions | undefined;
   readonly hub: ServiceHub;
   readonly services: WorldServices;
-  readonly states: StatesService;
   readonly tasks: WorldTasks;
   readonly engine: WorldEngine;
   readonly faults: FaultPort;
@@ -57,15 +54,16 @@ export class WorldParts {
     this.agenda = new Agenda({ startMs: options.startMs });
     this.random = new SeededRandom(options.seed);
     this.permissions = this.createPermissions();
-    this.hub = new ServiceHub(this.permissions, this.app.notes, (problem) => options.onProblem(problem));
+    this.hub = new ServiceHub(this.app.services, this.permissions, this.app.notes, (problem) =>
+      options.onProblem(problem),
+    );
     this.services = this.createServices();
     this.tasks = this.createTasks();
     this.engine = this.createEngine();
-    this.states = new StatesService(this.engine, this.app);
-    const { lambda, dynamodb, sqs, sns, events, s3, ssm, secrets, ses } = this.services;
-    this.services.deliveries.add(...this.states.destinations);
-    this.hub.add(lambda, dynamodb, sqs, sns, events, s3, ssm, secrets, ses, this.states);
+    this.services.connect();
+    this.hub.add(this.services.all);
     this.faults = {
+      services: this.app.services,
       agenda: this.agenda,
       stop: (executionArn) => this.engine.stopExecution(executionArn),
       timeOut: (executionArn) => this.engine.execution(executionArn)?.timeOut(),
@@ -111,20 +109,21 @@ export class WorldParts {
   }
 
   private createServices(): WorldServices {
-    const { app, agenda, random, permissions, host } = this;
-    const functions = this.createFunctions();
-    return new WorldServices({ app, agenda, random, permissions, functions, host });
-  }
-
-  private createFunctions(): SimulatedFunction[] {
-    const { agenda, random, options, host, hub } = this;
-    const { seed, guardMs } = options;
+    const { app, agenda, random, permissions, host, hub } = this;
+    const { seed, guardMs } = this.options;
     const register = (runtime: FunctionRuntime): string => hub.register(runtime);
-    const context = { agenda, random, seed, guardMs, sdkRoots: sdkRoots(), host, register };
-    return this.app.ofType('AWS::Lambda::Function').map((resource) => {
-      const runtime = new FunctionRuntime(resource, context);
-      const onInvoke = (): void => this.permissions?.recordInvocation(resource.arn);
-      return new SimulatedFunction(resource, runtime, agenda, random, onInvoke);
+    const sandboxes = { agenda, random, seed, guardMs, sdkRoots: sdkRoots(), host, register };
+    return new WorldServices(app.services, {
+      app,
+      agenda,
+      random,
+      permissions,
+      host,
+      hub,
+      say: (note) => app.notes.say(note),
+      engine: () => this.engine,
+      runtimeOf: (lambda) => new FunctionRuntime(lambda as Resource, sandboxes),
+      onInvoke: (lambda) => this.permissions?.recordInvocation(lambda.arn),
     });
   }
 
@@ -136,6 +135,7 @@ export class WorldParts {
 
   private createTasks(): WorldTasks {
     return new WorldTasks({
+      services: this.app.services,
       hub: this.hub,
       lambda: this.services.lambda,
       random: this.random,

@@ -1,95 +1,111 @@
-import type { Agenda } from '../base/agenda';
 import type { Execution } from '../engine/run/execution';
-import type { Json } from '../base/json';
-import type { Random } from '../base/random';
-import type { AppModel } from './assembly/app-model';
-import type { Resource } from './assembly/resource';
-import { textOf } from './assembly/text';
-import type { Permissions } from './iam/permissions';
-import type { HostProcess } from './sandbox/host-process';
-import { AsyncInvocations } from '../services/lambda/async-invocations';
-import { outcomeSender } from '../services/lambda/outcomes';
-import type { Destination } from '../services/destination';
 import { Deliveries } from '../services/deliveries';
-import { BucketNotifications, notificationResources } from '../services/s3/bucket-notifications';
-import { DynamoDbService } from '../services/dynamodb/dynamodb-service';
-import { connectEventSources } from '../services/lambda/event-sources';
-import { EventsService } from '../services/events/events-service';
-import { FunctionUrl } from '../services/lambda/function-url';
-import { HttpApi } from '../services/apigateway/http-api';
-import { LambdaService } from '../services/lambda/lambda-service';
-import { RuleTargets } from '../services/events/rule-targets';
-import { S3Service } from '../services/s3/s3-service';
-import { Schedules } from '../services/events/schedules';
+import type { ServiceContext } from '../services/definition';
+import type { DynamoDbService } from '../services/dynamodb/dynamodb-service';
+import type { EventsService } from '../services/events/events-service';
+import type { LambdaService } from '../services/lambda/lambda-service';
+import type { ServiceRegistry } from '../services/registry';
+import type { S3Service } from '../services/s3/s3-service';
+import type { SchedulerService } from '../services/scheduler/scheduler-service';
+import type { KeptMessage, Service, ServiceContents, ServiceEndpoint } from '../services/service';
+import type { CallPort } from '../services/call-port';
+import { ServiceCalls } from '../services/service-calls';
 import { ServiceGate } from '../services/service-gate';
-import type { SimulatedFunction } from '../services/lambda/simulated-function';
-import { SecretsService } from '../services/secretsmanager/secrets-service';
-import { SesService } from '../services/ses/ses-service';
-import { SsmService } from '../services/ssm/ssm-service';
-import { SnsService } from '../services/sns/sns-service';
-import { SqsService } from '../services/sqs/sqs-service';
-import { Subscribers } from '../services/sns/subscribers';
+import type { SesService } from '../services/ses/ses-service';
+import type { SnsService } from '../services/sns/sns-service';
+import type { SqsService } from '../services/sqs/sqs-service';
 import { statusDetail } from './world-engine';
 
 /** What the services of a world are built from. */
-export interface WorldServicesOptions {
-  readonly app: AppModel;
-  readonly agenda: Agenda;
-  readonly random: Random;
-  readonly permissions: Permissions | undefined;
-  readonly functions: readonly SimulatedFunction[];
-  readonly host: () => Promise<HostProcess>;
+export interface WorldServicesOptions extends Omit<ServiceContext, 'calls' | 'deliveries' | 'gate' | 'service'> {
+  /** Where calls go that services make of each other. */
+  readonly hub: CallPort;
 }
 
-/** The simulated services of a world, wired to each other as the templates say. */
+/** The simulated services of a world, made as their definitions say. */
 export class WorldServices {
-  readonly lambda: LambdaService;
-  readonly dynamodb: DynamoDbService;
-  readonly sqs: SqsService;
-  readonly sns: SnsService;
-  readonly events: EventsService;
-  readonly s3: S3Service;
-  readonly ssm: SsmService;
-  readonly secrets: SecretsService;
-  readonly ses: SesService;
-  readonly schedules: Schedules;
-  readonly endpoints: readonly (FunctionUrl | HttpApi)[];
-  readonly deliveries: Deliveries;
-  private readonly gate: ServiceGate;
+  private readonly byName = new Map<string, Service>();
 
-  constructor(private readonly options: WorldServicesOptions) {
-    const { app, agenda, random, permissions, functions, host } = options;
-    this.gate = new ServiceGate(permissions);
-    this.deliveries = new Deliveries(this.gate);
-    const configurations = app.ofType('AWS::Lambda::EventInvokeConfig');
-    const send = outcomeSender(this.deliveries);
-    this.lambda = new LambdaService(functions, new AsyncInvocations(configurations, agenda, send));
-    this.dynamodb = new DynamoDbService(app.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'), host);
-    this.sqs = new SqsService(app.ofType('AWS::SQS::Queue'), agenda, random);
-    this.sns = this.createSns();
-    const { lambda, sqs, sns, deliveries } = this;
-    const targets = new RuleTargets(deliveries, 'events.amazonaws.com');
-    const rules = app.ofType('AWS::Events::Rule');
-    const buses = app.ofType('AWS::Events::EventBus');
-    this.events = new EventsService(
-      { rules, buses, account: app.account, region: app.region },
-      agenda,
-      random,
-      targets,
-    );
-    const scheduled = new RuleTargets(deliveries, 'scheduler.amazonaws.com');
-    const schedules = app.ofType('AWS::Scheduler::Schedule');
-    this.schedules = new Schedules([...rules, ...schedules], this.events, scheduled, agenda);
-    this.s3 = new S3Service(app.ofType('AWS::S3::Bucket'), agenda);
-    const { events } = this;
-    new BucketNotifications(this.s3, notificationResources(app.resources), deliveries, events, agenda);
-    this.ssm = new SsmService(app.ofType('AWS::SSM::Parameter'), app, agenda);
-    this.secrets = new SecretsService(app.ofType('AWS::SecretsManager::Secret'), agenda, random);
-    this.ses = new SesService(agenda, random);
-    this.endpoints = [...this.createFunctionUrls(), ...this.createHttpApis()];
-    connectEventSources({ app, agenda, permissions, lambda, sqs, dynamodb: this.dynamodb, send });
-    for (const service of [lambda, sqs, sns, events]) deliveries.add(...(service.destinations ?? []));
-    deliveries.add(LOG_GROUPS);
+  constructor(registry: ServiceRegistry, options: WorldServicesOptions) {
+    const gate = new ServiceGate(options.permissions);
+    const deliveries = new Deliveries(gate);
+    const calls = new ServiceCalls(options.hub, gate);
+    const context: ServiceContext = { ...options, gate, deliveries, calls, service: (name) => this.service(name) };
+    for (const { name, create } of registry.definitions) {
+      if (create === undefined) continue;
+      const service = create(context);
+      this.byName.set(name, service);
+      deliveries.add(...(service.destinations ?? []));
+    }
+  }
+
+  /** Tells every service that all of them are there. */
+  connect(): void {
+    for (const each of this.byName.values()) each.connect?.();
+  }
+
+  get lambda(): LambdaService {
+    return this.service('lambda') as LambdaService;
+  }
+
+  get dynamodb(): DynamoDbService {
+    return this.service('dynamodb') as DynamoDbService;
+  }
+
+  get sqs(): SqsService {
+    return this.service('sqs') as SqsService;
+  }
+
+  get sns(): SnsService {
+    return this.service('sns') as SnsService;
+  }
+
+  get events(): EventsService {
+    return this.service('events') as EventsService;
+  }
+
+  get s3(): S3Service {
+    return this.service('s3') as S3Service;
+  }
+
+  get ses(): SesService {
+    return this.service('ses') as SesService;
+  }
+
+  get scheduler(): SchedulerService {
+    return this.service('scheduler') as SchedulerService;
+  }
+
+  /** What answers HTTP requests. */
+  get endpoints(): readonly ServiceEndpoint[] {
+    return [...this.byName.values()].flatMap(({ endpoints = [] }) => endpoints);
+  }
+
+  /** Every service, by the name under which requests are signed. */
+  get all(): ReadonlyMap<string, Service> {
+    return this.byName;
+  }
+
+  /**
+   * A service by its name.
+   * @throws when the world has none of that name.
+   */
+  service(name: string): Service {
+    const found = this.byName.get(name);
+    if (found !== undefined) return found;
+    throw new Error(`There is no service '${name}'; there is ${[...this.byName.keys()].join(', ')}`);
+  }
+
+  /** What is in all services: messages in the order of time. */
+  async contents(): Promise<Required<ServiceContents>> {
+    const messages: KeptMessage[] = [];
+    const tables: Required<ServiceContents>['tables'][number][] = [];
+    for (const each of this.byName.values()) {
+      const contents = await each.contents?.();
+      messages.push(...(contents?.messages ?? []));
+      tables.push(...(contents?.tables ?? []));
+    }
+    return { messages: messages.sort((a, b) => a.atMs - b.atMs), tables };
   }
 
   /** Tells EventBridge of an execution that has started or ended, as Step Functions does for Standard machines. */
@@ -102,54 +118,4 @@ export class WorldServices {
       resources: [execution.arn],
     });
   }
-
-  private createSns(): SnsService {
-    const { app, agenda, random } = this.options;
-    const topics = app.ofType('AWS::SNS::Topic');
-    const subscriptions = app.ofType('AWS::SNS::Subscription');
-    return new SnsService(topics, subscriptions, agenda, random, new Subscribers(this.deliveries));
-  }
-
-  private createFunctionUrls(): FunctionUrl[] {
-    const { app, agenda, random, permissions } = this.options;
-    const grants = app.ofType('AWS::Lambda::Permission');
-    return app.ofType('AWS::Lambda::Url').map((resource) => {
-      const target = this.lambda.function(textOf(resource.properties['TargetFunctionArn']));
-      const isAllowed = (): boolean => permissions === undefined || isPublic(resource, target.resource, grants);
-      return new FunctionUrl(resource, target, agenda, random, isAllowed);
-    });
-  }
-
-  private createHttpApis(): HttpApi[] {
-    const { app, agenda, random } = this.options;
-    const isOf = (api: Resource) => (part: Resource) => part.properties['ApiId'] === api.ref;
-    const isAllowed = (resource: string, sourceArn: string): boolean =>
-      this.gate.allows({ service: 'apigateway.amazonaws.com', action: 'lambda:InvokeFunction', resource, sourceArn });
-    return app.ofType('AWS::ApiGatewayV2::Api').map((api) => {
-      const [routes = [], integrations = [], stages = []] = ['Route', 'Integration', 'Stage'].map((kind) =>
-        app.ofType(`AWS::ApiGatewayV2::${kind}`).filter(isOf(api)),
-      );
-      return new HttpApi({ api, routes, integrations, stages }, this.lambda, agenda, random, isAllowed);
-    });
-  }
-}
-
-/** What is sent to a log group is nothing that a run depends on. */
-const LOG_GROUPS: Destination = { arn: /^arn:[^:]*:logs:/, deliver: () => {} };
-
-/**
- * Whether anybody may call a Function URL: it asks for no signature, and the function's policy lets everybody call both
- * the URL and, through it, the function.
- * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
- */
-function isPublic(url: Resource, target: Resource, grants: readonly Resource[]): boolean {
-  if (url.properties['AuthType'] !== 'NONE') return false;
-  const allowed = grants
-    .filter(({ properties }) => properties['Principal'] === '*' && isFunction(target, properties['FunctionName']))
-    .map(({ properties }) => properties['Action']);
-  return allowed.includes('lambda:InvokeFunctionUrl') && allowed.includes('lambda:InvokeFunction');
-}
-
-function isFunction({ arn, name }: Resource, reference: Json | undefined): boolean {
-  return reference === arn || reference === name;
 }

@@ -98,6 +98,29 @@ describe('what the app leaves open', () => {
     expect(json(ran)).toMatchObject({ output: { Payload: { ran: true } } });
   });
 
+  test('is given by services of the user, in a module of either kind', async () => {
+    const send = call('arn:aws:states:::aws-sdk:kinesis:putRecord', { StreamName: 's', Data: 'x', PartitionKey: 'p' });
+    const folder = folderWith(open(send));
+    const definition = `{
+      name: 'kinesis', label: 'Kinesis', create: () => ({ name: 'kinesis', call: () => ({ ShardId: 'shard-0' }) }),
+    }`;
+    writeFileSync(join(folder, 'kinesis.cjs'), `exports.kinesis = ${definition};`);
+    writeFileSync(join(folder, 'kinesis.mjs'), `export default ${definition};`);
+    writeFileSync(join(folder, 'none.mjs'), 'export const name = 1;');
+    const run = (module: string): Promise<Ended> =>
+      cli.run(['run', 'Near', '-q', '--no-permissions', '--services', module, '--json'], { cwd: folder });
+    expect(json(await run('kinesis.cjs'))).toMatchObject({ output: { ShardId: 'shard-0' } });
+    expect(json(await run('kinesis.mjs'))).toMatchObject({ output: { ShardId: 'shard-0' } });
+    expect(await run('none.mjs')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('it exports no definition') as string,
+    });
+    expect(await run('gone.mjs')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--services gone.mjs: there is no ') as string,
+    });
+  });
+
   test('fails for a transform that only CloudFormation carries out, by its name', async () => {
     const folder = emptyFolder();
     writeFileSync(join(folder, 'template.yaml'), 'Transform: [Mine]\nResources:\n  A: { Type: "My::Own::Machine" }\n');

@@ -4,7 +4,7 @@ import { SeededRandom } from '../../src/base/random';
 import type { TaskPort } from '../../src/engine/ports';
 import { exploreFaults } from '../../src/explore/explore-faults';
 import { FaultyEngine } from '../../src/explore/faulty-engine';
-import type { Fault, FaultKind } from '../../src/explore/faults';
+import type { Fault, FaultKind } from '../../src/faults/faults';
 import { LedgerShop, type ShopOptions } from './ledger-shop';
 
 function exploreShop(

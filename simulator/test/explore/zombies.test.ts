@@ -4,7 +4,7 @@ import { SeededRandom } from '../../src/base/random';
 import type { TaskCall } from '../../src/engine/ports';
 import { exploreFaults } from '../../src/explore/explore-faults';
 import { FaultyEngine } from '../../src/explore/faulty-engine';
-import type { Fault } from '../../src/explore/faults';
+import type { Fault } from '../../src/faults/faults';
 
 const RETRY = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 10, MaxAttempts: 2 }];
 

@@ -1,6 +1,8 @@
 import type { Json } from '../../src/base/json';
-import { requiredPermissions } from '../../src/world/iam/required/required-permissions';
+import { ServiceRegistry } from '../../src/services/registry';
+import { requestContext } from '../../src/world/iam/request-context';
 
+const services = ServiceRegistry.of();
 const MACHINE = 'arn:aws:states:us-east-1:123456789012:stateMachine:M';
 
 const surroundings = {
@@ -13,9 +15,9 @@ const surroundings = {
 };
 
 function needs(service: string, action: string, input: Json, pattern = 'request'): string[] {
-  return requiredPermissions({ service, action, pattern, input }, surroundings).map(
-    (need) => `${need.action} on ${need.resource ?? 'any'}`,
-  );
+  return services
+    .needs({ service, action, pattern, input }, surroundings)
+    .map((need) => `${need.action} on ${need.resource ?? 'any'}`);
 }
 
 const TABLE = 'arn:aws:dynamodb:us-east-1:123456789012:table';
@@ -133,7 +135,7 @@ test.each<[string, string, Json, string[]]>([
 });
 
 test('listing a bucket tells policies the prefix', () => {
-  const [need] = requiredPermissions(
+  const [need] = services.needs(
     { service: 'aws-sdk:s3', action: 'listObjectsV2', input: { Bucket: 'b', Prefix: 'p/' } },
     surroundings,
   );
@@ -143,7 +145,8 @@ test('listing a bucket tells policies the prefix', () => {
 test('an encrypted resource needs its key, for its own data only', () => {
   const where = { ...surroundings, tryKeyOf: () => 'arn:key' };
   const keyNeeds = (service: string, action: string, input: Json) =>
-    requiredPermissions({ service, action, input }, where)
+    services
+      .needs({ service, action, input }, where)
       .filter((need) => need.action.startsWith('kms:'))
       .map(({ action: permission, context }) => [permission, Object.entries(context ?? {}).at(-1)]);
   const topic = 'arn:aws:sns:us-east-1:123456789012:T';
@@ -163,10 +166,11 @@ test('an encrypted resource needs its key, for its own data only', () => {
 test('what a service does not tell of the data is absent, so that a grant limited to it is none', () => {
   const where = { ...surroundings, tryKeyOf: () => 'arn:key' };
   const input = { Bucket: 'b', Key: 'k' };
-  const need = requiredPermissions({ service: 's3', action: 'getObject', input }, where).find(({ action }) =>
-    action.startsWith('kms:'),
-  );
-  expect(need?.context).toMatchObject({
+  const need = services
+    .needs({ service: 's3', action: 'getObject', input }, where)
+    .find(({ action }) => action.startsWith('kms:'));
+  const app = { account: '123456789012', region: 'us-east-1', services };
+  expect({ ...requestContext(undefined, app), ...need?.context }).toMatchObject({
     'kms:encryptioncontext:aws:s3:arn': ['arn:aws:s3:::b'],
     'kms:encryptioncontext:aws:states:statemachinearn': [],
     'kms:encryptioncontext:sourcearn': [],
@@ -186,7 +190,7 @@ test('a distributed Map needs to start executions of its own machine, also from 
 test('answers of tasks inside a distributed Map are judged by the machine', () => {
   const where = { ...surroundings, tryOwnerOf: () => `${MACHINE}/Label` };
   const call = { service: 'states', action: 'SendTaskSuccess', input: { taskToken: 't' } };
-  expect(requiredPermissions(call, where)).toMatchObject([{ action: 'states:SendTaskSuccess', resource: MACHINE }]);
+  expect(services.needs(call, where)).toMatchObject([{ action: 'states:SendTaskSuccess', resource: MACHINE }]);
 });
 
 test('waiting for a child execution needs to watch it too', () => {
@@ -203,7 +207,7 @@ test('waiting for a child execution needs to watch it too', () => {
 
 test('without the right to describe a child execution, its events still tell of its end', () => {
   const call = { service: 'states', action: 'startExecution', pattern: 'sync', input: { StateMachineArn: MACHINE } };
-  const optional = requiredPermissions(call, surroundings).filter(({ essential }) => essential === false);
+  const optional = services.needs(call, surroundings).filter(({ essential }) => essential === false);
   expect(optional.map(({ action }) => action)).toEqual(['states:DescribeExecution', 'states:StopExecution']);
 });
 
@@ -219,7 +223,7 @@ test.each<[string, Json, object]>([
     { 'ses:fromaddress': ['hello@example.com'], 'ses:fromdisplayname': [], 'ses:recipients': ['a@b.c'] },
   ],
 ])('what %s sends tells from and to, by which grants may be limited', (service, input, context) => {
-  const [need, ...more] = requiredPermissions({ service, action: 'sendEmail', input }, surroundings);
+  const [need, ...more] = services.needs({ service, action: 'sendEmail', input }, surroundings);
   expect(need).toMatchObject({ action: 'ses:SendEmail', context });
   expect(more).toEqual([]);
 });

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+const readme = ['README.md', 'docs/services.md']
+  .map((file) => readFileSync(join(__dirname, '../..', file), 'utf8'))
+  .join('\n');
 const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
 const tests = readdirSync(__dirname).filter((file) => file !== 'readme.test.ts' && file.endsWith('.ts'));
 const sources = tests.map((file) => unspaced(readFileSync(join(__dirname, file), 'utf8')));
@@ -18,6 +20,6 @@ test.each(blocks.map((block) => [block.split('\n')[0], block]))(
   },
 );
 
-test('the README has blocks', () => {
-  expect(blocks.length).toBeGreaterThan(5);
+test('the README and the page on services have blocks', () => {
+  expect(blocks.length).toBeGreaterThan(7);
 });

@@ -154,7 +154,7 @@ test.each<[string, (stack: Stack) => FanOutProps, string]>([
 
 test.each([0, 1.5])('fails for the %s largest results', (n) => {
   expect(() => Aggregate.top(n, '$result')).toThrow(
-    `Aggregate.top: 'n' must be a whole number of at least 1, got ${n}; leave the aggregate out for none`,
+    `[Aggregate.top] 'n' must be a whole number of at least 1, got ${n}; leave the aggregate out for none`,
   );
 });
 

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Stack } from 'aws-cdk-lib';
 import {
@@ -106,9 +105,8 @@ describe('a literal array of items that wait', () => {
   });
 
   test('fails at synthesis where it is to wait inline for longer than the machine runs', () => {
-    const stack = asking((work) => ({ source: FanOutSource.array(items), work, mode: FanOutMode.INLINE }));
-    expect(() => Template.fromStack(stack)).toThrow(
-      "[Test/Fan] 'source' must hold at most the 40 items that can wait for answers within the timeout of the state machine, got '81 items'",
+    expect(() => asking((work) => ({ source: FanOutSource.array(items), work, mode: FanOutMode.INLINE }))).toThrow(
+      "[Test/Workflow] 'timeout' must be longer than the 6 days (518400 seconds) for which an execution may wait (state 'Fan: each item'), got 3 days",
     );
   });
 
@@ -130,7 +128,7 @@ describe('a literal array of items that wait', () => {
       timeoutOf({ mode: FanOutMode.INLINE, maxConcurrency: 1, failurePolicy: FailurePolicy.collect() }),
     ).not.toThrow();
     expect(() => timeoutOf({ source: FanOutSource.array(itemsUpTo(183)), maxConcurrency: 1 })).toThrow(
-      "'work.deadline' must let all rounds end within 365 days",
+      "must be longer than the 366 days (31622400 seconds) for which an execution may wait (state 'FanOut: each item'), got 365 days; AWS lets no execution",
     );
   });
 });

@@ -32,12 +32,12 @@ const DECLINED: Answer = { error: 'Card.Declined', cause: 'no money' };
 const DOWN: Answer = { error: 'Hotel.Down', cause: 'no answer' };
 
 describe('a saga whose steps all succeed', () => {
-  test('takes one transition a step, keeps its input and has at most 2n + 2 states', async () => {
+  test('takes one transition a step, keeps its input and has at most 2n + 3 states', async () => {
     const { definition } = trip();
     const result = await run(definition);
     expect(result).toMatchObject({ status: 'SUCCEEDED', output: { id: 'o-1' }, transitions: 3 });
     expect(result.called).toEqual(['Trip: book flight', 'Trip: book hotel', 'Trip: charge']);
-    expect(Object.keys(definition.States)).toHaveLength(2 * 3 + 2);
+    expect(Object.keys(definition.States)).toHaveLength(2 * 3 + 3);
   });
 
   test('hands each step the results of the earlier ones', async () => {
@@ -68,6 +68,11 @@ describe('a saga of which a step fails', () => {
     const result = await run(trip().definition, failing({ 'Trip: charge': DECLINED }));
     expect(result).toMatchObject({ status: 'FAILED', error: 'Card.Declined', cause: 'no money', published: [] });
     expect(result.called.slice(3)).toEqual(['Trip: refund', 'Trip: cancel hotel', 'Trip: cancel flight']);
+  });
+
+  test('fails with nothing in its history that failed but the step', async () => {
+    const { events } = await run(trip().definition, failing({ 'Trip: charge': DECLINED }));
+    expect(events.filter((type) => type.endsWith('Failed'))).toEqual(['TaskFailed', 'ExecutionFailed']);
   });
 
   test('fails without undoing what it never came to', async () => {
@@ -120,6 +125,11 @@ describe('a saga of which a step fails', () => {
     const result = await run(trip().definition, script);
     expect(result).toMatchObject({ status: 'FAILED', error: 'Card.Declined', published: [] });
     expect(result.called.slice(3)).toEqual(['Trip: refund', 'Trip: cancel hotel', 'Trip: cancel flight']);
+  });
+
+  test('fails with nothing in its history that failed but the step', async () => {
+    const { events } = await run(trip().definition, failing({ 'Trip: charge': DECLINED }));
+    expect(events.filter((type) => type.endsWith('Failed'))).toEqual(['TaskFailed', 'ExecutionFailed']);
   });
 });
 

@@ -150,7 +150,7 @@ function happyTransitions({ positions }: Plan): number {
   return positions.reduce((sum, members) => sum + members.length + (members.length > 1 ? 1 : 0), 0);
 }
 
-/** Members of groups stand inside of their Parallel, so this bound is tighter than 2n + 2. */
+/** Members of groups stand inside of their Parallel, so this bound is tighter than 2n + 3. */
 function statesBound({ positions }: Plan): number {
-  return positions.reduce((sum, members) => sum + members.length + 1, 2);
+  return positions.reduce((sum, members) => sum + members.length + 1, 3);
 }

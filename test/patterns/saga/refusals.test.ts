@@ -29,9 +29,9 @@ describe('a saga fails at synthesis', () => {
     );
   });
 
-  test.each([undefined, '', '  '])('with a step called %j', (name) => {
-    expect(make((stack) => [step(stack, 'a'), step(stack, name as string)])).toThrow(
-      `[Test/S] 'steps[1].name' must say what the step does, got ${name === undefined ? 'nothing' : `'${name}'`}; give a literal`,
+  test.each(['', '  '])('with a step called %j', (name) => {
+    expect(make((stack) => [step(stack, 'a'), step(stack, name)])).toThrow(
+      `[Test/S] 'steps[1].name' must say what the step does, got '${name}'; give a literal`,
     );
   });
 

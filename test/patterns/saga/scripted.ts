@@ -27,6 +27,7 @@ export interface SagaRun {
   readonly payloads: Readonly<Record<string, Json>>;
   /** What was published, as text. */
   readonly published: readonly string[];
+  readonly events: readonly string[];
 }
 
 export const succeeds: Script = ({ state }) => ({ output: { done: state } });
@@ -64,8 +65,9 @@ export async function run(
   const execution = engine.startExecution({ stateMachineArn: machine.arn, input });
   await agenda.run({ done: () => execution.status !== 'RUNNING' });
   const { status, output, error, cause, transitions } = execution;
+  const events = execution.history.map(({ type }) => type);
   const elapsedMs = (execution.stopMs ?? agenda.nowMs) - execution.startMs;
-  return { status, output, error, cause, transitions, elapsedMs, called, payloads, published };
+  return { status, output, error, cause, transitions, elapsedMs, called, payloads, published, events };
 }
 
 function payloadOf(call: TaskCall): Json {

@@ -9,7 +9,7 @@ import type { VerificationWorkflowProps } from 'cdk-workflow-patterns';
 import { ConfirmEndpoint, Sender, VerificationWorkflow } from 'cdk-workflow-patterns';
 import type { Combination } from '../../support/all-pairs';
 import { allPairs, pairsIn, pairsOf } from '../../support/all-pairs';
-import { definitionOf, resourcesOf, stackWith, templateOf } from '../../support/synthesize';
+import { definitionOf, resourcesOf, templateOf } from '../../support/synthesize';
 
 type Choice = (stack: Stack) => Partial<VerificationWorkflowProps>;
 
@@ -86,18 +86,6 @@ test.each(combinations.map((each) => [Object.values(each).join(', '), each] as c
     for (const { Properties } of Object.values(resourcesOf(template, 'AWS::IAM::Policy'))) {
       expect(JSON.stringify(actionsOf(Properties))).not.toContain('*');
     }
-  },
-);
-
-test.each(Object.entries(OPTIONS).flatMap(([option, choices]) => choices.map((choice) => ({ option, choice }))))(
-  'fails with Express, whatever else is chosen: $option, $choice',
-  ({ option, choice }) => {
-    const make = (): Stack =>
-      stackWith((stack) => {
-        const props = CHOICES[option]?.[choice]?.(stack);
-        new VerificationWorkflow(stack, 'SignUp', { ...props, stateMachineType: sfn.StateMachineType.EXPRESS });
-      });
-    expect(make).toThrow("[Test/SignUp] 'stateMachineType' must be STANDARD, got 'EXPRESS'; an Express execution");
   },
 );
 

@@ -1,7 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnParameter, Duration } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { VerificationWorkflowProps } from 'cdk-workflow-patterns';
 import { Verification, VerificationChannel, VerificationWorkflow } from 'cdk-workflow-patterns';
 import { stackWith, templateOf } from '../../support/synthesize';
@@ -41,13 +40,6 @@ describe('a verification fails at synthesis', () => {
         deadline: Duration.seconds(new CfnParameter(stack, 'Seconds', { type: 'Number' }).valueAsNumber),
       })),
     ).toThrow("'deadline' must be known at synthesis, got a value that is known at deploy time only; it is part of");
-  });
-
-  test('fails for an Express state machine', () => {
-    expect(make(() => ({ stateMachineType: sfn.StateMachineType.EXPRESS }))).toThrow(
-      "[Test/SignUp] 'stateMachineType' must be STANDARD, got 'EXPRESS'; an Express execution ends after 5 minutes " +
-        "and can't wait for a click: leave it out",
-    );
   });
 
   test('fails without a table and without the name of the key that one could be created with', () => {

@@ -74,6 +74,13 @@ describe('permissions of a verification with its defaults', () => {
 describe('resources of a verification with its defaults', () => {
   const template = templateOf((stack) => new VerificationWorkflow(stack, 'SignUp'));
 
+  test('are a Standard state machine, whatever a caller in JavaScript asks for', () => {
+    templateOf((stack) => {
+      const workflow = new VerificationWorkflow(stack, 'SignUp', { stateMachineType: 'EXPRESS' } as object);
+      expect(workflow.stateMachine.stateMachineType).toBe('STANDARD');
+    });
+  });
+
   test('are a state machine that logs without data, traces and ends', () => {
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       StateMachineType: 'STANDARD',

@@ -100,14 +100,14 @@ describe('in virtual time', () => {
   });
 
   test('goes on with the input at the deadline where there is a way', async () => {
-    const run = await start((stack) => ({ onTimeout: new sfn.Pass(stack, 'Nobody answered') }));
+    const run = await start((stack) => ({ onExpired: new sfn.Pass(stack, 'Nobody answered') }));
     expect(await run.toEnd()).toMatchObject({ status: 'SUCCEEDED', transitions: 2, output: { order: 7 } });
   });
 
-  test('goes on when no sign of life comes, however far the deadline is', async () => {
+  test('goes on when no heartbeat comes, however far the deadline is', async () => {
     const run = await start((stack) => ({
       heartbeat: Duration.minutes(1),
-      onTimeout: new sfn.Pass(stack, 'Nobody lives'),
+      onExpired: new sfn.Pass(stack, 'Nobody lives'),
     }));
     await world.advance({ seconds: 50 });
     run.callback().heartbeat();

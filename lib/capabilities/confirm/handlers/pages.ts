@@ -2,19 +2,22 @@ import { createHash } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Outcome } from './confirm';
 
-interface PageText {
+interface ConfirmPageOptions {
   readonly title: string;
   readonly text: string;
 }
 
-interface Page extends PageText {
+interface Page extends ConfirmPageOptions {
   readonly status: number;
 }
 
 type PageName = Outcome | 'malformed' | 'method' | 'question';
 
 /** What the construct was given, in place of the English texts. */
-type OwnPages = Partial<Record<PageName, PageText>> & { readonly language?: string; readonly button?: string };
+type OwnPages = Partial<Record<PageName, ConfirmPageOptions>> & {
+  readonly language?: string;
+  readonly button?: string;
+};
 
 const PAGES: Readonly<Record<PageName, Page>> = {
   question: {

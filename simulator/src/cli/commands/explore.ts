@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { exploreFaults } from '../../explore/explore-faults';
 import { Simulator } from '../../world/simulator';
-import type { FaultKind } from '../../explore/faults';
+import type { FaultKind } from '../../faults/faults';
 import { AppModel } from '../../world/assembly/app-model';
 import { findApp, modelOptions } from '../app-source';
 import { FAULT_KINDS } from '../given-faults';

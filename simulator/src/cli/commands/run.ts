@@ -6,12 +6,11 @@ import type { Json } from '../../base/json';
 import { formatDollars, priceOf, renderReport } from '../../report';
 import type { Run } from '../../world/api/run';
 import type { World } from '../../world/api/world';
-import type { Fault } from '../../explore/faults';
+import type { Fault } from '../../faults/faults';
 import { faultText } from '../../explore/possible-faults';
 import { Simulator } from '../../world/simulator';
 import { AppModel } from '../../world/assembly/app-model';
 import { findApp, modelOptions } from '../app-source';
-import { reportedMessages, reportedTables } from '../app-contents';
 import { parseFault } from '../given-faults';
 import { parseFailure } from '../given-mocks';
 import { readDuration, readInteger, readJson } from '../input';
@@ -91,7 +90,7 @@ async function simulate(
   });
   try {
     const execution = await drive(world, machine, { input, faults, options, terminal });
-    await writeFiles(execution, machine, app, world, options, terminal);
+    await writeFiles(execution, machine, world, options, terminal);
     print(execution, machine, options, terminal);
     if (execution.status !== 'SUCCEEDED') fail();
   } finally {
@@ -176,7 +175,6 @@ function print(execution: Run, machine: AppMachine, options: RunOptions, termina
 async function writeFiles(
   execution: Run,
   machine: AppMachine,
-  app: AppModel,
   world: World,
   options: RunOptions,
   terminal: Terminal,
@@ -192,8 +190,7 @@ async function writeFiles(
     );
   }
   if (options.report === undefined) return;
-  const messages = reportedMessages(world, app);
-  const tables = await reportedTables(world, app);
+  const { messages, tables } = await world.contents();
   writeTo(
     options.report,
     await renderReport({ title, definition, machineType, run: execution, children, messages, tables }),

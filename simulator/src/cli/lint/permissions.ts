@@ -4,10 +4,10 @@ import type { State } from '../../language/definition';
 import { coversAction } from '../../world/iam/decide';
 import type { Refusal } from '../../world/iam/denial';
 import { Permissions } from '../../world/iam/permissions';
-import type { RoleCall } from '../../world/iam/role-call';
+import type { RoleCall } from '../../services/ports';
 import { readRolePolicies, type RolePolicies } from '../../world/iam/role-policies';
 import type { Statement } from '../../world/iam/policy-document';
-import { textOf } from '../../world/assembly/text';
+import { textOf } from '../../base/text';
 import type { LintFinding, LintSubject, NamedState } from './finding';
 import { isExpression, leavesTargetOpen } from './open-arguments';
 

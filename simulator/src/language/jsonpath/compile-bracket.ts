@@ -1,5 +1,5 @@
 import { compileFilter } from './compile-filter';
-import type { Filter, Segment } from './path';
+import type { Filter, PathText, Segment } from './path';
 
 /** `[?]`, `[?,?]`: filters that would be handed to the library, which AWS has no way to do. */
 const PLACEHOLDERS = /^\[\s*\?[,\s*?]*\]$/;
@@ -8,12 +8,13 @@ const PLACEHOLDERS = /^\[\s*\?[,\s*?]*\]$/;
  * Compiles a step in brackets. The first character that says what it is decides, wherever it stands: `[abc1]` is `[1]`.
  * @throws SyntaxError when AWS would refuse it.
  */
-export function compileBracket(text: string, whole: string): Segment {
+export function compileBracket(text: string, within: PathText): Segment {
+  const { whole } = within;
   if (text === '[*]') return { kind: 'wildcard' };
   if (PLACEHOLDERS.test(text)) return { kind: 'filter', filter: placeholders(text) };
   const at = text.search(/[?'\d:@-]/);
   if (at === -1) throw new SyntaxError(`Could not analyze path component '${text}' of '${whole}'`);
-  if (text[at] === '?') return { kind: 'filter', filter: compileFilter(filterText(text, at, whole), whole) };
+  if (text[at] === '?') return { kind: 'filter', filter: compileFilter(filterText(text, at, whole), within) };
   if (text[at] === "'") return { kind: 'property', names: namesIn(text, at, whole) };
   return text[at] === '@' ? fromEnd(text.slice(at), whole) : numbers(text.slice(at), whole);
 }

@@ -1,5 +1,5 @@
 import { compileBracket } from './compile-bracket';
-import { isDefinite, type Path, type PathRoot, type Segment } from './path';
+import { isDefinite, type Path, type PathRoot, type PathText, type Segment } from './path';
 
 /**
  * Compiles a path of the dialect that AWS uses, `$`, `$$` or `$variable` and then steps, by the rules of the library
@@ -46,7 +46,7 @@ function compileStep(text: string, at: number, whole: string): { segment?: Segme
       return { segment: { kind: 'wildcard' }, end: at + 1 };
     case '[': {
       const end = endOfBracket(text, at);
-      return { segment: compileBracket(text.slice(at, end), whole), end };
+      return { segment: compileBracket(text.slice(at, end), within(whole)), end };
     }
     case '.':
       return compileAfterPeriod(text, at + 1, whole);
@@ -68,7 +68,12 @@ function compileAfterPeriod(text: string, at: number, whole: string): { segment?
 
 /** A name without brackets is read as if it stood in brackets and quotes: what ends those ends it as well. */
 function bracketed(name: string, whole: string): Segment {
-  return compileBracket(`['${name}']`, whole);
+  return compileBracket(`['${name}']`, within(whole));
+}
+
+/** A path with what compiles the paths inside of its filters. */
+function within(whole: string): PathText {
+  return { whole, steps: (text) => compileSteps(text, whole) };
 }
 
 function endOfName(text: string, from: number): number {

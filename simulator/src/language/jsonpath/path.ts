@@ -4,6 +4,12 @@ import type { Json } from '../../base/json';
 export type PathRoot =
   { readonly kind: 'input' } | { readonly kind: 'context' } | { readonly kind: 'variable'; readonly name: string };
 
+/** The text of a path that is compiled, for messages, and what compiles the steps of a path inside of it. */
+export interface PathText {
+  readonly whole: string;
+  readonly steps: (text: string) => readonly Segment[];
+}
+
 /** One step of a path. */
 export type Segment =
   /** The document itself, which may stand again in the middle of a path. */

@@ -2,7 +2,8 @@ import type { Json, JsonObject } from '../../base/json';
 import { jsonBytes } from '../../base/json-text';
 import type { MachineType } from '../definition';
 import { isObject } from '../jsonpath/select';
-import { checkMachine, checkStateAt, languageOf } from './machine';
+import { checkMachine, checkStateAt } from './machine';
+import { languageOf } from './language-of';
 import { type Diagnostic, Report } from './report';
 import { checkWarnings } from './warnings';
 

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../base/json';
 import type { QueryLanguage } from '../definition';
 import { hasOwn, isObject } from '../jsonpath/select';
 import { checkGraph } from './graph';
+import { languageOf } from './language-of';
 import { checkNames } from './names';
 import { checkObject } from './object-rule';
 import type { MachineChecks } from './scope';
@@ -44,10 +45,4 @@ export function checkStateAt(state: JsonObject, at: string, around: QueryLanguag
   checkState(state, at, { language: languageOf(state, around), around }, checks, (inner, place, innerChecks) =>
     checkStates(inner, place, around, innerChecks),
   );
-}
-
-/** AWS takes everything but the exact `JSONPath` for JSONata. */
-export function languageOf(owner: JsonObject, around: QueryLanguage): QueryLanguage {
-  if (!hasOwn(owner, 'QueryLanguage')) return around;
-  return owner['QueryLanguage'] === 'JSONPath' ? 'JSONPath' : 'JSONata';
 }

@@ -6,7 +6,7 @@ import { callOf } from '../intrinsics/evaluate-call';
 import type { Expression } from '../intrinsics/call';
 import { pathOf } from '../jsonpath';
 import { isObject } from '../jsonpath/select';
-import { languageOf } from './machine';
+import { languageOf } from './language-of';
 import { allStates } from './names';
 
 /** Members of a state that hold other states, which have references of their own. */

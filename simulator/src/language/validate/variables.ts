@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../base/json';
 import type { QueryLanguage } from '../definition';
 import { isObject } from '../jsonpath/select';
 import { reachedFrom } from './graph';
-import { languageOf } from './machine';
+import { languageOf } from './language-of';
 import type { Report } from './report';
 
 const NAME = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u;

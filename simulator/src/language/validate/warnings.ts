@@ -5,7 +5,7 @@ import { isObject } from '../jsonpath/select';
 import { judgeResource } from '../../offer/judge-resource';
 import type { QueryLanguage } from '../definition';
 import { templateFindings } from '../task-arguments';
-import { languageOf } from './machine';
+import { languageOf } from './language-of';
 import { allStates } from './names';
 import type { Report } from './report';
 

@@ -1,11 +1,22 @@
 import { setOwn } from '../../base/own';
+import type { JsonObject } from '../../base/json';
 import type { Agenda } from '../../base/agenda';
 import type { Random } from '../../base/random';
-import { constructPath } from '../../world/assembly/app-model';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
-import { payloadOf, responseOf, type EndpointRequest, type EndpointResponse, type HttpEndpoint } from './http-endpoint';
+import { constructPath, type Resource } from '../resource';
+import { textOf } from '../../base/text';
+import {
+  encodeBody,
+  lowerCased,
+  payloadOf,
+  responseOf,
+  type EndpointRequest,
+  type EndpointResponse,
+  type HttpEndpoint,
+} from './http-endpoint';
+import type { MappedRequest } from './parameter-mapping';
+import { ServiceIntegration } from './service-integration';
 import type { LambdaService } from '../lambda/lambda-service';
+import type { ServiceCalls } from '../service-calls';
 import { AwsError, Unsupported } from '../service';
 
 /** The parts of an HTTP API as the templates declare them. */
@@ -30,16 +41,18 @@ interface Match {
 
 const DEFAULT = '$default';
 
-/** An API Gateway HTTP API whose routes lead to functions. */
+/** An API Gateway HTTP API whose routes lead to functions and to other services. */
 export class HttpApi implements HttpEndpoint {
   readonly url: string;
   readonly resource: Resource;
   private readonly stage: string;
   private readonly routes: readonly Route[];
+  private readonly serviceIntegrations: ReadonlyMap<Resource, ServiceIntegration>;
 
   constructor(
     private readonly declared: HttpApiResources,
     private readonly lambda: LambdaService,
+    calls: ServiceCalls,
     private readonly agenda: Agenda,
     private readonly random: Random,
     private readonly isAllowed: (functionArn: string, sourceArn: string) => boolean,
@@ -49,28 +62,30 @@ export class HttpApi implements HttpEndpoint {
     const address = textOf(this.resource.attribute('ApiEndpoint'));
     this.url = this.stage === DEFAULT ? `${address}/` : `${address}/${this.stage}/`;
     this.routes = declared.routes.map(routeOf);
+    const ofServices = declared.integrations.filter(({ properties }) => properties['IntegrationSubtype'] !== undefined);
+    this.serviceIntegrations = new Map(ofServices.map((each) => [each, new ServiceIntegration(each, calls)]));
   }
 
   async handle(request: EndpointRequest, answer: (response: EndpointResponse) => void): Promise<void> {
     const path = this.pathOf(request);
     const match = this.match(request.method ?? 'GET', path);
     if (match === undefined) return answer(message(404, 'Not Found'));
-    const functionArn = this.functionOf(match.route);
+    const integration = this.integrationOf(match.route);
+    const ofService = this.serviceIntegrations.get(integration);
+    if (ofService !== undefined) return ofService.handle(this.mappedRequest(request, match), answer);
+    await this.invoke(functionOf(integration, match.route), request, match, answer);
+  }
+
+  private async invoke(
+    functionArn: string,
+    request: EndpointRequest,
+    { route, parameters }: Match,
+    answer: (response: EndpointResponse) => void,
+  ): Promise<void> {
     const { stack, name } = this.resource;
-    const source = `arn:${stack.partition}:execute-api:${stack.region}:${stack.account}:${name}/${this.stage}/${sourceOf(match.route)}`;
+    const source = `arn:${stack.partition}:execute-api:${stack.region}:${stack.account}:${name}/${this.stage}/${sourceOf(route)}`;
     if (!this.isAllowed(functionArn, source)) return answer(message(500, 'Internal Server Error'));
-    const hasParameters = Object.keys(match.parameters).length > 0;
-    const event = payloadOf(
-      { ...request, path: request.path ?? '/' },
-      {
-        url: this.url,
-        routeKey: match.route.key,
-        stage: this.stage,
-        nowMs: this.agenda.nowMs,
-        random: this.random,
-        ...(hasParameters && { pathParameters: match.parameters }),
-      },
-    );
+    const event = this.payload(request, { route, parameters });
     try {
       await this.lambda.function(functionArn).invoke(event, (result) => {
         answer(result.succeeded ? responseOf(result) : message(500, 'Internal Server Error'));
@@ -79,6 +94,45 @@ export class HttpApi implements HttpEndpoint {
       if (!(error instanceof AwsError)) throw error;
       answer(message(503, 'Service Unavailable'));
     }
+  }
+
+  private payload(request: EndpointRequest, { route, parameters }: Match): JsonObject {
+    return payloadOf(
+      { ...request, path: request.path ?? '/' },
+      {
+        url: this.url,
+        routeKey: route.key,
+        stage: this.stage,
+        nowMs: this.agenda.nowMs,
+        random: this.random,
+        ...(Object.keys(parameters).length > 0 && { pathParameters: parameters }),
+      },
+    );
+  }
+
+  /** What mappings see of a request: the body as it came, and the context that functions get as well. */
+  private mappedRequest(request: EndpointRequest, match: Match): MappedRequest {
+    const { headers, body, isBase64 } = encodeBody(request);
+    const { requestContext } = this.payload(request, match) as { requestContext: JsonObject };
+    const { http, time, timeEpoch, ...context } = requestContext;
+    const { method, path, protocol, sourceIp, userAgent } = http as JsonObject & Record<string, string>;
+    return {
+      path: request.path ?? '/',
+      pathParameters: match.parameters,
+      query: request.query ?? {},
+      headers: lowerCased(headers),
+      body: isBase64 && body !== undefined ? Buffer.from(body, 'base64').toString('utf8') : body,
+      context: {
+        ...context,
+        httpMethod: method,
+        path,
+        protocol,
+        identity: { sourceIp, userAgent },
+        requestTime: time ?? null,
+        requestTimeEpoch: timeEpoch ?? null,
+      } as JsonObject,
+      stageVariables: (this.declared.stages[0]?.properties['StageVariables'] ?? {}) as JsonObject,
+    };
   }
 
   private pathOf({ path = '/' }: EndpointRequest): string {
@@ -100,7 +154,7 @@ export class HttpApi implements HttpEndpoint {
     return matches.sort((left, right) => rank(right.route) - rank(left.route))[0];
   }
 
-  private functionOf({ resource }: Route): string {
+  private integrationOf({ resource }: Route): Resource {
     const { Target: target, AuthorizationType: authorization } = resource.properties;
     if (authorization !== undefined && authorization !== 'NONE') {
       throw new Unsupported(
@@ -108,15 +162,22 @@ export class HttpApi implements HttpEndpoint {
       );
     }
     const integration = this.declared.integrations.find(({ ref }) => textOf(target) === `integrations/${ref}`);
-    const { IntegrationType, IntegrationSubtype, IntegrationUri, PayloadFormatVersion } = integration?.properties ?? {};
-    if (integration === undefined || IntegrationType !== 'AWS_PROXY' || IntegrationSubtype !== undefined) {
-      throw new Unsupported(`[${constructPath(resource)}] the simulator knows routes that lead to functions only`);
-    }
-    if (PayloadFormatVersion !== '2.0') {
-      throw new Unsupported(`[${constructPath(resource)}] the simulator knows the payload format 2.0 only`);
-    }
-    return /(arn:[^/]*:function:[^/]+)/.exec(textOf(IntegrationUri))?.[1] ?? textOf(IntegrationUri);
+    if (integration !== undefined) return integration;
+    throw new Unsupported(`[${constructPath(resource)}] the simulator finds no integration '${textOf(target)}'`);
   }
+}
+
+function functionOf(integration: Resource, { resource }: Route): string {
+  const { IntegrationType, IntegrationUri, PayloadFormatVersion } = integration.properties;
+  if (IntegrationType !== 'AWS_PROXY') {
+    throw new Unsupported(
+      `[${constructPath(resource)}] the simulator knows routes that lead to functions and services only`,
+    );
+  }
+  if (PayloadFormatVersion !== '2.0') {
+    throw new Unsupported(`[${constructPath(resource)}] the simulator knows the payload format 2.0 only`);
+  }
+  return /(arn:[^/]*:function:[^/]+)/.exec(textOf(IntegrationUri))?.[1] ?? textOf(IntegrationUri);
 }
 
 function routeOf(resource: Resource): Route {

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
-import type { InvocationResult } from '../../world/sandbox/invocation';
+import type { InvocationResult } from '../lambda/runtime';
 
 /** A request to an HTTP endpoint. */
 export interface EndpointRequest {
@@ -107,13 +107,15 @@ export function plainResponse(status: number, message: string): EndpointResponse
   };
 }
 
+/** A body as it travels. */
 interface EncodedBody {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly isBase64: boolean;
 }
 
-function encodeBody({ body, headers = {} }: EndpointRequest): EncodedBody {
+/** The body of a request as text, and what is not text in base64. */
+export function encodeBody({ body, headers = {} }: EndpointRequest): EncodedBody {
   if (body === undefined) return { headers, isBase64: false };
   if (body instanceof Uint8Array) return { headers, body: Buffer.from(body).toString('base64'), isBase64: true };
   const given = lowerCased(headers)['content-type'];
@@ -126,7 +128,8 @@ function encodeBody({ body, headers = {} }: EndpointRequest): EncodedBody {
   return { headers: withType, body: Buffer.from(text).toString('base64'), isBase64: true };
 }
 
-function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+/** Headers with names in lower case. */
+export function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../base/json';
-import { textOf } from '../../world/assembly/text';
+import { textOf } from '../../base/text';
 
 /** A plain value for an attribute of an item; a `Set` stands for a set of strings or numbers. */
 export type ItemValue =
@@ -26,6 +26,15 @@ export function unmarshal(attributes: JsonObject): Record<string, ItemValue> {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [name, unmarshalValue(value as JsonObject)]),
   );
+}
+
+/** A plain item as JSON can say it: sets as lists, bytes as base64. */
+export function plainJson(item: Item): JsonObject {
+  const asJson = (_key: string, value: unknown): unknown => {
+    if (value instanceof Set) return [...(value as Set<unknown>)];
+    return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+  };
+  return JSON.parse(JSON.stringify(item, asJson)) as JsonObject;
 }
 
 function marshalValue(value: ItemValue): JsonObject {

@@ -1,8 +1,16 @@
 import type { Json, JsonObject } from '../../base/json';
-import type { Resource } from '../../world/assembly/resource';
-import type { HostProcess } from '../../world/sandbox/host-process';
-import { AwsError, Unsupported, type Caller, type Service, type StandingPermission } from '../service';
-import { textOf } from '../../world/assembly/text';
+import { constructPath, type Resource } from '../resource';
+import { plainJson, unmarshal } from './attribute-value';
+import type { HostPort } from '../ports';
+import {
+  AwsError,
+  Unsupported,
+  type Caller,
+  type Service,
+  type ServiceContents,
+  type StandingPermission,
+} from '../service';
+import { textOf } from '../../base/text';
 
 /** What a write has done to an item; members that are undefined stand for an item that is not there. */
 export interface ItemChange {
@@ -27,7 +35,7 @@ export class DynamoDbService implements Service {
 
   constructor(
     readonly tables: readonly Resource[],
-    private readonly host: () => Promise<HostProcess>,
+    private readonly host: () => Promise<HostPort>,
   ) {}
 
   get standingPermission(): StandingPermission {
@@ -48,6 +56,28 @@ export class DynamoDbService implements Service {
     const text = textOf(message ?? otherMessage ?? '');
     if (status === 501) throw new Unsupported(`${text}, which ${caller.description} calls; mock the call`);
     throw new AwsError(textOf(type).replace(/^.*#/, ''), text, status, members);
+  }
+
+  /** Every item of a table, in an order that depends on the keys alone. */
+  async items(table: Resource): Promise<readonly JsonObject[]> {
+    const items: JsonObject[] = [];
+    let from: JsonObject = {};
+    do {
+      const input = { TableName: table.name, ...from };
+      const { Items, LastEvaluatedKey: last } = await this.call('Scan', input, { description: 'the test' });
+      items.push(...(Items as JsonObject[]));
+      from = last === undefined ? {} : { ExclusiveStartKey: last };
+    } while ('ExclusiveStartKey' in from);
+    return items;
+  }
+
+  async contents(): Promise<ServiceContents> {
+    const tables = [];
+    for (const table of this.tables) {
+      const items = await this.items(table);
+      tables.push({ name: constructPath(table), items: items.map((each) => plainJson(unmarshal(each))) });
+    }
+    return { tables };
   }
 
   private async execute(action: string, input: JsonObject): Promise<ExecuteAnswer> {

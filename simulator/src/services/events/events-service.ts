@@ -1,13 +1,13 @@
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
+import { constructPath, type Resource } from '../resource';
+import { textOf } from '../../base/text';
 import type { Destination } from '../destination';
 import { checkPatterns } from './pattern/check-pattern';
 import { matchesPattern } from './pattern/matches-pattern';
 import { ruleInput } from './rule-input';
-import { Unsupported, type Caller, type Service } from '../service';
+import type { Service, ServiceContents } from '../service';
 
 /** An event on a bus. */
 export interface BusEvent {
@@ -65,11 +65,22 @@ export class EventsService implements Service {
     this.buses = new Map(names.map((name) => [name, { name, events: [] }]));
   }
 
-  call(action: string, input: JsonObject, caller: Caller): JsonObject {
-    if (action === 'PutEvents') return this.putEvents(input);
-    throw new Unsupported(
-      `The simulator's EventBridge does not carry out ${action}, which ${caller.description} calls; mock the call`,
+  /** Carries out `PutEvents`. */
+  call(_: string, input: JsonObject): JsonObject {
+    return this.putEvents(input);
+  }
+
+  /** The events on the buses of the app; the default bus is everybody's. */
+  contents(): ServiceContents {
+    const messages = this.app.buses.flatMap((bus) =>
+      (this.buses.get(bus.name)?.events ?? []).map(({ atMs, source, detailType, detail }) => ({
+        atMs,
+        channel: constructPath(bus),
+        subject: `${source}: ${detailType}`,
+        text: JSON.stringify(detail),
+      })),
     );
+    return { messages };
   }
 
   /** Puts an event on a bus, as an AWS service does. */

@@ -1,7 +1,10 @@
 import { setOwn } from '../../base/own';
 import type { Json, JsonObject } from '../../base/json';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
+import { jsonOrText } from '../../base/json-text';
+import { findInDocument } from '../document-path';
+import type { Resource } from '../resource';
+import { textOf } from '../../base/text';
+import { filledTemplate, UNKNOWN } from './input-template';
 
 /**
  * What a target of a rule gets: the event, a part of it, a constant, or what its input transformer makes of it.
@@ -10,7 +13,7 @@ import { textOf } from '../../world/assembly/text';
 export function ruleInput(target: JsonObject, event: JsonObject, rule: Resource): Json {
   const { Input: constant, InputPath: path, InputTransformer: transformer } = target;
   if (constant !== undefined) return JSON.parse(textOf(constant)) as Json;
-  if (path !== undefined) return valueAt(textOf(path), event) ?? null;
+  if (path !== undefined) return findInDocument(textOf(path), event) ?? null;
   return transformer === undefined ? event : transform(transformer as JsonObject, event, rule);
 }
 
@@ -27,34 +30,8 @@ function transform(
     'aws.events.event.json': event,
   };
   for (const [name, path] of Object.entries((paths ?? {}) as Record<string, string>))
-    setOwn(variables, name, valueAt(path, event));
-  const text = fill(textOf(template), variables);
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    // A template that is no JSON makes a text.
-    return text;
-  }
-}
-
-/** `<name>` stands for a value: as JSON where a value stands by itself, as bare text inside of a string. */
-function fill(template: string, variables: Readonly<Record<string, Json | undefined>>): string {
-  let inString = false;
-  return template.replace(/\\.|"|<([\w.-]+)>/g, (part, name?: string) => {
-    if (part === '"') inString = !inString;
-    if (name === undefined) return part;
-    if (!Object.hasOwn(variables, name)) return part;
-    const value = variables[name];
-    if (!inString) return value === undefined ? '""' : JSON.stringify(value);
-    return JSON.stringify(textOf(value)).slice(1, -1);
-  });
-}
-
-/** The value at a path such as `$.detail.items[0].id`. */
-function valueAt(path: string, event: JsonObject): Json | undefined {
-  const steps = path.replace(/^\$\.?/, '').match(/[^.[\]]+/g) ?? [];
-  return steps.reduce<Json | undefined>((value, step) => {
-    if (Array.isArray(value)) return value[Number(step)];
-    return typeof value === 'object' && value !== null ? value[step.replace(/^['"]|['"]$/g, '')] : undefined;
-  }, event);
+    setOwn(variables, name, findInDocument(path, event));
+  const valueOf = (name: string): Json | undefined | typeof UNKNOWN =>
+    Object.hasOwn(variables, name) ? variables[name] : UNKNOWN;
+  return jsonOrText(filledTemplate(textOf(template), valueOf));
 }

@@ -1,7 +1,7 @@
 import { ServiceError } from '../../engine/service-error';
 import type { Json, JsonObject } from '../../base/json';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
+import type { Resource } from '../resource';
+import { textOf } from '../../base/text';
 import type { Deliveries } from '../deliveries';
 import { AwsError } from '../service';
 import type { TargetPort } from './events-service';

@@ -1,8 +1,8 @@
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
-import type { InvocationResult } from '../../world/sandbox/invocation';
+import type { Resource } from '../resource';
+import { textOf } from '../../base/text';
+import type { InvocationResult } from './runtime';
 import { AwsError } from '../service';
 import type { SendOutcome } from './outcomes';
 import type { SimulatedFunction } from './simulated-function';

@@ -1,6 +1,6 @@
 import type { Agenda } from '../../base/agenda';
 import type { Random } from '../../base/random';
-import type { Resource } from '../../world/assembly/resource';
+import type { Resource } from '../resource';
 import {
   payloadOf,
   plainResponse,
@@ -11,7 +11,7 @@ import {
 } from '../apigateway/http-endpoint';
 import { AwsError } from '../service';
 import type { SimulatedFunction } from './simulated-function';
-import { textOf } from '../../world/assembly/text';
+import { textOf } from '../../base/text';
 
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
 

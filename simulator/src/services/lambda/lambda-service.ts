@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from '../../base/json';
-import type { InvocationResult } from '../../world/sandbox/invocation';
+import type { InvocationResult } from './runtime';
 import type { Destination } from '../destination';
 import type { AsyncInvocations } from './async-invocations';
-import { AwsError, Unsupported, type Caller, type Service } from '../service';
+import type { FunctionUrl } from './function-url';
+import { AwsError, type Caller, type Service } from '../service';
 import type { SimulatedFunction } from './simulated-function';
-import { textOf } from '../../world/assembly/text';
+import { textOf } from '../../base/text';
 
 /** What Lambda adds to an answer. */
 export interface InvokeResponse {
@@ -26,21 +27,20 @@ export class LambdaService implements Service {
       deliver: (arn, { content }) => this.invokeLater(this.function(arn), content),
     },
   ];
+  readonly endpoints: readonly FunctionUrl[];
   private readonly byName: ReadonlyMap<string, SimulatedFunction>;
 
   constructor(
     functions: readonly SimulatedFunction[],
     private readonly events: AsyncInvocations,
+    urls: (functionNamed: (reference: string) => SimulatedFunction) => readonly FunctionUrl[],
   ) {
     this.byName = new Map(functions.map((each) => [each.resource.name, each]));
+    this.endpoints = urls((reference) => this.function(reference));
   }
 
-  async call(action: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
-    if (action !== 'Invoke') {
-      throw new Unsupported(
-        `The simulator's Lambda does not carry out ${action}, which ${caller.description} calls; mock the call`,
-      );
-    }
+  /** Carries out `Invoke`. */
+  async call(_: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
     return { ...(await this.invoke(input, caller)) };
   }
 

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../base/json';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
+import type { Resource } from '../resource';
+import { textOf } from '../../base/text';
 import type { Deliveries } from '../deliveries';
 
 /** Sends what came of an invocation, or what a function could not process, to a queue, a topic, a function or a bus. */

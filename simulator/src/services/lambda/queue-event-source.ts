@@ -1,45 +1,36 @@
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
-import type { Resource } from '../../world/assembly/resource';
-import type { InvocationResult } from '../../world/sandbox/invocation';
+import { jsonOrText } from '../../base/json-text';
+import type { InvocationResult } from './runtime';
 import { matchesPattern } from '../events/pattern/matches-pattern';
 import type { Queue, StoredMessage } from '../sqs/queue';
 import { AwsError } from '../service';
-import { filtersOf } from './event-source-filters';
-import type { SimulatedFunction } from './simulated-function';
+import type { BatchConsumer, EventSourceSettings } from './event-source-settings';
 import { md5, systemAttributes, type SqsService } from '../sqs/sqs-service';
 
-const DEFAULT_BATCH_SIZE = 10;
+/** How many messages a batch has that says nothing else. */
+export const QUEUE_BATCH_SIZE = 10;
 
-/** Hands the messages of a queue to a function in batches, as Lambda's event source mappings do. */
+/** Hands the messages of a queue to a consumer in batches, as Lambda's event source mappings and pipes do. */
 export class QueueEventSource {
-  private readonly batchSize: number;
-  private readonly windowMs: number;
-  private readonly reportsItems: boolean;
-  private readonly filters: readonly JsonObject[];
   private readonly polls = new Set<number>();
 
   constructor(
-    mapping: Resource,
+    private readonly settings: EventSourceSettings,
     private readonly queue: Queue,
-    private readonly target: SimulatedFunction,
+    private readonly consumer: BatchConsumer,
     private readonly sqs: SqsService,
     private readonly agenda: Agenda,
   ) {
-    const { BatchSize, MaximumBatchingWindowInSeconds, FunctionResponseTypes, Enabled } = mapping.properties;
-    this.batchSize = Number(BatchSize ?? DEFAULT_BATCH_SIZE);
-    this.windowMs = 1000 * Number(MaximumBatchingWindowInSeconds ?? 0);
-    this.reportsItems = ((FunctionResponseTypes ?? []) as string[]).includes('ReportBatchItemFailures');
-    this.filters = filtersOf(mapping);
-    if (Enabled !== false && Enabled !== 'false') queue.whenVisible((atMs) => this.pollAt(atMs));
+    if (settings.enabled) queue.whenVisible((atMs) => this.pollAt(atMs));
   }
 
   /** One poll an instant is enough: it takes all that is visible then. */
   private pollAt(visibleAtMs: number): void {
-    const atMs = Math.max(visibleAtMs, this.agenda.nowMs) + this.windowMs;
+    const atMs = Math.max(visibleAtMs, this.agenda.nowMs) + this.settings.windowMs;
     if (this.polls.has(atMs)) return;
     this.polls.add(atMs);
-    this.agenda.at(atMs, `${this.target.path} polls its queue`, () => {
+    this.agenda.at(atMs, `${this.consumer.path} polls its queue`, () => {
       this.polls.delete(atMs);
       return this.poll();
     });
@@ -47,7 +38,7 @@ export class QueueEventSource {
 
   private async poll(): Promise<void> {
     for (;;) {
-      const received = this.sqs.receive(this.queue, this.batchSize);
+      const received = this.sqs.receive(this.queue, this.settings.batchSize);
       if (received.length === 0) return;
       const wanted = received.filter((message) => this.isWanted(message));
       for (const message of received) if (!wanted.includes(message)) this.delete(message);
@@ -57,9 +48,12 @@ export class QueueEventSource {
 
   private async hand(batch: readonly StoredMessage[]): Promise<void> {
     try {
-      await this.target.invoke({ Records: batch.map((each) => this.record(each)) }, (result) => {
-        for (const message of batch) if (!this.hasFailed(message, result)) this.delete(message);
-      });
+      await this.consumer.consume(
+        batch.map((each) => this.record(each)),
+        (result) => {
+          for (const message of batch) if (!this.hasFailed(message, result)) this.delete(message);
+        },
+      );
     } catch (error) {
       // Throttled: the batch becomes visible again and is handed over later.
       if (!(error instanceof AwsError)) throw error;
@@ -68,7 +62,7 @@ export class QueueEventSource {
 
   private hasFailed({ messageId }: StoredMessage, { succeeded, payload }: InvocationResult): boolean {
     if (!succeeded) return true;
-    if (!this.reportsItems) return false;
+    if (!this.settings.reportsItems) return false;
     const failures = (JSON.parse(payload) as { batchItemFailures?: { itemIdentifier?: string }[] } | null)
       ?.batchItemFailures;
     return failures?.some(({ itemIdentifier }) => itemIdentifier === messageId) === true;
@@ -79,9 +73,10 @@ export class QueueEventSource {
   }
 
   private isWanted(message: StoredMessage): boolean {
-    if (this.filters.length === 0) return true;
-    const record = { ...this.record(message), body: parsed(message.body) };
-    return this.filters.some((each) => matchesPattern(each, record));
+    const { filters } = this.settings;
+    if (filters.length === 0) return true;
+    const record = { ...this.record(message), body: jsonOrText(message.body) };
+    return filters.some((each) => matchesPattern(each, record));
   }
 
   private record(message: StoredMessage): JsonObject {
@@ -100,13 +95,5 @@ export class QueueEventSource {
       eventSourceARN: this.queue.resource.arn,
       awsRegion: this.queue.resource.stack.region,
     };
-  }
-}
-
-function parsed(body: string): Json {
-  try {
-    return JSON.parse(body) as Json;
-  } catch {
-    return body;
   }
 }

@@ -1,13 +1,11 @@
 import type { Agenda } from '../../base/agenda';
 import type { Json } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
-import { constructPath } from '../../world/assembly/app-model';
-import type { Resource } from '../../world/assembly/resource';
-import { ActiveMock, MockFailure, type Mock } from '../../world/mocks';
-import type { FunctionRuntime } from '../../world/sandbox/function-runtime';
-import { failure, type InvocationResult } from '../../world/sandbox/invocation';
+import { constructPath, type Resource } from '../resource';
+import { ActiveMock, MockFailure, type Mock } from '../mocks';
+import { type Runtime, failure, type InvocationResult } from './runtime';
 import { AwsError, Unsupported } from '../service';
-import { textOf } from '../../world/assembly/text';
+import { textOf } from '../../base/text';
 
 /** One invocation of a function. */
 export interface InvocationRecord {
@@ -37,7 +35,7 @@ export class SimulatedFunction {
 
   constructor(
     readonly resource: Resource,
-    readonly runtime: FunctionRuntime,
+    readonly runtime: Runtime,
     private readonly agenda: Agenda,
     private readonly random: Random,
     private readonly onInvoke: () => void = () => {},

@@ -1,19 +1,30 @@
 import { createHash } from 'node:crypto';
 import type { Agenda } from '../../base/agenda';
-import type { Json, JsonObject } from '../../base/json';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
-import type { InvocationResult } from '../../world/sandbox/invocation';
+import type { JsonObject } from '../../base/json';
+import type { Resource } from '../resource';
+import { textOf } from '../../base/text';
+import type { InvocationResult } from './runtime';
 import type { ItemChange } from '../dynamodb/dynamodb-service';
 import { matchesPattern } from '../events/pattern/matches-pattern';
 import { AwsError } from '../service';
-import { filtersOf } from './event-source-filters';
-import type { SimulatedFunction } from './simulated-function';
+import type { BatchConsumer, EventSourceSettings } from './event-source-settings';
 
-/** Where records go that a function could not process. */
-export type DeadLetters = (destinationArn: string, message: string) => void;
+/** What is told of records that a consumer could not process. */
+export interface GivenUp {
+  readonly attempts: number;
+  /** Which records they were, in the words of the messages about them. */
+  readonly batch: JsonObject;
+}
 
-const DEFAULT_BATCH_SIZE = 100;
+/** What only readers of streams have. */
+export interface StreamReader {
+  /** What tells a record apart in a result that tells which records failed. */
+  itemIdOf(record: JsonObject): string;
+  giveUp(given: GivenUp): void;
+}
+
+/** How many records a batch has that says nothing else. */
+export const STREAM_BATCH_SIZE = 100;
 /** A stream keeps its records for a day. */
 const RETENTION_MS = 24 * 60 * 60 * 1000;
 const FIRST_BACKOFF_MS = 1000;
@@ -21,53 +32,50 @@ const MAX_BACKOFF_MS = 60_000;
 
 interface StreamRecord {
   readonly atMs: number;
-  readonly sequenceNumber: string;
   readonly event: JsonObject;
 }
 
-/** Hands the changes of a table to a function in order, as Lambda does with the one shard of a small stream. */
+/** Hands the changes of a table to a consumer in order, as Lambda and pipes do with the one shard of a small stream. */
 export class StreamEventSource {
   private readonly records: StreamRecord[] = [];
-  private readonly options: ReturnType<typeof optionsOf>;
   private sequence = 0;
   private busy = false;
   private failures = 0;
 
   constructor(
-    private readonly mapping: Resource,
+    private readonly settings: EventSourceSettings,
     private readonly table: Resource,
-    private readonly target: SimulatedFunction,
+    private readonly consumer: BatchConsumer,
     private readonly agenda: Agenda,
-    private readonly deadLetters: DeadLetters,
-  ) {
-    this.options = optionsOf(mapping);
-  }
+    private readonly reader: StreamReader,
+  ) {}
 
   /** Takes a change of the table. */
   take(change: ItemChange): void {
-    if (change.table !== this.table.name || !this.options.enabled) return;
+    const { enabled, filters, windowMs } = this.settings;
+    if (change.table !== this.table.name || !enabled) return;
     const event = this.recordOf(change);
-    const wanted =
-      this.options.filters.length === 0 || this.options.filters.some((each) => matchesPattern(each, event));
-    if (!wanted) return;
-    const { SequenceNumber: sequenceNumber } = event['dynamodb'] as JsonObject;
-    this.records.push({ atMs: this.agenda.nowMs, sequenceNumber: textOf(sequenceNumber), event });
-    if (!this.busy) this.handSoon(this.options.windowMs);
+    if (filters.length > 0 && !filters.some((each) => matchesPattern(each, event))) return;
+    this.records.push({ atMs: this.agenda.nowMs, event });
+    if (!this.busy) this.handSoon(windowMs);
   }
 
   private handSoon(afterMs: number): void {
     this.busy = true;
-    this.agenda.after(afterMs, `${this.target.path} reads its stream`, () => this.hand());
+    this.agenda.after(afterMs, `${this.consumer.path} reads its stream`, () => this.hand());
   }
 
   private async hand(): Promise<void> {
-    const batch = this.records.slice(0, this.options.batchSize);
+    const batch = this.records.slice(0, this.settings.batchSize);
     if (batch.length === 0) {
       this.busy = false;
       return;
     }
     try {
-      await this.target.invoke({ Records: batch.map(({ event }) => event) }, (result) => this.settle(batch, result));
+      await this.consumer.consume(
+        batch.map(({ event }) => event),
+        (result) => this.settle(batch, result),
+      );
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       this.handSoon(FIRST_BACKOFF_MS);
@@ -86,18 +94,18 @@ export class StreamEventSource {
     this.handSoon(Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.max(0, this.failures - 1)));
   }
 
-  /** How many records are done: all, none, or those before the first that the function reports. */
+  /** How many records are done: all, none, or those before the first that the consumer reports. */
   private countDone(batch: readonly StreamRecord[], { succeeded, payload }: InvocationResult): number {
     if (!succeeded) return 0;
-    if (!this.options.reportsItems) return batch.length;
+    if (!this.settings.reportsItems) return batch.length;
     const answer = JSON.parse(payload) as { batchItemFailures?: { itemIdentifier?: string }[] } | null;
     const failed = (answer?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier);
-    const first = batch.findIndex(({ sequenceNumber }) => failed.includes(sequenceNumber));
+    const first = batch.findIndex(({ event }) => failed.includes(this.reader.itemIdOf(event)));
     return first < 0 ? batch.length : first;
   }
 
   private isGivenUp(batch: readonly StreamRecord[]): boolean {
-    const { maxRetries } = this.options;
+    const { maxRetries } = this.settings;
     const ageMs = this.agenda.nowMs - (batch[0]?.atMs ?? 0);
     return ageMs >= RETENTION_MS || (maxRetries >= 0 && this.failures > maxRetries);
   }
@@ -106,28 +114,22 @@ export class StreamEventSource {
     this.records.splice(0, batch.length);
     const attempts = this.failures;
     this.failures = 0;
-    const { destination } = this.options;
-    if (destination === undefined) return;
-    const message = {
-      requestContext: {
-        functionArn: this.target.resource.arn,
-        condition: 'RetryAttemptsExhausted',
-        approximateInvokeCount: attempts,
-      },
-      DDBStreamBatchInfo: {
-        startSequenceNumber: batch[0]?.sequenceNumber ?? '',
-        endSequenceNumber: batch.at(-1)?.sequenceNumber ?? '',
+    this.reader.giveUp({
+      attempts,
+      batch: {
+        startSequenceNumber: sequenceNumberOf(batch[0]?.event),
+        endSequenceNumber: sequenceNumberOf(batch.at(-1)?.event),
         batchSize: batch.length,
-        streamArn: this.mapping.properties['EventSourceArn'] ?? '',
+        streamArn: this.settings.sourceArn,
       },
-    };
-    this.deadLetters(destination, JSON.stringify(message));
+    });
   }
 
   private recordOf({ keys, before, after }: ItemChange): JsonObject {
     const name = before === undefined ? 'INSERT' : after === undefined ? 'REMOVE' : 'MODIFY';
     const sequenceNumber = String(++this.sequence).padStart(21, '0');
-    const view = this.options.viewOf(this.table);
+    const { StreamViewType } = (this.table.properties['StreamSpecification'] ?? {}) as JsonObject;
+    const view = textOf(StreamViewType);
     const images: JsonObject = {
       ...(after !== undefined && view.includes('NEW') && { NewImage: after }),
       ...(before !== undefined && view.includes('OLD') && { OldImage: before }),
@@ -146,37 +148,12 @@ export class StreamEventSource {
         SizeBytes: JSON.stringify(images).length,
         StreamViewType: view,
       },
-      eventSourceARN: this.mapping.properties['EventSourceArn'] ?? '',
+      eventSourceARN: this.settings.sourceArn,
     };
   }
 }
 
-interface StreamOptions {
-  readonly enabled: boolean;
-  readonly batchSize: number;
-  readonly windowMs: number;
-  /** -1 stands for as long as the stream keeps the records. */
-  readonly maxRetries: number;
-  readonly reportsItems: boolean;
-  readonly filters: readonly JsonObject[];
-  readonly destination: string | undefined;
-  viewOf(table: Resource): string;
-}
-
-function optionsOf(mapping: Resource): StreamOptions {
-  const { properties } = mapping;
-  const { BatchSize, MaximumBatchingWindowInSeconds, MaximumRetryAttempts, FunctionResponseTypes } = properties;
-  const destinations = properties['DestinationConfig'] as { OnFailure?: { Destination?: Json } } | undefined;
-  const destination = destinations?.OnFailure?.Destination;
-  return {
-    enabled: properties['Enabled'] !== false && properties['Enabled'] !== 'false',
-    batchSize: Number(BatchSize ?? DEFAULT_BATCH_SIZE),
-    windowMs: 1000 * Number(MaximumBatchingWindowInSeconds ?? 0),
-    maxRetries: Number(MaximumRetryAttempts ?? -1),
-    reportsItems: ((FunctionResponseTypes ?? []) as string[]).includes('ReportBatchItemFailures'),
-    filters: filtersOf(mapping),
-    destination: destination === undefined ? undefined : textOf(destination),
-    viewOf: ({ properties: table }) =>
-      textOf((table['StreamSpecification'] as JsonObject | undefined)?.['StreamViewType']),
-  };
+/** The place of a record in its stream. */
+export function sequenceNumberOf(record: JsonObject | undefined): string {
+  return textOf((record?.['dynamodb'] as JsonObject | undefined)?.['SequenceNumber']);
 }

@@ -1,7 +1,7 @@
 import type { Agenda } from '../../base/agenda';
 import type { JsonObject } from '../../base/json';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
+import type { Resource } from '../resource';
+import { textOf } from '../../base/text';
 import type { Deliveries } from '../deliveries';
 import type { EventsService } from '../events/events-service';
 import type { ObjectChange, S3Service } from './s3-service';

@@ -1,10 +1,10 @@
-import { own } from '../../base/own';
 import { createHash } from 'node:crypto';
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
-import { AwsError, Unsupported, type Caller, type Service } from '../service';
+import type { Resource } from '../resource';
+import { textOf } from '../../base/text';
+import { carryOut, type Operations } from '../operations';
+import { AwsError, type Service } from '../service';
 
 /** An object in a bucket. */
 export interface StoredObject {
@@ -33,8 +33,6 @@ export interface ObjectChange {
   readonly name: 'ObjectCreated:Put' | 'ObjectCreated:Copy' | 'ObjectRemoved:Delete';
 }
 
-type Operation = (service: S3Service, input: JsonObject) => JsonObject;
-
 const MAX_KEYS = 1000;
 
 /** S3: buckets with objects. A body travels as text, or as base64 with `BodyIsBase64` beside it where it is none. */
@@ -52,12 +50,8 @@ export class S3Service implements Service {
     );
   }
 
-  call(action: string, input: JsonObject, caller: Caller): JsonObject {
-    const operation = own(OPERATIONS, action);
-    if (operation !== undefined) return operation(this, input);
-    throw new Unsupported(
-      `The simulator's S3 does not carry out ${action}, which ${caller.description} calls; mock the call`,
-    );
+  call(action: string, input: JsonObject): JsonObject {
+    return carryOut(OPERATIONS, action, this, input);
   }
 
   /** Calls back whenever an object is written or deleted. */
@@ -100,7 +94,7 @@ export class S3Service implements Service {
   }
 }
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
+const OPERATIONS: Operations<S3Service> = {
   PutObject: (service, input) => {
     const bucket = service.bucket(input['Bucket']);
     const key = textOf(input['Key']);
@@ -142,6 +136,9 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   ListObjectsV2: (service, input) => list(service, input, 'NextContinuationToken'),
   ListObjects: (service, input) => list(service, input, 'NextMarker'),
 };
+
+/** The actions that are carried out. */
+export const S3_ACTIONS = Object.keys(OPERATIONS);
 
 function list(service: S3Service, input: JsonObject, next: 'NextContinuationToken' | 'NextMarker'): JsonObject {
   const {

@@ -1,9 +1,10 @@
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
-import { AwsError, Unsupported, type Caller, type Service } from '../service';
+import type { Resource } from '../resource';
+import { textOf } from '../../base/text';
+import { carryOut, type Operations } from '../operations';
+import { AwsError, type Service } from '../service';
 
 interface Secret {
   readonly name: string;
@@ -12,8 +13,6 @@ interface Secret {
   versionId: string;
   changedMs: number;
 }
-
-type Operation = (service: SecretsService, input: JsonObject) => JsonObject;
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -35,12 +34,8 @@ export class SecretsService implements Service {
     }
   }
 
-  call(action: string, input: JsonObject, caller: Caller): JsonObject {
-    const operation = OPERATIONS[action];
-    if (operation !== undefined) return operation(this, input);
-    throw new Unsupported(
-      `The simulator's Secrets Manager does not carry out ${action}, which ${caller.description} calls; mock the call`,
-    );
+  call(action: string, input: JsonObject): JsonObject {
+    return carryOut(OPERATIONS, action, this, input);
   }
 
   /**
@@ -82,7 +77,7 @@ export class SecretsService implements Service {
   }
 }
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
+const OPERATIONS: Operations<SecretsService> = {
   GetSecretValue: (service, { SecretId: id }) => {
     const { name, arn, value, versionId, changedMs } = service.secret(id);
     return {
@@ -106,6 +101,9 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   PutSecretValue: changeValue,
   UpdateSecret: changeValue,
 };
+
+/** The actions that are carried out. */
+export const SECRETS_ACTIONS = Object.keys(OPERATIONS);
 
 function changeValue(service: SecretsService, { SecretId: id, SecretString: value }: JsonObject): JsonObject {
   const secret = service.secret(id);

@@ -1,4 +1,4 @@
-import type { Resource } from '../../world/assembly/resource';
+import type { Resource } from '../resource';
 import { AwsError } from '../service';
 
 const DEDUPLICATION_MS = 5 * 60 * 1000;

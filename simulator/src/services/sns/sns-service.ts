@@ -1,13 +1,13 @@
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
-import type { Resource } from '../../world/assembly/resource';
+import { constructPath, type Resource } from '../resource';
 import type { Destination } from '../destination';
 import { checkPatterns } from '../events/pattern/check-pattern';
 import { matchesPattern } from '../events/pattern/matches-pattern';
 import { FifoTopic, isFifo } from './fifo-topic';
-import { AwsError, Unsupported, type Caller, type Service } from '../service';
-import { textOf } from '../../world/assembly/text';
+import { AwsError, type Service, type ServiceContents } from '../service';
+import { textOf } from '../../base/text';
 
 /** A message that was published. */
 export interface PublishedMessage {
@@ -100,12 +100,20 @@ export class SnsService implements Service {
     );
   }
 
-  call(action: string, input: JsonObject, caller: Caller): JsonObject {
-    if (action === 'Publish') return this.publish(input);
-    if (action === 'PublishBatch') return this.publishBatch(input);
-    throw new Unsupported(
-      `The simulator's SNS does not carry out ${action}, which ${caller.description} calls; mock the call`,
+  call(action: string, input: JsonObject): JsonObject {
+    return action === 'Publish' ? this.publish(input) : this.publishBatch(input);
+  }
+
+  contents(): ServiceContents {
+    const messages = [...this.topics.values()].flatMap((topic) =>
+      topic.messages.map(({ atMs, subject, message }) => ({
+        atMs,
+        channel: constructPath(topic.resource),
+        ...(subject !== undefined && { subject }),
+        text: message,
+      })),
     );
+    return { messages };
   }
 
   private publish(input: JsonObject): JsonObject {

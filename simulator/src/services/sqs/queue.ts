@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../base/json';
-import type { Resource } from '../../world/assembly/resource';
+import type { Resource } from '../resource';
 import type { MessageAttribute } from '../sns/sns-service';
 
 /** A message in a queue. */

@@ -1,16 +1,14 @@
-import { own } from '../../base/own';
 import { createHash } from 'node:crypto';
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
+import { constructPath, type Resource } from '../resource';
+import { textOf } from '../../base/text';
 import type { Destination } from '../destination';
 import { Queue, type NewMessage, type StoredMessage } from './queue';
-import { AwsError, Unsupported, type Caller, type Service } from '../service';
+import { carryOut, type Operations } from '../operations';
+import { AwsError, type Service, type ServiceContents } from '../service';
 import type { MessageAttribute } from '../sns/sns-service';
-
-type Operation = (service: SqsService, input: JsonObject) => JsonObject;
 
 const MAX_BODY_BYTES = 1_048_576;
 
@@ -35,14 +33,15 @@ export class SqsService implements Service {
     this.queues = resources.map((each) => new Queue(each));
   }
 
-  call(action: string, input: JsonObject, caller: Caller): JsonObject {
-    const operation = own(OPERATIONS, action);
-    if (operation === undefined) {
-      throw new Unsupported(
-        `The simulator's SQS does not carry out ${action}, which ${caller.description} calls; mock the call`,
-      );
-    }
-    return operation(this, input);
+  call(action: string, input: JsonObject): JsonObject {
+    return carryOut(OPERATIONS, action, this, input);
+  }
+
+  contents(): ServiceContents {
+    const messages = this.queues.flatMap(({ messages: kept, resource }) =>
+      kept.map(({ sentAtMs: atMs, body: text }) => ({ atMs, channel: constructPath(resource), text })),
+    );
+    return { messages };
   }
 
   /**
@@ -148,7 +147,7 @@ export class SqsService implements Service {
   }
 }
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
+const OPERATIONS: Operations<SqsService> = {
   SendMessage: (service, input) => service.send(input),
   SendMessageBatch: (service, input) => each(input, (entry) => service.send(entry)),
   ReceiveMessage: (service, input) => service.receiveFor(input),
@@ -170,6 +169,9 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return {};
   },
 };
+
+/** The actions that are carried out. */
+export const SQS_ACTIONS = Object.keys(OPERATIONS);
 
 function each(input: JsonObject, carryOut: (entry: JsonObject) => JsonObject): JsonObject {
   const successful: JsonObject[] = [];

@@ -1,8 +1,9 @@
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
-import type { Resource } from '../../world/assembly/resource';
-import { textOf } from '../../world/assembly/text';
-import { AwsError, Unsupported, type Caller, type Service } from '../service';
+import type { Resource } from '../resource';
+import { textOf } from '../../base/text';
+import { carryOut, type Operations } from '../operations';
+import { AwsError, type Service } from '../service';
 
 interface Parameter {
   readonly name: string;
@@ -12,8 +13,6 @@ interface Parameter {
   readonly version: number;
   readonly modifiedMs: number;
 }
-
-type Operation = (service: SsmService, input: JsonObject) => JsonObject;
 
 /**
  * The parameter store of Systems Manager, with the parameters that the templates declare.
@@ -33,12 +32,8 @@ export class SsmService implements Service {
     }
   }
 
-  call(action: string, input: JsonObject, caller: Caller): JsonObject {
-    const operation = OPERATIONS[action];
-    if (operation !== undefined) return operation(this, input);
-    throw new Unsupported(
-      `The simulator's Systems Manager does not carry out ${action}, which ${caller.description} calls; mock the call`,
-    );
+  call(action: string, input: JsonObject): JsonObject {
+    return carryOut(OPERATIONS, action, this, input);
   }
 
   /**
@@ -88,7 +83,7 @@ export class SsmService implements Service {
   }
 }
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
+const OPERATIONS: Operations<SsmService> = {
   GetParameter: (service, { Name: name }) => ({ Parameter: described(service.parameter(name)) }),
   GetParameters: (service, { Names: names }) => {
     const asked = (names ?? []) as string[];
@@ -113,6 +108,9 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return {};
   },
 };
+
+/** The actions that are carried out. */
+export const SSM_ACTIONS = Object.keys(OPERATIONS);
 
 function described({ name, arn, type, value, version, modifiedMs }: Parameter): JsonObject {
   return {

@@ -1,8 +1,8 @@
 import type { Engine } from '../../engine/engine';
 import type { JsonObject } from '../../base/json';
-import type { AppModel } from '../../world/assembly/app-model';
-import { StatesApi } from '../../wire/states/states-api';
-import { addTemplateMachines } from '../../wire/states/template-machines';
+import type { App } from '../resource';
+import { StatesApi } from './api/states-api';
+import { addTemplateMachines } from './api/template-machines';
 import type { Destination } from '../destination';
 import type { Caller, Service } from '../service';
 
@@ -13,20 +13,23 @@ export class StatesService implements Service {
     {
       arn: /:states:[^:]*:[^:]*:stateMachine:/,
       call: (arn) => ({ service: 'states', action: 'startExecution', input: { StateMachineArn: arn } }),
-      deliver: (stateMachineArn, { content }) => void this.engine.startExecution({ stateMachineArn, input: content }),
+      deliver: (stateMachineArn, { content }) => void this.engine().startExecution({ stateMachineArn, input: content }),
     },
   ];
-  private readonly api: StatesApi;
+  private api: StatesApi | undefined;
 
   constructor(
-    private readonly engine: Engine,
-    app: AppModel,
-  ) {
-    this.api = new StatesApi(engine);
-    addTemplateMachines(this.api.machines, app, engine);
+    private readonly engine: () => Engine,
+    private readonly app: App,
+  ) {}
+
+  connect(): void {
+    this.api = new StatesApi(this.engine());
+    addTemplateMachines(this.api.machines, this.app, this.engine());
   }
 
   call(action: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
+    if (this.api === undefined) throw new Error('Step Functions is called before its state machines are there');
     return this.api.call(action, input, caller);
   }
 }

@@ -1,8 +1,8 @@
 import type { Agenda } from '../../base/agenda';
 import type { Json } from '../../base/json';
 import { checkCallMock } from '../mock-check';
-import type { Mock } from '../mocks';
-import type { InvocationResult } from '../sandbox/invocation';
+import type { Mock } from '../../services/mocks';
+import type { InvocationResult } from '../../services/lambda/runtime';
 import type { InvocationRecord, LogLine, SimulatedFunction } from '../../services/lambda/simulated-function';
 import type { Driver } from './driver';
 import { toMilliseconds, type Duration } from './duration';

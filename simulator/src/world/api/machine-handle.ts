@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Json, JsonObject } from '../../base/json';
 import type { StateMachine } from '../../engine/run/state-machine';
+import { checkFault } from '../../faults/fault-check';
+import { FaultPlan, type Fault, type FaultPort } from '../../faults/faults';
 import { allStates } from '../../language/validate/names';
-import { checkFault } from '../../explore/fault-check';
-import { FaultPlan, type Fault, type FaultPort } from '../../explore/faults';
 import { MockFile } from '../mock-file';
 import { mocksOfTestCase, noSuchState } from '../test-cases';
 import { checkStateMock } from '../mock-check';
-import type { Mock } from '../mocks';
+import type { Mock } from '../../services/mocks';
 import type { WorldEngine } from '../world-engine';
 import { Run, type RunContext } from './run';
 

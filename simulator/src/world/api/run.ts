@@ -4,7 +4,7 @@ import type { Execution } from '../../engine/run/execution';
 import type { HistoryEvent } from '../../engine/history/history';
 import type { Json, JsonObject } from '../../base/json';
 import type { MadeCall } from '../../engine/run/made-call';
-import type { Fault } from '../../explore/faults';
+import type { Fault } from '../../faults/faults';
 import type { Permissions } from '../iam/permissions';
 import type { UnusedPermission } from '../iam/usage';
 import type { OpenCallback, WorldTasks } from '../tasks/world-tasks';

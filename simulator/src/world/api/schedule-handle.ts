@@ -1,17 +1,16 @@
 import type { Agenda } from '../../base/agenda';
-import type { Resource } from '../assembly/resource';
-import type { Schedules } from '../../services/events/schedules';
+import type { Recurrence } from '../../services/scheduler/recurrences';
 
 /** A schedule of the app. By itself it fires only while the test lets a span of time pass. */
 export class ScheduleHandle {
   constructor(
-    private readonly resource: Resource,
-    private readonly schedules: Schedules,
+    private readonly recurrence: Recurrence,
     private readonly agenda: Agenda,
   ) {}
 
   /** Has the schedule fire at the present instant; what it sends arrives when time passes. */
   fire(): void {
-    this.agenda.soon(`schedule ${this.resource.path}`, () => this.schedules.fire(this.resource));
+    const { recurrence, agenda } = this;
+    agenda.soon(`schedule ${recurrence.path}`, () => recurrence.fire(agenda.nowMs));
   }
 }

@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../base/json';
-import { constructPath } from '../assembly/app-model';
-import type { Resource } from '../assembly/resource';
+import { constructPath, type Resource } from '../../services/resource';
 import { marshal, unmarshal, type Item, type ItemValue } from '../../services/dynamodb/attribute-value';
 import type { DynamoDbService } from '../../services/dynamodb/dynamodb-service';
 import type { Driver } from './driver';
@@ -22,13 +21,7 @@ export class TableHandle {
 
   /** Every item, in an order that depends on the keys alone. */
   async items(): Promise<Record<string, ItemValue>[]> {
-    const items: JsonObject[] = [];
-    let from: JsonObject = {};
-    do {
-      const { Items, LastEvaluatedKey: last } = await this.call('Scan', from);
-      items.push(...(Items as JsonObject[]));
-      from = last === undefined ? {} : { ExclusiveStartKey: last };
-    } while ('ExclusiveStartKey' in from);
+    const items = await this.driver.exclusively(() => this.service.items(this.resource));
     return items.map(unmarshal);
   }
 

@@ -1,7 +1,7 @@
 import type { Execution } from '../../engine/run/execution';
 import type { HistoryEvent } from '../../engine/history/history';
 import type { Json } from '../../base/json';
-import { textOf } from '../assembly/text';
+import { textOf } from '../../base/text';
 
 /** One visit of a state. */
 export interface VisitedState {

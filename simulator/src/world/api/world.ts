@@ -1,10 +1,11 @@
-import { constructPath } from '../assembly/app-model';
-import type { Resource } from '../assembly/resource';
-import { textOf } from '../assembly/text';
+import { constructPath, type Resource } from '../../services/resource';
+import { textOf } from '../../base/text';
 import type { UnusedPermission } from '../iam/usage';
 import { checkCallMock } from '../mock-check';
-import type { Mock } from '../mocks';
+import type { Mock } from '../../services/mocks';
 import type { HttpEndpoint, EndpointRequest, EndpointResponse } from '../../services/apigateway/http-endpoint';
+import type { ServiceDefinition } from '../../services/definition';
+import type { Service, ServiceContents } from '../../services/service';
 import type { SentEmail } from '../../services/ses/ses-service';
 import { AwsEndpoint, type ListenOptions } from '../../wire/aws-endpoint';
 import type { WorldParts } from '../world-parts';
@@ -143,12 +144,18 @@ export class World {
   }
 
   /**
-   * A rule or a schedule, to have it fire now.
+   * A rule or a schedule, to have it fire now; one that the app itself has made is meant by its name or its ARN.
    * @throws when there is none of that name; the message lists what exists.
    */
   schedule(reference: string): ScheduleHandle {
-    const resource = this.find(reference, 'rule or schedule', 'AWS::Events::Rule', 'AWS::Scheduler::Schedule');
-    return new ScheduleHandle(resource, this.parts.services.schedules, this.parts.agenda);
+    const { services, agenda } = this.parts;
+    const { recurrences } = services.scheduler;
+    const types = ['AWS::Events::Rule', 'AWS::Scheduler::Schedule'];
+    const declared = this.tryFind(reference, ...types);
+    const found = recurrences.find(declared?.arn ?? reference);
+    if (found !== undefined) return new ScheduleHandle(found, agenda);
+    const { path } = declared ?? this.find(reference, 'rule or schedule', ...types);
+    throw new Error(`The schedule '${path}' was deleted`);
   }
 
   /**
@@ -171,6 +178,11 @@ export class World {
     return this.parts.services.ses.emails;
   }
 
+  /** What is in the services: everything that topics, queues and buses were handed, in the order of time, and the items of tables. */
+  contents(): Promise<Required<ServiceContents>> {
+    return this.driver.exclusively(() => this.parts.services.contents());
+  }
+
   /** An action of a service that is not simulated, or shall not be: `world.service('ses', 'sendEmail').mock(…)`. */
   service(name: string, action: string): ServiceHandle {
     return {
@@ -179,6 +191,14 @@ export class World {
         this.parts.hub.mockService(name, action, mock);
       },
     };
+  }
+
+  /**
+   * The service of a definition that the world was loaded with, as the definition made it.
+   * @throws when the world has none of that name.
+   */
+  simulated<S extends Service>(definition: ServiceDefinition<S>): S {
+    return this.parts.services.service(definition.name) as S;
   }
 
   /**
@@ -200,7 +220,7 @@ export class World {
   /** Lets virtual time pass; everything that is due until then happens. */
   async advance(duration: Duration): Promise<void> {
     const untilMs = this.parts.agenda.nowMs + toMilliseconds(duration);
-    this.parts.services.schedules.enterUntil(untilMs);
+    this.parts.services.scheduler.recurrences.enterUntil(untilMs);
     await this.driver.run({ untilMs });
   }
 
@@ -212,7 +232,14 @@ export class World {
   async listen(options: ListenOptions = {}): Promise<AwsEndpoint> {
     const { hub, agenda, engine } = this.parts;
     const endpoint = await AwsEndpoint.open(
-      { hub, agenda, engine, lambda: this.parts.services.lambda, driver: this.driver },
+      {
+        services: this.parts.app.services,
+        hub,
+        agenda,
+        engine,
+        lambda: this.parts.services.lambda,
+        driver: this.driver,
+      },
       options,
     );
     this.endpoints.push(endpoint);

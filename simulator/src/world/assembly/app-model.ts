@@ -1,10 +1,12 @@
 import type { Json } from '../../base/json';
+import type { ServiceDefinition } from '../../services/definition';
+import { ServiceRegistry } from '../../services/registry';
+import { constructPath, type App } from '../../services/resource';
 import { partitionOf } from './partitions';
 import { readAssembly, type WorldSource } from './read-assembly';
 import type { Resource } from './resource';
 import { StackResolver, type StackContext } from './stack-resolver';
 import { Notes } from './notes';
-import { storedValue } from './stored-value';
 import { unreadTransforms, untransformed } from './transforms';
 
 /** What a template leaves open. */
@@ -27,17 +29,21 @@ export interface AppModelOptions {
   readonly definitions?: Readonly<Record<string, string>>;
   /** Folders or zip files with the code of functions whose template has it elsewhere (S3), by function. */
   readonly code?: Readonly<Record<string, string>>;
+  /** Simulated services besides the simulator's own. */
+  readonly services?: readonly ServiceDefinition[];
   /** Hears once of each value that nobody knows and of what stands in for it. @default - `notes` of the world tell */
   readonly onNote?: (note: string) => void;
 }
 
 /** Every resource of the loaded stacks, with the ways to find one. */
-export class AppModel {
+export class AppModel implements App {
   readonly stacks: StackResolver[] = [];
   readonly resources: Resource[] = [];
   readonly partition: string;
   readonly region: string;
   readonly account: string;
+  /** The services of AWS, as far as they are known. */
+  readonly services: ServiceRegistry;
   /** What the app leaves open, and what stands in for it. */
   readonly notes: Notes;
   /** What is missing because only CloudFormation carries it out. */
@@ -49,6 +55,7 @@ export class AppModel {
     this.partition = options.partition ?? partitionOf(this.region);
     this.account = options.account ?? sources[0]?.account ?? '123456789012';
     this.notes = new Notes(options.onNote);
+    this.services = ServiceRegistry.of(options.services);
     const { imports = {}, references = {}, definitions = {}, code = {} } = options;
     const context: StackContext = {
       ...(options.partition !== undefined && { partition: options.partition }),
@@ -57,9 +64,10 @@ export class AppModel {
       parameters: options.parameters ?? {},
       attributes: options.attributes ?? {},
       notes: this.notes,
+      services: this.services,
       files: { definitions, code },
       importValue: (name: string) => this.exported(name) ?? imports[name],
-      reference: (name: string) => references[name] ?? storedValue(name, this.resources),
+      reference: (name: string) => references[name] ?? this.services.reference(name, this.resources),
     };
     for (const each of sources) this.add(new StackResolver(each, context));
     this.unreadTransforms = sources.flatMap((each) =>
@@ -74,7 +82,7 @@ export class AppModel {
   }
 
   /** The resources of some types, in the order of the templates. */
-  ofType(...types: string[]): readonly Resource[] {
+  ofType(...types: readonly string[]): readonly Resource[] {
     return this.resources.filter(({ type }) => types.includes(type));
   }
 
@@ -112,11 +120,6 @@ const MATCHERS: readonly ((resource: Resource, reference: string) => boolean)[] 
   (resource, reference) => [resource.logicalId, resource.name, resource.arn].includes(reference),
   (resource, reference) => `/${constructPath(resource)}`.includes(`/${reference}/`),
 ];
-
-/** The path of the construct that a user wrote: an L2 construct's own resource is called `Resource`. */
-export function constructPath(resource: Resource): string {
-  return resource.path.replace(/\/(Resource|Default)$/, '');
-}
 
 function paths(resources: readonly Resource[]): string {
   return resources.map((each) => `'${constructPath(each)}'`).join(', ');

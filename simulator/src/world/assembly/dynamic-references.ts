@@ -1,5 +1,5 @@
 import type { Json } from '../../base/json';
-import { textOf } from './text';
+import { textOf } from '../../base/text';
 
 /**
  * A value with its dynamic references (`{{resolve:ssm:/name}}`) replaced.

@@ -1,6 +1,6 @@
 import { own } from '../../base/own';
 import type { Json, JsonObject } from '../../base/json';
-import { textOf } from './text';
+import { textOf } from '../../base/text';
 
 /** What intrinsic functions look things up in. */
 export interface IntrinsicScope {

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../base/json';
 import type { CloudFormationTemplate } from './template';
-import { textOf } from './text';
+import { textOf } from '../../base/text';
 
 /**
  * A template with every `Fn::ForEach` written out; the other functions of the extension need no transform here.

@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import type { Json, JsonObject } from '../../base/json';
 import { lazily, type Resource } from './resource';
-import { stableId } from './stable-id';
+import { stableId } from '../../base/stable-id';
 import { tryLocalFile } from './local-file';
 import { readTemplate } from './read-template';
 import type { StackSource } from './template';
-import { textOf } from './text';
+import { textOf } from '../../base/text';
 
 /** The type of a resource that is a stack inside of another one. */
 export const NESTED_STACK = 'AWS::CloudFormation::Stack';

@@ -1,8 +1,8 @@
 import type { Json } from '../../base/json';
 import type { Notes } from './notes';
-import { isList, standInParameter, type Place } from './stand-in';
+import { isList, standInParameter, type ValuePlace } from './stand-in';
 import type { TemplateParameter } from './template';
-import { textOf } from './text';
+import { textOf } from '../../base/text';
 
 /** A parameter of a stack, with what is known of its value. */
 export interface StackParameter {
@@ -10,7 +10,7 @@ export interface StackParameter {
   readonly declared: TemplateParameter;
   /** The value given for it. */
   readonly given: Json | undefined;
-  readonly stack: Place & { readonly name: string; readonly notes: Notes };
+  readonly stack: ValuePlace & { readonly name: string; readonly notes: Notes };
   /** What a dynamic reference stands for. */
   readonly reference: (name: string) => Json | undefined;
 }

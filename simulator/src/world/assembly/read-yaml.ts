@@ -1,5 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type YAMLMap } from 'yaml';
+import { createRequire } from 'node:module';
+import type { Document, YAMLMap } from 'yaml';
 import type { Json, JsonObject } from '../../base/json';
+
+type Parser = typeof import('yaml');
+
+/** Loaded with the first YAML: most apps have none, and its seventy modules take a fifth of the time in which the simulator is imported. */
+let loaded: Parser | undefined;
+
+function parser(): Parser {
+  return (loaded ??= createRequire(__filename)('yaml') as Parser);
+}
 
 /**
  * What a YAML text holds, with CloudFormation's short tags (`!Sub`, `!GetAtt` …) written out.
@@ -17,7 +27,7 @@ export function readYaml(text: string): Json {
 }
 
 function parsed(text: string): Json {
-  const document = parseDocument(text, { merge: true, uniqueKeys: false, logLevel: 'silent', version: '1.2' });
+  const document = parser().parseDocument(text, { merge: true, uniqueKeys: false, logLevel: 'silent', version: '1.2' });
   // The parsers of AWS are less strict about the indentation of what stands in braces.
   const error = document.errors.find(({ code }) => code !== 'BAD_INDENT');
   if (error !== undefined) throw new Error(error.message);
@@ -25,13 +35,14 @@ function parsed(text: string): Json {
 }
 
 function valueOf(node: unknown, document: Document): Json {
-  if (isAlias(node)) return valueOf(node.resolve(document), document);
+  if (parser().isAlias(node)) return valueOf(node.resolve(document), document);
   const value = untagged(node, document);
   const tag = (node as { tag?: string } | null)?.tag;
   return tag === undefined || !/^![A-Za-z]/.test(tag) ? value : writtenOut(tag.slice(1), value);
 }
 
 function untagged(node: unknown, document: Document): Json {
+  const { isSeq, isMap, isScalar } = parser();
   if (isSeq(node)) return node.items.map((each) => valueOf(each, document));
   if (isMap(node)) return Object.fromEntries(entriesOf(node, document));
   if (!isScalar(node)) return null;
@@ -45,7 +56,7 @@ function entriesOf(map: YAMLMap, document: Document): [string, Json][] {
   const merged: [string, Json][] = [];
   for (const { key, value: node } of map.items) {
     const value = valueOf(node, document);
-    const name = isScalar(key) ? (key.source ?? String(key.value)) : String(key);
+    const name = parser().isScalar(key) ? (key.source ?? String(key.value)) : String(key);
     if (name !== '<<') own.push([name, value]);
     else for (const each of [value].flat().reverse()) merged.push(...Object.entries(each as JsonObject));
   }

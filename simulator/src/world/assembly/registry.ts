@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Resource } from './resource';
-import type { AttributeType, ResourceType } from './resource-types';
-import { stableId } from './stable-id';
+import type { Resource } from '../../services/resource';
+import type { AttributeType, ResourceType } from '../../services/resource-type';
+import { stableId } from '../../base/stable-id';
 
 let rows: Readonly<Record<string, string>> | undefined;
 

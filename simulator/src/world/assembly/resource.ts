@@ -1,12 +1,30 @@
 import type { Json, JsonObject } from '../../base/json';
-import { resourceType, type AttributeType } from './resource-types';
-import { stableId } from './stable-id';
+import type { Resource as Declared, Stack } from '../../services/resource';
+import type { ServiceRegistry } from '../../services/registry';
+import type { AttributeType, ResourceType } from '../../services/resource-type';
+import type { Notes } from './notes';
+import { resourceType } from './resource-types';
+import { stableId } from '../../base/stable-id';
 import { standInText } from './stand-in';
-import type { StackResolver } from './stack-resolver';
-import type { TemplateResource } from './template';
+import type { StackSource, TemplateResource } from './template';
+
+/** What of a resource may lie in a file elsewhere. */
+export type FileKind = 'definitions' | 'code';
+
+/** The stack that declares a resource, with what the resource's values depend on. */
+export interface DeclaringStack extends Stack {
+  readonly source: StackSource;
+  readonly notes: Notes;
+  readonly services: ServiceRegistry;
+  resolve(value: Json, path: string): Json;
+  tryResolve(value: Json, path: string): Json | undefined;
+  tryNestedOutput(resource: Resource, attribute: string): Json | undefined;
+  givenAttribute(resource: Resource, attribute: string): Json | undefined;
+  givenFile(kind: FileKind, resource: Resource): string | undefined;
+}
 
 /** One resource of a stack, with its properties resolved when they are first asked for. */
-export class Resource {
+export class Resource implements Declared {
   readonly type: string;
   /** The stack's name and the logical id: unique in a world. */
   readonly id: string;
@@ -14,7 +32,7 @@ export class Resource {
   private resolvedName: string | undefined;
 
   constructor(
-    readonly stack: StackResolver,
+    readonly stack: DeclaringStack,
     readonly logicalId: string,
     /** The construct path; the logical id below the stack's name where the template tells no path. */
     readonly path: string,
@@ -56,14 +74,14 @@ export class Resource {
   }
 
   get arn(): string {
-    return resourceType(this.type).arn(this);
+    return this.kind.arn(this);
   }
 
   /** What `Ref` gives. */
   get ref(): string {
     const given = this.stack.givenAttribute(this, 'Ref');
     if (typeof given === 'string') return given;
-    const { ref } = resourceType(this.type);
+    const { ref } = this.kind;
     return ref === undefined ? this.name : ref(this);
   }
 
@@ -73,10 +91,15 @@ export class Resource {
     if (given !== undefined) return given;
     const output = this.stack.tryNestedOutput(this, name);
     if (output !== undefined) return output;
-    const { attributes = {}, attributeTypes = {} } = resourceType(this.type);
+    const { attributes = {}, attributeTypes = {} } = this.kind;
     const attribute = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
     if (attribute !== undefined) return attribute(this);
     return this.property(name) ?? this.standInFor(name, attributeTypes[name]);
+  }
+
+  /** How CloudFormation names it. */
+  private get kind(): ResourceType {
+    return resourceType(this.type, this.stack.services);
   }
 
   private standInFor(attribute: string, type: AttributeType | undefined): Json {
@@ -89,7 +112,7 @@ export class Resource {
   }
 
   private declaredName(): string | undefined {
-    const property = resourceType(this.type).nameProperty;
+    const property = this.kind.nameProperty;
     const declared = property === undefined ? undefined : this.declared.Properties?.[property];
     if (declared === undefined) return undefined;
     const name = this.stack.resolve(declared, this.path);
@@ -97,7 +120,7 @@ export class Resource {
   }
 
   private generatedName(): string {
-    const { maxNameLength = 128, lowerCaseName = false } = resourceType(this.type);
+    const { maxNameLength = 128, lowerCaseName = false } = this.kind;
     const suffix = stableId(this.id, 12);
     if (maxNameLength <= 32) return stableId(this.id, maxNameLength, 'abcdefghijklmnopqrstuvwxyz234567');
     const stem = `${this.stack.name}-${this.logicalId}`.slice(0, maxNameLength - suffix.length - 1);

@@ -1,18 +1,16 @@
 import type { Json } from '../../base/json';
+import type { ServiceRegistry } from '../../services/registry';
 import { resolveIntrinsics, type IntrinsicScope } from './intrinsics';
 import { NESTED_STACK, nestedParameters, nestedPrefix, tryNestedSource } from './nested-stack';
 import type { Notes } from './notes';
 import { partitionOf, urlSuffixOf } from './partitions';
-import { Resource } from './resource';
+import { Resource, type DeclaringStack, type FileKind } from './resource';
 import { dynamicReferences } from './dynamic-references';
-import { stableUuid } from './stable-id';
+import { stableUuid } from '../../base/stable-id';
 import { parameterValue } from './parameters';
 import { standInText } from './stand-in';
 import type { CloudFormationTemplate, StackSource, TemplateParameter } from './template';
 import { includedFile, transformed } from './transforms';
-
-/** What of a resource may lie in a file elsewhere. */
-export type FileKind = 'definitions' | 'code';
 
 /** What a stack's template can't know by itself. */
 export interface StackContext {
@@ -25,6 +23,7 @@ export interface StackContext {
   /** Values of attributes, by construct path, that the simulator doesn't know. */
   readonly attributes: Readonly<Record<string, Readonly<Record<string, Json>>>>;
   readonly notes: Notes;
+  readonly services: ServiceRegistry;
   /** Files that were given for what templates have elsewhere, by resource. */
   readonly files: Readonly<Record<FileKind, Readonly<Record<string, string>>>>;
   /** What `Fn::ImportValue` gives. */
@@ -34,7 +33,7 @@ export interface StackContext {
 }
 
 /** One stack of a world: its resources, and what the intrinsic functions in its template stand for. */
-export class StackResolver {
+export class StackResolver implements DeclaringStack {
   /** What the stack was read from, after the transforms of its template. */
   readonly source: StackSource;
   readonly name: string;
@@ -45,6 +44,7 @@ export class StackResolver {
   /** The stacks inside of this one, by the logical id of their resource. */
   readonly nested: ReadonlyMap<string, StackResolver>;
   readonly notes: Notes;
+  readonly services: ServiceRegistry;
   private readonly template: CloudFormationTemplate;
   private readonly conditions = new Map<string, boolean>();
   private readonly resolving = new Set<string>();
@@ -60,6 +60,7 @@ export class StackResolver {
     this.partition = context.partition ?? partitionOf(this.region);
     this.account = source.account ?? context.account;
     this.notes = context.notes;
+    this.services = context.services;
     this.template = source.template;
     const paths = ownPaths(source);
     const declared = Object.entries(source.template.Resources ?? {});

@@ -1,16 +1,16 @@
 import type { Json } from '../../base/json';
-import { stableId } from './stable-id';
+import { stableId } from '../../base/stable-id';
+import type { ServiceRegistry } from '../../services/registry';
+import type { Place } from '../../services/resource';
 import type { TemplateParameter } from './template';
 
 /** Where a value would be valid. */
-export interface Place {
-  readonly partition: string;
-  readonly region: string;
-  readonly account: string;
+export interface ValuePlace extends Place {
+  readonly services: Pick<ServiceRegistry, 'standIns'>;
 }
 
 /** A text of the form that its name promises: an ARN, an address, a port; the same each time. */
-export function standInText(name: string, seed: string, place: Place): string {
+export function standInText(name: string, seed: string, place: ValuePlace): string {
   const word = name.split(/[^A-Za-z0-9]+/).filter((each) => each !== '');
   const id = `stand-in-${word.slice(-4).join('-').slice(-40)}-${stableId(seed, 6, '0123456789abcdef')}`;
   if (namesArn(name)) return arnNamed(name, id, place);
@@ -25,7 +25,7 @@ export function standInParameter(
   name: string,
   { Type: type, AllowedValues: [allowed] = [], MinValue: least }: TemplateParameter,
   seed: string,
-  place: Place,
+  place: ValuePlace,
 ): Json {
   if (allowed !== undefined) return isList(type) ? [allowed] : allowed;
   if (type === 'Number') return least ?? 1;
@@ -44,30 +44,10 @@ function namesArn(name: string): boolean {
   return /arn(s|[0-9A-F]{8})?$/i.test(name);
 }
 
-/** What a resource is called, by the last word in a name that tells of one. */
-const KINDS: readonly (readonly [word: RegExp, arn: string])[] = [
-  [/state-?machine|workflow|sfn/gi, 'states:{place}:stateMachine:'],
-  [/activity/gi, 'states:{place}:activity:'],
-  [/function|lambda|handler/gi, 'lambda:{place}:function:'],
-  [/topic|sns/gi, 'sns:{place}:'],
-  [/queue|sqs|dlq/gi, 'sqs:{place}:'],
-  [/table/gi, 'dynamodb:{place}:table/'],
-  [/bucket/gi, 's3:::'],
-  [/role/gi, 'iam::{account}:role/'],
-  [/policy/gi, 'iam::{account}:policy/'],
-  [/bus/gi, 'events:{place}:event-bus/'],
-  [/key|kms/gi, 'kms:{place}:key/'],
-  [/secret/gi, 'secretsmanager:{place}:secret:'],
-  [/cluster/gi, 'ecs:{place}:cluster/'],
-  [/task-?def(inition)?/gi, 'ecs:{place}:task-definition/'],
-  [/stream/gi, 'kinesis:{place}:stream/'],
-  [/certificate/gi, 'acm:{place}:certificate/'],
-  [/log-?group/gi, 'logs:{place}:log-group:'],
-];
-
-function arnNamed(name: string, id: string, { partition, region, account }: Place): string {
+/** An ARN as its name tells: the last word in it that is one of a kind of resources decides. */
+function arnNamed(name: string, id: string, { partition, region, account, services }: ValuePlace): string {
   let best = { at: -1, arn: 'stand-in:{place}:' };
-  for (const [word, arn] of KINDS) {
+  for (const [word, arn] of services.standIns) {
     const at = [...name.matchAll(word)].at(-1)?.index ?? -1;
     if (at > best.at) best = { at, arn };
   }

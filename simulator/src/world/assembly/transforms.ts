@@ -5,7 +5,7 @@ import { readDocument } from './read-template';
 import { expandLanguageExtensions } from './language-extensions';
 import { expandSam } from './sam/expand';
 import type { CloudFormationTemplate, StackSource } from './template';
-import { textOf } from './text';
+import { textOf } from '../../base/text';
 
 type Transform = (source: StackSource, notes: Notes) => CloudFormationTemplate;
 

@@ -1,4 +1,4 @@
-import type { Need } from './required/need';
+import type { Need } from '../../services/need';
 
 const MOST = 10_000;
 

@@ -1,7 +1,7 @@
 import type { Json } from '../../base/json';
 import type { TaskCall } from '../../engine/ports';
 import { machineSession } from './denial';
-import type { RoleCall } from './role-call';
+import type { RoleCall } from '../../services/ports';
 
 /** The call of a Task, as a role makes it. */
 export class CallOfTask implements RoleCall {

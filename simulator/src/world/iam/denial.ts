@@ -1,6 +1,7 @@
-import { own } from '../../base/own';
 import { createHash } from 'node:crypto';
-import { errorName, errorPrefix } from '../../offer/integration-error';
+import { clientLabel, errorName, errorPrefix } from '../../offer/integration-error';
+import type { ServiceDefinition, Wording } from '../../services/definition';
+import type { ServiceRegistry } from '../../services/registry';
 
 /** Why a call was refused. */
 export interface Refusal {
@@ -26,119 +27,39 @@ export interface Denial {
   readonly refusal: Refusal;
 }
 
-/** How a service answers a refused call: as Step Functions' optimised integrations report it, and on the wire. */
-interface Wording {
-  /** The error name in an optimised integration; AWS's SDK for Java 1 gives its general one where it has no special one. */
-  readonly error: string;
-  readonly client: string;
-  readonly status: number;
-  readonly code: string;
-  /** The error of the `aws-sdk:` integration. @default - what the service's model calls the code, or the service's general error */
-  readonly sdkError?: string;
-}
-
-const WORDINGS: Readonly<Record<string, Wording>> = {
-  // The HTTP status stands for the error.
-  apigateway: { error: 'ApiGateway.403', client: 'ApiGateway', status: 403, code: 'AccessDeniedException' },
-  dynamodb: {
-    error: 'DynamoDB.AmazonDynamoDBException',
-    client: 'AmazonDynamoDBv2',
-    status: 400,
-    code: 'AccessDeniedException',
-  },
-  ecs: {
-    error: 'ECS.AccessDeniedException',
-    client: 'AmazonECS',
-    status: 400,
-    code: 'AccessDeniedException',
-  },
-  events: {
-    error: 'EventBridge.AmazonEventBridgeException',
-    client: 'AmazonEventBridge',
-    status: 400,
-    code: 'AccessDeniedException',
-  },
-  glue: {
-    error: 'Glue.AccessDeniedException',
-    client: 'AWSGlue',
-    status: 400,
-    code: 'AccessDeniedException',
-  },
-  kms: { error: 'KMS.AWSKMSException', client: 'AWSKMS', status: 400, code: 'AccessDeniedException' },
-  lambda: { error: 'Lambda.AWSLambdaException', client: 'AWSLambda', status: 403, code: 'AccessDeniedException' },
-  s3: {
-    error: 'S3.AmazonS3Exception',
-    client: 'Amazon S3',
-    status: 403,
-    code: 'AccessDenied',
-    // The model has an exception of that name for one call only.
-    sdkError: 'S3.S3Exception',
-  },
-  sns: {
-    error: 'SNS.AuthorizationErrorException',
-    client: 'AmazonSNS',
-    status: 403,
-    code: 'AuthorizationError',
-  },
-  sqs: { error: 'SQS.AmazonSQSException', client: 'AmazonSQS', status: 403, code: 'AccessDenied' },
-  states: {
-    error: 'StepFunctions.AWSStepFunctionsException',
-    client: 'AWSStepFunctions',
-    status: 400,
-    code: 'AccessDeniedException',
-  },
-};
-
-/** How services answer where the caller may not use the key that a resource is encrypted with. */
-const KEY_WORDINGS: Readonly<Record<string, Partial<Wording>>> = {
-  sns: {
-    error: 'SNS.KMSAccessDeniedException',
-    status: 400,
-    code: 'KMSAccessDenied',
-  },
-  sqs: { status: 400, code: 'KMS.AccessDeniedException', sdkError: 'Sqs.KmsAccessDeniedException' },
-  states: {
-    error: 'StepFunctions.KmsAccessDeniedException',
-    code: 'KmsAccessDeniedException',
-  },
-};
-
-const SERVICES: Readonly<Record<string, string>> = { eventbridge: 'events', cloudwatchevents: 'events', sfn: 'states' };
-
 /** Puts a refusal into the words of the service that was called. */
-export function denial(service: string, refusal: Refusal): Denial {
+export function denial(service: string, refusal: Refusal, services: ServiceRegistry): Denial {
   const isSdk = service.startsWith('aws-sdk:');
-  const name = service.replace(/^aws-sdk:/, '').toLowerCase();
-  const integration = { isSdk, bareService: name };
-  const wording = wordingFor(own(SERVICES, name) ?? name, refusal);
-  const message = messageOf(refusal);
+  const bareService = service.replace(/^aws-sdk:/, '').toLowerCase();
+  const called = services.find(bareService);
+  const { code, status, error, sdkError, lowerCase } = wordingFor(called, refusal);
+  const message = messageOf(refusal, lowerCase ?? false);
   const requestId = uuidOf(`${service} ${message}`);
+  const name = called?.name ?? bareService;
+  const sdkName = errorPrefix({ isSdk: true, bareService });
+  const ofSdk = sdkError === undefined ? errorName({ isSdk, bareService }, code) : `${sdkName}.${sdkError}`;
   return {
-    error: isSdk ? (wording.sdkError ?? errorName(integration, wording.code)) : wording.error,
+    error: isSdk ? ofSdk : (error ?? `${errorPrefix({ isSdk, bareService: name })}.${code}`),
     cause: isSdk
-      ? `${message} (Service: ${errorPrefix(integration)}, Status Code: ${wording.status}, Request ID: ${requestId})`
-      : `${message} (Service: ${wording.client}; Status Code: ${wording.status}; Error Code: ${wording.code}; ` +
+      ? `${message} (Service: ${sdkName}, Status Code: ${status}, Request ID: ${requestId})`
+      : `${message} (Service: ${clientLabel(name)}; Status Code: ${status}; Error Code: ${code}; ` +
         `Request ID: ${requestId}; Proxy: null)`,
-    code: wording.code,
+    code,
     message,
-    status: wording.status,
+    status,
     refusal,
   };
 }
 
-function wordingFor(name: string, { action }: Refusal): Wording {
-  const wording = own(WORDINGS, name) ?? otherWording(name);
-  return action.startsWith('kms:') ? { ...wording, ...KEY_WORDINGS[name] } : wording;
+function wordingFor(called: ServiceDefinition | undefined, { action }: Refusal): Wording & typeof USUAL {
+  const { denied, deniedKey } = called ?? {};
+  return { ...USUAL, ...denied, ...(action.startsWith('kms:') && deniedKey) };
 }
 
-function otherWording(name: string): Wording {
-  const client = errorPrefix({ isSdk: false, bareService: name });
-  return { error: `${client}.AccessDeniedException`, client, status: 400, code: 'AccessDeniedException' };
-}
+const USUAL = { code: 'AccessDeniedException', status: 400 };
 
-function messageOf({ action: asked, resource, user, reason }: Refusal): string {
-  // SQS alone writes its actions in lower case here.
-  const action = asked.startsWith('sqs:') ? asked.toLowerCase() : asked;
+function messageOf({ action: asked, resource, user, reason }: Refusal, lowerCase: boolean): string {
+  const action = lowerCase ? asked.toLowerCase() : asked;
   const start = `User: ${user} is not authorized to perform: ${action} on resource: ${resource ?? '*'}`;
   switch (reason) {
     case 'identity':

@@ -1,17 +1,14 @@
-import { own } from '../../base/own';
-import type { JsonObject } from '../../base/json';
 import type { AppModel } from '../assembly/app-model';
-import type { Resource } from '../assembly/resource';
-import { textOf } from '../assembly/text';
+import type { Resource } from '../../services/resource';
+import { textOf } from '../../base/text';
 
 /** Which resources of an app are encrypted with a customer's own key, and with which. */
 export class EncryptionKeys {
   private readonly byResource: ReadonlyMap<string, string>;
 
   constructor(private readonly app: AppModel) {
-    const resources = app.ofType(...Object.keys(KEY_REFERENCES));
-    const encrypted = resources.flatMap((resource) => {
-      const reference = own(KEY_REFERENCES, resource.type)?.(resource);
+    const encrypted = app.resources.flatMap((resource) => {
+      const reference = app.services.keyOf(resource);
       const key = typeof reference === 'string' ? this.tryKey(reference) : undefined;
       return key === undefined ? [] : [[resource.arn, key] as const];
     });
@@ -31,26 +28,4 @@ export class EncryptionKeys {
     const isMeant = (key: Resource): boolean => key.arn === target || key.ref === target;
     return this.app.ofType('AWS::KMS::Key').find(isMeant)?.arn;
   }
-}
-
-const KEY_REFERENCES: Readonly<Record<string, (resource: Resource) => unknown>> = {
-  'AWS::SNS::Topic': ({ properties }) => properties['KmsMasterKeyId'],
-  'AWS::SQS::Queue': ({ properties }) => properties['KmsMasterKeyId'],
-  'AWS::S3::Bucket': ({ properties }) => {
-    const { ServerSideEncryptionConfiguration: rules } = (properties['BucketEncryption'] ?? {}) as JsonObject;
-    const [rule] = (rules ?? []) as { ServerSideEncryptionByDefault?: JsonObject }[];
-    return rule?.ServerSideEncryptionByDefault?.['KMSMasterKeyID'];
-  },
-  'AWS::DynamoDB::Table': ({ properties }) =>
-    (properties['SSESpecification'] as JsonObject | undefined)?.['KMSMasterKeyId'],
-  'AWS::DynamoDB::GlobalTable': ({ properties, stack }) => {
-    const replicas = (properties['Replicas'] ?? []) as { Region?: string; SSESpecification?: JsonObject }[];
-    return replicas.find(({ Region: region }) => region === stack.region)?.SSESpecification?.['KMSMasterKeyId'];
-  },
-  'AWS::StepFunctions::StateMachine': ({ properties }) => encryptionKey(properties),
-  'AWS::StepFunctions::Activity': ({ properties }) => encryptionKey(properties),
-};
-
-function encryptionKey(properties: JsonObject): unknown {
-  return (properties['EncryptionConfiguration'] as JsonObject | undefined)?.['KmsKeyId'];
 }

@@ -1,26 +1,23 @@
-import { own } from '../../base/own';
 import type { JsonObject } from '../../base/json';
 import type { TaskCall } from '../../engine/ports';
 import type { AppModel } from '../assembly/app-model';
-import type { Resource } from '../assembly/resource';
+import type { Resource } from '../../services/resource';
+import type { PermissionPort, RoleCall, ServiceCall } from '../../services/ports';
 import { AllowedBefore } from './allowed-before';
 import { CallOfTask } from './call-of-task';
 import type { ConditionContext } from './conditions';
 import { coversAction, coversResource, decide, decideFor, type AccessRequest } from './decide';
 import { denial, machineSession, sessionArn, type Denial, type Refusal } from './denial';
 import { EncryptionKeys } from './encryption-keys';
-import type { Statement } from './policy-document';
-import { functionPlatformNeeds, machinePlatformNeeds } from './platform-needs';
 import { Identities, type HeldByRole } from './identities';
-import type { Need, Surroundings } from './required/need';
-import type { RoleCall } from './role-call';
-import { requiredPermissions } from './required/required-permissions';
-import { withoutLabel } from './required/states';
+import type { Statement } from './policy-document';
+import type { Need, Surroundings } from '../../services/need';
+import { withoutLabel } from '../../services/states/needs';
 import { givenValues, requestContext } from './request-context';
 import { ResourcePolicies } from './resource-policies';
 import { readRolePolicies, type RolePolicies } from './role-policies';
 import { Usage, type UnusedPermission } from './usage';
-import { textOf } from '../assembly/text';
+import { textOf } from '../../base/text';
 
 /** What the templates leave open about permissions. */
 export interface PermissionsOptions {
@@ -32,18 +29,6 @@ export interface PermissionsOptions {
   readonly conditionValues?: Readonly<Record<string, string | readonly string[]>>;
   /** The state machine or activity that a task token belongs to. */
   readonly ownerOfTask?: (taskToken: string) => string | undefined;
-}
-
-/** A call that an AWS service makes in its own name, e.g. SNS invoking a subscribed function. */
-export interface ServiceCall {
-  /** E.g. `sns.amazonaws.com`. */
-  readonly service: string;
-  /** E.g. `lambda:InvokeFunction`. */
-  readonly action: string;
-  /** The ARN of what is called. */
-  readonly resource: string;
-  /** The ARN of what the call is made for: the topic, the rule, the API. */
-  readonly sourceArn?: string;
 }
 
 /** Everything that decides, as read out of the app. */
@@ -59,7 +44,7 @@ interface Policies {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export class Permissions {
+export class Permissions implements PermissionPort {
   private readonly usage = new Usage();
   private readonly platformUses = new Set<Resource>();
   private readonly invoked = new Set<string>();
@@ -85,7 +70,7 @@ export class Permissions {
   authorizeTask(call: TaskCall): Denial | undefined {
     const machine = this.machine(call.stateMachineArn);
     const machineRole = machine?.properties['RoleArn'];
-    if (machine !== undefined) this.recordPlatformUse(machine, textOf(machineRole), machinePlatformNeeds);
+    if (machine !== undefined) this.recordPlatformUse(machine, textOf(machineRole));
     const isOwnRole = typeof machineRole !== 'string' || machineRole === call.roleArn;
     return (
       (isOwnRole ? undefined : this.authorizeCredentials(machineRole, call)) ?? this.authorizeCall(new CallOfTask(call))
@@ -98,7 +83,7 @@ export class Permissions {
    */
   authorizeCall(call: RoleCall): Denial | undefined {
     if (call.roleArn === '') return undefined;
-    return this.judgeAll(call, requiredPermissions(call, this.surroundings(call)));
+    return this.judgeAll(call, this.app.services.needs(call, this.surroundings(call)));
   }
 
   /** Judges a call that an AWS service makes in its own name; undefined when the resource's policy allows it. */
@@ -112,16 +97,15 @@ export class Permissions {
     const verdict = decideFor({ service }, this.policies.resources.of(resource), request);
     if (verdict.decision === 'allowed') return undefined;
     const reason = verdict.decision === 'denied' ? 'deniedByResource' : 'resource';
-    return denial(action.split(':')[0] ?? '', { action, resource, user: service, reason });
+    const refusal = { action, resource, user: service, reason } as const;
+    return denial(action.split(':')[0] ?? '', refusal, this.app.services);
   }
 
-  /** Judges whether Lambda may read a function's event source (a queue, a stream) with the function's role. */
-  authorizeEventSource(functionArn: string, sourceArn: string): Denial | undefined {
-    const lambda = this.app.ofType('AWS::Lambda::Function').find(({ arn }) => arn === unqualifiedFunction(functionArn));
-    if (lambda === undefined) return undefined;
+  /** Judges whether a queue or a stream may be read under the role of a function or a pipe. */
+  authorizeEventSource(reader: Pick<RoleCall, 'roleArn' | 'session'>, sourceArn: string): Denial | undefined {
     const service = sourceArn.split(':')[2] ?? '';
-    const actions = own(EVENT_SOURCE_ACTIONS, service) ?? [];
-    const call = { roleArn: textOf(lambda.properties['Role']), session: lambda.name, service, action: '', input: null };
+    const { eventSourceActions: actions = [] } = this.app.services.find(service) ?? {};
+    const call = { ...reader, service, action: '', input: null };
     return this.judgeAll(
       call,
       actions.map((action) => ({ action: `${service}:${action}`, resource: sourceArn })),
@@ -134,7 +118,7 @@ export class Permissions {
     this.invoked.add(functionArn);
     const arn = unqualifiedFunction(functionArn);
     const lambda = this.app.ofType('AWS::Lambda::Function').find((each) => each.arn === arn);
-    if (lambda !== undefined) this.recordPlatformUse(lambda, textOf(lambda.properties['Role']), functionPlatformNeeds);
+    if (lambda !== undefined) this.recordPlatformUse(lambda, textOf(lambda.properties['Role']));
   }
 
   /** Whether a role is in the app, or told of in the options. */
@@ -175,7 +159,7 @@ export class Permissions {
       if (this.allowed.has(call.roleArn, need)) continue;
       const refusal = this.judge(call, need, held);
       if (refusal === undefined) this.remember(call.roleArn, need);
-      else if (need.essential !== false) return denial(call.service, refusal);
+      else if (need.essential !== false) return denial(call.service, refusal, this.app.services);
     }
     return undefined;
   }
@@ -240,11 +224,11 @@ export class Permissions {
   }
 
   /** Once is enough: the needs of a resource are the same each time. */
-  private recordPlatformUse(user: Resource, roleArn: string, needsOf: (user: Resource) => readonly Need[]): void {
+  private recordPlatformUse(user: Resource, roleArn: string): void {
     if (this.platformUses.has(user)) return;
     this.platformUses.add(user);
     const grants = this.policies.roles.get(roleArn)?.statements.filter(({ effect }) => effect === 'Allow') ?? [];
-    for (const { action, resource } of needsOf(user)) {
+    for (const { action, resource } of this.app.services.platformNeeds(user)) {
       const granting = grants.filter((each) => coversAction(each, action) && coversResource(each, resource));
       this.usage.record(granting, { action, resource });
     }
@@ -296,11 +280,6 @@ export class Permissions {
     return { ...requestContext(roleArn, this.app), ...more, ...this.given };
   }
 }
-
-const EVENT_SOURCE_ACTIONS: Readonly<Record<string, readonly string[]>> = {
-  sqs: ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'],
-  dynamodb: ['DescribeStream', 'GetRecords', 'GetShardIterator'],
-};
 
 function unqualifiedFunction(arn: string): string {
   return arn.split(':').slice(0, 7).join(':');

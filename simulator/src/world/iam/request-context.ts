@@ -1,9 +1,11 @@
+import { encryptionContextKey } from '../../services/need';
+import type { ServiceRegistry } from '../../services/registry';
 import type { ConditionContext } from './conditions';
 
 /** What every request of a caller tells about itself, by condition key; keys without values are absent from it. */
 export function requestContext(
   roleArn: string | undefined,
-  app: { readonly account: string; readonly region: string },
+  app: { readonly account: string; readonly region: string; readonly services: ServiceRegistry },
 ): ConditionContext {
   return {
     'aws:principalarn': roleArn === undefined ? [] : [roleArn],
@@ -16,9 +18,16 @@ export function requestContext(
     'aws:sourceaccount': [],
     'aws:sourcevpce': [],
     'aws:viaawsservice': ['false'],
+    ...untold(app.services),
     'lambda:functionurlauthtype': [],
     'lambda:invokedviafunctionurl': [],
   };
+}
+
+/** What services may tell KMS about the data is absent until one tells it, so that a condition on it does not hold. */
+function untold({ encryptionContexts }: ServiceRegistry): ConditionContext {
+  const keys = [...encryptionContexts.flatMap(({ keys: names }) => names), 'SourceArn'];
+  return Object.fromEntries(keys.map((key) => [encryptionContextKey(key), []]));
 }
 
 /** Values that a test gives for condition keys. */

@@ -14,7 +14,7 @@ export class ResourcePolicies {
   private readonly held = new Map<string, HeldPolicy[]>();
   private readonly read = new Map<string, readonly Statement[]>();
 
-  constructor(app: AppModel) {
+  constructor(private readonly app: AppModel) {
     for (const policy of app.resources.flatMap((resource) => heldPolicies(resource, app))) {
       this.held.set(policy.arn, [...(this.held.get(policy.arn) ?? []), policy]);
     }
@@ -22,8 +22,7 @@ export class ResourcePolicies {
 
   /** The statements of a resource's policy; objects are judged by their bucket's, indexes by their table's. */
   of(resource: string): readonly Statement[] {
-    const [container = ''] = /^arn:[^:]+:(s3:::[^/]+|dynamodb:[^/]+\/[^/]+)/.exec(resource) ?? [];
-    const arn = this.held.has(resource) ? resource : container;
+    const arn = this.held.has(resource) ? resource : (this.app.services.policyHolder(resource) ?? '');
     const known = this.read.get(arn);
     if (known !== undefined) return known;
     const statements = (this.held.get(arn) ?? []).flatMap((policy) => policy.statements());

@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../../base/json';
-import { constructPath, type AppModel } from '../assembly/app-model';
-import type { Resource } from '../assembly/resource';
+import { type AppModel } from '../assembly/app-model';
+import { constructPath, type Resource } from '../../services/resource';
 import { tryManagedPolicy } from './managed-policies';
 import { readPolicyDocument, type Statement } from './policy-document';
-import { textOf } from '../assembly/text';
+import { textOf } from '../../base/text';
 
 /** What policies say: their statements, and those of them that nobody told the content of. */
 export interface KnownPolicies {

@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path';
 import type { FileAsset } from '../assembly/assets';
 import { tryLocalFile } from '../assembly/local-file';
 import type { Resource } from '../assembly/resource';
-import { constructPath } from '../assembly/app-model';
+import { constructPath } from '../../services/resource';
 import type { JsonObject } from '../../base/json';
-import { textOf } from '../assembly/text';
+import { textOf } from '../../base/text';
 
 /** Where the code of a function comes from. */
 export type FunctionCode =

@@ -1,13 +1,14 @@
 import { delimiter, join } from 'node:path';
 import type { Agenda } from '../../base/agenda';
-import type { Json, JsonObject } from '../../base/json';
+import type { JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
-import { constructPath } from '../assembly/app-model';
+import { constructPath } from '../../services/resource';
 import type { Resource } from '../assembly/resource';
+import type { InvocationRequest, Runtime } from '../../services/lambda/runtime';
 import { functionCode, type FunctionCode } from './function-code';
 import type { HostProcess } from './host-process';
-import { Invocation, type InvocationResult } from './invocation';
-import { textOf } from '../assembly/text';
+import { Invocation } from './invocation';
+import { textOf } from '../../base/text';
 
 /** What the sandboxes of every function of a world share. */
 export interface RuntimeContext {
@@ -22,15 +23,6 @@ export interface RuntimeContext {
   register(runtime: FunctionRuntime): string;
 }
 
-/** One invocation, for the record. */
-export interface InvocationRequest {
-  readonly event: Json;
-  readonly requestId: string;
-  readonly durationMs: number;
-  onOutput(lines: readonly string[]): void;
-  onEnd(result: InvocationResult): void | Promise<void>;
-}
-
 const ACCESS_KEY_PREFIX = 'ASIASIMULATED';
 
 /** The sandbox that an AWS access key was given to; undefined for any other key. */
@@ -39,7 +31,7 @@ export function sandboxOfAccessKey(accessKey: string): string | undefined {
 }
 
 /** Runs a function's real code: each of its concurrent invocations in a sandbox of its own, which is used again. */
-export class FunctionRuntime {
+export class FunctionRuntime implements Runtime {
   readonly timeoutMs: number;
   private readonly memoryMb: number;
   private readonly idle: string[] = [];

@@ -1,26 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type { HostPort } from '../../services/ports';
+import type { LoopbackRequest } from '../../services/protocols/loopback';
 import type { JsonObject } from '../../base/json';
-
-/** A request that an AWS client sent to the loopback server. */
-export interface LoopbackRequest {
-  readonly requestId: number;
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** The body is base64: it is not text. */
-  readonly base64?: boolean;
-}
-
-/** What the loopback server answers. */
-export interface LoopbackAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly base64?: boolean;
-}
 
 /** Options of {@link HostProcess.start}. */
 export interface HostProcessOptions {
@@ -35,7 +18,7 @@ interface Pending {
 }
 
 /** The forked process with everything real in it, as seen from the process that runs the simulation. */
-export class HostProcess {
+export class HostProcess implements HostPort {
   /** Forks the process and waits until its loopback server listens. */
   static async start(options: HostProcessOptions): Promise<HostProcess> {
     const host = new HostProcess(options.onRequest);

@@ -1,12 +1,7 @@
 import type { Agenda, Timer } from '../../base/agenda';
+import { failure, type InvocationResult } from '../../services/lambda/runtime';
+import type { WaitingInvocation } from '../../services/ports';
 import type { HostProcess } from './host-process';
-
-/** What an invocation came to. */
-export interface InvocationResult {
-  readonly succeeded: boolean;
-  /** The JSON text of what the handler returned, or of Lambda's description of the failure. */
-  readonly payload: string;
-}
 
 /** What the host tells about an invocation once nothing real is in flight any more. */
 interface SandboxReport {
@@ -43,7 +38,7 @@ const PARKED = Symbol('parked');
  * One invocation in its sandbox: it really runs inside the agenda's actions, sleeps between them, and is ended by its
  * timeout in virtual time.
  */
-export class Invocation {
+export class Invocation implements WaitingInvocation {
   private readonly timeout: Timer;
   private readonly startMs: number;
   private answer: Timer | undefined;
@@ -140,9 +135,4 @@ export class Invocation {
     const reason = code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'Runtime exited with error: signal: killed' : message;
     return failure('Runtime.ExitError', `RequestId: ${requestId} Error: ${reason}`);
   }
-}
-
-/** A failure in Lambda's own shape. */
-export function failure(errorType: string, errorMessage: string): InvocationResult {
-  return { succeeded: false, payload: JSON.stringify({ errorType, errorMessage }) };
 }

@@ -3,6 +3,7 @@ import { capitalized } from '../../offer/java-names';
 import { integrationResult } from '../../offer/integration-result';
 import { serviceInput } from '../../offer/service-input';
 import type { Json, JsonObject } from '../../base/json';
+import type { ServiceRegistry } from '../../services/registry';
 import type { TaskCall } from '../../engine/ports';
 
 /** How a simulated service is reached from a Task. */
@@ -15,24 +16,18 @@ export interface Integration {
   readonly optimised: boolean;
 }
 
-/** The simulated services by their names in SDK integrations. */
-const SIMULATED: Readonly<Record<string, string>> = {
-  dynamodb: 'dynamodb',
-  eventbridge: 'events',
-  lambda: 'lambda',
-  s3: 's3',
-  sfn: 'states',
-  sns: 'sns',
-  sqs: 'sqs',
-};
-
-/** The integration that a call goes through; undefined when the simulator has no such service. */
-export function integrationOf({ resource, service, action, part }: TaskCall): Integration | undefined {
+/** The integration that a call goes through; undefined when the simulator has no such service, or it no such action. */
+export function integrationOf(
+  { resource, service, action, part }: TaskCall,
+  services: ServiceRegistry,
+): Integration | undefined {
   if (part !== undefined && service === 's3') return { service, action: capitalized(action), optimised: true };
   const described = describedIntegration(resource);
-  const simulated = SIMULATED[described?.sdkService ?? ''];
-  if (described?.offer === undefined || simulated === undefined) return undefined;
-  return { service: simulated, action: described.offer.operation, optimised: !service.startsWith('aws-sdk:') };
+  if (described?.offer === undefined || described.sdkService === undefined) return undefined;
+  const { operation } = described.offer;
+  const { name, create, actions } = services.find(described.sdkService) ?? {};
+  if (name === undefined || create === undefined || actions?.includes(operation) === false) return undefined;
+  return { service: name, action: operation, optimised: !service.startsWith('aws-sdk:') };
 }
 
 /** A Task's arguments as the service's API takes them. */

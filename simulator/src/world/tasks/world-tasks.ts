@@ -2,20 +2,20 @@ import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import type { OfferedTask, TaskCall, TaskPort, TaskReply } from '../../engine/ports';
-import type { Fault, FaultPlan } from '../../explore/faults';
+import type { Fault, FaultPlan } from '../../faults/faults';
 import type { Denial } from '../iam/denial';
 import type { Permissions } from '../iam/permissions';
 import { checkReaderAnswer } from '../mock-check';
-import { ActiveMock, MockFailure, type Mock } from '../mocks';
+import { ActiveMock, MockFailure, type Mock } from '../../services/mocks';
+import type { ServiceRegistry } from '../../services/registry';
 import type { ServiceHub } from '../service-hub';
-import type { InvocationResult } from '../sandbox/invocation';
+import type { InvocationResult } from '../../services/lambda/runtime';
 import type { LambdaService } from '../../services/lambda/lambda-service';
 import { AwsError, Unsupported, type Caller } from '../../services/service';
 import { integrationError, missingRefusal, type ServiceRefusal } from '../../offer/integration-error';
 import { sdkMetadata } from '../../offer/sdk-metadata';
-import { apiInput, integrationOf, taskOutput, type Integration } from './integrations';
-import { withOrigin } from './event-origin';
-import { textOf } from '../assembly/text';
+import { apiInput, integrationOf, taskOutput } from './integrations';
+import { textOf } from '../../base/text';
 
 /** A callback task whose request was made and whose token nobody has answered yet. */
 export interface OpenCallback {
@@ -27,6 +27,7 @@ export interface OpenCallback {
 
 /** What {@link WorldTasks} works with. */
 export interface WorldTasksOptions {
+  readonly services: ServiceRegistry;
   readonly hub: ServiceHub;
   readonly lambda: LambdaService;
   readonly random: Random;
@@ -175,9 +176,9 @@ export class WorldTasks implements TaskPort {
   }
 
   private async callService(call: TaskCall, reply: TaskReply): Promise<void> {
-    const { hub } = this.options;
+    const { hub, services } = this.options;
     const caller = this.callerOf(call);
-    const integration = integrationOf(call);
+    const integration = integrationOf(call, services);
     // A mock stands for the service, whose word it is what a call lacks.
     const { service, action } = integration ?? call;
     const refusal = hub.hasMock(service, action) ? undefined : missingRefusal(call.resource, call.arguments);
@@ -188,9 +189,12 @@ export class WorldTasks implements TaskPort {
       return call.pattern === 'callback' ? this.wait(call, reply, value.answer) : reply.succeed(value.answer);
     }
     await this.withErrors(call, reply, async () => {
-      const input = withOrigin(integration, apiInput(call, call.arguments), call);
+      const own = integration.optimised ? services.find(integration.service)?.integration : undefined;
+      const given = apiInput(call, call.arguments);
+      const input = own?.input?.(given, call) ?? given;
       const output = taskOutput(call, await hub.call(integration.service, integration.action, input, caller));
-      if (isFailedEntry(integration, output)) return reply.fail('EventBridge.FailedEntry', JSON.stringify(output));
+      const failure = own?.failure?.(output);
+      if (failure !== undefined) return reply.fail(failure, JSON.stringify(output));
       const answer = integration.optimised ? { ...output, ...this.metadata() } : output;
       if (call.pattern === 'callback') this.wait(call, reply, answer);
       else reply.succeed(answer);
@@ -244,7 +248,9 @@ export class WorldTasks implements TaskPort {
 
   /** The call of a task has been judged when it comes to a service: that is why no role is named here. */
   private callerOf(call: TaskCall): Caller {
-    return { description: `state '${call.stateName}' of ${this.options.describe(call.stateMachineArn)}` };
+    const { stateName, stateMachineArn, taskToken } = call;
+    const description = `state '${stateName}' of ${this.options.describe(stateMachineArn)}`;
+    return { description, ...(taskToken !== undefined && { taskToken }) };
   }
 
   private unsupported(call: TaskCall): Unsupported {
@@ -272,9 +278,4 @@ function mockKey(stateMachineArn: string, state: string): string {
 
 function qualified({ FunctionName: name, Qualifier: qualifier }: JsonObject): string {
   return qualifier === undefined ? textOf(name) : `${textOf(name)}:${textOf(qualifier)}`;
-}
-
-/** PutEvents succeeds as a call even when entries failed; its integration fails then. */
-function isFailedEntry({ service, optimised }: Integration, output: JsonObject): boolean {
-  return optimised && service === 'events' && Number(output['FailedEntryCount'] ?? 0) > 0;
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../../base/json';
-import type { Resource } from '../../../world/assembly/resource';
+import type { Resource } from '../../resource';
 import { compilePattern } from './compile-pattern';
 import { PatternError } from './pattern-error';
 

@@ -1,12 +1,10 @@
 import type { Json, JsonObject } from '../../../base/json';
+import type { Accepts } from './accepts';
 import { addressText, cidrRange, isInRange } from './ip-address';
 import { leafText } from './event-leaves';
 import { EMPTY_LIST, PatternError } from './pattern-error';
 import { compileNumeric } from './compile-numeric';
 import { ignoringCase, wildcard } from './text-patterns';
-
-/** Whether a leaf's text is accepted. */
-export type Accepts = (text: string) => boolean;
 
 /** A matcher of a text, in AWS's words: how it is called, and what it makes of the text. */
 interface TextMatcher {

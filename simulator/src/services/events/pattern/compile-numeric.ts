@@ -1,5 +1,5 @@
 import type { Json } from '../../../base/json';
-import type { Accepts } from './compile-matcher';
+import type { Accepts } from './accepts';
 import { PatternError } from './pattern-error';
 
 const HOLDS: Readonly<Record<string, (value: number, bound: number) => boolean>> = {

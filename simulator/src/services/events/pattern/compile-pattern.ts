@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../base/json';
-import { type Accepts, compileMatcher } from './compile-matcher';
+import { compileMatcher } from './compile-matcher';
+import type { Accepts } from './accepts';
 import { PatternError } from './pattern-error';
 
 /** What a field of a pattern accepts. */

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import type { Accepts } from './compile-matcher';
+import type { Accepts } from './accepts';
 import { PatternError } from './pattern-error';
 
 /** Addresses from one to another, as hexadecimal digits. */

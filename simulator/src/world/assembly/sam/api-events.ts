@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../../../base/json';
 import { attribute, referredId, type Expansion } from './expansion';
-import type { EventTarget, SamEvent } from './events';
+import type { EventTarget, SamEvent } from './sam-event';
 import { addPermission } from './permission';
 import { addRole } from './role';
-import { textOf } from '../text';
+import { textOf } from '../../../base/text';
 
 /** The REST API and the HTTP API that SAM makes for events that name none. */
 export const IMPLICIT_REST_API = 'ServerlessRestApi';

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../../base/json';
-import { stableId } from '../stable-id';
+import { stableId } from '../../../base/stable-id';
 import { IMPLICIT_HTTP_API, IMPLICIT_REST_API } from './api-events';
 import type { ApiMethod, Expansion, SamResource } from './expansion';
-import { textOf } from '../text';
+import { textOf } from '../../../base/text';
 
 const REST_PROPERTIES = [
   'Name',

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../base/json';
 import { attribute, referredId, type Expansion, type SamResource } from './expansion';
 import { tableFile } from './table-file';
-import { textOf } from '../text';
+import { textOf } from '../../../base/text';
 
 interface Connection {
   readonly type:

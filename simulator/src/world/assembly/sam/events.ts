@@ -1,27 +1,10 @@
 import type { Json, JsonObject } from '../../../base/json';
+import type { EventTarget, SamEvent } from './sam-event';
 import { addApiEvent, addHttpApiEvent } from './api-events';
-import type { Expansion, SamResource } from './expansion';
+import type { Expansion } from './expansion';
 import { addBucketEvent, addStreamEvent, addTopicEvent } from './source-events';
 import { addRuleEvent, addScheduleV2Event } from './rule-events';
-import { textOf } from '../text';
-
-/** What an event of SAM invokes or starts. */
-export interface EventTarget {
-  readonly kind: 'Lambda' | 'StepFunctions';
-  readonly owner: SamResource;
-  readonly arn: Json;
-  /** The `Ref` by which permissions name a function. */
-  readonly ref: Json;
-  /** For a state machine: the statement that allows to start it. */
-  readonly start?: Json;
-}
-
-/** An event with the logical id that what is made of it begins with. */
-export interface SamEvent {
-  readonly id: string;
-  readonly type: string;
-  readonly properties: JsonObject;
-}
+import { textOf } from '../../../base/text';
 
 type ExpandEvent = (event: SamEvent, target: EventTarget, expansion: Expansion) => void;
 

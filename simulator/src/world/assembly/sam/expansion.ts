@@ -3,7 +3,7 @@ import type { AssetIndex } from '../assets';
 import { tryLocalFile } from '../local-file';
 import type { Notes } from '../notes';
 import type { StackSource, TemplateResource } from '../template';
-import { textOf } from '../text';
+import { textOf } from '../../../base/text';
 
 /** A resource of SAM, with the global properties merged in. */
 export interface SamResource {

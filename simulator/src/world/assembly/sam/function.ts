@@ -1,10 +1,10 @@
-import { stableId } from '../stable-id';
+import { stableId } from '../../../base/stable-id';
 import type { Json, JsonObject } from '../../../base/json';
 import { attribute, tagList, type Expansion, type SamResource } from './expansion';
 import { eventPolicies, expandEvents } from './events';
 import { managedArn, readPolicies } from './policies';
 import { addRole } from './role';
-import { textOf } from '../text';
+import { textOf } from '../../../base/text';
 
 /** The properties that are SAM's own; all others are those of `AWS::Lambda::Function`. */
 const OWN = new Set(

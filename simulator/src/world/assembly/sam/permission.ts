@@ -1,6 +1,6 @@
 import type { Json } from '../../../base/json';
 import type { Expansion } from './expansion';
-import type { EventTarget } from './events';
+import type { EventTarget } from './sam-event';
 
 /** Lets a service invoke a function. */
 export function addPermission(

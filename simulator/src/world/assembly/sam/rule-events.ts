@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../base/json';
 import { attribute, type Expansion } from './expansion';
-import type { EventTarget, SamEvent } from './events';
+import type { EventTarget, SamEvent } from './sam-event';
 import { addPermission } from './permission';
 import { addRole } from './role';
 

@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '../../../base/json';
-import type { Expansion, SamResource } from './expansion';
-import { tagList } from './expansion';
-import { textOf } from '../text';
+import { type Expansion, type SamResource, tagList } from './expansion';
+import { textOf } from '../../../base/text';
 
 const TYPES: Readonly<Record<string, string>> = { String: 'S', Number: 'N', Binary: 'B' };
 

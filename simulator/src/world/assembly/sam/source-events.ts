@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../../base/json';
 import { referredId, type Expansion } from './expansion';
-import type { EventTarget, SamEvent } from './events';
+import type { EventTarget, SamEvent } from './sam-event';
 import { addPermission } from './permission';
-import { textOf } from '../text';
+import { textOf } from '../../../base/text';
 
 /** SQS, DynamoDB, Kinesis: an event source mapping. */
 export function addStreamEvent({ id, properties }: SamEvent, { ref, owner }: EventTarget, expansion: Expansion): void {

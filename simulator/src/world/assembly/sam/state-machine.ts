@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../../base/json';
 import { attribute, tagList, type Expansion, type SamResource } from './expansion';
-import { expandEvents, type EventTarget } from './events';
+import { expandEvents } from './events';
+import type { EventTarget } from './sam-event';
 import { managedArn, readPolicies } from './policies';
 import { addRole } from './role';
 

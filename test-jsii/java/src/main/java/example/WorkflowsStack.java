@@ -4,10 +4,10 @@ import io.github.cdkworkflowpatterns.Aggregate;
 import io.github.cdkworkflowpatterns.CsvDelimiter;
 import io.github.cdkworkflowpatterns.FailurePolicy;
 import io.github.cdkworkflowpatterns.FanOutCsvOptions;
-import io.github.cdkworkflowpatterns.FanOutRerun;
-import io.github.cdkworkflowpatterns.FanOutSchedule;
+import io.github.cdkworkflowpatterns.FanOutRerunOptions;
+import io.github.cdkworkflowpatterns.FanOutScheduleOptions;
 import io.github.cdkworkflowpatterns.FanOutSource;
-import io.github.cdkworkflowpatterns.FanOutUpload;
+import io.github.cdkworkflowpatterns.FanOutUploadOptions;
 import io.github.cdkworkflowpatterns.FanOutWorkflow;
 import io.github.cdkworkflowpatterns.OrderWorkflow;
 import io.github.cdkworkflowpatterns.Saga;
@@ -15,7 +15,7 @@ import io.github.cdkworkflowpatterns.SagaStep;
 import io.github.cdkworkflowpatterns.SagaStepOptions;
 import io.github.cdkworkflowpatterns.ScatterGather;
 import io.github.cdkworkflowpatterns.Sender;
-import io.github.cdkworkflowpatterns.ToleratedFailures;
+import io.github.cdkworkflowpatterns.FailureToleranceOptions;
 import io.github.cdkworkflowpatterns.Verification;
 import io.github.cdkworkflowpatterns.VerificationChannel;
 import io.github.cdkworkflowpatterns.VerificationWorkflow;
@@ -176,14 +176,14 @@ public class WorkflowsStack extends Stack {
             .source(FanOutSource.csv("{% $states.input.key %}", csv))
             .work(Work.invokeBatch(function("Price"), busy))
             .batchSize(50)
-            .failurePolicy(FailurePolicy.tolerate(ToleratedFailures.builder().percentage(5).build()))
+            .failurePolicy(FailurePolicy.tolerate(FailureToleranceOptions.builder().percentage(5).build()))
             .aggregates(Map.of("amount", Aggregate.sum("{% $result.amount %}")))
-            .startOnUpload(FanOutUpload.builder().suffix(".csv").build())
-            .startOnSchedule(FanOutSchedule.builder()
+            .startOnUpload(FanOutUploadOptions.builder().suffix(".csv").build())
+            .startOnSchedule(FanOutScheduleOptions.builder()
                 .schedule(Schedule.rate(Duration.days(1)))
                 .input(Map.of("key", "input/daily.csv"))
                 .build())
-            .rerunFailures(FanOutRerun.builder().build())
+            .rerunFailures(FanOutRerunOptions.builder().build())
             .build();
         lines.grantUpload(function("Uploader"));
     }

@@ -1,0 +1,42 @@
+import type { ServiceContext, ServiceDefinition } from '../definition';
+import type { LambdaService } from '../lambda/lambda-service';
+import type { Resource } from '../resource';
+import { byName, regional } from '../resource-type';
+import { ApiGatewayService } from './api-gateway-service';
+import { HttpApi } from './http-api';
+import { apigateway as needs } from './needs';
+
+export const apigateway: ServiceDefinition = {
+  name: 'apigateway',
+  label: 'API Gateway',
+  resourceTypes: {
+    'AWS::ApiGatewayV2::Api': {
+      maxNameLength: 10,
+      lowerCaseName: true,
+      arn: ({ stack, name }) => `arn:${stack.partition}:apigateway:${stack.region}::/apis/${name}`,
+      attributes: {
+        ApiEndpoint: ({ name, stack }) => `https://${name}.execute-api.${stack.region}.${stack.urlSuffix}`,
+        ApiId: byName,
+      },
+    },
+    'AWS::ApiGatewayV2::Stage': { nameProperty: 'StageName', arn: regional('apigateway', 'stages/') },
+  },
+  needs,
+  // The HTTP status stands for the error.
+  denied: { error: 'ApiGateway.403', status: 403 },
+  actions: [],
+  create: (context) => new ApiGatewayService(httpApis(context)),
+};
+
+function httpApis({ app, agenda, random, gate, calls, service }: ServiceContext): readonly HttpApi[] {
+  const lambda = service('lambda') as LambdaService;
+  const isOf = (api: Resource) => (part: Resource) => part.properties['ApiId'] === api.ref;
+  const isAllowed = (resource: string, sourceArn: string): boolean =>
+    gate.allows({ service: 'apigateway.amazonaws.com', action: 'lambda:InvokeFunction', resource, sourceArn });
+  return app.ofType('AWS::ApiGatewayV2::Api').map((api) => {
+    const [routes = [], integrations = [], stages = []] = ['Route', 'Integration', 'Stage'].map((kind) =>
+      app.ofType(`AWS::ApiGatewayV2::${kind}`).filter(isOf(api)),
+    );
+    return new HttpApi({ api, routes, integrations, stages }, lambda, calls, agenda, random, isAllowed);
+  });
+}

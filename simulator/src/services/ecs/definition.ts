@@ -1,0 +1,21 @@
+import type { ServiceDefinition } from '../definition';
+import { byArn, revision } from '../resource-type';
+
+export const ecs: ServiceDefinition = {
+  name: 'ecs',
+  label: 'ECS',
+  resourceTypes: {
+    'AWS::ECS::TaskDefinition': {
+      nameProperty: 'Family',
+      arn: revision('ecs', 'task-definition/'),
+      ref: byArn,
+      attributes: { TaskDefinitionArn: byArn },
+    },
+  },
+  standIns: [
+    [/cluster/gi, 'ecs:{place}:cluster/'],
+    [/task-?def(inition)?/gi, 'ecs:{place}:task-definition/'],
+  ],
+  denied: { sdkError: 'AccessDeniedException' },
+  watching: { runTask: ['ecs:DescribeTasks', 'ecs:StopTask'] },
+};

@@ -1,0 +1,2 @@
+/** Whether a leaf's text is accepted. */
+export type Accepts = (text: string) => boolean;

@@ -1,0 +1,24 @@
+import { textMember, type Needs } from '../need';
+
+/** What an HTTP task needs: the call itself, and the credentials of its connection. */
+export const http: Needs = ({ input }, where) => {
+  const endpoint = textMember(input, 'ApiEndpoint') ?? '';
+  const { InvocationConfig: config, Authentication: authentication } = input as Partial<
+    Record<'InvocationConfig' | 'Authentication', Parameters<typeof textMember>[0]>
+  >;
+  const connection = textMember(config ?? authentication, 'ConnectionArn');
+  return [
+    {
+      action: 'states:InvokeHTTPEndpoint',
+      resource: where.stateMachineArn,
+      context: { 'states:httpendpoint': [endpoint], 'states:httpmethod': [textMember(input, 'Method') ?? 'GET'] },
+    },
+    ...(connection === undefined
+      ? []
+      : [
+          { action: 'events:RetrieveConnectionCredentials', resource: connection },
+          { action: 'secretsmanager:GetSecretValue' },
+          { action: 'secretsmanager:DescribeSecret' },
+        ]),
+  ];
+};

@@ -1,0 +1,120 @@
+import type { Json, JsonObject } from '../../base/json';
+import { textOf } from '../../base/text';
+import type { ServiceContext, ServiceDefinition } from '../definition';
+import type { DynamoDbService } from '../dynamodb/dynamodb-service';
+import type { Resource } from '../resource';
+import { asText, byArn, idOf, regional } from '../resource-type';
+import type { SqsService } from '../sqs/sqs-service';
+import { AsyncInvocations } from './async-invocations';
+import { connectEventSources } from './event-sources';
+import { functionUrls } from './function-urls';
+import { lambdaProtocol } from './lambda-protocol';
+import { LambdaService } from './lambda-service';
+import { lambda as needs } from './needs';
+import { outcomeSender } from './outcomes';
+import { functionPlatformNeeds } from './platform-needs';
+import { SimulatedFunction } from './simulated-function';
+
+export const lambda: ServiceDefinition = {
+  name: 'lambda',
+  label: 'Lambda',
+  resourceTypes: {
+    'AWS::Lambda::Alias': {
+      arn: ({ properties }) => `${asText(properties['FunctionName'])}:${asText(properties['Name'])}`,
+      ref: byArn,
+      attributes: { AliasArn: byArn },
+    },
+    'AWS::Lambda::EventSourceMapping': {
+      arn: regional('lambda', 'event-source-mapping:'),
+      ref: idOf,
+      attributes: { Id: idOf },
+    },
+    'AWS::Lambda::Function': {
+      nameProperty: 'FunctionName',
+      maxNameLength: 64,
+      arn: regional('lambda', 'function:'),
+      attributes: { Arn: byArn },
+    },
+    'AWS::Lambda::LayerVersion': {
+      nameProperty: 'LayerName',
+      maxNameLength: 64,
+      arn: (layer) => `${regional('lambda', 'layer:')(layer)}:1`,
+      ref: byArn,
+      attributes: { LayerVersionArn: byArn },
+    },
+    'AWS::Lambda::Url': {
+      maxNameLength: 32,
+      lowerCaseName: true,
+      arn: ({ properties }) => asText(properties['TargetFunctionArn']),
+      ref: byArn,
+      attributes: {
+        FunctionArn: byArn,
+        FunctionUrl: ({ name, stack }) => `https://${name}.lambda-url.${stack.region}.on.aws/`,
+      },
+    },
+    'AWS::Lambda::Version': {
+      arn: ({ properties }) => `${asText(properties['FunctionName'])}:1`,
+      ref: byArn,
+      attributes: { FunctionArn: byArn, Version: () => '1' },
+    },
+  },
+  standIns: [[/function|lambda|handler/gi, 'lambda:{place}:function:']],
+  needs,
+  denied: { status: 403, error: 'Lambda.AWSLambdaException' },
+  policies: {
+    'AWS::Lambda::Permission': (permission) => [
+      { arn: functionArn(permission), document: () => ({ Statement: [statementOf(permission)] }) },
+    ],
+  },
+  platformNeeds: { 'AWS::Lambda::Function': functionPlatformNeeds },
+  throttled: { optimized: 'TooManyRequestsException' },
+  protocol: lambdaProtocol,
+  livesInHost: ['AWS::Lambda::Function'],
+  actions: ['Invoke'],
+  create: (context) => {
+    const { app, agenda, deliveries, permissions, service } = context;
+    const send = outcomeSender(deliveries);
+    const events = new AsyncInvocations(app.ofType('AWS::Lambda::EventInvokeConfig'), agenda, send);
+    const created = new LambdaService(functionsOf(context), events, (known) => functionUrls(known, context));
+    const [sqs, dynamodb] = [service('sqs') as SqsService, service('dynamodb') as DynamoDbService];
+    connectEventSources({ app, agenda, permissions, lambda: created, sqs, dynamodb, send });
+    return created;
+  },
+};
+
+function functionsOf({ app, agenda, random, runtimeOf, onInvoke }: ServiceContext): readonly SimulatedFunction[] {
+  return app
+    .ofType('AWS::Lambda::Function')
+    .map((each) => new SimulatedFunction(each, runtimeOf(each), agenda, random, () => onInvoke(each)));
+}
+
+/** A permission is a statement in other words. */
+function statementOf(permission: Resource): JsonObject {
+  const { Action, Principal, SourceArn, SourceAccount, FunctionUrlAuthType, InvokedViaFunctionUrl } =
+    permission.properties;
+  return {
+    Effect: 'Allow',
+    Action: Action ?? 'lambda:InvokeFunction',
+    Principal: principalOf(textOf(Principal)),
+    Resource: functionArn(permission),
+    Condition: {
+      ...(SourceArn !== undefined && { ArnLike: { 'aws:SourceArn': SourceArn } }),
+      StringEquals: {
+        ...(SourceAccount !== undefined && { 'aws:SourceAccount': SourceAccount }),
+        ...(FunctionUrlAuthType !== undefined && { 'lambda:FunctionUrlAuthType': FunctionUrlAuthType }),
+      },
+      ...(InvokedViaFunctionUrl !== undefined && { Bool: { 'lambda:InvokedViaFunctionUrl': InvokedViaFunctionUrl } }),
+    },
+  };
+}
+
+function principalOf(principal: string): Json {
+  if (principal === '*') return '*';
+  return principal.includes('.amazonaws.com') ? { Service: principal } : { AWS: principal };
+}
+
+function functionArn(permission: Resource): string {
+  const name = textOf(permission.property('FunctionName'));
+  const { partition, region, account } = permission.stack;
+  return name.startsWith('arn:') ? name : `arn:${partition}:lambda:${region}:${account}:function:${name}`;
+}

@@ -1,0 +1,30 @@
+import type { Json } from '../../base/json';
+
+/** What an invocation came to. */
+export interface InvocationResult {
+  readonly succeeded: boolean;
+  /** The JSON text of what the handler returned, or of Lambda's description of the failure. */
+  readonly payload: string;
+}
+
+/** One invocation, for the record. */
+export interface InvocationRequest {
+  readonly event: Json;
+  readonly requestId: string;
+  readonly durationMs: number;
+  onOutput(lines: readonly string[]): void;
+  onEnd(result: InvocationResult): void | Promise<void>;
+}
+
+/** Whoever runs a function's real code. */
+export interface Runtime {
+  /** How many invocations have not ended. */
+  readonly concurrency: number;
+  /** Starts an invocation; called inside an action of the agenda. */
+  invoke(request: InvocationRequest): Promise<void>;
+}
+
+/** A failure in Lambda's own shape. */
+export function failure(errorType: string, errorMessage: string): InvocationResult {
+  return { succeeded: false, payload: JSON.stringify({ errorType, errorMessage }) };
+}

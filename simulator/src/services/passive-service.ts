@@ -1,0 +1,11 @@
+import type { JsonObject } from '../base/json';
+import { Unsupported, type Caller, type Service } from './service';
+
+/** A service that carries out no action: what there is of it lies in its resources. */
+export class PassiveService implements Service {
+  constructor(readonly name: string) {}
+
+  call(action: string, _: JsonObject, { description }: Caller): never {
+    throw new Unsupported(`The simulator carries out no action of ${this.name}: ${description} calls ${action}`);
+  }
+}

@@ -1,0 +1,18 @@
+/** A request that an AWS client sent to the loopback server. */
+export interface LoopbackRequest {
+  readonly requestId: number;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The body is base64: it is not text. */
+  readonly base64?: boolean;
+}
+
+/** What the loopback server answers. */
+export interface LoopbackAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly base64?: boolean;
+}

@@ -1,0 +1,43 @@
+import { stableUuid } from '../base/stable-id';
+import type { Resource } from './resource';
+
+/** What an attribute is that is no text. */
+export type AttributeType = 'array' | 'integer' | 'number' | 'boolean';
+
+/** How CloudFormation names a type of resource, and what `Ref` and `Fn::GetAtt` give for it. */
+export interface ResourceType {
+  /** The property that holds the name the user chose. */
+  readonly nameProperty?: string;
+  readonly maxNameLength?: number;
+  readonly lowerCaseName?: boolean;
+  readonly arn: (resource: Resource) => string;
+  /** @default the physical name */
+  readonly ref?: (resource: Resource) => string;
+  readonly attributes?: Readonly<Record<string, (resource: Resource) => string>>;
+  /** The attributes that are no texts. */
+  readonly attributeTypes?: Readonly<Record<string, AttributeType>>;
+}
+
+export const byArn = (resource: Resource): string => resource.arn;
+export const byName = (resource: Resource): string => resource.name;
+
+/** An id that is always the same for the same resource. */
+export const idOf = (resource: Resource): string => stableUuid(resource.id);
+
+/** An ARN of the form `arn:partition:service:region:account:<prefix><name>`. */
+export function regional(service: string, prefix = ''): ResourceType['arn'] {
+  return ({ stack, name }) => `arn:${stack.partition}:${service}:${stack.region}:${stack.account}:${prefix}${name}`;
+}
+
+/** An ARN without a region. */
+export function global(service: string, prefix: string): ResourceType['arn'] {
+  return ({ stack, name }) => `arn:${stack.partition}:${service}::${stack.account}:${prefix}${name}`;
+}
+
+/** The ARN of the first revision of something. */
+export function revision(service: string, prefix: string): ResourceType['arn'] {
+  return (resource) => `${regional(service, prefix)(resource)}:1`;
+}
+
+/** A property as text, as an ARN or an attribute has it. */
+export const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

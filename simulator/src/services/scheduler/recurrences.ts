@@ -1,0 +1,81 @@
+import type { Agenda, Timer } from '../../base/agenda';
+
+/** What is due at instants that an expression names: a rule with a schedule, a schedule of the Scheduler. */
+export interface Recurrence {
+  readonly name: string;
+  readonly arn: string;
+  /** How messages name it: a construct path, or an ARN. */
+  readonly path: string;
+  /** It is due after this instant at the earliest, in epoch milliseconds. */
+  readonly afterMs: number;
+  /** Whether it is due only once. */
+  readonly isOneTime: boolean;
+  /** The first instant after another at which it is due; undefined when it is never due again. */
+  nextDueMs(afterMs: number): number | undefined;
+  /** How much later than due it happens. */
+  delayMs(): number;
+  /** Does what is due. */
+  fire(dueMs: number): void | Promise<void>;
+}
+
+interface Entered {
+  untilMs: number;
+  timers: Timer[];
+}
+
+/**
+ * What recurs in a world. It is due for ever, so it counts only while a test lets a span of time pass, not while it waits for
+ * something. What is due once and was made in the course of a run is a timer like any other.
+ */
+export class Recurrences {
+  private readonly entered = new Map<Recurrence, Entered>();
+  private horizonMs = -Infinity;
+
+  constructor(private readonly agenda: Agenda) {}
+
+  /** Takes what the templates declare. */
+  declare(...recurrences: readonly Recurrence[]): void {
+    for (const each of recurrences) this.entered.set(each, { untilMs: each.afterMs, timers: [] });
+  }
+
+  /** Takes what is made while time passes. */
+  add(recurrence: Recurrence): void {
+    this.declare(recurrence);
+    this.enter(recurrence, recurrence.isOneTime ? Infinity : this.horizonMs);
+  }
+
+  /** Strikes out what is not to happen any more. */
+  remove(recurrence: Recurrence): void {
+    for (const timer of this.entered.get(recurrence)?.timers ?? []) timer.cancel();
+    this.entered.delete(recurrence);
+  }
+
+  /** What an ARN or a name means; undefined when it means nothing. */
+  find(reference: string): Recurrence | undefined {
+    return [...this.entered.keys()].find(({ arn, name }) => arn === reference || name === reference);
+  }
+
+  /** Enters into the agenda what is due until an instant. */
+  enterUntil(untilMs: number): void {
+    this.horizonMs = untilMs;
+    for (const each of this.entered.keys()) this.enter(each, untilMs);
+  }
+
+  private enter(recurrence: Recurrence, untilMs: number): void {
+    const entered = this.entered.get(recurrence);
+    if (entered === undefined) return;
+    let afterMs = Math.max(entered.untilMs, this.agenda.nowMs - 1);
+    for (;;) {
+      const dueMs = recurrence.nextDueMs(afterMs);
+      if (dueMs === undefined || dueMs > untilMs) break;
+      const atMs = dueMs + recurrence.delayMs();
+      const timer = this.agenda.at(atMs, `schedule ${recurrence.path}`, () => {
+        entered.timers = entered.timers.filter((each) => each !== timer);
+        return recurrence.fire(dueMs);
+      });
+      entered.timers.push(timer);
+      afterMs = dueMs;
+    }
+    entered.untilMs = Math.max(entered.untilMs, untilMs);
+  }
+}

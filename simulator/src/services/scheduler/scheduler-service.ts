@@ -1,0 +1,220 @@
+import type { Agenda } from '../../base/agenda';
+import type { Json, JsonObject } from '../../base/json';
+import type { Random } from '../../base/random';
+import { textOf } from '../../base/text';
+import { nextDueMs } from './schedule-expression';
+import type { Recurrences } from './recurrences';
+import { constructPath, type Place, type Resource } from '../resource';
+import { carryOut, type Operations } from '../operations';
+import { AwsError, type Service } from '../service';
+import { Schedule } from './schedule';
+import type { ScheduleTargets } from './schedule-target';
+
+/** What the Scheduler works with. */
+export interface SchedulerParts {
+  readonly place: Place;
+  readonly agenda: Agenda;
+  readonly random: Random;
+  readonly recurrences: Recurrences;
+  readonly targets: ScheduleTargets;
+}
+
+interface Group {
+  readonly name: string;
+  readonly createdMs: number;
+}
+
+const DEFAULT_GROUP = 'default';
+
+/**
+ * EventBridge Scheduler: the schedules that templates declare, and those that an app makes.
+ * @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Operations.html
+ */
+export class SchedulerService implements Service {
+  readonly name = 'scheduler';
+  /** What recurs in the world: schedules, and rules with a schedule. */
+  readonly recurrences: Recurrences;
+  private readonly schedules = new Map<string, Schedule>();
+  private readonly groups = new Map<string, Group>();
+
+  constructor(
+    schedules: readonly Resource[],
+    groups: readonly Resource[],
+    private readonly parts: SchedulerParts,
+  ) {
+    this.recurrences = parts.recurrences;
+    for (const name of [DEFAULT_GROUP, ...groups.map((each) => each.name)]) {
+      this.groups.set(name, { name, createdMs: parts.agenda.nowMs });
+    }
+    const declared = schedules.map((resource) => this.declared(resource));
+    for (const each of declared) this.schedules.set(keyOf(each.group, each.name), each);
+    parts.recurrences.declare(...declared);
+  }
+
+  call(action: string, input: JsonObject): JsonObject {
+    return carryOut(OPERATIONS, action, this, input);
+  }
+
+  create(input: JsonObject): JsonObject {
+    const { Name: name, GroupName: group } = input;
+    const key = keyOf(group, name);
+    if (this.schedules.has(key))
+      throw new AwsError('ConflictException', `Schedule ${textOf(name)} already exists.`, 409);
+    const schedule = this.made(input, this.parts.agenda.nowMs);
+    this.schedules.set(key, schedule);
+    this.parts.recurrences.add(schedule);
+    return { ScheduleArn: schedule.arn };
+  }
+
+  /** What an update does not tell has its default again. */
+  update(input: JsonObject): JsonObject {
+    const old = this.schedule(input);
+    const schedule = this.made(input, old.createdMs);
+    this.parts.recurrences.remove(old);
+    this.schedules.set(keyOf(schedule.group, schedule.name), schedule);
+    this.parts.recurrences.add(schedule);
+    return { ScheduleArn: schedule.arn };
+  }
+
+  delete(input: JsonObject): JsonObject {
+    this.remove(this.schedule(input));
+    return {};
+  }
+
+  get(input: JsonObject): JsonObject {
+    const { settings, arn, createdMs, group } = this.schedule(input);
+    const told = Object.fromEntries(Object.entries(settings).filter(([name]) => name !== 'ClientToken'));
+    return {
+      State: 'ENABLED',
+      ScheduleExpressionTimezone: 'UTC',
+      ActionAfterCompletion: 'NONE',
+      ...told,
+      Arn: arn,
+      GroupName: group,
+      CreationDate: createdMs / 1000,
+    };
+  }
+
+  list({ GroupName: group, NamePrefix: prefix, State: wanted }: JsonObject): JsonObject {
+    const all = [...this.schedules.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
+    const isMeant = ({ name, group: of, settings }: Schedule): boolean =>
+      (group === undefined || of === group) &&
+      name.startsWith(textOf(prefix)) &&
+      (wanted === undefined || (settings['State'] ?? 'ENABLED') === wanted);
+    return {
+      Schedules: all.filter(isMeant).map(({ name, group: of, arn, createdMs, settings, target }) => ({
+        Arn: arn,
+        Name: name,
+        GroupName: of,
+        State: settings['State'] ?? 'ENABLED',
+        CreationDate: createdMs / 1000,
+        Target: { Arn: target['Arn'] ?? '' },
+      })),
+    };
+  }
+
+  createGroup({ Name }: JsonObject): JsonObject {
+    const name = textOf(Name);
+    if (this.groups.has(name)) throw new AwsError('ConflictException', `Schedule group ${name} already exists.`, 409);
+    this.groups.set(name, { name, createdMs: this.parts.agenda.nowMs });
+    return { ScheduleGroupArn: this.groupArn(name) };
+  }
+
+  getGroup({ Name }: JsonObject): JsonObject {
+    const { name, createdMs } = this.group(Name);
+    return { Arn: this.groupArn(name), Name: name, State: 'ACTIVE', CreationDate: createdMs / 1000 };
+  }
+
+  /** The schedules of a group go with it. */
+  deleteGroup({ Name }: JsonObject): JsonObject {
+    const { name } = this.group(Name);
+    if (name === DEFAULT_GROUP) throw new AwsError('ValidationException', 'Cannot delete the default schedule group.');
+    for (const each of [...this.schedules.values()]) if (each.group === name) this.remove(each);
+    this.groups.delete(name);
+    return {};
+  }
+
+  listGroups(): JsonObject {
+    return { ScheduleGroups: [...this.groups.keys()].sort().map((name) => this.getGroup({ Name: name })) };
+  }
+
+  private declared(resource: Resource): Schedule {
+    const { properties, name } = resource;
+    const settings = { ...properties, Name: name };
+    return this.scheduleOf(settings, { arn: resource.arn, path: constructPath(resource) }, this.parts.agenda.nowMs);
+  }
+
+  private made(settings: JsonObject, createdMs: number): Schedule {
+    const { name: group } = this.group(settings['GroupName'] ?? DEFAULT_GROUP);
+    const { partition, region, account } = this.parts.place;
+    const arn = `arn:${partition}:scheduler:${region}:${account}:schedule/${group}/${textOf(settings['Name'])}`;
+    checkExpression(settings);
+    return this.scheduleOf(settings, { arn, path: arn }, createdMs);
+  }
+
+  private scheduleOf(settings: JsonObject, names: { arn: string; path: string }, createdMs: number): Schedule {
+    return new Schedule(settings, {
+      ...names,
+      createdMs,
+      random: this.parts.random,
+      fire: (schedule, dueMs) => this.parts.targets.invoke(schedule, dueMs, () => this.complete(schedule, dueMs)),
+    });
+  }
+
+  private complete(schedule: Schedule, dueMs: number): void {
+    const isCurrent = this.schedules.get(keyOf(schedule.group, schedule.name)) === schedule;
+    if (isCurrent && schedule.isDeletedAfterCompletion && schedule.nextDueMs(dueMs) === undefined)
+      this.remove(schedule);
+  }
+
+  private remove(schedule: Schedule): void {
+    this.schedules.delete(keyOf(schedule.group, schedule.name));
+    this.parts.recurrences.remove(schedule);
+  }
+
+  private schedule({ Name: name, GroupName: group }: JsonObject): Schedule {
+    const found = this.schedules.get(keyOf(group, name));
+    if (found !== undefined) return found;
+    throw new AwsError('ResourceNotFoundException', `Schedule ${textOf(name)} does not exist.`, 404);
+  }
+
+  private group(reference: Json | undefined): Group {
+    const found = this.groups.get(textOf(reference));
+    if (found !== undefined) return found;
+    throw new AwsError('ResourceNotFoundException', `Schedule group ${textOf(reference)} does not exist.`, 404);
+  }
+
+  private groupArn(name: string): string {
+    const { partition, region, account } = this.parts.place;
+    return `arn:${partition}:scheduler:${region}:${account}:schedule-group/${name}`;
+  }
+}
+
+const OPERATIONS: Operations<SchedulerService> = {
+  CreateSchedule: (service, input) => service.create(input),
+  UpdateSchedule: (service, input) => service.update(input),
+  DeleteSchedule: (service, input) => service.delete(input),
+  GetSchedule: (service, input) => service.get(input),
+  ListSchedules: (service, input) => service.list(input),
+  CreateScheduleGroup: (service, input) => service.createGroup(input),
+  GetScheduleGroup: (service, input) => service.getGroup(input),
+  DeleteScheduleGroup: (service, input) => service.deleteGroup(input),
+  ListScheduleGroups: (service) => service.listGroups(),
+};
+
+/** The actions of its API that it carries out. */
+export const SCHEDULER_ACTIONS = Object.keys(OPERATIONS);
+
+function keyOf(group: Json | undefined, name: Json | undefined): string {
+  return `${textOf(group ?? DEFAULT_GROUP)}/${textOf(name)}`;
+}
+
+/** @throws AwsError `ValidationException`. */
+function checkExpression({ ScheduleExpression: expression, ScheduleExpressionTimezone: zone }: JsonObject): void {
+  try {
+    nextDueMs(textOf(expression), 0, 0, textOf(zone ?? 'UTC'));
+  } catch {
+    const what = zone === undefined ? '' : ` in the time zone ${textOf(zone)}`;
+    throw new AwsError('ValidationException', `Invalid Schedule Expression ${textOf(expression)}${what}.`);
+  }
+}

@@ -1,0 +1,63 @@
+import type { Engine } from '../../../engine/engine';
+import type { Json, JsonObject } from '../../../base/json';
+import type { App, Resource } from '../../resource';
+import { baseArn, type AliasRecord, type MachineRegistry } from './machine-registry';
+
+const SETTINGS = ['LoggingConfiguration', 'TracingConfiguration', 'EncryptionConfiguration'];
+
+/** Takes what an app's templates declare into the registry: machines, versions, aliases, activities, tags. */
+export function addTemplateMachines(registry: MachineRegistry, app: App, engine: Engine): void {
+  for (const resource of app.ofType('AWS::StepFunctions::StateMachine')) {
+    const machine = engine.stateMachine(resource.arn);
+    if (machine === undefined) continue;
+    const settings: JsonObject = {};
+    for (const name of SETTINGS) {
+      const value = resource.properties[name];
+      if (value !== undefined) settings[camelCased(name)] = camelCasedMembers(value);
+    }
+    registry.add(machine, { settings });
+    addTags(registry, resource);
+  }
+  for (const resource of app.ofType('AWS::StepFunctions::StateMachineVersion')) addVersion(registry, resource);
+  for (const resource of app.ofType('AWS::StepFunctions::StateMachineAlias'))
+    addAlias(registry, resource, engine.agenda.nowMs);
+  for (const resource of app.ofType('AWS::StepFunctions::Activity')) {
+    registry.activities.set(resource.arn, { name: resource.name, createdMs: engine.agenda.nowMs });
+    addTags(registry, resource);
+  }
+}
+
+function addVersion(registry: MachineRegistry, resource: Resource): void {
+  const record = registry.records.get(baseArn(resource.arn));
+  const description = resource.properties['Description'] as string | undefined;
+  if (record !== undefined) registry.publish(record, description);
+}
+
+function addAlias(registry: MachineRegistry, resource: Resource, nowMs: number): void {
+  const { Name: name, RoutingConfiguration: routes, DeploymentPreference: preference } = resource.properties;
+  const record = registry.records.get(baseArn(resource.arn));
+  const target = (preference as JsonObject | undefined)?.['StateMachineVersionArn'];
+  const given = (routes ?? [{ StateMachineVersionArn: target ?? null, Weight: 100 }]) as JsonObject[];
+  record?.aliases.push({
+    arn: resource.arn,
+    name: name as string,
+    routes: given.map((each) => camelCasedMembers(each) as unknown as AliasRecord['routes'][number]),
+    createdMs: nowMs,
+    updatedMs: nowMs,
+  });
+}
+
+function addTags(registry: MachineRegistry, resource: Resource): void {
+  const tags = (resource.properties['Tags'] ?? []) as { Key: string; Value: string }[];
+  if (tags.length > 0) registry.tags.set(resource.arn, new Map(tags.map(({ Key: key, Value: value }) => [key, value])));
+}
+
+function camelCased(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+function camelCasedMembers(value: Json): Json {
+  if (Array.isArray(value)) return value.map(camelCasedMembers);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [camelCased(name), camelCasedMembers(each)]));
+}

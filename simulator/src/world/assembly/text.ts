@@ -1,7 +1,0 @@
-import type { Json } from '../../base/json';
-
-/** A value that ought to be text, as text: nothing is empty, anything else is its JSON. */
-export function textOf(value: Json | undefined): string {
-  if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : JSON.stringify(value);
-}

@@ -1,0 +1,264 @@
+import { Simulator, type JsonObject, type World, type WorldOptions } from 'cdk-workflow-simulator';
+import { inlineFunction, machine, templateOf } from '../world/small-templates';
+
+const ROLE = 'arn:aws:iam::123456789012:role/scheduler';
+const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+const MACHINE = 'arn:aws:states:us-east-1:123456789012:stateMachine:Started';
+const started = () =>
+  machine({ StartAt: 'P', States: { P: { Type: 'Pass', End: true } } }, { StateMachineName: 'Started' });
+const schedule = (target: JsonObject, more: JsonObject = {}): JsonObject => ({
+  Type: 'AWS::Scheduler::Schedule',
+  Properties: {
+    Name: 'Nightly',
+    ScheduleExpression: 'rate(1 hour)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: { RoleArn: ROLE, ...target },
+    ...more,
+  },
+});
+
+let world: World;
+afterEach(() => world.close());
+
+async function load(resources: Record<string, JsonObject>, options: WorldOptions = { permissions: 'off' }) {
+  world = await Simulator.load(templateOf(resources), options);
+  return world;
+}
+
+/** A machine that makes one call, and what came of it. */
+async function call(resource: string, args: JsonObject, more: Record<string, JsonObject> = {}) {
+  const definition = {
+    QueryLanguage: 'JSONata',
+    StartAt: 'Call',
+    States: { Call: { Type: 'Task', Resource: `arn:aws:states:::${resource}`, Arguments: args, End: true } },
+  };
+  await load({ Started: started(), ...more, Caller: machine(definition) });
+  return world.stateMachine('Caller').start({});
+}
+const once = (target: JsonObject, more: JsonObject = {}): JsonObject => ({
+  Name: 'Once',
+  ScheduleExpression: 'at(2025-01-01T00:10:00)',
+  FlexibleTimeWindow: { Mode: 'OFF' },
+  Target: { RoleArn: ROLE, ...target },
+  ...more,
+});
+
+describe('when a schedule is due', () => {
+  const startsOf = async (more: JsonObject, startTime = '2025-01-01T00:00:00Z', hours = 3) => {
+    await load(
+      { Started: started(), Schedule: schedule({ Arn: arn('Started') }, more) },
+      { permissions: 'off', startTime },
+    );
+    await world.advance({ hours });
+    return world
+      .stateMachine('Started')
+      .runs.map(({ history }) => history[0]?.timestamp.toISOString().slice(0, 16) ?? '');
+  };
+
+  test('a rate begins at once, and goes on until the end', async () => {
+    expect(await startsOf({ EndDate: '2025-01-01T02:30:00Z' })).toEqual([
+      '2025-01-01T00:00',
+      '2025-01-01T01:00',
+      '2025-01-01T02:00',
+    ]);
+  });
+
+  test('a rate with a start begins there', async () => {
+    expect(await startsOf({ StartDate: '2025-01-01T01:30:00Z' })).toEqual(['2025-01-01T01:30', '2025-01-01T02:30']);
+  });
+
+  test('clocks of its time zone count, and the hour that they leave out is left out', async () => {
+    const daily = { ScheduleExpression: 'cron(30 2 * * ? *)', ScheduleExpressionTimezone: 'Europe/Berlin' };
+    expect(await startsOf(daily, '2025-03-29T00:00:00Z', 72)).toEqual(['2025-03-29T01:30', '2025-03-31T00:30']);
+  });
+
+  test('the hour that clocks show twice counts once', async () => {
+    const daily = { ScheduleExpression: 'cron(30 2 * * ? *)', ScheduleExpressionTimezone: 'Europe/Berlin' };
+    expect(await startsOf(daily, '2025-10-26T00:00:00Z', 30)).toEqual(['2025-10-26T00:30', '2025-10-27T01:30']);
+  });
+
+  test('a flexible window spreads it over the window, the same way for the same seed', async () => {
+    const flexible = { FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 } };
+    const [first, second] = [await startsOf(flexible), await startsOf(flexible)];
+    expect(second).toEqual(first);
+    expect(new Set(first.map((each) => each.slice(-2))).size).toBeGreaterThan(1);
+    expect(first.every((each) => Number(each.slice(-2)) < 15)).toBe(true);
+  });
+
+  test('one that is disabled is never due', async () => {
+    expect(await startsOf({ State: 'DISABLED' })).toEqual([]);
+  });
+});
+
+describe('what a target gets', () => {
+  test('a queue gets the input as text, with what the schedule knows in it', async () => {
+    const input = '{"at": "<aws.scheduler.scheduled-time>", "try": <aws.scheduler.attempt-number>}';
+    await load({ Queue: { Type: 'AWS::SQS::Queue' }, Schedule: schedule({ Arn: arn('Queue'), Input: input }) });
+    await world.advance({ minutes: 1 });
+    expect(world.queue('Queue').messages).toMatchObject([{ body: '{"at": "2025-01-01T00:00:00Z", "try": 1}' }]);
+  });
+
+  test('a function without an input gets a notification', async () => {
+    await load({ Fn: inlineFunction(''), Schedule: schedule({ Arn: arn('Fn') }) });
+    world.function('Fn').mock(() => null);
+    await world.advance({ minutes: 1 });
+    expect(world.function('Fn').invocations.map(({ event }) => event)).toMatchObject([
+      { source: 'aws.scheduler', 'detail-type': 'Scheduled Event', time: '2025-01-01T00:00:00Z', detail: '{}' },
+    ]);
+  });
+
+  test('a bus gets an event with the input as its detail', async () => {
+    const bus = 'arn:aws:events:us-east-1:123456789012:event-bus/default';
+    const event = { EventBridgeParameters: { Source: 'shop', DetailType: 'Night' }, Input: '{"n":1}' };
+    await load({ Schedule: schedule({ Arn: bus, ...event }) });
+    await world.advance({ minutes: 1 });
+    expect(world.eventBus().events).toMatchObject([{ source: 'shop', detailType: 'Night', detail: { n: 1 } }]);
+  });
+
+  test('a universal target is a call of the SDK', async () => {
+    const input = JSON.stringify({ StateMachineArn: MACHINE, Input: '{"n":1}', Name: 'from-the-schedule' });
+    await load({
+      Started: started(),
+      Schedule: schedule({ Arn: 'arn:aws:scheduler:::aws-sdk:sfn:startExecution', Input: input }),
+    });
+    await world.advance({ minutes: 1 });
+    expect(world.stateMachine('Started').runs).toMatchObject([{ name: 'from-the-schedule', input: { n: 1 } }]);
+  });
+
+  test('fails for a universal target that AWS does not have', async () => {
+    await load({ Schedule: schedule({ Arn: 'arn:aws:scheduler:::aws-sdk:sqs:sendMesage', Input: '{}' }) });
+    await expect(world.advance({ minutes: 1 })).rejects.toThrow(
+      /Schedule\] the simulator knows no action 'sendMesage'/,
+    );
+  });
+});
+
+describe('a target that refuses', () => {
+  const to = (more: JsonObject) => {
+    const target = { Arn: 'arn:aws:scheduler:::aws-sdk:sfn:stopExecution', Input: '{"ExecutionArn":"x"}', ...more };
+    return load({
+      Dead: { Type: 'AWS::SQS::Queue' },
+      Schedule: schedule(
+        { DeadLetterConfig: { Arn: arn('Dead') }, ...target },
+        { ScheduleExpression: 'rate(10 days)' },
+      ),
+    });
+  };
+
+  test('is tried again as often as the policy says, then the dead-letter queue has the input and the reason', async () => {
+    await to({ RetryPolicy: { MaximumRetryAttempts: 2 } });
+    await world.advance({ seconds: 2 });
+    expect(world.queue('Dead').messages).toHaveLength(0);
+    await world.advance({ seconds: 2 });
+    expect(world.queue('Dead').messages).toMatchObject([
+      {
+        body: '{"ExecutionArn":"x"}',
+        attributes: {
+          ERROR_CODE: { value: 'InvalidArn' },
+          EXHAUSTED_RETRY_CONDITION: { value: 'MaximumRetryAttempts' },
+          RETRY_ATTEMPTS: { value: '2' },
+        },
+      },
+    ]);
+  });
+
+  test('is given up when the event is too old', async () => {
+    await to({ RetryPolicy: { MaximumEventAgeInSeconds: 60 } });
+    await world.advance({ minutes: 2 });
+    expect(world.queue('Dead').messages).toMatchObject([
+      { attributes: { EXHAUSTED_RETRY_CONDITION: { value: 'MaximumEventAgeInSeconds' } } },
+    ]);
+  });
+});
+
+test('fails, for a test to hear, when the role of a schedule may not invoke its target', async () => {
+  const statement = { Effect: 'Allow', Action: 'states:StopExecution', Resource: '*' };
+  const permissions = { roles: { [ROLE]: [{ Statement: [statement] }] } };
+  await load({ Started: started(), Schedule: schedule({ Arn: arn('Started') }) }, { permissions });
+  await expect(world.advance({ hours: 1 })).rejects.toThrow(
+    /scheduler.* is not authorized to perform: states:StartExecution/,
+  );
+});
+
+describe('a schedule that a machine makes', () => {
+  test('is due like any timer, once, and is gone afterwards when it shall be', async () => {
+    const args = once({ Arn: MACHINE, Input: '{"n":1}' }, { ActionAfterCompletion: 'DELETE' });
+    const run = await call('aws-sdk:scheduler:createSchedule', args);
+    await run.toEnd();
+    const scheduleArn = 'arn:aws:scheduler:us-east-1:123456789012:schedule/default/Once';
+    expect(run.output).toEqual({ ScheduleArn: scheduleArn });
+    await world.advance({ minutes: 9 });
+    expect(world.stateMachine('Started').runs).toHaveLength(0);
+    await world.advance({ minutes: 2 });
+    expect(world.stateMachine('Started').runs).toMatchObject([{ input: { n: 1 } }]);
+    expect(() => world.schedule('Once')).toThrow(/no rule or schedule 'Once'/);
+  });
+
+  test('wakes the execution that made it: a machine that waits for a callback goes on', async () => {
+    const args = once({
+      Arn: 'arn:aws:scheduler:::aws-sdk:sfn:sendTaskSuccess',
+      Input: `{% $string({'TaskToken': $states.context.Task.Token, 'Output': '"woken"'}) %}`,
+    });
+    const run = await call('aws-sdk:scheduler:createSchedule.waitForTaskToken', args);
+    await run.toEnd();
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output: 'woken', elapsedMs: 10 * 60 * 1000 });
+  });
+
+  test('fails under a name that exists', async () => {
+    const more = { Schedule: schedule({ Arn: MACHINE }, { Name: 'Once' }) };
+    const run = await call('aws-sdk:scheduler:createSchedule', once({ Arn: MACHINE }), more);
+    await run.toEnd();
+    expect(run).toMatchObject({ status: 'FAILED', error: 'Scheduler.ConflictException' });
+  });
+
+  test('fails for an expression and for a time zone that do not exist', async () => {
+    const mistakes: JsonObject[] = [
+      { ScheduleExpression: 'every day' },
+      { ScheduleExpressionTimezone: 'Europe/Bielefeld' },
+    ];
+    for (const wrong of mistakes) {
+      const run = await call('aws-sdk:scheduler:createSchedule', once({ Arn: MACHINE }, wrong));
+      await run.toEnd();
+      expect(run).toMatchObject({ status: 'FAILED', error: 'Scheduler.ValidationException' });
+    }
+  });
+
+  test('is read with what it has by default, and is not due once it is deleted', async () => {
+    const more = { Schedule: schedule({ Arn: MACHINE }) };
+    const run = await call('aws-sdk:scheduler:getSchedule', { Name: 'Nightly' }, more);
+    await run.toEnd();
+    expect(run.output).toMatchObject({ Name: 'Nightly', State: 'ENABLED', CreationDate: '2025-01-01T00:00:00Z' });
+    const deletion = await call('aws-sdk:scheduler:deleteSchedule', { Name: 'Nightly' }, more);
+    await deletion.toEnd();
+    await world.advance({ hours: 3 });
+    expect(world.stateMachine('Started').runs).toHaveLength(0);
+  });
+});
+
+test('clients reach it by its REST API', async () => {
+  await load({ Started: started() });
+  const endpoint = await world.listen({ speed: 'fastest' });
+  const request = async (method: string, path: string, body?: JsonObject) => {
+    const response = await fetch(`${endpoint.url}${path}`, {
+      method,
+      headers: {
+        authorization: 'AWS4-HMAC-SHA256 Credential=k/20250101/us-east-1/scheduler/aws4_request, Signature=0',
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: (await response.json()) as JsonObject };
+  };
+  const settings = once({ Arn: MACHINE });
+  expect(await request('POST', '/schedule-groups/night', {})).toMatchObject({ status: 200 });
+  await request('POST', '/schedules/Once', { ...settings, GroupName: 'night', State: 'DISABLED' });
+  expect((await request('GET', '/schedules?ScheduleGroup=night')).body).toMatchObject({
+    Schedules: [{ Name: 'Once' }],
+  });
+  await request('PUT', '/schedules/Once', { ...settings, GroupName: 'night' });
+  expect((await request('GET', '/schedules/Once?groupName=night')).body).toMatchObject({ State: 'ENABLED' });
+  await request('DELETE', '/schedule-groups/night');
+  expect(await request('GET', '/schedules/Once?groupName=night')).toMatchObject({
+    status: 404,
+    body: { message: 'Schedule Once does not exist.' },
+  });
+});
