@@ -3,6 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { refuseJsonPath } from '../core/json-path';
 import type { AslCatch } from './asl-task';
+import { KEY_FACT } from './key-fact';
 import { TIME_FACT } from './time-fact';
 
 /** A Map state in JSONata, field by field as it stands in the Amazon States Language. */
@@ -29,6 +30,8 @@ export interface AslDistributedMapProps extends AslMapProps {
   readonly itemReader?: object;
   readonly itemBatcher?: object;
   readonly resultWriter?: object;
+  /** The path of a resource that was created for this state without a key of the user. */
+  readonly createdWithoutKey?: string;
   /** What the role of the state machine needs for reader and writer. */
   readonly statements: readonly iam.PolicyStatement[];
 }
@@ -107,6 +110,7 @@ export class AslDistributedMap extends sfn.DistributedMap {
         ...this.processor?.toGraphJson(),
       },
       ResultWriter: map.resultWriter,
+      [KEY_FACT]: map.createdWithoutKey,
       ...(this.renderRetryCatch(topLevelQueryLanguage) as object),
       ...(this.renderNextEnd() as object),
     };

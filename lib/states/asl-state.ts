@@ -1,3 +1,4 @@
+import type { KEY_FACT } from './key-fact';
 import type { TIME_FACT, TimeFact } from './time-fact';
 
 /** As much of a rendered state as is read of it. */
@@ -24,6 +25,8 @@ export interface AslState {
   readonly ItemProcessor?: AslStates;
   /** What is known of its time beside that. */
   readonly [TIME_FACT]?: TimeFact;
+  /** The path of a resource that was created for it without a key of the user. */
+  readonly [KEY_FACT]?: string;
 }
 
 /** A Retry rule. */

@@ -3,6 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { refuseJsonPath } from '../core/json-path';
 import { integrationArn } from './integration-arn';
+import { KEY_FACT } from './key-fact';
 import type { Retrier } from './retries';
 import type { TaskTimeout } from './task-timeout';
 import { TIME_FACT } from './time-fact';
@@ -20,6 +21,8 @@ export interface AslTaskProps {
   readonly retry: readonly Retrier[];
   readonly assign?: Record<string, unknown>;
   readonly output?: unknown;
+  /** The path of a resource that was created for this state without a key of the user. */
+  readonly createdWithoutKey?: string;
   /** Exactly what the role of the state machine needs for this state. */
   readonly statements: readonly iam.PolicyStatement[];
 }
@@ -71,6 +74,7 @@ export class AslTask extends sfn.State implements sfn.INextable {
       Arguments: this.props.arguments,
       TimeoutSeconds: this.props.timeout.seconds,
       [TIME_FACT]: this.props.timeout.fact,
+      [KEY_FACT]: this.props.createdWithoutKey,
       HeartbeatSeconds: this.props.heartbeatSeconds,
       Assign: this.props.assign,
       Output: this.props.output,

@@ -30,6 +30,16 @@ export function useCustomerKey(scope: Construct, machine: sfn.StateMachine, key:
   }
 }
 
+/** Whether a machine of this app is encrypted with a key of the user; unknown, so no, for one that is imported. */
+export function hasCustomerKey({ node }: sfn.IStateMachine): boolean {
+  const { encryptionConfiguration } = (node.defaultChild ?? {}) as Partial<sfn.CfnStateMachine>;
+  return (
+    encryptionConfiguration !== undefined &&
+    'type' in encryptionConfiguration &&
+    encryptionConfiguration.type === 'CUSTOMER_MANAGED_KMS_KEY'
+  );
+}
+
 /** Vended logs of an encrypted machine are encrypted on their way too. */
 function logDelivery(scope: Construct, key: kms.IKey): iam.PolicyStatement {
   key.addToResourcePolicy(

@@ -54,7 +54,12 @@ export class Workflow extends WorkflowBase {
     this.checkTimeout(props.timeout, type);
     this.encryptionKey = props.encryptionKey;
     this.logGroup = this.createLogGroup(props);
-    const definitionBody = new CheckedDefinitionBody(props.definition, { scope: this, type, timeout: props.timeout });
+    const definitionBody = new CheckedDefinitionBody(props.definition, {
+      scope: this,
+      type,
+      timeout: props.timeout,
+      encrypted: props.encryptionKey !== undefined,
+    });
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       stateMachineName: props.stateMachineName,
       stateMachineType: type,

@@ -1,5 +1,6 @@
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { AslDistributedMap, type AslDistributedMapProps, AslMap } from '../../states/asl-map';
+import { createdWithoutKey } from '../../states/key-fact';
 import { inputWith, jsonata, quoted } from '../../core/jsonata';
 import { integrationArn } from '../../states/integration-arn';
 import type { BuiltWork } from '../../work/built-work';
@@ -41,6 +42,7 @@ export function distributedStates(
     rounds: roundsOfChildren(plan),
     processor: processor(settings, plan),
     resultWriter: resultWriter(plan, results),
+    createdWithoutKey: createdWithoutKey(settings.scope, results.bucket, results.bucket.encryptionKey),
     assign: { ...assignedAtStart(settings), ...(gathers ? kept(settings) : {}) },
     output: gathers ? '{% $states.input %}' : output(settings, results),
     statements: [...(plan.stored === undefined ? [] : mayRead(plan.stored, results)), ...mayWriteUnder(results)],

@@ -2,6 +2,7 @@ import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { AslTask } from '../../states/asl-task';
+import { createdWithoutKey } from '../../states/key-fact';
 import { jsonata, quoted } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
 import type { Catcher } from './catchers';
@@ -112,6 +113,7 @@ export class SagaGraph {
       timeout: eachAttempt(timeout),
       retry,
       assign: { [this.expressions.reported]: true },
+      createdWithoutKey: createdWithoutKey(this.scope, topic, topic.masterKey),
       statements,
     });
     report.next(end);

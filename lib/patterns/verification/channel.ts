@@ -1,4 +1,4 @@
-import { Duration, aws_logs as logs } from 'aws-cdk-lib';
+import { Annotations, Duration, aws_logs as logs } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -20,6 +20,7 @@ import { handlerFunction } from '../../resources/handler-function';
 import { grantInOwnPolicy } from '../../resources/own-policy';
 import { checkReach } from '../../resources/reach';
 import { GIVEN_CHANNEL } from './given';
+import { hasCustomerKey } from '../../workflow/customer-key';
 import type { IVerificationChannel, ResendOptions, UsersAccessOptions, VerificationChannelProps } from './props';
 
 /**
@@ -45,7 +46,7 @@ export class VerificationChannel extends Construct implements IVerificationChann
   /** The topic that messages are published to; undefined when the sender uses none. */
   public readonly topic?: sns.ITopic;
 
-  private readonly machines: sfn.IStateMachine[] = [];
+  private readonly machines: StateMachineWithKey[] = [];
   private readonly sender: SenderConfig;
 
   /** Throws when a prop is out of its range, or when no link could lead anywhere. */
@@ -79,7 +80,8 @@ export class VerificationChannel extends Construct implements IVerificationChann
    */
   public addStateMachine(machine: sfn.IStateMachine, machineKey?: kms.IKey): void {
     checkArgument(this, 'machine', machine);
-    this.machines.push(machine);
+    this.machines.push({ machine, machineKey });
+    this.warnIfPlain(machine, machineKey);
     const grant = { actions: ['states:SendTaskSuccess'], resourceArns: [machine.stateMachineArn], machineKey };
     grantInOwnPolicy(this, 'ConfirmAnswers', this.confirmFunction, grant);
     // A click between two waits is answered by the next send.
@@ -202,11 +204,31 @@ export class VerificationChannel extends Construct implements IVerificationChann
     return reserved;
   }
 
-  private validate(): string[] {
-    return this.machines.length > 0
-      ? []
-      : ["no state machine may be answered through this channel; call 'addStateMachine' with each that uses it"];
+  /** A machine under a key whose links lie elsewhere without one is encrypted by half. */
+  private warnIfPlain({ node }: sfn.IStateMachine, machineKey: kms.IKey | undefined): void {
+    if (machineKey === undefined || this.props.encryptionKey !== undefined) return;
+    Annotations.of(this).addWarningV2(
+      'cdk-workflow-patterns:createdWithoutKey',
+      `[${this.node.path}] the state machine '${node.path}' has a key, and what this channel creates has none: give it the same 'encryptionKey'`,
+    );
   }
+
+  private validate(): string[] {
+    if (this.machines.length === 0) {
+      return ["no state machine may be answered through this channel; call 'addStateMachine' with each that uses it"];
+    }
+    return this.machines
+      .filter(({ machine, machineKey }) => machineKey === undefined && hasCustomerKey(machine))
+      .map(
+        ({ machine }) =>
+          `'machineKey' must be given for the state machine '${machine.node.path}', which has a key: without it no click could be answered`,
+      );
+  }
+}
+
+interface StateMachineWithKey {
+  readonly machine: sfn.IStateMachine;
+  readonly machineKey?: kms.IKey;
 }
 
 interface FunctionOptions {

@@ -13,6 +13,8 @@ export interface DefinitionContext {
   readonly type: sfn.StateMachineType;
   /** The timeout that was asked for. */
   readonly timeout?: Duration;
+  /** Whether the machine has a key of the user. */
+  readonly encrypted: boolean;
 }
 
 /** The longest definition that AWS takes, in characters. */
@@ -52,10 +54,10 @@ export class CheckedDefinitionBody extends sfn.ChainDefinitionBody {
   }
 
   private check(definition: AslStates): void {
-    const { scope, type, timeout: given } = this.context;
+    const { scope, type, encrypted, timeout: given } = this.context;
     this.checkLength(definition);
     const express = type === sfn.StateMachineType.EXPRESS;
-    const findings = checkDefinition(definition, { express, functionTimeoutSeconds });
+    const findings = checkDefinition(definition, { express, encrypted, functionTimeoutSeconds });
     const budget = timeBudget(scope, definition, { given, type });
     this.settled = budget.timeout;
     for (const warning of [...findings.warnings, ...budget.warnings]) {

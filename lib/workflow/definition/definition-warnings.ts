@@ -1,5 +1,6 @@
 import type { AslCatcher, AslRetrier } from '../../states/asl-state';
 import type { Rule } from './finding';
+import { KEY_FACT } from '../../states/key-fact';
 import { functionOf, isActivity, isCallback, isUnbounded } from '../../states/task-facts';
 
 /** What AWS takes and what then goes wrong one day. */
@@ -12,6 +13,11 @@ export const DEFINITION_WARNINGS: Readonly<Record<string, Rule>> = {
   throttlingNotRetried: ({ state }) =>
     functionOf(state) !== undefined && !(state.Retry ?? []).some(retriesThrottling)
       ? 'does not retry when its function is throttled; retry Lambda.TooManyRequestsException'
+      : undefined,
+
+  createdWithoutKey: ({ state: { [KEY_FACT]: resource }, machine }) =>
+    machine.encrypted === true && resource !== undefined
+      ? `writes to '${resource}', which was created without the key of the workflow: give its fragment the same 'encryptionKey'`
       : undefined,
 
   errorReplacesInput: ({ state, siblings }) => {

@@ -15,6 +15,8 @@ export interface Findings {
 /** What of the machine matters to its states. */
 export interface MachineFacts {
   readonly express: boolean;
+  /** Whether it has a key of the user. */
+  readonly encrypted?: boolean;
   /** The timeout of a function by what stands in the definition for it; undefined where it is not known. */
   readonly functionTimeoutSeconds?: (functionName: string) => number | undefined;
 }
