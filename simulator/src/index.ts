@@ -49,6 +49,7 @@ export {
   type KeptMessage,
   type Service,
   type ServiceContents,
+  type ServiceEndpoint,
 } from './services/service';
 export type { Delivered, Destination } from './services/destination';
 export type { CallToAuthorize, Need, Needs, Surroundings } from './services/need';

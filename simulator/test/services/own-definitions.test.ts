@@ -1,4 +1,13 @@
-import { Simulator, type JsonObject, type Service, type ServiceDefinition, type World } from 'cdk-workflow-simulator';
+import {
+  Simulator,
+  type EndpointRequest,
+  type EndpointResponse,
+  type JsonObject,
+  type Resource,
+  type Service,
+  type ServiceDefinition,
+  type World,
+} from 'cdk-workflow-simulator';
 import { templateOf } from '../world/small-templates';
 
 let world: World | undefined;
@@ -48,6 +57,15 @@ const kinesis: ServiceDefinition<Streams> = {
   create: () => new Streams(),
 };
 
+function siteOf(resource: Resource) {
+  return {
+    resource,
+    url: `https://${resource.logicalId.toLowerCase()}.example/`,
+    handle: ({ path = '/' }: EndpointRequest, answer: (response: EndpointResponse) => void): void =>
+      answer({ status: 200, headers: {}, cookies: [], body: `You asked for ${path}` }),
+  };
+}
+
 describe('a definition from outside', () => {
   const stream = { Type: 'AWS::Kinesis::Stream', Properties: { Name: 'clicks' } };
   const rule = {
@@ -75,6 +93,17 @@ describe('a definition from outside', () => {
       { arn, text: expect.stringContaining('"Click"') as string },
     ]);
     expect((await world.contents()).messages).toMatchObject([{ channel: 'Stream' }]);
+  });
+
+  test('answers HTTP requests at an address of its own', async () => {
+    const app: ServiceDefinition = {
+      name: 'apprunner',
+      label: 'App Runner',
+      create: ({ app: { resources } }) => ({ name: 'apprunner', call: () => ({}), endpoints: resources.map(siteOf) }),
+    };
+    world = await load([app], { Site: { Type: 'AWS::AppRunner::Service', Properties: {} } });
+
+    expect(await world.endpoint('Site').get('/hello')).toMatchObject({ status: 200, body: 'You asked for /hello' });
   });
 
   test('fails what a role may not deliver', async () => {

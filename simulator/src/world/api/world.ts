@@ -266,7 +266,7 @@ export class World {
     const isAddress = /^https?:\/\//.test(reference);
     const byAddress = endpoints.find(({ url }) => isAddress && new URL(url).host === new URL(reference).host);
     if (byAddress !== undefined) return byAddress;
-    const own = this.tryFind(reference, 'AWS::Lambda::Url', 'AWS::ApiGatewayV2::Api');
+    const own = this.tryFind(reference, ...endpoints.map(({ resource }) => resource.type));
     const target = this.tryFind(reference, 'AWS::Lambda::Function');
     const leadsTo = ({ properties, type }: Resource): boolean =>
       type === 'AWS::Lambda::Url' && lambda.function(textOf(properties['TargetFunctionArn'])).resource === target;
