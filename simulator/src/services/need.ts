@@ -117,3 +117,12 @@ export function keyNeeds(
 export function encryptionContextKey(name: string): string {
   return `kms:encryptioncontext:${name}`.toLowerCase();
 }
+
+/** What sending traces to X-Ray needs. */
+export const TRACING: readonly Need[] = [
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+  'xray:GetSamplingStatisticSummaries',
+].map((action) => ({ action }));

@@ -7,7 +7,7 @@ import { asText, byArn, idOf, regional } from '../resource-type';
 import type { SqsService } from '../sqs/sqs-service';
 import { AsyncInvocations } from './async-invocations';
 import { connectEventSources } from './event-sources';
-import { functionUrls } from './function-urls';
+import { functionUrls } from './function-url';
 import { lambdaProtocol } from './lambda-protocol';
 import { LambdaService } from './lambda-service';
 import { lambda as needs } from './needs';

@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../base/json';
-import type { Need } from '../need';
-import { TRACING } from '../platform-needs';
+import { TRACING, type Need } from '../need';
 import type { Resource } from '../resource';
 
 /** What Lambda itself does with a function's role around an invocation. */

@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../base/json';
-import type { Need } from '../need';
-import { TRACING } from '../platform-needs';
+import { TRACING, type Need } from '../need';
 import type { Resource } from '../resource';
 
 /** What Step Functions itself does with a state machine's role around an execution. */
