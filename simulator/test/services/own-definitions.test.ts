@@ -155,3 +155,24 @@ describe('a definition from outside', () => {
     await other.close();
   });
 });
+
+describe('the mock of an action', () => {
+  test('stands for a simulated service under whichever of its names, and gets the token of a callback', async () => {
+    const args = { 'FromEmailAddress.$': '$$.Task.Token', Content: { Simple: { Subject: { Data: 's' }, Body: {} } } };
+    const resource = 'arn:aws:states:::aws-sdk:sesv2:sendEmail.waitForTaskToken';
+    const state = { Type: 'Task', Resource: resource, Parameters: args, TimeoutSeconds: 60, End: true };
+    const definition = { StartAt: 'Mail', States: { Mail: state } };
+    const Machine = { Type: 'AWS::StepFunctions::StateMachine', Properties: { Definition: definition, RoleArn: 'x' } };
+    world = await Simulator.load(templateOf({ Machine }), { permissions: 'off' });
+    const told: unknown[] = [];
+    world.service('ses', 'sendEmail').mock((input, { taskToken }) => {
+      told.push((input as JsonObject)['FromEmailAddress'] === taskToken);
+      return { MessageId: 'm1' };
+    });
+
+    const run = await world.stateMachine('Machine').start({});
+    await run.toWait('Mail');
+    expect(told).toEqual([true]);
+    expect(world.emails).toEqual([]);
+  });
+});
