@@ -1,7 +1,7 @@
 /**
  * Has the index of the compiled construct library load a file when something of it is asked for, as aws-cdk-lib does itself: an app
  * pays for the patterns that it uses. Run by `npm run build`, after jsii;
- * another folder can be given.
+ * another folder can be given, such as that of the simulator, whose tests seldom draw or explore.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -35,12 +35,28 @@ function hint(exported) {
 /** The names that a compiled file exports, with the file that each is defined in; one that has types only exports nothing. */
 function exportsOf(file) {
   const text = readFileSync(file, 'utf8');
-  const own = [...text.matchAll(/\bexports\.(\w+) = /g)].map(([, name]) => name);
+  const named = namedIn(text, file);
+  const isNamed = (own) => named.some(({ name }) => name === own);
+  const own = [...text.matchAll(/\bexports\.(\w+) = /g)].map(([, name]) => name).filter((name) => !isNamed(name));
   const passedOn = [...text.matchAll(/^__exportStar\(require\("(.+)"\), exports\);$/gm)].map(([, module]) => module);
   return [
     ...[...new Set(own)].map((name) => ({ file, name })),
+    ...named,
     ...passedOn.flatMap((module) => exportsOf(resolved(join(dirname(file), module)))),
   ];
+}
+
+/** What a compiled file passes on by name (`export { A } from './a'`). */
+function namedIn(text, file) {
+  const modules = new Map(
+    [...text.matchAll(/^(?:var|const) (\w+) = require\("(\..+)"\);$/gm)].map(([, ...pair]) => pair),
+  );
+  const passedOn =
+    /^Object\.defineProperty\(exports, "(\w+)", \{ enumerable: true, get: function \(\) \{ return (\w+)\.\1; \} \}\);$/gm;
+  return [...text.matchAll(passedOn)].map(([, name, module]) => ({
+    file: resolved(join(dirname(file), modules.get(module))),
+    name,
+  }));
 }
 
 function resolved(module) {
