@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import * as ts from 'typescript';
+import { DEFINITION_ERRORS } from '../lib/workflow/definition/definition-errors';
+import { DEFINITION_WARNINGS } from '../lib/workflow/definition/definition-warnings';
 
 const ROOT = join(__dirname, '..');
 const LIB = join(ROOT, 'lib');
@@ -28,6 +30,17 @@ describe('the house', () => {
     for (const pattern of readdirSync(join(LIB, 'patterns'))) {
       expect([pattern, existsSync(join(LIB, 'patterns', pattern, 'index.ts'))]).toEqual([pattern, true]);
     }
+  });
+
+  test.each([
+    ['errors', DEFINITION_ERRORS],
+    ['warnings', DEFINITION_WARNINGS],
+  ])('has one rule of a definition in a file, under its name: %s', (kind, rules) => {
+    const files = readdirSync(join(LIB, 'workflow', 'definition', 'rules', kind));
+    const names = files.map((file) =>
+      file.replace('.ts', '').replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
+    );
+    expect(names.sort()).toEqual(Object.keys(rules).sort());
   });
 
   test('has no file that imports from a floor which is not lower, types included', () => {
