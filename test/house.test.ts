@@ -43,6 +43,13 @@ describe('the house', () => {
     expect(names.sort()).toEqual(Object.keys(rules).sort());
   });
 
+  test('has docstrings that open with the noun', () => {
+    const clauses =
+      /\/\*\*\s+(?:\* )?(?:@internal )?(What|Where|How|Who|Whose|Whom|Which|Why|When|So|As|For|Until)\b[^\n]*/g;
+    const found = sources.flatMap((file) => readFileSync(join(LIB, file), 'utf8').match(clauses) ?? []);
+    expect(found).toEqual([]);
+  });
+
   test('has no file that imports from a floor which is not lower, types included', () => {
     const wrong = edges().filter(([from, to]) => !mayImport(from, to));
     expect(wrong).toEqual([]);
