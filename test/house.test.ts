@@ -1,7 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFINITION_ERRORS } from '../lib/workflow/definition/definition-errors';
+import { DEFINITION_WARNINGS } from '../lib/workflow/definition/definition-warnings';
 import { floorsOf, House, roomOf } from './house-of';
 
+const LIB = join(__dirname, '..', 'lib');
 const lib = new House('lib');
 const simulator = new House('simulator/src');
 
@@ -34,10 +37,28 @@ describe('the house lib', () => {
     expect(floorsOf('LIB_FLOORS')).toEqual(floors);
   });
 
+  test.each([
+    ['errors', DEFINITION_ERRORS],
+    ['warnings', DEFINITION_WARNINGS],
+  ])('has one rule of a definition in a file, under its name: %s', (kind, rules) => {
+    const files = readdirSync(join(LIB, 'workflow', 'definition', 'rules', kind));
+    const names = files.map((file) =>
+      file.replace('.ts', '').replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
+    );
+    expect(names.sort()).toEqual(Object.keys(rules).sort());
+  });
+
+  test('has docstrings that open with the noun', () => {
+    const clauses =
+      /\/\*\*\s+(?:\* )?(?:@internal )?(What|Where|How|Who|Whose|Whom|Which|Why|When|So|As|For|Until)\b[^\n]*/g;
+    const found = lib.files.flatMap((file) => readFileSync(join(LIB, file), 'utf8').match(clauses) ?? []);
+    expect(found).toEqual([]);
+  });
+
   test('has the same names in each pattern, which another knows through its index alone', () => {
     const patterns = new Set(lib.files.flatMap((file) => patternOf(file) ?? []));
     for (const pattern of patterns) {
-      const index = join(__dirname, '..', 'lib', 'patterns', pattern, 'index.ts');
+      const index = join(LIB, 'patterns', pattern, 'index.ts');
       expect([pattern, existsSync(index)]).toEqual([pattern, true]);
     }
     const wrong = lib.edges.filter(

@@ -22,9 +22,9 @@ type KindsOf<P> = {
 type Unchecked<P> = { [K in keyof P]-?: [KindsOf<P>[K]] extends [never] ? K : never }[keyof P];
 
 /**
- * What must be given of some props, which of them are durations or lists of them, and of which lists and maps each member must be given: the
- * compiler asks for every one, so that a prop which is added later is not left out here. Optional props that are options of ours may have the
- * same of their own.
+ * The names of what must be given of some props, which of them are durations or lists of them, and of which lists and maps each member must be
+ * given: the compiler asks for every one, so that a prop which is added later is not left out here. Optional props that are options of ours may
+ * have the same of their own.
  */
 export type Given<P> = {
   readonly [K in Exclude<keyof P, Unchecked<P>>]: KindsOf<P>[K];

@@ -1,4 +1,4 @@
-/** What stands between `{%` and `%}`. */
+/** The text between `{%` and `%}`. */
 export function expressionBody(expression: string): string {
   return expression.replace(/^\{%\s*|\s*%\}$/g, '');
 }

@@ -1,13 +1,13 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** What a refused prop would have had to be. */
+/** The prop that is refused, and what it would have had to be. */
 export interface Refused {
   readonly prop: string;
   /** Completes "must …". */
   readonly must: string;
   readonly got: unknown;
-  /** What to do instead. */
+  /** The remedy. */
   readonly instead: string;
 }
 

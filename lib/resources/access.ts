@@ -5,12 +5,12 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { KeyUse, mayUseKey } from './key-use';
 
-/** What a role needs to call a function: no version or alias of it, as the L2 grant has it. */
+/** The statement for a role that calls a function: no version or alias of it, as the L2 grant has it. */
 export function mayInvoke(fn: lambda.IFunction): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.functionArn] });
 }
 
-/** What a role needs to publish to a topic, its key included. */
+/** The statements for a role that publishes to a topic, its key included. */
 export function mayPublish(topic: sns.ITopic): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }),
@@ -18,7 +18,7 @@ export function mayPublish(topic: sns.ITopic): iam.PolicyStatement[] {
   ];
 }
 
-/** What a role needs to put messages into a queue, its key included. */
+/** The statements for a role that puts messages into a queue, its key included. */
 export function maySend(queue: sqs.IQueue): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
@@ -26,7 +26,7 @@ export function maySend(queue: sqs.IQueue): iam.PolicyStatement[] {
   ];
 }
 
-/** What a role needs for actions on the items of a table, its key included: no index, as the L2 grants have it. */
+/** The statements for a role with actions on the items of a table, its key included: no index, as the L2 grants have it. */
 export function mayAccess(table: dynamodb.ITable, ...actions: string[]): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({ actions, resources: [table.tableArn] }),

@@ -13,12 +13,12 @@ export function eventDeadLetters(scope: Construct, id: string, encryptionKey: km
   });
 }
 
-/** Where a rule of EventBridge delivers. */
+/** The target of a rule of EventBridge. */
 export interface Delivery {
   readonly target: events.IRuleTarget;
-  /** What the target gets: any JSON, in which `EventField`s may stand. */
+  /** The input of the target: any JSON, in which `EventField`s may stand. */
   readonly input: (target: IConstruct | undefined) => unknown;
-  /** Takes what could not be delivered. */
+  /** The queue for what could not be delivered. */
   readonly deadLetters: sqs.Queue;
   readonly encryptionKey?: kms.IKey;
 }

@@ -4,7 +4,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { Delivery } from './event-dead-letters';
 import { deliver } from './event-dead-letters';
 
-/** Whose executions, and where it is told. */
+/** The machine whose executions are told of, and the target. */
 export interface ExecutionEndedProps extends Omit<Delivery, 'input'> {
   readonly stateMachine: sfn.IStateMachine;
   readonly description?: string;
@@ -12,7 +12,7 @@ export interface ExecutionEndedProps extends Omit<Delivery, 'input'> {
   readonly told: Readonly<Record<string, EndedField>>;
 }
 
-/** What an event of the end of an execution holds beside input and output. */
+/** The fields of the event of the end of an execution beside input and output. */
 export type EndedField = 'executionArn' | 'stateMachineArn' | 'name' | 'status' | 'error' | 'cause';
 
 /**

@@ -8,7 +8,7 @@ import { described } from '../core/description';
 import { chineseRegion } from '../core/region';
 import { encryptedLogGroup } from './encrypted-log-group';
 
-/** What differs between the handlers that we ship. */
+/** The differences between the handlers that we ship. */
 export interface HandlerFunctionProps {
   /** The folder under `assets/`: `<room>-<name>` of the handler that it was built from. */
   readonly asset: string;

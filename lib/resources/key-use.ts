@@ -3,7 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import { refusal } from '../core/refusal';
 
-/** What is done under a key: what was encrypted is read, or something new is written as well. */
+/** The use of a key: what was encrypted is read, or something new is written as well. */
 export enum KeyUse {
   READ = 'READ',
   WRITE = 'WRITE',
@@ -37,7 +37,7 @@ export interface ServiceKeyUse {
   readonly service: string;
   /** The prop that the key came with. */
   readonly prop: string;
-  /** What does not happen when the service may not use the key. */
+  /** The consequence when the service may not use the key. */
   readonly lost: string;
 }
 

@@ -3,7 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { KeyUse, withKeyUse } from './key-use';
 
-/** What is granted. */
+/** The rights that are granted. */
 export interface OwnGrant {
   readonly actions: string[];
   readonly resourceArns: string[];

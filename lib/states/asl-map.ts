@@ -9,19 +9,19 @@ import { TIME_FACT } from './time-fact';
 /** A Map state in JSONata, field by field as it stands in the Amazon States Language. */
 export interface AslMapProps {
   readonly stateName: string;
-  /** What is done with each item. */
+  /** The states for each item. */
   readonly processor: sfn.IChainable;
   /** An array or a JSONata expression; undefined with a reader. */
   readonly items?: unknown;
   readonly itemSelector: object | string;
   readonly maxConcurrency?: number;
-  /** How many times after each other it runs its iterations, where the States Language doesn't tell. */
+  /** The number of times after each other that it runs its iterations, where the States Language doesn't tell. */
   readonly rounds?: number;
   readonly assign?: Record<string, unknown>;
   readonly output?: unknown;
 }
 
-/** What a distributed Map says beside that. */
+/** The fields of a distributed Map beside those. */
 export interface AslDistributedMapProps extends AslMapProps {
   /** Asked for when the definition is rendered. */
   readonly childType: () => sfn.StateMachineType;
@@ -32,7 +32,7 @@ export interface AslDistributedMapProps extends AslMapProps {
   readonly resultWriter?: object;
   /** The path of a resource that was created for this state without a key of the user. */
   readonly createdWithoutKey?: string;
-  /** What the role of the state machine needs for reader and writer. */
+  /** The statements that the role of the state machine needs for reader and writer. */
   readonly statements: readonly iam.PolicyStatement[];
 }
 

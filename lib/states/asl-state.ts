@@ -1,7 +1,7 @@
 import type { KEY_FACT } from './key-fact';
 import type { TIME_FACT, TimeFact } from './time-fact';
 
-/** As much of a rendered state as is read of it. */
+/** The part of a rendered state that is read of it. */
 export interface AslState {
   readonly Type: string;
   readonly QueryLanguage?: string;
@@ -23,7 +23,7 @@ export interface AslState {
   readonly Branches?: readonly AslStates[];
   readonly Iterator?: AslStates;
   readonly ItemProcessor?: AslStates;
-  /** What is known of its time beside that. */
+  /** The facts of its time beside that. */
   readonly [TIME_FACT]?: TimeFact;
   /** The path of a resource that was created for it without a key of the user. */
   readonly [KEY_FACT]?: string;

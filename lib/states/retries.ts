@@ -53,13 +53,13 @@ function retrier(errors: readonly string[]): Retrier {
   };
 }
 
-/** For a function that may run twice; `own` are transient errors that the function itself throws. */
+/** The retries of a function that may run twice; `own` are transient errors that the function itself throws. */
 export function retryLambda(...own: string[]): Retrier[] {
   return [retrier([...LAMBDA_ERRORS, ...own])];
 }
 
 /**
- * As `retryLambda`, until a span has passed.
+ * The retries of `retryLambda`, until a span has passed.
  *
  * Full jitter draws each delay between nothing and the computed one, so that in the mean they are half as long. Some attempts more than
  * that asks for, since the mean is passed by half of the executions.
@@ -70,39 +70,39 @@ export function retryLambdaFor(span: Duration, ...own: string[]): Retrier[] {
   return [{ ...retrier([...LAMBDA_ERRORS, ...own]), MaxAttempts, MaxDelaySeconds }];
 }
 
-/** For a write that accepts its own earlier success, so that a lost answer may be retried too. */
+/** The retries of a write that accepts its own earlier success, so that a lost answer may be retried too. */
 export function retryDynamoDb(): Retrier[] {
   return [retrier([...DYNAMODB_ERRORS, 'States.Timeout'])];
 }
 
-/** As `retryLambda`, for a state whose timeout means that the call was lost and not that a deadline passed. */
+/** The retries of `retryLambda`, for a state whose timeout means that the call was lost and not that a deadline passed. */
 export function retryLambdaCall(...own: string[]): Retrier[] {
   return [retrier([...LAMBDA_ERRORS, 'States.Timeout', ...own])];
 }
 
-/** For a message to a topic that may arrive twice. */
+/** The retries of a message to a topic that may arrive twice. */
 export function retrySns(): Retrier[] {
   return [retrier([...SNS_ERRORS, 'States.Timeout'])];
 }
 
-/** For a message to a queue that may arrive twice. */
+/** The retries of a message to a queue that may arrive twice. */
 export function retrySqs(): Retrier[] {
   return [retrier([...SQS_ERRORS, 'States.Timeout'])];
 }
 
-/** As `retrySqs`, for a state whose timeout means that nobody answered and not that the call was lost. */
+/** The retries of `retrySqs`, for a state whose timeout means that nobody answered and not that the call was lost. */
 export function retrySqsCallback(...own: string[]): Retrier[] {
   return [retrier([...SQS_ERRORS, ...own])];
 }
 
-/** For what must succeed in the end, an undo above all: every error, for three quarters of an hour in the mean and an hour and a half at most. */
+/** The retries of what must succeed in the end, an undo above all: every error, for three quarters of an hour in the mean and an hour and a half at most. */
 export function retryPersistently(): Retrier[] {
   return [{ ...retrier(['States.ALL']), IntervalSeconds: 2, MaxAttempts: 25, MaxDelaySeconds: 300 }];
 }
 
 const S3_ERRORS = ['S3.S3Exception', 'S3.SdkClientException'];
 
-/** For an object that may be written twice. */
+/** The retries of an object that may be written twice. */
 export function retryS3(): Retrier[] {
   return [retrier([...S3_ERRORS, 'States.Timeout'])];
 }
@@ -119,7 +119,7 @@ const HTTP_ERRORS = [
   'Events.ConnectionResource.InternalError',
 ];
 
-/** For a request that may arrive twice. */
+/** The retries of a request that may arrive twice. */
 export function retryHttp(...own: string[]): Retrier[] {
   return [retrier([...HTTP_ERRORS, 'States.Timeout', ...own])];
 }
@@ -127,7 +127,7 @@ export function retryHttp(...own: string[]): Retrier[] {
 /** Errors by which a service says that it has done nothing yet, since too much was asked of it. */
 const THROTTLING = /TooManyRequests|Throttl|ThroughputExceeded|RequestLimitExceeded|StatusCode\.429$/;
 
-/** How long throttling is waited out. */
+/** The time for which throttling is waited out. */
 export interface Patience {
   readonly attempts: number;
   readonly maxDelaySeconds: number;

@@ -1,6 +1,6 @@
 import type { AslRetrier } from './asl-state';
 
-/** How long the delays of a retrier take together, in seconds, without the attempts between them. */
+/** The time that the delays of a retrier take together, in seconds, without the attempts between them. */
 export interface RetrySpan {
   readonly atMost: number;
   /** With full jitter each delay is drawn between 0 and what was computed: in the mean it is half of that. */

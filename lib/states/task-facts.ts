@@ -20,7 +20,7 @@ export function isUnbounded(state: AslState): boolean {
   return state.TimeoutSeconds === undefined && state.TimeoutSecondsPath === undefined;
 }
 
-/** What stands in the definition for the function of a task; undefined for other tasks. */
+/** The reference in the definition to the function of a task; undefined for other tasks. */
 export function functionOf({
   Resource: resource,
   Parameters: parameters,

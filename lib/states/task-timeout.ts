@@ -11,7 +11,7 @@ export interface TaskTimeout {
 /** AWS ends an execution after 365 days: the longest wait leaves a day for what comes after it. */
 export const LONGEST_WAIT = Duration.days(364);
 
-/** When the state was entered, in JSONata: a retry doesn't change it, nor does a redrive. */
+/** The time at which the state was entered, in JSONata: a retry doesn't change it, nor does a redrive. */
 export const ENTERED_MS = '$toMillis($states.context.State.EnteredTime)';
 
 /** The same, or when the execution was redriven after that. */

@@ -6,7 +6,7 @@ import { TIME_FACT } from './time-fact';
 
 /** The longest time that states can take. */
 export interface TimeBound {
-  /** As far as it is known. */
+  /** The bound, as far as it is known. */
   readonly seconds: number;
   /** The states of which it is not known, and why. */
   readonly unknown: readonly UnknownTime[];
@@ -26,7 +26,7 @@ export interface LargestPart {
   readonly seconds: number;
 }
 
-/** What is counted of a state: all that it can take, with every retry, or only how long it waits for somebody. */
+/** The time that is counted of a state: all that it can take, with every retry, or only how long it waits for somebody. */
 type Measure = 'everything' | 'waits';
 
 /** Iterations of an inline Map that run at once. */
@@ -170,7 +170,7 @@ function sequence(one: TimeBound, other: TimeBound): TimeBound {
   };
 }
 
-/** What is unknown of one of several ways is unknown of the longest. */
+/** The longest of several ways; what is unknown of one of them is unknown of it. */
 function longestOf(bounds: readonly TimeBound[]): TimeBound {
   const longest = bounds.reduce((most, bound) => (bound.seconds > most.seconds ? bound : most), NOTHING);
   return { ...longest, unknown: distinct(bounds.flatMap(({ unknown }) => unknown)) };

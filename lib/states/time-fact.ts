@@ -1,7 +1,7 @@
 /** The key under which a rendered state says of its time what the Amazon States Language has no field for; it is in no JSON. */
 export const TIME_FACT = Symbol.for('cdk-workflow-patterns.timeFact');
 
-/** What a state that we build knows of its time. */
+/** The facts that a state which we build knows of its time. */
 export interface TimeFact {
   /** The latest end of its attempts, counted from its entry: no retry lengthens it. */
   readonly deadlineSeconds?: number;
@@ -9,9 +9,9 @@ export interface TimeFact {
   /** The time that an attempt has which begins when that is over. */
   readonly leastSeconds?: number;
 
-  /** How many times after each other a Map runs its iterations, as far as it is known before it runs. */
+  /** The number of times after each other that a Map runs its iterations, as far as it is known before it runs. */
   readonly rounds?: number;
 
-  /** What is lost when the execution times out before its end. */
+  /** The loss when the execution times out before its end. */
   readonly mustEnd?: string;
 }

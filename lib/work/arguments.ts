@@ -1,7 +1,7 @@
 import { bindNames, expressionBody, jsonata, jsonataOrConstant, quoted } from '../core/jsonata';
 import type { BuiltWork } from './built-work';
 
-/** What a task is sent. */
+/** The content that a task is sent. */
 export interface Sending {
   /** JSONata by name of everything that the pattern knows: what is sent when nobody says anything else. */
   readonly fields: Readonly<Record<string, string>>;

@@ -33,7 +33,7 @@ export interface BuiltWork {
   readonly answers: boolean;
   /** Whether one call takes a whole batch of items. */
   readonly batch?: boolean;
-  /** What is asked of an HTTP endpoint. */
+  /** The request to an HTTP endpoint. */
   readonly http?: { readonly url: string; readonly method: string; readonly headers: readonly string[] };
 }
 

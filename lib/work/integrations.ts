@@ -19,7 +19,7 @@ import type {
 /** Between the end of a function's own time and the moment at which its task is given up. */
 const MARGIN = Duration.seconds(5);
 
-/** What a FIFO topic or queue is told of a message, beside the message. */
+/** The fields of a message to a FIFO topic or queue, beside the message. */
 interface Ordering {
   readonly MessageGroupId?: string;
   readonly MessageDeduplicationId?: string;

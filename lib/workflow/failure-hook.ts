@@ -7,7 +7,7 @@ import { eventDeadLetters } from '../resources/event-dead-letters';
 import { executionEndedRule } from '../resources/execution-ended-rule';
 import { letServiceUseKey } from '../resources/key-use';
 
-/** Whose failures, told to whom. */
+/** The machine whose failures are told, and the target. */
 export interface FailureHookProps {
   readonly stateMachine: sfn.IStateMachine;
   readonly target: events.IRuleTarget;

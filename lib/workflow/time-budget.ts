@@ -13,16 +13,16 @@ export const LONGEST: Record<sfn.StateMachineType, Duration> = {
   [sfn.StateMachineType.EXPRESS]: Duration.minutes(5),
 };
 
-/** What an execution gets beside the longest time for which it may wait. */
+/** The time that an execution gets beside the longest time for which it may wait. */
 const A_DAY = Duration.days(1).toSeconds();
 
-/** What an execution gets beside the longest time that its states can take. */
+/** The time that an execution gets beside the longest time that its states can take. */
 const SPARE = Duration.hours(1).toSeconds();
 
 /** The timeout of a machine, and what is to be said of it. */
 export interface TimeBudget {
   readonly timeout: Duration;
-  /** Why the timeout can't be. */
+  /** The reasons for which the timeout can't be. */
   readonly errors: readonly string[];
   readonly warnings: readonly Finding[];
 }

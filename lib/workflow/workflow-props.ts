@@ -75,8 +75,8 @@ export interface WorkflowOptions {
   readonly alarmTopic?: sns.ITopic;
 
   /**
-   * The target that is told of each execution that fails, times out or is stopped: ARNs, status, error and cause, never input or output. What can't be
-   * delivered goes to a dead-letter queue. EventBridge delivers at best effort, so that nothing that must be heard may rest on this
+   * The target that is told of each execution that fails, times out or is stopped: ARNs, status, error and cause, never input or output. What
+   * can't be delivered goes to a dead-letter queue. EventBridge delivers at best effort, so that nothing that must be heard may rest on this
    * alone. For Standard state machines only.
    *
    * @default - nobody is told

@@ -21,7 +21,7 @@ export const STARTED_MS = ENTERED_OR_REDRIVEN_MS;
 export interface AwaitAnswerProps {
   readonly stateName: string;
   readonly functionArn: string;
-  /** What the function gets beside the attempt, which comes as `wait`. */
+  /** The payload of the function beside the attempt, which comes as `wait`. */
   readonly payload: object;
   /** The number of this state among those of one wait, from 0. */
   readonly stage: number;

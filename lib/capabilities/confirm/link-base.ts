@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { refusal } from '../../core/refusal';
-import type { ConfirmEndpointBindOptions } from './confirm-endpoint';
+import type { ConfirmEndpointBindOptions, ConfirmEndpointConfig } from './confirm-endpoint';
 import { ConfirmEndpoint } from './confirm-endpoint';
 
 /** The places that links can lead to. */
@@ -10,9 +10,12 @@ export interface LinkBaseProps extends ConfirmEndpointBindOptions {
   readonly linkBaseUrl?: string;
 }
 
-/** Creates the endpoint behind the links; answers the address that they start with. */
-export function linkBase(scope: Construct, { endpoint, linkBaseUrl, ...binding }: LinkBaseProps): string {
-  const { url } = (endpoint ?? ConfirmEndpoint._default(scope)).bind(scope, binding);
+/** Creates the endpoint behind the links; answers its resources, with the address that links start with. */
+export function linkBase(
+  scope: Construct,
+  { endpoint, linkBaseUrl, ...binding }: LinkBaseProps,
+): ConfirmEndpointConfig & { readonly url: string } {
+  const { url, httpApi } = (endpoint ?? ConfirmEndpoint._default(scope)).bind(scope, binding);
   const base = linkBaseUrl ?? url;
   if (base === undefined || !(Token.isUnresolved(base) || isAddress(base))) {
     throw refusal(scope, {
@@ -23,7 +26,7 @@ export function linkBase(scope: Construct, { endpoint, linkBaseUrl, ...binding }
         "it is what links in messages start with; leave it out for the endpoint's own address, where there is an endpoint",
     });
   }
-  return base;
+  return { url: base, httpApi };
 }
 
 function isAddress(text: string): boolean {

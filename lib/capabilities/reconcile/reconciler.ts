@@ -15,19 +15,19 @@ import { starter } from '../start/starter';
 import { OPEN_VALUES } from './open-index';
 import { RESUME_PREFIX } from './resumption';
 
-/** Whose items are reconciled, and how. */
+/** The items that are reconciled, and the way. */
 export interface ReconcilerProps {
   readonly workflow: Workflow;
   /** The table, with an index as `addOpenIndex` makes it. */
   readonly table: dynamodb.ITable;
   readonly openIndex: string;
-  /** Hears of items that a person must look at. */
+  /** The topic for items that a person must look at. */
   readonly operatorTopic: sns.ITopic;
   readonly every: Duration;
   /** The handler, and what it needs to know beside all this. */
   readonly asset: string;
   readonly environment: Record<string, string>;
-  /** What is reconciled, as descriptions say it: `orders`. */
+  /** The plural of what is reconciled, as descriptions say it: `orders`. */
   readonly what: string;
   readonly logRetention: logs.RetentionDays;
   readonly encryptionKey?: kms.IKey;

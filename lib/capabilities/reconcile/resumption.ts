@@ -7,7 +7,7 @@ import { AslTask } from '../../states/asl-task';
 import { retryDynamoDb } from '../../states/retries';
 import { CALL_TIMEOUT, eachAttempt } from '../../states/task-timeout';
 
-/** What the names of executions begin with that the reconciler starts; what follows is a UUID, which nobody can know before. */
+/** The prefix of the names of executions that the reconciler starts; what follows is a UUID, which nobody can know before. */
 export const RESUME_PREFIX = 'resume-';
 
 /**
@@ -19,14 +19,14 @@ export const MAY_RESUME =
   'and ($type($states.input) = "object" ? $type($states.input.id) = "string" : false) ' +
   'and $states.input.id != $states.context.Execution.Name';
 
-/** What the state that takes over hands on. */
+/** The parts of the state that takes over. */
 export interface TakeOverProps {
   readonly stateName: string;
   readonly table: dynamodb.ITable;
   /** JSONata expression (without braces) of the item as the execution that it began with got it; `$item` is bound to its attributes. */
   readonly input: string;
   readonly assign: Record<string, unknown>;
-  /** Where an execution ends that no item names. */
+  /** The end of an execution that no item names. */
   readonly refused: sfn.State;
 }
 

@@ -8,7 +8,7 @@ import type { Aggregate } from './aggregate';
 /** Aggregates by their names. */
 export type Aggregates = Readonly<Record<string, Aggregate>>;
 
-/** By name, for not every language keeps the order of a map. */
+/** The aggregates by name, for not every language keeps the order of a map. */
 function sorted(aggregates: Aggregates): [string, Aggregate][] {
   return Object.entries(aggregates).sort(([one], [other]) => (one < other ? -1 : 1));
 }

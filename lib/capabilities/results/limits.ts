@@ -1,4 +1,4 @@
-/** What AWS allows between states. */
+/** The bytes that AWS allows between states. */
 export const MAX_DATA_BYTES = 262_144;
 
 /** Beside what an item answers a record has its index and, if it failed, an error. */

@@ -9,7 +9,7 @@ import { itemStates, putsOutResult } from './recorded-work';
 /** Named branches, as an object has them. */
 export type Branches = readonly (readonly [string, Work])[];
 
-/** Where branches stand. */
+/** The place of branches. */
 export interface BranchesSettings {
   readonly scope: Construct;
   readonly names: FragmentNames;
@@ -17,7 +17,7 @@ export interface BranchesSettings {
   readonly collects: boolean;
 }
 
-/** What the work of branches has in common. */
+/** The options that the work of all branches shares. */
 export interface BranchesOptions extends Pick<ItemPlace, 'retries' | 'request' | 'window'> {
   readonly phrase: string;
   readonly assign?: Record<string, string>;

@@ -11,10 +11,10 @@ import type { AnyWork, BuiltWork } from '../../work/built-work';
 import type { Work } from '../../work/work';
 import { WINDOW_OVER, failed, raised, succeeded } from './records';
 
-/** Where the states of an item stand. */
+/** The place of the states of an item. */
 export interface ItemPlace {
   readonly names: FragmentNames;
-  /** What comes behind the prefix in the names of the states. */
+  /** The part behind the prefix in the names of the states. */
   readonly phrase: string;
   /** The id of the first state. */
   readonly id: string;
@@ -22,7 +22,7 @@ export interface ItemPlace {
   readonly key: string;
   /** The item, for the record of a failure; undefined in a branch. */
   readonly item?: string;
-  /** What the names in expressions of the user mean, and what is sent when the user says nothing: the same, without `$`. */
+  /** The meaning of the names in expressions of the user, and what is sent when the user says nothing: the same, without `$`. */
   readonly bindings: Readonly<Record<string, string>>;
   /** Whether a failure becomes a record. */
   readonly collects: boolean;
@@ -30,9 +30,9 @@ export interface ItemPlace {
   readonly wraps?: boolean;
   readonly causeKept?: number;
   readonly retries?: (retry: readonly Retrier[]) => Retrier[];
-  /** What is sent when the work itself says nothing. */
+  /** The payload when the work itself says nothing. */
   readonly request?: unknown;
-  /** Until then, from the start of the item, it must have been done. */
+  /** The time from the start of the item within which it must have been done. */
   readonly window?: Duration;
 }
 
@@ -69,7 +69,7 @@ export function chainOf(work: Exclude<AnyWork, BuiltWork>): sfn.IChainable {
   return work.kind === 'chain' ? work.chain : work.task;
 }
 
-/** What a task is sent when nobody says anything else: everything that is known of the item. */
+/** The payload of a task when nobody says anything else: everything that is known of the item. */
 export function itemFieldsOf(bindings: Readonly<Record<string, string>>): Record<string, string> {
   return { ...bindings, execution: '$states.context.Execution.Id' };
 }

@@ -1,10 +1,10 @@
 import { jsonata, quoted } from '../../core/jsonata';
 import type { FailurePolicy } from './failure-policy';
 
-/** What is kept of a failure's cause: stack traces are long, and all results of an execution share 256 KiB. */
+/** The part of a failure's cause that is kept, in characters: stack traces are long, and all results of an execution share 256 KiB. */
 export const CAUSE_KEPT = 1_000;
 
-/** What a summary tells of a failure, and of how many. */
+/** The characters of a cause that a summary tells, and of how many failures. */
 const SUMMARY_CAUSE_KEPT = 200;
 const SUMMARY_FAILURES = 10;
 

@@ -3,12 +3,12 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { KeyUse, mayUseKey } from '../../resources/key-use';
 import type { ResultPlace } from './result-place';
 
-/** What a role that writes results needs to list them. */
+/** The statement for a role that writes results and lists them. */
 export function mayListUnder({ bucket, prefix }: ResultPlace): iam.PolicyStatement {
   return mayList(bucket, `${prefix}*`);
 }
 
-/** What a role needs to write results and failures and to read them again: large files go up in parts. */
+/** The statements for a role that writes results and failures and reads them again: large files go up in parts. */
 export function mayWriteUnder({ bucket, prefix }: ResultPlace): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({

@@ -1,10 +1,10 @@
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { quoted } from '../../core/jsonata';
 
-/** Where results go. */
+/** The place of results. */
 export interface ResultPlace {
   readonly bucket: s3.IBucket;
-  /** What keys start with, the slash at its end included; may be empty. */
+  /** The prefix of keys, the slash at its end included; may be empty. */
   readonly prefix: string;
 }
 
@@ -13,10 +13,10 @@ export function placed({ bucket }: ResultPlace, folder: string, what: string): s
   return `{"bucket": ${quoted(bucket.bucketName)}, "prefix": ${folder} & ${quoted(what)}}`;
 }
 
-/** What the keys of the results of a run start with, in its folder. */
+/** The prefix of the keys of the results of a run, in its folder. */
 export const RESULTS = 'SUCCEEDED';
 
-/** Where the failures of a run are, in its folder. */
+/** The folder of the failures of a run, in its own. */
 export const FAILURES = 'failures/';
 
 /** The member `Prefix` of arguments: AWS has no empty one. */

@@ -26,7 +26,7 @@ const NUMERIC = '/^-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?$/';
 /** Beyond that a sum could leave the range of numbers, which is an error to AWS. */
 const LARGEST = '1e290';
 
-/** What an expression of the user means: a minus before a path and `$number` around it can't be applied to everything, and are ours to apply. */
+/** The meaning of an expression of the user: a minus before a path and `$number` around it can't be applied to everything, and are ours to apply. */
 export function readValue(expression: string): Value {
   const body = expressionBody(expression).trim();
   const negated = /^-\s*(?=\$)/.test(body);

@@ -4,15 +4,15 @@ import { Construct } from 'constructs';
 import { deliver, eventDeadLetters } from '../../resources/event-dead-letters';
 import type { Workflow } from '../../workflow/workflow';
 
-/** Whose executions are started. */
+/** The workflow whose executions are started. */
 export interface StartRulesProps {
   readonly workflow: Workflow;
   readonly encryptionKey?: kms.IKey;
-  /** What is started, as the descriptions of the rules say it: `the fan-out`. */
+  /** The name of what is started, as the descriptions of the rules say it: `the fan-out`. */
   readonly what: string;
 }
 
-/** When executions start by themselves, and with what. */
+/** A schedule of starts, and their input. */
 export interface ScheduledStart {
   readonly schedule: events.Schedule;
   /** The time at which it was due, unless it is given. */

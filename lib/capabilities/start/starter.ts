@@ -4,7 +4,7 @@ import type { HandlerFunctionProps } from '../../resources/handler-function';
 import { handlerFunction } from '../../resources/handler-function';
 import type { Workflow } from '../../workflow/workflow';
 
-/** What differs between functions that start executions. */
+/** The differences between functions that start executions. */
 export interface StarterProps extends HandlerFunctionProps {
   readonly workflow: Workflow;
 }

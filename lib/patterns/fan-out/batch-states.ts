@@ -45,7 +45,7 @@ export function batchStates(
   return state;
 }
 
-/** What a function says of its batch is read in full or not at all: whoever answers anything else may have meant a failure. */
+/** The report of a function on its batch is read in full or not at all: whoever answers anything else may have meant a failure. */
 const READABLE =
   'an answer is nothing or { results?, itemFailures? }, each a list of objects with an index of the batch';
 

@@ -88,7 +88,7 @@ function standard(childTypeReason: string): ChosenChildType {
   return { childType: sfn.StateMachineType.STANDARD, childTypeReason, throttledAttempts: PATIENCE.most };
 }
 
-/** As many attempts as the delays before them leave time for. */
+/** The number of attempts that the delays before them leave time for. */
 function attemptsWithin(seconds: number): number {
   let attempts = 0;
   for (let spent = 0; attempts < PATIENCE.most; attempts++) {

@@ -90,7 +90,7 @@ function readerConfig({ readerConfig: config }: StoredItems): { readonly ReaderC
   return Object.values(config).some((value) => value !== undefined) ? { ReaderConfig: config } : {};
 }
 
-/** What runs in a child. */
+/** The states of a child. */
 function processor(settings: FanOutSettings, plan: PlannedDistribution): sfn.IChainable {
   const { scope, names, collects, shared } = settings;
   const { work, batchSize } = plan;
@@ -142,7 +142,7 @@ function resultWriter({ batchSize }: PlannedDistribution, { bucket, prefix }: Re
   };
 }
 
-/** Where a Map Run has put its results: a folder of its own beside its manifest. */
+/** The place in which a Map Run has put its results: a folder of its own beside its manifest. */
 const FOLDER = '$substringBefore($states.result.ResultWriterDetails.Key, "manifest.json")';
 
 function kept({ names }: FanOutSettings): Record<string, string> {

@@ -125,7 +125,7 @@ function putFailures({ scope, names }: FanOutSettings, results: ResultPlace, out
   });
 }
 
-/** What a child tells of its part. */
+/** The output of a child on its part. */
 function partOutput({ aggregates }: FanOutSettings, used?: string): string {
   return (
     `(${counting('$states.input.Items')}{"total": $count($records), "failed": $count($failures), ` +

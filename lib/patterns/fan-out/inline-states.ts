@@ -9,7 +9,7 @@ import type { FanOutSettings, FanOutStates } from './states';
 import { WaitingMap } from './waiting-map';
 import { assignedAtStart, endsBehind, figuresInPlace, outcomeOutput } from './states';
 
-/** What is planned for the items of an array. */
+/** The plan for the items of an array. */
 type PlannedInline = Extract<PlannedItems, { readonly mode: FanOutMode.INLINE }>;
 
 /** The items of an array in the execution itself: one Map. */
@@ -51,7 +51,7 @@ function waitingMap({ scope, maxConcurrency }: FanOutSettings, map: AslMapProps,
   return new WaitingMap(scope, 'Items', { ...map, atOnce, deadline: deadlineOf(work) });
 }
 
-/** What an iteration gets. */
+/** The input of an iteration. */
 export function itemSelector({ shared }: FanOutSettings): object {
   return {
     index: '{% $states.context.Map.Item.Index %}',
@@ -60,7 +60,7 @@ export function itemSelector({ shared }: FanOutSettings): object {
   };
 }
 
-/** How the states of an item know it: `place` is JSONata of what they were given. */
+/** The names under which the states of an item know it: `place` is JSONata of what they were given. */
 export function itemFields(
   place: string,
   shared: unknown,

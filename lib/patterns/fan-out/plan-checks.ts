@@ -27,7 +27,7 @@ export function checkFixedMode(scope: IConstruct, { mode, source }: FanOutProps)
   }
 }
 
-/** What the chosen mode has no use for is refused, rather than left aside in silence. */
+/** Props that the chosen mode has no use for are refused, rather than left aside in silence. */
 export function checkOnly(
   scope: IConstruct,
   props: FanOutProps,

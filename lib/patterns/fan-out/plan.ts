@@ -30,7 +30,7 @@ const DEFAULT_BATCH = 100;
 /** Calls at once, unless something else is asked for: less than half of what an account may run of Lambda functions at first. */
 const CALLS_AT_ONCE = 400;
 
-/** What is worked on, settled. */
+/** The items or branches, settled. */
 export type PlannedItems =
   | { readonly mode: FanOutMode.STATIC; readonly branches: Branches }
   | {
@@ -225,7 +225,7 @@ function waitsTooLong({ source, work, maxConcurrency }: FanOutProps): boolean {
   return many && work !== undefined && waitsForAnswer(work);
 }
 
-/** What the results of a literal array can take, as far as it is known: failures hold their items. */
+/** The bytes that the results of a literal array can take, as far as it is known: failures hold their items. */
 function literalBytes({ source, resultSize }: FanOutProps): number {
   const { items } = source._settings;
   if (!Array.isArray(items)) return 0;

@@ -53,8 +53,8 @@ export interface FanOutOptions {
   readonly batchSize?: number;
 
   /**
-   * The data that every item gets beside itself, `$shared` in its expressions: any JSON, with JSONata over the input of the fan-out. Items that run in
-   * child executions see no variables, so that this is their only way to it.
+   * The data that every item gets beside itself, `$shared` in its expressions: any JSON, with JSONata over the input of the fan-out. Items that
+   * run in child executions see no variables, so that this is their only way to it.
    *
    * @default - nothing
    */

@@ -7,7 +7,7 @@ import type { FailurePolicy } from '../../capabilities/results/failure-policy';
 import { type Aggregates, areTotal, figuresBeside, figuresMember } from '../../capabilities/results/figures';
 import { SUCCEEDED_ONLY, judged } from '../../capabilities/results/records';
 
-/** What the three sizes have in common, settled. */
+/** The settings that the three sizes share, settled. */
 export interface FanOutSettings {
   readonly scope: Construct;
   readonly names: FragmentNames;
@@ -36,7 +36,7 @@ export function startedMs(names: FragmentNames): string {
   return names.variable('startedMs');
 }
 
-/** What the first state assigns. */
+/** The variables that the first state assigns. */
 export function assignedAtStart({ names, summarized }: FanOutSettings): Record<string, string> | undefined {
   return summarized ? { [startedMs(names)]: jsonata('$toMillis($states.context.State.EnteredTime)') } : undefined;
 }

@@ -5,7 +5,7 @@ import { mayGet, mayList } from '../../capabilities/results/result-access';
 import type { ResultPlace } from '../../capabilities/results/result-place';
 import type { StoredItems } from './stored-items';
 
-/** What a role needs to read items, beside what it needs to write results: the objects, and the list of those under a prefix. */
+/** The statements for a role that reads items, beside those for one that writes results: the objects, and the list of those under a prefix. */
 export function mayRead(stored: StoredItems, results: ResultPlace): iam.PolicyStatement[] {
   const { key, keyPrefix = '', bucket = results.bucket, listed, more, failures } = stored;
   const isDynamic = Token.isUnresolved(key) || key.startsWith('{%');

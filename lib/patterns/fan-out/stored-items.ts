@@ -1,6 +1,6 @@
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 
-/** Where items in S3 are, and how they are read. */
+/** The place of items in S3, and the way in which they are read. */
 export interface StoredItems {
   /** Undefined for the one that takes the results. */
   readonly bucket?: s3.IBucket;
@@ -11,6 +11,6 @@ export interface StoredItems {
   readonly readerConfig: object;
   /** Whether objects beside the one under `key` are read too. */
   readonly more: boolean;
-  /** What is in the items: a failure that was saved stands for the item that failed. */
+  /** The kind of the items: a failure that was saved stands for the item that failed. */
   readonly failures?: boolean;
 }

@@ -5,7 +5,7 @@ import { expressionBody, jsonata, quoted } from '../../core/jsonata';
 import { TOO_MANY_ITEMS, raised } from '../../capabilities/results/records';
 import { AslMap, type AslMapProps } from '../../states/asl-map';
 
-/** What bounds the number of items that may wait. */
+/** The bounds of the number of items that may wait. */
 export interface WaitingMapProps extends AslMapProps {
   readonly atOnce: number;
   /** Undefined where it isn't known how long an item may wait. */

@@ -40,8 +40,8 @@ export interface FanOutWorkflowProps extends FanOutProps, WorkflowOptions {
   readonly summary?: boolean;
 
   /**
-   * The uploads that start an execution, with `{ bucket, key }` for each object that comes into the bucket of the source. EventBridge may do so twice for
-   * one object; empty objects start nothing.
+   * The uploads that start an execution, with `{ bucket, key }` for each object that comes into the bucket of the source. EventBridge may do so
+   * twice for one object; empty objects start nothing.
    *
    * @default - uploads start nothing
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
@@ -56,8 +56,8 @@ export interface FanOutWorkflowProps extends FanOutProps, WorkflowOptions {
   readonly startOnSchedule?: FanOutScheduleOptions;
 
   /**
-   * The options of `rerunWorkflow`, which does the work for the items that failed in an earlier run; only for distributed fan-outs with a policy other
-   * than fail-fast.
+   * The options of `rerunWorkflow`, which does the work for the items that failed in an earlier run; only for distributed fan-outs with a policy
+   * other than fail-fast.
    *
    * @default - no such workflow
    */

@@ -11,7 +11,7 @@ import { createReconciler } from '../../capabilities/reconcile/reconciler';
 import { starter } from '../../capabilities/start/starter';
 import type { Workflow } from '../../workflow/workflow';
 
-/** What the functions around the state machine work with. */
+/** The parts that the functions around the state machine work with. */
 export interface OrderFunctionsProps {
   readonly workflow: Workflow;
   readonly orders: dynamodb.ITable;

@@ -4,8 +4,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 /** Options of the review of suspicious orders by a person, before anything is done for them. */
 export interface OrderReviewOptions {
   /**
-   * The function that asks somebody to decide: it gets `{ step, execution, input, results, taskToken }`. Whoever decides answers the token: success lets the order go on, a failure (as
-   * `Order.Rejected`) cancels it.
+   * The function that asks somebody to decide: it gets `{ step, execution, input, results, taskToken }`. Whoever decides answers the token:
+   * success lets the order go on, a failure (as `Order.Rejected`) cancels it.
    */
   readonly reviewer: lambda.IFunction;
 

@@ -15,7 +15,7 @@ export const STEP = {
   notify: 'tell customer',
 } as const;
 
-/** What the user's tasks are in the saga of an order. */
+/** The user's tasks in the saga of an order. */
 export interface OrderTasks {
   readonly reserve: Work;
   readonly release: Work;
@@ -57,7 +57,7 @@ export function orderSteps(states: OrderStates, tasks: OrderTasks): SagaStep[] {
   ];
 }
 
-/** What happens to an order that failed: the customer hears, then the record says how it ended. */
+/** The steps for an order that failed: the customer hears, then the record says how it ended. */
 export function closingSteps(states: OrderStates, notifyFailure: Work): SagaStep[] {
   return [
     SagaStep.of('tell customer of failure', notifyFailure._keepingInput()),

@@ -18,17 +18,17 @@ import { problemsExpression } from './problems';
 /** Statuses of an order whose execution is still at work. */
 export const OPEN_STATUSES = ['RECORDED', 'RESERVED', 'CHARGED'] as const;
 
-/** What stands in the attribute `open` of such an order; the attribute, and with it the entry in the index, goes with the last status. */
+/** The value of the attribute `open` of such an order; the attribute, and with it the entry in the index, goes with the last status. */
 const OPEN = `{% ${openValue('$states.input.id')} %}`;
 
 /** Everything that an order consists of. */
 const FIELDS = '["id", "customerId", "currency", "amount", "lines"]';
 
-/** What of an order ends an execution that must not begin. */
+/** The errors of an execution that must not begin. */
 export const ORDER_INVALID = 'Order.Invalid';
 export const ORDER_EXISTS = 'Order.AlreadyExists';
 
-/** What a status write does beside setting the status. */
+/** The parts of a status write beside the status. */
 export interface StatusWrite {
   readonly name: string;
   /** The status: text or a JSONata expression. */
@@ -41,7 +41,7 @@ export interface StatusWrite {
   readonly attributes?: Readonly<Record<string, object>>;
 }
 
-/** What of the options changes these states. */
+/** The options that change these states. */
 export interface OrderStatesOptions {
   readonly partialFulfilment: boolean;
   readonly reconcileEvery: Duration;
@@ -93,7 +93,7 @@ export class OrderStates {
       .when(sfn.Condition.jsonata(`{% $count(${problems}) > 0 %}`), refuse);
   }
 
-  /** How an execution that goes on with an order of another one gets there, from the choice behind the take-over. */
+  /** The way by which an execution that goes on with an order of another one gets there, from the choice behind the take-over. */
   public resumption(action: 'undo' | 'complete'): Omit<SagaEntryOptions, 'step'> {
     return {
       condition: sfn.Condition.jsonata(`{% $states.input.resumption.action = "${action}" %}`),
@@ -224,7 +224,7 @@ export class OrderStates {
   }
 }
 
-/** How a write closes an order or keeps it open. The condition always holds: DynamoDB refuses names and values that stand nowhere. */
+/** The part of a write that closes an order or keeps it open. The condition always holds: DynamoDB refuses names and values that stand nowhere. */
 function opening(
   closesIf: string,
 ): Readonly<Record<'update' | 'condition', string>> & Record<'names' | 'values', object> {

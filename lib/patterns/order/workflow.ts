@@ -187,8 +187,8 @@ export class OrderWorkflow extends WorkflowBase {
   public readonly encryptionKey?: kms.IKey;
 
   /**
-   * The function that starts an order: invoke it with the order. It answers `{ started, orderId, executionArn }`, for an order that exists `{ started: false,
-   * orderId, status }`, and throws `Order.Invalid` with everything that is wrong.
+   * The function that starts an order: invoke it with the order. It answers `{ started, orderId, executionArn }`, for an order that exists `{
+   * started: false, orderId, status }`, and throws `Order.Invalid` with everything that is wrong.
    */
   public readonly startFunction: lambda.Function;
 

@@ -1,12 +1,12 @@
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import { AslTask } from '../../states/asl-task';
 
-/** Where an error leads, and the one variable that remembers it. */
+/** The state that an error leads to, and the one variable that remembers it. */
 export interface Catcher {
   readonly errors: string[];
   readonly to: sfn.State;
   readonly variable: string;
-  /** What is remembered beside the error itself, which goes under `caught`. */
+  /** The facts that are remembered beside the error itself, which goes under `caught`. */
   readonly facts: Record<string, unknown>;
   /** Variables that are assigned beside it. */
   readonly assign?: Record<string, unknown>;

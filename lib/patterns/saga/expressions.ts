@@ -8,10 +8,10 @@ const MAX_CAUSE = 32_768;
 const CAUSE_KEPT = 8_000;
 const UNDONE_CAUSE_KEPT = 500;
 
-/** What a payload of the user may refer to, beside `$states`. */
+/** The names that a payload of the user may refer to, beside `$states`. */
 type Binding = 'results' | 'inDoubt' | 'failure' | 'outcome';
 
-/** Where an expression stands. */
+/** The place of an expression. */
 export interface BindingOptions {
   readonly hasResults: boolean;
   /** The step that is undone. */
@@ -49,7 +49,7 @@ export class SagaExpressions {
     return jsonata(first ? `{${fields}}` : `$merge([$${this.results}, {${fields}}])`);
   }
 
-  /** What is bound to the names that an expression of the user may use. */
+  /** The expressions that are bound to the names that an expression of the user may use. */
   public bindings(options: BindingOptions): Record<Binding, string | undefined> {
     const { hasResults, undoes, closing = false } = options;
     const failure = `{"step": $${this.failure}.step, "error": $${this.failure}.caught.Error, "cause": $${this.failure}.caught.Cause}`;

@@ -15,7 +15,7 @@ import { SagaEnd } from './saga-end';
 import type { StepState } from './task-states';
 import { resultOf, TaskStates } from './task-states';
 
-/** What the graph of a saga is made from. */
+/** The parts that the graph of a saga is made from. */
 export interface SagaGraphProps {
   readonly names: FragmentNames;
   readonly plan: readonly PlannedStep[];
@@ -32,20 +32,20 @@ export class SagaGraph {
   public readonly start: sfn.State;
   public readonly last: StepState;
   public readonly expressions: SagaExpressions;
-  /** Where a failed saga ends; undefined when there is nothing to undo and nothing to tell. */
+  /** The end of a failed saga; undefined when there is nothing to undo and nothing to tell. */
   public readonly end?: SagaEnd;
   public readonly operatorTopic?: sns.ITopic;
   /** Every state once, also those inside of groups and chains only by their Parallel. */
   public readonly states: sfn.State[] = [];
 
   private readonly builder: TaskStates;
-  /** Behind the way back: the closing step, or the question whether operators are told. */
+  /** The state behind all compensations: the first closing step, or the question whether operators are told. */
   private readonly closing?: sfn.State;
   /** The same for a step behind the point of no return, of which operators are told in any case. */
   private readonly forwardClosing?: sfn.State;
-  /** Where the way back begins for each step. */
+  /** The first compensation for each step that fails. */
   private readonly undoFrom: sfn.State[] = [];
-  /** Where each step begins. */
+  /** The first state of each step. */
   private readonly entries: sfn.State[] = [];
   private undoCount = 0;
 
@@ -70,12 +70,12 @@ export class SagaGraph {
     this.last = last;
   }
 
-  /** Where the step of this name begins. */
+  /** The first state of the step of this name. */
   public entryOf(step: string): sfn.State | undefined {
     return this.entries[this.indexOf(step)];
   }
 
-  /** Where the way back begins when every step up to the one of this name must be undone. */
+  /** The first compensation when every step up to the one of this name must be undone. */
   public undoOf(step: string): sfn.State | undefined {
     return this.undoFrom[this.indexOf(step)];
   }

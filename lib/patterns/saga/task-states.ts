@@ -22,7 +22,7 @@ export interface TaskRequest {
   readonly closing?: boolean;
   /** Whether an earlier step has put a result into the variable. */
   readonly hasResults: boolean;
-  /** What goes to the next state, where it isn't the input. */
+  /** The input of the next state, where it isn't that of this one. */
   readonly output?: string;
   readonly assign?: Record<string, unknown>;
 }

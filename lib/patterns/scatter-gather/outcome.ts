@@ -8,7 +8,7 @@ export const TOO_FEW_ANSWERS = 'ScatterGather.TooFewAnswers';
 /** Both are told: a task that ran out of time, and an attempt that would have begun after the window. */
 const LATE = `error = "States.Timeout" or (error = "States.QueryEvaluationError" and $contains(cause, ${quoted(`${WINDOW_OVER}: `)}))`;
 
-/** What comes out. */
+/** The parts of the output. */
 export interface OutcomeOptions {
   /** JSONata of the records of all targets, one after the other. */
   readonly records: string;

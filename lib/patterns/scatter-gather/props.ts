@@ -13,8 +13,8 @@ export interface ScatterGatherProps {
   readonly targets: { [name: string]: Work };
 
   /**
-   * The time within which answers count, in whole seconds up to 364 days, shorter than the timeout of the state machine, and up to 60 seconds where an
-   * HTTP endpoint without a `taskTimeout` is asked. It is counted from the request, and a request that is repeated does not lengthen it.
+   * The time within which answers count, in whole seconds up to 364 days, shorter than the timeout of the state machine, and up to 60 seconds
+   * where an HTTP endpoint without a `taskTimeout` is asked. It is counted from the request, and a request that is repeated does not lengthen it.
    */
   readonly window: Duration;
 

@@ -1,4 +1,5 @@
 import { Annotations, Duration, aws_logs as logs } from 'aws-cdk-lib';
+import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -43,6 +44,9 @@ export class VerificationChannel extends Construct implements IVerificationChann
   /** The address that links start with. */
   public readonly linkBaseUrl: string;
 
+  /** The HTTP API behind the link, for a domain name of yours; undefined when the endpoint has none. */
+  public readonly httpApi?: apigateway.IHttpApi;
+
   /** The topic that messages are published to; undefined when the sender uses none. */
   public readonly topic?: sns.ITopic;
 
@@ -61,7 +65,9 @@ export class VerificationChannel extends Construct implements IVerificationChann
     this.confirmFunction = this.createConfirmFunction();
     const { endpoint, linkBaseUrl, encryptionKey } = props;
     const { confirmFunction, logRetention } = this;
-    this.linkBaseUrl = linkBase(this, { endpoint, linkBaseUrl, confirmFunction, logRetention, encryptionKey });
+    const links = linkBase(this, { endpoint, linkBaseUrl, confirmFunction, logRetention, encryptionKey });
+    this.linkBaseUrl = links.url;
+    this.httpApi = links.httpApi;
 
     this.sender = (props.sender ?? Sender.topic())._bind(this, encryptionKey);
     this.topic = this.sender.topic;

@@ -15,5 +15,5 @@ const PAGES: Given<ConfirmPagesOptions> = {
   unavailable: PAGE,
 };
 
-/** What must be given to whoever creates a channel. */
+/** The props that must be given to whoever creates a channel. */
 export const GIVEN_CHANNEL: Given<VerificationChannelProps> = { pages: PAGES, resend: { minInterval: 'duration' } };

@@ -12,7 +12,7 @@ import { retryLambdaCall, retryLambdaFor } from '../../states/retries';
 import { CALL_TIMEOUT, eachAttempt } from '../../states/task-timeout';
 import type { IVerificationChannel } from './props';
 
-/** What the states of a verification are made of: every prop settled. */
+/** The parts that the states of a verification are made of: every prop settled. */
 export interface VerificationStatesProps {
   readonly channel: IVerificationChannel;
   readonly users: dynamodb.ITable;
@@ -23,7 +23,7 @@ export interface VerificationStatesProps {
   readonly reminders: readonly Duration[];
 }
 
-/** How long the welcome is tried for. */
+/** The time for which the welcome is retried. */
 const WELCOME_SPAN = Duration.minutes(5);
 
 const SEND_FAILED = 'Message.SendFailed';
@@ -79,7 +79,7 @@ export class VerificationStates {
     });
   }
 
-  /** Where a verification ends that another one has made void, entered with the outcome as its input. */
+  /** The end of a verification that another one has made void, entered with the outcome as its input. */
   public superseded(): sfn.Succeed {
     return sfn.Succeed.jsonata(this.scope, 'Superseded', { stateName: this.names.state('superseded') });
   }
@@ -137,7 +137,7 @@ export class VerificationStates {
     });
   }
 
-  /** What later states need to know of the first one. */
+  /** The variables by which later states know the first one. */
   private startAssigned(): Record<string, unknown> {
     return {
       [this.names.variable('userId')]: this.props.userId,
@@ -172,7 +172,7 @@ export class VerificationStates {
   }
 }
 
-/** What differs between the calls that wait for nobody. */
+/** The differences between the calls that wait for nobody. */
 interface CallProps {
   readonly payload: object;
   readonly retry: readonly Retrier[];

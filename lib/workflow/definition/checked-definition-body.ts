@@ -7,7 +7,7 @@ import { checkDefinition } from './definition-check';
 import { functionTimeoutSeconds } from './function-timeouts';
 import { timeBudget } from '../time-budget';
 
-/** For which machine the definition is checked, and where what is found is reported. */
+/** The machine for which the definition is checked, and the construct at which what is found is reported. */
 export interface DefinitionContext {
   readonly scope: Construct;
   readonly type: sfn.StateMachineType;

@@ -1,18 +1,18 @@
 import type { AslState } from '../../states/asl-state';
 
-/** What was found in one state: which rule, in which state, what to do. */
+/** A finding in one state: which rule, in which state, what to do. */
 export interface Finding {
   readonly rule: string;
   readonly message: string;
 }
 
-/** What AWS would refuse or what can hang (errors), and what is unwise (warnings). */
+/** The findings that AWS would refuse or that can hang (errors), and those that are unwise (warnings). */
 export interface Findings {
   readonly errors: readonly Finding[];
   readonly warnings: readonly Finding[];
 }
 
-/** What of the machine matters to its states. */
+/** The facts of the machine that matter to its states. */
 export interface MachineFacts {
   readonly express: boolean;
   /** Whether it has a key of the user. */

@@ -135,6 +135,14 @@ describe('an endpoint', () => {
     });
   });
 
+  test('hands out its HTTP API, for a domain name of the user, and nothing for a Function URL', () => {
+    stackWith((stack) => {
+      const { channel } = new VerificationWorkflow(stack, 'Api', { endpoint: ConfirmEndpoint.httpApi() });
+      expect(channel.httpApi?.node.path).toBe('Test/Api/Channel/Api');
+      expect(new VerificationWorkflow(stack, 'Url').channel.httpApi).toBeUndefined();
+    });
+  });
+
   test('fails when it lets nobody in, or when no link could lead anywhere', () => {
     expect(refusalOf({ endpoint: ConfirmEndpoint.httpApi({ rateLimit: 0 }) })).toThrow(
       "'rateLimit' must be 1 or more, got 0; with less, nobody could confirm",

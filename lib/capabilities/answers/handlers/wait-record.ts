@@ -25,21 +25,21 @@ export interface WaitRecord {
   /** The token of the newest attempt. */
   readonly taskToken: string;
   readonly deadlineMs: number;
-  /** What the wait is about, as JSON. */
+  /** The subject of the wait, as JSON. */
   readonly subject: string;
   /** The first answer, as JSON. */
   readonly answer?: string;
-  /** Who gave it. */
+  /** The entering that gave it. */
   readonly answeredBy?: string;
-  /** Who has closed the wait. */
+  /** The entering that has closed the wait. */
   readonly closedBy?: string;
   /** The numbers of the messages that went out. */
   readonly sent: readonly string[];
-  /** Why the last message that failed did not go out. */
+  /** The reason for which the last message that failed did not go out. */
   readonly failure?: string;
 }
 
-/** What AWS answers for a wait that is over, for whatever reason. */
+/** The errors of AWS for a wait that is over, for whatever reason. */
 const OVER = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);
 
 /** The key of the row of a wait. */

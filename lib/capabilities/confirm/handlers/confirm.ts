@@ -3,14 +3,14 @@ import { passOn, readWait, storeAnswer } from '../../answers/handlers/wait-recor
 import type { WaitRecord } from '../../answers/handlers/wait-record';
 import { waitOf } from './codes';
 
-/** What became of a click. */
+/** The outcome of a click. */
 export type Outcome = 'confirmed' | 'already' | 'expired' | 'superseded' | 'unknown' | 'unavailable';
 
-/** What a pattern keeps of a confirmation. */
+/** The record that a pattern keeps of a confirmation. */
 export interface Register {
   /** Records a stored click for good, also when it has done so before, or says why that can't be any more. */
   record(wait: WaitRecord): Promise<'confirmed' | 'already' | 'expired' | 'superseded'>;
-  /** What a click hears that came too late. */
+  /** The answer to a click that came too late. */
   late(wait: WaitRecord): Promise<'already' | 'expired'>;
 }
 
@@ -39,7 +39,7 @@ export async function confirm(code: string, register: Register): Promise<Outcome
   return wait.answeredBy === click ? 'confirmed' : 'already';
 }
 
-/** When the stored click came. */
+/** The time of the stored click. */
 export function confirmedAtOf({ answer = '{}' }: WaitRecord): string {
   return (JSON.parse(answer) as { confirmedAt: string }).confirmedAt;
 }

@@ -13,7 +13,7 @@ interface Page extends ConfirmPageOptions {
 
 type PageName = Outcome | 'malformed' | 'method' | 'question';
 
-/** What the construct was given, in place of the English texts. */
+/** The texts that the construct was given, in place of the English ones. */
 type OwnPages = Partial<Record<PageName, ConfirmPageOptions>> & {
   readonly language?: string;
   readonly button?: string;

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
-/** What the send function makes: 32 bytes in base64url. */
+/** The codes of the send function: 32 bytes in base64url. */
 const CODE = /^[A-Za-z0-9_-]{43}$/;
 
 /** A form with one code is much shorter; what is longer is not read. */

@@ -1,4 +1,4 @@
-/** What a topic or a function of the user gets, and what mails and text messages are made from. */
+/** The message that a topic or a function of the user gets, and that mails and text messages are made from. */
 export type Message = VerificationMessage | WelcomeMessage;
 
 export interface VerificationMessage {

@@ -1,6 +1,6 @@
 import type { Message } from './message';
 
-/** What a user reads. */
+/** The words that a user reads. */
 export interface Text {
   readonly subject: string;
   readonly text: string;

@@ -1,10 +1,10 @@
 import type { DescribedExecution } from '../../../resources/handlers/executions';
 import type { OpenItem, Resumption } from './open-item';
 
-/** How often an item is gone on with before a person must look at it. */
+/** The number of times that an item is gone on with before a person must look at it. */
 const MAX_ATTEMPTS = 5;
 
-/** What has not ended; one that waits for its redrive will go on. */
+/** The statuses of executions that have not ended; one that waits for its redrive will go on. */
 const AT_WORK = ['RUNNING', 'PENDING_REDRIVE'];
 
 /** The table and the executions. */
@@ -25,7 +25,7 @@ export interface ReconciledWorld {
 
 export type Adoption = 'adopted' | 'lost' | 'too large';
 
-/** What a pattern knows of its items. */
+/** The knowledge that a pattern has of its items. */
 export interface Reconciled<Item extends OpenItem> {
   /** The item, read consistently. */
   readonly find: (id: string) => Promise<Item | undefined>;
@@ -33,13 +33,13 @@ export interface Reconciled<Item extends OpenItem> {
   readonly missing: (id: string) => Promise<void>;
   /** Does what is left to do for an item whose execution has recorded its last status; false when it has not. */
   readonly conclude: (item: Item) => Promise<boolean>;
-  /** How to go on with an item whose first execution has ended, or is forgotten. */
+  /** The way to go on with an item whose first execution has ended, or is forgotten. */
   readonly decide: (item: Item, execution: DescribedExecution | undefined) => Promise<Resumption>;
   /** Tells a person of the item; answers the status that it is closed with. */
   readonly giveUp: (item: Item) => Promise<string>;
 }
 
-/** What was done for an item: an action when it is gone on with. */
+/** The outcome for an item: an action when it is gone on with. */
 export type Outcome = string;
 
 /** Looks at one item, and goes on with it when its execution has ended and left it open: with one DescribeExecution in any case. */

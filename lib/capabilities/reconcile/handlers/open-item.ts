@@ -1,4 +1,4 @@
-/** How an execution that the reconciler starts goes on with an item. */
+/** The way in which an execution that the reconciler starts goes on with an item. */
 export interface Resumption {
   /** One of those that the state machine knows. */
   readonly action: string;
@@ -7,17 +7,17 @@ export interface Resumption {
   readonly cause: string;
 }
 
-/** What is worked on by an execution and stays open until one has said how it ended, as far as reconciling reads it. */
+/** An item that an execution works on, and that stays open until one has said how it ended, as far as reconciling reads it. */
 export interface OpenItem {
   readonly id: string;
   readonly status: string;
   readonly open: boolean;
-  /** When it is to be looked at next. */
+  /** The time at which it is to be looked at next. */
   readonly dueAt: string;
   /** The execution that alone may write its status: the first one, or the one that the reconciler named last. */
   readonly executionArn: string;
   readonly startedAt: string;
-  /** How often it was gone on with. */
+  /** The number of times that it was gone on with. */
   readonly attempts: number;
   /** Of an item that is gone on with. */
   readonly resumption?: Resumption;

@@ -11,7 +11,7 @@ import { merged, nextLook } from './round';
 
 type Item = Record<string, AttributeValue>;
 
-/** As much of DynamoDB as is called. */
+/** The part of DynamoDB that is called. */
 export interface DynamoDb {
   readonly getItem: (input: GetItemCommandInput) => Promise<{ Item?: Item }>;
   readonly query: (input: QueryCommandInput) => Promise<{ Items?: Item[]; LastEvaluatedKey?: Item }>;
@@ -23,7 +23,7 @@ export interface OpenTableProps {
   readonly indexName: string;
   /** Every value of the partition key of the index. */
   readonly openValues: readonly string[];
-  /** How often rounds begin. */
+  /** The time between the beginnings of two rounds. */
   readonly everyMs: number;
   readonly now: () => number;
 }

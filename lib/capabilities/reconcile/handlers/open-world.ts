@@ -6,7 +6,7 @@ import { describeExecution, executionArn, startOnce } from '../../../resources/h
 import type { ReconciledWorld } from './look';
 import { OpenTable } from './open-table';
 
-/** How often rounds begin. */
+/** The time between the beginnings of two rounds. */
 export function everyMs(): number {
   return Number(environment('EVERY_MS'));
 }

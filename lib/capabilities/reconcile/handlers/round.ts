@@ -6,7 +6,7 @@ export interface DueItem {
   readonly dueAt: string;
 }
 
-/** How fast a round goes, and when it ends. */
+/** The pace of a round, and its end. */
 export interface Pace {
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -15,13 +15,13 @@ export interface Pace {
   readonly msPerLook: number;
 }
 
-/** What came of a round. */
+/** The outcome of a round. */
 export interface Round {
   readonly outcomes: Record<string, Outcome>;
   readonly failures: readonly unknown[];
 }
 
-/** What AWS says to who asks too often. */
+/** The errors of AWS for whoever asks too often. */
 const THROTTLED = /^(Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded)/;
 
 /**

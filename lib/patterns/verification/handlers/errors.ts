@@ -1,4 +1,4 @@
-/** What a state of the workflow catches, or fails with. */
+/** An error that a state of the workflow catches, or fails with. */
 export class VerificationError extends Error {
   public constructor(name: 'Confirmed' | 'Superseded' | 'NotSent' | 'UserChanged' | 'UserNotFound', message: string) {
     super(message);

@@ -7,7 +7,7 @@ import type { Row } from '../../../resources/handlers/read-item';
 import { readItem } from '../../../resources/handlers/read-item';
 import { unlessRefused } from '../../../resources/handlers/unless-refused';
 
-/** Where it is recorded whether a user is verified. */
+/** The table in which it is recorded whether a user is verified. */
 export interface UsersTable {
   readonly tableName: string;
   /** The partition key, a string. */
@@ -22,7 +22,7 @@ export interface Subject {
 }
 
 /**
- * How a verification finds its user: its own and not verified, confirmed by a click of its own, verified in another way, owned by a
+ * The state in which a verification finds its user: its own and not verified, confirmed by a click of its own, verified in another way, owned by a
  * newer verification, lost to whoever replaced or unmarked the item, or gone.
  */
 export type Standing = 'ours' | 'confirmed' | 'verified' | 'superseded' | 'lost' | 'gone';
@@ -71,7 +71,7 @@ export async function record(wait: WaitRecord): Promise<'confirmed' | 'already' 
   return found === 'superseded' ? 'superseded' : outcomeOf(found);
 }
 
-/** What a click hears that came too late. */
+/** The answer to a click that came too late. */
 export async function late(wait: WaitRecord): Promise<'already' | 'expired'> {
   return outcomeOf(await standing(wait));
 }
@@ -120,7 +120,7 @@ export function isLost(found: Standing): boolean {
   return found === 'superseded' || found === 'lost' || found === 'gone';
 }
 
-/** What isn't false counts, whatever it is: nobody is deleted for a value that only others can read. */
+/** Everything that isn't false counts, whatever it is: nobody is deleted for a value that only others can read. */
 function isVerified(value: Row[string] | undefined): boolean {
   return value !== undefined && value.BOOL !== false && value.NULL !== true;
 }

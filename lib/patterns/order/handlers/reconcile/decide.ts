@@ -1,11 +1,11 @@
-/** As much of a history event as is read. */
+/** The part of a history event that is read. */
 export interface HistoryEvent {
   readonly type?: string;
   readonly stateEnteredEventDetails?: { readonly name?: string };
   readonly stateExitedEventDetails?: { readonly assignedVariables?: Readonly<Record<string, string>> };
 }
 
-/** How to go on with an order, and what its steps have answered so far. */
+/** The way to go on with an order, and the answers of its steps so far. */
 export interface Decision {
   readonly action: 'undo' | 'complete';
   readonly results: unknown;
@@ -13,7 +13,7 @@ export interface Decision {
   readonly reported: boolean;
 }
 
-/** What the decision needs to know of the state machine. */
+/** The parts of the state machine that the decision needs to know. */
 export interface Landmarks {
   /** The first state behind the point of no return. */
   readonly completionState: string;

@@ -4,7 +4,7 @@ import type { OrderItem } from '../order';
 import type { HistoryEvent, Landmarks } from './decide';
 import { decide } from './decide';
 
-/** What an order is read from, and who hears of it. */
+/** The world that an order is read from, and whoever is told of it. */
 export interface OrderWorld {
   /** The order, read consistently. */
   readonly find: (id: string) => Promise<OrderItem | undefined>;
@@ -15,7 +15,7 @@ export interface OrderWorld {
   /** Tells operators of an order. */
   readonly tell: (error: string, orderId: string, order?: OrderItem) => Promise<void>;
   readonly landmarks: Landmarks;
-  /** What the names of executions begin with that go on with an order: they are no ids of orders. */
+  /** The prefix of the names of executions that go on with an order: they are no ids of orders. */
   readonly resumePrefix: string;
 }
 
@@ -28,7 +28,7 @@ const NEEDS_PERSON: Readonly<Record<string, string>> = {
 /** Ends of an execution that leave nothing to do for the id: there is no order, or another one. */
 const NOT_PLACED = ['Order.Invalid', 'Order.AlreadyExists'];
 
-/** What the reconciler knows of orders. */
+/** The knowledge that the reconciler has of orders. */
 export function reconciledOrders(world: OrderWorld): Reconciled<OrderItem> {
   return {
     find: world.find,

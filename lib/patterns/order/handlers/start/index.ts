@@ -7,7 +7,7 @@ import { orderItem } from '../order';
 import { differencesOf } from './differences';
 import { problemsOf } from './problems';
 
-/** What became of the call. */
+/** The outcome of the call. */
 export interface Started {
   /** False when there is an order of this id already; nothing was started then. */
   readonly started: boolean;
@@ -16,11 +16,11 @@ export interface Started {
   readonly executionArn: string;
   /** The status of the order that exists, as soon as it is recorded. */
   readonly status?: string;
-  /** How the execution of an order that exists stands which was not recorded. */
+  /** The status of the execution of an order that exists and was not recorded. */
   readonly executionStatus?: string;
 }
 
-/** What is read of the context of the invocation. */
+/** The part of the context of the invocation that is read. */
 interface Invocation {
   readonly awsRequestId: string;
 }

@@ -3,7 +3,7 @@ import { sendLink } from '../send-link';
 import { standing } from '../users';
 import { take } from './take';
 
-/** What became of the wish for another message. */
+/** The outcome of the wish for another message. */
 export interface ResendAnswer {
   /** `none`: nothing is pending for this user. `limited`: the user has asked too often, or just now. */
   readonly outcome: 'sent' | 'limited' | 'none';
