@@ -10,7 +10,9 @@ import type { EndpointRequest, EndpointResponse, HttpEndpoint } from './http-end
 import { RestAuthorizers } from './rest-authorizers';
 import { RestIntegrations } from './rest-integrations';
 import { restRequest, type RestRequest } from './rest-request';
-import { matchedMethod, restMethods, type RestMethod } from './rest-routes';
+import { checkOpenApiMethod } from './openapi-methods';
+import type { RestMethod } from './rest-method';
+import { matchedMethod, restMethods } from './rest-routes';
 import { RequestValidation } from './rest-validation';
 
 /** What a REST API is made of besides its resources. */
@@ -61,6 +63,7 @@ export class RestApi implements HttpEndpoint {
     const path = this.pathOf(request);
     const match = matchedMethod(this.methods, request.method ?? 'GET', path);
     if (match === undefined) return answer(this.responses.response('MISSING_AUTHENTICATION_TOKEN', {}));
+    checkOpenApiMethod(match.method);
     const asked = restRequest(request, { ...match, path }, this.place);
     await this.authorizers.decide(asked, (decision) => {
       if ('refusal' in decision) {

@@ -10,7 +10,7 @@ import type { GatewayResponseKind } from './gateway-responses';
 import { lowerCased, type EndpointResponse } from './http-endpoint';
 import { mapped, overrides, requestParameters, responseHeaders, type IntegrationAnswer } from './rest-mapping';
 import { proxyEvent, type RestRequest } from './rest-request';
-import { integrationOf } from './rest-routes';
+import { integrationOf } from './rest-method';
 import { serviceAnswer, serviceCall } from './service-request';
 
 /** A response, or the kind of response that the API gives itself. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import type { EndpointRequest } from './http-endpoint';
 import { encodeBody, lowerCased } from './http-endpoint';
-import type { RestMethod } from './rest-routes';
+import type { RestMethod } from './rest-method';
 
 /** A request to a REST API, matched with a method. */
 export interface RestRequest {

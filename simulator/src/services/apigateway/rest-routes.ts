@@ -1,20 +1,9 @@
-import type { Json, JsonObject } from '../../base/json';
+import type { Json } from '../../base/json';
 import { textOf } from '../../base/text';
 import type { App, Resource } from '../resource';
+import { openApiMethods } from './openapi-methods';
 import { parametersOf, rankOf, segmentsOf } from './path-pattern';
-
-/** A method of a REST API, as its template declares it. */
-export interface RestMethod {
-  /** The resource that declares it. */
-  readonly resource: Resource;
-  /** `GET`, `ANY`. */
-  readonly verb: string;
-  /** The path of its resource: `/items/{id}`. */
-  readonly path: string;
-  readonly resourceId: string;
-  /** The properties of `AWS::ApiGateway::Method`. */
-  readonly settings: Readonly<Record<string, Json | undefined>>;
-}
+import type { RestMethod } from './rest-method';
 
 /** A method, and the values of its path's parameters. */
 export interface RestMatch {
@@ -22,7 +11,7 @@ export interface RestMatch {
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** The methods of a REST API. */
+/** The methods of a REST API: resources of the template, or an OpenAPI document. */
 export function restMethods(api: Resource, app: App): readonly RestMethod[] {
   const root = api.attribute('RootResourceId');
   const resources = new Map(app.ofType('AWS::ApiGateway::Resource').map((each) => [each.ref, each]));
@@ -31,7 +20,7 @@ export function restMethods(api: Resource, app: App): readonly RestMethod[] {
     if (id === root || resource === undefined) return '';
     return `${pathOf(resource.properties['ParentId'])}/${textOf(resource.properties['PathPart'])}`;
   };
-  return app
+  const declared = app
     .ofType('AWS::ApiGateway::Method')
     .filter(({ properties }) => properties['RestApiId'] === api.ref)
     .map((resource) => {
@@ -40,6 +29,7 @@ export function restMethods(api: Resource, app: App): readonly RestMethod[] {
       const settings = resource.properties;
       return { resource, verb: textOf(verb), path: path === '' ? '/' : path, resourceId: textOf(id), settings };
     });
+  return [...declared, ...openApiMethods(api)];
 }
 
 /** The method that a request comes to: that of the most specific path; a method of its own wins over ANY. */
@@ -52,9 +42,4 @@ export function matchedMethod(methods: readonly RestMethod[], verb: string, path
   const ranks = matches.map(({ method }) => rankOf(segmentsOf(method.path)));
   const best = matches.filter((_, index) => ranks[index] === Math.max(...ranks));
   return best.find(({ method }) => method.verb === verb) ?? best.find(({ method }) => method.verb === 'ANY');
-}
-
-/** The integration of a method, `{}` for one without. */
-export function integrationOf({ settings }: RestMethod): Readonly<Record<string, Json | undefined>> {
-  return (settings['Integration'] ?? {}) as JsonObject;
 }
