@@ -1,4 +1,4 @@
-import { parse } from 'velocityjs';
+import { createRequire } from 'node:module';
 import { Unsupported } from '../../service';
 
 /** A node of a parsed template, as the parser gives it. */
@@ -24,6 +24,12 @@ export interface VtlNode {
 export type VtlPart = string | VtlNode | readonly VtlPart[];
 
 const parsed = new Map<string, readonly VtlPart[]>();
+
+/** The library is loaded with the first template, since few apps have one. */
+function parse(template: string): readonly VtlPart[] {
+  const library = createRequire(__filename)('velocityjs') as { parse(text: string): readonly VtlPart[] };
+  return library.parse(template);
+}
 
 /**
  * A template, parsed once. The grammar is velocityjs'; its evaluation isn't, since it takes empty text and zero for false, divides
