@@ -54,3 +54,9 @@ test('fails by the name of the method for authorizers that a document declares',
   );
   await expect(world.endpoint('Rest').get('/x')).rejects.toThrow(/Rest\] GET \/x: .*does not know 'security'/);
 });
+
+test('fails by name for a document that lies elsewhere, instead of knowing no path', async () => {
+  const properties = { BodyS3Location: { Bucket: 'docs', Key: 'api.yaml' } };
+  world = await Simulator.load(templateOf({ Rest: { Type: 'AWS::ApiGateway::RestApi', Properties: properties } }));
+  await expect(world.endpoint('Rest').get('/x')).rejects.toThrow(/Rest\] the simulator does not read the document/);
+});

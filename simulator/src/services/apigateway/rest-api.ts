@@ -2,7 +2,8 @@ import type { Agenda } from '../../base/agenda';
 import type { JsonObject } from '../../base/json';
 import type { Random } from '../../base/random';
 import { textOf } from '../../base/text';
-import type { App, Resource } from '../resource';
+import { constructPath, type App, type Resource } from '../resource';
+import { Unsupported } from '../service';
 import type { ServiceCalls } from '../service-calls';
 import type { ApiFunctions } from './api-functions';
 import { GatewayResponses } from './gateway-responses';
@@ -62,7 +63,10 @@ export class RestApi implements HttpEndpoint {
   async handle(request: EndpointRequest, answer: (response: EndpointResponse) => void): Promise<void> {
     const path = this.pathOf(request);
     const match = matchedMethod(this.methods, request.method ?? 'GET', path);
-    if (match === undefined) return answer(this.responses.response('MISSING_AUTHENTICATION_TOKEN', {}));
+    if (match === undefined) {
+      this.checkDeclared();
+      return answer(this.responses.response('MISSING_AUTHENTICATION_TOKEN', {}));
+    }
     checkOpenApiMethod(match.method);
     const asked = restRequest(request, { ...match, path }, this.place);
     await this.authorizers.decide(asked, (decision) => {
@@ -72,6 +76,14 @@ export class RestApi implements HttpEndpoint {
       if (decision.authorizer !== undefined) asked.context['authorizer'] = decision.authorizer;
       return this.serve(asked, answer);
     });
+  }
+
+  /** @throws Unsupported for an API whose methods stand in a document that nobody here has. */
+  private checkDeclared(): void {
+    if (this.resource.properties['BodyS3Location'] === undefined) return;
+    throw new Unsupported(
+      `[${constructPath(this.resource)}] the simulator does not read the document at 'BodyS3Location'; declare it as 'Body'`,
+    );
   }
 
   private serve(request: RestRequest, answer: (response: EndpointResponse) => void): void | Promise<void> {
