@@ -5,11 +5,13 @@ import { textOf } from '../base/text';
 import { MockFailure } from '../services/mocks';
 import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
 import type { LambdaService } from '../services/lambda/lambda-service';
+import type { HttpEndpoint } from '../services/apigateway/http-endpoint';
 import type { ServiceRegistry } from '../services/registry';
 import { AwsError, type Caller } from '../services/service';
 import { readRequest } from '../services/protocols/read-request';
 import { Pace, type Paced, type Speed } from './pace';
 import type { AwsRequest } from '../services/protocols/protocol';
+import { ServedEndpoints } from './served-endpoints';
 import { WireServer } from './wire-server';
 
 /** How an endpoint is opened. */
@@ -43,6 +45,8 @@ export interface ServedWorld {
   readonly agenda: Agenda;
   readonly engine: Engine & { readonly runningCount: number };
   readonly lambda: LambdaService;
+  /** What answers HTTP requests: APIs and Function URLs. */
+  readonly endpoints: readonly HttpEndpoint[];
   readonly driver: Pick<Paced, 'run'>;
 }
 
@@ -64,12 +68,14 @@ export class AwsEndpoint {
   private server: WireServer | undefined;
   private readonly pace: Pace;
   private problem: Error | undefined;
+  private readonly served: ServedEndpoints;
 
   private constructor(
     private readonly world: ServedWorld,
     options: ListenOptions,
   ) {
-    const { agenda, engine, driver } = world;
+    const { agenda, engine, driver, endpoints } = world;
+    this.served = new ServedEndpoints(endpoints, agenda);
     const paced = {
       get nowMs() {
         return agenda.nowMs;
@@ -124,6 +130,14 @@ export class AwsEndpoint {
   }
 
   /**
+   * The addresses at which the app's HTTP APIs, REST APIs and Function URLs are reached, by those that the app itself sees:
+   * `http://<id>.localhost:43567/prod/`. Browsers and curl resolve such names by themselves; other clients send `Host`.
+   */
+  get httpAddresses(): Readonly<Record<string, string>> {
+    return this.served.addresses(new URL(this.url).port);
+  }
+
+  /**
    * Stops listening and lets virtual time stand still again.
    * @throws what went wrong behind the clients' backs, if nobody was told of it.
    */
@@ -138,6 +152,8 @@ export class AwsEndpoint {
   }
 
   private async answer(request: LoopbackRequest): Promise<LoopbackAnswer> {
+    const endpoint = this.served.find(request);
+    if (endpoint !== undefined) return this.answerFrom(endpoint, request);
     let read: AwsRequest;
     try {
       read = readRequest(request, this.world.services);
@@ -152,6 +168,18 @@ export class AwsEndpoint {
       return read.succeed(output);
     } catch (error) {
       return read.fail(asAwsError(error as Error));
+    }
+  }
+
+  private async answerFrom(endpoint: HttpEndpoint, request: LoopbackRequest): Promise<LoopbackAnswer> {
+    try {
+      const answered = this.served.answer(endpoint, request);
+      this.pace.wake();
+      const answer = await answered;
+      this.pace.wake();
+      return answer;
+    } catch (error) {
+      return refusal(error as Error);
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Json } from '../../src/base/json';
 import { decide, decideFor, delegates } from '../../src/world/iam/decide';
 import { readPolicyDocument } from '../../src/world/iam/policy-document';
-import { matchesArn, matchesWildcard } from '../../src/world/iam/wildcard';
+import { matchesArn, matchesWildcard } from '../../src/base/wildcard';
 
 const TABLE = 'arn:aws:dynamodb:us-east-1:123456789012:table/Orders';
 

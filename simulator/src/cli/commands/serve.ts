@@ -73,9 +73,16 @@ function readSpeed(text: string): Speed {
   throw new CannotStart(`--speed takes real, fastest or a factor above 0, got '${text}'`);
 }
 
-function announce({ url, environment }: AwsEndpoint, app: AppModel, options: ServeOptions, terminal: Terminal): void {
+function announce(
+  { url, environment, httpAddresses }: AwsEndpoint,
+  app: AppModel,
+  options: ServeOptions,
+  terminal: Terminal,
+): void {
   const lines = Object.entries(environment).map(([name, value]) => `  export ${name}=${value}`);
-  terminal.note(['Serves until it is interrupted. For a client:', ...lines].join('\n'));
+  const addresses = Object.entries(httpAddresses).map(([theirs, ours]) => `  ${ours} for ${theirs}`);
+  const apis = addresses.length === 0 ? [] : ['HTTP endpoints:', ...addresses];
+  terminal.note(['Serves until it is interrupted. For a client:', ...lines, ...apis].join('\n'));
   const machines = machinesOf(app).map(({ path, resource }) => ({ path, arn: resource.arn }));
   printResult(terminal, options.json, { url, environment, machines }, () => url);
 }

@@ -1,9 +1,9 @@
 import { PassiveService } from '../passive-service';
-import type { HttpApi } from './http-api';
+import type { ServiceEndpoint } from '../service';
 
-/** API Gateway: the HTTP APIs of an app. */
+/** API Gateway: the HTTP and REST APIs of an app. */
 export class ApiGatewayService extends PassiveService {
-  constructor(readonly endpoints: readonly HttpApi[]) {
+  constructor(readonly endpoints: readonly ServiceEndpoint[]) {
     super('apigateway');
   }
 }

@@ -1,15 +1,33 @@
+import { stableId } from '../../base/stable-id';
 import type { ServiceContext, ServiceDefinition } from '../definition';
 import type { LambdaService } from '../lambda/lambda-service';
 import type { Resource } from '../resource';
 import { byName, regional } from '../resource-type';
 import { ApiGatewayService } from './api-gateway-service';
+import { ApiFunctions } from './api-functions';
 import { HttpApi } from './http-api';
 import { apigateway as needs } from './needs';
+import { RestApi } from './rest-api';
 
 export const apigateway: ServiceDefinition = {
   name: 'apigateway',
   label: 'API Gateway',
   resourceTypes: {
+    'AWS::ApiGateway::RestApi': {
+      maxNameLength: 10,
+      lowerCaseName: true,
+      arn: ({ stack, name }) => `arn:${stack.partition}:apigateway:${stack.region}::/restapis/${name}`,
+      attributes: {
+        RestApiId: byName,
+        RootResourceId: ({ id }) => stableId(`${id}/`, 10, 'abcdefghijklmnopqrstuvwxyz0123456789'),
+      },
+    },
+    'AWS::ApiGateway::Resource': {
+      maxNameLength: 6,
+      arn: regional('apigateway', 'resources/'),
+      attributes: { ResourceId: byName },
+    },
+    'AWS::ApiGateway::Stage': { nameProperty: 'StageName', arn: regional('apigateway', 'stages/') },
     'AWS::ApiGatewayV2::Api': {
       maxNameLength: 10,
       lowerCaseName: true,
@@ -25,7 +43,7 @@ export const apigateway: ServiceDefinition = {
   // The HTTP status stands for the error.
   denied: { error: 'ApiGateway.403', status: 403 },
   actions: [],
-  create: (context) => new ApiGatewayService(httpApis(context)),
+  create: (context) => new ApiGatewayService([...httpApis(context), ...restApis(context)]),
 };
 
 function httpApis({ app, agenda, random, gate, calls, service }: ServiceContext): readonly HttpApi[] {
@@ -39,4 +57,10 @@ function httpApis({ app, agenda, random, gate, calls, service }: ServiceContext)
     );
     return new HttpApi({ api, routes, integrations, stages }, lambda, calls, agenda, random, isAllowed);
   });
+}
+
+function restApis({ app, agenda, random, gate, calls, service }: ServiceContext): readonly RestApi[] {
+  const functions = new ApiFunctions(service('lambda') as LambdaService, calls, gate);
+  const parts = { app, agenda, random, functions, calls };
+  return app.ofType('AWS::ApiGateway::RestApi').map((api) => new RestApi(api, parts));
 }

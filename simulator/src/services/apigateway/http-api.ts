@@ -1,4 +1,3 @@
-import { setOwn } from '../../base/own';
 import type { JsonObject } from '../../base/json';
 import type { Agenda } from '../../base/agenda';
 import type { Random } from '../../base/random';
@@ -13,6 +12,7 @@ import {
   type EndpointResponse,
   type HttpEndpoint,
 } from './http-endpoint';
+import { parametersOf, rankOf, segmentsOf } from './path-pattern';
 import type { MappedRequest } from './parameter-mapping';
 import { ServiceIntegration } from './service-integration';
 import type { LambdaService } from '../lambda/lambda-service';
@@ -144,7 +144,7 @@ export class HttpApi implements HttpEndpoint {
 
   /** The most specific route wins; a method of its own wins over ANY. */
   private match(method: string, path: string): Match | undefined {
-    const segments = path.split('/').filter((each) => each !== '');
+    const segments = segmentsOf(path);
     const matches = this.routes.flatMap((route): Match[] => {
       if (route.key === DEFAULT) return [{ route, parameters: {} }];
       if (route.method !== method && route.method !== 'ANY') return [];
@@ -183,30 +183,11 @@ function functionOf(integration: Resource, { resource }: Route): string {
 function routeOf(resource: Resource): Route {
   const key = textOf(resource.properties['RouteKey']);
   const [method = '', path = ''] = key.split(' ');
-  return { resource, key, method, segments: path.split('/').filter((each) => each !== '') };
-}
-
-function parametersOf(pattern: readonly string[], path: readonly string[]): Record<string, string> | undefined {
-  const parameters: Record<string, string> = {};
-  for (const [at, segment] of pattern.entries()) {
-    const [, name, greedy] = /^\{([^}+]+)(\+?)\}$/.exec(segment) ?? [];
-    const value = path[at];
-    if (value === undefined) return undefined;
-    if (name === undefined) {
-      if (segment !== value) return undefined;
-    } else if (greedy === '+') {
-      return { ...parameters, [name]: path.slice(at).map(decodeURIComponent).join('/') };
-    } else {
-      setOwn(parameters, name, decodeURIComponent(value));
-    }
-  }
-  return pattern.length === path.length ? parameters : undefined;
+  return { resource, key, method, segments: segmentsOf(path) };
 }
 
 function rank({ key, method, segments }: Route): number {
-  if (key === DEFAULT) return -1;
-  const weight = (segment: string): number => (segment.startsWith('{') ? (segment.endsWith('+}') ? 1 : 2) : 3);
-  return segments.reduce((sum, segment) => sum * 4 + weight(segment), 0) * 2 + (method === 'ANY' ? 0 : 1);
+  return key === DEFAULT ? -1 : rankOf(segments) * 2 + (method === 'ANY' ? 0 : 1);
 }
 
 function sourceOf({ key, method, segments }: Route): string {

@@ -12,7 +12,7 @@ export interface LoopbackRequest {
 /** What the loopback server answers. */
 export interface LoopbackAnswer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string;
   readonly base64?: boolean;
 }

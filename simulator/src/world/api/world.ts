@@ -238,6 +238,7 @@ export class World {
         agenda,
         engine,
         lambda: this.parts.services.lambda,
+        endpoints: this.parts.services.endpoints,
         driver: this.driver,
       },
       options,

@@ -1,6 +1,6 @@
 import { own } from '../../base/own';
 import type { Json, JsonObject } from '../../base/json';
-import { matchesArn, matchesWildcard } from './wildcard';
+import { matchesArn, matchesWildcard } from '../../base/wildcard';
 
 /** What is known about a request, by condition key in lower case; a known key without values is absent from the request. */
 export type ConditionContext = Readonly<Record<string, readonly string[]>>;

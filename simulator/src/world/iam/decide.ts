@@ -1,6 +1,6 @@
 import { conditionHolds, type ConditionContext } from './conditions';
 import type { Principals, Statement } from './policy-document';
-import { matchesWildcard } from './wildcard';
+import { matchesWildcard } from '../../base/wildcard';
 
 /** A call as IAM judges it. */
 export interface AccessRequest {

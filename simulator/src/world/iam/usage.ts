@@ -1,4 +1,4 @@
-import { matchesWildcard } from './wildcard';
+import { matchesWildcard } from '../../base/wildcard';
 import type { AccessRequest } from './decide';
 import type { Statement } from './policy-document';
 import type { RolePolicies } from './role-policies';

@@ -1,0 +1,110 @@
+import type { Agenda } from '../../base/agenda';
+import type { JsonObject } from '../../base/json';
+import type { Random } from '../../base/random';
+import { textOf } from '../../base/text';
+import { constructPath, type App, type Resource } from '../resource';
+import { Unsupported } from '../service';
+import type { ServiceCalls } from '../service-calls';
+import type { ApiFunctions } from './api-functions';
+import { GatewayResponses } from './gateway-responses';
+import type { EndpointRequest, EndpointResponse, HttpEndpoint } from './http-endpoint';
+import { RestAuthorizers } from './rest-authorizers';
+import { RestIntegrations } from './rest-integrations';
+import { restRequest, type RestRequest } from './rest-request';
+import { checkOpenApiMethod } from './openapi-methods';
+import type { RestMethod } from './rest-method';
+import { matchedMethod, restMethods } from './rest-routes';
+import { RequestValidation } from './rest-validation';
+
+/** What a REST API is made of besides its resources. */
+export interface RestApiParts {
+  readonly app: App;
+  readonly agenda: Agenda;
+  readonly random: Random;
+  readonly functions: ApiFunctions;
+  readonly calls: ServiceCalls;
+}
+
+/**
+ * An API Gateway REST API: its methods with their authorizers, validators and integrations, in its first stage.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html
+ */
+export class RestApi implements HttpEndpoint {
+  readonly url: string;
+  private readonly stage: string;
+  private readonly stageVariables: JsonObject;
+  private readonly methods: readonly RestMethod[];
+  private readonly responses: GatewayResponses;
+  private readonly authorizers: RestAuthorizers;
+  private readonly validation: RequestValidation;
+  private readonly integrations: RestIntegrations;
+
+  constructor(
+    readonly resource: Resource,
+    private readonly parts: RestApiParts,
+  ) {
+    const { app, agenda, functions, calls } = parts;
+    const own = (type: string): readonly Resource[] =>
+      app.ofType(`AWS::ApiGateway::${type}`).filter(({ properties }) => properties['RestApiId'] === resource.ref);
+    const { stack, ref } = resource;
+    const [stage] = own('Stage');
+    const apiArn = `arn:${stack.partition}:execute-api:${stack.region}:${stack.account}:${ref}`;
+    this.stage = textOf(stage?.properties['StageName'] ?? own('Deployment')[0]?.properties['StageName'] ?? 'prod');
+    this.stageVariables = (stage?.properties['Variables'] ?? {}) as JsonObject;
+    this.url = `https://${ref}.execute-api.${stack.region}.${stack.urlSuffix}/${this.stage}/`;
+    this.methods = restMethods(resource, app);
+    this.responses = new GatewayResponses(own('GatewayResponse'));
+    this.authorizers = new RestAuthorizers(own('Authorizer'), functions, agenda, apiArn);
+    this.validation = new RequestValidation(resource, app);
+    this.integrations = new RestIntegrations(functions, calls, apiArn);
+  }
+
+  /** @throws Unsupported for what the simulator does not know of the method; the message names it. */
+  async handle(request: EndpointRequest, answer: (response: EndpointResponse) => void): Promise<void> {
+    const path = this.pathOf(request);
+    const match = matchedMethod(this.methods, request.method ?? 'GET', path);
+    if (match === undefined) {
+      this.checkDeclared();
+      return answer(this.responses.response('MISSING_AUTHENTICATION_TOKEN', {}));
+    }
+    checkOpenApiMethod(match.method);
+    const asked = restRequest(request, { ...match, path }, this.place);
+    await this.authorizers.decide(asked, (decision) => {
+      if ('refusal' in decision) {
+        return answer(this.responses.response(decision.refusal, asked.context, decision.message));
+      }
+      if (decision.authorizer !== undefined) asked.context['authorizer'] = decision.authorizer;
+      return this.serve(asked, answer);
+    });
+  }
+
+  /** @throws Unsupported for an API whose methods stand in a document that nobody here has. */
+  private checkDeclared(): void {
+    if (this.resource.properties['BodyS3Location'] === undefined) return;
+    throw new Unsupported(
+      `[${constructPath(this.resource)}] the simulator does not read the document at 'BodyS3Location'; declare it as 'Body'`,
+    );
+  }
+
+  private serve(request: RestRequest, answer: (response: EndpointResponse) => void): void | Promise<void> {
+    const invalid = this.validation.refusal(request);
+    if (invalid !== undefined) return answer(this.responses.response(invalid.kind, request.context, invalid.message));
+    return this.integrations.handle(request, (given) =>
+      answer(typeof given === 'string' ? this.responses.response(given, request.context) : given),
+    );
+  }
+
+  private get place(): Parameters<typeof restRequest>[2] {
+    const { url, stage, stageVariables, resource, parts } = this;
+    const { stack, ref: apiId } = resource;
+    const { random, agenda } = parts;
+    return { url, apiId, account: stack.account, stage, stageVariables, nowMs: agenda.nowMs, random };
+  }
+
+  /** The path below the stage; requests of a test may leave the stage out. */
+  private pathOf({ path = '/' }: EndpointRequest): string {
+    const prefix = `/${this.stage}`;
+    const below = path === prefix || path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
+    return below === '' ? '/' : below;
+  }
+}
