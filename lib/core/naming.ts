@@ -39,7 +39,10 @@ export class FragmentNames {
         prop: 'stateNamePrefix',
         must: `leave the state name '${name}' within ${MAX_NAME} characters`,
         got: `${name.length} characters`,
-        instead: `give a 'stateNamePrefix' of at most ${MAX_NAME - phrase.length} characters, or a shorter construct id`,
+        instead:
+          phrase.length < MAX_NAME
+            ? `give a 'stateNamePrefix' of at most ${MAX_NAME - phrase.length} characters, or a shorter construct id`
+            : `shorten '${phrase}' itself`,
       });
     }
     return name;

@@ -122,6 +122,20 @@ describe('an order that comes twice', () => {
     expect(shop.world.stateMachine('Orders').runs).toHaveLength(1);
   });
 
+  test('fails with Order.Invalid when it is larger than an execution takes', async () => {
+    shop = await Shop.open();
+    const lines = Array.from({ length: 4_000 }, (_, at) => ({
+      sku: `bulb-${at}-${'x'.repeat(40)}`,
+      quantity: 1,
+      price: 1,
+    }));
+    expect(await shop.world.function('Orders/Start').invoke(order('o-1', { lines, amount: 4_000 }))).toMatchObject({
+      error: 'Order.Invalid',
+      message: expect.stringMatching(/^the order must be at most 262144 bytes, got \d+$/) as string,
+    });
+    expect(shop.world.stateMachine('Orders').runs).toEqual([]);
+  });
+
   test('is the same order whatever the order of its members, and with numbers that JSONata rounds', async () => {
     shop = await Shop.open();
     const start = shop.world.function('Orders/Start');
@@ -287,6 +301,13 @@ describe('an execution that ends without a final status', () => {
     await shop.world.advance({ minutes: 1 });
     await expectOrder('o-1', { status: 'CANCELLED', error: 'Order.Interrupted' });
     expect(shop.world.function('Orders/Reconcile').invocations).not.toEqual([]);
+  });
+
+  test.each(['o-1', 'resume-1'])('and without a record is told to operators: %s', async (id) => {
+    shop = await Shop.open();
+    await (await shop.begin(order(id), { faults: [{ state: 'Order: record', kind: 'stopped' }] })).toEnd();
+    await shop.world.advance({ minutes: 1 });
+    expect(shop.messages('OperatorTopic')).toMatchObject([{ error: 'Order.NotRecorded', orderId: id }]);
   });
 
   test('and without a record is told to operators, and one whose order is wrong or exists is not', async () => {

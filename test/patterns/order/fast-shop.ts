@@ -247,14 +247,15 @@ export class FastShop implements TaskPort {
       describeFirst: (id) => this.describe(this.arnOf(id)),
       tell: async (error) => void this.toOperators.push(error),
       landmarks: LANDMARKS,
-      resumePrefix: 'resume-',
     });
     await look(this.orderId, orders, this.world(faults));
   }
 
   private async describe(arn: string): Promise<DescribedExecution | undefined> {
     const execution = this.engine.engine.execution(arn);
-    return execution && { status: execution.status, error: execution.error, cause: execution.cause };
+    if (execution === undefined) return undefined;
+    const { status, error, cause, input } = execution;
+    return { status, error, cause, input: JSON.stringify(input) };
   }
 
   private world(faults: readonly Fault[]): ReconciledWorld {

@@ -205,6 +205,24 @@ describe('two verifications of one user that overlap', () => {
     await person.close();
   });
 
+  test.each([1, 25])('welcome the user once, who has confirmed the newer one, %i minutes apart', async (minutes) => {
+    const person = await Person.meets(stack);
+    const first = await person.signUp.start({ userId: 'ada' });
+    await person.waitsUntil(minutes);
+    const second = await person.signUp.start({ userId: 'ada' });
+    await person.waitsUntil(minutes + 1);
+    const [older, newer] = [person.links()[0], person.links().at(-1)];
+    await person.presses(newer);
+    await person.presses(older);
+    await first.toEnd();
+    await second.toEnd();
+    expect(person.pages).toEqual([200, 200]);
+    expect(second).toMatchObject({ output: { verification: { outcome: 'VERIFIED' } } });
+    expect(first).toMatchObject({ output: { verification: { outcome: 'SUPERSEDED' } } });
+    expect(person.signUp.sent.filter(({ type }) => type === 'welcome')).toHaveLength(1);
+    await person.close();
+  });
+
   test('remind the user once: the older one is silent from then on', async () => {
     const person = await Person.meets(stack);
     const first = await person.signUp.start({ userId: 'ada' });

@@ -22,10 +22,12 @@ export interface Subject {
 }
 
 /**
- * The state in which a verification finds its user: its own and not verified, confirmed by a click of its own, verified in another way, owned by a
- * newer verification, lost to whoever replaced or unmarked the item, or gone.
+ * The state in which a verification finds its user: its own and not verified, confirmed by a click of its own, verified in another way, verified or
+ * still owned by a newer verification, lost to whoever replaced or unmarked the item, or gone.
  */
-export type Standing = 'ours' | 'confirmed' | 'verified' | 'superseded' | 'lost' | 'gone';
+export type Standing = 'ours' | 'confirmed' | 'verified' | 'overtaken' | 'superseded' | 'lost' | 'gone';
+
+const USED = ' used';
 
 const UNVERIFIED = '(attribute_not_exists(#verified) OR #verified = :false OR #verified = :null)';
 const UNVERIFIED_VALUES = { ':false': { BOOL: false }, ':null': { NULL: true } } as const;
@@ -47,7 +49,9 @@ export async function claim(wait: WaitRecord): Promise<Standing> {
 }
 
 /** Marks the user verified, as the stored click says. The owner does so once: what is unmarked later stays so. */
-export async function record(wait: WaitRecord): Promise<'confirmed' | 'already' | 'expired' | 'superseded'> {
+export async function record(
+  wait: WaitRecord,
+): Promise<'confirmed' | 'already' | 'expired' | 'overtaken' | 'superseded'> {
   const { verifiedAttribute } = subjectOf(wait).users;
   const marked = await write(wait, {
     UpdateExpression: 'SET #verified = :true, #verifiedAt = :at, #claim = :used',
@@ -68,7 +72,7 @@ export async function record(wait: WaitRecord): Promise<'confirmed' | 'already' 
     return 'confirmed';
   }
   const found = await standing(wait);
-  return found === 'superseded' ? 'superseded' : outcomeOf(found);
+  return found === 'superseded' || found === 'overtaken' ? found : outcomeOf(found);
 }
 
 /** The answer to a click that came too late. */
@@ -103,12 +107,24 @@ export async function standing(wait: WaitRecord): Promise<Standing> {
   }
   const owner = user[claimOf(wait)]?.S;
   if (isVerified(user[users.verifiedAttribute])) {
-    return owner === usedBy(wait) ? 'confirmed' : 'verified';
+    if (owner === usedBy(wait) || isOwnMark(user, wait)) return 'confirmed';
+    return isNewer(owner, wait) ? 'overtaken' : 'verified';
   }
   if (owner === wait.id) {
     return 'ours';
   }
-  return owner !== undefined && owner > usedBy(wait) ? 'superseded' : 'lost';
+  return isNewer(owner, wait) ? 'superseded' : 'lost';
+}
+
+/** Whether the mark is that of the wait's own click, although a verification that began later owns the user since and has not marked it. */
+function isOwnMark(user: Row, wait: WaitRecord): boolean {
+  const mark = user[`${subjectOf(wait).users.verifiedAttribute}At`]?.S;
+  const isMarkedByOwner = user[claimOf(wait)]?.S?.endsWith(USED) === true;
+  return wait.answer !== undefined && mark === confirmedAtOf(wait) && !isMarkedByOwner;
+}
+
+function isNewer(owner: string | undefined, wait: WaitRecord): boolean {
+  return owner !== undefined && owner > usedBy(wait);
 }
 
 export function subjectOf({ subject }: WaitRecord): Subject {
@@ -117,7 +133,7 @@ export function subjectOf({ subject }: WaitRecord): Subject {
 
 /** Whether the user is no longer the verification's to decide about. */
 export function isLost(found: Standing): boolean {
-  return found === 'superseded' || found === 'lost' || found === 'gone';
+  return found === 'overtaken' || found === 'superseded' || found === 'lost' || found === 'gone';
 }
 
 /** Everything that isn't false counts, whatever it is: nobody is deleted for a value that only others can read. */
@@ -126,7 +142,7 @@ function isVerified(value: Row[string] | undefined): boolean {
 }
 
 function outcomeOf(found: Standing): 'already' | 'expired' {
-  return found === 'verified' || found === 'confirmed' ? 'already' : 'expired';
+  return found === 'verified' || found === 'confirmed' || found === 'overtaken' ? 'already' : 'expired';
 }
 
 function claimOf(wait: WaitRecord): string {
@@ -135,7 +151,7 @@ function claimOf(wait: WaitRecord): string {
 
 /** The claim of a verification that has marked its user: no second click can do so again. */
 function usedBy({ id }: WaitRecord): string {
-  return `${id} used`;
+  return `${id}${USED}`;
 }
 
 async function write(

@@ -112,12 +112,7 @@ describe('the first attempt', () => {
     ['belongs to a newer verification', { verifiedClaim: { S: 'newer' } }, 'Verification.Superseded'],
     ['was verified by a newer verification', { verified: { BOOL: true } }, 'Verification.Superseded'],
   ])('fails when the user %s, and sends nothing', async (_, Item, name) => {
-    const refuseUsers = ({ TableName: table }: Record<string, unknown>): object => {
-      if (table === 'people') throw refused();
-      const subject = { S: JSON.stringify({ userId: 'u1', users: EVENT.users }) };
-      return { Attributes: { deadlineMs: { N: String(NOW + 60_000) }, subject } };
-    };
-    const calls = world({}, { UpdateItem: refuseUsers, GetItem: () => ({ Item }) });
+    const calls = world({}, { UpdateItem: refuseUsers(), GetItem: () => ({ Item }) });
     await expect(handler(EVENT)).rejects.toMatchObject({ name });
     expect(names(calls)).not.toContain('Publish');
   });
@@ -140,6 +135,16 @@ describe('the first attempt', () => {
   });
 });
 
+/** Writes into the table of users are refused, and the row of the wait is as it stands. */
+function refuseUsers(row: object = {}): (input: Record<string, unknown>) => object {
+  return ({ TableName: table }) => {
+    if (table === 'people') throw refused();
+    const subject = { S: JSON.stringify({ userId: 'u1', users: EVENT.users }) };
+    const wait = { token: { S: 't2' }, waitId: { S: EVENT.wait.id }, deadlineMs: { N: String(NOW + 60_000) }, subject };
+    return { Attributes: { ...wait, ...row } };
+  };
+}
+
 describe('a later attempt', () => {
   const sent = { sent: { NS: ['0'] } };
   const ours = { GetItem: () => ({ Item: { verifiedClaim: { S: EVENT.wait.id } } }) };
@@ -161,6 +166,30 @@ describe('a later attempt', () => {
     expect(calls.at(-1)).toEqual({
       name: 'SendTaskSuccess',
       input: { taskToken: 't2', output: '{"confirmedAt":"2026-01-01T11:59:00.000Z"}' },
+    });
+  });
+
+  describe('finds a click of its own, and a newer verification that owns the user,', () => {
+    const confirmedAt = '2026-01-01T11:59:00.000Z';
+    const clicked = { answer: { S: JSON.stringify({ confirmedAt }) }, ...sent };
+    const owned = (by: string, at: string): Parameters<typeof world>[1] => ({
+      UpdateItem: refuseUsers(clicked),
+      GetItem: () => ({ Item: { verified: { BOOL: true }, verifiedAt: { S: at }, verifiedClaim: { S: by } } }),
+    });
+
+    test('and answers when the user is verified by that click', async () => {
+      const calls = world(clicked, owned('newer', confirmedAt));
+      await handler(attempt({ taskToken: 't2' }));
+      expect(names(calls)).toContain('SendTaskSuccess');
+    });
+
+    test.each([
+      ['newer used', confirmedAt],
+      ['newer', '2026-01-01T11:59:30.000Z'],
+    ])('and ends superseded when the user is verified by another: %s', async (by, at) => {
+      const calls = world(clicked, owned(by, at));
+      await expect(handler(attempt({ taskToken: 't2' }))).rejects.toMatchObject({ name: 'Verification.Superseded' });
+      expect(names(calls)).not.toContain('SendTaskSuccess');
     });
   });
 

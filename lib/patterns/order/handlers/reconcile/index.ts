@@ -55,7 +55,6 @@ function orderWorld(table: OpenTable): OrderWorld {
       const message = { error, orderId, execution, status };
       await sns.send(new PublishCommand({ TopicArn: environment('OPERATOR_TOPIC'), Message: JSON.stringify(message) }));
     },
-    resumePrefix: environment('RESUME_PREFIX'),
     landmarks: {
       completionState: environment('COMPLETION_STATE'),
       resultsVariable: environment('RESULTS_VARIABLE'),

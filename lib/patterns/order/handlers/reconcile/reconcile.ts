@@ -15,8 +15,6 @@ export interface OrderWorld {
   /** Tells operators of an order. */
   readonly tell: (error: string, orderId: string, order?: OrderItem) => Promise<void>;
   readonly landmarks: Landmarks;
-  /** The prefix of the names of executions that go on with an order: they are no ids of orders. */
-  readonly resumePrefix: string;
 }
 
 /** Statuses that say how it ended, and what operators must have heard before the order is closed. */
@@ -65,11 +63,17 @@ async function conclude(order: OrderItem, world: OrderWorld): Promise<boolean> {
 
 /** An execution that ended before it could record its order: whoever placed it waits for it. */
 async function tellIfLost(id: string, world: OrderWorld): Promise<void> {
-  if (id.startsWith(world.resumePrefix)) {
+  const execution = await world.describeFirst(id);
+  if (execution === undefined || execution.status === 'RUNNING' || goesOn(execution, id)) {
     return;
   }
-  const execution = await world.describeFirst(id);
-  if (execution !== undefined && execution.status !== 'RUNNING' && !NOT_PLACED.includes(execution.error ?? '')) {
+  if (!NOT_PLACED.includes(execution.error ?? '')) {
     await world.tell('Order.NotRecorded', id);
   }
+}
+
+/** Whether an execution of that name went on with another order: it has the order's id in its input, and a name of its own. */
+function goesOn({ input = '{}' }: DescribedExecution, name: string): boolean {
+  const order = JSON.parse(input) as { readonly id?: unknown } | null;
+  return typeof order?.id === 'string' && order.id !== name;
 }

@@ -25,6 +25,9 @@ interface Invocation {
   readonly awsRequestId: string;
 }
 
+/** The size of the input that an execution takes. */
+const MAX_INPUT_BYTES = 262_144;
+
 /** Starts the processing of an order once: the name of the execution is the order's id. */
 export async function handler(order: Order | null, { awsRequestId: requestId }: Invocation): Promise<Started> {
   const problems = problemsOf(order ?? {}, environment('CURRENCIES').split(','));
@@ -39,10 +42,19 @@ export async function handler(order: Order | null, { awsRequestId: requestId }: 
   }
   // By the request's id two calls of the same order differ, of which AWS would else answer both as the first.
   const input = { id: orderId, customerId, currency, amount, lines, requestId };
+  checkSize(input);
   const started = await startOnce(environment('STATE_MACHINE'), orderId, input);
   return started
     ? { started, orderId, executionArn: executionArn(environment('STATE_MACHINE'), orderId) }
     : startedBefore(order as Order, orderId);
+}
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+function checkSize(input: object): void {
+  const bytes = Buffer.byteLength(JSON.stringify(input));
+  if (bytes > MAX_INPUT_BYTES) {
+    throw named('Order.Invalid', `the order must be at most ${MAX_INPUT_BYTES} bytes, got ${bytes}`);
+  }
 }
 
 async function startedBefore(order: Order, orderId: string): Promise<Started> {

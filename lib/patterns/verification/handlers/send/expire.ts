@@ -30,6 +30,7 @@ async function endUser(wait: WaitRecord, deletes: boolean): Promise<void> {
     case 'confirmed':
     case 'verified':
       throw confirmed();
+    case 'overtaken':
     case 'superseded':
     case 'lost':
       throw superseded();
