@@ -43,24 +43,23 @@ export const apigateway: ServiceDefinition = {
   // The HTTP status stands for the error.
   denied: { error: 'ApiGateway.403', status: 403 },
   actions: [],
-  create: (context) => new ApiGatewayService([...httpApis(context), ...restApis(context)]),
+  create: (context) => {
+    const functions = new ApiFunctions(context.service('lambda') as LambdaService, context.calls, context.gate);
+    return new ApiGatewayService([...httpApis(context, functions), ...restApis(context, functions)]);
+  },
 };
 
-function httpApis({ app, agenda, random, gate, calls, service }: ServiceContext): readonly HttpApi[] {
-  const lambda = service('lambda') as LambdaService;
+function httpApis({ app, agenda, random, calls }: ServiceContext, functions: ApiFunctions): readonly HttpApi[] {
   const isOf = (api: Resource) => (part: Resource) => part.properties['ApiId'] === api.ref;
-  const isAllowed = (resource: string, sourceArn: string): boolean =>
-    gate.allows({ service: 'apigateway.amazonaws.com', action: 'lambda:InvokeFunction', resource, sourceArn });
   return app.ofType('AWS::ApiGatewayV2::Api').map((api) => {
     const [routes = [], integrations = [], stages = []] = ['Route', 'Integration', 'Stage'].map((kind) =>
       app.ofType(`AWS::ApiGatewayV2::${kind}`).filter(isOf(api)),
     );
-    return new HttpApi({ api, routes, integrations, stages }, lambda, calls, agenda, random, isAllowed);
+    return new HttpApi({ api, routes, integrations, stages }, functions, calls, agenda, random);
   });
 }
 
-function restApis({ app, agenda, random, gate, calls, service }: ServiceContext): readonly RestApi[] {
-  const functions = new ApiFunctions(service('lambda') as LambdaService, calls, gate);
+function restApis({ app, agenda, random, calls }: ServiceContext, functions: ApiFunctions): readonly RestApi[] {
   const parts = { app, agenda, random, functions, calls };
   return app.ofType('AWS::ApiGateway::RestApi').map((api) => new RestApi(api, parts));
 }

@@ -12,12 +12,12 @@ import {
   type EndpointResponse,
   type HttpEndpoint,
 } from './http-endpoint';
+import type { ApiFunctions, FunctionUse } from './api-functions';
 import { parametersOf, rankOf, segmentsOf } from './path-pattern';
 import type { MappedRequest } from './parameter-mapping';
 import { ServiceIntegration } from './service-integration';
-import type { LambdaService } from '../lambda/lambda-service';
 import type { ServiceCalls } from '../service-calls';
-import { AwsError, Unsupported } from '../service';
+import { Unsupported } from '../service';
 
 /** The parts of an HTTP API as the templates declare them. */
 export interface HttpApiResources {
@@ -51,11 +51,10 @@ export class HttpApi implements HttpEndpoint {
 
   constructor(
     private readonly declared: HttpApiResources,
-    private readonly lambda: LambdaService,
+    private readonly functions: ApiFunctions,
     calls: ServiceCalls,
     private readonly agenda: Agenda,
     private readonly random: Random,
-    private readonly isAllowed: (functionArn: string, sourceArn: string) => boolean,
   ) {
     this.resource = declared.api;
     this.stage = textOf(declared.stages[0]?.properties['StageName'] ?? DEFAULT);
@@ -73,27 +72,33 @@ export class HttpApi implements HttpEndpoint {
     const integration = this.integrationOf(match.route);
     const ofService = this.serviceIntegrations.get(integration);
     if (ofService !== undefined) return ofService.handle(this.mappedRequest(request, match), answer);
-    await this.invoke(functionOf(integration, match.route), request, match, answer);
+    await this.invoke(integration, request, match, answer);
   }
 
   private async invoke(
-    functionArn: string,
+    integration: Resource,
     request: EndpointRequest,
-    { route, parameters }: Match,
+    match: Match,
     answer: (response: EndpointResponse) => void,
   ): Promise<void> {
+    const uri = functionUriOf(integration, match.route);
+    const use = this.useOf(integration, match.route);
+    await this.functions.invoke(uri, this.payload(request, match), use, (result) => {
+      if (result === 'REFUSED') answer(message(503, 'Service Unavailable'));
+      else if (result === 'NOT_ALLOWED' || !result.succeeded) answer(message(500, 'Internal Server Error'));
+      else answer(responseOf(result));
+    });
+  }
+
+  private useOf(integration: Resource, route: Route): FunctionUse {
     const { stack, name } = this.resource;
-    const source = `arn:${stack.partition}:execute-api:${stack.region}:${stack.account}:${name}/${this.stage}/${sourceOf(route)}`;
-    if (!this.isAllowed(functionArn, source)) return answer(message(500, 'Internal Server Error'));
-    const event = this.payload(request, { route, parameters });
-    try {
-      await this.lambda.function(functionArn).invoke(event, (result) => {
-        answer(result.succeeded ? responseOf(result) : message(500, 'Internal Server Error'));
-      });
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      answer(message(503, 'Service Unavailable'));
-    }
+    const { CredentialsArn: role } = integration.properties;
+    const apiArn = `arn:${stack.partition}:execute-api:${stack.region}:${stack.account}:${name}`;
+    return {
+      path: constructPath(route.resource),
+      sourceArn: `${apiArn}/${this.stage}/${sourceOf(route)}`,
+      ...(role !== undefined && { roleArn: textOf(role) }),
+    };
   }
 
   private payload(request: EndpointRequest, { route, parameters }: Match): JsonObject {
@@ -167,7 +172,7 @@ export class HttpApi implements HttpEndpoint {
   }
 }
 
-function functionOf(integration: Resource, { resource }: Route): string {
+function functionUriOf(integration: Resource, { resource }: Route): string {
   const { IntegrationType, IntegrationUri, PayloadFormatVersion } = integration.properties;
   if (IntegrationType !== 'AWS_PROXY') {
     throw new Unsupported(
@@ -177,7 +182,7 @@ function functionOf(integration: Resource, { resource }: Route): string {
   if (PayloadFormatVersion !== '2.0') {
     throw new Unsupported(`[${constructPath(resource)}] the simulator knows the payload format 2.0 only`);
   }
-  return /(arn:[^/]*:function:[^/]+)/.exec(textOf(IntegrationUri))?.[1] ?? textOf(IntegrationUri);
+  return textOf(IntegrationUri);
 }
 
 function routeOf(resource: Resource): Route {

@@ -5,6 +5,7 @@ import { xmlMembers } from '../protocols/protocol';
 import { constructPath, type Resource } from '../resource';
 import { Unsupported } from '../service';
 import type { CallForResource, CallOutcome, ServiceCalls } from '../service-calls';
+import { PRINCIPAL } from './api-functions';
 import type { EndpointResponse } from './http-endpoint';
 import { mappedParameters, type MappedRequest } from './parameter-mapping';
 
@@ -101,9 +102,7 @@ export class ServiceIntegration {
     const { service, action, input } = this.known();
     const call = { service, action, input: input(mappedParameters(this.mappings, request, integration)) };
     const roleArn = textOf(integration.properties['CredentialsArn']);
-    return calls.make(call, { path, principal: 'apigateway.amazonaws.com', roleArn }, (outcome) =>
-      answer(responseOf(call, outcome)),
-    );
+    return calls.make(call, { path, principal: PRINCIPAL, roleArn }, (outcome) => answer(responseOf(call, outcome)));
   }
 
   private known(): Subtype {
