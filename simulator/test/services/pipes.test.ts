@@ -156,6 +156,26 @@ describe('other targets', () => {
     expect(world.eventBus().events).toMatchObject([{ source: 'shop', detailType: 'Order', detail: { n: 1 } }]);
   });
 
+  test('a topic gets a message for each, which it hands to its subscribers', async () => {
+    const more = {
+      Topic: { Type: 'AWS::SNS::Topic' },
+      Out: { Type: 'AWS::SQS::Queue' },
+      Subscription: {
+        Type: 'AWS::SNS::Subscription',
+        Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'sqs', Endpoint: arn('Out'), RawMessageDelivery: true },
+      },
+    };
+    await load({ Target: { Ref: 'Topic' }, TargetParameters: { InputTemplate: '{"n":<$.body.n>}' } }, more);
+    for (const n of [1, 2]) send({ n });
+    await settle();
+    expect(world.topic('Topic').messages.map(({ message }) => JSON.parse(message) as Json)).toEqual([
+      { n: 1 },
+      { n: 2 },
+    ]);
+    expect(world.queue('Out').messages).toMatchObject([{ body: '{"n":1}' }, { body: '{"n":2}' }]);
+    expect(world.queue('Queue').messages).toEqual([]);
+  });
+
   test('what one of several messages fails with keeps that one in the queue', async () => {
     await load({
       Target: 'arn:aws:events:us-east-1:123456789012:event-bus/default',
@@ -200,9 +220,17 @@ describe('the stream of a table', () => {
     await world.advance({ minutes: 5 });
     expect(events()).toHaveLength(2);
     const [message] = world.queue('Queue').messages;
+    const at = '2025-01-01T00:00:00Z';
     expect(JSON.parse(message?.body ?? '')).toMatchObject({
-      context: { condition: 'RetryAttemptsExhausted' },
-      DDBStreamBatchInfo: { batchSize: 1 },
+      context: { partnerResourceArn: expect.stringContaining(':pipe/') as string, condition: 'RetryAttemptsExhausted' },
+      version: '1.0',
+      timestamp: expect.stringMatching(/^2025-01-01T/) as string,
+      DDBStreamBatchInfo: {
+        shardId: expect.stringMatching(/^shardId-\d{20}-[\da-f]{8}$/) as string,
+        approximateArrivalOfFirstRecord: at,
+        approximateArrivalOfLastRecord: at,
+        batchSize: 1,
+      },
     });
   });
 });

@@ -110,7 +110,7 @@ at('/mapped').addMethod(
     requestTemplates: {
       [JSON_TYPE]: `{"sum": #set($sum = 0)#foreach($n in $input.path('$.numbers'))#set($sum = $sum + $n)#end$sum,
         "half": #set($half = $sum / 2)$half, "none": "$context.nothing", "who": "$context.identity.sourceIp"
-        #if("")#else, "wrong": true#end}`,
+        #if("")#else, "wrong": true#end#if($unset), "wrong": true#end#if(!$unset.x), "quiet": "$!unset$!{unset}"#end}`,
     },
     integrationResponses: [{ statusCode: '200' }, { statusCode: '409', selectionPattern: '.*taken.*' }],
   }),
@@ -274,7 +274,7 @@ describe('mapping templates', () => {
   test('calculate and decide as Velocity does: whole numbers stay whole, empty text is true, nothing prints nothing', async () => {
     world.function('Handler').mock((event) => event);
     const response = await rest().post('/mapped', { body: { numbers: [1, 2, 4] } });
-    expect(jsonOf(response)).toEqual({ sum: 7, half: 3, none: '', who: '203.0.113.1' });
+    expect(jsonOf(response)).toEqual({ sum: 7, half: 3, none: '', who: '203.0.113.1', quiet: '' });
   });
 
   test('fails with the response that the message of an error chooses', async () => {

@@ -115,6 +115,12 @@ describe('what a target gets', () => {
     expect(world.eventBus().events).toMatchObject([{ source: 'shop', detailType: 'Night', detail: { n: 1 } }]);
   });
 
+  test('a topic gets the input as its message', async () => {
+    await load({ Topic: { Type: 'AWS::SNS::Topic' }, Schedule: schedule({ Arn: { Ref: 'Topic' }, Input: '{"n":1}' }) });
+    await world.advance({ minutes: 1 });
+    expect(world.topic('Topic').messages).toMatchObject([{ message: '{"n":1}' }]);
+  });
+
   test('a universal target is a call of the SDK', async () => {
     const input = JSON.stringify({ StateMachineArn: MACHINE, Input: '{"n":1}', Name: 'from-the-schedule' });
     await load({
@@ -157,8 +163,21 @@ describe('a target that refuses', () => {
           ERROR_CODE: { value: 'InvalidArn' },
           EXHAUSTED_RETRY_CONDITION: { value: 'MaximumRetryAttempts' },
           RETRY_ATTEMPTS: { value: '2' },
+          IS_PAYLOAD_TRUNCATED: { value: 'false' },
+          SCHEDULED_TIME: { value: '2025-01-01T00:00:00Z' },
+          SCHEDULE_ARN: { value: 'arn:aws:scheduler:us-east-1:123456789012:schedule/default/Nightly' },
+          TARGET_ARN: { value: 'arn:aws:scheduler:::aws-sdk:sfn:stopExecution' },
         },
       },
+    ]);
+  });
+
+  test('is told of by the call that its own ARN stands for', async () => {
+    const gone = 'arn:aws:sns:us-east-1:123456789012:gone';
+    await to({ Arn: gone, RetryPolicy: { MaximumRetryAttempts: 0 } });
+    await world.advance({ seconds: 1 });
+    expect(world.queue('Dead').messages).toMatchObject([
+      { attributes: { TARGET_ARN: { value: 'arn:aws:scheduler:::aws-sdk:sns:publish' } } },
     ]);
   });
 

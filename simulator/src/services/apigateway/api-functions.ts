@@ -1,4 +1,4 @@
-import { failure, type InvocationResult } from '../lambda/runtime';
+import type { InvocationResult } from '../lambda/runtime';
 import type { LambdaService } from '../lambda/lambda-service';
 import type { Json } from '../../base/json';
 import type { ServiceGate } from '../service-gate';
@@ -6,7 +6,8 @@ import type { ServiceCalls } from '../service-calls';
 import { textOf } from '../../base/text';
 import { AwsError } from '../service';
 
-const PRINCIPAL = 'apigateway.amazonaws.com';
+/** The principal of API Gateway, in policies of functions and in those that say who may take a role. */
+export const PRINCIPAL = 'apigateway.amazonaws.com';
 
 /** For whom a function is invoked. */
 export interface FunctionUse {
@@ -18,10 +19,13 @@ export interface FunctionUse {
   readonly roleArn?: string;
 }
 
-/** What came of an invocation; undefined when API Gateway may not invoke the function, or Lambda refuses it. */
-export type FunctionAnswer = InvocationResult | undefined;
+/** What came of an invocation: a result, or why there is none, since API Gateway may not invoke the function or Lambda refuses it. */
+export type FunctionAnswer = InvocationResult | 'NOT_ALLOWED' | 'REFUSED';
 
-/** Invokes the functions of an API: as the function's policy lets API Gateway, or under a role. */
+/**
+ * The functions of APIs, invoked as their policies let API Gateway, or under a role.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html
+ */
 export class ApiFunctions {
   constructor(
     private readonly lambda: LambdaService,
@@ -43,12 +47,12 @@ export class ApiFunctions {
       resource: functionArn,
       sourceArn: use.sourceArn,
     };
-    if (!this.gate.allows(call)) return onEnd(undefined);
+    if (!this.gate.allows(call)) return onEnd('NOT_ALLOWED');
     try {
       await this.lambda.function(functionArn).invoke(event, onEnd);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      return onEnd(undefined);
+      return onEnd('REFUSED');
     }
   }
 
@@ -62,8 +66,7 @@ export class ApiFunctions {
     const input = { FunctionName: functionArn, InvocationType: 'RequestResponse', Payload: JSON.stringify(event) };
     const call = { service: 'lambda', action: 'Invoke', input };
     return this.calls.make(call, { path, principal: PRINCIPAL, roleArn }, (outcome) => {
-      if ('error' in outcome)
-        return onEnd(outcome.error.statusCode === 403 ? undefined : failure(outcome.error.code, ''));
+      if ('error' in outcome) return onEnd(outcome.error.statusCode === 403 ? 'NOT_ALLOWED' : 'REFUSED');
       const { FunctionError: failed, Payload: payload } = outcome.output;
       return onEnd({ succeeded: failed === undefined, payload: textOf(payload) });
     });

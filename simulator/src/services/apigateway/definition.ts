@@ -1,7 +1,6 @@
 import { stableId } from '../../base/stable-id';
-import type { ServiceContext, ServiceDefinition } from '../definition';
+import type { ServiceDefinition } from '../definition';
 import type { LambdaService } from '../lambda/lambda-service';
-import type { Resource } from '../resource';
 import { byName, regional } from '../resource-type';
 import { ApiGatewayService } from './api-gateway-service';
 import { ApiFunctions } from './api-functions';
@@ -43,24 +42,12 @@ export const apigateway: ServiceDefinition = {
   // The HTTP status stands for the error.
   denied: { error: 'ApiGateway.403', status: 403 },
   actions: [],
-  create: (context) => new ApiGatewayService([...httpApis(context), ...restApis(context)]),
+  create: ({ app, agenda, random, gate, calls, service }) => {
+    const functions = new ApiFunctions(service('lambda') as LambdaService, calls, gate);
+    const parts = { app, agenda, random, functions, calls };
+    return new ApiGatewayService([
+      ...app.ofType('AWS::ApiGatewayV2::Api').map((api) => new HttpApi(api, parts)),
+      ...app.ofType('AWS::ApiGateway::RestApi').map((api) => new RestApi(api, parts)),
+    ]);
+  },
 };
-
-function httpApis({ app, agenda, random, gate, calls, service }: ServiceContext): readonly HttpApi[] {
-  const lambda = service('lambda') as LambdaService;
-  const isOf = (api: Resource) => (part: Resource) => part.properties['ApiId'] === api.ref;
-  const isAllowed = (resource: string, sourceArn: string): boolean =>
-    gate.allows({ service: 'apigateway.amazonaws.com', action: 'lambda:InvokeFunction', resource, sourceArn });
-  return app.ofType('AWS::ApiGatewayV2::Api').map((api) => {
-    const [routes = [], integrations = [], stages = []] = ['Route', 'Integration', 'Stage'].map((kind) =>
-      app.ofType(`AWS::ApiGatewayV2::${kind}`).filter(isOf(api)),
-    );
-    return new HttpApi({ api, routes, integrations, stages }, lambda, calls, agenda, random, isAllowed);
-  });
-}
-
-function restApis({ app, agenda, random, gate, calls, service }: ServiceContext): readonly RestApi[] {
-  const functions = new ApiFunctions(service('lambda') as LambdaService, calls, gate);
-  const parts = { app, agenda, random, functions, calls };
-  return app.ofType('AWS::ApiGateway::RestApi').map((api) => new RestApi(api, parts));
-}

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../base/json';
-import type { Agenda } from '../../base/agenda';
-import type { Random } from '../../base/random';
-import { constructPath, type Resource } from '../resource';
 import { textOf } from '../../base/text';
+import type { Resource } from '../resource';
+import { Unsupported } from '../service';
+import type { FunctionUse } from './api-functions';
+import type { ApiParts } from './api-parts';
 import {
   encodeBody,
   lowerCased,
@@ -12,106 +13,106 @@ import {
   type EndpointResponse,
   type HttpEndpoint,
 } from './http-endpoint';
-import { parametersOf, rankOf, segmentsOf } from './path-pattern';
+import {
+  httpIntegrations,
+  httpRoutes,
+  matchedRoute,
+  partsOf,
+  sourceOf,
+  type HttpIntegration,
+  type HttpMatch,
+  type HttpRoute,
+} from './http-route';
+import { checkDocumentIsHere } from './openapi-document';
 import type { MappedRequest } from './parameter-mapping';
 import { ServiceIntegration } from './service-integration';
-import type { LambdaService } from '../lambda/lambda-service';
-import type { ServiceCalls } from '../service-calls';
-import { AwsError, Unsupported } from '../service';
-
-/** The parts of an HTTP API as the templates declare them. */
-export interface HttpApiResources {
-  readonly api: Resource;
-  readonly routes: readonly Resource[];
-  readonly integrations: readonly Resource[];
-  readonly stages: readonly Resource[];
-}
-
-interface Route {
-  readonly resource: Resource;
-  readonly key: string;
-  readonly method: string;
-  readonly segments: readonly string[];
-}
-
-interface Match {
-  readonly route: Route;
-  readonly parameters: Readonly<Record<string, string>>;
-}
 
 const DEFAULT = '$default';
 
-/** An API Gateway HTTP API whose routes lead to functions and to other services. */
+/**
+ * An API Gateway HTTP API whose routes lead to functions and to other services.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api.html
+ */
 export class HttpApi implements HttpEndpoint {
   readonly url: string;
-  readonly resource: Resource;
   private readonly stage: string;
-  private readonly routes: readonly Route[];
-  private readonly serviceIntegrations: ReadonlyMap<Resource, ServiceIntegration>;
+  private readonly stageVariables: JsonObject;
+  private readonly routes: readonly HttpRoute[];
+  private readonly serviceIntegrations: ReadonlyMap<HttpIntegration, ServiceIntegration>;
 
   constructor(
-    private readonly declared: HttpApiResources,
-    private readonly lambda: LambdaService,
-    calls: ServiceCalls,
-    private readonly agenda: Agenda,
-    private readonly random: Random,
-    private readonly isAllowed: (functionArn: string, sourceArn: string) => boolean,
+    readonly resource: Resource,
+    private readonly parts: ApiParts,
   ) {
-    this.resource = declared.api;
-    this.stage = textOf(declared.stages[0]?.properties['StageName'] ?? DEFAULT);
-    const address = textOf(this.resource.attribute('ApiEndpoint'));
+    const { app, calls } = parts;
+    const [stage] = partsOf(resource, app, 'Stage');
+    this.stage = textOf(stage?.properties['StageName'] ?? DEFAULT);
+    this.stageVariables = (stage?.properties['StageVariables'] ?? {}) as JsonObject;
+    const address = textOf(resource.attribute('ApiEndpoint'));
     this.url = this.stage === DEFAULT ? `${address}/` : `${address}/${this.stage}/`;
-    this.routes = declared.routes.map(routeOf);
-    const ofServices = declared.integrations.filter(({ properties }) => properties['IntegrationSubtype'] !== undefined);
+    const integrations = httpIntegrations(resource, app);
+    this.routes = httpRoutes(resource, app, integrations);
+    const ofServices = [...integrations.values()].filter(
+      ({ settings }) => settings['IntegrationSubtype'] !== undefined,
+    );
     this.serviceIntegrations = new Map(ofServices.map((each) => [each, new ServiceIntegration(each, calls)]));
   }
 
   async handle(request: EndpointRequest, answer: (response: EndpointResponse) => void): Promise<void> {
     const path = this.pathOf(request);
-    const match = this.match(request.method ?? 'GET', path);
-    if (match === undefined) return answer(message(404, 'Not Found'));
-    const integration = this.integrationOf(match.route);
+    const match = matchedRoute(this.routes, request.method ?? 'GET', path);
+    if (match === undefined) {
+      checkDocumentIsHere(this.resource);
+      return answer(message(404, 'Not Found'));
+    }
+    const integration = match.route.integration();
     const ofService = this.serviceIntegrations.get(integration);
     if (ofService !== undefined) return ofService.handle(this.mappedRequest(request, match), answer);
-    await this.invoke(functionOf(integration, match.route), request, match, answer);
+    await this.invoke(integration, request, match, answer);
   }
 
   private async invoke(
-    functionArn: string,
+    integration: HttpIntegration,
     request: EndpointRequest,
-    { route, parameters }: Match,
+    match: HttpMatch,
     answer: (response: EndpointResponse) => void,
   ): Promise<void> {
-    const { stack, name } = this.resource;
-    const source = `arn:${stack.partition}:execute-api:${stack.region}:${stack.account}:${name}/${this.stage}/${sourceOf(route)}`;
-    if (!this.isAllowed(functionArn, source)) return answer(message(500, 'Internal Server Error'));
-    const event = this.payload(request, { route, parameters });
-    try {
-      await this.lambda.function(functionArn).invoke(event, (result) => {
-        answer(result.succeeded ? responseOf(result) : message(500, 'Internal Server Error'));
-      });
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      answer(message(503, 'Service Unavailable'));
-    }
+    const uri = functionUriOf(integration, match.route);
+    const use = this.useOf(integration, match.route);
+    await this.parts.functions.invoke(uri, this.payload(request, match), use, (result) => {
+      if (result === 'REFUSED') answer(message(503, 'Service Unavailable'));
+      else if (result === 'NOT_ALLOWED' || !result.succeeded) answer(message(500, 'Internal Server Error'));
+      else answer(responseOf(result));
+    });
   }
 
-  private payload(request: EndpointRequest, { route, parameters }: Match): JsonObject {
+  private useOf(integration: HttpIntegration, route: HttpRoute): FunctionUse {
+    const { stack, name } = this.resource;
+    const { CredentialsArn: role } = integration.settings;
+    const apiArn = `arn:${stack.partition}:execute-api:${stack.region}:${stack.account}:${name}`;
+    return {
+      path: route.path,
+      sourceArn: `${apiArn}/${this.stage}/${sourceOf(route)}`,
+      ...(role !== undefined && { roleArn: textOf(role) }),
+    };
+  }
+
+  private payload(request: EndpointRequest, { route, parameters }: HttpMatch): JsonObject {
     return payloadOf(
       { ...request, path: request.path ?? '/' },
       {
         url: this.url,
         routeKey: route.key,
         stage: this.stage,
-        nowMs: this.agenda.nowMs,
-        random: this.random,
+        nowMs: this.parts.agenda.nowMs,
+        random: this.parts.random,
         ...(Object.keys(parameters).length > 0 && { pathParameters: parameters }),
       },
     );
   }
 
   /** What mappings see of a request: the body as it came, and the context that functions get as well. */
-  private mappedRequest(request: EndpointRequest, match: Match): MappedRequest {
+  private mappedRequest(request: EndpointRequest, match: HttpMatch): MappedRequest {
     const { headers, body, isBase64 } = encodeBody(request);
     const { requestContext } = this.payload(request, match) as { requestContext: JsonObject };
     const { http, time, timeEpoch, ...context } = requestContext;
@@ -131,7 +132,7 @@ export class HttpApi implements HttpEndpoint {
         requestTime: time ?? null,
         requestTimeEpoch: timeEpoch ?? null,
       } as JsonObject,
-      stageVariables: (this.declared.stages[0]?.properties['StageVariables'] ?? {}) as JsonObject,
+      stageVariables: this.stageVariables,
     };
   }
 
@@ -141,57 +142,18 @@ export class HttpApi implements HttpEndpoint {
       ? path.slice(prefix.length)
       : path;
   }
-
-  /** The most specific route wins; a method of its own wins over ANY. */
-  private match(method: string, path: string): Match | undefined {
-    const segments = segmentsOf(path);
-    const matches = this.routes.flatMap((route): Match[] => {
-      if (route.key === DEFAULT) return [{ route, parameters: {} }];
-      if (route.method !== method && route.method !== 'ANY') return [];
-      const parameters = parametersOf(route.segments, segments);
-      return parameters === undefined ? [] : [{ route, parameters }];
-    });
-    return matches.sort((left, right) => rank(right.route) - rank(left.route))[0];
-  }
-
-  private integrationOf({ resource }: Route): Resource {
-    const { Target: target, AuthorizationType: authorization } = resource.properties;
-    if (authorization !== undefined && authorization !== 'NONE') {
-      throw new Unsupported(
-        `[${constructPath(resource)}] the simulator has no authorizers of the type ${textOf(authorization)}`,
-      );
-    }
-    const integration = this.declared.integrations.find(({ ref }) => textOf(target) === `integrations/${ref}`);
-    if (integration !== undefined) return integration;
-    throw new Unsupported(`[${constructPath(resource)}] the simulator finds no integration '${textOf(target)}'`);
-  }
 }
 
-function functionOf(integration: Resource, { resource }: Route): string {
-  const { IntegrationType, IntegrationUri, PayloadFormatVersion } = integration.properties;
+/** The version of the payload may be a number, where a template is in YAML. */
+function functionUriOf({ settings }: HttpIntegration, { path }: HttpRoute): string {
+  const { IntegrationType, IntegrationUri, PayloadFormatVersion } = settings;
   if (IntegrationType !== 'AWS_PROXY') {
-    throw new Unsupported(
-      `[${constructPath(resource)}] the simulator knows routes that lead to functions and services only`,
-    );
+    throw new Unsupported(`[${path}] the simulator knows routes that lead to functions and services only`);
   }
-  if (PayloadFormatVersion !== '2.0') {
-    throw new Unsupported(`[${constructPath(resource)}] the simulator knows the payload format 2.0 only`);
+  if (Number(PayloadFormatVersion) !== 2) {
+    throw new Unsupported(`[${path}] the simulator knows the payload format 2.0 only`);
   }
-  return /(arn:[^/]*:function:[^/]+)/.exec(textOf(IntegrationUri))?.[1] ?? textOf(IntegrationUri);
-}
-
-function routeOf(resource: Resource): Route {
-  const key = textOf(resource.properties['RouteKey']);
-  const [method = '', path = ''] = key.split(' ');
-  return { resource, key, method, segments: segmentsOf(path) };
-}
-
-function rank({ key, method, segments }: Route): number {
-  return key === DEFAULT ? -1 : rankOf(segments) * 2 + (method === 'ANY' ? 0 : 1);
-}
-
-function sourceOf({ key, method, segments }: Route): string {
-  return key === DEFAULT ? '$default' : `${method === 'ANY' ? '*' : method}/${segments.join('/')}`;
+  return textOf(IntegrationUri);
 }
 
 function message(status: number, text: string): EndpointResponse {

@@ -3,7 +3,6 @@ import { jsonOrText } from '../../base/json-text';
 import { own } from '../../base/own';
 import { textOf } from '../../base/text';
 import { findInDocument } from '../document-path';
-import { constructPath, type Resource } from '../resource';
 import { Unsupported } from '../service';
 
 /** What mappings take values from. */
@@ -26,23 +25,24 @@ const VARIABLE = /^(request|context|stageVariables)(?:\.(.+))?$/;
  * The parameters of a service integration, each a constant, a variable (`$request.body.order.id`) or a text with variables
  * in it (`${request.path.id}-x`); those whose variable is not in the request are left out.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services.html
+ * @param path how messages name the integration.
  * @throws Unsupported for a variable that the simulator doesn't know.
  */
 export function mappedParameters(
   mappings: Readonly<Record<string, Json>>,
   request: MappedRequest,
-  integration: Resource,
+  path: string,
 ): Record<string, string> {
   const mapped = Object.entries(mappings).map(([name, mapping]): [string, string | undefined] => [
     name,
-    mappedValue(textOf(mapping), request, integration),
+    mappedValue(textOf(mapping), request, path),
   ]);
   return Object.fromEntries(mapped.filter((each): each is [string, string] => each[1] !== undefined));
 }
 
-function mappedValue(mapping: string, request: MappedRequest, integration: Resource): string | undefined {
+function mappedValue(mapping: string, request: MappedRequest, path: string): string | undefined {
   const valueOf = (variable: string): string | undefined => {
-    const value = variableOf(variable, request, integration);
+    const value = variableOf(variable, request, path);
     return value === undefined ? undefined : textOf(value);
   };
   const [, whole] = /^\$(?!\{)(.+)$/.exec(mapping) ?? /^\$\{([^{}]+)\}$/.exec(mapping) ?? [];
@@ -52,14 +52,12 @@ function mappedValue(mapping: string, request: MappedRequest, integration: Resou
   );
 }
 
-function variableOf(variable: string, request: MappedRequest, integration: Resource): Json | undefined {
+function variableOf(variable: string, request: MappedRequest, path: string): Json | undefined {
   const [, root = '', name = ''] = VARIABLE.exec(variable) ?? [];
   if (root === 'stageVariables') return own(request.stageVariables, name);
   const value = root === 'context' ? contextVariable(name, request.context) : requestVariable(name, request);
   if (value !== UNKNOWN) return value;
-  throw new Unsupported(
-    `[${constructPath(integration)}] the simulator does not know the variable '$${variable}' of a parameter mapping`,
-  );
+  throw new Unsupported(`[${path}] the simulator does not know the variable '$${variable}' of a parameter mapping`);
 }
 
 const UNKNOWN = Symbol('unknown');

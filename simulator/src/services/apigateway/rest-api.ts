@@ -1,29 +1,17 @@
-import type { Agenda } from '../../base/agenda';
 import type { JsonObject } from '../../base/json';
-import type { Random } from '../../base/random';
 import { textOf } from '../../base/text';
-import { constructPath, type App, type Resource } from '../resource';
-import { Unsupported } from '../service';
-import type { ServiceCalls } from '../service-calls';
-import type { ApiFunctions } from './api-functions';
+import type { Resource } from '../resource';
+import type { ApiParts } from './api-parts';
 import { GatewayResponses } from './gateway-responses';
 import type { EndpointRequest, EndpointResponse, HttpEndpoint } from './http-endpoint';
 import { RestAuthorizers } from './rest-authorizers';
 import { RestIntegrations } from './rest-integrations';
 import { restRequest, type RestRequest } from './rest-request';
+import { checkDocumentIsHere } from './openapi-document';
 import { checkOpenApiMethod } from './openapi-methods';
 import type { RestMethod } from './rest-method';
 import { matchedMethod, restMethods } from './rest-routes';
 import { RequestValidation } from './rest-validation';
-
-/** What a REST API is made of besides its resources. */
-export interface RestApiParts {
-  readonly app: App;
-  readonly agenda: Agenda;
-  readonly random: Random;
-  readonly functions: ApiFunctions;
-  readonly calls: ServiceCalls;
-}
 
 /**
  * An API Gateway REST API: its methods with their authorizers, validators and integrations, in its first stage.
@@ -41,7 +29,7 @@ export class RestApi implements HttpEndpoint {
 
   constructor(
     readonly resource: Resource,
-    private readonly parts: RestApiParts,
+    private readonly parts: ApiParts,
   ) {
     const { app, agenda, functions, calls } = parts;
     const own = (type: string): readonly Resource[] =>
@@ -64,7 +52,7 @@ export class RestApi implements HttpEndpoint {
     const path = this.pathOf(request);
     const match = matchedMethod(this.methods, request.method ?? 'GET', path);
     if (match === undefined) {
-      this.checkDeclared();
+      checkDocumentIsHere(this.resource);
       return answer(this.responses.response('MISSING_AUTHENTICATION_TOKEN', {}));
     }
     checkOpenApiMethod(match.method);
@@ -76,14 +64,6 @@ export class RestApi implements HttpEndpoint {
       if (decision.authorizer !== undefined) asked.context['authorizer'] = decision.authorizer;
       return this.serve(asked, answer);
     });
-  }
-
-  /** @throws Unsupported for an API whose methods stand in a document that nobody here has. */
-  private checkDeclared(): void {
-    if (this.resource.properties['BodyS3Location'] === undefined) return;
-    throw new Unsupported(
-      `[${constructPath(this.resource)}] the simulator does not read the document at 'BodyS3Location'; declare it as 'Body'`,
-    );
   }
 
   private serve(request: RestRequest, answer: (response: EndpointResponse) => void): void | Promise<void> {

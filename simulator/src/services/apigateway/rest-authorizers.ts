@@ -89,7 +89,7 @@ export class RestAuthorizers {
   }
 
   private decisionOf(answer: FunctionAnswer, key: string, authorizer: Resource, methodArn: string): Decision {
-    if (answer === undefined) return { refusal: 'AUTHORIZER_CONFIGURATION_ERROR' };
+    if (typeof answer === 'string') return { refusal: 'AUTHORIZER_CONFIGURATION_ERROR' };
     const policy = JSON.parse(answer.payload) as JsonObject | null;
     if (!answer.succeeded) {
       // A function says so by an error with this message.

@@ -5,7 +5,7 @@ import { textOf } from '../../base/text';
 import { constructPath } from '../resource';
 import { AwsError, Unsupported } from '../service';
 import type { ServiceCalls } from '../service-calls';
-import type { ApiFunctions, FunctionAnswer, FunctionUse } from './api-functions';
+import { PRINCIPAL, type ApiFunctions, type FunctionAnswer, type FunctionUse } from './api-functions';
 import type { GatewayResponseKind } from './gateway-responses';
 import { lowerCased, type EndpointResponse } from './http-endpoint';
 import { mapped, overrides, requestParameters, responseHeaders, type IntegrationAnswer } from './rest-mapping';
@@ -60,7 +60,7 @@ export class RestIntegrations {
       jsonOrText(body === '' ? '{}' : body),
       this.useOf(settings, request),
       (result) => {
-        if (result === undefined) return answer('INTERNAL');
+        if (typeof result === 'string') return answer('INTERNAL');
         const failure = result.succeeded ? undefined : (JSON.parse(result.payload) as JsonObject);
         const selection = failure === undefined ? '' : textOf(failure['errorMessage']);
         answer(mappedResponse({ selection, headers: {}, body: result.payload }, settings, request));
@@ -81,7 +81,7 @@ export class RestIntegrations {
     const { header = {}, querystring = {}, path = {} } = requestParameters(settings['RequestParameters'], request);
     try {
       const call = serviceCall(uri, { body, header, querystring, path });
-      const caller = { path: constructPath(resource), principal: 'apigateway.amazonaws.com', roleArn: textOf(role) };
+      const caller = { path: constructPath(resource), principal: PRINCIPAL, roleArn: textOf(role) };
       await this.calls.make(call, caller, (outcome) =>
         answer(mappedResponse(serviceAnswer(call, outcome), settings, request)),
       );
@@ -153,7 +153,7 @@ function mappedResponse(
 
 /** What a function answers to a proxy integration has a status, or it is no answer. */
 function proxyResponse(result: FunctionAnswer): EndpointResponse | GatewayResponseKind {
-  if (result === undefined) return 'INTERNAL';
+  if (typeof result === 'string') return 'INTERNAL';
   const value = result.succeeded ? (JSON.parse(result.payload) as Json) : null;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'BAD_GATEWAY';
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = value;

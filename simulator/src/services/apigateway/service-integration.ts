@@ -2,10 +2,11 @@ import type { Json, JsonObject } from '../../base/json';
 import { own } from '../../base/own';
 import { textOf } from '../../base/text';
 import { xmlMembers } from '../protocols/protocol';
-import { constructPath, type Resource } from '../resource';
 import { Unsupported } from '../service';
 import type { CallForResource, CallOutcome, ServiceCalls } from '../service-calls';
+import { PRINCIPAL } from './api-functions';
 import type { EndpointResponse } from './http-endpoint';
+import type { HttpIntegration } from './http-route';
 import { mappedParameters, type MappedRequest } from './parameter-mapping';
 
 /** A subtype of the integrations of HTTP APIs with AWS services. */
@@ -79,11 +80,11 @@ export class ServiceIntegration {
 
   /** @throws when the integration lacks a parameter without which AWS refuses it. */
   constructor(
-    private readonly integration: Resource,
+    private readonly integration: HttpIntegration,
     private readonly calls: ServiceCalls,
   ) {
-    const { IntegrationSubtype, RequestParameters } = integration.properties;
-    this.path = constructPath(integration);
+    const { IntegrationSubtype, RequestParameters } = integration.settings;
+    this.path = integration.path;
     this.subtype = textOf(IntegrationSubtype);
     this.mappings = (RequestParameters ?? {}) as JsonObject;
     const missing = own(SUBTYPES, this.subtype)?.required.filter((each) => !Object.hasOwn(this.mappings, each)) ?? [];
@@ -99,11 +100,9 @@ export class ServiceIntegration {
   handle(request: MappedRequest, answer: (response: EndpointResponse) => void): Promise<void> {
     const { integration, path, calls } = this;
     const { service, action, input } = this.known();
-    const call = { service, action, input: input(mappedParameters(this.mappings, request, integration)) };
-    const roleArn = textOf(integration.properties['CredentialsArn']);
-    return calls.make(call, { path, principal: 'apigateway.amazonaws.com', roleArn }, (outcome) =>
-      answer(responseOf(call, outcome)),
-    );
+    const call = { service, action, input: input(mappedParameters(this.mappings, request, path)) };
+    const roleArn = textOf(integration.settings['CredentialsArn']);
+    return calls.make(call, { path, principal: PRINCIPAL, roleArn }, (outcome) => answer(responseOf(call, outcome)));
   }
 
   private known(): Subtype {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Agenda } from '../../base/agenda';
+import { instantText } from '../../base/instant';
 import type { JsonObject } from '../../base/json';
 import type { Resource } from '../resource';
 import { textOf } from '../../base/text';
@@ -12,7 +13,10 @@ import type { BatchConsumer, EventSourceSettings } from './event-source-settings
 /** What is told of records that a consumer could not process. */
 export interface GivenUp {
   readonly attempts: number;
-  /** Which records they were, in the words of the messages about them. */
+  /**
+   * Which records they were, in the words of the messages about them (`shardId`, `startSequenceNumber`, …): not what is in them.
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+   */
   readonly batch: JsonObject;
 }
 
@@ -117,8 +121,11 @@ export class StreamEventSource {
     this.reader.giveUp({
       attempts,
       batch: {
+        shardId: `shardId-${'0'.repeat(20)}-${createHash('md5').update(this.table.id).digest('hex').slice(0, 8)}`,
         startSequenceNumber: sequenceNumberOf(batch[0]?.event),
         endSequenceNumber: sequenceNumberOf(batch.at(-1)?.event),
+        approximateArrivalOfFirstRecord: instantText(batch[0]?.atMs ?? 0),
+        approximateArrivalOfLastRecord: instantText(batch.at(-1)?.atMs ?? 0),
         batchSize: batch.length,
         streamArn: this.settings.sourceArn,
       },

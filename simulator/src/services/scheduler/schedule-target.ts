@@ -2,6 +2,7 @@ import type { Agenda } from '../../base/agenda';
 import { instantText } from '../../base/instant';
 import type { Json, JsonObject } from '../../base/json';
 import { jsonOrText } from '../../base/json-text';
+import { own } from '../../base/own';
 import { uuid, type Random } from '../../base/random';
 import { textOf } from '../../base/text';
 import { ServiceError } from '../../engine/service-error';
@@ -14,10 +15,24 @@ import type { Schedule } from './schedule';
 
 const PRINCIPAL = 'scheduler.amazonaws.com';
 const UNIVERSAL = /^arn:[^:]*:scheduler:::aws-sdk:([^:]+):([^:]+)$/;
+/**
+ * What a schedule retries without a policy: 185 times, for a day.
+ * @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html
+ */
 const MAX_RETRIES = 185;
 const MAX_AGE_SECONDS = 86_400;
 const FIRST_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 15 * 60_000;
+
+/** The calls that templated targets stand for, by the service of their ARN. */
+const TEMPLATED: Readonly<Record<string, string>> = {
+  ecs: 'ecs:runTask',
+  events: 'eventbridge:putEvents',
+  lambda: 'lambda:invoke',
+  sns: 'sns:publish',
+  sqs: 'sqs:sendMessage',
+  states: 'sfn:startExecution',
+};
 
 /** One invocation of a target, over all its attempts. */
 interface Invocation {
@@ -88,7 +103,10 @@ export class ScheduleTargets {
     onEnd();
   }
 
-  /** The dead-letter queue gets the input, with what happened as attributes. */
+  /**
+   * The dead-letter queue gets the input, with what happened as attributes.
+   * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
+   */
   private bury(invocation: Invocation, { code, message }: Refusal, condition: string): void {
     const { schedule, executionId, scheduledMs, attempts } = invocation;
     const queue = (schedule.target['DeadLetterConfig'] as JsonObject | undefined)?.['Arn'];
@@ -102,7 +120,7 @@ export class ScheduleTargets {
       RETRY_ATTEMPTS: String(attempts - 1),
       SCHEDULED_TIME: instantText(scheduledMs),
       SCHEDULE_ARN: schedule.arn,
-      TARGET_ARN: textOf(schedule.target['Arn']),
+      TARGET_ARN: universalArn(textOf(schedule.target['Arn'])),
     };
     const attributes = Object.entries(told).map(([name, value]) => [name, { type: 'String', value }] as const);
     const content = this.inputOf(invocation) ?? '';
@@ -150,6 +168,13 @@ export class ScheduleTargets {
       detail: '{}',
     };
   }
+}
+
+/** The ARN of a target as the dead-letter queue tells it: in the form of universal targets. */
+function universalArn(arn: string): string {
+  const [, partition = '', service = ''] = arn.split(':');
+  const call = own(TEMPLATED, service);
+  return call === undefined ? arn : `arn:${partition}:scheduler:::aws-sdk:${call}`;
 }
 
 function senderOf({ path, arn: sourceArn, target }: Schedule): Sender {

@@ -68,7 +68,10 @@ export class Schedule implements Recurrence {
     return dueMs === undefined || (endMs !== undefined && dueMs > endMs) ? undefined : dueMs;
   }
 
-  /** A flexible window spreads what is due over its minutes: the world's seed decides. */
+  /**
+   * A flexible window spreads what is due over its minutes: the world's seed decides.
+   * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-flexible-time-windows.html
+   */
   delayMs(): number {
     const { Mode: mode, MaximumWindowInMinutes: minutes } = (this.settings['FlexibleTimeWindow'] ?? {}) as JsonObject;
     return mode === 'FLEXIBLE' ? Math.floor(this.context.random.next() * Number(minutes) * MINUTE_MS) : 0;

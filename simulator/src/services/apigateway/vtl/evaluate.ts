@@ -46,7 +46,7 @@ class Evaluation {
   private print(node: VtlNode): string {
     switch (node.type) {
       case 'references':
-        return javaText(this.value(node));
+        return node.leader === '$!' && this.isUnset(node) ? '' : javaText(this.value(node));
       case 'set':
         this.assign(node);
         return '';
@@ -127,8 +127,17 @@ class Evaluation {
   }
 
   private isTrue(condition: VtlNode | undefined): boolean {
-    const value = condition === undefined ? undefined : this.value(condition);
+    const value = condition === undefined || this.isUnset(condition) ? undefined : this.value(condition);
     return value !== undefined && value !== null && value !== false;
+  }
+
+  /**
+   * A variable that nothing sets is false in conditions, and prints nothing where it is quiet (`$!x`). Elsewhere it is refused:
+   * Velocity prints it as it is written, and the reference of API Gateway does not say what that does.
+   * @see https://velocity.apache.org/engine/1.7/user-guide.html
+   */
+  private isUnset(node: VtlNode): boolean {
+    return node.type === 'references' && node.args === undefined && !Object.hasOwn(this.variables, nameOf(node));
   }
 
   private value(node: VtlNode): VtlValue | undefined {
