@@ -3,31 +3,12 @@ import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import { constructPath, type Resource } from '../resource';
 import type { Destination } from '../destination';
-import { checkPatterns } from '../events/pattern/check-pattern';
-import { matchesPattern } from '../events/pattern/matches-pattern';
 import { FifoTopic, isFifo } from './fifo-topic';
 import { AwsError, type Service, type ServiceContents } from '../service';
 import { textOf } from '../../base/text';
-
-/** A message that was published. */
-export interface PublishedMessage {
-  readonly messageId: string;
-  /** The virtual instant, in epoch milliseconds. */
-  readonly atMs: number;
-  readonly subject?: string;
-  readonly message: string;
-  readonly attributes: Readonly<Record<string, MessageAttribute>>;
-  /** The number, for a text message that was sent to a phone instead of a topic. */
-  readonly phoneNumber?: string;
-  readonly groupId?: string;
-  readonly deduplicationId?: string;
-}
-
-/** An attribute of a message. */
-export interface MessageAttribute {
-  readonly type: string;
-  readonly value: string;
-}
+import { textFor, textsByProtocol } from './message-structure';
+import type { MessageAttribute, PublishedMessage } from './message';
+import { isWanted, subscriptionsOf, type Subscription } from './subscription';
 
 /** Whoever a topic hands messages to, besides people. */
 export interface SubscriberPort {
@@ -40,15 +21,6 @@ export interface Notification {
   readonly subscriptionArn: string;
   readonly raw: boolean;
   readonly message: PublishedMessage;
-}
-
-interface Subscription {
-  readonly arn: string;
-  readonly protocol: string;
-  readonly endpoint: string;
-  readonly raw: boolean;
-  readonly filter: JsonObject | undefined;
-  readonly filtersBody: boolean;
 }
 
 /** A topic: what was published to it stays. */
@@ -92,9 +64,7 @@ export class SnsService implements Service {
           resource,
           messages: [],
           ...(isFifo(resource) && { fifo: new FifoTopic(resource) }),
-          subscriptions: subscriptions
-            .filter((each) => each.properties['TopicArn'] === resource.arn)
-            .map(subscriptionOf),
+          subscriptions: subscriptionsOf(resource, subscriptions),
         },
       ]),
     );
@@ -119,7 +89,7 @@ export class SnsService implements Service {
   private publish(input: JsonObject): JsonObject {
     const message = this.messageOf(input);
     if (message.phoneNumber !== undefined) {
-      this.textMessages.push(message);
+      this.textMessages.push(heardBy('sms', message));
       return { MessageId: message.messageId };
     }
     const topic = this.topicOf(input);
@@ -147,11 +117,13 @@ export class SnsService implements Service {
     if (Buffer.byteLength(message) > MAX_MESSAGE_BYTES) {
       throw new AwsError('InvalidParameter', 'Invalid parameter: Message too long');
     }
+    const byProtocol = textsByProtocol(input['MessageStructure'], message);
     return {
       messageId: uuid(this.random),
       atMs: this.agenda.nowMs,
       message,
       attributes: attributesOf(input['MessageAttributes']),
+      ...(byProtocol !== undefined && { byProtocol }),
       ...(typeof subject === 'string' && { subject }),
       ...(typeof phoneNumber === 'string' && { phoneNumber }),
       ...(typeof groupId === 'string' && { groupId }),
@@ -168,25 +140,19 @@ export class SnsService implements Service {
     return topic;
   }
 
-  private handOn(topic: Topic, subscription: Subscription, message: PublishedMessage): void {
-    if (!isWanted(subscription, message)) return;
+  private handOn(topic: Topic, subscription: Subscription, published: PublishedMessage): void {
     const { arn: subscriptionArn, endpoint, protocol, raw } = subscription;
+    const message = heardBy(protocol, published);
+    if (!isWanted(subscription, message)) return;
     const notification = { topicArn: topic.resource.arn, subscriptionArn, raw, message };
     this.agenda.soon(`SNS delivers to ${endpoint}`, () => this.subscribers.deliver(endpoint, protocol, notification));
   }
 }
 
-function subscriptionOf(resource: Resource): Subscription {
-  const { Protocol, Endpoint, RawMessageDelivery, FilterPolicy, FilterPolicyScope } = resource.properties;
-  if (FilterPolicy !== undefined) checkPatterns([FilterPolicy], 'FilterPolicy', resource);
-  return {
-    arn: resource.arn,
-    protocol: textOf(Protocol),
-    endpoint: textOf(Endpoint),
-    raw: RawMessageDelivery === true || RawMessageDelivery === 'true',
-    filter: FilterPolicy as JsonObject | undefined,
-    filtersBody: FilterPolicyScope === 'MessageBody',
-  };
+/** A message with the text that a protocol's subscribers get. */
+function heardBy(protocol: string, message: PublishedMessage): PublishedMessage {
+  const { byProtocol } = message;
+  return byProtocol === undefined ? message : { ...message, message: textFor(protocol, byProtocol) };
 }
 
 function attributesOf(attributes: Json | undefined): Record<string, MessageAttribute> {
@@ -196,25 +162,5 @@ function attributesOf(attributes: Json | undefined): Record<string, MessageAttri
       name,
       { type: textOf(DataType), value: textOf(StringValue ?? BinaryValue ?? '') },
     ]),
-  );
-}
-
-function isWanted({ filter, filtersBody }: Subscription, { message, attributes }: PublishedMessage): boolean {
-  if (filter === undefined) return true;
-  if (!filtersBody) return matchesPattern(filter, attributeValues(attributes));
-  try {
-    return matchesPattern(filter, JSON.parse(message) as Json);
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}
-
-function attributeValues(attributes: Readonly<Record<string, MessageAttribute>>): JsonObject {
-  return Object.fromEntries(
-    Object.entries(attributes).map(([name, { type, value }]): [string, Json] => {
-      if (type === 'String') return [name, value];
-      return [name, type === 'Binary' ? null : (JSON.parse(value) as Json)];
-    }),
   );
 }

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../base/json';
 import type { Delivered } from '../destination';
 import type { Deliveries } from '../deliveries';
-import type { Notification, PublishedMessage, SubscriberPort } from './sns-service';
+import type { PublishedMessage } from './message';
+import type { Notification, SubscriberPort } from './sns-service';
 
 /** The protocols of subscribers that the simulation has; for people, the topic keeps what they get. */
 const PROTOCOLS = ['lambda', 'sqs'];

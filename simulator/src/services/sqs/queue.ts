@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../base/json';
 import type { Resource } from '../resource';
-import type { MessageAttribute } from '../sns/sns-service';
+import type { MessageAttribute } from '../sns/message';
 
 /** A message in a queue. */
 export interface QueueMessage {

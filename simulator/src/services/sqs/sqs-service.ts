@@ -8,7 +8,7 @@ import type { Destination } from '../destination';
 import { Queue, type NewMessage, type StoredMessage } from './queue';
 import { carryOut, type Operations } from '../operations';
 import { AwsError, type Service, type ServiceContents } from '../service';
-import type { MessageAttribute } from '../sns/sns-service';
+import type { MessageAttribute } from '../sns/message';
 
 const MAX_BODY_BYTES = 1_048_576;
 

@@ -4,7 +4,9 @@ import type { Resource } from '../resource';
 import { textOf } from '../../base/text';
 import { carryOut, type Operations } from '../operations';
 import { AwsError, type Service } from '../service';
+import { checkName, typeOf } from './check-parameter';
 
+/** One version of a parameter, which never changes. */
 interface Parameter {
   readonly name: string;
   readonly arn: string;
@@ -14,13 +16,17 @@ interface Parameter {
   readonly modifiedMs: number;
 }
 
+/** The number of versions that are kept of a parameter. */
+const MAX_VERSIONS = 100;
+
 /**
  * The parameter store of Systems Manager, with the parameters that the templates declare.
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
  */
 export class SsmService implements Service {
   readonly name = 'ssm';
-  private readonly parameters = new Map<string, Parameter>();
+  /** The versions of each parameter, the oldest first. */
+  private readonly parameters = new Map<string, readonly Parameter[]>();
 
   constructor(
     resources: readonly Resource[],
@@ -42,39 +48,46 @@ export class SsmService implements Service {
    */
   parameter(reference: Json | undefined): Parameter {
     const found = this.tryParameter(textOf(reference));
-    if (found === undefined) throw new AwsError('ParameterNotFound', '');
-    return found;
+    if (found !== undefined) return found;
+    const { name, version } = parsed(textOf(reference));
+    if (this.tryParameter(name) === undefined) throw new AwsError('ParameterNotFound', '');
+    const reason = `Systems Manager could not find version ${String(version)} of ${name}. Verify the version and try again.`;
+    throw new AwsError('ParameterVersionNotFound', reason);
   }
 
+  /** The parameter of a name or an ARN, in the newest version or the one after a colon; undefined when there is none. */
   tryParameter(reference: string): Parameter | undefined {
-    const [, plain = '', version] = /^(?:arn:[^:]*:ssm:[^:]*:[^:]*:parameter)?(.*?)(?::(\d+))?$/.exec(reference) ?? [];
-    const isMeant = ({ name }: Parameter): boolean => name === plain || `/${name}` === plain;
-    const found = [...this.parameters.values()].find(isMeant);
-    if (found === undefined || version === undefined || Number(version) === found.version) return found;
-    const reason = `Systems Manager could not find version ${version} of ${plain}. Verify the version and try again.`;
-    throw new AwsError('ParameterVersionNotFound', reason);
+    const { name: wanted, version } = parsed(reference);
+    const versions = [...this.parameters].find(([name]) => name === wanted || `/${name}` === wanted)?.[1];
+    return version === undefined ? versions?.at(-1) : versions?.find((each) => each.version === version);
+  }
+
+  /** The versions of a parameter that are kept, the oldest first. */
+  versions(name: string): readonly Parameter[] {
+    return this.parameters.get(name) ?? [];
   }
 
   /** The parameters below a path, in the order of their names. */
   below(path: string, isRecursive: boolean): readonly Parameter[] {
     const prefix = path.endsWith('/') ? path : `${path}/`;
     return [...this.parameters.values()]
+      .flatMap((versions) => versions.at(-1) ?? [])
       .filter(({ name }) => name.startsWith(prefix) && (isRecursive || !name.slice(prefix.length).includes('/')))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  put(name: string, value: string, type?: string): Parameter {
+  put(name: string, value: string, type: string): Parameter {
     const { partition, region, account } = this.place;
-    const before = this.parameters.get(name);
+    const before = this.versions(name);
     const parameter = {
       name,
       arn: `arn:${partition}:ssm:${region}:${account}:parameter/${name.replace(/^\//, '')}`,
-      type: type ?? before?.type ?? 'String',
+      type,
       value,
-      version: (before?.version ?? 0) + 1,
+      version: (before.at(-1)?.version ?? 0) + 1,
       modifiedMs: this.agenda.nowMs,
     };
-    this.parameters.set(name, parameter);
+    this.parameters.set(name, [...before, parameter].slice(-MAX_VERSIONS));
     return parameter;
   }
 
@@ -94,13 +107,20 @@ const OPERATIONS: Operations<SsmService> = {
   GetParametersByPath: (service, { Path: path, Recursive: isRecursive }) => ({
     Parameters: service.below(textOf(path), isRecursive === true).map(described),
   }),
-  PutParameter: (service, { Name: name, Value: value, Type: type, Overwrite: overwrite }) => {
-    if (overwrite !== true && service.tryParameter(textOf(name)) !== undefined) {
+  GetParameterHistory: (service, { Name: name }) => ({
+    Parameters: service.versions(service.parameter(name).name).map(described),
+  }),
+  PutParameter: (service, { Name, Value: value, Type: asked, Overwrite: overwrite }) => {
+    const name = textOf(Name);
+    checkName(name);
+    const before = service.tryParameter(name);
+    if (overwrite !== true && before !== undefined) {
       const reason =
         'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.';
       throw new AwsError('ParameterAlreadyExists', reason);
     }
-    const { version } = service.put(textOf(name), textOf(value), type === undefined ? undefined : textOf(type));
+    const type = typeOf(asked === undefined ? undefined : textOf(asked), before?.type);
+    const { version } = service.put(name, textOf(value), type);
     return { Version: version, Tier: 'Standard' };
   },
   DeleteParameter: (service, { Name: name }) => {
@@ -111,6 +131,12 @@ const OPERATIONS: Operations<SsmService> = {
 
 /** The actions that are carried out. */
 export const SSM_ACTIONS = Object.keys(OPERATIONS);
+
+/** The name in a reference: a name or an ARN, with a version behind a colon or without. */
+function parsed(reference: string): { readonly name: string; readonly version?: number } {
+  const [, name = '', version] = /^(?:arn:[^:]*:ssm:[^:]*:[^:]*:parameter)?(.*?)(?::(\d+))?$/.exec(reference) ?? [];
+  return { name, ...(version !== undefined && { version: Number(version) }) };
+}
 
 function described({ name, arn, type, value, version, modifiedMs }: Parameter): JsonObject {
   return {

@@ -1,4 +1,5 @@
-import type { PublishedMessage, Topic } from '../../services/sns/sns-service';
+import type { PublishedMessage } from '../../services/sns/message';
+import type { Topic } from '../../services/sns/sns-service';
 
 /** An SNS topic of the app. */
 export class TopicHandle {
