@@ -1,9 +1,10 @@
 import type { Agenda } from '../base/agenda';
 import type { Engine } from '../engine/engine';
-import type { Json, JsonObject } from '../base/json';
+import type { JsonObject } from '../base/json';
 import { textOf } from '../base/text';
 import { MockFailure } from '../services/mocks';
 import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
+import { invokeInput } from '../services/lambda/invoke-input';
 import type { LambdaService } from '../services/lambda/lambda-service';
 import type { HttpEndpoint } from '../services/apigateway/http-endpoint';
 import type { ServiceRegistry } from '../services/registry';
@@ -196,31 +197,26 @@ export class AwsEndpoint {
       const message = `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`;
       throw new AwsError('RequestTooLargeException', message, 413);
     }
-    const event = parsedPayload(payload);
-    const called = lambda.function(textOf(input['FunctionName']));
+    const called = lambda.function(textOf(input['FunctionName']), input['Qualifier']);
+    const { event, clientContext } = invokeInput(input);
+    const { version } = called;
     return new Promise((resolve, reject) => {
       agenda.soon(`a client invokes ${called.path}`, () =>
         called
-          .invoke(event, ({ succeeded, payload: answered }) =>
-            resolve({
-              StatusCode: 200,
-              ExecutedVersion: '$LATEST',
-              Payload: answered,
-              ...(!succeeded && { FunctionError: 'Unhandled' }),
-            }),
+          .invoke(
+            event,
+            ({ succeeded, payload: answered }) =>
+              resolve({
+                StatusCode: 200,
+                ExecutedVersion: version,
+                Payload: answered,
+                ...(!succeeded && { FunctionError: 'Unhandled' }),
+              }),
+            clientContext,
           )
           .catch(reject),
       );
     });
-  }
-}
-
-function parsedPayload(payload: string): Json {
-  try {
-    return payload === '' ? {} : (JSON.parse(payload) as Json);
-  } catch (error) {
-    const message = `Could not parse request body into json: ${(error as Error).message}`;
-    throw new AwsError('InvalidRequestContentException', message);
   }
 }
 

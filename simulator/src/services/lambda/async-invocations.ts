@@ -5,7 +5,7 @@ import { textOf } from '../../base/text';
 import type { InvocationResult } from './runtime';
 import { AwsError } from '../service';
 import type { SendOutcome } from './outcomes';
-import type { SimulatedFunction } from './simulated-function';
+import { LATEST, type QualifiedFunction } from './qualified-function';
 
 /** Minutes from an event that failed to its next attempt. */
 const RETRY_MINUTES = [1, 2];
@@ -35,7 +35,7 @@ interface QueuedEvent {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
  */
 export class AsyncInvocations {
-  private readonly settings = new Map<SimulatedFunction, Settings>();
+  private readonly settings = new Map<QualifiedFunction, Settings>();
 
   constructor(
     private readonly configurations: readonly Resource[],
@@ -44,12 +44,12 @@ export class AsyncInvocations {
   ) {}
 
   /** Enters an event for a function. */
-  invoke(called: SimulatedFunction, event: Json): void {
+  invoke(called: QualifiedFunction, event: Json): void {
     const sinceMs = this.agenda.nowMs;
     this.agenda.soon(`event for ${called.path}`, () => this.attempt(called, { event, sinceMs }, 0));
   }
 
-  private async attempt(called: SimulatedFunction, queued: QueuedEvent, retries: number, throttled = 0): Promise<void> {
+  private async attempt(called: QualifiedFunction, queued: QueuedEvent, retries: number, throttled = 0): Promise<void> {
     const { maxRetries, onSuccess } = this.settingsOf(called);
     const { event } = queued;
     try {
@@ -67,12 +67,12 @@ export class AsyncInvocations {
     }
   }
 
-  private again(called: SimulatedFunction, queued: QueuedEvent, afterMs: number, retries: number, throttled = 0): void {
+  private again(called: QualifiedFunction, queued: QueuedEvent, afterMs: number, retries: number, throttled = 0): void {
     this.agenda.after(afterMs, `retry of ${called.path}`, () => this.attempt(called, queued, retries, throttled));
   }
 
   private waitForCapacity(
-    called: SimulatedFunction,
+    called: QualifiedFunction,
     queued: QueuedEvent,
     { code, message }: AwsError,
     retries: number,
@@ -86,7 +86,7 @@ export class AsyncInvocations {
   }
 
   private giveUp(
-    called: SimulatedFunction,
+    called: QualifiedFunction,
     event: Json,
     condition: string,
     result: InvocationResult,
@@ -100,7 +100,7 @@ export class AsyncInvocations {
   private report(
     destination: string | undefined,
     condition: string,
-    called: SimulatedFunction,
+    called: QualifiedFunction,
     event: Json,
     { succeeded, payload }: InvocationResult,
     retries: number,
@@ -110,14 +110,14 @@ export class AsyncInvocations {
       version: '1.0',
       timestamp: new Date(this.agenda.nowMs).toISOString(),
       requestContext: {
-        functionArn: `${called.resource.arn}:$LATEST`,
+        functionArn: called.arn === called.resource.arn ? `${called.arn}:${LATEST}` : called.arn,
         condition,
         approximateInvokeCount: retries + 1,
       },
       requestPayload: event,
       responseContext: {
         statusCode: 200,
-        executedVersion: '$LATEST',
+        executedVersion: called.version,
         ...(!succeeded && { functionError: 'Unhandled' }),
       },
       responsePayload: JSON.parse(payload) as Json,
@@ -125,7 +125,7 @@ export class AsyncInvocations {
     this.send(called.resource, destination, body);
   }
 
-  private settingsOf(called: SimulatedFunction): Settings {
+  private settingsOf(called: QualifiedFunction): Settings {
     let settings = this.settings.get(called);
     if (settings === undefined) {
       settings = settingsIn(called.resource, this.configurations);

@@ -13,6 +13,7 @@ import { LambdaService } from './lambda-service';
 import { lambda as needs } from './needs';
 import { outcomeSender } from './outcomes';
 import { functionPlatformNeeds } from './platform-needs';
+import { Qualifiers } from './qualified-function';
 import { SimulatedFunction } from './simulated-function';
 
 export const lambda: ServiceDefinition = {
@@ -75,7 +76,9 @@ export const lambda: ServiceDefinition = {
     const { app, agenda, deliveries, permissions, service } = context;
     const send = outcomeSender(deliveries);
     const events = new AsyncInvocations(app.ofType('AWS::Lambda::EventInvokeConfig'), agenda, send);
-    const created = new LambdaService(functionsOf(context), events, (known) => functionUrls(known, context));
+    const created = new LambdaService(functionsOf(context), new Qualifiers(app), events, (known) =>
+      functionUrls(known, context),
+    );
     const [sqs, dynamodb] = [service('sqs') as SqsService, service('dynamodb') as DynamoDbService];
     connectEventSources({ app, agenda, permissions, lambda: created, sqs, dynamodb, send });
     return created;

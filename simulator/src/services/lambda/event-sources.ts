@@ -9,7 +9,7 @@ import type { SendOutcome } from './outcomes';
 import { QUEUE_BATCH_SIZE, QueueEventSource } from './queue-event-source';
 import type { SqsService } from '../sqs/sqs-service';
 import { mappingSettings, type BatchConsumer } from './event-source-settings';
-import type { SimulatedFunction } from './simulated-function';
+import type { QualifiedFunction } from './qualified-function';
 import { sequenceNumberOf, STREAM_BATCH_SIZE, StreamEventSource, type StreamReader } from './stream-event-source';
 
 /** What event source mappings connect. */
@@ -46,12 +46,12 @@ export function connectEventSources(parts: EventSourceParts): void {
   }
 }
 
-function consumerOf(target: SimulatedFunction): BatchConsumer {
+function consumerOf(target: QualifiedFunction): BatchConsumer {
   return { path: target.path, consume: (records, onEnd) => target.invoke({ Records: [...records] }, onEnd) };
 }
 
 /** What a function could not process goes to the destination of the mapping. */
-function readerOf(mapping: Resource, target: SimulatedFunction, send: SendOutcome): StreamReader {
+function readerOf(mapping: Resource, target: QualifiedFunction, send: SendOutcome): StreamReader {
   const destinations = mapping.properties['DestinationConfig'] as { OnFailure?: { Destination?: Json } } | undefined;
   const destination = destinations?.OnFailure?.Destination;
   return {

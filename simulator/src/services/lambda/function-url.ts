@@ -12,7 +12,7 @@ import {
 } from '../apigateway/http-endpoint';
 import type { ServiceContext } from '../definition';
 import { AwsError } from '../service';
-import type { SimulatedFunction } from './simulated-function';
+import type { FunctionNamed, QualifiedFunction } from './qualified-function';
 import { textOf } from '../../base/text';
 
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
@@ -23,7 +23,7 @@ export class FunctionUrl implements HttpEndpoint {
 
   constructor(
     readonly resource: Resource,
-    private readonly target: SimulatedFunction,
+    private readonly target: QualifiedFunction,
     private readonly agenda: Agenda,
     private readonly random: Random,
     private readonly isAllowed: () => boolean,
@@ -53,12 +53,12 @@ export class FunctionUrl implements HttpEndpoint {
 
 /** The Function URLs of an app. */
 export function functionUrls(
-  functionNamed: (reference: string) => SimulatedFunction,
+  functionNamed: FunctionNamed,
   { app, agenda, random, permissions }: ServiceContext,
 ): readonly FunctionUrl[] {
   const grants = app.ofType('AWS::Lambda::Permission');
   return app.ofType('AWS::Lambda::Url').map((resource) => {
-    const target = functionNamed(textOf(resource.properties['TargetFunctionArn']));
+    const target = functionNamed(textOf(resource.properties['TargetFunctionArn']), resource.property('Qualifier'));
     const isAllowed = (): boolean => permissions === undefined || isPublic(resource, target.resource, grants);
     return new FunctionUrl(resource, target, agenda, random, isAllowed);
   });

@@ -4,6 +4,14 @@ import type { Destination } from '../destination';
 import type { AsyncInvocations } from './async-invocations';
 import type { FunctionUrl } from './function-url';
 import { AwsError, type Caller, type Service } from '../service';
+import { invokeInput, type InvokeInput } from './invoke-input';
+import {
+  functionReference,
+  LATEST,
+  QualifiedFunction,
+  type FunctionNamed,
+  type Qualifiers,
+} from './qualified-function';
 import type { SimulatedFunction } from './simulated-function';
 import { textOf } from '../../base/text';
 
@@ -29,14 +37,16 @@ export class LambdaService implements Service {
   ];
   readonly endpoints: readonly FunctionUrl[];
   private readonly byName: ReadonlyMap<string, SimulatedFunction>;
+  private readonly byArn = new Map<string, QualifiedFunction>();
 
   constructor(
     functions: readonly SimulatedFunction[],
+    private readonly qualifiers: Qualifiers,
     private readonly events: AsyncInvocations,
-    urls: (functionNamed: (reference: string) => SimulatedFunction) => readonly FunctionUrl[],
+    urls: (functionNamed: FunctionNamed) => readonly FunctionUrl[],
   ) {
     this.byName = new Map(functions.map((each) => [each.resource.name, each]));
-    this.endpoints = urls((reference) => this.function(reference));
+    this.endpoints = urls((reference, qualifier) => this.function(reference, qualifier));
   }
 
   /** Carries out `Invoke`. */
@@ -45,67 +55,75 @@ export class LambdaService implements Service {
   }
 
   /**
-   * The function meant by a name, an ARN or a partial ARN, with or without a qualifier.
-   * @throws AwsError as Lambda does, when there is none.
+   * The function meant by a name, an ARN or a partial ARN, with or without a qualifier, which may also stand alone. That
+   * the function has no such version or alias shows when it is invoked.
+   * @throws AwsError as Lambda does, when there is no such function.
    */
-  function(reference: string): SimulatedFunction {
-    const name = /(?:^|:function:)([\w-]+)(?::[\w$-]+)?$/.exec(reference)?.[1];
-    const found = this.byName.get(name ?? reference);
+  function(reference: string, alone?: Json): QualifiedFunction {
+    const { name, qualifier: named } = functionReference(reference);
+    const found = this.byName.get(name);
     if (found === undefined) throw new AwsError('ResourceNotFoundException', `Function not found: ${reference}`, 404);
-    return found;
+    const qualifier = named ?? (alone === undefined || alone === null ? undefined : textOf(alone));
+    if (alone !== undefined && alone !== null && qualifier !== alone) {
+      const message = 'The derived qualifier from the function name does not match the specified qualifier.';
+      throw new AwsError('InvalidParameterValueException', message, 400, { Type: 'User' });
+    }
+    return this.qualified(found, qualifier);
   }
 
-  /** Invokes a function with an event, which is tried again when it fails. */
-  invokeLater(called: SimulatedFunction, event: Json): void {
+  private qualified(called: SimulatedFunction, qualifier: string | undefined): QualifiedFunction {
+    const { resource } = called;
+    const arn = qualifier === undefined ? resource.arn : `${resource.arn}:${qualifier}`;
+    const version = qualifier === undefined ? LATEST : this.qualifiers.versionOf(resource, qualifier);
+    const known = this.byArn.get(arn) ?? new QualifiedFunction(called, arn, version);
+    this.byArn.set(arn, known);
+    return known;
+  }
+
+  /**
+   * Invokes a function with an event, which is tried again when it fails.
+   * @throws AwsError as Lambda does, when the function has no such version or alias.
+   */
+  invokeLater(called: QualifiedFunction, event: Json): void {
+    called.check();
     this.events.invoke(called, event);
   }
 
   private async invoke(input: JsonObject, caller: Caller): Promise<InvokeResponse> {
-    const called = this.function(textOf(input['FunctionName']));
-    const event = parsePayload(input['Payload']);
-    if (input['InvocationType'] === 'DryRun') return { StatusCode: 204, ExecutedVersion: '$LATEST', Payload: '' };
-    if (input['InvocationType'] === 'Event') {
-      this.invokeLater(called, event);
-      return { StatusCode: 202, ExecutedVersion: '$LATEST', Payload: '' };
+    const called = this.function(textOf(input['FunctionName']), input['Qualifier']);
+    const asked = invokeInput(input);
+    const { version: ExecutedVersion } = called;
+    if (asked.type === 'DryRun') return { StatusCode: 204, ExecutedVersion, Payload: '' };
+    if (asked.type === 'Event') {
+      this.invokeLater(called, asked.event);
+      return { StatusCode: 202, ExecutedVersion, Payload: '' };
     }
-    const { succeeded, payload } = await this.resultOf(called, event, caller);
-    return {
-      StatusCode: 200,
-      ExecutedVersion: '$LATEST',
-      ...(!succeeded && { FunctionError: 'Unhandled' }),
-      Payload: payload,
-    };
+    const { succeeded, payload } = await this.resultOf(called, asked, caller);
+    return { StatusCode: 200, ExecutedVersion, ...(!succeeded && { FunctionError: 'Unhandled' }), Payload: payload };
   }
 
   /** The caller's own invocation is held while virtual time has to pass for the one that it made. */
-  private async resultOf(called: SimulatedFunction, event: Json, { invocation }: Caller): Promise<InvocationResult> {
+  private async resultOf(
+    called: QualifiedFunction,
+    { event, clientContext }: InvokeInput,
+    { invocation }: Caller,
+  ): Promise<InvocationResult> {
     let held = false;
     let end: (result: InvocationResult) => void = () => {};
     let result: InvocationResult | undefined;
     const ended = new Promise<InvocationResult>((resolve) => {
       end = resolve;
     });
-    await called.invoke(event, (each) => {
+    const onEnd = (each: InvocationResult): void | Promise<void> => {
       result = each;
       end(each);
       return held ? invocation?.settle() : undefined;
-    });
+    };
+    await called.invoke(event, onEnd, clientContext);
     if (result === undefined) {
       held = true;
       invocation?.hold();
     }
     return ended;
-  }
-}
-
-function parsePayload(payload: Json | undefined): Json {
-  if (typeof payload !== 'string') return payload ?? {};
-  try {
-    return payload === '' ? {} : (JSON.parse(payload) as Json);
-  } catch (error) {
-    throw new AwsError(
-      'InvalidRequestContentException',
-      `Could not parse request body into json: ${(error as Error).message}`,
-    );
   }
 }

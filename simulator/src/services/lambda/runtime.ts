@@ -7,10 +7,20 @@ export interface InvocationResult {
   readonly payload: string;
 }
 
+/** The name under which a function is invoked, as its handler sees it. */
+export interface InvokedAs {
+  /** With the version or the alias that the caller named. */
+  readonly functionArn: string;
+  /** `$LATEST` or a number. */
+  readonly version: string;
+  readonly clientContext?: Json;
+}
+
 /** One invocation, for the record. */
 export interface InvocationRequest {
   readonly event: Json;
   readonly requestId: string;
+  readonly as: InvokedAs;
   readonly durationMs: number;
   onOutput(lines: readonly string[]): void;
   onEnd(result: InvocationResult): void | Promise<void>;

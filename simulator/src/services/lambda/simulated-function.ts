@@ -3,7 +3,7 @@ import type { Json } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import { constructPath, type Resource } from '../resource';
 import { ActiveMock, MockFailure, type Mock } from '../mocks';
-import { type Runtime, failure, type InvocationResult } from './runtime';
+import { type Runtime, failure, type InvocationResult, type InvokedAs } from './runtime';
 import { AwsError, Unsupported } from '../service';
 import { textOf } from '../../base/text';
 
@@ -57,7 +57,11 @@ export class SimulatedFunction {
    * Invokes the function; called inside an action of the agenda. The result comes in the same action, or in a later
    * one when virtual time passes before.
    */
-  async invoke(event: Json, onEnd: (result: InvocationResult) => void | Promise<void>): Promise<void> {
+  async invoke(
+    event: Json,
+    onEnd: (result: InvocationResult) => void | Promise<void>,
+    as: InvokedAs = { functionArn: this.resource.arn, version: '$LATEST' },
+  ): Promise<void> {
     this.refuseUnrunnable();
     this.throttle();
     this.onInvoke();
@@ -72,6 +76,7 @@ export class SimulatedFunction {
     await this.runtime.invoke({
       event,
       requestId,
+      as,
       durationMs: this.durationMs,
       onOutput: (lines) => this.keep(requestId, lines),
       onEnd: end,

@@ -58,22 +58,25 @@ const LIST_PARAMETERS = [
   'x-id',
   'encoding-type',
   'fetch-owner',
+  'versionId',
 ];
 
 function inputOf(action: string, request: LoopbackRequest, query: URLSearchParams): JsonObject {
   const { headers } = request;
   if (action === 'PutObject') return { ...bodyOf(request), ...headerInput(headers) };
-  if (action === 'CopyObject') return { CopySource: headers['x-amz-copy-source'] ?? '' };
+  if (action === 'CopyObject') return { CopySource: headers['x-amz-copy-source'] ?? '', ...headerInput(headers) };
   if (action === 'DeleteObjects') {
     const keys = [...request.body.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => ({ Key: unescapeXml(key) }));
     return { Delete: { Objects: keys } };
   }
-  return Object.fromEntries(
+  const conditions = ['GetObject', 'HeadObject', 'DeleteObject'].includes(action) ? headerMembers(headers) : {};
+  const ofQuery = Object.fromEntries(
     Object.entries(QUERY_MEMBERS).flatMap(([parameter, member]) => {
       const value = query.get(parameter);
       return value === null ? [] : [[member, value]];
     }),
   );
+  return { ...ofQuery, ...conditions };
 }
 
 const QUERY_MEMBERS: Readonly<Record<string, string>> = {
@@ -83,16 +86,35 @@ const QUERY_MEMBERS: Readonly<Record<string, string>> = {
   marker: 'StartAfter',
   'continuation-token': 'ContinuationToken',
   'max-keys': 'MaxKeys',
+  versionId: 'VersionId',
 };
+
+const HEADER_MEMBERS: Readonly<Record<string, string>> = {
+  'if-match': 'IfMatch',
+  'if-none-match': 'IfNoneMatch',
+  range: 'Range',
+  'x-amz-storage-class': 'StorageClass',
+  'x-amz-metadata-directive': 'MetadataDirective',
+  'x-amz-server-side-encryption': 'ServerSideEncryption',
+  'x-amz-website-redirect-location': 'WebsiteRedirectLocation',
+};
+
+function headerMembers(headers: LoopbackRequest['headers']): JsonObject {
+  return Object.fromEntries(
+    Object.entries(HEADER_MEMBERS).flatMap(([name, member]) => {
+      const value = headers[name];
+      return value === undefined ? [] : [[member, value]];
+    }),
+  );
+}
 
 function headerInput(headers: LoopbackRequest['headers']): JsonObject {
   const metadata = Object.entries(headers).filter(([name]) => name.startsWith(METADATA_PREFIX));
-  const { 'content-type': type, 'if-none-match': ifNoneMatch, 'if-match': ifMatch } = headers;
+  const { 'content-type': type } = headers;
   return {
     Metadata: Object.fromEntries(metadata.map(([name, value]) => [name.slice(METADATA_PREFIX.length), value])),
     ...(type !== undefined && { ContentType: type }),
-    ...(ifNoneMatch !== undefined && { IfNoneMatch: ifNoneMatch }),
-    ...(ifMatch !== undefined && { IfMatch: ifMatch }),
+    ...headerMembers(headers),
   };
 }
 
@@ -142,15 +164,17 @@ function objectAnswer(action: string, output: JsonObject): LoopbackAnswer {
     ETag: etag,
     LastModified: modified,
     Metadata: metadata,
+    ContentRange: range,
   } = output;
   const named = Object.entries((metadata ?? {}) as Record<string, string>).map(([name, value]) => [
     METADATA_PREFIX + name,
     value,
   ]);
   return {
-    status: 200,
+    status: range === undefined ? 200 : 206,
     headers: {
       ...REQUEST_ID,
+      ...(range !== undefined && { 'content-range': textOf(range) }),
       'content-type': textOf(type),
       etag: textOf(etag),
       // A HEAD request is answered with the length of the body that a GET request would get.

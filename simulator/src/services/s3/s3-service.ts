@@ -3,6 +3,16 @@ import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import type { Resource } from '../resource';
 import { textOf } from '../../base/text';
+import {
+  checkReadConditions,
+  checkSelfCopy,
+  checkStorageClass,
+  checkVersion,
+  checkWriteConditions,
+  keyOf,
+  noSuchKey,
+  rangeOf,
+} from './object-rules';
 import { carryOut, type Operations } from '../operations';
 import { AwsError, type Service } from '../service';
 
@@ -97,34 +107,50 @@ export class S3Service implements Service {
 const OPERATIONS: Operations<S3Service> = {
   PutObject: (service, input) => {
     const bucket = service.bucket(input['Bucket']);
-    const key = textOf(input['Key']);
-    const { IfNoneMatch: ifNoneMatch, IfMatch: ifMatch } = input;
-    const existing = bucket.objects.get(key);
-    const refused =
-      (ifNoneMatch === '*' && existing !== undefined) || (ifMatch !== undefined && existing?.etag !== ifMatch);
-    if (refused)
-      throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+    const key = keyOf(input);
+    checkStorageClass(input);
+    checkWriteConditions(input, bucket.objects.get(key)?.etag);
     return { ETag: service.put(bucket, key, bodyOf(input), headersOf(input)).etag };
   },
   GetObject: (service, input) => {
     const object = existing(service, input);
-    return { ...described(object), ...encoded(object.body) };
+    checkReadConditions(input, object.etag);
+    const range = rangeOf(input, object.body.length);
+    if (range === undefined) return { ...described(object), ...encoded(object.body) };
+    const body = object.body.subarray(range.first, range.last + 1);
+    const ContentRange = `bytes ${range.first}-${range.last}/${object.body.length}`;
+    return { ...described(object), ContentLength: body.length, ContentRange, ...encoded(body) };
   },
   HeadObject: (service, input) => {
-    const object = service.bucket(input['Bucket']).objects.get(textOf(input['Key']));
+    const object = service.bucket(input['Bucket']).objects.get(keyOf(input));
     if (object === undefined) throw new AwsError('NotFound', 'Not Found', 404);
+    checkReadConditions(input, object.etag);
     return described(object);
   },
   CopyObject: (service, input) => {
     const [, from = '', key = ''] = /^\/?([^/]+)\/(.+)$/.exec(decodeURIComponent(textOf(input['CopySource']))) ?? [];
-    const { body, contentType, metadata } = existing(service, { Bucket: from, Key: key });
-    const type = contentType === undefined ? {} : { contentType };
+    const { body, contentType, metadata: kept } = existing(service, { Bucket: from, Key: key });
+    const isReplaced = input['MetadataDirective'] === 'REPLACE';
+    const { contentType: type = contentType, metadata = kept } = isReplaced ? headersOf(input) : {};
     const target = service.bucket(input['Bucket']);
-    const copy = service.put(target, textOf(input['Key']), body, { ...type, metadata }, 'ObjectCreated:Copy');
+    const to = keyOf(input);
+    checkStorageClass(input);
+    if (target.resource.name === from && to === key) checkSelfCopy(input);
+    const copy = service.put(
+      target,
+      to,
+      body,
+      { ...(type !== undefined && { contentType: type }), metadata },
+      'ObjectCreated:Copy',
+    );
     return { CopyObjectResult: { ETag: copy.etag, LastModified: instant(copy.modifiedAtMs) } };
   },
   DeleteObject: (service, input) => {
-    service.delete(service.bucket(input['Bucket']), textOf(input['Key']));
+    const bucket = service.bucket(input['Bucket']);
+    const key = keyOf(input);
+    // Without a condition, a key that is not there is as good as deleted.
+    checkWriteConditions(input, bucket.objects.get(key)?.etag);
+    service.delete(bucket, key);
     return {};
   },
   DeleteObjects: (service, input) => {
@@ -162,7 +188,7 @@ function list(service: S3Service, input: JsonObject, next: 'NextContinuationToke
     // A page that ended with a group leads on behind the whole of it.
     if (group !== undefined && (groups.has(group) || group === after)) continue;
     if (contents.length + groups.size === limit) {
-      isTruncated = true;
+      isTruncated = limit > 0;
       break;
     }
     last = group ?? key;
@@ -192,9 +218,9 @@ function entryOf({ key, etag, body, modifiedAtMs }: StoredObject): JsonObject {
 }
 
 function existing(service: S3Service, input: JsonObject): StoredObject {
-  const object = service.bucket(input['Bucket']).objects.get(textOf(input['Key']));
-  if (object === undefined)
-    throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: input['Key'] ?? '' });
+  const object = service.bucket(input['Bucket']).objects.get(keyOf(input));
+  if (object === undefined) throw noSuchKey(input['Key']);
+  checkVersion(input);
   return object;
 }
 

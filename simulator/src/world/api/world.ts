@@ -81,7 +81,7 @@ export class World {
   function(reference: string): FunctionHandle {
     const resource = this.find(reference, 'function', 'AWS::Lambda::Function');
     const { services, agenda } = this.parts;
-    return new FunctionHandle(services.lambda.function(resource.arn), agenda, this.driver);
+    return new FunctionHandle(services.lambda.function(resource.arn).unqualified, agenda, this.driver);
   }
 
   /**

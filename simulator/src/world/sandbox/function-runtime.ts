@@ -105,12 +105,12 @@ export class FunctionRuntime implements Runtime {
     return sandboxId;
   }
 
-  private command({ event, requestId }: InvocationRequest): object {
+  private command({ event, requestId, as }: InvocationRequest): object {
     return {
       event: JSON.stringify(event),
       context: {
         functionName: this.resource.name,
-        functionArn: this.resource.arn,
+        ...as,
         memoryMb: this.memoryMb,
         requestId,
         logGroup: `/aws/lambda/${this.resource.name}`,

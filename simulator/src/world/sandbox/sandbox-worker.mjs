@@ -66,11 +66,15 @@ function call(handle, event, context) {
   });
 }
 
-function lambdaContext({ functionName, functionArn, memoryMb, requestId, logGroup }, deadlineMs) {
+function lambdaContext(
+  { functionName, functionArn, version, clientContext, memoryMb, requestId, logGroup },
+  deadlineMs,
+) {
   return {
     functionName,
-    functionVersion: '$LATEST',
+    functionVersion: version,
     invokedFunctionArn: functionArn,
+    ...(clientContext !== undefined && { clientContext }),
     memoryLimitInMB: String(memoryMb),
     awsRequestId: requestId,
     logGroupName: logGroup,

@@ -9,6 +9,7 @@ import { checkReaderAnswer } from '../mock-check';
 import { ActiveMock, MockFailure, type Mock } from '../../services/mocks';
 import type { ServiceRegistry } from '../../services/registry';
 import type { ServiceHub } from '../service-hub';
+import { invokeInput } from '../../services/lambda/invoke-input';
 import type { InvocationResult } from '../../services/lambda/runtime';
 import type { LambdaService } from '../../services/lambda/lambda-service';
 import { AwsError, Unsupported, type Caller } from '../../services/service';
@@ -151,26 +152,30 @@ export class WorldTasks implements TaskPort {
     const { lambda } = this.options;
     const isPlain = call.resource.includes(':function:');
     const args = isPlain ? { FunctionName: call.resource, Payload: call.arguments } : (call.arguments as JsonObject);
-    const event = args['Payload'] ?? {};
     try {
-      const called = lambda.function(qualified(args));
-      if (args['InvocationType'] !== 'Event') {
-        return await called.invoke(event, (result) => this.answerInvocation(call, reply, result, isPlain));
+      const called = lambda.function(textOf(args['FunctionName']), args['Qualifier']);
+      const { version } = called;
+      const { type, clientContext } = invokeInput(isPlain ? {} : { ...args, Payload: {} });
+      const event = args['Payload'] ?? {};
+      if (type !== 'Event') {
+        const end = (result: InvocationResult): void =>
+          this.answerInvocation(call, reply, result, isPlain ? undefined : version);
+        return await called.invoke(event, end, clientContext);
       }
       lambda.invokeLater(called, event);
-      reply.succeed(this.accepted());
+      reply.succeed(this.accepted(version));
     } catch (error) {
       const what = `State '${call.stateName}' of ${this.options.describe(call.stateMachineArn)} invokes a function`;
       this.failWith(this.options.hub.causeOf(error, what, args), call, reply);
     }
   }
 
-  private answerInvocation(call: TaskCall, reply: TaskReply, result: InvocationResult, isPlain: boolean): void {
+  private answerInvocation(call: TaskCall, reply: TaskReply, result: InvocationResult, version?: string): void {
     const value = JSON.parse(result.payload) as Json;
     if (!result.succeeded)
       return reply.fail(textOf((value as JsonObject)['errorType'] ?? 'Lambda.Unknown'), result.payload);
-    if (isPlain) return reply.succeed(value);
-    const answer = { ExecutedVersion: '$LATEST', Payload: value, ...this.metadata(), StatusCode: 200 };
+    if (version === undefined) return reply.succeed(value);
+    const answer = { ExecutedVersion: version, Payload: value, ...this.metadata(), StatusCode: 200 };
     if (call.pattern === 'callback') this.wait(call, reply, answer);
     else reply.succeed(answer);
   }
@@ -266,16 +271,12 @@ export class WorldTasks implements TaskPort {
     return sdkMetadata(uuid(this.options.random));
   }
 
-  private accepted(): JsonObject {
-    return { ExecutedVersion: '$LATEST', Payload: '', ...this.metadata(), StatusCode: 202 };
+  private accepted(version: string): JsonObject {
+    return { ExecutedVersion: version, Payload: '', ...this.metadata(), StatusCode: 202 };
   }
 }
 
 function mockKey(stateMachineArn: string, state: string): string {
   // The children of a distributed Map run under the machine's ARN and a label.
   return `${stateMachineArn.split('/')[0]}#${state}`;
-}
-
-function qualified({ FunctionName: name, Qualifier: qualifier }: JsonObject): string {
-  return qualifier === undefined ? textOf(name) : `${textOf(name)}:${textOf(qualifier)}`;
 }

@@ -1,0 +1,63 @@
+import type { Json, JsonObject } from '../../base/json';
+import { textOf } from '../../base/text';
+import { AwsError } from '../service';
+
+const TYPES = ['Event', 'RequestResponse', 'DryRun'];
+const MAX_CLIENT_CONTEXT_BYTES = 3583;
+
+/** How a function is to be invoked. */
+export interface InvokeInput {
+  readonly type: string;
+  readonly event: Json;
+  /** What the caller says of itself; only an invocation that is waited for gets it. */
+  readonly clientContext?: Json;
+}
+
+/**
+ * Reads the input of `Invoke`.
+ * @throws AwsError as Lambda does, when it can't be read.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+export function invokeInput(input: JsonObject): InvokeInput {
+  const type = textOf(input['InvocationType'] ?? 'RequestResponse');
+  if (!TYPES.includes(type)) {
+    const constraint = `Member must satisfy enum value set: [${TYPES.join(', ')}]`;
+    const message = `1 validation error detected: Value '${type}' at 'invocationType' failed to satisfy constraint: ${constraint}`;
+    throw new AwsError('ValidationException', message);
+  }
+  const clientContext = clientContextOf(input['ClientContext']);
+  return {
+    type,
+    event: parsePayload(input['Payload']),
+    ...(clientContext !== undefined && type === 'RequestResponse' && { clientContext }),
+  };
+}
+
+function parsePayload(payload: Json | undefined): Json {
+  if (typeof payload !== 'string') return payload ?? {};
+  try {
+    return payload === '' ? {} : (JSON.parse(payload) as Json);
+  } catch (error) {
+    throw new AwsError(
+      'InvalidRequestContentException',
+      `Could not parse request body into json: ${(error as Error).message}`,
+    );
+  }
+}
+
+function clientContextOf(given: Json | undefined): JsonObject | undefined {
+  if (given === undefined || given === null) return undefined;
+  const text = textOf(given);
+  const read = text.length > MAX_CLIENT_CONTEXT_BYTES ? undefined : objectIn(text);
+  if (read !== undefined) return read;
+  throw new AwsError('InvalidRequestContentException', 'Client context must be a valid Base64-encoded JSON object.');
+}
+
+function objectIn(base64: string): JsonObject | undefined {
+  try {
+    const value = JSON.parse(Buffer.from(base64, 'base64').toString('utf8')) as Json;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,92 @@
+import type { Json } from '../../base/json';
+import { textOf } from '../../base/text';
+import type { App, Resource } from '../resource';
+import { AwsError } from '../service';
+import type { InvocationResult } from './runtime';
+import type { SimulatedFunction } from './simulated-function';
+
+/** The version that is not published. */
+export const LATEST = '$LATEST';
+
+/** A function under the name by which it is invoked: itself, one of its versions, or one of its aliases. */
+export class QualifiedFunction {
+  constructor(
+    readonly unqualified: SimulatedFunction,
+    /** The ARN, with the qualifier that was given. */
+    readonly arn: string,
+    private readonly found: string | undefined,
+  ) {}
+
+  get path(): string {
+    return this.unqualified.path;
+  }
+
+  get resource(): Resource {
+    return this.unqualified.resource;
+  }
+
+  /**
+   * The version that runs: `$LATEST` or a number.
+   * @throws AwsError as Lambda does, when the function has no such version or alias.
+   */
+  get version(): string {
+    return this.check();
+  }
+
+  /** @throws AwsError as Lambda does, when the function has no such version or alias. */
+  check(): string {
+    if (this.found !== undefined) return this.found;
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${this.arn}`, 404, { Type: 'User' });
+  }
+
+  /** Invokes the function; called inside an action of the agenda. */
+  async invoke(
+    event: Json,
+    onEnd: (result: InvocationResult) => void | Promise<void>,
+    clientContext?: Json,
+  ): Promise<void> {
+    const as = { functionArn: this.arn, version: this.version, ...(clientContext !== undefined && { clientContext }) };
+    await this.unqualified.invoke(event, onEnd, as);
+  }
+}
+
+/** Finds the function meant by a name or an ARN, with a qualifier in it or beside it. */
+export type FunctionNamed = (reference: string, qualifier?: Json) => QualifiedFunction;
+
+/**
+ * The versions and aliases that an app declares.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
+ */
+export class Qualifiers {
+  private readonly declared: readonly Resource[];
+  private readonly names: ReadonlySet<string>;
+
+  constructor(app: App) {
+    this.declared = app.ofType('AWS::Lambda::Alias', 'AWS::Lambda::Version');
+    this.names = new Set(app.ofType('AWS::Lambda::Function').map(({ name }) => name));
+  }
+
+  /** The version that a qualifier of a function means; undefined when the function has neither version nor alias of the name. */
+  versionOf(fn: Resource, qualifier: string): string | undefined {
+    if (qualifier === LATEST) return LATEST;
+    for (const each of this.declared.filter((declared) => this.isOf(declared, fn))) {
+      const version = textOf(
+        each.type === 'AWS::Lambda::Alias' ? each.property('FunctionVersion') : each.attribute('Version'),
+      );
+      if (qualifier === version || qualifier === each.property('Name')) return version;
+    }
+    return undefined;
+  }
+
+  /** What belongs to a function that the app does not have may belong to any. */
+  private isOf(declared: Resource, fn: Resource): boolean {
+    const { name } = functionReference(textOf(declared.property('FunctionName')));
+    return name === fn.name || !this.names.has(name);
+  }
+}
+
+/** The name of the function, and the qualifier, that are in a name, an ARN or a partial ARN. */
+export function functionReference(reference: string): { readonly name: string; readonly qualifier?: string } {
+  const [, name = reference, qualifier] = /(?:^|:function:)([\w-]+)(?::([\w$-]+))?$/.exec(reference) ?? [];
+  return { name, ...(qualifier !== undefined && { qualifier }) };
+}
