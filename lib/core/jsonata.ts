@@ -1,3 +1,18 @@
+/** A text that is a JSONata expression as AWS has it: without spaces around it. */
+export function isExpression(text: string): boolean {
+  return text.length >= 4 && text.startsWith('{%') && text.endsWith('%}');
+}
+
+/**
+ * A text that opens an expression without closing it, or closes one without opening it, which AWS refuses. One with spaces on both
+ * sides is plain text.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+ */
+export function isHalfExpression(text: string): boolean {
+  return (text.startsWith('{%') || text.endsWith('%}')) && !isExpression(text);
+}
+
 /** The text between `{%` and `%}`. */
 export function expressionBody(expression: string): string {
   return expression.replace(/^\{%\s*|\s*%\}$/g, '');
@@ -36,7 +51,7 @@ export function bindNames(json: unknown, values: Readonly<Record<string, string 
 }
 
 function bindText(text: string, values: Readonly<Record<string, string | undefined>>): string {
-  if (!/^\{%[^]*%\}$/.test(text)) {
+  if (!isExpression(text)) {
     return text;
   }
   const used = Object.entries(values).filter(

@@ -82,6 +82,47 @@ describe('a chain fails when it is handed in', () => {
     );
   });
 
+  test.each(['{% $states.input ', ' {% $states.input %}', '{% $states.input %} ', '{%}'])(
+    "fails for an expression that is opened or closed wrongly: '%s'",
+    (text) => {
+      const message = `state 'Ask' must begin a JSONata expression with '{%' and end it with '%}', without spaces around them, got '${text}'`;
+      const jsonata = { Type: 'Pass', QueryLanguage: 'JSONata' };
+      expect(refusalOf(custom({ ...jsonata, Output: { deep: [text] } }))).toThrow(message);
+      const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Ask', Output: text }];
+      const call = { QueryLanguage: 'JSONata', Resource: INVOKE, TimeoutSeconds: 9 };
+      expect(refusalOf(custom({ ...call, Catch }))).toThrow(message);
+      expect(refusalOf(custom({ Type: 'Pass', Result: { deep: [text] } }))).not.toThrow();
+      expect(refusalOf(custom({ ...jsonata, Comment: text }))).not.toThrow();
+    },
+  );
+
+  test.each([
+    ['{% $states.input. %}', "ends with '.'"],
+    ['{% $f($states.input %}', "has a '(' without end"],
+    ['{% $states.input] %}', "has a ']' that nothing opened"],
+    ['{% [$states.input) %}', "has a ')' that nothing opened"],
+    ["{% 'it %}", "has a ' without end"],
+    ['{% $f(1 +) %}', "has nothing between '+' and ')'"],
+    ['{% /* why %}', 'has a comment without end'],
+    ['{% %}', 'is empty'],
+  ])("fails for an expression that can't be read: %s", (text, fault) => {
+    expect(refusalOf(custom({ Type: 'Pass', QueryLanguage: 'JSONata', Output: text }))).toThrow(
+      `state 'Ask' must have JSONata expressions that can be read: '${text}' ${fault}`,
+    );
+  });
+
+  test.each([
+    '{% ")" & \'(\' & `a[`.b /* ( */ %}',
+    '{% $match($states.input.name, /[(]"/) %}',
+    '{% ($f := function($x)<n-:n>{ -$x }; $map($states.input.*, $f);) %}',
+    '{% $states.input ~> |order|{"open": true}| %}',
+    "{% $it's[0].and %}",
+    'plain {% text %}.',
+    ' {% $states.input. %} ',
+  ])('takes an expression that can be read, and text that is none: %s', (text) => {
+    expect(refusalOf(custom({ Type: 'Pass', QueryLanguage: 'JSONata', Output: text }))).not.toThrow();
+  });
+
   test('fails for States.ALL before or among others', () => {
     const Retry = [{ ErrorEquals: ['States.ALL'] }, { ErrorEquals: ['States.Timeout'] }];
     expect(refusalOf(custom({ Resource: INVOKE, TimeoutSeconds: 9, Retry }))).toThrow('States.ALL alone and last');

@@ -1,8 +1,10 @@
 import type { Rule } from './finding';
 import { allNotLast } from './rules/errors/all-not-last';
+import { brokenExpression } from './rules/errors/broken-expression';
 import { callbackInExpress } from './rules/errors/callback-in-express';
 import { choiceLanguage } from './rules/errors/choice-language';
 import { distributedMapInExpress } from './rules/errors/distributed-map-in-express';
+import { halfExpression } from './rules/errors/half-expression';
 import { heartbeatTooLong } from './rules/errors/heartbeat-too-long';
 import { jobInExpress } from './rules/errors/job-in-express';
 import { nameTooLong } from './rules/errors/name-too-long';
@@ -21,5 +23,7 @@ export const DEFINITION_ERRORS: Readonly<Record<string, Rule>> = {
   timeoutBelowFunction,
   parametersNoObject,
   choiceLanguage,
+  halfExpression,
+  brokenExpression,
   allNotLast,
 };

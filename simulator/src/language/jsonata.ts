@@ -20,6 +20,15 @@ export function expressionIn(text: string): string | undefined {
 }
 
 /**
+ * Whether a text is opened as an expression without being closed as one, or closed without being opened. One with spaces on both
+ * sides is a plain text, as AWS's recordings have it.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+ */
+export function isHalfExpression(text: string): boolean {
+  return (text.startsWith('{%') || text.endsWith('%}')) && expressionIn(text) === undefined;
+}
+
+/**
  * The value with every `{% … %}` string in it evaluated: at once when there is none, and when all are plain paths or objects of such.
  *
  * Literal parts are shared by all results, so results must not be changed.

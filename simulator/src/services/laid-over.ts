@@ -37,11 +37,12 @@ function withOne(all: readonly ServiceDefinition[], added: ServiceDefinition): r
   return [...others, { ...known, ...added, resourceTypes }];
 }
 
-function checkName({ name, label }: ServiceDefinition): void {
+function checkName(definition: ServiceDefinition | null | undefined): void {
+  const { name, label } = definition ?? {};
   if (typeof name === 'string' && /^[a-z0-9-]+$/.test(name) && typeof label === 'string') return;
   throw new Error(
     `A definition of a service must have the 'name' under which its clients sign requests, in lower case, and a 'label', ` +
-      `got ${JSON.stringify({ name, label })}; write { name: 'sms-voice', label: 'End User Messaging SMS', … }`,
+      `got ${JSON.stringify(definition && { name, label })}; write { name: 'sms-voice', label: 'End User Messaging SMS', … }`,
   );
 }
 

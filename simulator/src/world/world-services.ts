@@ -33,7 +33,7 @@ export class WorldServices {
     const context: ServiceContext = { ...options, gate, deliveries, calls, service: (name) => this.service(name) };
     for (const { name, create } of registry.definitions) {
       if (create === undefined) continue;
-      const service = create(context);
+      const service = created(name, create(context));
       this.byName.set(name, service);
       deliveries.add(...(service.destinations ?? []));
     }
@@ -118,4 +118,15 @@ export class WorldServices {
       resources: [execution.arn],
     });
   }
+}
+
+/** The service that a definition made; a definition in JavaScript may have made anything. */
+function created(name: string, made: unknown): Service {
+  const service = made as Partial<Service> | null | undefined;
+  if (typeof service?.call === 'function') return service as Service;
+  const got = made instanceof Promise ? 'a promise' : typeof made === 'object' && made ? 'one without' : String(made);
+  throw new Error(
+    `[${name}] 'create' must return the service, an object with a method 'call', got ${got}; ` +
+      `make it without waiting, and wait in 'call' for what it needs`,
+  );
 }

@@ -54,6 +54,11 @@ describe('a definition that AWS takes', () => {
       'an expression that reads variables of its own',
       jsonata(pass({ Output: '{% ($x := 1; $map([1], function($y){ $x + $y + $z })) %}' })),
     ],
+    [
+      'texts that only hold what opens and closes expressions',
+      jsonata(pass({ Output: [' {% $states.input %} ', 'a {% b', 'a %} b', 'a {% b %} c'] })),
+    ],
+    ['the same texts in JSONPath', machine(pass({ Result: ['{% a ', ' {% a %}'] }))],
     ['names in later steps of a path', jsonata(pass({ Output: '{% $states.input.items[value > 3].{"n": name} %}' }))],
     [
       'the error output in a catcher',
@@ -86,7 +91,21 @@ const DISTRIBUTED = {
 };
 
 describe('a definition that AWS refuses', () => {
+  const HALF =
+    "A JSONata expression must start with '{%' with no leading spaces, and must end with '%}' with no trailing spaces";
+
   test.each<[string, JsonObject, string[]]>([
+    [
+      'expressions that are opened or closed wrongly',
+      jsonata(pass({ Output: ['{% $states.input ', ' {% $states.input %}', '{% $states.input %} ', '{%}'] })),
+      [0, 1, 2, 3].map((index) => `${HALF} at /States/S/Output[${index}]`),
+    ],
+    [
+      'an expression that is not closed where a number or a text is wanted',
+      jsonata({ Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage', TimeoutSeconds: '{% 5', End: true }),
+      [`${HALF} at /States/S/TimeoutSeconds`],
+    ],
+    ['a cause that is not closed', jsonata({ Type: 'Fail', Cause: '{% $x ' }), [`${HALF} at /States/S/Cause`]],
     ['nothing in it', {}, ['These fields are required: [States, StartAt] at /']],
     ['a state without a type', machine({ End: true }), ['These fields are required: [Type] at /States/S']],
     [

@@ -147,6 +147,24 @@ describe('a definition from outside', () => {
     );
   });
 
+  test.each([null, undefined, 'kinesis'])('fails when it is %s', async (none) => {
+    await expect(load([none as unknown as ServiceDefinition])).rejects.toThrow(
+      "A definition of a service must have the 'name' under which its clients sign requests",
+    );
+  });
+
+  test.each([
+    ['a promise', () => Promise.resolve(new Streams())],
+    ['undefined', () => undefined],
+    ['null', () => null],
+    ['one without', () => ({ name: 'kinesis' })],
+  ])('fails when it makes no service: %s', async (got, create) => {
+    await expect(load([{ ...kinesis, create } as unknown as ServiceDefinition])).rejects.toThrow(
+      `[kinesis] 'create' must return the service, an object with a method 'call', got ${got}; ` +
+        "make it without waiting, and wait in 'call' for what it needs",
+    );
+  });
+
   test('is of its own world alone', async () => {
     world = await load([kinesis]);
     const other = await load([]);

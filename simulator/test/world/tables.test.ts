@@ -93,6 +93,25 @@ test('items are plain values: written, read, listed and deleted', async () => {
   expect(await items.get({ pk: 'a' })).toBeUndefined();
 });
 
+test('values are any text, names are not: __proto__ is refused where it names something', async () => {
+  const item = { pk: { S: '__proto__' }, json: { S: '{"__proto__":1}' }, tags: { SS: ['__proto__', 'p'] } };
+  await send('PutItemCommand', { Item: item });
+  expect(await send('GetItemCommand', { Key: { pk: item.pk } })).toEqual({ Item: item });
+  const ExpressionAttributeValues = { ':text': item.pk };
+  const query = { KeyConditionExpression: 'pk = :text', ExpressionAttributeValues };
+  expect(await send('QueryCommand', query)).toMatchObject({ Items: [item] });
+
+  const refusal = {
+    name: 'ValidationException',
+    message: "The simulator's DynamoDB takes nothing that is named __proto__",
+  };
+  const named = JSON.parse('{ "pk": { "S": "a" }, "m": { "M": { "__proto__": { "S": "b" } } } }') as Json;
+  expect(await send('PutItemCommand', { Item: named })).toEqual(refusal);
+  const update = { Key: { pk: item.pk }, UpdateExpression: 'SET #n.x = :text', ExpressionAttributeValues };
+  const names = { ExpressionAttributeNames: { '#n': '__proto__' } };
+  expect(await send('UpdateItemCommand', { ...update, ...names })).toEqual(refusal);
+});
+
 test('a condition that does not hold is refused, with the item if that is asked for', async () => {
   await world.table('Items').put({ pk: 'a', n: 1 });
   const Item = { pk: { S: 'a' } };

@@ -1,10 +1,13 @@
 import type { Json } from '../../base/json';
-import { expressionIn } from '../jsonata';
+import { expressionIn, isHalfExpression } from '../jsonata';
 import { compileExpression } from '../jsonata/compile';
 import { isObject } from '../jsonpath/select';
 import type { MachineChecks } from './scope';
 
+const INVALID = 'INVALID_JSONATA_EXPRESSION';
 const UNSUPPORTED = 'UNSUPPORTED_JSONATA_EXPRESSION';
+const HALF =
+  "A JSONata expression must start with '{%' with no leading spaces, and must end with '%}' with no trailing spaces";
 
 /** Members of `$states` that an expression may read besides `input` and `context`. */
 export interface Readable {
@@ -17,6 +20,7 @@ export function checkExpressions(value: Json, at: string, checks: MachineChecks,
   if (typeof value === 'string') {
     const expression = expressionIn(value);
     if (expression !== undefined) checkExpression(expression, at, checks, readable);
+    else if (isHalfExpression(value)) checks.report.error(INVALID, HALF, at);
   } else if (Array.isArray(value)) {
     value.forEach((item, index) => checkExpressions(item, `${at}[${index}]`, checks, readable));
   } else if (isObject(value)) {
@@ -29,7 +33,7 @@ function checkExpression(expression: string, at: string, { report }: MachineChec
   try {
     ({ references } = compileExpression(expression));
   } catch (error) {
-    report.error('INVALID_JSONATA_EXPRESSION', error instanceof Error ? error.message : messageOf(error), at);
+    report.error(INVALID, error instanceof Error ? error.message : messageOf(error), at);
     return;
   }
   for (const name of references.names) {

@@ -1,6 +1,6 @@
 import type { Json } from '../../base/json';
 import { isTimestamp } from '../choice/values';
-import { expressionIn } from '../jsonata';
+import { expressionIn, isHalfExpression } from '../jsonata';
 import { isObject } from '../jsonpath/select';
 import { checkExpressions } from './expressions';
 import type { Report } from './report';
@@ -63,7 +63,7 @@ export const orExpression =
   (check: Check): Check =>
   (value, at, checks) => {
     if (checks.language !== 'JSONata' || typeof value !== 'string') return check(value, at, checks);
-    if (expressionIn(value) === undefined) check(value, at, checks);
+    if (expressionIn(value) === undefined && !isHalfExpression(value)) check(value, at, checks);
     else checkExpressions(value, at, checks);
   };
 
