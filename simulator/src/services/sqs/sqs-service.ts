@@ -5,6 +5,7 @@ import { uuid, type Random } from '../../base/random';
 import { constructPath, type Resource } from '../resource';
 import { textOf } from '../../base/text';
 import type { Destination } from '../destination';
+import { batchEntries, checkAttributes, checkBody, checkDelay, checkReceive } from './message-rules';
 import { Queue, type NewMessage, type StoredMessage } from './queue';
 import { carryOut, type Operations } from '../operations';
 import { AwsError, type Service, type ServiceContents } from '../service';
@@ -97,8 +98,9 @@ export class SqsService implements Service {
       MessageDeduplicationId: deduplication,
     } = input;
     const queue = this.queue(url);
-    if (typeof body !== 'string')
-      throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
+    checkBody(body);
+    checkDelay(delay, queue.isFifo);
+    checkAttributes(input['MessageAttributes']);
     if (Buffer.byteLength(body) > MAX_BODY_BYTES) {
       throw new AwsError(
         'InvalidParameterValue',
@@ -118,6 +120,7 @@ export class SqsService implements Service {
 
   receiveFor(input: JsonObject): JsonObject {
     const queue = this.queue(input['QueueUrl']);
+    checkReceive(input);
     const visibility = input['VisibilityTimeout'];
     const visibilityMs = visibility === undefined ? queue.visibilityMs : 1000 * Number(visibility);
     const received = this.receive(queue, Number(input['MaxNumberOfMessages'] ?? 1), visibilityMs);
@@ -149,19 +152,21 @@ export class SqsService implements Service {
 
 const OPERATIONS: Operations<SqsService> = {
   SendMessage: (service, input) => service.send(input),
-  SendMessageBatch: (service, input) => each(input, (entry) => service.send(entry)),
+  SendMessageBatch: (service, input) =>
+    each(service, input, 'SendMessageBatchRequestEntry', (entry) => service.send(entry)),
   ReceiveMessage: (service, input) => service.receiveFor(input),
   DeleteMessage: (service, input) => {
     service.queue(input['QueueUrl']).delete(textOf(input['ReceiptHandle']));
     return {};
   },
   DeleteMessageBatch: (service, input) =>
-    each(input, (entry) => {
+    each(service, input, 'DeleteMessageBatchRequestEntry', (entry) => {
       service.queue(entry['QueueUrl']).delete(textOf(entry['ReceiptHandle']));
       return {};
     }),
   ChangeMessageVisibility: (service, input) => service.changeVisibility(input),
-  ChangeMessageVisibilityBatch: (service, input) => each(input, (entry) => service.changeVisibility(entry)),
+  ChangeMessageVisibilityBatch: (service, input) =>
+    each(service, input, 'ChangeMessageVisibilityBatchRequestEntry', (entry) => service.changeVisibility(entry)),
   GetQueueUrl: (service, input) => ({ QueueUrl: service.queue(input['QueueName']).resource.ref }),
   GetQueueAttributes: (service, input) => service.attributes(input),
   PurgeQueue: (service, input) => {
@@ -173,10 +178,16 @@ const OPERATIONS: Operations<SqsService> = {
 /** The actions that are carried out. */
 export const SQS_ACTIONS = Object.keys(OPERATIONS);
 
-function each(input: JsonObject, carryOut: (entry: JsonObject) => JsonObject): JsonObject {
+function each(
+  service: SqsService,
+  input: JsonObject,
+  request: string,
+  carryOut: (entry: JsonObject) => JsonObject,
+): JsonObject {
+  service.queue(input['QueueUrl']);
   const successful: JsonObject[] = [];
   const failed: JsonObject[] = [];
-  for (const entry of (input['Entries'] ?? []) as JsonObject[]) {
+  for (const entry of batchEntries(input['Entries'], request)) {
     const id = { Id: entry['Id'] ?? null };
     try {
       successful.push({ ...id, ...carryOut({ ...entry, QueueUrl: input['QueueUrl'] ?? null }) });
