@@ -105,6 +105,19 @@ describe('a definition that AWS refuses', () => {
       jsonata({ Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage', TimeoutSeconds: '{% 5', End: true }),
       [`${HALF} at /States/S/TimeoutSeconds`],
     ],
+    [
+      'batches without items or bytes',
+      machine({
+        Type: 'Map',
+        ...DISTRIBUTED,
+        ItemBatcher: { MaxItemsPerBatch: 0, MaxInputBytesPerBatch: 0 },
+        End: true,
+      }),
+      [
+        'Minimum value is 1 at /States/S/ItemBatcher/MaxItemsPerBatch',
+        'Minimum value is 1 at /States/S/ItemBatcher/MaxInputBytesPerBatch',
+      ],
+    ],
     ['a cause that is not closed', jsonata({ Type: 'Fail', Cause: '{% $x ' }), [`${HALF} at /States/S/Cause`]],
     ['nothing in it', {}, ['These fields are required: [States, StartAt] at /']],
     ['a state without a type', machine({ End: true }), ['These fields are required: [Type] at /States/S']],
