@@ -460,6 +460,17 @@ test('paths where nothing is evaluated are warned of, when warnings are asked fo
   ]);
 });
 
+test('fixed arguments that a task fails of are warned of, and dynamic ones are not', () => {
+  const Headers = { 'Host.$': '$.host' };
+  const Parameters = { ApiEndpoint: 'http://x', 'Method.$': '$.method', 'InvocationConfig.$': '$.connection', Headers };
+  const call = task({ Resource: 'arn:aws:states:::http:invoke', Parameters });
+  const found = validateDefinition(machine(call), { severity: 'WARNING' });
+  expect(found.filter(({ code }) => code === 'ARGUMENTS_IN_DOUBT').map(({ message }) => message)).toEqual([
+    "The value for the field 'ApiEndpoint' must be the URL of an HTTPS API",
+    "The header 'Host' can't be used in an HTTP Task",
+  ]);
+});
+
 test('the variables that a state reads are listed by state, sorted, without those it makes itself', () => {
   const definition = {
     StartAt: 'A',
