@@ -1,3 +1,4 @@
+import { toldOf } from './argument-rules';
 import type { DescribedIntegration } from './described-integration';
 import { takesJson } from './json-texts';
 import { isPlainObject } from './plain-object';
@@ -7,7 +8,7 @@ import { nameIn, type Member, type ObjectShape, type Shape } from './shape';
 export interface ArgumentProblems {
   /** In AWS's words, each for itself. */
   readonly problems: readonly string[];
-  /** Spellings that AWS may refuse, and what it writes instead. */
+  /** What AWS or the service may refuse: spellings, and what is written instead; values that the service's model lacks. */
   readonly doubts: readonly string[];
 }
 
@@ -22,7 +23,7 @@ export interface ArgumentMode {
 /** Values as they are. */
 const EVALUATED: ArgumentMode = { isDynamic: () => false, nameOf: (key) => key };
 
-/** Checks the arguments of a task: their names and types. */
+/** Checks the arguments of a task: their names and types, and what AWS's pages ask besides. */
 export function checkArguments(
   described: DescribedIntegration,
   given: unknown,
@@ -30,6 +31,7 @@ export function checkArguments(
 ): ArgumentProblems {
   const check = new ArgumentCheck(described, mode);
   if (described.input?.kind === 'object') check.object(given, described.input, '', true);
+  if (isPlainObject(given)) check.rule(given);
   return check;
 }
 
@@ -64,6 +66,14 @@ class ArgumentCheck implements ArgumentProblems {
       if (member === undefined) this.problems.push(`The field "${written}" is not supported by Step Functions`);
       else if (written === key) this.value(each, member.shape, written, member.modelName);
     }
+  }
+
+  rule(given: Readonly<Record<string, unknown>>): void {
+    const { rule } = this.described;
+    if (rule === undefined) return;
+    const told = toldOf(given, this.mode);
+    this.problems.push(...(rule.problems?.(told) ?? []));
+    this.doubts.push(...(rule.doubts?.(told) ?? []));
   }
 
   private memberOf(shape: ObjectShape, written: string, isWhole: boolean): Member | undefined {
@@ -101,6 +111,7 @@ class ArgumentCheck implements ArgumentProblems {
       case 'choice':
       case 'bytes':
         if (!this.isText(value, shape, modelName)) this.wrongType(name, 'a STRING');
+        else if (shape.kind === 'choice') this.oneOf(value, shape.values, name);
         return;
       case 'boolean':
         if (typeof value !== 'boolean' && value !== 'true' && value !== 'false') this.wrongType(name, 'a BOOLEAN');
@@ -112,6 +123,12 @@ class ArgumentCheck implements ArgumentProblems {
       case 'date':
         if (typeof value !== 'string' && typeof value !== 'number') this.wrongType(name, 'a STRING');
     }
+  }
+
+  /** The service itself refuses what its model lacks, and may know more values by now. */
+  private oneOf(value: unknown, values: readonly string[], name: string): void {
+    if (this.described.naming === 'sdk' || typeof value !== 'string' || values.includes(value)) return;
+    this.doubts.push(`The value for the field '${name}' is none of [${values.join(', ')}]`);
   }
 
   private isText(value: unknown, { kind }: Shape, modelName: string): boolean {

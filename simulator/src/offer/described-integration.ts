@@ -1,3 +1,4 @@
+import { type ArgumentRule, argumentRule } from './argument-rules';
 import { integrationNameOf } from './integration-name';
 import { type OptimizedAction, optimizedService } from './optimized';
 import { ownArguments } from './own-arguments';
@@ -17,6 +18,8 @@ export interface DescribedIntegration {
   readonly offer: ActionOffer | undefined;
   /** Arguments that it lacks, though the model has them. */
   readonly lacks: readonly string[];
+  /** What AWS's pages ask of its arguments besides. */
+  readonly rule?: ArgumentRule | undefined;
 }
 
 const known = new Map<string, DescribedIntegration | undefined>();
@@ -36,10 +39,12 @@ function describe(resource: string): DescribedIntegration | undefined {
   const described =
     optimized !== undefined && Object.hasOwn(optimized.actions, action) ? optimized.actions[action] : undefined;
   if (described === undefined) return undefined;
-  if (described.ownArguments === true) return withOwn(service, action);
+  const rule = argumentRule(service, action);
+  if (described.ownArguments === true) return { ...withOwn(service, action), rule };
   const lacks = pattern.startsWith('sync') ? (described.notWithSync ?? []) : [];
   const resultNaming = optimized?.resultNaming ?? 'optimized';
-  return ofModel(optimized?.sdk ?? service, actionOfModel(action, described), 'optimized', resultNaming, lacks);
+  const model = ofModel(optimized?.sdk ?? service, actionOfModel(action, described), 'optimized', resultNaming, lacks);
+  return model && { ...model, rule };
 }
 
 function actionOfModel(action: string, { like }: OptimizedAction): string {

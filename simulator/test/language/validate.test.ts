@@ -105,6 +105,19 @@ describe('a definition that AWS refuses', () => {
       jsonata({ Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage', TimeoutSeconds: '{% 5', End: true }),
       [`${HALF} at /States/S/TimeoutSeconds`],
     ],
+    [
+      'batches without items or bytes',
+      machine({
+        Type: 'Map',
+        ...DISTRIBUTED,
+        ItemBatcher: { MaxItemsPerBatch: 0, MaxInputBytesPerBatch: 0 },
+        End: true,
+      }),
+      [
+        'Minimum value is 1 at /States/S/ItemBatcher/MaxItemsPerBatch',
+        'Minimum value is 1 at /States/S/ItemBatcher/MaxInputBytesPerBatch',
+      ],
+    ],
     ['a cause that is not closed', jsonata({ Type: 'Fail', Cause: '{% $x ' }), [`${HALF} at /States/S/Cause`]],
     ['nothing in it', {}, ['These fields are required: [States, StartAt] at /']],
     ['a state without a type', machine({ End: true }), ['These fields are required: [Type] at /States/S']],
@@ -444,6 +457,17 @@ test('paths where nothing is evaluated are warned of, when warnings are asked fo
     'NO_DOLLAR /States/S/Parameters/b/c',
     'PASS_RESULT_IS_STATIC /States/S/Result',
     'NO_PATH /States/F/Error',
+  ]);
+});
+
+test('fixed arguments that a task fails of are warned of, and dynamic ones are not', () => {
+  const Headers = { 'Host.$': '$.host' };
+  const Parameters = { ApiEndpoint: 'http://x', 'Method.$': '$.method', 'InvocationConfig.$': '$.connection', Headers };
+  const call = task({ Resource: 'arn:aws:states:::http:invoke', Parameters });
+  const found = validateDefinition(machine(call), { severity: 'WARNING' });
+  expect(found.filter(({ code }) => code === 'ARGUMENTS_IN_DOUBT').map(({ message }) => message)).toEqual([
+    "The value for the field 'ApiEndpoint' must be the URL of an HTTPS API",
+    "The header 'Host' can't be used in an HTTP Task",
   ]);
 });
 

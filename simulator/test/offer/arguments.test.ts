@@ -60,6 +60,46 @@ describe('arguments that a task can not be started with', () => {
   });
 });
 
+describe('an HTTP task', () => {
+  const connected = { Authentication: { ConnectionArn: 'c' } };
+  const call = { ApiEndpoint: 'https://x', Method: 'GET', ...connected };
+
+  test.each([
+    [{ ApiEndpoint: 'https://x', Method: 'GET' }, 'One of the fields [Authentication, InvocationConfig] is required'],
+    [{ ...call, Authentication: {} }, "The field 'ConnectionArn' of 'Authentication' is required but was missing"],
+    [{ ...call, ApiEndpoint: 'http://x' }, "The value for the field 'ApiEndpoint' must be the URL of an HTTPS API"],
+    [
+      { ...call, Method: 'FETCH' },
+      "The value for the field 'Method' must be one of [GET, POST, PUT, DELETE, PATCH, OPTIONS, HEAD]",
+    ],
+    [{ ...call, Headers: { Host: 'y' } }, "The header 'Host' can't be used in an HTTP Task"],
+    [{ ...call, Headers: { 'X-Amz-Date': 'y' } }, "The header 'X-Amz-Date' can't be used in an HTTP Task"],
+  ])('can not be started with %j', (args, problem) => {
+    expect(checkArguments(integration('http:invoke'), args).problems).toEqual([problem]);
+  });
+
+  test.each([
+    call,
+    { ApiEndpoint: 'https://x', Method: 'HEAD', InvocationConfig: { ConnectionArn: 'c' } },
+    { ...call, Headers: { 'content-type': 'text/plain', 'X-Amazing': 'y' } },
+  ])('can be started with %j', (args) => {
+    expect(checkArguments(integration('http:invoke'), args)).toMatchObject({ problems: [], doubts: [] });
+  });
+});
+
+test('values that the model of a service lacks are doubts, and so is a message to nobody', () => {
+  const invoke = { FunctionName: 'f', InvocationType: 'Evnt' };
+  expect(checkArguments(integration('lambda:invoke'), invoke)).toMatchObject({
+    problems: [],
+    doubts: ["The value for the field 'InvocationType' is none of [Event, RequestResponse, DryRun]"],
+  });
+  expect(checkArguments(integration('lambda:invoke'), { ...invoke, InvocationType: 'Event' }).doubts).toEqual([]);
+  expect(checkArguments(integration('sns:publish'), { Message: 'm' })).toMatchObject({
+    problems: [],
+    doubts: ['One of the fields [TopicArn, TargetArn, PhoneNumber] is required'],
+  });
+});
+
 test('a service gets its own names, and JSON that stands for a text as text', () => {
   const sent = { TableName: 't', Item: { on: { Bool: true }, none: { Nul: true }, all: { L: [{ Ss: ['a'] }] } } };
   expect(serviceInput(integration('aws-sdk:dynamodb:putItem'), sent)).toEqual({

@@ -165,6 +165,21 @@ test(
   WAIT_MS,
 );
 
+test('an HTTP task with a header of its own, or no connection, fails though it is mocked', async () => {
+  const Parameters = { ApiEndpoint: 'https://x', Method: 'GET', Headers: { Host: 'y' } };
+  const state = { Type: 'Task', Resource: 'arn:aws:states:::http:invoke', Parameters, End: true };
+  const template = templateOf({ Machine: machine({ StartAt: 'Work', States: { Work: state } }) });
+  const mocks = { services: { 'http:invoke': [returns({ StatusCode: 200 })] } };
+  world = await Simulator.load(template, { permissions: 'off', mocks });
+  expect(await (await world.stateMachine('Machine').start()).toEnd()).toMatchObject({
+    status: 'FAILED',
+    error: 'States.Runtime',
+    cause: expect.stringContaining(
+      "[One of the fields [Authentication, InvocationConfig] is required, The header 'Host' can't be used in an HTTP Task]",
+    ) as string,
+  });
+});
+
 test.each(['dynamodb:scan', 'aws-sdk:dynamodb:putItm', 'foo:bar'])('a machine with %s is refused', async (text) => {
   const resource = `arn:aws:states:::${text}`;
   await expect(run(text)).rejects.toThrow(

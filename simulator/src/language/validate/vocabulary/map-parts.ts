@@ -12,7 +12,6 @@ const MAX_ITEMS = 100_000_000;
 
 /** A number that a Map reads: a path to it names one place in the input or a variable. */
 export const numberPath = inJsonPath(referencePath('input', 'variable'));
-const count = (most?: number): Check => orExpression(integer({ least: 0, ...(most !== undefined && { most }) }));
 
 const bucketAnd =
   (...members: readonly string[]): Check =>
@@ -46,7 +45,7 @@ const READER_CONFIG: ObjectRule = {
     CSVHeaderLocation: oneOf('FIRST_ROW', 'GIVEN'),
     CSVHeaders: list(text, { least: 1 }),
     ItemsPointer: both(text, pointer),
-    MaxItems: count(MAX_ITEMS),
+    MaxItems: orExpression(integer({ least: 0, most: MAX_ITEMS })),
     MaxItemsPath: numberPath,
   },
   atMostOne: [['MaxItems', 'MaxItemsPath']],
@@ -78,9 +77,9 @@ export const itemReader = object({
 export const itemBatcher = object({
   fields: {
     BatchInput: template,
-    MaxItemsPerBatch: count(),
+    MaxItemsPerBatch: orExpression(integer({ least: 1 })),
     MaxItemsPerBatchPath: numberPath,
-    MaxInputBytesPerBatch: count(MAX_BATCH_BYTES),
+    MaxInputBytesPerBatch: orExpression(integer({ least: 1, most: MAX_BATCH_BYTES })),
     MaxInputBytesPerBatchPath: numberPath,
   },
   atMostOne: [
