@@ -22,7 +22,7 @@ const GIVEN: Given<WorkflowProps> = { definition: 'given', timeout: 'duration' }
 /**
  * A state machine with production defaults around any chain: logs, tracing, a timeout, least privilege.
  *
- * The definition is checked when the construct is made: what AWS would refuse, or what would hang, throws an error that names
+ * The definition is checked when the construct is made: most of what AWS would refuse, and what would hang, throws an error that names
  * the state and the remedy.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/welcome.html
