@@ -1,5 +1,8 @@
 import type { Json, JsonObject } from '../base/json';
 
+/** What the texts begin with, or hold, that stand for what a template does not tell. */
+export const STAND_IN = 'stand-in-';
+
 /** Where a stack is deployed to. */
 export interface Place {
   /** `aws`, `aws-cn`. */

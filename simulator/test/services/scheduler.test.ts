@@ -130,13 +130,6 @@ describe('what a target gets', () => {
     await world.advance({ minutes: 1 });
     expect(world.stateMachine('Started').runs).toMatchObject([{ name: 'from-the-schedule', input: { n: 1 } }]);
   });
-
-  test('fails for a universal target that AWS does not have', async () => {
-    await load({ Schedule: schedule({ Arn: 'arn:aws:scheduler:::aws-sdk:sqs:sendMesage', Input: '{}' }) });
-    await expect(world.advance({ minutes: 1 })).rejects.toThrow(
-      /Schedule\] the simulator knows no action 'sendMesage'/,
-    );
-  });
 });
 
 describe('a target that refuses', () => {

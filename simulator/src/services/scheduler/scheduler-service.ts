@@ -2,9 +2,10 @@ import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import type { Random } from '../../base/random';
 import { textOf } from '../../base/text';
+import { checkSettings } from './check-settings';
 import { nextDueMs } from './schedule-expression';
 import type { Recurrences } from './recurrences';
-import { constructPath, type Place, type Resource } from '../resource';
+import { constructPath, STAND_IN, type Place, type Resource } from '../resource';
 import { carryOut, type Operations } from '../operations';
 import { AwsError, type Service } from '../service';
 import { Schedule } from './schedule';
@@ -140,6 +141,7 @@ export class SchedulerService implements Service {
 
   private declared(resource: Resource): Schedule {
     const { properties, name } = resource;
+    checkDeclared(resource);
     const settings = { ...properties, Name: name };
     return this.scheduleOf(settings, { arn: resource.arn, path: constructPath(resource) }, this.parts.agenda.nowMs);
   }
@@ -148,6 +150,7 @@ export class SchedulerService implements Service {
     const { name: group } = this.group(settings['GroupName'] ?? DEFAULT_GROUP);
     const { partition, region, account } = this.parts.place;
     const arn = `arn:${partition}:scheduler:${region}:${account}:schedule/${group}/${textOf(settings['Name'])}`;
+    checkSettings(settings);
     checkExpression(settings);
     return this.scheduleOf(settings, { arn, path: arn }, createdMs);
   }
@@ -207,6 +210,22 @@ export const SCHEDULER_ACTIONS = Object.keys(OPERATIONS);
 
 function keyOf(group: Json | undefined, name: Json | undefined): string {
   return `${textOf(group ?? DEFAULT_GROUP)}/${textOf(name)}`;
+}
+
+/** @throws when AWS would refuse the schedule as it is deployed. */
+function checkDeclared(resource: Resource): void {
+  try {
+    checkSettings({ ...resource.properties });
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    // What is in place of a value that nobody told is no mistake of the app.
+    if (error.message.includes(STAND_IN)) return;
+    throw new Error(
+      `[${constructPath(resource)}] must be a schedule that AWS takes; AWS refuses it with "${error.message}": ` +
+        `correct it in the properties of AWS::Scheduler::Schedule`,
+      { cause: error },
+    );
+  }
 }
 
 /** @throws AwsError `ValidationException`. */

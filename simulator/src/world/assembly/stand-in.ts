@@ -1,7 +1,7 @@
 import type { Json } from '../../base/json';
 import { stableId } from '../../base/stable-id';
 import type { ServiceRegistry } from '../../services/registry';
-import type { Place } from '../../services/resource';
+import { STAND_IN, type Place } from '../../services/resource';
 import type { TemplateParameter } from './template';
 
 /** Where a value would be valid. */
@@ -12,7 +12,7 @@ export interface ValuePlace extends Place {
 /** A text of the form that its name promises: an ARN, an address, a port; the same each time. */
 export function standInText(name: string, seed: string, place: ValuePlace): string {
   const word = name.split(/[^A-Za-z0-9]+/).filter((each) => each !== '');
-  const id = `stand-in-${word.slice(-4).join('-').slice(-40)}-${stableId(seed, 6, '0123456789abcdef')}`;
+  const id = `${STAND_IN}${word.slice(-4).join('-').slice(-40)}-${stableId(seed, 6, '0123456789abcdef')}`;
   if (namesArn(name)) return arnNamed(name, id, place);
   if (/ur[il]s?$/i.test(name)) return `https://${id.toLowerCase()}.invalid`;
   if (/port$/i.test(name)) return '443';
