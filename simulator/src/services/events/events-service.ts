@@ -6,6 +6,7 @@ import { textOf } from '../../base/text';
 import type { Destination } from '../destination';
 import { checkPatterns } from './pattern/check-pattern';
 import { matchesPattern } from './pattern/matches-pattern';
+import { entryRefusal, eventEntries } from './entry-rules';
 import { ruleInput } from './rule-input';
 import type { Service, ServiceContents } from '../service';
 
@@ -104,21 +105,23 @@ export class EventsService implements Service {
   }
 
   private putEvents(input: JsonObject): JsonObject {
-    const results = ((input['Entries'] ?? []) as JsonObject[]).map((entry) => this.putEvent(entry));
+    const results = eventEntries(input['Entries']).map((entry) => this.putEvent(entry));
     return { FailedEntryCount: results.filter((each) => 'ErrorCode' in each).length, Entries: results };
   }
 
-  private putEvent({ Source, DetailType, Detail, EventBusName, Resources }: JsonObject): JsonObject {
-    if (typeof Source !== 'string' || typeof DetailType !== 'string') {
-      return {
-        ErrorCode: 'InvalidArgument',
-        ErrorMessage: 'Parameter Source or DetailType is not valid. Reason: it is a required argument.',
-      };
-    }
+  private putEvent(entry: JsonObject): JsonObject {
+    const refusal = entryRefusal(entry);
+    if (refusal !== undefined) return { ...refusal };
+    const { Source, DetailType, Detail, EventBusName, Resources } = entry;
     const detail = parseDetail(Detail);
     if (detail === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
     const bus = textOf(EventBusName ?? DEFAULT_BUS).replace(/^arn:.*:event-bus\//, '');
-    const event = { source: Source, detailType: DetailType, detail, resources: (Resources ?? []) as string[] };
+    const event = {
+      source: textOf(Source),
+      detailType: textOf(DetailType),
+      detail,
+      resources: (Resources ?? []) as string[],
+    };
     // As on AWS, an event for a bus that does not exist is taken and goes nowhere.
     return { EventId: this.publish(event, bus) };
   }
