@@ -183,7 +183,9 @@ describe('other targets', () => {
     });
     for (const body of ['{"n":1}', 'no JSON']) send(body);
     await settle();
-    expect(world.eventBus().events).toHaveLength(1);
+    expect(world.eventBus().events).toMatchObject([
+      { source: expect.stringMatching(/^Pipe /) as string, detailType: 'Event from aws:sqs' },
+    ]);
     expect(world.queue('Queue').messages).toMatchObject([{ body: 'no JSON' }]);
   });
 

@@ -14,7 +14,7 @@ export interface PipeTarget {
 interface TargetKind {
   readonly arn: RegExp;
   readonly takesBatches: boolean;
-  call(arn: string, parameters: JsonObject, events: Json): CallForResource;
+  call(arn: string, parameters: JsonObject, events: Json, pipe: Resource): CallForResource;
 }
 
 const LAMBDA: TargetKind = {
@@ -61,13 +61,13 @@ const TOPIC: TargetKind = {
 const BUS: TargetKind = {
   arn: /:event-bus\//,
   takesBatches: false,
-  call: (arn, { EventBridgeEventBusParameters: parameters }, event) => {
+  call: (arn, { EventBridgeEventBusParameters: parameters }, event, { name, properties }) => {
     const { Source, DetailType, Resources } = (parameters ?? {}) as JsonObject;
     const entry = {
       EventBusName: arn,
       Detail: textOf(event),
-      DetailType: DetailType ?? 'Event from aws.pipes',
-      Source: Source ?? 'aws.pipes',
+      DetailType: DetailType ?? `Event from aws:${textOf(properties['Source']).split(':')[2]}`,
+      Source: Source ?? `Pipe ${name}`,
       ...(Resources !== undefined && { Resources }),
     };
     return { service: 'events', action: 'PutEvents', input: { Entries: [entry] } };
@@ -92,7 +92,7 @@ export function pipeEnrichment(pipe: Resource): PipeTarget | undefined {
 function known(kinds: readonly TargetKind[], arn: string, parameters: JsonObject, pipe: Resource): PipeTarget {
   const kind = kinds.find((each) => each.arn.test(arn));
   if (kind !== undefined) {
-    return { takesBatches: kind.takesBatches, call: (events) => kind.call(arn, parameters, events) };
+    return { takesBatches: kind.takesBatches, call: (events) => kind.call(arn, parameters, events, pipe) };
   }
   throw new Unsupported(`[${constructPath(pipe)}] the simulator's pipes do not reach ${arn}`);
 }
