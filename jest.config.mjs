@@ -18,6 +18,8 @@ const shared = {
 
 export default {
   maxWorkers: '100%',
+  // Each file leaves hooks of its own behind that every promise passes: a worker that lives long gets several times slower.
+  workerIdleMemoryLimit: '400MB',
   // No test depends on the speed of the machine: this ends what hangs, and nothing else.
   testTimeout: 600_000,
   projects: [
