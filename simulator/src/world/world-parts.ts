@@ -13,7 +13,7 @@ import type { FaultPort } from '../faults/faults';
 import { Permissions, type PermissionsOptions } from './iam/permissions';
 import { FunctionRuntime } from './sandbox/function-runtime';
 import { HostProcess } from './sandbox/host-process';
-import { sdkRoots } from './sandbox/sdk-roots';
+import { sdkRoots } from './sandbox/node/sdk-roots';
 import { ServiceHub } from './service-hub';
 import { definitionOf, UnknownDefinition } from './state-machine-definition';
 import type { MockFile } from './mock-file';
