@@ -7,7 +7,7 @@ import type { Resource } from '../assembly/resource';
 import type { InvocationRequest, Runtime } from '../../services/lambda/runtime';
 import { functionCode, type FunctionCode } from './function-code';
 import type { HostProcess } from './host-process';
-import { Invocation } from './invocation';
+import { Invocation, type InvocationOptions } from './invocation';
 import { textOf } from '../../base/text';
 
 /** What the sandboxes of every function of a world share. */
@@ -21,6 +21,8 @@ export interface RuntimeContext {
   host(): Promise<HostProcess>;
   /** Gives a new sandbox its id, under which its calls are recognized. */
   register(runtime: FunctionRuntime): string;
+  /** What is told of the requests of an invocation that begins; undefined leaves them to the host. */
+  onCall(): InvocationOptions['onCall'];
 }
 
 const ACCESS_KEY_PREFIX = 'ASIASIMULATED';
@@ -38,6 +40,7 @@ export class FunctionRuntime implements Runtime {
   private readonly running = new Map<string, Invocation>();
   private code: FunctionCode | undefined;
   private sandboxes = 0;
+  private invocations = 0;
 
   constructor(
     readonly resource: Resource,
@@ -62,15 +65,18 @@ export class FunctionRuntime implements Runtime {
   async invoke(request: InvocationRequest): Promise<void> {
     const host = await this.context.host();
     const sandboxId = this.idle.pop() ?? this.openSandbox(host);
+    this.invocations += 1;
     const invocation = new Invocation({
       agenda: this.context.agenda,
       host,
       sandboxId,
       path: constructPath(this.resource),
+      number: this.invocations,
       requestId: request.requestId,
       timeoutMs: this.timeoutMs,
       durationMs: request.durationMs,
       command: this.command(request),
+      onCall: this.context.onCall(),
       onOutput: (lines) => request.onOutput(lines),
       onIdle: () => this.idle.push(sandboxId),
       onEnd: (result) => {

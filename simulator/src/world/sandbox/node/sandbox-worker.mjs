@@ -23,7 +23,7 @@ const clock = FakeTimers.install({
 });
 const takeOutput = captureOutput();
 allowLoopbackOnly(loopbackPort);
-requestDirectly(requestPort, loopbackPort);
+const line = requestDirectly(requestPort, loopbackPort);
 seedRandomness(seed);
 syncBuiltinESMExports();
 
@@ -35,6 +35,7 @@ parentPort.on('message', (message) => {
   if (message.command !== 'tick') parentPort.postMessage({ kind: 'begun' });
   if (message.command === 'invoke') void invoke(message);
   else clock.tick(Math.max(0, message.nowMs - clock.now));
+  if (message.command === 'resume') line.receive(message.requestId, message.outcome);
   if (message.command === 'tick') parentPort.postMessage({ kind: 'ticked' });
   else reportWhenQuiet();
 });
@@ -42,8 +43,9 @@ parentPort.on('message', (message) => {
 process.on('uncaughtException', (error) => endWith(error, describeError(error, folder).errorType));
 process.on('unhandledRejection', (reason) => endWith(reason, 'Runtime.UnhandledPromiseRejection'));
 
-async function invoke({ event, context, nowMs, deadlineMs }) {
+async function invoke({ event, context, isStepwise, nowMs, deadlineMs }) {
   outcome = undefined;
+  line.isCollecting = isStepwise;
   // Timers that an earlier invocation left behind keep what remained of them, as in a frozen environment.
   clock.setSystemTime(nowMs);
   process.env._X_AMZN_TRACE_ID = context.traceId;
@@ -90,9 +92,15 @@ function reportWhenQuiet() {
   parentPort.unref();
   process.once('beforeExit', () => {
     parentPort.ref();
-    const report = outcome ?? sleeping();
+    const isWaiting = line.isCollecting && line.isWaitedOn;
+    const report = isWaiting ? waiting() : (outcome ?? sleeping());
     parentPort.postMessage({ ...report, output: takeOutput() });
   });
+}
+
+/** What wakes it is an answer to what it has asked for, or a timer. */
+function waiting() {
+  return { ...sleeping(), kind: 'waiting', requests: line.collect() };
 }
 
 /** Timers of its own are all that can wake an invocation in which nothing real is in flight. */
