@@ -13,6 +13,7 @@ import type { FaultPort } from '../faults/faults';
 import { Permissions, type PermissionsOptions } from './iam/permissions';
 import { FunctionRuntime } from './sandbox/function-runtime';
 import { HostProcess } from './sandbox/host-process';
+import { layersOf, type LayerCode } from './sandbox/layers';
 import { sdkRoots } from './sandbox/sdk-roots';
 import { ServiceHub } from './service-hub';
 import { definitionOf, UnknownDefinition } from './state-machine-definition';
@@ -112,7 +113,8 @@ export class WorldParts {
     const { app, agenda, random, permissions, host, hub } = this;
     const { seed, guardMs } = this.options;
     const register = (runtime: FunctionRuntime): string => hub.register(runtime);
-    const sandboxes = { agenda, random, seed, guardMs, sdkRoots: sdkRoots(), host, register };
+    const layers = (lambda: Resource): readonly LayerCode[] => layersOf(lambda, app, app.notes);
+    const sandboxes = { agenda, random, seed, guardMs, sdkRoots: sdkRoots(), host, layersOf: layers, register };
     return new WorldServices(app.services, {
       app,
       agenda,

@@ -7,6 +7,7 @@ import type { Resource } from '../assembly/resource';
 import type { InvocationRequest, Runtime } from '../../services/lambda/runtime';
 import { functionCode, type FunctionCode } from './function-code';
 import type { HostProcess } from './host-process';
+import type { LayerCode } from './layers';
 import { Invocation } from './invocation';
 import { textOf } from '../../base/text';
 
@@ -19,6 +20,7 @@ export interface RuntimeContext {
   /** Real milliseconds after which a handler that blocks its thread counts as hung. */
   readonly guardMs: number;
   host(): Promise<HostProcess>;
+  layersOf(lambda: Resource): readonly LayerCode[];
   /** Gives a new sandbox its id, under which its calls are recognized. */
   register(runtime: FunctionRuntime): string;
 }
@@ -37,6 +39,7 @@ export class FunctionRuntime implements Runtime {
   private readonly idle: string[] = [];
   private readonly running = new Map<string, Invocation>();
   private code: FunctionCode | undefined;
+  private layers: readonly LayerCode[] | undefined;
   private sandboxes = 0;
 
   constructor(
@@ -90,6 +93,7 @@ export class FunctionRuntime implements Runtime {
     host.tell('open', {
       sandboxId,
       code: (this.code ??= functionCode(this.resource)),
+      layers: (this.layers ??= this.context.layersOf(this.resource)),
       settings: {
         memoryMb: this.memoryMb,
         guardMs: this.context.guardMs,
