@@ -14,7 +14,7 @@ import { Permissions, type PermissionsOptions } from './iam/permissions';
 import { FunctionRuntime } from './sandbox/function-runtime';
 import { HostProcess } from './sandbox/host-process';
 import { layersOf, type LayerCode } from './sandbox/layers';
-import { sdkRoots } from './sandbox/sdk-roots';
+import { sdkRoots } from './sandbox/node/sdk-roots';
 import { ServiceHub } from './service-hub';
 import { definitionOf, UnknownDefinition } from './state-machine-definition';
 import type { MockFile } from './mock-file';

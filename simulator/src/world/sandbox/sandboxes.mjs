@@ -1,12 +1,12 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { CodeFolders, withLayers } from './code-folders.mjs';
-import { withNodeLayers } from './node-layers.mjs';
+import { withNodeLayers } from './node/layers.mjs';
 import { RequestLine } from './request-line.mjs';
 
 /** How long the machine may take to start a sandbox's thread; that time is not the handler's. */
 const START_MS = 120_000;
 
-const WORKER = new URL('./sandbox-worker.mjs', import.meta.url);
+const WORKER = new URL('./node/sandbox-worker.mjs', import.meta.url);
 
 /** The sandboxes of functions: one worker thread each, used again for the next invocation while it is healthy. */
 export class Sandboxes {

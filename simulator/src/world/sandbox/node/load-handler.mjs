@@ -3,7 +3,7 @@ import { createRequire, register } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RuntimeError } from './describe-error.mjs';
-import { layerRoots } from './node-layers.mjs';
+import { layerRoots } from './layers.mjs';
 
 const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
 

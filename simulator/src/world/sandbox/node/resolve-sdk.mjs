@@ -3,7 +3,7 @@
  * SDK) in the project.
  */
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { inLayers } from './node-layers.mjs';
+import { inLayers } from './layers.mjs';
 
 let data = { layers: [], roots: [] };
 

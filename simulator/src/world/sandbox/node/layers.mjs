@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import Module from 'node:module';
 import { join } from 'node:path';
-import { before } from './code-folders.mjs';
+import { before } from '../code-folders.mjs';
 
 /**
  * An environment in which `require` finds the packages of the layers, and before those that Lambda's runtime brings.

@@ -10,7 +10,7 @@ import { allowLoopbackOnly } from './connect-guard.mjs';
 import { captureOutput } from './captured-output.mjs';
 import { requestDirectly } from './direct-requests.mjs';
 import { loadHandler } from './load-handler.mjs';
-import { findInLayers } from './node-layers.mjs';
+import { findInLayers } from './layers.mjs';
 import { seedRandomness } from './seeded-randomness.mjs';
 import { describeError } from './describe-error.mjs';
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import http from 'node:http';
 import { Writable } from 'node:stream';
-import { decodeBody, encodeBody } from './body-text.mjs';
+import { decodeBody, encodeBody } from '../body-text.mjs';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', 'sync-127.0.0.1']);
 
