@@ -9,7 +9,7 @@ import type { ServiceRegistry } from '../services/registry';
 import { constructPath } from '../services/resource';
 import { AwsError, type Caller } from '../services/service';
 import type { SandboxReport } from './sandbox/exchange';
-import { type FunctionRuntime, sandboxOfAccessKey } from './sandbox/function-runtime';
+import { sandboxOfAccessKey, type FunctionRuntime, type RequestPort } from './sandbox/function-runtime';
 import type { HostProcess } from './sandbox/host-process';
 import type { Invocation, MadeRequest, RequestOutcome } from './sandbox/invocation';
 import type { ServiceHub } from './service-hub';
@@ -24,7 +24,7 @@ export interface HandlerRequestsOptions {
 }
 
 /** Requests of AWS that handlers make: each is answered at once, or is a step of the world in its turn. */
-export class HandlerRequests {
+export class HandlerRequests implements RequestPort {
   private readonly sandboxes = new Map<string, FunctionRuntime>();
   /** The process in which handlers run, once one of them has called a service. */
   private host: HostProcess | undefined;
@@ -40,8 +40,8 @@ export class HandlerRequests {
     return sandboxId;
   }
 
-  /** What is told of the requests of a new invocation, one by one; undefined leaves those to the host that it can answer. */
-  onCall(): ((made: MadeRequest) => Promise<void>) | undefined {
+  /** What is told of each request of an invocation that begins; undefined leaves to the host what it can answer. */
+  watch(): ((made: MadeRequest) => Promise<void>) | undefined {
     return this.options.isInterleaved ? (made) => this.take(made) : undefined;
   }
 

@@ -14,6 +14,7 @@ import type { FaultPort } from '../faults/faults';
 import { Permissions, type PermissionsOptions } from './iam/permissions';
 import { FunctionRuntime } from './sandbox/function-runtime';
 import { HostProcess } from './sandbox/host-process';
+import { layersOf, type LayerCode } from './sandbox/layers';
 import { sdkRoots } from './sandbox/node/sdk-roots';
 import { HandlerRequests } from './handler-requests';
 import { ServiceHub } from './service-hub';
@@ -134,9 +135,16 @@ export class WorldParts {
     const { app, agenda, random, permissions, host, hub } = this;
     const { seed, guardMs } = this.options;
     const { requests } = this;
-    const register = (runtime: FunctionRuntime): string => requests.register(runtime);
-    const onCall = (): ReturnType<typeof requests.onCall> => requests.onCall();
-    const sandboxes = { agenda, random, seed, guardMs, sdkRoots: sdkRoots(), host, register, onCall };
+    const sandboxes = {
+      agenda,
+      random,
+      seed,
+      guardMs,
+      sdkRoots: sdkRoots(),
+      host,
+      requests,
+      layersOf: (lambda: Resource): readonly LayerCode[] => layersOf(lambda, app, app.notes),
+    };
     return new WorldServices(app.services, {
       app,
       agenda,

@@ -7,6 +7,7 @@ import type { Resource } from '../assembly/resource';
 import type { InvocationRequest, Runtime } from '../../services/lambda/runtime';
 import { functionCode, type FunctionCode } from './function-code';
 import type { HostProcess } from './host-process';
+import type { LayerCode } from './layers';
 import { Invocation, type InvocationOptions } from './invocation';
 import { textOf } from '../../base/text';
 
@@ -19,10 +20,16 @@ export interface RuntimeContext {
   /** Real milliseconds after which a handler that blocks its thread counts as hung. */
   readonly guardMs: number;
   host(): Promise<HostProcess>;
+  layersOf(lambda: Resource): readonly LayerCode[];
+  readonly requests: RequestPort;
+}
+
+/** Whoever answers the requests of handlers. */
+export interface RequestPort {
   /** Gives a new sandbox its id, under which its calls are recognized. */
   register(runtime: FunctionRuntime): string;
-  /** What is told of the requests of an invocation that begins; undefined leaves them to the host. */
-  onCall(): InvocationOptions['onCall'];
+  /** What is told of each request of an invocation that begins; undefined leaves to the host what it can answer. */
+  watch(resource: Resource, request: InvocationRequest): InvocationOptions['onCall'];
 }
 
 const ACCESS_KEY_PREFIX = 'ASIASIMULATED';
@@ -39,6 +46,7 @@ export class FunctionRuntime implements Runtime {
   private readonly idle: string[] = [];
   private readonly running = new Map<string, Invocation>();
   private code: FunctionCode | undefined;
+  private layers: readonly LayerCode[] | undefined;
   private sandboxes = 0;
   private invocations = 0;
 
@@ -76,7 +84,7 @@ export class FunctionRuntime implements Runtime {
       timeoutMs: this.timeoutMs,
       durationMs: request.durationMs,
       command: this.command(request),
-      onCall: this.context.onCall(),
+      onCall: this.context.requests.watch(this.resource, request),
       onOutput: (lines) => request.onOutput(lines),
       onIdle: () => this.idle.push(sandboxId),
       onEnd: (result) => {
@@ -90,12 +98,13 @@ export class FunctionRuntime implements Runtime {
 
   /** Tells the host once what a sandbox runs and how: it starts it when it is first needed, and anew after a breakdown. */
   private openSandbox(host: HostProcess): string {
-    const sandboxId = this.context.register(this);
+    const sandboxId = this.context.requests.register(this);
     this.sandboxes += 1;
     const { Handler: handler } = this.resource.properties;
     host.tell('open', {
       sandboxId,
       code: (this.code ??= functionCode(this.resource)),
+      layers: (this.layers ??= this.context.layersOf(this.resource)),
       settings: {
         memoryMb: this.memoryMb,
         guardMs: this.context.guardMs,

@@ -28,7 +28,8 @@ const commands = {
     return { port };
   },
   dynamodb: ({ action, input, capture }) => database.execute(action, input, capture),
-  open: ({ sandboxId, code, settings }) => sandboxes.open(sandboxId, { code, settings: localized(settings) }),
+  open: ({ sandboxId, code, layers, settings }) =>
+    sandboxes.open(sandboxId, { code, layers, settings: localized(settings) }),
   invoke: (command) => sandboxes.invoke(command),
   wake: ({ sandboxId, nowMs }) => sandboxes.wake(sandboxId, nowMs),
   resume: ({ sandboxId, requestId, outcome, nowMs }) =>

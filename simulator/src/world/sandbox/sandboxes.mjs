@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
+import { CodeFolders, withLayers } from './code-folders.mjs';
+import { withNodeLayers } from './node/layers.mjs';
 import { RequestLine } from './request-line.mjs';
-import { unzip } from './unzip.mjs';
 
 /** How long the machine may take to start a sandbox's thread; that time is not the handler's. */
 const START_MS = 120_000;
@@ -14,16 +12,12 @@ const WORKER = new URL('./node/sandbox-worker.mjs', import.meta.url);
 export class Sandboxes {
   #blueprints = new Map();
   #sandboxes = new Map();
-  #folders = new Map();
-
+  #folders = new CodeFolders();
   #requests;
 
   /** @param requests the ways in which a sandbox's requests of AWS are answered. */
   constructor(requests) {
     this.#requests = requests;
-    process.on('exit', () => {
-      for (const folder of this.#folders.values()) rmSync(folder, { recursive: true, force: true });
-    });
   }
 
   /** Tells of a sandbox, which starts with its first invocation, and anew with the next one after it has broken down. */
@@ -33,13 +27,13 @@ export class Sandboxes {
 
   /** Runs an invocation until it has ended or sleeps. */
   invoke({ sandboxId, ...invocation }) {
-    const { code, settings } = this.#blueprints.get(sandboxId);
+    const blueprint = this.#blueprints.get(sandboxId);
     let sandbox = this.#sandboxes.get(sandboxId);
     if (sandbox === undefined) {
-      sandbox = this.#start(sandboxId, this.#folderOf(code), settings, invocation.nowMs);
+      sandbox = this.#start(sandboxId, blueprint, invocation.nowMs);
       this.#sandboxes.set(sandboxId, sandbox);
     }
-    return this.#exchange(sandbox, { command: 'invoke', ...invocation }, settings.guardMs);
+    return this.#exchange(sandbox, { command: 'invoke', ...invocation }, blueprint.settings.guardMs);
   }
 
   /** Lets a sleeping invocation go on. */
@@ -73,13 +67,15 @@ export class Sandboxes {
     return {};
   }
 
-  #start(sandboxId, folder, settings, nowMs) {
+  #start(sandboxId, { code, layers, settings }, nowMs) {
+    const folder = this.#folders.of(code);
+    const opt = this.#folders.ofLayers(layers);
     const { port1: requests, port2: requestPort } = new MessageChannel();
     const line = new RequestLine(this.#requests);
     requests.on('message', ({ id, request }) => line.take(request, (answer) => requests.postMessage({ id, answer })));
     const worker = new Worker(WORKER, {
-      env: settings.environment,
-      workerData: { folder, nowMs, requestPort, ...settings.worker },
+      env: withNodeLayers(withLayers(settings.environment, opt), opt),
+      workerData: { folder, opt, nowMs, requestPort, ...settings.worker },
       transferList: [requestPort],
       resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
       execArgv: [],
@@ -120,18 +116,5 @@ export class Sandboxes {
       };
       sandbox.worker.postMessage(message);
     });
-  }
-
-  #folderOf({ folder, zip, inline, extension }) {
-    if (folder !== undefined) return folder;
-    const key = zip ?? `${extension}:${inline}`;
-    let unpacked = this.#folders.get(key);
-    if (unpacked === undefined) {
-      unpacked = mkdtempSync(join(tmpdir(), 'cdk-workflow-simulator-'));
-      this.#folders.set(key, unpacked);
-      if (zip === undefined) writeFileSync(join(unpacked, `index${extension}`), inline);
-      else unzip(zip, unpacked);
-    }
-    return unpacked;
   }
 }

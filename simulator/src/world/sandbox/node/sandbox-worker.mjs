@@ -10,10 +10,11 @@ import { allowLoopbackOnly } from './connect-guard.mjs';
 import { captureOutput } from './captured-output.mjs';
 import { requestDirectly } from './direct-requests.mjs';
 import { loadHandler } from './load-handler.mjs';
+import { findInLayers } from './layers.mjs';
 import { seedRandomness } from './seeded-randomness.mjs';
 import { describeError } from './describe-error.mjs';
 
-const { folder, handler: handlerName, nowMs: startMs, seed, loopbackPort, requestPort, sdkRoots } = workerData;
+const { folder, opt, handler: handlerName, nowMs: startMs, seed, loopbackPort, requestPort, sdkRoots } = workerData;
 
 // Never setImmediate or nextTick: AWS clients wait for them while nothing advances the clock.
 const clock = FakeTimers.install({
@@ -25,6 +26,7 @@ const takeOutput = captureOutput();
 allowLoopbackOnly(loopbackPort);
 const line = requestDirectly(requestPort, loopbackPort);
 seedRandomness(seed);
+findInLayers(opt);
 syncBuiltinESMExports();
 
 let handler;
@@ -50,7 +52,7 @@ async function invoke({ event, context, isStepwise, nowMs, deadlineMs }) {
   clock.setSystemTime(nowMs);
   process.env._X_AMZN_TRACE_ID = context.traceId;
   try {
-    handler ??= await loadHandler(folder, handlerName, sdkRoots);
+    handler ??= await loadHandler(folder, handlerName, { sdkRoots, opt });
     const value = await call(handler, JSON.parse(event), lambdaContext(context, deadlineMs));
     outcome ??= { kind: 'returned', payload: JSON.stringify(value === undefined ? null : value) };
   } catch (error) {
