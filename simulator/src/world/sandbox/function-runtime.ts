@@ -111,6 +111,7 @@ export class FunctionRuntime implements Runtime {
         environment: this.environment(sandboxId, host.port),
         worker: {
           handler,
+          clientVersion: nodeVersion(this.resource) >= 24 ? 4 : 3,
           seed: `${this.context.seed}/${this.resource.id}/${this.sandboxes}`,
           loopbackPort: host.port,
           sdkRoots: this.context.sdkRoots,
@@ -160,6 +161,11 @@ export class FunctionRuntime implements Runtime {
       TZ: 'UTC',
     };
   }
+}
+
+/** Lambda's runtimes up to nodejs22.x have the runtime client 3.x, later ones 4.x. */
+function nodeVersion({ properties }: Resource): number {
+  return Number(/^nodejs(\d+)/.exec(textOf(properties['Runtime']))?.[1] ?? 0);
 }
 
 function traceId(random: Random): string {

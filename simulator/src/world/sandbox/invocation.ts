@@ -182,7 +182,8 @@ export class Invocation {
         code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;
       return failure('Runtime.ExitError', `RequestId: ${requestId} Error: ${reason}`);
     }
-    const reason = code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'Runtime exited with error: signal: killed' : message;
+    const how = code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'signal: killed' : `exit status 1 (${message ?? ''})`;
+    const reason = `Runtime exited with error: ${how}`;
     return failure('Runtime.ExitError', `RequestId: ${requestId} Error: ${reason}`);
   }
 }
