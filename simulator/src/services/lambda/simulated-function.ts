@@ -50,7 +50,7 @@ export class SimulatedFunction {
 
   /** Whether an answer, real or not, can come from this function. */
   get isRunnable(): boolean {
-    return this.mock !== undefined || textOf(this.resource.properties['Runtime']).startsWith('nodejs');
+    return this.mock !== undefined || this.runtime.canRun;
   }
 
   /**
@@ -88,7 +88,7 @@ export class SimulatedFunction {
     const { Runtime: runtime, PackageType: packaging } = this.resource.properties;
     const what = packaging === 'Image' ? 'a container image' : `the runtime '${textOf(runtime)}'`;
     throw new Unsupported(
-      `[${this.path}] the simulator runs functions for Node.js and this one has ${what}; ` +
+      `[${this.path}] the simulator runs functions for Node.js and Python, and this one has ${what}; ` +
         `mock it with world.function('${this.path}').mock(…)`,
     );
   }

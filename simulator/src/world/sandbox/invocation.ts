@@ -8,6 +8,8 @@ interface SandboxReport {
   readonly kind: 'returned' | 'threw' | 'sleeping' | 'exited' | 'crashed' | 'hung' | 'gone';
   readonly payload?: string;
   readonly output?: readonly string[];
+  /** Whither the handler wanted to connect and could not. */
+  readonly refused?: readonly string[];
   readonly wakeMs?: number | null;
   readonly code?: number | string;
   readonly message?: string;
@@ -27,6 +29,8 @@ export interface InvocationOptions {
   /** The arguments of the host's command. */
   readonly command: object;
   readonly onOutput: (lines: readonly string[]) => void;
+  /** Hears of a connection to anywhere else than the simulation. */
+  readonly onRefused: (target: string) => void;
   /** The sandbox can serve another invocation. */
   readonly onIdle: () => void;
   readonly onEnd: (result: InvocationResult) => void | Promise<void>;
@@ -79,8 +83,9 @@ export class Invocation implements WaitingInvocation {
   }
 
   private async receive(report: SandboxReport): Promise<void> {
-    const { onOutput, onIdle } = this.options;
+    const { onOutput, onIdle, onRefused } = this.options;
     if (report.output !== undefined && report.output.length > 0) onOutput(report.output);
+    report.refused?.forEach((target) => onRefused(target));
     if (this.ended) return;
     if (report.kind === 'sleeping') return this.sleep(report.wakeMs ?? undefined);
     // The handler does not come back: what is left is its timeout.
