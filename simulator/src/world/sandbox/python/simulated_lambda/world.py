@@ -32,13 +32,14 @@ def begin(settings):
 
 
 def _standard_modules(given, host):
-    times.install_datetime()
-    randomness.install(given["seed"])
-    # Its C version waits for real.
-    sys.modules["_queue"] = None
+    # First what other modules take hold of as they are imported.
     from . import selecting
 
     selecting.install()
+    # Its C version waits for real.
+    sys.modules["_queue"] = None
+    times.install_datetime()
+    randomness.install(given["seed"])
     from . import sockets
 
     selecting.has_input = sockets.has_input
