@@ -5,6 +5,7 @@ import { AppModel, type AppModelOptions } from './assembly/app-model';
 import { synthesize, type SynthesizableStack, type WorldSource } from './assembly/read-assembly';
 import type { SynthesizableApp } from './assembly/synthesis';
 import { worldCoverage } from './asl-coverage/world-coverage';
+import { packagingOf, runnableLanguages } from '../services/lambda/languages';
 import type { PermissionsOptions } from './iam/permissions';
 import type { Mock } from '../services/mocks';
 import { MockFile } from './mock-file';
@@ -85,6 +86,7 @@ export class Simulator {
     report = (problem) => driver.report(problem);
     const world = new World(parts, driver);
     applyMocks(world, options.mocks ?? {});
+    noteUnrunnable(parts);
     if (options.mockFile !== undefined) parts.useMockFile(new MockFile(readFileSync(options.mockFile, 'utf8')));
     if (needsHost(app)) await parts.host();
     return world;
@@ -101,6 +103,17 @@ function applyMocks(world: World, { states = {}, functions = {}, services = {} }
     const [service, action] = splitAtLast(name, ':');
     world.service(service, action).mock(mock);
   }
+}
+
+/** Says once which functions nothing can run; what invokes one of them fails. */
+function noteUnrunnable({ app, services }: WorldParts): void {
+  const [first, ...more] = services.lambda.unrunnable;
+  if (first === undefined) return;
+  const named = [first, ...more].map(({ path, resource }) => `'${path}' (${packagingOf(resource)})`).join(', ');
+  app.notes.say(
+    `The simulator runs functions for ${runnableLanguages()}, and not those of ${named}; give code that runs ` +
+      `with the option functions: { '${first.path}': { code: 'folder', handler: 'index.handler' } }, or mock the function`,
+  );
 }
 
 function splitAtLast(text: string, separator: string): [string, string] {

@@ -14,9 +14,9 @@ import { Permissions, type PermissionsOptions } from './iam/permissions';
 import { FunctionRuntime } from './sandbox/function-runtime';
 import { HostProcess } from './sandbox/host-process';
 import { layersOf, type LayerCode } from './sandbox/layers';
-import { NodeLanguage } from './sandbox/node/node-language';
+import { NodeKind } from './sandbox/node/node-kind';
 import { sdkRoots } from './sandbox/node/sdk-roots';
-import { PythonLanguage } from './sandbox/python/python-language';
+import { PythonKind } from './sandbox/python/python-kind';
 import { ServiceHub } from './service-hub';
 import { definitionOf, UnknownDefinition } from './state-machine-definition';
 import type { MockFile } from './mock-file';
@@ -116,11 +116,11 @@ export class WorldParts {
   private createServices(): WorldServices {
     const { app, agenda, random, permissions, host, hub } = this;
     const { seed, guardMs, python } = this.options;
-    const languages = [new NodeLanguage(sdkRoots()), new PythonLanguage(python, app.notes)];
+    const kinds = [new NodeKind(sdkRoots()), new PythonKind(python, app.notes)];
     const register = (runtime: FunctionRuntime): string => hub.register(runtime);
     const onProblem = (problem: Error): void => this.options.onProblem(problem);
     const layers = (lambda: Resource): readonly LayerCode[] => layersOf(lambda, app, app.notes);
-    const sandboxes = { agenda, random, seed, guardMs, languages, host, layersOf: layers, register, onProblem };
+    const sandboxes = { agenda, random, seed, guardMs, kinds, host, layersOf: layers, register, onProblem };
     return new WorldServices(app.services, {
       app,
       agenda,

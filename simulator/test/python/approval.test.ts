@@ -44,7 +44,7 @@ describeWithBoto3('an approval whose handlers are written in Python', () => {
     expect(await world.table('Requests').items()).toMatchObject([
       { pk: 'r1', status: 'APPROVED', askedAt: '2025-01-01T00:00:00+00:00' },
     ]);
-    expect(world.function('Ask').logs[0]?.message).toMatch(/^\[INFO\]\t2025-01-01T00:00:00\.000Z\t\S+\tasked r1$/);
+    expect(world.function('Ask').logs.at(-1)?.message).toMatch(/^\[INFO\]\t2025-01-01T00:00:00\.000Z\t\S+\tasked r1$/);
     const unused = world.unusedPermissions().flatMap(({ actions }) => actions);
     for (const action of ['sns:Publish', 'dynamodb:PutItem', 'states:SendTaskSuccess'])
       expect(unused).not.toContain(action);

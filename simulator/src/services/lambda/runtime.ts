@@ -28,8 +28,6 @@ export interface InvocationRequest {
 
 /** Whoever runs a function's real code. */
 export interface Runtime {
-  /** Whether the function's code is of a kind that runs here. */
-  readonly canRun: boolean;
   /** How many invocations have not ended. */
   readonly concurrency: number;
   /** Starts an invocation; called inside an action of the agenda. */

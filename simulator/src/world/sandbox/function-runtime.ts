@@ -3,12 +3,13 @@ import type { JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import { constructPath } from '../../services/resource';
 import type { Resource } from '../assembly/resource';
+import { tryLanguageOf } from '../../services/lambda/languages';
 import type { InvocationRequest, Runtime } from '../../services/lambda/runtime';
 import { functionCode, type FunctionCode } from './function-code';
 import type { HostProcess } from './host-process';
-import type { Language } from './language';
 import type { LayerCode } from './layers';
 import { Invocation } from './invocation';
+import type { SandboxKind } from './sandbox-kind';
 import { textOf } from '../../base/text';
 
 /** What the sandboxes of every function of a world share. */
@@ -16,7 +17,7 @@ export interface RuntimeContext {
   readonly agenda: Agenda;
   readonly random: Random;
   readonly seed: number;
-  readonly languages: readonly Language[];
+  readonly kinds: readonly SandboxKind[];
   /** Real milliseconds after which a handler that blocks its thread counts as hung. */
   readonly guardMs: number;
   host(): Promise<HostProcess>;
@@ -40,7 +41,7 @@ export class FunctionRuntime implements Runtime {
   private readonly memoryMb: number;
   private readonly idle: string[] = [];
   private readonly running = new Map<string, Invocation>();
-  private readonly language: Language | undefined;
+  private readonly kind: SandboxKind | undefined;
   private code: FunctionCode | undefined;
   private layers: readonly LayerCode[] | undefined;
   private sandboxes = 0;
@@ -49,14 +50,10 @@ export class FunctionRuntime implements Runtime {
     readonly resource: Resource,
     private readonly context: RuntimeContext,
   ) {
-    const { Timeout: timeout, MemorySize: memory, Runtime: runtime } = resource.properties;
-    this.language = context.languages.find((each) => each.runs(textOf(runtime)));
+    const { Timeout: timeout, MemorySize: memory } = resource.properties;
+    this.kind = context.kinds.find(({ language }) => language === tryLanguageOf(resource)?.name);
     this.timeoutMs = 1000 * (typeof timeout === 'number' || typeof timeout === 'string' ? Number(timeout) : 3);
     this.memoryMb = typeof memory === 'number' || typeof memory === 'string' ? Number(memory) : 128;
-  }
-
-  get canRun(): boolean {
-    return this.language !== undefined;
   }
 
   /** How many invocations have not ended. */
@@ -96,16 +93,16 @@ export class FunctionRuntime implements Runtime {
 
   /** Tells the host once what a sandbox runs and how: it starts it when it is first needed, and anew after a breakdown. */
   private async openSandbox(host: HostProcess): Promise<string> {
-    const { resource, context, memoryMb, language } = this;
-    if (language === undefined)
+    const { resource, context, memoryMb, kind } = this;
+    if (kind === undefined)
       throw new Error(`[${constructPath(resource)}] the runtime of the function does not run here`);
     const sandboxId = context.register(this);
     this.sandboxes += 1;
     const seed = `${context.seed}/${resource.id}/${this.sandboxes}`;
-    const { environment, ...settings } = await language.settings({ resource, seed, port: host.port, memoryMb });
+    const { environment, ...settings } = await kind.settings({ resource, seed, port: host.port, memoryMb });
     host.tell('open', {
       sandboxId,
-      code: (this.code ??= functionCode(resource, language)),
+      code: (this.code ??= functionCode(resource, kind)),
       layers: (this.layers ??= context.layersOf(resource)),
       settings: {
         memoryMb,

@@ -23,6 +23,7 @@ class ProcessSandbox {
   #invocation;
   #giveInvocation;
   #goOn;
+  #isStepwise = false;
   #unanswered = 0;
   #answers = [];
   #refused = [];
@@ -49,13 +50,15 @@ class ProcessSandbox {
   postMessage(message) {
     this.#nowMs = message.nowMs ?? this.#nowMs;
     if (message.command === 'invoke') {
+      this.#isStepwise = message.isStepwise;
       this.#invocation = message;
       if (this.#giveInvocation !== undefined) this.#serveNext(this.#giveInvocation);
     } else if (message.command === 'tick') {
       this.#tell({ kind: 'ticked' });
     } else {
       this.#tell({ kind: 'begun' });
-      this.#continue();
+      if (message.command === 'resume') this.#answered({ id: message.requestId, answer: message.outcome });
+      else this.#continue();
     }
   }
 
@@ -95,16 +98,20 @@ class ProcessSandbox {
 
   #wait({ requests, wakeMs }, goOn) {
     this.#goOn = goOn;
-    for (const { id, request } of requests) {
-      this.#unanswered += 1;
-      this.#line.take(request, (answer) => {
-        this.#unanswered -= 1;
-        this.#answers.push({ id, answer });
-        this.#continue();
-      });
+    this.#unanswered += requests.length;
+    if (this.#isStepwise && this.#unanswered > 0) {
+      const asked = requests.map(({ id, request }) => ({ requestId: id, ...request }));
+      return this.#report({ kind: 'waiting', wakeMs, requests: asked });
     }
-    if (this.#answers.length > 0) this.#continue();
-    else if (this.#unanswered === 0) this.#report({ kind: 'sleeping', wakeMs });
+    for (const { id, request } of requests) this.#line.take(request, (answer) => this.#answered({ id, answer }));
+    if (this.#answers.length > 0) return this.#continue();
+    if (this.#unanswered === 0) this.#report({ kind: 'sleeping', wakeMs });
+  }
+
+  #answered(answer) {
+    this.#unanswered -= 1;
+    this.#answers.push(answer);
+    this.#continue();
   }
 
   #continue() {

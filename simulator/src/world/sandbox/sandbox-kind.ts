@@ -23,10 +23,10 @@ export interface SandboxSettings {
   };
 }
 
-/** What a family of runtimes needs in order to run a function's own code. */
-export interface Language {
-  /** Whether a function's `Runtime` belongs to it. */
-  runs(runtime: string): boolean;
+/** How the handlers of one language run. */
+export interface SandboxKind {
+  /** The name of the language. */
+  readonly language: string;
   /** The ending of the file into which Lambda writes inline code: `index` and this. */
   inlineExtension(code: string): string;
   /** @throws when a folder can't be what runs on Lambda. */

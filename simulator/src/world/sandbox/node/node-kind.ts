@@ -3,16 +3,14 @@ import { delimiter, join } from 'node:path';
 import { textOf } from '../../../base/text';
 import { constructPath } from '../../../services/resource';
 import type { Resource } from '../../assembly/resource';
-import type { Language, SandboxSettings, SandboxStart } from '../language';
+import type { SandboxKind, SandboxSettings, SandboxStart } from '../sandbox-kind';
 
 /** Node.js: handlers run in worker threads of the host. */
-export class NodeLanguage implements Language {
+export class NodeKind implements SandboxKind {
+  readonly language = 'Node.js';
+
   /** @param sdkRoots the folders whose `node_modules` may hold the AWS SDK that Lambda's runtime brings along. */
   constructor(private readonly sdkRoots: readonly string[]) {}
-
-  runs(runtime: string): boolean {
-    return runtime.startsWith('nodejs');
-  }
 
   /** Lambda writes inline code to `index.js`, or to `index.mjs` when it is an ES module. */
   inlineExtension(code: string): string {

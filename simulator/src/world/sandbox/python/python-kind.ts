@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { textOf } from '../../../base/text';
 import { constructPath } from '../../../services/resource';
 import type { Notes } from '../../assembly/notes';
-import type { Language, SandboxSettings, SandboxStart } from '../language';
+import type { SandboxKind, SandboxSettings, SandboxStart } from '../sandbox-kind';
 import { findInterpreter } from './interpreter';
 
 const START = join(__dirname, 'start.py');
 
 /** Python: handlers run in processes of the user's own interpreter, with the packages that are installed for it. */
-export class PythonLanguage implements Language {
+export class PythonKind implements SandboxKind {
+  readonly language = 'Python';
+
   /**
    * @param interpreter the command of the interpreter; undefined for the one that the environment offers.
    * @param notes where it is said when a version differs.
@@ -18,10 +20,6 @@ export class PythonLanguage implements Language {
     private readonly interpreter: string | undefined,
     private readonly notes: Notes,
   ) {}
-
-  runs(runtime: string): boolean {
-    return runtime.startsWith('python3.');
-  }
 
   inlineExtension(): string {
     return '.py';
