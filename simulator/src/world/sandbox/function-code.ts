@@ -19,7 +19,7 @@ export function functionCode(resource: Resource): FunctionCode {
   const given = resource.stack.givenFile('code', resource);
   const code = (resource.properties['Code'] ?? {}) as JsonObject | string;
   const { ZipFile: inline, S3Key: key } = typeof code === 'string' ? {} : code;
-  if (given === undefined && typeof inline === 'string') return { inline, extension: inlineExtension(inline) };
+  if (given === undefined && typeof inline === 'string') return { inline, extension: '.js' };
   const asset = given === undefined ? assetOf(code, resource) : fileAsset(given, resource);
   if (asset === undefined) {
     const path = constructPath(resource);
@@ -59,9 +59,4 @@ function refuseUnbundled(resource: Resource, folder: string): void {
     `[${constructPath(resource)}] the asset ${folder} was not bundled (is 'aws:cdk:bundling-stacks' set to [] in the ` +
       `context?); let the synthesis bundle it, or mock the function`,
   );
-}
-
-/** Lambda writes inline code to `index.js`, or to `index.mjs` when it is an ES module. */
-function inlineExtension(code: string): string {
-  return /^\s*(import\s[^(]|export\s)/m.test(code) ? '.mjs' : '.js';
 }

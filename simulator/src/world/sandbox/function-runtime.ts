@@ -1,4 +1,3 @@
-import { delimiter, join } from 'node:path';
 import type { Agenda } from '../../base/agenda';
 import type { JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
@@ -145,7 +144,6 @@ export class FunctionRuntime implements Runtime {
       AWS_EXECUTION_ENV: `AWS_Lambda_${textOf(this.resource.properties['Runtime'])}`,
       _HANDLER: textOf(this.resource.properties['Handler']),
       LAMBDA_TASK_ROOT: '/var/task',
-      NODE_PATH: this.context.sdkRoots.map((root) => join(root, 'node_modules')).join(delimiter),
       PATH: process.env['PATH'] ?? '',
       TZ: 'UTC',
     };
