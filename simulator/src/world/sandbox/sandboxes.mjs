@@ -43,6 +43,13 @@ export class Sandboxes {
     return this.#exchange(sandbox, { command: 'wake', nowMs }, sandbox.guardMs);
   }
 
+  /** Hands what came of a request to the invocation that waits for it. */
+  resume(sandboxId, { requestId, outcome, nowMs }) {
+    const sandbox = this.#sandboxes.get(sandboxId);
+    if (sandbox === undefined) return { kind: 'gone' };
+    return this.#exchange(sandbox, { command: 'resume', requestId, outcome, nowMs }, sandbox.guardMs);
+  }
+
   /** Sets the clock of an invocation that waits for an answer, before it gets it. */
   tick(sandboxId, nowMs) {
     const sandbox = this.#sandboxes.get(sandboxId);

@@ -26,7 +26,7 @@ const clock = new VirtualClock(startMs);
 const line = new HostLine(parentPort, signal);
 const takeOutput = captureOutput();
 allowLoopbackOnly(loopbackPort);
-requestDirectly(requestPort, loopbackPort);
+const requests = requestDirectly(requestPort, loopbackPort);
 seedRandomness(seed);
 requireAsOnLambda(folder, workerData.sdkRoots);
 findInLayers(opt);
@@ -67,8 +67,13 @@ function obey(message) {
     case 'wake':
       isOpen = true;
       return clock.advance(message.nowMs);
+    case 'resume':
+      isOpen = true;
+      clock.advance(message.nowMs);
+      return requests.receive(message.requestId, message.outcome);
     default:
       answer = undefined;
+      requests.isCollecting = message.isStepwise;
       clock.thaw(message.nowMs);
       isOpen = true;
       void invoke(message);
@@ -89,6 +94,9 @@ async function invoke({ event, context, deadlineMs }) {
 // about a millisecond; an invocation that has answered does not come by here.
 process.on('beforeExit', () => {
   const wakeMs = clock.dueMs;
+  // What wakes it then is an answer to what it has asked for, or a timer.
+  if (requests.isCollecting && requests.isWaitedOn)
+    return standStill({ kind: 'waiting', wakeMs, requests: requests.collect() });
   if (wakeMs !== undefined) return standStill({ kind: 'sleeping', wakeMs });
   client.emptyLoop();
 });
