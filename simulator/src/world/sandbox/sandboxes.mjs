@@ -2,6 +2,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { CodeFolders, withLayers } from './code-folders.mjs';
 import { withNodeLayers } from './node/layers.mjs';
 import { RequestLine } from './request-line.mjs';
+import { RestedSandboxes } from './rested-sandboxes.mjs';
 
 /** How long the machine may take to start a sandbox's thread; that time is not the handler's. */
 const START_MS = 120_000;
@@ -13,6 +14,7 @@ export class Sandboxes {
   #blueprints = new Map();
   #sandboxes = new Map();
   #folders = new CodeFolders();
+  #rested = new RestedSandboxes();
   #requests;
 
   /** @param requests the ways in which a sandbox's requests of AWS are answered. */
@@ -26,21 +28,56 @@ export class Sandboxes {
   }
 
   /** Runs an invocation until it has ended or sleeps. */
-  invoke({ sandboxId, ...invocation }) {
+  async invoke({ sandboxId, ...invocation }) {
+    const sandbox = this.#sandboxes.get(sandboxId);
+    if (sandbox !== undefined) return this.#exchange(sandbox, { command: 'invoke', ...invocation });
     const blueprint = this.#blueprints.get(sandboxId);
-    let sandbox = this.#sandboxes.get(sandboxId);
-    if (sandbox === undefined) {
-      sandbox = this.#start(sandboxId, blueprint, invocation.nowMs);
-      this.#sandboxes.set(sandboxId, sandbox);
+    const rested = this.#rested.take(blueprint);
+    if (rested !== undefined) {
+      this.#use(sandboxId, rested);
+      const { environment, worker } = this.#setUp(blueprint);
+      const begin = { environment, seed: worker.seed };
+      const outcome = await this.#exchange(rested, { command: 'invoke', ...invocation, begin });
+      if (outcome.kind !== 'stale') return outcome;
+      await this.kill(sandboxId);
     }
-    return this.#exchange(sandbox, { command: 'invoke', ...invocation }, blueprint.settings.guardMs);
+    const started = this.#start(blueprint, invocation.nowMs);
+    this.#use(sandboxId, started);
+    return this.#exchange(started, { command: 'invoke', ...invocation });
+  }
+
+  /**
+   * Ends the work for a world: what is under way is stopped, and healthy sandboxes whose functions have left nothing behind rest
+   * until the next world has a function of the same code and settings.
+   */
+  async rest() {
+    const served = [...this.#sandboxes].map(([id, sandbox]) => ({ sandbox, blueprint: this.#blueprints.get(id) }));
+    this.#sandboxes.clear();
+    this.#blueprints.clear();
+    await Promise.all(
+      served.map(async ({ sandbox, blueprint }) => {
+        const isQuiet = sandbox.isIdle && sandbox.line.isIdle;
+        if (isQuiet && (await this.#forgets(sandbox))) this.#rested.add(blueprint, sandbox);
+        else await sandbox.worker.terminate();
+      }),
+    );
+  }
+
+  async #forgets(sandbox) {
+    const { kind, reason } = await this.#exchange(sandbox, { command: 'forget' });
+    return kind === 'forgotten' && reason === undefined;
+  }
+
+  #use(sandboxId, sandbox) {
+    sandbox.id = sandboxId;
+    this.#sandboxes.set(sandboxId, sandbox);
   }
 
   /** Lets a sleeping invocation go on. */
   wake(sandboxId, nowMs) {
     const sandbox = this.#sandboxes.get(sandboxId);
     if (sandbox === undefined) return { kind: 'gone' };
-    return this.#exchange(sandbox, { command: 'wake', nowMs }, sandbox.guardMs);
+    return this.#exchange(sandbox, { command: 'wake', nowMs });
   }
 
   /** Sets the clock of an invocation that waits for an answer, before it gets it. */
@@ -60,39 +97,51 @@ export class Sandboxes {
     return {};
   }
 
-  #start(sandboxId, { code, layers, settings }, nowMs) {
+  /** What a sandbox's thread is given. */
+  #setUp({ code, layers, settings }) {
     const folder = this.#folders.of(code);
     const opt = this.#folders.ofLayers(layers);
+    const environment = withNodeLayers(withLayers(settings.environment, opt), opt);
+    return { environment, worker: { folder, opt, ...settings.worker } };
+  }
+
+  #start(blueprint, nowMs) {
+    const { guardMs, memoryMb } = blueprint.settings;
+    const { environment, worker: data } = this.#setUp(blueprint);
     const { port1: requests, port2: requestPort } = new MessageChannel();
     const line = new RequestLine(this.#requests);
     requests.on('message', ({ id, request }) => line.take(request, (answer) => requests.postMessage({ id, answer })));
     const worker = new Worker(WORKER, {
-      env: withNodeLayers(withLayers(settings.environment, opt), opt),
-      workerData: { folder, opt, nowMs, requestPort, ...settings.worker },
+      env: environment,
+      workerData: { nowMs, requestPort, ...data },
       transferList: [requestPort],
-      resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
       execArgv: [],
       stdin: false,
     });
-    const sandbox = { worker, guardMs: settings.guardMs, settle: () => {}, begun: () => {}, ticked: () => {} };
+    const sandbox = { worker, line, guardMs, isIdle: true, settle: () => {}, begun: () => {}, ticked: () => {} };
     worker.on('message', (outcome) => {
       if (outcome.kind === 'ticked') return sandbox.ticked();
       if (outcome.kind === 'begun') return sandbox.begun();
-      if (outcome.ends) void this.kill(sandboxId);
+      if (outcome.ends) void this.kill(sandbox.id);
       sandbox.settle(outcome);
     });
     worker.on('error', (error) =>
       sandbox.settle({ kind: 'crashed', code: error.code ?? '', message: String(error.message) }),
     );
     worker.on('exit', (code) => {
-      if (this.#sandboxes.get(sandboxId) === sandbox) this.#sandboxes.delete(sandboxId);
+      if (this.#sandboxes.get(sandbox.id) === sandbox) this.#sandboxes.delete(sandbox.id);
+      this.#rested.delete(sandbox);
+      requests.close();
       sandbox.settle({ kind: 'exited', code });
       sandbox.ticked();
     });
     return sandbox;
   }
 
-  #exchange(sandbox, message, guardMs) {
+  #exchange(sandbox, message) {
+    const { guardMs } = sandbox;
+    sandbox.isIdle = false;
     return new Promise((resolve) => {
       const guardFor = (ms) => setTimeout(() => sandbox.settle({ kind: 'hung', afterMs: guardMs }), ms);
       let guard = guardFor(START_MS);
@@ -104,6 +153,7 @@ export class Sandboxes {
         clearTimeout(guard);
         sandbox.settle = () => {};
         sandbox.begun = () => {};
+        sandbox.isIdle = outcome.kind === 'returned' || outcome.kind === 'threw';
         if (outcome.kind === 'hung') void sandbox.worker.terminate();
         resolve(outcome);
       };

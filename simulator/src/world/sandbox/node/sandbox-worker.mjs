@@ -11,6 +11,7 @@ import { captureOutput } from './captured-output.mjs';
 import { requestDirectly } from './direct-requests.mjs';
 import { loadHandler } from './load-handler.mjs';
 import { findInLayers } from './layers.mjs';
+import { Renewal } from './renewal.mjs';
 import { seedRandomness } from './seeded-randomness.mjs';
 import { describeError } from './describe-error.mjs';
 
@@ -25,7 +26,7 @@ const clock = FakeTimers.install({
 const takeOutput = captureOutput();
 allowLoopbackOnly(loopbackPort);
 requestDirectly(requestPort, loopbackPort);
-seedRandomness(seed);
+const randomness = seedRandomness(seed);
 findInLayers(opt);
 syncBuiltinESMExports();
 
@@ -33,6 +34,7 @@ let handler;
 let outcome;
 
 parentPort.on('message', (message) => {
+  if (message.command === 'forget') return forget();
   // From here on it is the handler that takes time, not the start of the thread.
   if (message.command !== 'tick') parentPort.postMessage({ kind: 'begun' });
   if (message.command === 'invoke') void invoke(message);
@@ -43,14 +45,19 @@ parentPort.on('message', (message) => {
 
 process.on('uncaughtException', (error) => endWith(error, describeError(error, folder).errorType));
 process.on('unhandledRejection', (reason) => endWith(reason, 'Runtime.UnhandledPromiseRejection'));
+const renewal = new Renewal([folder, opt]);
 
-async function invoke({ event, context, nowMs, deadlineMs }) {
+async function invoke({ event, context, nowMs, deadlineMs, begin }) {
   outcome = undefined;
+  if (begin !== undefined) beginAnew(begin);
   // Timers that an earlier invocation left behind keep what remained of them, as in a frozen environment.
   clock.setSystemTime(nowMs);
   process.env._X_AMZN_TRACE_ID = context.traceId;
   try {
-    handler ??= await loadHandler(folder, handlerName, { sdkRoots, opt });
+    if (handler === undefined) {
+      handler = await loadHandler(folder, handlerName, { sdkRoots, opt });
+      if (!renewal.isLoadedAsFirst(randomness.drawn())) return void (outcome = { kind: 'stale' });
+    }
     const value = await call(handler, JSON.parse(event), lambdaContext(context, deadlineMs));
     outcome ??= { kind: 'returned', payload: JSON.stringify(value === undefined ? null : value) };
   } catch (error) {
@@ -95,6 +102,21 @@ function reportWhenQuiet() {
     const report = outcome ?? sleeping();
     parentPort.postMessage({ ...report, output: takeOutput() });
   });
+}
+
+/** Becomes like a new sandbox, as far as that is possible; the host hears why not. */
+function forget() {
+  const reason = renewal.tryForget();
+  clock.reset();
+  handler = undefined;
+  parentPort.postMessage({ kind: 'forgotten', reason });
+}
+
+/** Starts as a new sandbox does, with what another world gives it. */
+function beginAnew({ environment, seed: nextSeed }) {
+  Object.assign(process.env, environment);
+  randomness.reseed(nextSeed);
+  takeOutput();
 }
 
 /** Timers of its own are all that can wake an invocation in which nothing real is in flight. */
