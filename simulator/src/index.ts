@@ -15,6 +15,7 @@ export type { ScheduleHandle } from './world/api/schedule-handle';
 export type { TableHandle } from './world/api/table-handle';
 export type { TopicHandle } from './world/api/topic-handle';
 export type { VisitedState } from './world/api/visited-states';
+export type { FunctionSource } from './world/assembly/given-functions';
 export type { WorldSource } from './world/assembly/read-assembly';
 export {
   clearCoverage,

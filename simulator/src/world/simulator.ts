@@ -5,6 +5,7 @@ import { AppModel, type AppModelOptions } from './assembly/app-model';
 import { synthesize, type SynthesizableStack, type WorldSource } from './assembly/read-assembly';
 import type { SynthesizableApp } from './assembly/synthesis';
 import { worldCoverage } from './asl-coverage/world-coverage';
+import { packagingOf, runnableLanguages } from '../services/lambda/languages';
 import type { PermissionsOptions } from './iam/permissions';
 import type { Mock } from '../services/mocks';
 import { MockFile } from './mock-file';
@@ -66,7 +67,10 @@ export class Simulator {
   static async load(source: WorldSource, options: WorldOptions = {}): Promise<World> {
     return World.begin({
       deploy: () => deploy(source, options),
-      mock: (world) => applyMocks(world, options.mocks ?? {}),
+      prepare: (world, parts) => {
+        applyMocks(world, options.mocks ?? {});
+        noteUnrunnable(parts);
+      },
     });
   }
 }
@@ -100,6 +104,17 @@ function applyMocks(world: World, { states = {}, functions = {}, services = {} }
     const [service, action] = splitAtLast(name, ':');
     world.service(service, action).mock(mock);
   }
+}
+
+/** Says once which functions nothing can run; what invokes one of them fails. */
+function noteUnrunnable({ app, services }: WorldParts): void {
+  const [first, ...more] = services.lambda.unrunnable;
+  if (first === undefined) return;
+  const named = [first, ...more].map(({ path, resource }) => `'${path}' (${packagingOf(resource)})`).join(', ');
+  app.notes.say(
+    `The simulator runs functions for ${runnableLanguages()}, and not those of ${named}; give code that runs ` +
+      `with the option functions: { '${first.path}': { code: 'folder', handler: 'index.handler' } }, or mock the function`,
+  );
 }
 
 function splitAtLast(text: string, separator: string): [string, string] {

@@ -39,8 +39,8 @@ export interface Deployment {
 export interface Recipe {
   /** Deploys the app, as if for the first time. */
   deploy(): Deployment;
-  /** Puts the mocks in place that are there from the start. */
-  mock(world: World): void;
+  /** Puts in place what is there from the start besides the app: mocks. */
+  prepare(world: World, parts: WorldParts): void;
 }
 
 /**
@@ -74,7 +74,7 @@ export class World {
   }
 
   private async start(): Promise<void> {
-    this.recipe.mock(this);
+    this.recipe.prepare(this, this.parts);
     await this.parts.start();
   }
 
