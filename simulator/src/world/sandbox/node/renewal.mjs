@@ -21,6 +21,8 @@ const PATCHED = [
   'async_hooks',
   'module',
 ];
+/** What is open in a sandbox that has nothing open. */
+const OF_SANDBOX = ['MessagePort', 'Immediate'];
 const LOADED_AT_WILL = /\bimport\s*\(/;
 
 /**
@@ -54,21 +56,22 @@ export class Renewal {
     return this.#positionAfterLoad === position;
   }
 
-  /** Why the sandbox can't be made like a new one; undefined when the function's modules are forgotten and it is one. */
+  /** Forgets the function. @returns why the sandbox can't be made like a new one; undefined when the function's modules are forgotten and it is one. */
   tryForget() {
-    const reason = this.#whyNot();
+    const reason = this.whyNot();
     if (reason !== undefined) return reason;
     for (const id of this.#ownModules()) delete require.cache[id];
     for (const name of Object.keys(process.env)) delete process.env[name];
     return undefined;
   }
 
-  #whyNot() {
+  /** Why the sandbox can't be made like a new one; undefined when it can, as far as one can tell. */
+  whyNot() {
     const own = this.#ownModules();
     if (own.length === 0) return 'its handler is an ES module, which can be loaded once only';
     const importing = own.find((id) => LOADED_AT_WILL.test(sourceOf(id)));
     if (importing !== undefined) return `${importing} may import ES modules, which can be loaded once only`;
-    const open = process.getActiveResourcesInfo().find((each) => each !== 'MessagePort');
+    const open = process.getActiveResourcesInfo().find((each) => !OF_SANDBOX.includes(each));
     if (open !== undefined) return `something is still open (${open})`;
     const event = [...listeners()].find(([listener]) => !this.#listeners.has(listener))?.[1];
     if (event !== undefined) return `a listener to the process's '${String(event)}' was added`;
