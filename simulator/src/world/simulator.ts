@@ -48,6 +48,12 @@ export interface WorldOptions extends AppModelOptions {
    */
   readonly interleaving?: Interleaving;
   /**
+   * What is done to the world before it is handed out: items of tables, objects, executions and how far they have come.
+   * {@link World.reset} does it anew.
+   * @default - nothing
+   */
+  readonly setUp?: (world: World) => unknown;
+  /**
    * Real milliseconds after which a handler that blocks its thread is taken for one that never returns.
    * @default 10,000
    */
@@ -77,6 +83,7 @@ export class Simulator {
         applyMocks(world, options.mocks ?? {});
         noteUnrunnable(parts);
       },
+      setUp: (world) => options.setUp?.(world),
     });
   }
 }

@@ -130,6 +130,32 @@ describe('a world that was reset', () => {
     await world.close();
   });
 
+  test('is led to the middle of an execution again by what sets it up', async () => {
+    const sleeping =
+      'exports.handler = async () => { await new Promise((done) => setTimeout(done, 5000)); return { told: [1] } }';
+    let setUps = 0;
+    const world = await Simulator.load(templateOf({ Fn: inlineFunction(sleeping), Machine: machine(invoking('Fn')) }), {
+      permissions: 'off',
+      setUp: async (each) => {
+        setUps += 1;
+        await each.stateMachine('Machine').start({}, { name: 'begun' });
+        await each.advance({ seconds: 2 });
+      },
+    });
+    const histories: string[] = [];
+    for (let at = 1; at <= 3; at += 1) {
+      expect([setUps, world.now]).toEqual([at, new Date('2025-01-01T00:00:02Z')]);
+      const [run] = world.stateMachine('Machine').runs;
+      expect(run).toMatchObject({ name: 'begun', status: 'RUNNING' });
+      await run?.toEnd();
+      expect(run).toMatchObject({ status: 'SUCCEEDED', elapsedMs: 5000 });
+      histories.push(JSON.stringify(run?.history));
+      await world.reset();
+    }
+    expect(new Set(histories).size).toBe(1);
+    await world.close();
+  });
+
   test('fails to be reset when it is closed, or while an endpoint is open', async () => {
     const world = await Simulator.load(templateOf({ Table: table() }));
     const endpoint = await world.listen();

@@ -1,33 +1,19 @@
-/**
- * Texts by key, in the order of the keys. A copy costs nothing: both share what they hold until one of them is written to.
- */
+/** Texts by key, in the order of the keys. */
 export class SortedTexts {
   #keys = [];
   #texts = new Map();
-  #isShared = false;
-
-  copy() {
-    const copy = new SortedTexts();
-    copy.#keys = this.#keys;
-    copy.#texts = this.#texts;
-    copy.#isShared = true;
-    this.#isShared = true;
-    return copy;
-  }
 
   get(key) {
     return this.#texts.get(key);
   }
 
   set(key, text) {
-    this.#own();
     if (!this.#texts.has(key)) this.#keys.splice(this.#firstFrom(key), 0, key);
     this.#texts.set(key, text);
   }
 
   delete(key) {
     if (!this.#texts.has(key)) return;
-    this.#own();
     this.#keys.splice(this.#firstFrom(key), 1);
     this.#texts.delete(key);
   }
@@ -54,12 +40,5 @@ export class SortedTexts {
       else high = middle;
     }
     return low;
-  }
-
-  #own() {
-    if (!this.#isShared) return;
-    this.#keys = [...this.#keys];
-    this.#texts = new Map(this.#texts);
-    this.#isShared = false;
   }
 }

@@ -20,14 +20,6 @@ export class TableStore {
     });
   }
 
-  /** A store with the same contents, which costs next to nothing. */
-  copy() {
-    const { awsAccountId: account, awsRegion: region } = this.tableDb;
-    const copy = new TableStore({ account, region });
-    for (const [name, part] of this.#parts) copy.#part(name).texts = part.texts.copy();
-    return copy;
-  }
-
   getItemDb(table) {
     return this.#part(`item-${table}`);
   }
