@@ -110,6 +110,11 @@ export class WorldParts {
     return this.starting;
   };
 
+  /** Starts the host process where the app needs one: while the test sets itself up, that saves the first execution the wait. */
+  async start(): Promise<void> {
+    if (this.app.resources.some(({ type }) => this.app.services.livesInHost(type))) await this.host();
+  }
+
   /** Has executions that are started as `<state machine ARN>#<test case>` take their answers out of a mock file. */
   useMockFile(file: MockFile): void {
     this.engine.testCases = (machine, testCase) => {
