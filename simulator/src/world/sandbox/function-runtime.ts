@@ -85,6 +85,7 @@ export class FunctionRuntime implements Runtime {
       durationMs: request.durationMs,
       command: this.command(request),
       onCall: this.context.requests.watch(this.resource, request),
+      onCalls: (calls) => request.onCalls(calls),
       onOutput: (lines) => request.onOutput(lines),
       onIdle: () => this.idle.push(sandboxId),
       onEnd: (result) => {

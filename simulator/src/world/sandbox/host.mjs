@@ -54,6 +54,7 @@ async function tryAnswer(request) {
 }
 
 function forSandbox(answer) {
+  if (answer === 'connectionLost') return answer;
   return { ...answer, body: withLocalQueues(answer.body, port) };
 }
 

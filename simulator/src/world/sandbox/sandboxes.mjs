@@ -86,7 +86,7 @@ export class Sandboxes {
       if (outcome.kind === 'ticked') return sandbox.ticked();
       if (outcome.kind === 'begun') return sandbox.begun();
       if (outcome.ends) void this.kill(sandboxId);
-      sandbox.settle(outcome);
+      sandbox.settle({ ...outcome, answered: line.takeAnswered() });
     });
     worker.on('error', (error) =>
       sandbox.settle({ kind: 'crashed', code: error.code ?? '', message: String(error.message) }),
