@@ -17,6 +17,7 @@ import { HostProcess } from './sandbox/host-process';
 import { layersOf, type LayerCode } from './sandbox/layers';
 import { NodeKind } from './sandbox/node/node-kind';
 import { sdkRoots } from './sandbox/node/sdk-roots';
+import { HandlerFaults } from './handler-faults';
 import { PythonKind } from './sandbox/python/python-kind';
 import { HandlerRequests } from './handler-requests';
 import { ServiceHub } from './service-hub';
@@ -66,6 +67,7 @@ export class WorldParts {
   readonly tasks: WorldTasks;
   readonly engine: WorldEngine;
   readonly faults: FaultPort;
+  readonly handlers: HandlerFaults;
   /** Why machines could not be created, by ARN. */
   readonly unknownMachines = new Map<string, Error>();
   private starting: Promise<HostProcess> | undefined;
@@ -89,6 +91,8 @@ export class WorldParts {
     this.engine = this.createEngine();
     this.services.connect();
     this.hub.add(this.services.all);
+    const known = { app, lambda: this.services.lambda, services: app.services };
+    this.handlers = new HandlerFaults(known, this.requests);
     this.faults = {
       services: this.app.services,
       agenda: this.agenda,

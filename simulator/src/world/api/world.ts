@@ -102,7 +102,7 @@ export class World {
    */
   stateMachine(reference: string): MachineHandle {
     const resource = this.find(reference, 'state machine', 'AWS::StepFunctions::StateMachine');
-    const { engine, agenda, tasks, faults, permissions } = this.parts;
+    const { engine, agenda, tasks, faults, permissions, handlers } = this.parts;
     const machine = engine.stateMachine(resource.arn);
     if (machine === undefined) {
       throw (
@@ -113,7 +113,7 @@ export class World {
     return new MachineHandle(
       constructPath(resource),
       machine,
-      { engine, agenda, tasks, permissions, driver: this.driver },
+      { engine, agenda, tasks, permissions, handlers, driver: this.driver },
       faults,
     );
   }

@@ -58,6 +58,7 @@ async function tryAnswer(request) {
 }
 
 function forSandbox(answer) {
+  if (answer === 'connectionLost') return answer;
   return { ...answer, body: withLocalQueues(answer.body, port) };
 }
 

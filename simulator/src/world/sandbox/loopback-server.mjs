@@ -57,8 +57,10 @@ export class LoopbackServer {
   }
 }
 
-function send(response, { status, headers, ...body }) {
+function send(response, answer) {
   if (response.destroyed) return;
+  if (answer === 'connectionLost') return response.destroy();
+  const { status, headers, ...body } = answer;
   // With a Date header, clients would see real time against their virtual one and correct for a skewed clock.
   response.sendDate = false;
   const bytes = decodeBody(body);

@@ -129,7 +129,7 @@ export class Sandboxes {
         sandbox.ticked();
       }
       if (outcome.ends) void this.kill(sandbox.id);
-      sandbox.settle(outcome);
+      sandbox.settle({ ...outcome, answered: line.takeAnswered() });
     });
     return sandbox;
   }
