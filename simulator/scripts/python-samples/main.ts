@@ -14,7 +14,7 @@ const HANDLER = /^def (\w+)\(\s*(\w*event\w*)\s*(?::[^,)]+)?,\s*\w+/gm;
 const CLIENT = /(?:boto3|session)\.(?:client|resource)\(\s*(?:service_name\s*=\s*)?["']([\w-]+)["']/g;
 const VARIABLE = /os\.(?:environ\[|environ\.get\(|getenv\()\s*["'](\w+)["']/g;
 const SIMULATED = new Set([
-  ...BUILT_IN.filter((each) => !NAMED_ONLY.includes(each)).flatMap(({ name, aliases = [] }) => [name, ...otherNames]),
+  ...BUILT_IN.filter((each) => !NAMED_ONLY.includes(each)).flatMap(({ name, aliases = [] }) => [name, ...aliases]),
   ...['stepfunctions', 'events', 'ses', 'sesv2'],
 ]);
 
