@@ -92,7 +92,7 @@ async function invoke({ event, context, deadlineMs }) {
   try {
     if (handler === undefined) {
       handler = await loadHandler(folder, handlerName, workerData);
-      if (!renewal.isLoadedAsFirst(randomness.drawn())) return standStill({ kind: 'stale' });
+      if (!renewal.isLoadedAsFirst(handler, randomness.drawn())) return standStill({ kind: 'stale' });
     }
   } catch (error) {
     return client.failToLoad(error);
