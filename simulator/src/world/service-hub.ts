@@ -45,6 +45,12 @@ export class ServiceHub {
     this.host?.tell('forget');
   }
 
+  /** Has the service itself carry out an action again. */
+  unmockService(service: string, action: string): void {
+    this.serviceMocks.delete(this.mockKey(service, action));
+    this.host?.tell('forget');
+  }
+
   /** Whether a mock stands for an action of a service. */
   hasMock(service: string, action: string): boolean {
     return this.serviceMocks.has(this.mockKey(service, action));

@@ -32,6 +32,8 @@ export interface StateHandle {
    * @throws when the state calls nothing that the mock could answer; the message says what fits.
    */
   mock(mock: Mock): void;
+  /** Has what the task calls answer again. */
+  unmock(): void;
 }
 
 /** A state machine of the app. */
@@ -69,7 +71,7 @@ export class MachineHandle {
    */
   async start(input: Json = {}, options: StartOptions = {}): Promise<Run> {
     const { faults = [], name, testCase } = options;
-    for (const fault of faults) checkFault(fault, this.definitionOf(fault.state));
+    this.check(faults);
     const { engine, tasks } = this.context;
     const stateMachineArn = testCase === undefined ? this.arn : `${this.arn}#${testCase}`;
     if (testCase !== undefined && engine.testCases === undefined) {
@@ -78,6 +80,21 @@ export class MachineHandle {
     const execution = engine.startExecution({ stateMachineArn, input, ...(name !== undefined && { name }) });
     if (faults.length > 0) tasks.plan(execution.arn, new FaultPlan(faults, this.faults));
     return new Run(execution, { ...this.context, states: this.states });
+  }
+
+  /** The faults that strike every execution that begins. */
+  get standingFaults(): readonly Fault[] {
+    return this.context.tasks.standingFaults(this.arn);
+  }
+
+  /**
+   * Has faults strike every execution that begins from now on, whoever starts it, in the place of those given before; an
+   * execution that is started with faults of its own has those alone.
+   * @throws Error for a fault that can't strike.
+   */
+  strike(faults: readonly Fault[]): void {
+    this.check(faults);
+    this.context.tasks.planEach(this.arn, faults, () => new FaultPlan(faults, this.faults));
   }
 
   /**
@@ -92,6 +109,7 @@ export class MachineHandle {
         this.context.engine.knowActivity(definition['Resource']);
         this.context.tasks.mockState(this.arn, name, mock);
       },
+      unmock: () => this.context.tasks.unmockState(this.arn, name),
     };
   }
 
@@ -111,6 +129,10 @@ export class MachineHandle {
   get runs(): readonly Run[] {
     const executions = this.context.engine.listExecutions(this.arn);
     return executions.map((each) => new Run(each, { ...this.context, states: this.states }));
+  }
+
+  private check(faults: readonly Fault[]): void {
+    for (const fault of faults) checkFault(fault, this.definitionOf(fault.state));
   }
 
   private definitionOf(state: string): JsonObject {
