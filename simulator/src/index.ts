@@ -66,6 +66,8 @@ export type { MessageAttribute, PublishedMessage } from './services/sns/message'
 export { ControlServer, type ControlOptions } from './control/control-server';
 export type { AwsEndpoint, ClientConfig, ListenOptions } from './wire/aws-endpoint';
 export type { Speed } from './wire/pace';
+export type { Interleaving } from './world/world-parts';
+export type { Footprint, OrderChooser, ReadyEntry } from './base/order';
 export type { Json, JsonObject } from './base/json';
 export type { MadeCall } from './engine/run/made-call';
 export type { MapPart } from './engine/ports';

@@ -9,7 +9,7 @@ import { packagingOf, runnableLanguages } from '../services/lambda/languages';
 import type { PermissionsOptions } from './iam/permissions';
 import type { Mock } from '../services/mocks';
 import { MockFile } from './mock-file';
-import { WorldParts } from './world-parts';
+import { WorldParts, type Interleaving } from './world-parts';
 
 /** Mocks that are in place from the start. */
 export interface Mocks {
@@ -42,6 +42,12 @@ export interface WorldOptions extends AppModelOptions {
    */
   readonly permissions?: PermissionsOptions | 'off';
   /**
+   * What may happen between two calls of one handler: `'none'`, or what is due at the same instant, `'inTurn'` or in an
+   * order that the seed chooses (`'seeded'`). Then each call that a handler makes of AWS is a step of the world.
+   * @default 'none': handlers that are busy at one instant have their turns one after the other
+   */
+  readonly interleaving?: Interleaving;
+  /**
    * Real milliseconds after which a handler that blocks its thread is taken for one that never returns.
    * @default 10,000
    */
@@ -73,6 +79,7 @@ export class Simulator {
       startMs,
       seed: options.seed ?? 1,
       permissions: options.permissions ?? {},
+      interleaving: options.interleaving ?? 'none',
       guardMs: options.handlerGuardMs ?? 10_000,
       onProblem: (problem) => report(problem),
     });

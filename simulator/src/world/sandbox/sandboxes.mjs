@@ -43,13 +43,21 @@ export class Sandboxes {
     return this.#exchange(sandbox, { command: 'wake', nowMs }, sandbox.guardMs);
   }
 
+  /** Hands what came of a request to the invocation that waits for it. */
+  resume(sandboxId, { requestId, outcome, nowMs }) {
+    const sandbox = this.#sandboxes.get(sandboxId);
+    if (sandbox === undefined) return { kind: 'gone' };
+    return this.#exchange(sandbox, { command: 'resume', requestId, outcome, nowMs }, sandbox.guardMs);
+  }
+
   /** Sets the clock of an invocation that waits for an answer, before it gets it. */
   tick(sandboxId, nowMs) {
     const sandbox = this.#sandboxes.get(sandboxId);
-    if (sandbox === undefined) return undefined;
+    // A sandbox that stands still learns the time with its next command.
+    if (sandbox?.isBusy !== true) return undefined;
     return new Promise((resolve) => {
       sandbox.ticked = resolve;
-      sandbox.worker.postMessage({ command: 'tick', nowMs });
+      sandbox.tell({ command: 'tick', nowMs });
     });
   }
 
@@ -66,15 +74,23 @@ export class Sandboxes {
     const { port1: requests, port2: requestPort } = new MessageChannel();
     const line = new RequestLine(this.#requests);
     requests.on('message', ({ id, request }) => line.take(request, (answer) => requests.postMessage({ id, answer })));
+    const signal = new Int32Array(new SharedArrayBuffer(4));
     const worker = new Worker(WORKER, {
       env: withNodeLayers(withLayers(settings.environment, opt), opt),
-      workerData: { folder, opt, nowMs, requestPort, ...settings.worker },
+      workerData: { folder, opt, nowMs, requestPort, signal, ...settings.worker },
       transferList: [requestPort],
       resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
       execArgv: [],
       stdin: false,
     });
-    const sandbox = { worker, guardMs: settings.guardMs, settle: () => {}, begun: () => {}, ticked: () => {} };
+    const tell = (message) => {
+      worker.postMessage(message);
+      Atomics.add(signal, 0, 1);
+      Atomics.notify(signal, 0);
+    };
+    const noop = () => {};
+    const { guardMs } = settings;
+    const sandbox = { worker, tell, guardMs, isBusy: false, hasBegun: false, settle: noop, begun: noop, ticked: noop };
     worker.on('message', (outcome) => {
       if (outcome.kind === 'ticked') return sandbox.ticked();
       if (outcome.kind === 'begun') return sandbox.begun();
@@ -93,21 +109,24 @@ export class Sandboxes {
   }
 
   #exchange(sandbox, message, guardMs) {
+    sandbox.isBusy = true;
     return new Promise((resolve) => {
       const guardFor = (ms) => setTimeout(() => sandbox.settle({ kind: 'hung', afterMs: guardMs }), ms);
-      let guard = guardFor(START_MS);
+      let guard = guardFor(sandbox.hasBegun ? guardMs : START_MS);
       sandbox.begun = () => {
+        sandbox.hasBegun = true;
         clearTimeout(guard);
         guard = guardFor(guardMs);
       };
       sandbox.settle = (outcome) => {
         clearTimeout(guard);
+        sandbox.isBusy = false;
         sandbox.settle = () => {};
         sandbox.begun = () => {};
         if (outcome.kind === 'hung') void sandbox.worker.terminate();
         resolve(outcome);
       };
-      sandbox.worker.postMessage(message);
+      sandbox.tell(message);
     });
   }
 }
