@@ -53,9 +53,6 @@ export class Session {
   async passTime(pass: () => Promise<unknown>): Promise<void> {
     try {
       await pass();
-    } catch (error) {
-      this.report(error as Error);
-      throw error;
     } finally {
       this.served.resume();
     }

@@ -34,7 +34,7 @@ export class ServiceHub {
   /** Has the service itself carry out an action again. */
   unmockService(service: string, action: string): void {
     this.serviceMocks.delete(this.mockKey(service, action));
-    this.host?.tell('forget');
+    this.onMock();
   }
 
   /** Whether a mock stands for an action of a service. */
