@@ -52,6 +52,11 @@ export interface WorldOptions extends AppModelOptions {
    * @default 10,000
    */
   readonly handlerGuardMs?: number;
+  /**
+   * The command of the Python interpreter that runs Python functions, e.g. `.venv/bin/python`.
+   * @default - that of the active virtual environment, else the one of the function's runtime on the path, else `python3`
+   */
+  readonly python?: string;
 }
 
 /** Runs CDK apps in virtual time. */
@@ -81,6 +86,7 @@ export class Simulator {
       permissions: options.permissions ?? {},
       interleaving: options.interleaving ?? 'none',
       guardMs: options.handlerGuardMs ?? 10_000,
+      python: options.python,
       onProblem: (problem) => report(problem),
     });
     const driver = new Driver(parts.agenda, () => worldCoverage()?.flush());

@@ -1,14 +1,12 @@
-import { MessageChannel, Worker } from 'node:worker_threads';
 import { CodeFolders, withLayers } from './code-folders.mjs';
-import { withNodeLayers } from './node/layers.mjs';
+import { startThread } from './node/thread.mjs';
+import { startProcess } from './process-sandbox.mjs';
 import { RequestLine } from './request-line.mjs';
 
-/** How long the machine may take to start a sandbox's thread; that time is not the handler's. */
+/** How long the machine may take to start a sandbox; that time is not the handler's. */
 const START_MS = 120_000;
 
-const WORKER = new URL('./node/sandbox-worker.mjs', import.meta.url);
-
-/** The sandboxes of functions: one worker thread each, used again for the next invocation while it is healthy. */
+/** The sandboxes of functions: one worker thread or process each, used again for the next invocation while it is healthy. */
 export class Sandboxes {
   #blueprints = new Map();
   #sandboxes = new Map();
@@ -57,7 +55,7 @@ export class Sandboxes {
     if (sandbox?.isBusy !== true) return undefined;
     return new Promise((resolve) => {
       sandbox.ticked = resolve;
-      sandbox.tell({ command: 'tick', nowMs });
+      sandbox.worker.postMessage({ command: 'tick', nowMs });
     });
   }
 
@@ -71,39 +69,21 @@ export class Sandboxes {
   #start(sandboxId, { code, layers, settings }, nowMs) {
     const folder = this.#folders.of(code);
     const opt = this.#folders.ofLayers(layers);
-    const { port1: requests, port2: requestPort } = new MessageChannel();
+    const environment = withLayers(settings.environment, opt);
     const line = new RequestLine(this.#requests);
-    requests.on('message', ({ id, request }) => line.take(request, (answer) => requests.postMessage({ id, answer })));
-    const signal = new Int32Array(new SharedArrayBuffer(4));
-    const worker = new Worker(WORKER, {
-      env: withNodeLayers(withLayers(settings.environment, opt), opt),
-      workerData: { folder, opt, nowMs, requestPort, signal, ...settings.worker },
-      transferList: [requestPort],
-      resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
-      execArgv: [],
-      stdin: false,
-    });
-    const tell = (message) => {
-      worker.postMessage(message);
-      Atomics.add(signal, 0, 1);
-      Atomics.notify(signal, 0);
-    };
     const noop = () => {};
     const { guardMs } = settings;
-    const sandbox = { worker, tell, guardMs, isBusy: false, hasBegun: false, settle: noop, begun: noop, ticked: noop };
-    worker.on('message', (outcome) => {
+    const sandbox = { guardMs, isBusy: false, hasBegun: false, settle: noop, begun: noop, ticked: noop };
+    const start = settings.process === undefined ? startThread : startProcess;
+    sandbox.worker = start({ settings, environment, folder, opt, nowMs, line }, (outcome) => {
       if (outcome.kind === 'ticked') return sandbox.ticked();
       if (outcome.kind === 'begun') return sandbox.begun();
+      if (outcome.kind === 'exited' || outcome.kind === 'crashed') {
+        if (this.#sandboxes.get(sandboxId) === sandbox) this.#sandboxes.delete(sandboxId);
+        sandbox.ticked();
+      }
       if (outcome.ends) void this.kill(sandboxId);
       sandbox.settle(outcome);
-    });
-    worker.on('error', (error) =>
-      sandbox.settle({ kind: 'crashed', code: error.code ?? '', message: String(error.message) }),
-    );
-    worker.on('exit', (code) => {
-      if (this.#sandboxes.get(sandboxId) === sandbox) this.#sandboxes.delete(sandboxId);
-      sandbox.settle({ kind: 'exited', code });
-      sandbox.ticked();
     });
     return sandbox;
   }
@@ -126,7 +106,7 @@ export class Sandboxes {
         if (outcome.kind === 'hung') void sandbox.worker.terminate();
         resolve(outcome);
       };
-      sandbox.tell(message);
+      sandbox.worker.postMessage(message);
     });
   }
 }

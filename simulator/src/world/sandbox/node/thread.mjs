@@ -1,0 +1,37 @@
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { withNodeLayers } from './layers.mjs';
+
+const WORKER = new URL('./sandbox-worker.mjs', import.meta.url);
+
+/**
+ * Starts a worker thread for a Node handler.
+ * @param tell takes what it tells, and how it ended.
+ */
+export function startThread({ settings, environment, folder, opt, nowMs, line }, tell) {
+  const { port1: requests, port2: requestPort } = new MessageChannel();
+  requests.on('message', ({ id, request }) => line.take(request, (answer) => requests.postMessage({ id, answer })));
+  const signal = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(WORKER, {
+    env: withNodeLayers(environment, opt),
+    workerData: { folder, opt, nowMs, requestPort, signal, ...settings.worker },
+    transferList: [requestPort],
+    resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
+    execArgv: [],
+    stdin: false,
+  });
+  worker.on('message', tell);
+  worker.on('error', ({ code, message }) => {
+    const isOutOfMemory = code === 'ERR_WORKER_OUT_OF_MEMORY';
+    tell({ kind: 'crashed', message: String(message), ...(isOutOfMemory && { signal: 'killed' }) });
+  });
+  worker.on('exit', (code) => tell({ kind: 'exited', code }));
+  return {
+    // Raising the signal wakes a sandbox that stands still.
+    postMessage(message) {
+      worker.postMessage(message);
+      Atomics.add(signal, 0, 1);
+      Atomics.notify(signal, 0);
+    },
+    terminate: () => worker.terminate(),
+  };
+}
