@@ -28,7 +28,10 @@ def test_the_setting_names_the_app_and_the_server_ends_with_the_tests(pytester: 
     )
     result = pytester.runpytest_subprocess("-p", "cdk_workflow_simulator.plugin")
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*where 'RUNNING' = <Run o1: RUNNING * by way of Pay → Write → Tell → Ask, waits for*"])
+    result.stdout.fnmatch_lines([
+            "E * assert 'RUNNING' == 'SUCCEEDED'",
+            "E * <Run o1: RUNNING after 0:00:00, by way of Pay → Write → Tell → Ask, waits for a callback in Ask>",
+        ])
     with pytest.raises(ProcessLookupError):
         os.kill(int((pytester.path / "pid").read_text()), 0)
 

@@ -38,9 +38,10 @@ class Run:
         return str(self._now()["name"])
 
     @property
-    def status(self) -> str:
+    def status(self) -> "Status":
         """``RUNNING``, ``SUCCEEDED``, ``FAILED``, ``TIMED_OUT`` or ``ABORTED``."""
-        return str(self._now()["status"])
+        now = self._now()
+        return Status(now["status"], _story(now))
 
     @property
     def input(self) -> Any:
@@ -144,14 +145,7 @@ class Run:
 
     def __repr__(self) -> str:
         """The execution's story, which failed assertions show."""
-        now = self._now()
-        how = "" if "error" not in now else f" with {now['error']}"
-        cause = f": {now['cause']}" if now.get("cause") else ""
-        path = " → ".join(now["path"]) or "no state yet"
-        waiting = ", ".join(each["state"] for each in now["waiting"])
-        waits = f", waits for a callback in {waiting}" if waiting else ""
-        after = timedelta(milliseconds=now["elapsedMs"])
-        return f"<Run {now['name']}: {now['status']}{how}{cause} after {after}, by way of {path}{waits}>"
+        return _story(self._now())
 
     def _now(self) -> Dict[str, Any]:
         return self._client.get("executions", self.arn)
@@ -165,3 +159,24 @@ class Run:
 
     def _answer(self, body: Dict[str, Any], state: Optional[str]) -> None:
         self._post("callback", body if state is None else {**body, "state": state})
+
+
+class Status(str):
+    """The status of an execution, which knows the execution's story for when it is not the expected one."""
+
+    story: str
+
+    def __new__(cls, status: str, story: str) -> "Status":
+        made = super().__new__(cls, status)
+        made.story = story
+        return made
+
+
+def _story(now: Dict[str, Any]) -> str:
+    how = "" if "error" not in now else f" with {now['error']}"
+    cause = f": {now['cause']}" if now.get("cause") else ""
+    path = " → ".join(now["path"]) or "no state yet"
+    waiting = ", ".join(each["state"] for each in now["waiting"])
+    waits = f", waits for a callback in {waiting}" if waiting else ""
+    after = timedelta(milliseconds=now["elapsedMs"])
+    return f"<Run {now['name']}: {now['status']}{how}{cause} after {after}, by way of {path}{waits}>"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Optional
+from typing import Iterator, List, Optional
 
 import pytest
 
 from .app import AppSource
 from .errors import SimulatorError
+from .execution import Status
 from .server import Simulator, SimulatorOptions
 from .world import World
 
@@ -19,6 +20,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "The app of the fixture 'world': a command such as 'python app.py', or a folder such as cdk.out",
         default=None,
     )
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> Optional[List[str]]:
+    """Tells an execution's story where its status is not the expected one."""
+    if op != "==" or not isinstance(left, Status):
+        return None
+    return [f"{str(left)!r} == {right!r}", left.story]
 
 
 @pytest.fixture(scope="session")

@@ -109,7 +109,8 @@ class Simulator:
 def _arguments(app: Optional[AppSource], options: SimulatorOptions) -> List[str]:
     named = [] if app is None else ["--app", app_argument(app)]
     fixed = ["--speed", "paused", "--json", "--end-with-stdin", "--start-time", options.start_time]
-    return ["serve", *named, *fixed, "--seed", str(options.seed), *options.arguments]
+    python = ["--python", sys.executable]
+    return ["serve", *named, *fixed, *python, "--seed", str(options.seed), *options.arguments]
 
 
 def _environment() -> Dict[str, str]:
