@@ -40,12 +40,11 @@ function printable(text) {
 }
 
 /** Shows a failure as it looks on AWS: without the frames of the simulator, and with the folders of Lambda. */
-export function asOnLambda({ trace, ...failure }, folder) {
+export function asOnLambda({ errorType, errorMessage, trace }, folder) {
   const ours = new URL('.', import.meta.url).pathname;
-  const lines = trace
-    ?.filter((line) => !line.includes(ours))
-    .map((line) => line.replaceAll(`file://${folder}`, 'file:///var/task').replaceAll(folder, '/var/task'));
-  return { ...failure, ...(lines !== undefined && { trace: lines }) };
+  const located = (text) => text?.replaceAll(folder, '/var/task');
+  const lines = trace?.filter((line) => !line.includes(ours)).map(located);
+  return { errorType, errorMessage: located(errorMessage), ...(lines !== undefined && { trace: lines }) };
 }
 
 /** An error of the runtime itself, named as Lambda names it. */

@@ -16,6 +16,7 @@ import { HostLine } from './host-line.mjs';
 import { contextFields } from './lambda-context.mjs';
 import { loadHandler } from './load-handler.mjs';
 import { findInLayers } from './layers.mjs';
+import { requireAsOnLambda } from './lambda-modules.mjs';
 import { seedRandomness } from './seeded-randomness.mjs';
 import { VirtualClock } from './virtual-clock.mjs';
 
@@ -27,6 +28,7 @@ const takeOutput = captureOutput();
 allowLoopbackOnly(loopbackPort);
 const requests = requestDirectly(requestPort, loopbackPort);
 seedRandomness(seed);
+requireAsOnLambda(folder, workerData.sdkRoots);
 findInLayers(opt);
 syncBuiltinESMExports();
 

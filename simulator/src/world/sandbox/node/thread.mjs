@@ -16,7 +16,7 @@ export function startThread({ settings, environment, folder, opt, nowMs, line },
     workerData: { folder, opt, nowMs, requestPort, signal, ...settings.worker },
     transferList: [requestPort],
     resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
-    execArgv: [],
+    execArgv: nodeOptions(settings),
     stdin: false,
   });
   worker.on('message', tell);
@@ -34,4 +34,16 @@ export function startThread({ settings, environment, folder, opt, nowMs, line },
     },
     terminate: () => worker.terminate(),
   };
+}
+
+/**
+ * Lambda's runtimes up to nodejs22.x neither require ES modules nor guess by its syntax what a file is.
+ * @see https://aws.amazon.com/blogs/compute/node-js-22-runtime-now-available-in-aws-lambda/
+ */
+function nodeOptions({ worker, environment }) {
+  const options = worker.clientVersion === 4 ? [] : ['--experimental-require-module', '--experimental-detect-module'];
+  const given = environment.NODE_OPTIONS ?? '';
+  return options
+    .filter((option) => process.allowedNodeEnvironmentFlags.has(option) && !given.includes(option))
+    .map((option) => option.replace('--', '--no-'));
 }
