@@ -1,5 +1,6 @@
 export * from './work';
 export * from './workflow';
+export * from './capabilities/channel';
 export * from './capabilities/confirm';
 export * from './capabilities/messages';
 export * from './capabilities/results';

@@ -6,8 +6,8 @@ export interface Retrier {
   readonly IntervalSeconds: number;
   readonly BackoffRate: number;
   readonly MaxAttempts: number;
-  readonly MaxDelaySeconds: number;
-  readonly JitterStrategy: 'FULL';
+  readonly MaxDelaySeconds?: number;
+  readonly JitterStrategy?: 'FULL';
 }
 
 /** Transient errors of invoking a function: AWS's list, throttling, and the ways in which a sandbox dies. */
@@ -68,6 +68,12 @@ export function retryLambdaFor(span: Duration, ...own: string[]): Retrier[] {
   const MaxDelaySeconds = Math.max(60, Math.ceil(span.toSeconds() / 50));
   const MaxAttempts = 10 + Math.ceil((1.25 * span.toSeconds()) / (MaxDelaySeconds / 2));
   return [{ ...retrier([...LAMBDA_ERRORS, ...own]), MaxAttempts, MaxDelaySeconds }];
+}
+
+/** The retries of a state that begins again, a second later, when the time of an attempt is up: so many times, none when there is nothing to begin. */
+export function retryWhenTimeIsUp(attempts: number): Retrier[] {
+  const again = { ErrorEquals: ['States.Timeout'], IntervalSeconds: 1, BackoffRate: 1, MaxAttempts: attempts };
+  return attempts === 0 ? [] : [again];
 }
 
 /** The retries of a write that accepts its own earlier success, so that a lost answer may be retried too. */

@@ -5,10 +5,11 @@ import { AppModel, type AppModelOptions } from './assembly/app-model';
 import { synthesize, type SynthesizableStack, type WorldSource } from './assembly/read-assembly';
 import type { SynthesizableApp } from './assembly/synthesis';
 import { worldCoverage } from './asl-coverage/world-coverage';
+import { packagingOf, runnableLanguages } from '../services/lambda/languages';
 import type { PermissionsOptions } from './iam/permissions';
 import type { Mock } from '../services/mocks';
 import { MockFile } from './mock-file';
-import { WorldParts } from './world-parts';
+import { WorldParts, type Interleaving } from './world-parts';
 
 /** Mocks that are in place from the start. */
 export interface Mocks {
@@ -41,6 +42,12 @@ export interface WorldOptions extends AppModelOptions {
    */
   readonly permissions?: PermissionsOptions | 'off';
   /**
+   * What may happen between two calls of one handler: `'none'`, or what is due at the same instant, `'inTurn'` or in an
+   * order that the seed chooses (`'seeded'`). Then each call that a handler makes of AWS is a step of the world.
+   * @default 'none': handlers that are busy at one instant have their turns one after the other
+   */
+  readonly interleaving?: Interleaving;
+  /**
    * Real milliseconds after which a handler that blocks its thread is taken for one that never returns.
    * @default 10,000
    */
@@ -72,6 +79,7 @@ export class Simulator {
       startMs,
       seed: options.seed ?? 1,
       permissions: options.permissions ?? {},
+      interleaving: options.interleaving ?? 'none',
       guardMs: options.handlerGuardMs ?? 10_000,
       onProblem: (problem) => report(problem),
     });
@@ -79,6 +87,7 @@ export class Simulator {
     report = (problem) => driver.report(problem);
     const world = new World(parts, driver);
     applyMocks(world, options.mocks ?? {});
+    noteUnrunnable(parts);
     if (options.mockFile !== undefined) parts.useMockFile(new MockFile(readFileSync(options.mockFile, 'utf8')));
     if (needsHost(app)) await parts.host();
     return world;
@@ -95,6 +104,17 @@ function applyMocks(world: World, { states = {}, functions = {}, services = {} }
     const [service, action] = splitAtLast(name, ':');
     world.service(service, action).mock(mock);
   }
+}
+
+/** Says once which functions nothing can run; what invokes one of them fails. */
+function noteUnrunnable({ app, services }: WorldParts): void {
+  const [first, ...more] = services.lambda.unrunnable;
+  if (first === undefined) return;
+  const named = [first, ...more].map(({ path, resource }) => `'${path}' (${packagingOf(resource)})`).join(', ');
+  app.notes.say(
+    `The simulator runs functions for ${runnableLanguages()}, and not those of ${named}; give code that runs ` +
+      `with the option functions: { '${first.path}': { code: 'folder', handler: 'index.handler' } }, or mock the function`,
+  );
 }
 
 function splitAtLast(text: string, separator: string): [string, string] {

@@ -1,5 +1,6 @@
 import { Agenda } from '../base/agenda';
 import type { JsonObject } from '../base/json';
+import { SeededOrder, type OrderChooser } from '../base/order';
 import { ServiceError } from '../engine/service-error';
 import type { Engine } from '../engine/engine';
 import type { Execution } from '../engine/run/execution';
@@ -13,7 +14,9 @@ import type { FaultPort } from '../faults/faults';
 import { Permissions, type PermissionsOptions } from './iam/permissions';
 import { FunctionRuntime } from './sandbox/function-runtime';
 import { HostProcess } from './sandbox/host-process';
-import { sdkRoots } from './sandbox/sdk-roots';
+import { layersOf, type LayerCode } from './sandbox/layers';
+import { sdkRoots } from './sandbox/node/sdk-roots';
+import { HandlerRequests } from './handler-requests';
 import { ServiceHub } from './service-hub';
 import { definitionOf, UnknownDefinition } from './state-machine-definition';
 import type { MockFile } from './mock-file';
@@ -29,7 +32,22 @@ export interface WorldPartsOptions {
   readonly seed: number;
   readonly guardMs: number;
   readonly permissions: PermissionsOptions | 'off';
+  readonly interleaving: Interleaving;
   onProblem(problem: Error): void;
+}
+
+/**
+ * What may happen between two calls of one handler, at one and the same instant.
+ * - `none`: nothing; handlers that are busy at one instant have their turns one after the other.
+ * - `inTurn`: what was entered before: two handlers make their calls alternately.
+ * - `seeded`: whatever is due, in an order that the seed chooses.
+ * - an object that chooses.
+ */
+export type Interleaving = 'none' | 'inTurn' | 'seeded' | OrderChooser;
+
+function orderOf(interleaving: Interleaving, seed: number): OrderChooser | undefined {
+  if (typeof interleaving === 'object') return interleaving;
+  return interleaving === 'seeded' ? new SeededOrder(seed) : undefined;
 }
 
 /** Everything that a world consists of, built from an app and wired together. */
@@ -39,6 +57,7 @@ export class WorldParts {
   /** Undefined when roles are not enforced. */
   readonly permissions: Permissions | undefined;
   readonly hub: ServiceHub;
+  readonly requests: HandlerRequests;
   readonly services: WorldServices;
   readonly tasks: WorldTasks;
   readonly engine: WorldEngine;
@@ -51,12 +70,16 @@ export class WorldParts {
     readonly app: AppModel,
     private readonly options: WorldPartsOptions,
   ) {
-    this.agenda = new Agenda({ startMs: options.startMs });
+    const order = orderOf(options.interleaving, options.seed);
+    this.agenda = new Agenda({ startMs: options.startMs, ...(order !== undefined && { order }) });
     this.random = new SeededRandom(options.seed);
     this.permissions = this.createPermissions();
     this.hub = new ServiceHub(this.app.services, this.permissions, this.app.notes, (problem) =>
       options.onProblem(problem),
     );
+    const isInterleaved = options.interleaving !== 'none';
+    const { agenda, hub } = this;
+    this.requests = new HandlerRequests({ agenda, hub, registry: app.services, isInterleaved });
     this.services = this.createServices();
     this.tasks = this.createTasks();
     this.engine = this.createEngine();
@@ -77,7 +100,7 @@ export class WorldParts {
       region: this.app.region,
       account: this.app.account,
       onRequest: (request) => {
-        void this.host().then((host) => this.hub.serve(request, host, () => this.agenda.nowMs));
+        void this.host().then((host) => this.requests.serve(request, host));
       },
     });
     return this.starting;
@@ -111,8 +134,17 @@ export class WorldParts {
   private createServices(): WorldServices {
     const { app, agenda, random, permissions, host, hub } = this;
     const { seed, guardMs } = this.options;
-    const register = (runtime: FunctionRuntime): string => hub.register(runtime);
-    const sandboxes = { agenda, random, seed, guardMs, sdkRoots: sdkRoots(), host, register };
+    const { requests } = this;
+    const sandboxes = {
+      agenda,
+      random,
+      seed,
+      guardMs,
+      sdkRoots: sdkRoots(),
+      host,
+      requests,
+      layersOf: (lambda: Resource): readonly LayerCode[] => layersOf(lambda, app, app.notes),
+    };
     return new WorldServices(app.services, {
       app,
       agenda,

@@ -156,7 +156,7 @@ describe('fails as Lambda does when a handler', () => {
     [
       'has a promise that rejects unseen',
       'exports.handler = async () => { Promise.reject(new Error("x")); await new Promise(() => {}); }',
-      { error: 'Runtime.UnhandledPromiseRejection', message: 'x' },
+      { error: 'Runtime.UnhandledPromiseRejection', message: 'Error: x' },
     ],
     [
       'throws while it is loaded',
@@ -187,8 +187,15 @@ describe('fails as Lambda does when a handler', () => {
     expect(await invoke(code)).toMatchObject(expected);
   });
 
-  test('never settles: it ends with the timeout, in virtual time', async () => {
-    const loaded = await load({ Fn: 'exports.handler = () => new Promise(() => {})' });
+  test('has a promise that never settles while nothing goes on', async () => {
+    expect(await invoke('exports.handler = () => new Promise(() => {})')).toMatchObject({
+      error: 'Runtime.NodeJsExit',
+      message: expect.stringContaining('unexpected Node.js exit code') as string,
+    });
+  });
+
+  test('goes on for ever: it ends with the timeout, in virtual time', async () => {
+    const loaded = await load({ Fn: 'exports.handler = () => new Promise(() => { setInterval(() => {}, 1000); })' });
     expect(await loaded.function('Fn').invoke()).toMatchObject({
       error: 'Sandbox.Timedout',
       message: expect.stringMatching(/^RequestId: [0-9a-f-]{36} Error: Task timed out after 10\.00 seconds$/) as string,

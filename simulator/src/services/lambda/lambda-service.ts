@@ -49,6 +49,11 @@ export class LambdaService implements Service {
     this.endpoints = urls((reference, qualifier) => this.function(reference, qualifier));
   }
 
+  /** The functions that can only be answered for: nothing runs their handlers, and no mock is set. */
+  get unrunnable(): readonly SimulatedFunction[] {
+    return [...this.byName.values()].filter(({ isRunnable }) => !isRunnable);
+  }
+
   /** Carries out `Invoke`. */
   async call(_: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
     return { ...(await this.invoke(input, caller)) };

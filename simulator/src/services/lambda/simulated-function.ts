@@ -3,9 +3,9 @@ import type { Json } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import { constructPath, type Resource } from '../resource';
 import { ActiveMock, MockFailure, type Mock } from '../mocks';
+import { packagingOf, runnableLanguages, tryLanguageOf } from './languages';
 import { type Runtime, failure, type InvocationResult, type InvokedAs } from './runtime';
 import { AwsError, Unsupported } from '../service';
-import { textOf } from '../../base/text';
 
 /** One invocation of a function. */
 export interface InvocationRecord {
@@ -50,7 +50,7 @@ export class SimulatedFunction {
 
   /** Whether an answer, real or not, can come from this function. */
   get isRunnable(): boolean {
-    return this.mock !== undefined || textOf(this.resource.properties['Runtime']).startsWith('nodejs');
+    return this.mock !== undefined || tryLanguageOf(this.resource) !== undefined;
   }
 
   /**
@@ -85,11 +85,10 @@ export class SimulatedFunction {
 
   private refuseUnrunnable(): void {
     if (this.isRunnable) return;
-    const { Runtime: runtime, PackageType: packaging } = this.resource.properties;
-    const what = packaging === 'Image' ? 'a container image' : `the runtime '${textOf(runtime)}'`;
     throw new Unsupported(
-      `[${this.path}] the simulator runs functions for Node.js and this one has ${what}; ` +
-        `mock it with world.function('${this.path}').mock(…)`,
+      `[${this.path}] the simulator runs functions for ${runnableLanguages()} and this one has ${packagingOf(this.resource)}; ` +
+        `give it code that runs with the option functions: { '${this.path}': { code: 'folder', handler: 'index.handler' } }, ` +
+        `or mock it with world.function('${this.path}').mock(…)`,
     );
   }
 

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { FileAsset } from '../assembly/assets';
 import { tryLocalFile } from '../assembly/local-file';
 import type { Resource } from '../assembly/resource';
@@ -16,16 +16,15 @@ export type FunctionCode =
  * @throws when the assembly does not hold it.
  */
 export function functionCode(resource: Resource): FunctionCode {
-  const given = resource.stack.givenFile('code', resource);
   const code = (resource.properties['Code'] ?? {}) as JsonObject | string;
   const { ZipFile: inline, S3Key: key } = typeof code === 'string' ? {} : code;
-  if (given === undefined && typeof inline === 'string') return { inline, extension: inlineExtension(inline) };
-  const asset = given === undefined ? assetOf(code, resource) : fileAsset(given, resource);
+  if (typeof inline === 'string') return { inline, extension: inlineExtension(inline) };
+  const asset = assetOf(code, resource);
   if (asset === undefined) {
     const path = constructPath(resource);
     throw new Error(
       `[${path}] the code of the function is not part of what was loaded (its key is '${textOf(key ?? code)}'); load ` +
-        `the Stack, the App or its cdk.out folder, say where it lies with the option code: { '${path}': 'folder' }, or mock the function`,
+        `the Stack, the App or its cdk.out folder, say where it lies with the option functions: { '${path}': { code: 'folder' } }, or mock the function`,
     );
   }
   if (!asset.isFolder) return { zip: asset.path };
@@ -38,12 +37,6 @@ function assetOf(code: JsonObject | string, { stack }: Resource): FileAsset | un
   const key = typeof code === 'string' ? tryLocalFile(code, stack.source.folder) : code['S3Key'];
   if (typeof code === 'string' && key !== undefined) return { path: key as string, isFolder: isFolder(key as string) };
   return typeof key === 'string' ? stack.source.assets.tryFind(key) : undefined;
-}
-
-function fileAsset(given: string, resource: Resource): FileAsset {
-  const path = resolve(given);
-  if (existsSync(path)) return { path, isFolder: isFolder(path) };
-  throw new Error(`[${constructPath(resource)}] the option code names '${given}', which does not exist`);
 }
 
 function isFolder(path: string): boolean {

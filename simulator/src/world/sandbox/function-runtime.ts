@@ -7,7 +7,8 @@ import type { Resource } from '../assembly/resource';
 import type { InvocationRequest, Runtime } from '../../services/lambda/runtime';
 import { functionCode, type FunctionCode } from './function-code';
 import type { HostProcess } from './host-process';
-import { Invocation } from './invocation';
+import type { LayerCode } from './layers';
+import { Invocation, type InvocationOptions } from './invocation';
 import { textOf } from '../../base/text';
 
 /** What the sandboxes of every function of a world share. */
@@ -19,8 +20,16 @@ export interface RuntimeContext {
   /** Real milliseconds after which a handler that blocks its thread counts as hung. */
   readonly guardMs: number;
   host(): Promise<HostProcess>;
+  layersOf(lambda: Resource): readonly LayerCode[];
+  readonly requests: RequestPort;
+}
+
+/** Whoever answers the requests of handlers. */
+export interface RequestPort {
   /** Gives a new sandbox its id, under which its calls are recognized. */
   register(runtime: FunctionRuntime): string;
+  /** What is told of each request of an invocation that begins; undefined leaves to the host what it can answer. */
+  watch(resource: Resource, request: InvocationRequest): InvocationOptions['onCall'];
 }
 
 const ACCESS_KEY_PREFIX = 'ASIASIMULATED';
@@ -37,7 +46,9 @@ export class FunctionRuntime implements Runtime {
   private readonly idle: string[] = [];
   private readonly running = new Map<string, Invocation>();
   private code: FunctionCode | undefined;
+  private layers: readonly LayerCode[] | undefined;
   private sandboxes = 0;
+  private invocations = 0;
 
   constructor(
     readonly resource: Resource,
@@ -62,15 +73,18 @@ export class FunctionRuntime implements Runtime {
   async invoke(request: InvocationRequest): Promise<void> {
     const host = await this.context.host();
     const sandboxId = this.idle.pop() ?? this.openSandbox(host);
+    this.invocations += 1;
     const invocation = new Invocation({
       agenda: this.context.agenda,
       host,
       sandboxId,
       path: constructPath(this.resource),
+      number: this.invocations,
       requestId: request.requestId,
       timeoutMs: this.timeoutMs,
       durationMs: request.durationMs,
       command: this.command(request),
+      onCall: this.context.requests.watch(this.resource, request),
       onOutput: (lines) => request.onOutput(lines),
       onIdle: () => this.idle.push(sandboxId),
       onEnd: (result) => {
@@ -84,18 +98,20 @@ export class FunctionRuntime implements Runtime {
 
   /** Tells the host once what a sandbox runs and how: it starts it when it is first needed, and anew after a breakdown. */
   private openSandbox(host: HostProcess): string {
-    const sandboxId = this.context.register(this);
+    const sandboxId = this.context.requests.register(this);
     this.sandboxes += 1;
     const { Handler: handler } = this.resource.properties;
     host.tell('open', {
       sandboxId,
       code: (this.code ??= functionCode(this.resource)),
+      layers: (this.layers ??= this.context.layersOf(this.resource)),
       settings: {
         memoryMb: this.memoryMb,
         guardMs: this.context.guardMs,
         environment: this.environment(sandboxId, host.port),
         worker: {
           handler,
+          clientVersion: nodeVersion(this.resource) >= 24 ? 4 : 3,
           seed: `${this.context.seed}/${this.resource.id}/${this.sandboxes}`,
           loopbackPort: host.port,
           sdkRoots: this.context.sdkRoots,
@@ -145,6 +161,11 @@ export class FunctionRuntime implements Runtime {
       TZ: 'UTC',
     };
   }
+}
+
+/** Lambda's runtimes up to nodejs22.x have the runtime client 3.x, later ones 4.x. */
+function nodeVersion({ properties }: Resource): number {
+  return Number(/^nodejs(\d+)/.exec(textOf(properties['Runtime']))?.[1] ?? 0);
 }
 
 function traceId(random: Random): string {

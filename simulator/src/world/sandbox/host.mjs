@@ -28,9 +28,16 @@ const commands = {
     return { port };
   },
   dynamodb: ({ action, input, capture }) => database.execute(action, input, capture),
-  open: ({ sandboxId, code, settings }) => sandboxes.open(sandboxId, { code, settings: localized(settings) }),
+  open: ({ sandboxId, code, layers, settings }) =>
+    sandboxes.open(sandboxId, { code, layers, settings: localized(settings) }),
   invoke: (command) => sandboxes.invoke(command),
   wake: ({ sandboxId, nowMs }) => sandboxes.wake(sandboxId, nowMs),
+  resume: ({ sandboxId, requestId, outcome, nowMs }) =>
+    sandboxes.resume(sandboxId, {
+      requestId,
+      outcome: typeof outcome === 'string' ? outcome : forSandbox(outcome),
+      nowMs,
+    }),
   kill: ({ sandboxId }) => sandboxes.kill(sandboxId),
   async answer({ requestId, answer, sandboxId, nowMs, allows }) {
     if (nowMs !== undefined) await sandboxes.tick(sandboxId, nowMs);

@@ -1,29 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
+import { CodeFolders, withLayers } from './code-folders.mjs';
+import { withNodeLayers } from './node/layers.mjs';
 import { RequestLine } from './request-line.mjs';
-import { unzip } from './unzip.mjs';
 
 /** How long the machine may take to start a sandbox's thread; that time is not the handler's. */
 const START_MS = 120_000;
 
-const WORKER = new URL('./sandbox-worker.mjs', import.meta.url);
+const WORKER = new URL('./node/sandbox-worker.mjs', import.meta.url);
 
 /** The sandboxes of functions: one worker thread each, used again for the next invocation while it is healthy. */
 export class Sandboxes {
   #blueprints = new Map();
   #sandboxes = new Map();
-  #folders = new Map();
-
+  #folders = new CodeFolders();
   #requests;
 
   /** @param requests the ways in which a sandbox's requests of AWS are answered. */
   constructor(requests) {
     this.#requests = requests;
-    process.on('exit', () => {
-      for (const folder of this.#folders.values()) rmSync(folder, { recursive: true, force: true });
-    });
   }
 
   /** Tells of a sandbox, which starts with its first invocation, and anew with the next one after it has broken down. */
@@ -33,13 +27,13 @@ export class Sandboxes {
 
   /** Runs an invocation until it has ended or sleeps. */
   invoke({ sandboxId, ...invocation }) {
-    const { code, settings } = this.#blueprints.get(sandboxId);
+    const blueprint = this.#blueprints.get(sandboxId);
     let sandbox = this.#sandboxes.get(sandboxId);
     if (sandbox === undefined) {
-      sandbox = this.#start(sandboxId, this.#folderOf(code), settings, invocation.nowMs);
+      sandbox = this.#start(sandboxId, blueprint, invocation.nowMs);
       this.#sandboxes.set(sandboxId, sandbox);
     }
-    return this.#exchange(sandbox, { command: 'invoke', ...invocation }, settings.guardMs);
+    return this.#exchange(sandbox, { command: 'invoke', ...invocation }, blueprint.settings.guardMs);
   }
 
   /** Lets a sleeping invocation go on. */
@@ -49,13 +43,21 @@ export class Sandboxes {
     return this.#exchange(sandbox, { command: 'wake', nowMs }, sandbox.guardMs);
   }
 
+  /** Hands what came of a request to the invocation that waits for it. */
+  resume(sandboxId, { requestId, outcome, nowMs }) {
+    const sandbox = this.#sandboxes.get(sandboxId);
+    if (sandbox === undefined) return { kind: 'gone' };
+    return this.#exchange(sandbox, { command: 'resume', requestId, outcome, nowMs }, sandbox.guardMs);
+  }
+
   /** Sets the clock of an invocation that waits for an answer, before it gets it. */
   tick(sandboxId, nowMs) {
     const sandbox = this.#sandboxes.get(sandboxId);
-    if (sandbox === undefined) return undefined;
+    // A sandbox that stands still learns the time with its next command.
+    if (sandbox?.isBusy !== true) return undefined;
     return new Promise((resolve) => {
       sandbox.ticked = resolve;
-      sandbox.worker.postMessage({ command: 'tick', nowMs });
+      sandbox.tell({ command: 'tick', nowMs });
     });
   }
 
@@ -66,19 +68,29 @@ export class Sandboxes {
     return {};
   }
 
-  #start(sandboxId, folder, settings, nowMs) {
+  #start(sandboxId, { code, layers, settings }, nowMs) {
+    const folder = this.#folders.of(code);
+    const opt = this.#folders.ofLayers(layers);
     const { port1: requests, port2: requestPort } = new MessageChannel();
     const line = new RequestLine(this.#requests);
     requests.on('message', ({ id, request }) => line.take(request, (answer) => requests.postMessage({ id, answer })));
+    const signal = new Int32Array(new SharedArrayBuffer(4));
     const worker = new Worker(WORKER, {
-      env: settings.environment,
-      workerData: { folder, nowMs, requestPort, ...settings.worker },
+      env: withNodeLayers(withLayers(settings.environment, opt), opt),
+      workerData: { folder, opt, nowMs, requestPort, signal, ...settings.worker },
       transferList: [requestPort],
       resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
       execArgv: [],
       stdin: false,
     });
-    const sandbox = { worker, guardMs: settings.guardMs, settle: () => {}, begun: () => {}, ticked: () => {} };
+    const tell = (message) => {
+      worker.postMessage(message);
+      Atomics.add(signal, 0, 1);
+      Atomics.notify(signal, 0);
+    };
+    const noop = () => {};
+    const { guardMs } = settings;
+    const sandbox = { worker, tell, guardMs, isBusy: false, hasBegun: false, settle: noop, begun: noop, ticked: noop };
     worker.on('message', (outcome) => {
       if (outcome.kind === 'ticked') return sandbox.ticked();
       if (outcome.kind === 'begun') return sandbox.begun();
@@ -97,34 +109,24 @@ export class Sandboxes {
   }
 
   #exchange(sandbox, message, guardMs) {
+    sandbox.isBusy = true;
     return new Promise((resolve) => {
       const guardFor = (ms) => setTimeout(() => sandbox.settle({ kind: 'hung', afterMs: guardMs }), ms);
-      let guard = guardFor(START_MS);
+      let guard = guardFor(sandbox.hasBegun ? guardMs : START_MS);
       sandbox.begun = () => {
+        sandbox.hasBegun = true;
         clearTimeout(guard);
         guard = guardFor(guardMs);
       };
       sandbox.settle = (outcome) => {
         clearTimeout(guard);
+        sandbox.isBusy = false;
         sandbox.settle = () => {};
         sandbox.begun = () => {};
         if (outcome.kind === 'hung') void sandbox.worker.terminate();
         resolve(outcome);
       };
-      sandbox.worker.postMessage(message);
+      sandbox.tell(message);
     });
-  }
-
-  #folderOf({ folder, zip, inline, extension }) {
-    if (folder !== undefined) return folder;
-    const key = zip ?? `${extension}:${inline}`;
-    let unpacked = this.#folders.get(key);
-    if (unpacked === undefined) {
-      unpacked = mkdtempSync(join(tmpdir(), 'cdk-workflow-simulator-'));
-      this.#folders.set(key, unpacked);
-      if (zip === undefined) writeFileSync(join(unpacked, `index${extension}`), inline);
-      else unzip(zip, unpacked);
-    }
-    return unpacked;
   }
 }

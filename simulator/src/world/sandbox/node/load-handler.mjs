@@ -3,17 +3,18 @@ import { createRequire, register } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RuntimeError } from './describe-error.mjs';
+import { layerRoots } from './layers.mjs';
 
 const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
 
 /** Loads the function that a Handler such as `folder/file.name` names. */
-export async function loadHandler(folder, handler, sdkRoots) {
+export async function loadHandler(folder, handler, roots) {
   const file = /^((?:.*\/)?[^./]+)\.(.+)$/.exec(handler);
   if (file === null) throw new RuntimeError('MalformedHandlerName', `Bad handler ${handler}`);
   const [, stem, name] = file;
   const path = EXTENSIONS.map((extension) => join(folder, stem + extension)).find((each) => existsSync(each));
   if (path === undefined) throw new RuntimeError('ImportModuleError', `Error: Cannot find module '${stem}'`);
-  const module = await loadModule(path, sdkRoots);
+  const module = await loadModule(path, roots);
   const found = name.split('.').reduce((value, key) => value?.[key], module) ?? module.default?.[name];
   if (typeof found !== 'function') {
     throw new RuntimeError('HandlerNotFound', `${handler} is undefined or not exported`);
@@ -21,9 +22,9 @@ export async function loadHandler(folder, handler, sdkRoots) {
   return found;
 }
 
-async function loadModule(path, sdkRoots) {
+async function loadModule(path, roots) {
   try {
-    return await requireOrImport(path, sdkRoots);
+    return await requireOrImport(path, roots);
   } catch (error) {
     if (error?.code === 'MODULE_NOT_FOUND' || error?.code === 'ERR_MODULE_NOT_FOUND') throw notFound(error);
     if (error instanceof SyntaxError) throw new RuntimeError('UserCodeSyntaxError', `SyntaxError: ${error.message}`);
@@ -31,7 +32,7 @@ async function loadModule(path, sdkRoots) {
   }
 }
 
-async function requireOrImport(path, sdkRoots) {
+async function requireOrImport(path, { sdkRoots, opt }) {
   if (!path.endsWith('.mjs')) {
     try {
       return createRequire(path)(path);
@@ -42,9 +43,13 @@ async function requireOrImport(path, sdkRoots) {
   }
   register('./resolve-sdk.mjs', {
     parentURL: import.meta.url,
-    data: { roots: sdkRoots.map((root) => String(pathToFileURL(root))) },
+    data: { opt, layers: urls(layerRoots(opt, process.env.AWS_EXECUTION_ENV)), roots: urls(sdkRoots) },
   });
   return import(pathToFileURL(path).href);
+}
+
+function urls(folders) {
+  return folders.map((each) => String(pathToFileURL(each)));
 }
 
 /** A `.js` file with ESM syntax that no package.json declares so: Lambda's runtime takes it for CommonJS as well. */
