@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Agenda } from '../../base/agenda';
 import type { JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
@@ -42,7 +43,8 @@ export function sandboxOfAccessKey(accessKey: string): string | undefined {
 export class FunctionRuntime implements Runtime {
   readonly timeoutMs: number;
   private readonly memoryMb: number;
-  private readonly idle: string[] = [];
+  /** Sandboxes that wait, by the version of the function that they run. */
+  private readonly idle = new Map<string, string[]>();
   private readonly running = new Map<string, Invocation>();
   private code: FunctionCode | undefined;
   private layers: readonly LayerCode[] | undefined;
@@ -71,7 +73,10 @@ export class FunctionRuntime implements Runtime {
   /** Starts an invocation; called inside an action of the agenda. */
   async invoke(request: InvocationRequest): Promise<void> {
     const host = await this.context.host();
-    const sandboxId = this.idle.pop() ?? this.openSandbox(host);
+    const { version } = request.as;
+    const idle = this.idle.get(version) ?? [];
+    this.idle.set(version, idle);
+    const sandboxId = idle.pop() ?? this.openSandbox(host, version);
     this.invocations += 1;
     const invocation = new Invocation({
       agenda: this.context.agenda,
@@ -85,7 +90,7 @@ export class FunctionRuntime implements Runtime {
       command: this.command(request),
       onCall: this.context.requests.watch(this.resource, request),
       onOutput: (lines) => request.onOutput(lines),
-      onIdle: () => this.idle.push(sandboxId),
+      onIdle: () => idle.push(sandboxId),
       onEnd: (result) => {
         this.running.delete(sandboxId);
         return request.onEnd(result);
@@ -96,7 +101,7 @@ export class FunctionRuntime implements Runtime {
   }
 
   /** Tells the host once what a sandbox runs and how: it starts it when it is first needed, and anew after a breakdown. */
-  private openSandbox(host: HostProcess): string {
+  private openSandbox(host: HostProcess, version: string): string {
     const sandboxId = this.context.requests.register(this);
     this.sandboxes += 1;
     const { Handler: handler } = this.resource.properties;
@@ -107,11 +112,11 @@ export class FunctionRuntime implements Runtime {
       settings: {
         memoryMb: this.memoryMb,
         guardMs: this.context.guardMs,
-        environment: this.environment(sandboxId, host.port),
+        environment: this.environment(sandboxId, host.port, version),
         worker: {
           handler,
           clientVersion: nodeVersion(this.resource) >= 24 ? 4 : 3,
-          seed: `${this.context.seed}/${this.resource.id}/${this.sandboxes}`,
+          seed: this.seed,
           loopbackPort: host.port,
           sdkRoots: this.context.sdkRoots,
         },
@@ -124,17 +129,25 @@ export class FunctionRuntime implements Runtime {
     return {
       event: JSON.stringify(event),
       context: {
-        functionName: this.resource.name,
         ...as,
-        memoryMb: this.memoryMb,
         requestId,
-        logGroup: `/aws/lambda/${this.resource.name}`,
         traceId: traceId(this.context.random),
       },
     };
   }
 
-  private environment(sandboxId: string, port: number): Record<string, string> {
+  /** What makes the sandbox that is opened last another than all the others. */
+  private get seed(): string {
+    return `${this.context.seed}/${this.resource.id}/${this.sandboxes}`;
+  }
+
+  private logStream(version: string): string {
+    const [day = ''] = new Date(this.context.agenda.nowMs).toISOString().split('T');
+    const id = createHash('sha256').update(this.seed).digest('hex').slice(0, 32);
+    return `${day.replaceAll('-', '/')}/[${version}]${id}`;
+  }
+
+  private environment(sandboxId: string, port: number, version: string): Record<string, string> {
     const declared = ((this.resource.properties['Environment'] as JsonObject | undefined)?.['Variables'] ??
       {}) as JsonObject;
     const { stack, name } = this.resource;
@@ -149,8 +162,10 @@ export class FunctionRuntime implements Runtime {
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       AWS_LAMBDA_FUNCTION_NAME: name,
-      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_VERSION: version,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(this.memoryMb),
+      AWS_LAMBDA_LOG_GROUP_NAME: logGroup(this.resource),
+      AWS_LAMBDA_LOG_STREAM_NAME: this.logStream(version),
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_EXECUTION_ENV: `AWS_Lambda_${textOf(this.resource.properties['Runtime'])}`,
       _HANDLER: textOf(this.resource.properties['Handler']),
@@ -159,6 +174,11 @@ export class FunctionRuntime implements Runtime {
       TZ: 'UTC',
     };
   }
+}
+
+function logGroup({ name, properties }: Resource): string {
+  const given = (properties['LoggingConfig'] as JsonObject | undefined)?.['LogGroup'];
+  return given === undefined ? `/aws/lambda/${name}` : textOf(given);
 }
 
 /** Lambda's runtimes up to nodejs22.x have the runtime client 3.x, later ones 4.x. */

@@ -97,12 +97,15 @@ export class Sandboxes {
       if (outcome.ends) void this.kill(sandboxId);
       sandbox.settle(outcome);
     });
-    worker.on('error', (error) =>
-      sandbox.settle({ kind: 'crashed', code: error.code ?? '', message: String(error.message) }),
-    );
+    let failure;
+    worker.on('error', ({ code = '', message }) => {
+      failure = { kind: 'crashed', code, message: String(message) };
+      if (code === 'ERR_WORKER_OUT_OF_MEMORY') sandbox.settle(failure);
+    });
     worker.on('exit', (code) => {
       if (this.#sandboxes.get(sandboxId) === sandbox) this.#sandboxes.delete(sandboxId);
-      sandbox.settle({ kind: 'exited', code });
+      // What a handler does not catch ends its process; before it is loaded, it is the simulator that fails.
+      sandbox.settle(sandbox.hasBegun || failure === undefined ? { kind: 'exited', code } : failure);
       sandbox.ticked();
     });
     return sandbox;
