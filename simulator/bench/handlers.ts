@@ -48,7 +48,12 @@ async function perInvocation(world: World, name: string): Promise<number> {
   return (performance.now() - start) / INVOCATIONS;
 }
 
-const TABLE = {
+interface Declared {
+  readonly Type: string;
+  readonly Properties: JsonObject;
+}
+
+const TABLE: Declared = {
   Type: 'AWS::DynamoDB::Table',
   Properties: {
     KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
@@ -56,7 +61,7 @@ const TABLE = {
   },
 };
 
-function lambda(runtime: string, code: string): { readonly Type: string; readonly Properties: JsonObject } {
+function lambda(runtime: string, code: string): Declared {
   const Environment = { Variables: { TABLE: { Ref: 'Table' } } };
   const properties = {
     Runtime: runtime,

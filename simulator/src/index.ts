@@ -37,7 +37,8 @@ export { Exploration, type Finding, type FindingKind } from './explore/explorati
 export { exploreFaults, type ExploredExecution, type ExploreOptions } from './explore/explore-faults';
 export { FaultyEngine } from './explore/faulty-engine';
 export type { FaultChoice } from './explore/possible-faults';
-export type { Fault, FaultKind } from './faults/faults';
+export type { CallFault, CallFaultKind } from './faults/call-faults';
+export type { Fault, FaultKind, TaskFault, TaskFaultKind } from './faults/faults';
 export { fails, MockFailure, returns, waits, type Mock, type MockAnswer, type MockedCall } from './services/mocks';
 export type { OutsideRoles } from './world/iam/identities';
 export type { PermissionsOptions } from './world/iam/permissions';

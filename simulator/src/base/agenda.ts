@@ -65,6 +65,8 @@ const WORTH_SWEEPING = 1_024;
  * one actor keep theirs among those that are due at one instant.
  */
 export class Agenda {
+  /** What happens before all that is entered for the present instant. */
+  private readonly urgent: Entry[] = [];
   /** What was entered for a later instant. */
   private heap: Entry[] = [];
   /** What was entered for the present instant, in its order, from {@link presentAt} on. */
@@ -117,6 +119,13 @@ export class Agenda {
     return this.at(this.now, label, action, subject);
   }
 
+  /** Enters an action at the present instant, before all that is entered for it by other ways. */
+  atOnce(label: string, action: Action, subject?: Subject): Timer {
+    const entry = new Entry(this.now, this.nextSeq++, label, subject, action, () => {});
+    this.urgent.push(entry);
+    return entry;
+  }
+
   /**
    * Lets everything happen that is due, until `done` holds, nothing is entered any more, or the next entry
    * lies after `untilMs`; in the last case the clock is set to `untilMs`.
@@ -150,6 +159,7 @@ export class Agenda {
   private next(untilMs: number): Entry | undefined {
     const first = this.first();
     if (first === undefined || first.dueMs > untilMs) return undefined;
+    if (first === this.urgent[0]) return this.urgent.shift();
     if (this.order !== undefined) return this.chosen(this.order, first.dueMs);
     if (first === this.heap[0]) this.pop();
     else this.shift();
@@ -175,11 +185,14 @@ export class Agenda {
   /** What is due now and was entered before now was entered before all that was entered for the present instant. */
   private first(): Entry | undefined {
     this.dropCancelled();
+    const [urgent] = this.urgent;
+    if (urgent !== undefined) return urgent;
     const [later] = this.heap;
     return later !== undefined && later.dueMs <= this.now ? later : (this.present[this.presentAt] ?? later);
   }
 
   private dropCancelled(): void {
+    while (this.urgent.length > 0 && this.urgent[0]?.action === undefined) this.urgent.shift();
     while (this.heap.length > 0 && this.heap[0]?.action === undefined) {
       this.pop();
       if (this.cancelled > 0) this.cancelled -= 1;

@@ -115,9 +115,14 @@ export class AwsEndpoint {
     this.pace.resume(speed);
   }
 
+  /** Has time stand still until a world is served again. */
+  holdTime(): Promise<void> {
+    return this.pace.stop();
+  }
+
   /** Serves another world from now on, at the same address. */
-  async serve(world: ServedWorld): Promise<void> {
-    await this.pace.stop();
+  serve(world: ServedWorld): void {
+    if (this.server === undefined) return;
     this.world = world;
     this.served = new ServedEndpoints(world.endpoints, world.agenda);
     this.pace = this.paceOf(world);
@@ -247,6 +252,7 @@ export class AwsEndpoint {
     }
     const called = lambda.function(textOf(input['FunctionName']), input['Qualifier']);
     const { event, clientContext } = invokeInput(input);
+    const by = clientContext === undefined ? {} : { clientContext };
     const { version } = called;
     return new Promise((resolve, reject) => {
       agenda.soon(`a client invokes ${called.path}`, () =>
@@ -260,7 +266,7 @@ export class AwsEndpoint {
                 Payload: answered,
                 ...(!succeeded && { FunctionError: 'Unhandled' }),
               }),
-            clientContext,
+            by,
           )
           .catch(reject),
       );

@@ -1,18 +1,21 @@
 import type { Agenda } from '../base/agenda';
 import { actor } from '../base/order';
 import { textOf } from '../base/text';
+import { CallFaultPlan, type CallFault, type CallWatch } from '../faults/call-faults';
+import type { InvocationRequest } from '../services/lambda/runtime';
 import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
 import type { AwsRequest } from '../services/protocols/protocol';
 import { readRequest } from '../services/protocols/read-request';
 import type { WaitingInvocation } from '../services/ports';
 import type { ServiceRegistry } from '../services/registry';
-import { constructPath } from '../services/resource';
+import { constructPath, type Resource } from '../services/resource';
 import { AwsError, type Caller } from '../services/service';
 import type { SandboxReport } from './sandbox/exchange';
 import { sandboxOfAccessKey, type FunctionRuntime, type RequestPort } from './sandbox/function-runtime';
 import type { HostProcess } from './sandbox/host-process';
 import type { Invocation, MadeRequest, RequestOutcome } from './sandbox/invocation';
 import type { ServiceHub } from './service-hub';
+import { strikeCall } from './struck-call';
 
 /** What {@link HandlerRequests} works with. */
 export interface HandlerRequestsOptions {
@@ -26,6 +29,7 @@ export interface HandlerRequestsOptions {
 /** Requests of AWS that handlers make: each is answered at once, or is a step of the world in its turn. */
 export class HandlerRequests implements RequestPort {
   private readonly sandboxes = new Map<string, FunctionRuntime>();
+  private readonly plans = new Map<string, CallFaultPlan>();
   /** The process in which handlers run, once one of them has called a service. */
   private host: HostProcess | undefined;
 
@@ -40,9 +44,22 @@ export class HandlerRequests implements RequestPort {
     return sandboxId;
   }
 
+  /** Has faults strike calls that handlers make for an execution. */
+  plan(executionArn: string, faults: readonly CallFault[]): void {
+    this.plans.set(executionArn, new CallFaultPlan(executionArn, faults));
+  }
+
+  /** The faults of an execution whose call never came. */
+  unreachedFaults(executionArn: string): readonly CallFault[] {
+    return this.plans.get(executionArn)?.unreached ?? [];
+  }
+
   /** What is told of each request of an invocation that begins; undefined leaves to the host what it can answer. */
-  watch(): ((made: MadeRequest) => Promise<void>) | undefined {
-    return this.options.isInterleaved ? (made) => this.take(made) : undefined;
+  watch(resource: Resource, { as }: InvocationRequest): ((made: MadeRequest) => void) | undefined {
+    const all = [...this.plans.values()].map((plan) => plan.watch(constructPath(resource), as.executionArn));
+    const watches = all.filter((each) => each !== undefined);
+    if (watches.length === 0 && !this.options.isInterleaved) return undefined;
+    return (made) => this.take(made, watches);
   }
 
   /** Answers a request that came to the host's server, or that the host can't answer by itself. */
@@ -50,8 +67,9 @@ export class HandlerRequests implements RequestPort {
     this.host = host;
     const read = this.read(request);
     const invocation = read instanceof AwsError ? undefined : this.invocationOf(read);
-    if (invocation?.isStepwise === true) return this.take(overSocket(request, invocation, host));
+    if (invocation?.isStepwise === true) return invocation.take(overSocket(request, invocation, host));
     const { agenda, hub } = this.options;
+    invocation?.note([...(request.answered ?? []), ...this.namesOf(read)]);
     const askedMs = agenda.nowMs;
     const answer = await this.answer(read, invocation?.current);
     const sandboxId = read instanceof AwsError ? undefined : sandboxOfAccessKey(read.accessKey);
@@ -63,17 +81,31 @@ export class HandlerRequests implements RequestPort {
     host.tell('answer', { requestId: request.requestId, answer, sandboxId, ...clock, allows });
   }
 
-  /** Has a request be carried out in its turn. */
-  private async take(made: MadeRequest): Promise<void> {
-    const { agenda } = this.options;
-    const read = this.read(made.request);
-    const what = read instanceof AwsError ? 'unreadable' : `${read.service} ${read.action}`;
-    const { invocation } = made;
-    agenda.soon(`${invocation.path} calls ${what}`, () => this.carryOut(read, made), actor(invocation.name));
+  /** Has a request be carried out in its turn: of all that is due at this instant, or before it where calls follow each other. */
+  private take(made: MadeRequest, watches: readonly CallWatch[]): void {
+    const { agenda, isInterleaved } = this.options;
+    const { invocation, request } = made;
+    const read = this.read(request);
+    const [call] = this.namesOf(read);
+    if (call !== undefined) invocation.note([call]);
+    const faults = call === undefined ? [] : watches.map((each) => each.next(call));
+    const act = (): Promise<void> => this.carryOut(read, made, faults.find(Boolean));
+    const what = `${invocation.path} calls ${call ?? 'what nobody can read'}`;
+    if (isInterleaved) agenda.soon(what, act, actor(invocation.name));
+    else agenda.atOnce(what, act);
   }
 
-  private carryOut(read: AwsRequest | AwsError, { invocation, resume }: MadeRequest): Promise<void> {
-    return invocation.go(async () => resume(await this.answer(read, invocation.current)));
+  private carryOut(read: AwsRequest | AwsError, made: MadeRequest, fault: CallFault | undefined): Promise<void> {
+    const { agenda, registry: services } = this.options;
+    const { invocation, resume } = made;
+    const effect = (waiting?: WaitingInvocation): Promise<LoopbackAnswer> => this.answer(read, waiting);
+    if (fault === undefined || read instanceof AwsError)
+      return invocation.go(async () => resume(await effect(invocation.current)));
+    return strikeCall(fault, { ...made, read, agenda, services, effect });
+  }
+
+  private namesOf(read: AwsRequest | AwsError): string[] {
+    return read instanceof AwsError ? [] : [this.options.registry.callName(read.service, read.action)];
   }
 
   private async answer(read: AwsRequest | AwsError, waiting: WaitingInvocation | undefined): Promise<LoopbackAnswer> {
@@ -125,7 +157,7 @@ function overSocket(request: LoopbackRequest, invocation: Invocation, host: Host
       ...(nowMs > askedMs && { nowMs }),
     });
     if (invocation.openSockets > 0) invocation.current?.hold();
-    return current?.outstanding ?? Promise.reject(new Error('A handler that does not run waits for an answer'));
+    return current?.outstanding ?? Promise.resolve({ kind: 'waiting' });
   };
   return { invocation, request, resume };
 }

@@ -27,19 +27,19 @@ export class ServiceHub {
 
   /** Has a mock answer for an action of a service from now on, whoever calls it. */
   mockService(service: string, action: string, mock: Mock): void {
-    this.serviceMocks.set(this.mockKey(service, action), new ActiveMock(mock));
+    this.serviceMocks.set(this.registry.callName(service, action), new ActiveMock(mock));
     this.onMock();
   }
 
   /** Has the service itself carry out an action again. */
   unmockService(service: string, action: string): void {
-    this.serviceMocks.delete(this.mockKey(service, action));
+    this.serviceMocks.delete(this.registry.callName(service, action));
     this.onMock();
   }
 
   /** Whether a mock stands for an action of a service. */
   hasMock(service: string, action: string): boolean {
-    return this.serviceMocks.has(this.mockKey(service, action));
+    return this.serviceMocks.has(this.registry.callName(service, action));
   }
 
   /** What the mock of an action answers; undefined when it has none. */
@@ -49,7 +49,7 @@ export class ServiceHub {
     input: Json,
     taskToken?: string,
   ): Promise<{ answer: Json } | undefined> {
-    const mock = this.serviceMocks.get(this.mockKey(service, action));
+    const mock = this.serviceMocks.get(this.registry.callName(service, action));
     return mock === undefined ? undefined : { answer: (await mock.answer(input, taskToken)) ?? {} };
   }
 
@@ -118,11 +118,6 @@ export class ServiceHub {
   /** Calls back when a mock begins to stand for an action. */
   whenMocked(listener: () => void): void {
     this.onMock = listener;
-  }
-
-  /** Machines say `aws-sdk:sesv2` and `sendEmail`, clients `ses` and `SendEmail`. */
-  private mockKey(service: string, action: string): string {
-    return `${this.registry.nameOf(service)}:${action.charAt(0).toLowerCase()}${action.slice(1)}`;
   }
 
   /** The client gets an error that it does not retry; the test gets the reason. */

@@ -17,6 +17,7 @@ import { HostProcess } from './sandbox/host-process';
 import { layersOf, type LayerCode } from './sandbox/layers';
 import { NodeKind } from './sandbox/node/node-kind';
 import { sdkRoots } from './sandbox/node/sdk-roots';
+import { HandlerFaults } from './handler-faults';
 import { PythonKind } from './sandbox/python/python-kind';
 import { HandlerRequests } from './handler-requests';
 import { ServiceHub } from './service-hub';
@@ -66,6 +67,7 @@ export class WorldParts {
   readonly tasks: WorldTasks;
   readonly engine: WorldEngine;
   readonly faults: FaultPort;
+  readonly handlers: HandlerFaults;
   /** Why machines could not be created, by ARN. */
   readonly unknownMachines = new Map<string, Error>();
   private starting: Promise<HostProcess> | undefined;
@@ -89,6 +91,8 @@ export class WorldParts {
     this.engine = this.createEngine();
     this.services.connect();
     this.hub.add(this.services.all);
+    const known = { app, lambda: this.services.lambda, services: app.services };
+    this.handlers = new HandlerFaults(known, this.requests);
     this.faults = {
       services: this.app.services,
       agenda: this.agenda,
@@ -109,6 +113,11 @@ export class WorldParts {
     });
     return this.starting;
   };
+
+  /** Starts the host process where the app needs one: while the test sets itself up, that saves the first execution the wait. */
+  async start(): Promise<void> {
+    if (this.app.resources.some(({ type }) => this.app.services.livesInHost(type))) await this.host();
+  }
 
   /** Has executions that are started as `<state machine ARN>#<test case>` take their answers out of a mock file. */
   useMockFile(file: MockFile): void {

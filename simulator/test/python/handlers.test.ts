@@ -147,6 +147,11 @@ describeWithPython('a Python handler fails as on Lambda when it', () => {
       },
     ],
     [
+      'returns what is no JSON',
+      'def handler(event, context): return {"a": float("nan")}',
+      { error: 'Runtime.MarshalError', message: 'Unable to marshal response: it is no JSON' },
+    ],
+    [
       'returns more than 6 MB',
       'def handler(event, context): return "x" * (6 * 1024 * 1024 + 200)',
       {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Json, JsonObject } from '../../base/json';
 import type { StateMachine } from '../../engine/run/state-machine';
 import { checkFault } from '../../faults/fault-check';
-import { FaultPlan, type Fault, type FaultPort } from '../../faults/faults';
+import type { CallFault } from '../../faults/call-faults';
+import { FaultPlan, isCallFault, isTaskFault, type Fault, type FaultPort, type TaskFault } from '../../faults/faults';
 import { allStates } from '../../language/validate/names';
 import { MockFile } from '../mock-file';
 import { mocksOfTestCase, noSuchState } from '../test-cases';
@@ -34,6 +35,12 @@ export interface StateHandle {
   mock(mock: Mock): void;
   /** Has what the task calls answer again. */
   unmock(): void;
+}
+
+/** Faults by what they strike. */
+interface CheckedFaults {
+  readonly ofTasks: readonly TaskFault[];
+  readonly ofCalls: readonly CallFault[];
 }
 
 /** A state machine of the app. */
@@ -71,14 +78,14 @@ export class MachineHandle {
    */
   async start(input: Json = {}, options: StartOptions = {}): Promise<Run> {
     const { faults = [], name, testCase } = options;
-    this.check(faults);
-    const { engine, tasks } = this.context;
+    const given = this.checked([...this.standingFaults, ...faults]);
+    const { engine } = this.context;
     const stateMachineArn = testCase === undefined ? this.arn : `${this.arn}#${testCase}`;
     if (testCase !== undefined && engine.testCases === undefined) {
       throw new Error(`The test case '${testCase}' needs a mock file: Simulator.load(app, { mockFile: … })`);
     }
     const execution = engine.startExecution({ stateMachineArn, input, ...(name !== undefined && { name }) });
-    if (faults.length > 0) tasks.plan(execution.arn, new FaultPlan(faults, this.faults));
+    this.suffer(execution.arn, given);
     return new Run(execution, { ...this.context, states: this.states });
   }
 
@@ -89,12 +96,12 @@ export class MachineHandle {
 
   /**
    * Has faults strike every execution that begins from now on, whoever starts it, in the place of those given before; an
-   * execution that is started with faults of its own has those alone.
+   * execution that is started with faults of its own has those as well.
    * @throws Error for a fault that can't strike.
    */
   strike(faults: readonly Fault[]): void {
-    this.check(faults);
-    this.context.tasks.planEach(this.arn, faults, () => new FaultPlan(faults, this.faults));
+    const given = this.checked(faults);
+    this.context.tasks.planEach(this.arn, faults, (executionArn) => this.suffer(executionArn, given));
   }
 
   /**
@@ -131,8 +138,16 @@ export class MachineHandle {
     return executions.map((each) => new Run(each, { ...this.context, states: this.states }));
   }
 
-  private check(faults: readonly Fault[]): void {
-    for (const fault of faults) checkFault(fault, this.definitionOf(fault.state));
+  private checked(faults: readonly Fault[]): CheckedFaults {
+    const ofTasks = faults.filter(isTaskFault);
+    for (const fault of ofTasks) checkFault(fault, this.definitionOf(fault.state));
+    return { ofTasks, ofCalls: faults.filter(isCallFault).map((fault) => this.context.handlers.checked(fault)) };
+  }
+
+  private suffer(executionArn: string, { ofTasks, ofCalls }: CheckedFaults): void {
+    const { tasks, handlers } = this.context;
+    if (ofTasks.length > 0) tasks.plan(executionArn, new FaultPlan(ofTasks, this.faults));
+    handlers.begin(executionArn, ofCalls);
   }
 
   private definitionOf(state: string): JsonObject {

@@ -15,6 +15,8 @@ export interface SandboxReport {
   readonly message?: string;
   /** What a handler that waits has asked for since the last report, in its order. */
   readonly requests?: readonly LoopbackRequest[];
+  /** The calls since the last report or request that the host answered by itself, by name. */
+  readonly answered?: readonly string[];
 }
 
 const PARKED = Symbol('parked');

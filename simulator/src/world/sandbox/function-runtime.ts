@@ -90,6 +90,7 @@ export class FunctionRuntime implements Runtime {
       durationMs: request.durationMs,
       command: this.command(request),
       onCall: this.context.requests.watch(this.resource, request),
+      onCalls: (calls) => request.onCalls(calls),
       onOutput: (lines) => request.onOutput(lines),
       onRefused: (target) => this.context.onProblem(this.refusal(target)),
       onIdle: () => this.idle.push(sandboxId),

@@ -21,7 +21,9 @@ export interface InvocationOptions {
   /** The arguments of the host's command. */
   readonly command: object;
   /** Told of every request of the handler, which it gets an answer to with {@link Invocation.resume}; undefined leaves them to the host. */
-  readonly onCall: ((call: MadeRequest) => Promise<void>) | undefined;
+  readonly onCall: ((call: MadeRequest) => void) | undefined;
+  /** Told by name of the calls that were made: `dynamodb:putItem`. */
+  readonly onCalls: (calls: readonly string[]) => void;
   readonly onOutput: (lines: readonly string[]) => void;
   /** Hears of a connection to anywhere else than the simulation. */
   readonly onRefused: (target: string) => void;
@@ -53,8 +55,6 @@ export class Invocation {
   private answer: Timer | undefined;
   private alarm: Timer | undefined;
   private exchange: Exchange | undefined;
-  private readonly calls: MadeRequest[] = [];
-  private isHandingOver = false;
   private ended = false;
 
   constructor(private readonly options: InvocationOptions) {
@@ -83,6 +83,11 @@ export class Invocation {
     return this.options.agenda.nowMs;
   }
 
+  /** The virtual instant at which it times out. */
+  get deadlineMs(): number {
+    return this.startMs + this.options.timeoutMs;
+  }
+
   /** Whether each request of the handler is a step by itself. */
   get isStepwise(): boolean {
     return this.options.onCall !== undefined;
@@ -95,9 +100,8 @@ export class Invocation {
 
   /** Runs the handler until it has ended, sleeps, or waits for something that needs virtual time. */
   start(): Promise<void> {
-    const { command, sandboxId, host, agenda, timeoutMs } = this.options;
-    const deadlineMs = agenda.nowMs + timeoutMs;
-    const { isStepwise } = this;
+    const { command, sandboxId, host, agenda } = this.options;
+    const { isStepwise, deadlineMs } = this;
     return this.go(() =>
       host.command('invoke', { sandboxId, ...command, isStepwise, nowMs: agenda.nowMs, deadlineMs }),
     );
@@ -109,10 +113,28 @@ export class Invocation {
     return this.exchange.begin(work);
   }
 
+  /** Takes on a request that did not come with a report. */
+  take(made: MadeRequest): void {
+    this.options.onCall?.(made);
+  }
+
+  /** Keeps by name what was called. */
+  note(calls: readonly string[]): void {
+    this.options.onCalls(calls);
+  }
+
+  /** Ends the process of the handler, as if it had been killed. */
+  async crash(): Promise<SandboxReport> {
+    const { host, sandboxId } = this.options;
+    await host.command('kill', { sandboxId });
+    return { kind: 'crashed', signal: 'killed' };
+  }
+
   private async receive(report: SandboxReport): Promise<void> {
     const { onOutput, onIdle, onRefused } = this.options;
     if (report.output !== undefined && report.output.length > 0) onOutput(report.output);
     report.refused?.forEach((target) => onRefused(target));
+    if (report.answered !== undefined) this.note(report.answered);
     if (this.ended) return;
     if (report.kind === 'waiting' || report.kind === 'sleeping') return this.wait(report);
     // The handler does not come back: what is left is its timeout.
@@ -121,19 +143,10 @@ export class Invocation {
     await this.answerWith(this.resultOf(report));
   }
 
-  private wait({ wakeMs, requests = [] }: SandboxReport): Promise<void> {
-    this.sleep(wakeMs ?? undefined);
-    this.calls.push(...requests.map((each) => this.made(each)));
-    return this.handOver();
-  }
-
-  /** Tells of the requests in the order in which they were made, also of those that come meanwhile. */
-  private async handOver(): Promise<void> {
-    if (this.isHandingOver) return;
-    this.isHandingOver = true;
-    for (let call = this.calls.shift(); call !== undefined; call = this.calls.shift())
-      await this.options.onCall?.(call);
-    this.isHandingOver = false;
+  /** A report without a word of timers leaves them as they were. */
+  private wait({ wakeMs, requests = [] }: SandboxReport): void {
+    if (wakeMs !== undefined) this.sleep(wakeMs);
+    for (const request of requests) this.options.onCall?.(this.made(request));
   }
 
   private made(request: LoopbackRequest): MadeRequest {
@@ -143,10 +156,10 @@ export class Invocation {
     return { invocation: this, request, resume };
   }
 
-  private sleep(wakeMs: number | undefined): void {
+  private sleep(wakeMs: number | null): void {
     this.alarm?.cancel();
     // Without a timer nothing can wake it, except its timeout or an answer.
-    if (wakeMs === undefined) return;
+    if (wakeMs === null) return;
     const { agenda, host, sandboxId, path } = this.options;
     const wake = (): Promise<void> => this.go(() => host.command('wake', { sandboxId, nowMs: agenda.nowMs }));
     this.alarm = agenda.at(wakeMs, `timer of ${path}`, wake, actor(this.name));

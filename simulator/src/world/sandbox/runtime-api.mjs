@@ -71,7 +71,7 @@ export class RuntimeApi {
 
   #takeResult(payload, response) {
     if (Buffer.byteLength(payload) <= MAX_RESPONSE_BYTES) {
-      this.#on.ended({ kind: 'returned', payload });
+      this.#on.ended(isJson(payload) ? { kind: 'returned', payload } : NO_JSON);
       return accept(response);
     }
     const errorType = 'Function.ResponseSizeTooLarge';
@@ -81,6 +81,24 @@ export class RuntimeApi {
       errorType: 'RequestEntityTooLarge',
       errorMessage: 'Exceeded maximum allowed payload size',
     });
+  }
+}
+
+/** Lambda hands on what is no JSON (`NaN`, raw bytes), but neither Step Functions nor a test can read it. */
+const NO_JSON = {
+  kind: 'threw',
+  payload: JSON.stringify({
+    errorType: 'Runtime.MarshalError',
+    errorMessage: 'Unable to marshal response: it is no JSON',
+  }),
+};
+
+function isJson(text) {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import type { Execution } from '../../engine/run/execution';
 import type { OfferedTask, TaskCall, TaskPort, TaskReply } from '../../engine/ports';
-import type { Fault, FaultPlan } from '../../faults/faults';
+import type { Fault, FaultPlan, TaskFault } from '../../faults/faults';
 import type { Denial } from '../iam/denial';
 import type { Permissions } from '../iam/permissions';
 import { checkReaderAnswer } from '../mock-check';
@@ -49,7 +49,7 @@ export class WorldTasks implements TaskPort {
   private readonly plans = new Map<string, FaultPlan>();
   private readonly standing = new Map<
     string,
-    { readonly faults: readonly Fault[]; readonly planOf: () => FaultPlan }
+    { readonly faults: readonly Fault[]; readonly plan: (executionArn: string) => void }
   >();
   private readonly tokenOwners = new Map<string, string>();
   private callbacks: OpenCallback[] = [];
@@ -72,9 +72,9 @@ export class WorldTasks implements TaskPort {
   }
 
   /** Has faults strike every execution of a machine that begins from now on: each gets a plan of its own. */
-  planEach(stateMachineArn: string, faults: readonly Fault[], planOf: () => FaultPlan): void {
+  planEach(stateMachineArn: string, faults: readonly Fault[], plan: (executionArn: string) => void): void {
     if (faults.length === 0) this.standing.delete(stateMachineArn);
-    else this.standing.set(stateMachineArn, { faults, planOf });
+    else this.standing.set(stateMachineArn, { faults, plan });
   }
 
   /** The faults that strike every execution of a machine that begins. */
@@ -84,8 +84,7 @@ export class WorldTasks implements TaskPort {
 
   /** Told of each execution that begins. */
   begun({ arn, stateMachineArn }: Pick<Execution, 'arn' | 'stateMachineArn'>): void {
-    const standing = this.standing.get(stateMachineArn);
-    if (standing !== undefined) this.plan(arn, standing.planOf());
+    this.standing.get(stateMachineArn)?.plan(arn);
   }
 
   /** Has faults strike an execution. */
@@ -94,7 +93,7 @@ export class WorldTasks implements TaskPort {
   }
 
   /** The faults that never struck an execution, since their call never came. */
-  unreachedFaults(executionArn: string): readonly Fault[] {
+  unreachedFaults(executionArn: string): readonly TaskFault[] {
     return this.plans.get(executionArn)?.unreached ?? [];
   }
 
@@ -187,7 +186,8 @@ export class WorldTasks implements TaskPort {
       if (type !== 'Event') {
         const end = (result: InvocationResult): void =>
           this.answerInvocation(call, reply, result, isPlain ? undefined : version);
-        return await called.invoke(event, end, clientContext);
+        const { rootExecutionArn: executionArn } = call;
+        return await called.invoke(event, end, { executionArn, ...(clientContext !== undefined && { clientContext }) });
       }
       lambda.invokeLater(called, event);
       reply.succeed(this.accepted(version));

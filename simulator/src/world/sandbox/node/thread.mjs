@@ -24,7 +24,10 @@ export function startThread({ settings, environment, folder, opt, nowMs, line },
     const isOutOfMemory = code === 'ERR_WORKER_OUT_OF_MEMORY';
     tell({ kind: 'crashed', message: String(message), ...(isOutOfMemory && { signal: 'killed' }) });
   });
-  worker.on('exit', (code) => tell({ kind: 'exited', code }));
+  worker.on('exit', (code) => {
+    requests.close();
+    tell({ kind: 'exited', code });
+  });
   return {
     // Raising the signal wakes a sandbox that stands still.
     postMessage(message) {

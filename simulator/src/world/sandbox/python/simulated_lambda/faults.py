@@ -32,12 +32,12 @@ def describe_fault(fault, folders, request_id=""):
 
 
 def describe_exception(folders, request_id=""):
-    """The exception that is being handled, with the frames of the user's code."""
+    """The exception that is being handled, without the frames of this package."""
     kind, value, trace = sys.exc_info()
     frames = [
         (frame.filename, frame.lineno, frame.name, frame.line)
         for frame, module in zip(traceback.extract_tb(trace), _modules(trace))
-        if module.partition(".")[0] != HERE and not module.startswith("importlib.") and module != "importlib"
+        if module.partition(".")[0] != HERE
     ]
     lines = [folders.as_on_lambda(each) for each in traceback.format_list(frames)]
     return _shape(str(value), kind.__name__, lines, request_id)
