@@ -183,14 +183,14 @@ export class WorldTasks implements TaskPort {
       const { version } = called;
       const { type, clientContext } = invokeInput(isPlain ? {} : { ...args, Payload: {} });
       const event = args['Payload'] ?? {};
-      if (type !== 'Event') {
+      if (type === 'RequestResponse') {
         const end = (result: InvocationResult): void =>
           this.answerInvocation(call, reply, result, isPlain ? undefined : version);
         const { rootExecutionArn: executionArn } = call;
         return await called.invoke(event, end, { executionArn, ...(clientContext !== undefined && { clientContext }) });
       }
-      lambda.invokeLater(called, event);
-      reply.succeed(this.accepted(version));
+      if (type === 'Event') lambda.invokeLater(called, event);
+      this.submit(call, reply, this.accepted(version, type === 'Event' ? 202 : 204));
     } catch (error) {
       const what = `State '${call.stateName}' of ${this.options.describe(call.stateMachineArn)} invokes a function`;
       this.failWith(this.options.hub.causeOf(error, what, args), call, reply);
@@ -203,8 +203,7 @@ export class WorldTasks implements TaskPort {
       return reply.fail(textOf((value as JsonObject)['errorType'] ?? 'Lambda.Unknown'), result.payload);
     if (version === undefined) return reply.succeed(value);
     const answer = { ExecutedVersion: version, Payload: value, ...this.metadata(), StatusCode: 200 };
-    if (call.pattern === 'callback') this.wait(call, reply, answer);
-    else reply.succeed(answer);
+    this.submit(call, reply, answer);
   }
 
   private async callService(call: TaskCall, reply: TaskReply): Promise<void> {
@@ -228,9 +227,14 @@ export class WorldTasks implements TaskPort {
       const failure = own?.failure?.(output);
       if (failure !== undefined) return reply.fail(failure, JSON.stringify(output));
       const answer = integration.optimised ? { ...output, ...this.metadata() } : output;
-      if (call.pattern === 'callback') this.wait(call, reply, answer);
-      else reply.succeed(answer);
+      this.submit(call, reply, answer);
     });
+  }
+
+  /** Ends a task with the answer of its service, unless it is its token that it waits for. */
+  private submit(call: TaskCall, reply: TaskReply, answer: JsonObject): void {
+    if (call.pattern === 'callback') this.wait(call, reply, answer);
+    else reply.succeed(answer);
   }
 
   private wait(call: TaskCall, reply: TaskReply, answer: Json): void {
@@ -298,8 +302,8 @@ export class WorldTasks implements TaskPort {
     return sdkMetadata(uuid(this.options.random));
   }
 
-  private accepted(version: string): JsonObject {
-    return { ExecutedVersion: version, Payload: '', ...this.metadata(), StatusCode: 202 };
+  private accepted(version: string, StatusCode: number): JsonObject {
+    return { ExecutedVersion: version, Payload: '', ...this.metadata(), StatusCode };
   }
 }
 
