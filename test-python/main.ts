@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 import { Checks, Skipped } from '../scripts/checks';
@@ -59,7 +59,9 @@ async function checkAll(checks: Checks, folder: string): Promise<void> {
     orSkip(async (tools) => {
       const [simulator] = (await pack(folder)).filter(({ name }) => name === 'cdk-workflow-simulator');
       const build = ['-m', 'build', '--wheel', '--no-isolation', '--outdir', folder];
-      await run(join(tools, 'python'), [...build, PYTHON], { cwd: folder });
+      // A build leaves things behind in the folder of its sources.
+      cpSync(PYTHON, join(folder, 'plugin'), { recursive: true });
+      await run(join(tools, 'python'), [...build, 'plugin'], { cwd: folder });
       const [wheel] = readdirSync(folder).filter((name) => name.endsWith('.whl'));
       assert.ok(simulator && wheel, 'was not packed');
       const packed = { simulator: simulator.file, plugin: join(folder, wheel), requirements: REQUIREMENTS };

@@ -24,17 +24,16 @@ const WITH_BODY = ['POST', 'PUT'];
 /** A world on loopback: for AWS's clients, and with the control API under `/_sim/v1` for whoever tests it from outside. */
 export class ControlServer {
   /**
-   * Loads a world and serves it.
-   * @param load deploys the app: at once, and anew for every reset.
-   * @throws when the port is taken, when the token is too short, or what `load` throws.
+   * Serves a world.
+   * @throws when the port is taken, or when the token is too short.
    */
-  static async open(load: () => Promise<World>, options: ControlOptions = {}): Promise<ControlServer> {
+  static async open(world: World, options: ControlOptions = {}): Promise<ControlServer> {
     const { token = randomBytes(24).toString('base64url'), onProblem, ...listen } = options;
     if (token.length < MIN_TOKEN_LENGTH)
       throw new Error(
         `The token must have at least ${MIN_TOKEN_LENGTH} characters, got ${token.length}; leave it out to have one made`,
       );
-    const session = new Session(await load(), load);
+    const session = new Session(world);
     const server = new ControlServer(session, token);
     const report = (problem: Error): void => {
       session.report(problem);

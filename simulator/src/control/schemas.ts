@@ -1,3 +1,5 @@
+import { CALL_FAULT_KINDS } from '../faults/call-faults';
+import { TASK_FAULT_KINDS } from '../faults/faults';
 import type { Schema } from './route';
 
 /** An object with exactly these members. */
@@ -66,23 +68,16 @@ export const ANSWERS: Schema = {
   description: 'Answers one after the other, of which the last one stays; each has one of returns, fails and waits',
 };
 
-const KINDS = [
-  'error',
-  'throttle',
-  'timeout',
-  'answerLost',
-  'late',
-  'zombie',
-  'twice',
-  'heartbeatsLost',
-  'stopped',
-  'machineTimedOut',
-];
-
 export const FAULT: Schema = object(
   {
     state: text('The Task state, or the distributed Map whose reader or writer it is about'),
-    kind: oneOf('What goes wrong', ...KINDS),
+    function: text('The function one of whose calls of AWS it is about, in the place of a state'),
+    call: text("That call: 'dynamodb:putItem'"),
+    kind: oneOf('What goes wrong', ...new Set([...TASK_FAULT_KINDS, ...CALL_FAULT_KINDS])),
+    invocation: {
+      description: "For a call: in which invocation of the function, from 1, or 'every'",
+      anyOf: [{ type: 'integer', minimum: 1 }, { const: 'every' }],
+    },
     part: oneOf('For a distributed Map: whose call goes wrong', 'reader', 'writer'),
     attempt: {
       description: "Which call, from 1, or 'every'",
@@ -100,7 +95,7 @@ export const FAULT: Schema = object(
       description: "For 'late' and 'zombie': when the effect happens after the call",
     },
   },
-  ['state', 'kind'],
+  ['kind'],
 );
 
 const WAITING = object({

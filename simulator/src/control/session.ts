@@ -8,20 +8,12 @@ export interface Problem {
   readonly message: string;
 }
 
-/** The world behind an endpoint, which may be another one after a reset. */
+/** A world behind an endpoint. */
 export class Session {
   readonly problems: Problem[] = [];
   private endpoint: AwsEndpoint | undefined;
 
-  /** @param load deploys the app anew, as it was when it was loaded first. */
-  constructor(
-    private current: World,
-    private readonly load: () => Promise<World>,
-  ) {}
-
-  get world(): World {
-    return this.current;
-  }
+  constructor(readonly world: World) {}
 
   /** The endpoint at which the world is served. */
   get served(): AwsEndpoint {
@@ -36,17 +28,13 @@ export class Session {
 
   /** Keeps an error of the test. */
   report(problem: Error): void {
-    this.problems.push({ at: this.current.now.toISOString(), message: problem.message });
+    this.problems.push({ at: this.world.now.toISOString(), message: problem.message });
   }
 
   /** Puts the app back to the state after it was loaded: mocks, faults and problems go as well. */
   async reset(): Promise<void> {
-    const fresh = await this.load();
-    const { current, served } = this;
-    this.current = fresh;
-    await fresh.takeOver(served);
+    await this.world.reset();
     this.problems.splice(0);
-    await current.closeAllBut(served);
   }
 
   /** Lets time pass, and has the endpoint go on from there. */

@@ -115,9 +115,14 @@ export class AwsEndpoint {
     this.pace.resume(speed);
   }
 
+  /** Has time stand still until a world is served again. */
+  holdTime(): Promise<void> {
+    return this.pace.stop();
+  }
+
   /** Serves another world from now on, at the same address. */
-  async serve(world: ServedWorld): Promise<void> {
-    await this.pace.stop();
+  serve(world: ServedWorld): void {
+    if (this.server === undefined) return;
     this.world = world;
     this.served = new ServedEndpoints(world.endpoints, world.agenda);
     this.pace = this.paceOf(world);

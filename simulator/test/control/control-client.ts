@@ -10,9 +10,8 @@ export interface Answered {
 /** A client of the control API, as other languages have it. */
 export class ControlClient {
   static async open(options: ControlOptions = {}): Promise<ControlClient> {
-    const stack = controlledApp();
-    const load = (): ReturnType<typeof Simulator.load> => Simulator.load(stack);
-    return new ControlClient(await ControlServer.open(load, { speed: 'paused', ...options }));
+    const world = await Simulator.load(controlledApp());
+    return new ControlClient(await ControlServer.open(world, { speed: 'paused', ...options }));
   }
 
   private constructor(readonly server: ControlServer) {}

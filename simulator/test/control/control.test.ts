@@ -93,6 +93,13 @@ describe('a request that does not fit', () => {
     [
       'PUT',
       `${ORDER}/faults`,
+      { faults: [{ call: 'sns:publish', kind: 'error' }] },
+      'InvalidRequest',
+      "A fault has either 'state'",
+    ],
+    [
+      'PUT',
+      `${ORDER}/faults`,
       { faults: [{ state: 'Gone', kind: 'error' }] },
       'Refused',
       "The machine 'Shop/Order' has no state 'Gone'",

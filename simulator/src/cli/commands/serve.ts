@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { AppModel } from '../../world/assembly/app-model';
-import type { World } from '../../world/api/world';
 import { Simulator } from '../../world/simulator';
 import { ControlServer } from '../../control/control-server';
 import type { Speed } from '../../wire/pace';
@@ -68,25 +67,24 @@ export const serve: Registration = (program, { terminal }) => {
     const machine = isMocked ? chooseMachine(app, reference) : undefined;
     // Without a test case for all of them, each execution names its own.
     const mocks = options.testCase === undefined ? undefined : options.mocks;
-    const load = (): Promise<World> =>
-      Simulator.load(source, {
-        ...worldOptions({ ...options, mocks }, machine, terminal),
-        ...(options.mocks !== undefined && { mockFile: resolve(terminal.cwd, options.mocks) }),
-        startTime: options.startTime ?? startTime,
-        seed: readInteger(options.seed, '--seed', 0),
-      });
-    const token = options.token ?? terminal.env[TOKEN_VARIABLE];
-    const server = await ControlServer.open(load, {
-      port: readInteger(options.port, '--port', 0),
-      speed: readSpeed(options.speed),
-      onProblem: (problem) => terminal.note(problem.message),
-      ...(token !== undefined && { token }),
+    const world = await Simulator.load(source, {
+      ...worldOptions({ ...options, mocks }, machine, terminal),
+      ...(options.mocks !== undefined && { mockFile: resolve(terminal.cwd, options.mocks) }),
+      startTime: options.startTime ?? startTime,
+      seed: readInteger(options.seed, '--seed', 0),
     });
+    const token = options.token ?? terminal.env[TOKEN_VARIABLE];
     try {
+      const server = await ControlServer.open(world, {
+        port: readInteger(options.port, '--port', 0),
+        speed: readSpeed(options.speed),
+        onProblem: (problem) => terminal.note(problem.message),
+        ...(token !== undefined && { token }),
+      });
       announce(server, app, options, terminal);
       await ended(options.endWithStdin === true);
     } finally {
-      await server.close();
+      await world.close();
     }
   });
 };

@@ -4,6 +4,7 @@ import type { StateMachineDefinition } from '../../language/definition';
 import type { Run } from '../../world/api/run';
 import type { World } from '../../world/api/world';
 import { ControlError, found } from '../control-error';
+import { faultsOf } from '../given-faults';
 import { routes, type ControlCall } from '../route';
 import { DONE, EXECUTION, FAULT, json, list, listed, object, oneOf, text } from '../schemas';
 import { instant } from './messages';
@@ -46,8 +47,8 @@ export const EXECUTION_ROUTES = routes(
     example: { at: { machine: 'Shop/Order' }, body: { input: { id: 'o1' }, name: 'e1' } },
     carryOut: async ({ world, session, at, body }) => {
       const machine = found(() => world.stateMachine(at['machine'] as string));
-      const { input = {}, ...options } = body;
-      const run = await machine.start(input, options);
+      const { input = {}, faults, ...options } = body;
+      const run = await machine.start(input, { ...options, faults: faultsOf(faults) });
       session.served.resume();
       return executionOf(run, world);
     },

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../base/json';
-import type { Fault } from '../../faults/faults';
 import { fails, returns, waits, type Mock, type MockAnswer } from '../../services/mocks';
 import type { World } from '../../world/api/world';
 import { ControlError, found } from '../control-error';
+import { faultsOf } from '../given-faults';
 import { routes, type ControlCall, type Route } from '../route';
 import { ANSWERS, DONE, FAULT, list, object } from '../schemas';
 
@@ -62,7 +62,7 @@ export const STAND_IN_ROUTES = routes(
     answer: DONE,
     example: { at: { machine: 'Shop/Order' }, body: { faults: [{ state: 'Pay', kind: 'error' }] } },
     carryOut: ({ world, at, body }) => {
-      found(() => world.stateMachine(at['machine'] as string)).strike(body['faults'] as unknown as readonly Fault[]);
+      found(() => world.stateMachine(at['machine'] as string)).strike(faultsOf(body['faults']));
       return {};
     },
   },

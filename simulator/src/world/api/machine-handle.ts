@@ -26,11 +26,6 @@ export interface StartOptions {
   readonly testCase?: string;
 }
 
-interface PlannedFaults {
-  readonly ofTasks: readonly TaskFault[];
-  readonly ofCalls: readonly CallFault[];
-}
-
 /** One state of a machine. */
 export interface StateHandle {
   /**
@@ -40,6 +35,12 @@ export interface StateHandle {
   mock(mock: Mock): void;
   /** Has what the task calls answer again. */
   unmock(): void;
+}
+
+/** Faults by what they strike. */
+interface CheckedFaults {
+  readonly ofTasks: readonly TaskFault[];
+  readonly ofCalls: readonly CallFault[];
 }
 
 /** A state machine of the app. */
@@ -77,14 +78,14 @@ export class MachineHandle {
    */
   async start(input: Json = {}, options: StartOptions = {}): Promise<Run> {
     const { faults = [], name, testCase } = options;
-    const planned = this.checked(faults);
+    const given = this.checked([...this.standingFaults, ...faults]);
     const { engine } = this.context;
     const stateMachineArn = testCase === undefined ? this.arn : `${this.arn}#${testCase}`;
     if (testCase !== undefined && engine.testCases === undefined) {
       throw new Error(`The test case '${testCase}' needs a mock file: Simulator.load(app, { mockFile: … })`);
     }
     const execution = engine.startExecution({ stateMachineArn, input, ...(name !== undefined && { name }) });
-    if (faults.length > 0 || this.standingFaults.length === 0) this.plan(execution.arn, planned);
+    this.suffer(execution.arn, given);
     return new Run(execution, { ...this.context, states: this.states });
   }
 
@@ -95,12 +96,12 @@ export class MachineHandle {
 
   /**
    * Has faults strike every execution that begins from now on, whoever starts it, in the place of those given before; an
-   * execution that is started with faults of its own has those alone.
+   * execution that is started with faults of its own has those as well.
    * @throws Error for a fault that can't strike.
    */
   strike(faults: readonly Fault[]): void {
-    const planned = this.checked(faults);
-    this.context.tasks.planEach(this.arn, faults, (executionArn) => this.plan(executionArn, planned));
+    const given = this.checked(faults);
+    this.context.tasks.planEach(this.arn, faults, (executionArn) => this.suffer(executionArn, given));
   }
 
   /**
@@ -137,16 +138,15 @@ export class MachineHandle {
     return executions.map((each) => new Run(each, { ...this.context, states: this.states }));
   }
 
-  private checked(faults: readonly Fault[]): PlannedFaults {
+  private checked(faults: readonly Fault[]): CheckedFaults {
     const ofTasks = faults.filter(isTaskFault);
     for (const fault of ofTasks) checkFault(fault, this.definitionOf(fault.state));
     return { ofTasks, ofCalls: faults.filter(isCallFault).map((fault) => this.context.handlers.checked(fault)) };
   }
 
-  private plan(executionArn: string, { ofTasks, ofCalls }: PlannedFaults): void {
+  private suffer(executionArn: string, { ofTasks, ofCalls }: CheckedFaults): void {
     const { tasks, handlers } = this.context;
-    if (ofTasks.length > 0 || this.standingFaults.length > 0)
-      tasks.plan(executionArn, new FaultPlan(ofTasks, this.faults));
+    if (ofTasks.length > 0) tasks.plan(executionArn, new FaultPlan(ofTasks, this.faults));
     handlers.begin(executionArn, ofCalls);
   }
 

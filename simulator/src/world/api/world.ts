@@ -334,34 +334,23 @@ export class World {
    * functions stay warm wherever nobody can tell: their code is loaded anew, only the AWS SDK stays; a function that leaves
    * something behind outside of its own modules, or is an ES module, starts cold.
    *
-   * Runs, endpoints, tables and whatever else was looked up before belong to what has been: look them up again.
-   * @throws when the world is closed, or an endpoint that {@link listen} has opened is still open.
+   * Runs, tables and whatever else was looked up before belong to what has been: look them up again. Endpoints that {@link listen}
+   * has opened stay open at their addresses.
+   * @throws when the world is closed.
    */
   async reset(): Promise<void> {
     if (this.isClosed) throw new Error('The world is closed; load it anew');
-    if (this.endpoints.some(({ url }) => url !== ''))
-      throw new Error('The world has an open endpoint; close it before the world is reset');
+    await Promise.all(this.endpoints.map((each) => each.holdTime()));
     const release = HostProcess.keep();
     try {
       await this.driver.retire('The world was reset; look up anew what belongs to it');
       await this.parts.close();
       this.deployment = this.recipe.deploy();
       await this.start();
+      for (const each of this.endpoints) each.serve(this.served());
     } finally {
       await release();
     }
-  }
-
-  /** Takes over an endpoint that another world has served so far, which is closed without it. */
-  async takeOver(endpoint: AwsEndpoint): Promise<void> {
-    this.endpoints.push(endpoint);
-    await endpoint.serve(this.served());
-  }
-
-  /** Ends everything but the endpoints that were handed to another world. */
-  async closeAllBut(endpoint: AwsEndpoint): Promise<void> {
-    this.endpoints.splice(0, this.endpoints.length, ...this.endpoints.filter((each) => each !== endpoint));
-    await this.close();
   }
 
   /** Ends everything that the world started. Nothing stays open; a world that is closed twice does not mind. */

@@ -84,8 +84,7 @@ export class WorldTasks implements TaskPort {
 
   /** Told of each execution that begins. */
   begun({ arn, stateMachineArn }: Pick<Execution, 'arn' | 'stateMachineArn'>): void {
-    const standing = this.standing.get(stateMachineArn);
-    standing?.plan(arn);
+    this.standing.get(stateMachineArn)?.plan(arn);
   }
 
   /** Has faults strike an execution. */
