@@ -4,6 +4,7 @@ export * from './capabilities/channel';
 export * from './capabilities/confirm';
 export * from './capabilities/messages';
 export * from './capabilities/results';
+export * from './patterns/approval';
 export * from './patterns/fan-out';
 export * from './patterns/order';
 export * from './patterns/poll-until-done';

@@ -28,6 +28,19 @@ export function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
+/**
+ * The expression of an id, which must be a text that is not empty: else the state fails before anything is called, and its cause says that `what` is missing,
+ * in the field of the input that the expression reads.
+ */
+export function requiredId(expression: string, what: string): string {
+  const body = expressionBody(expression);
+  const field = body.replace(/^\$states\.input\./, 'input.').replace(/["\\]/g, "'");
+  return jsonata(
+    `($id := (${body}); $type($id) = "string" and $id != "" ? $id : ` +
+      `$error("${field} must be a string that is not empty: ${what}"))`,
+  );
+}
+
 /** A JSONata expression as AWS wants it. */
 export function jsonata(body: string): string {
   return `{% ${body} %}`;

@@ -15,7 +15,9 @@ import { Permissions, type PermissionsOptions } from './iam/permissions';
 import { FunctionRuntime } from './sandbox/function-runtime';
 import { HostProcess } from './sandbox/host-process';
 import { layersOf, type LayerCode } from './sandbox/layers';
+import { NodeKind } from './sandbox/node/node-kind';
 import { sdkRoots } from './sandbox/node/sdk-roots';
+import { PythonKind } from './sandbox/python/python-kind';
 import { HandlerRequests } from './handler-requests';
 import { ServiceHub } from './service-hub';
 import { definitionOf, UnknownDefinition } from './state-machine-definition';
@@ -31,6 +33,8 @@ export interface WorldPartsOptions {
   readonly startMs: number;
   readonly seed: number;
   readonly guardMs: number;
+  /** The command of the interpreter for Python functions. */
+  readonly python: string | undefined;
   readonly permissions: PermissionsOptions | 'off';
   readonly interleaving: Interleaving;
   onProblem(problem: Error): void;
@@ -106,6 +110,11 @@ export class WorldParts {
     return this.starting;
   };
 
+  /** Starts the host process where the app needs one: while the test sets itself up, that saves the first execution the wait. */
+  async start(): Promise<void> {
+    if (this.app.resources.some(({ type }) => this.app.services.livesInHost(type))) await this.host();
+  }
+
   /** Has executions that are started as `<state machine ARN>#<test case>` take their answers out of a mock file. */
   useMockFile(file: MockFile): void {
     this.engine.testCases = (machine, testCase) => {
@@ -133,16 +142,17 @@ export class WorldParts {
 
   private createServices(): WorldServices {
     const { app, agenda, random, permissions, host, hub } = this;
-    const { seed, guardMs } = this.options;
+    const { seed, guardMs, python } = this.options;
     const { requests } = this;
     const sandboxes = {
       agenda,
       random,
       seed,
       guardMs,
-      sdkRoots: sdkRoots(),
+      kinds: [new NodeKind(sdkRoots()), new PythonKind(python, app.notes)],
       host,
       requests,
+      onProblem: (problem: Error): void => this.options.onProblem(problem),
       layersOf: (lambda: Resource): readonly LayerCode[] => layersOf(lambda, app, app.notes),
     };
     return new WorldServices(app.services, {

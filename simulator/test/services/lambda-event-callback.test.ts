@@ -14,7 +14,7 @@ test('a task that invokes by an event waits for its token, not for the answer th
   const run = await world.stateMachine('Machine').start();
   await world.advance({ minutes: 5 });
   expect(run.status).toBe('RUNNING');
-  const { event } = world.function('Fn').invocations[0] as { event: { token: string } };
+  const { event } = world.function('Fn').invocations[0] as unknown as { event: { token: string } };
   expect(typeof event.token).toBe('string');
   run.callback('Ask').succeed('answered');
   expect(await run.toEnd()).toMatchObject({ status: 'SUCCEEDED', output: 'answered' });

@@ -254,9 +254,10 @@ describe('fails as Lambda does when a handler', () => {
 });
 
 test('fails naming the function and the way out when its runtime is not simulated', async () => {
-  const loaded = await load({ Fn: 'def handler(event, context): pass' }, {}, { Runtime: 'python3.13' });
+  const loaded = await load({ Fn: '' }, {}, { Runtime: 'java21' });
   await expect(loaded.function('Fn').invoke()).rejects.toThrow(
-    "[Stack/Fn] the simulator runs functions for Node.js and this one has the runtime 'python3.13'; mock it with world.function('Stack/Fn').mock(…)",
+    "[Stack/Fn] the simulator runs functions for Node.js and Python and this one has the runtime 'java21'; give it code that runs with the option functions: " +
+      "{ 'Stack/Fn': { code: 'folder', handler: 'index.handler' } }, or mock it with world.function('Stack/Fn').mock(…)",
   );
   loaded.function('Fn').mock((event) => ({ mocked: event }));
   expect(await loaded.function('Fn').invoke({ a: 1 })).toMatchObject({ output: { mocked: { a: 1 } } });

@@ -23,6 +23,8 @@ export interface InvocationOptions {
   /** Told of every request of the handler, which it gets an answer to with {@link Invocation.resume}; undefined leaves them to the host. */
   readonly onCall: ((call: MadeRequest) => Promise<void>) | undefined;
   readonly onOutput: (lines: readonly string[]) => void;
+  /** Hears of a connection to anywhere else than the simulation. */
+  readonly onRefused: (target: string) => void;
   /** The sandbox can serve another invocation. */
   readonly onIdle: () => void;
   readonly onEnd: (result: InvocationResult) => void | Promise<void>;
@@ -108,8 +110,9 @@ export class Invocation {
   }
 
   private async receive(report: SandboxReport): Promise<void> {
-    const { onOutput, onIdle } = this.options;
+    const { onOutput, onIdle, onRefused } = this.options;
     if (report.output !== undefined && report.output.length > 0) onOutput(report.output);
+    report.refused?.forEach((target) => onRefused(target));
     if (this.ended) return;
     if (report.kind === 'waiting' || report.kind === 'sleeping') return this.wait(report);
     // The handler does not come back: what is left is its timeout.
@@ -174,7 +177,7 @@ export class Invocation {
     return this.options.onEnd(result);
   }
 
-  private resultOf({ kind, payload = 'null', stream, code, message }: SandboxReport): InvocationResult {
+  private resultOf({ kind, payload = 'null', stream, code, signal, message }: SandboxReport): InvocationResult {
     const { requestId } = this.options;
     if (kind === 'threw') return { succeeded: false, payload };
     if (kind === 'returned') return stream === undefined ? answered(payload) : { succeeded: true, payload, stream };
@@ -183,7 +186,7 @@ export class Invocation {
         code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;
       return failure('Runtime.ExitError', `RequestId: ${requestId} Error: ${reason}`);
     }
-    const how = code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'signal: killed' : `exit status 1 (${message ?? ''})`;
+    const how = signal === undefined ? `exit status 1 (${message ?? ''})` : `signal: ${signal}`;
     const reason = `Runtime exited with error: ${how}`;
     return failure('Runtime.ExitError', `RequestId: ${requestId} Error: ${reason}`);
   }

@@ -7,6 +7,7 @@ export class RequestLine {
   #ask;
   #last = Promise.resolve();
   #asked = 0;
+  #open = 0;
 
   /** @param ways `tryAnswer` has an answer at hand, or undefined; `ask` gets one from the simulation. */
   constructor({ tryAnswer, ask }) {
@@ -14,7 +15,17 @@ export class RequestLine {
     this.#ask = ask;
   }
 
-  take(request, respond) {
+  /** Whether every request has its answer. */
+  get isIdle() {
+    return this.#open === 0;
+  }
+
+  take(request, respondTo) {
+    this.#open += 1;
+    const respond = (answer) => {
+      this.#open -= 1;
+      respondTo(answer);
+    };
     this.#last = this.#last.then(async () => {
       const answer = this.#asked === 0 ? await this.#tryAnswer(request) : undefined;
       if (answer !== undefined) return respond(answer);

@@ -18,6 +18,7 @@ import { jsonOf } from './answers.mjs';
 import { loadHandler } from './load-handler.mjs';
 import { findInLayers } from './layers.mjs';
 import { requireAsOnLambda } from './lambda-modules.mjs';
+import { Renewal } from './renewal.mjs';
 import { seedRandomness } from './seeded-randomness.mjs';
 import { VirtualClock } from './virtual-clock.mjs';
 
@@ -28,7 +29,7 @@ const line = new HostLine(parentPort, signal);
 const takeOutput = captureOutput();
 allowLoopbackOnly(loopbackPort);
 const requests = requestDirectly(requestPort, loopbackPort);
-seedRandomness(seed);
+const randomness = seedRandomness(seed);
 requireAsOnLambda(folder, workerData.sdkRoots);
 findInLayers(opt);
 syncBuiltinESMExports();
@@ -46,6 +47,9 @@ const client = new Client({
 
 let handler;
 let answer;
+/** What the sandbox was like before it had loaded the handler. */
+let renewal;
+let isForgetting = false;
 /** Whether an answer counts: what is left of an earlier invocation can't answer before the next one runs. */
 let isOpen = false;
 
@@ -74,7 +78,10 @@ function obey(message) {
       isOpen = true;
       clock.advance(message.nowMs);
       return requests.receive(message.requestId, message.outcome);
+    case 'forget':
+      return forget();
     default:
+      if (message.begin !== undefined) beginAnew(message.begin);
       answer = undefined;
       requests.isCollecting = message.isStepwise;
       clock.thaw(message.nowMs);
@@ -90,6 +97,7 @@ async function invoke({ event, context, deadlineMs }) {
       const loaded = await loadHandler(folder, handlerName, workerData);
       client.check(loaded);
       handler = loaded;
+      if (!renewal.isLoadedAsFirst(randomness.drawn())) return standStill({ kind: 'stale' });
     }
   } catch (error) {
     return client.failToLoad(error);
@@ -97,9 +105,33 @@ async function invoke({ event, context, deadlineMs }) {
   void client.invoke(handler, JSON.parse(event), contextFields(context, deadlineMs), context.traceId);
 }
 
+/** Becomes like a new sandbox, as far as that is possible, once what its code left behind has come to rest. */
+function forget() {
+  clock.reset();
+  const reason = renewal.whyNot();
+  if (reason !== undefined) return hasForgotten(reason);
+  isForgetting = true;
+  // What is asked for from here on is nobody's.
+  requests.isCollecting = true;
+}
+
+/** Tells the host why the sandbox can't be like a new one; undefined when it is. */
+function hasForgotten(reason) {
+  isForgetting = false;
+  handler = undefined;
+  standStill({ kind: 'forgotten', reason });
+}
+
+/** Starts as a new sandbox does, with what another world gives it. */
+function beginAnew({ environment, seed: nextSeed }) {
+  Object.assign(process.env, environment);
+  randomness.reseed(nextSeed);
+}
+
 // Exact, where lists of active resources miss the thread pool. Node 20 first waits for its compiler's background jobs,
 // about a millisecond; an invocation that has answered does not come by here.
 process.on('beforeExit', () => {
+  if (isForgetting) return hasForgotten(requests.isWaitedOn ? 'it waits for an answer' : renewal.tryForget());
   const wakeMs = clock.dueMs;
   // What wakes it then is an answer to what it has asked for, or a timer.
   if (requests.isCollecting && requests.isWaitedOn)
@@ -115,5 +147,6 @@ setImmediate(() => {
   line.listen(obey);
   // From here on it is the handler that takes time, not the start of the thread.
   line.tell({ kind: 'begun' });
+  renewal = new Renewal([folder, opt]);
   obey(first);
 });

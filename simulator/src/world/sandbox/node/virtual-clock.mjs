@@ -40,6 +40,12 @@ export class VirtualClock {
     clock.tick(0);
   }
 
+  /** Strikes out every timer. */
+  reset() {
+    this.#clock.reset();
+    this.#handles.clear();
+  }
+
   /** When the first timer falls due that keeps the event loop alive; undefined when there is none. */
   get dueMs() {
     const running = [...(this.#clock.timers?.values() ?? [])];
