@@ -6,7 +6,6 @@
  */
 import { syncBuiltinESMExports } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import { allowLoopbackOnly } from './connect-guard.mjs';
 import { captureOutput } from './captured-output.mjs';
 import { Client3 } from './client-3.mjs';
 import { Client4 } from './client-4.mjs';
@@ -19,6 +18,7 @@ import { loadHandler } from './load-handler.mjs';
 import { findInLayers } from './layers.mjs';
 import { requireAsOnLambda } from './lambda-modules.mjs';
 import { Renewal } from './renewal.mjs';
+import { NetworkGuard } from './network-guard.mjs';
 import { seedRandomness } from './seeded-randomness.mjs';
 import { VirtualClock } from './virtual-clock.mjs';
 
@@ -27,7 +27,7 @@ const { folder, opt, handler: handlerName, nowMs: startMs, seed, loopbackPort, r
 const clock = new VirtualClock(startMs);
 const line = new HostLine(parentPort, signal);
 const takeOutput = captureOutput();
-allowLoopbackOnly(loopbackPort);
+const network = new NetworkGuard(loopbackPort);
 const requests = requestDirectly(requestPort, loopbackPort);
 const randomness = seedRandomness(seed);
 requireAsOnLambda(folder, workerData.sdkRoots);
@@ -58,9 +58,14 @@ function answerWith(given) {
   if (isOpen) answer ??= given;
 }
 
+/** What a report tells besides what it is about. */
+function sinceLast() {
+  return { output: takeOutput(), refused: network.take() };
+}
+
 function standStill(report) {
   isOpen = false;
-  line.tell({ ...report, output: takeOutput() });
+  line.tell({ ...report, ...sinceLast() });
   obey(line.receive());
 }
 
@@ -140,7 +145,7 @@ process.on('beforeExit', () => {
   client.emptyLoop();
 });
 
-process.on('exit', (code) => line.tell({ ...(answer ?? { kind: 'exited', code }), ends: true, output: takeOutput() }));
+process.on('exit', (code) => line.tell({ ...(answer ?? { kind: 'exited', code }), ends: true, ...sinceLast() }));
 
 setImmediate(() => {
   const first = line.receive();

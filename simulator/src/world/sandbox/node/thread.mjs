@@ -26,9 +26,8 @@ export function startThread({ settings, environment, folder, opt, nowMs, line },
     tell(message);
   });
   worker.on('error', ({ code, message }) => {
-    const isOutOfMemory = code === 'ERR_WORKER_OUT_OF_MEMORY';
-    failure = { kind: 'crashed', message: String(message), ...(isOutOfMemory && { signal: 'killed' }) };
-    if (isOutOfMemory) tell(failure);
+    failure = { kind: 'crashed', message: String(message) };
+    if (code === 'ERR_WORKER_OUT_OF_MEMORY') tell({ ...failure, signal: 'killed' });
   });
   worker.on('exit', (code) => {
     requests.close();
