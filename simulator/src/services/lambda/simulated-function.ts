@@ -13,6 +13,10 @@ export interface InvocationRecord {
   readonly atMs: number;
   readonly requestId: string;
   readonly event: Json;
+  /** The execution whose task invoked it; undefined where none did. */
+  readonly executionArn?: string;
+  /** The calls that the handler has made of AWS so far, in their order: `dynamodb:putItem`. */
+  readonly calls: string[];
   /** Undefined while it runs. */
   result?: InvocationResult;
 }
@@ -43,6 +47,11 @@ export class SimulatedFunction {
     this.path = constructPath(resource);
   }
 
+  /** Whether a mock answers for the function. */
+  get isMocked(): boolean {
+    return this.mock !== undefined;
+  }
+
   /** Answers for the function from now on. */
   mockWith(mock: Mock): void {
     this.mock = new ActiveMock(mock);
@@ -66,7 +75,9 @@ export class SimulatedFunction {
     this.throttle();
     this.onInvoke();
     const requestId = uuid(this.random);
-    const record: InvocationRecord = { atMs: this.agenda.nowMs, requestId, event };
+    const { executionArn } = as;
+    const by = executionArn === undefined ? {} : { executionArn };
+    const record: InvocationRecord = { atMs: this.agenda.nowMs, requestId, event, ...by, calls: [] };
     this.invocations.push(record);
     const end = (result: InvocationResult): void | Promise<void> => {
       record.result = result;
@@ -78,6 +89,7 @@ export class SimulatedFunction {
       requestId,
       as,
       durationMs: this.durationMs,
+      onCalls: (calls) => record.calls.push(...calls),
       onOutput: (lines) => this.keep(requestId, lines),
       onEnd: end,
     });

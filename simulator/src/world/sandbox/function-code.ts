@@ -18,7 +18,7 @@ export type FunctionCode =
 export function functionCode(resource: Resource, kind: SandboxKind): FunctionCode {
   const code = (resource.properties['Code'] ?? {}) as JsonObject | string;
   const { ZipFile: inline, S3Key: key } = typeof code === 'string' ? {} : code;
-  if (typeof inline === 'string') return { inline, extension: kind.inlineExtension(inline) };
+  if (typeof inline === 'string') return { inline, extension: kind.inlineExtension };
   const asset = assetOf(code, resource);
   if (asset === undefined) {
     const path = constructPath(resource);

@@ -8,7 +8,7 @@ import type { InvocationRequest, Runtime } from '../../services/lambda/runtime';
 import { functionCode, type FunctionCode } from './function-code';
 import type { HostProcess } from './host-process';
 import type { LayerCode } from './layers';
-import { Invocation } from './invocation';
+import { Invocation, type InvocationOptions } from './invocation';
 import type { SandboxKind } from './sandbox-kind';
 import { textOf } from '../../base/text';
 
@@ -24,8 +24,15 @@ export interface RuntimeContext {
   /** Takes what the test has to hear although the handler may have got over it. */
   onProblem(problem: Error): void;
   layersOf(lambda: Resource): readonly LayerCode[];
+  readonly requests: RequestPort;
+}
+
+/** Whoever answers the requests of handlers. */
+export interface RequestPort {
   /** Gives a new sandbox its id, under which its calls are recognized. */
   register(runtime: FunctionRuntime): string;
+  /** What is told of each request of an invocation that begins; undefined leaves to the host what it can answer. */
+  watch(resource: Resource, request: InvocationRequest): InvocationOptions['onCall'];
 }
 
 const ACCESS_KEY_PREFIX = 'ASIASIMULATED';
@@ -45,6 +52,7 @@ export class FunctionRuntime implements Runtime {
   private code: FunctionCode | undefined;
   private layers: readonly LayerCode[] | undefined;
   private sandboxes = 0;
+  private invocations = 0;
 
   constructor(
     readonly resource: Resource,
@@ -70,15 +78,19 @@ export class FunctionRuntime implements Runtime {
   async invoke(request: InvocationRequest): Promise<void> {
     const host = await this.context.host();
     const sandboxId = this.idle.pop() ?? (await this.openSandbox(host));
+    this.invocations += 1;
     const invocation = new Invocation({
       agenda: this.context.agenda,
       host,
       sandboxId,
       path: constructPath(this.resource),
+      number: this.invocations,
       requestId: request.requestId,
       timeoutMs: this.timeoutMs,
       durationMs: request.durationMs,
       command: this.command(request),
+      onCall: this.context.requests.watch(this.resource, request),
+      onCalls: (calls) => request.onCalls(calls),
       onOutput: (lines) => request.onOutput(lines),
       onRefused: (target) => this.context.onProblem(this.refusal(target)),
       onIdle: () => this.idle.push(sandboxId),
@@ -96,7 +108,7 @@ export class FunctionRuntime implements Runtime {
     const { resource, context, memoryMb, kind } = this;
     if (kind === undefined)
       throw new Error(`[${constructPath(resource)}] the runtime of the function does not run here`);
-    const sandboxId = context.register(this);
+    const sandboxId = context.requests.register(this);
     this.sandboxes += 1;
     const seed = `${context.seed}/${resource.id}/${this.sandboxes}`;
     const { environment, ...settings } = await kind.settings({ resource, seed, port: host.port, memoryMb });

@@ -80,10 +80,10 @@ class ProcessSandbox {
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream.on('data', (chunk) => this.#output.add(chunk));
     }
-    this.#process.on('error', (error) => this.#tell({ kind: 'crashed', code: '', message: error.message }));
+    this.#process.on('error', (error) => this.#tell({ kind: 'crashed', message: error.message }));
     this.#process.on('close', (code, signal) => {
       this.#api.close();
-      this.#report(code === null ? { kind: 'crashed', code: '', message: crash(signal) } : { kind: 'exited', code });
+      this.#report(code === null ? { kind: 'crashed', signal: SIGNALS[signal] ?? signal } : { kind: 'exited', code });
     });
   }
 
@@ -136,10 +136,6 @@ function headersOf({ context, deadlineMs }, nowMs) {
     'simulator-function-version': version,
     'simulator-now-ms': String(nowMs),
   };
-}
-
-function crash(signal) {
-  return `Runtime exited with error: signal: ${SIGNALS[signal] ?? signal}`;
 }
 
 /** Signals as Go calls them, in which Lambda's platform is written. */

@@ -28,7 +28,7 @@ export interface SandboxKind {
   /** The name of the language. */
   readonly language: string;
   /** The ending of the file into which Lambda writes inline code: `index` and this. */
-  inlineExtension(code: string): string;
+  readonly inlineExtension: string;
   /** @throws when a folder can't be what runs on Lambda. */
   checkFolder(resource: Resource, folder: string): void;
   /** @throws when the machine lacks what the sandbox needs. */

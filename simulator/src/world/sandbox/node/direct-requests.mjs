@@ -7,7 +7,7 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', 'sync-127.0.0.1']);
 
 /**
  * Hands the requests of AWS clients straight to the host, which costs a fraction of what a socket does. Whoever else
- * speaks HTTP to the simulator's server goes on doing so.
+ * speaks HTTP to the simulator's server goes on doing so. Gives the line to the host.
  */
 export function requestDirectly(port, loopbackPort) {
   const host = new DirectLine(port);
@@ -17,6 +17,7 @@ export function requestDirectly(port, loopbackPort) {
     if (!isOfAwsClient(options, loopbackPort)) return request.apply(this, args);
     return new DirectRequest(host, options, onResponse);
   };
+  return host;
 }
 
 /** Signed, and to the simulator; a client that wants to hear `100 Continue` first needs a socket. */
@@ -28,25 +29,48 @@ function isOfAwsClient(options, loopbackPort) {
   return isSigned && LOOPBACK.has(host) && !('expect' in headers || 'Expect' in headers);
 }
 
-/** The way to the host and back; an invocation is not quiet while somebody waits for an answer. */
+/**
+ * The way to the host and back. An invocation is not quiet while somebody waits for an answer, unless its requests are
+ * collected: then it is quiet once it waits for nothing but answers.
+ */
 class DirectLine {
+  /** Whether requests are kept until they are collected. */
+  isCollecting = false;
+  #collected = [];
   #waiting = new Map();
   #nextId = 1;
   #port;
 
   constructor(port) {
     this.#port = port;
-    port.on('message', ({ id, answer }) => {
-      const receive = this.#waiting.get(id);
-      this.hangUp(id);
-      receive?.(answer);
-    });
+    port.on('message', ({ id, answer }) => this.receive(id, answer));
     port.unref();
+  }
+
+  /** Whether somebody waits for an answer. */
+  get isWaitedOn() {
+    return this.#waiting.size > 0;
+  }
+
+  /** The requests since the last time, in their order. */
+  collect() {
+    return this.#collected.splice(0);
+  }
+
+  /** Takes what came of a request: an answer, or the loss of its connection. */
+  receive(id, outcome) {
+    const take = this.#waiting.get(id);
+    this.hangUp(id);
+    take?.(outcome);
   }
 
   send(request, onAnswer) {
     const id = this.#nextId++;
     this.#waiting.set(id, onAnswer);
+    if (this.isCollecting) {
+      this.#collected.push({ requestId: id, ...request });
+      return id;
+    }
     this.#port.ref();
     this.#port.postMessage({ id, request });
     return id;
@@ -54,6 +78,7 @@ class DirectLine {
 
   hangUp(id) {
     this.#waiting.delete(id);
+    this.#collected = this.#collected.filter((each) => each.requestId !== id);
     if (this.#waiting.size === 0) this.#port.unref();
   }
 }
@@ -133,6 +158,7 @@ class DirectRequest extends Writable {
   }
 
   #receive(answer) {
+    if (answer === 'connectionLost') return this.destroy();
     this.#answered = true;
     const response = new DirectResponse(this, answer);
     response.once('close', () => this.destroy());

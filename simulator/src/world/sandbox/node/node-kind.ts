@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { textOf } from '../../../base/text';
 import { constructPath } from '../../../services/resource';
 import type { Resource } from '../../assembly/resource';
@@ -8,14 +8,10 @@ import type { SandboxKind, SandboxSettings, SandboxStart } from '../sandbox-kind
 /** Node.js: handlers run in worker threads of the host. */
 export class NodeKind implements SandboxKind {
   readonly language = 'Node.js';
+  readonly inlineExtension = '.js';
 
   /** @param sdkRoots the folders whose `node_modules` may hold the AWS SDK that Lambda's runtime brings along. */
   constructor(private readonly sdkRoots: readonly string[]) {}
-
-  /** Lambda writes inline code to `index.js`, or to `index.mjs` when it is an ES module. */
-  inlineExtension(code: string): string {
-    return /^\s*(import\s[^(]|export\s)/m.test(code) ? '.mjs' : '.js';
-  }
 
   /** With `aws:cdk:bundling-stacks: []` the synthesis skips bundling: the asset is the whole project then. */
   checkFolder(resource: Resource, folder: string): void {
@@ -34,9 +30,19 @@ export class NodeKind implements SandboxKind {
       environment: {
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         LAMBDA_TASK_ROOT: '/var/task',
-        NODE_PATH: sdkRoots.map((root) => join(root, 'node_modules')).join(delimiter),
       },
-      worker: { handler: resource.properties['Handler'], seed, loopbackPort: port, sdkRoots },
+      worker: {
+        handler: resource.properties['Handler'],
+        clientVersion: nodeVersion(resource) >= 24 ? 4 : 3,
+        seed,
+        loopbackPort: port,
+        sdkRoots,
+      },
     };
   }
+}
+
+/** Lambda's runtimes up to nodejs22.x have the runtime client 3.x, later ones 4.x. */
+function nodeVersion({ properties }: Resource): number {
+  return Number(/^nodejs(\d+)/.exec(textOf(properties['Runtime']))?.[1] ?? 0);
 }

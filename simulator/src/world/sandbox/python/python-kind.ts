@@ -11,6 +11,7 @@ const START = join(__dirname, 'start.py');
 /** Python: handlers run in processes of the user's own interpreter, with the packages that are installed for it. */
 export class PythonKind implements SandboxKind {
   readonly language = 'Python';
+  readonly inlineExtension = '.py';
 
   /**
    * @param interpreter the command of the interpreter; undefined for the one that the environment offers.
@@ -20,10 +21,6 @@ export class PythonKind implements SandboxKind {
     private readonly interpreter: string | undefined,
     private readonly notes: Notes,
   ) {}
-
-  inlineExtension(): string {
-    return '.py';
-  }
 
   /** What an asset lacks shows when its modules are imported. */
   checkFolder(): void {}

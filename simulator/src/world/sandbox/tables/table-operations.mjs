@@ -26,7 +26,7 @@ export class TableOperations {
     this.#allowed.clear();
   }
 
-  /** Carries out an operation that may pass; undefined when the simulation has to be asked. */
+  /** Carries out an operation that may pass, and names it as a `call`; undefined when the simulation has to be asked. */
   async tryAnswer(request) {
     if (this.#allowed.size === 0) return undefined;
     const operation = operationIn(request);
@@ -38,7 +38,7 @@ export class TableOperations {
       'content-type': request.headers['content-type'],
       ...answer.headers,
     };
-    return { status, headers, body: answer.body };
+    return { status, headers, body: answer.body, call: operation.call };
   }
 }
 
@@ -49,7 +49,8 @@ function operationIn({ headers, body }) {
   const accessKey = /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1];
   const input = tryParse(body);
   if (accessKey === undefined || typeof input?.TableName !== 'string') return undefined;
-  return { action, input, kind: JSON.stringify([accessKey, action, input.TableName, input.IndexName]) };
+  const call = `dynamodb:${action[0].toLowerCase()}${action.slice(1)}`;
+  return { action, call, input, kind: JSON.stringify([accessKey, action, input.TableName, input.IndexName]) };
 }
 
 function tryParse(body) {
