@@ -48,8 +48,11 @@ export function addWorldOptions(command: Command): Command {
     )
     .option('--managed-policy <arn=json>', 'document of a managed policy: JSON or @file; may be repeated', collect)
     .option('--condition <key=value>', 'value of a condition key in policies; may be repeated', collect)
-    .option('--no-permissions', 'let every role do everything')
-    .option('--python <command>', 'the Python interpreter that runs Python functions: .venv/bin/python');
+    .option(
+      '--python <command>',
+      "interpreter for functions in Python (default: the active virtual environment's, else that of the runtime on the path)",
+    )
+    .option('--no-permissions', 'let every role do everything');
 }
 
 /** The options of the world, with the mocks of the machine that the command is about. */
@@ -61,8 +64,8 @@ export function worldOptions(
   const states = machine === undefined ? {} : { [machine.path]: givenMocks(options, machine, terminal) };
   return {
     ...modelOptions(options, terminal),
-    permissions: options.permissions === false ? 'off' : permissionsOf(options, terminal),
     ...(options.python !== undefined && { python: options.python }),
+    permissions: options.permissions === false ? 'off' : permissionsOf(options, terminal),
     mocks: {
       states,
       functions: mocksOf(options.mockFunction, '--mock-function', terminal),

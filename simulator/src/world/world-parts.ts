@@ -204,7 +204,10 @@ export class WorldParts {
   private createEngine(): WorldEngine {
     const { agenda, random, tasks, app } = this;
     const { region, account: accountId, partition } = app;
-    const onStatus = (execution: Execution): void => this.services.announce(execution);
+    const onStatus = (execution: Execution): void => {
+      if (!execution.isOver) tasks.begun(execution);
+      this.services.announce(execution);
+    };
     const coverage = worldCoverage()?.recorder;
     const options = { agenda, random, tasks, region, accountId, partition, observer: coverage };
     const engine = new WorldEngine(options, onStatus);

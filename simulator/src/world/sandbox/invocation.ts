@@ -1,7 +1,7 @@
 import type { Agenda, Timer } from '../../base/agenda';
 import { actor } from '../../base/order';
 import type { LoopbackAnswer, LoopbackRequest } from '../../services/protocols/loopback';
-import { failure, type InvocationResult } from '../../services/lambda/runtime';
+import { answered, failure, type InvocationResult } from '../../services/lambda/runtime';
 import { Exchange, type SandboxReport } from './exchange';
 import type { HostProcess } from './host-process';
 
@@ -190,9 +190,10 @@ export class Invocation {
     return this.options.onEnd(result);
   }
 
-  private resultOf({ kind, payload, code, signal, message }: SandboxReport): InvocationResult {
+  private resultOf({ kind, payload = 'null', stream, code, signal, message }: SandboxReport): InvocationResult {
     const { requestId } = this.options;
-    if (kind === 'returned' || kind === 'threw') return { succeeded: kind === 'returned', payload: payload ?? 'null' };
+    if (kind === 'threw') return { succeeded: false, payload };
+    if (kind === 'returned') return stream === undefined ? answered(payload) : { succeeded: true, payload, stream };
     if (kind === 'exited') {
       const reason =
         code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;

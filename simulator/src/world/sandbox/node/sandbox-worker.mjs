@@ -14,6 +14,7 @@ import { asOnLambda } from './describe-error.mjs';
 import { requestDirectly } from './direct-requests.mjs';
 import { HostLine } from './host-line.mjs';
 import { contextFields } from './lambda-context.mjs';
+import { jsonOf } from './answers.mjs';
 import { loadHandler } from './load-handler.mjs';
 import { findInLayers } from './layers.mjs';
 import { requireAsOnLambda } from './lambda-modules.mjs';
@@ -38,6 +39,8 @@ const Client = workerData.clientVersion === 4 ? Client4 : Client3;
 const client = new Client({
   succeed: (payload) => answerWith({ kind: 'returned', payload }),
   fail: (failure) => answerWith({ kind: 'threw', payload: JSON.stringify(asOnLambda(failure, folder)) }),
+  succeedWithStream: (written) => answerWith({ kind: 'returned', payload: jsonOf(written.body), stream: written }),
+  wait: () => standStill({ kind: 'sleeping', wakeMs: null }),
   next: () => standStill(answer),
   exit,
 });
@@ -91,13 +94,15 @@ async function invoke({ event, context, deadlineMs }) {
   process.env._X_AMZN_TRACE_ID = context.traceId;
   try {
     if (handler === undefined) {
-      handler = await loadHandler(folder, handlerName, workerData);
+      const loaded = await loadHandler(folder, handlerName, workerData);
+      client.check(loaded);
+      handler = loaded;
       if (!renewal.isLoadedAsFirst(randomness.drawn())) return standStill({ kind: 'stale' });
     }
   } catch (error) {
     return client.failToLoad(error);
   }
-  void client.invoke(handler, JSON.parse(event), contextFields(context, deadlineMs));
+  void client.invoke(handler, JSON.parse(event), contextFields(context, deadlineMs), context.traceId);
 }
 
 /** Becomes like a new sandbox, as far as that is possible, once what its code left behind has come to rest. */
