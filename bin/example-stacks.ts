@@ -4,6 +4,7 @@ import { App, type Environment } from 'aws-cdk-lib';
 import { OrderStack } from './stacks/order-stack';
 import { OrderLinesStack } from './stacks/order-lines-stack';
 import { QuotesStack } from './stacks/quotes-stack';
+import { ReportsStack } from './stacks/reports-stack';
 import { SignUpStack } from './stacks/sign-up-stack';
 import { TeamStack } from './stacks/team-stack';
 
@@ -25,6 +26,10 @@ export function addExampleStacks(app: App, env?: Environment): void {
   new QuotesStack(app, 'Quotes', {
     env,
     description: 'Three carriers that are asked at the same time, in each failure policy',
+  });
+  new ReportsStack(app, 'Reports', {
+    env,
+    description: 'Reports that are asked for until they are ready, and cancelled when that takes too long',
   });
 }
 

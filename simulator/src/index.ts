@@ -66,6 +66,7 @@ export type { SentEmail } from './services/ses/ses-service';
 export type { BusEvent } from './services/events/events-service';
 export type { QueueMessage } from './services/sqs/queue';
 export type { MessageAttribute, PublishedMessage } from './services/sns/message';
+export { ControlServer, type ControlOptions } from './control/control-server';
 export type { AwsEndpoint, ClientConfig, ListenOptions } from './wire/aws-endpoint';
 export type { Speed } from './wire/pace';
 export type { Interleaving } from './world/world-parts';

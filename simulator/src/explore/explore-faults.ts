@@ -4,6 +4,7 @@ import type { ExecutionStatus } from '../engine/run/execution';
 import type { MadeCall } from '../engine/run/made-call';
 import type { HandlerCall } from '../faults/call-faults';
 import { isCallFault, isTaskFault, ZOMBIE_AFTER_MS, type Fault, type TaskFault } from '../faults/faults';
+import { HostProcess } from '../world/sandbox/host-process';
 import { Exploration, type Finding } from './exploration';
 import { possibleCallFaults, possibleFaults, type FaultChoice } from './possible-faults';
 import { taskCallsOf, type ScheduledCall } from './task-calls';
@@ -62,6 +63,18 @@ export interface ExploreOptions<S extends object, E extends ExploredExecution> e
  * @throws when the execution does not cope with no fault at all, or when there are more scenarios than `maxScenarios`.
  */
 export async function exploreFaults<S extends object, E extends ExploredExecution>(
+  options: ExploreOptions<S, E>,
+): Promise<Exploration> {
+  // Each scenario has a world of its own; what it takes long to start is handed from one to the next.
+  const release = HostProcess.keep();
+  try {
+    return await explored(options);
+  } finally {
+    await release();
+  }
+}
+
+async function explored<S extends object, E extends ExploredExecution>(
   options: ExploreOptions<S, E>,
 ): Promise<Exploration> {
   const stage = new Stage(options);

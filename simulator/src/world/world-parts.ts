@@ -15,8 +15,10 @@ import { Permissions, type PermissionsOptions } from './iam/permissions';
 import { FunctionRuntime } from './sandbox/function-runtime';
 import { HostProcess } from './sandbox/host-process';
 import { layersOf, type LayerCode } from './sandbox/layers';
+import { NodeKind } from './sandbox/node/node-kind';
 import { sdkRoots } from './sandbox/node/sdk-roots';
 import { HandlerFaults } from './handler-faults';
+import { PythonKind } from './sandbox/python/python-kind';
 import { HandlerRequests } from './handler-requests';
 import { ServiceHub } from './service-hub';
 import { definitionOf, UnknownDefinition } from './state-machine-definition';
@@ -32,6 +34,8 @@ export interface WorldPartsOptions {
   readonly startMs: number;
   readonly seed: number;
   readonly guardMs: number;
+  /** The command of the interpreter for Python functions. */
+  readonly python: string | undefined;
   readonly permissions: PermissionsOptions | 'off';
   readonly interleaving: Interleaving;
   onProblem(problem: Error): void;
@@ -116,6 +120,11 @@ export class WorldParts {
     return this.starting;
   };
 
+  /** Starts the host process where the app needs one: while the test sets itself up, that saves the first execution the wait. */
+  async start(): Promise<void> {
+    if (this.app.resources.some(({ type }) => this.app.services.livesInHost(type))) await this.host();
+  }
+
   /** Has executions that are started as `<state machine ARN>#<test case>` take their answers out of a mock file. */
   useMockFile(file: MockFile): void {
     this.engine.testCases = (machine, testCase) => {
@@ -143,16 +152,17 @@ export class WorldParts {
 
   private createServices(): WorldServices {
     const { app, agenda, random, permissions, host, hub } = this;
-    const { seed, guardMs } = this.options;
+    const { seed, guardMs, python } = this.options;
     const { requests } = this;
     const sandboxes = {
       agenda,
       random,
       seed,
       guardMs,
-      sdkRoots: sdkRoots(),
+      kinds: [new NodeKind(sdkRoots()), new PythonKind(python, app.notes)],
       host,
       requests,
+      onProblem: (problem: Error): void => this.options.onProblem(problem),
       layersOf: (lambda: Resource): readonly LayerCode[] => layersOf(lambda, app, app.notes),
     };
     return new WorldServices(app.services, {
@@ -200,7 +210,10 @@ export class WorldParts {
   private createEngine(): WorldEngine {
     const { agenda, random, tasks, app } = this;
     const { region, account: accountId, partition } = app;
-    const onStatus = (execution: Execution): void => this.services.announce(execution);
+    const onStatus = (execution: Execution): void => {
+      if (!execution.isOver) tasks.begun(execution);
+      this.services.announce(execution);
+    };
     const coverage = worldCoverage()?.recorder;
     const options = { agenda, random, tasks, region, accountId, partition, observer: coverage };
     const engine = new WorldEngine(options, onStatus);

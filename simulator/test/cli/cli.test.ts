@@ -54,7 +54,7 @@ describe('what the app leaves open', () => {
       },
       Fn: {
         Type: 'AWS::Lambda::Function',
-        Properties: { Runtime: 'python3.12', Handler: 'a.b', Code: { S3Key: 'k' } },
+        Properties: { Runtime: 'java21', Handler: 'a.b', Code: { S3Key: 'k' } },
       },
     },
   });

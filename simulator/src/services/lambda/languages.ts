@@ -15,6 +15,7 @@ export interface Language {
 /** The languages whose handlers run. */
 export const LANGUAGES: readonly Language[] = [
   { name: 'Node.js', prefix: 'nodejs', files: ['.js', '.mjs', '.cjs'], runtime: 'nodejs22.x' },
+  { name: 'Python', prefix: 'python3.', files: ['.py'], runtime: 'python3.13' },
 ];
 
 /** The language of a function's handler; undefined for a container image and for a runtime whose handlers do not run. */

@@ -6,8 +6,12 @@ export interface SandboxReport {
   readonly kind: 'returned' | 'threw' | 'sleeping' | 'waiting' | 'exited' | 'crashed' | 'hung' | 'gone';
   readonly payload?: string;
   readonly output?: readonly string[];
+  /** Whither the handler wanted to connect and could not. */
+  readonly refused?: readonly string[];
   readonly wakeMs?: number | null;
   readonly code?: number | string;
+  /** What killed it, as Lambda's platform calls it: `killed`. */
+  readonly signal?: string;
   readonly message?: string;
   /** What a handler that waits has asked for since the last report, in its order. */
   readonly requests?: readonly LoopbackRequest[];

@@ -4,11 +4,12 @@
  *
  * It is told what to do and tells what happened in JSON texts over the channel to its parent, and ends with it.
  */
-import { EmbeddedDynamoDb } from './embedded-dynamodb.mjs';
 import { withLocalQueues } from './local-addresses.mjs';
 import { LoopbackServer } from './loopback-server.mjs';
 import { Sandboxes } from './sandboxes.mjs';
-import { TableOperations } from './table-operations.mjs';
+import { EmbeddedDynamoDb } from './tables/embedded-dynamodb.mjs';
+import { TableOperations } from './tables/table-operations.mjs';
+import { TableStore } from './tables/table-store.mjs';
 
 const tell = (message) => process.connected && process.send(JSON.stringify(message));
 
@@ -22,8 +23,9 @@ const commands = {
   async start({ region, account }) {
     process.env.AWS_REGION = region;
     process.env.AWS_ACCOUNT_ID = account;
-    port = await server.listen();
-    database = new EmbeddedDynamoDb();
+    port ??= await server.listen();
+    server.forget();
+    database = new EmbeddedDynamoDb(new TableStore({ account, region }));
     operations = new TableOperations(database);
     return { port };
   },
@@ -45,6 +47,8 @@ const commands = {
     server.answer(requestId, sandboxId === undefined ? answer : forSandbox(answer));
   },
   forget: () => operations.forget(),
+  /** Ends the work for a world; `start` begins it for the next. */
+  rest: () => sandboxes.rest(),
 };
 
 /** A failure that the database did not foresee is the simulation's to report. */

@@ -27,6 +27,8 @@ export interface InvocationOptions {
   /** Told by name of the calls that were made: `dynamodb:putItem`. */
   readonly onCalls: (calls: readonly string[]) => void;
   readonly onOutput: (lines: readonly string[]) => void;
+  /** Hears of a connection to anywhere else than the simulation. */
+  readonly onRefused: (target: string) => void;
   /** The sandbox can serve another invocation. */
   readonly onIdle: () => void;
   readonly onEnd: (result: InvocationResult) => void | Promise<void>;
@@ -131,12 +133,13 @@ export class Invocation {
   async crash(): Promise<SandboxReport> {
     const { host, sandboxId } = this.options;
     await host.command('kill', { sandboxId });
-    return { kind: 'crashed', message: 'Runtime exited with error: signal: killed' };
+    return { kind: 'crashed', signal: 'killed' };
   }
 
   private async receive(report: SandboxReport): Promise<void> {
-    const { onOutput, onIdle } = this.options;
+    const { onOutput, onIdle, onRefused } = this.options;
     if (report.output !== undefined && report.output.length > 0) onOutput(report.output);
+    report.refused?.forEach((target) => onRefused(target));
     if (report.answered !== undefined) this.note(report.answered);
     if (this.ended) return;
     if (report.kind === 'waiting' || report.kind === 'sleeping') return this.wait(report);
@@ -193,7 +196,7 @@ export class Invocation {
     return this.options.onEnd(result);
   }
 
-  private resultOf({ kind, payload, code, message }: SandboxReport): InvocationResult {
+  private resultOf({ kind, payload, code, signal, message }: SandboxReport): InvocationResult {
     const { requestId } = this.options;
     if (kind === 'returned' || kind === 'threw') return { succeeded: kind === 'returned', payload: payload ?? 'null' };
     if (kind === 'exited') {
@@ -201,7 +204,8 @@ export class Invocation {
         code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;
       return failure('Runtime.ExitError', `RequestId: ${requestId} Error: ${reason}`);
     }
-    const reason = code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'Runtime exited with error: signal: killed' : message;
+    const how = signal === undefined ? `exit status 1 (${message ?? ''})` : `signal: ${signal}`;
+    const reason = `Runtime exited with error: ${how}`;
     return failure('Runtime.ExitError', `RequestId: ${requestId} Error: ${reason}`);
   }
 }

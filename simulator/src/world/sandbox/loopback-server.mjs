@@ -40,6 +40,11 @@ export class LoopbackServer {
     this.#onRequest(request);
   }
 
+  /** Lets go of what nobody will answer any more. */
+  forget() {
+    this.#open.clear();
+  }
+
   /** A request that has no answer yet. */
   request(requestId) {
     return this.#open.get(requestId)?.request;

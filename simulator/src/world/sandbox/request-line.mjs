@@ -7,6 +7,7 @@ export class RequestLine {
   #ask;
   #last = Promise.resolve();
   #asked = 0;
+  #open = 0;
   #answered = [];
 
   /** @param ways `tryAnswer` has an answer at hand, or undefined; `ask` gets one from the simulation. */
@@ -15,12 +16,22 @@ export class RequestLine {
     this.#ask = ask;
   }
 
+  /** Whether every request has its answer. */
+  get isIdle() {
+    return this.#open === 0;
+  }
+
   /** The calls that were answered from what is at hand since the last time, by name. */
   takeAnswered() {
     return this.#answered.splice(0);
   }
 
-  take(request, respond) {
+  take(request, respondTo) {
+    this.#open += 1;
+    const respond = (answer) => {
+      this.#open -= 1;
+      respondTo(answer);
+    };
     this.#last = this.#last.then(async () => {
       const answer = this.#asked === 0 ? await this.#tryAnswer(request) : undefined;
       if (answer !== undefined) {

@@ -1,8 +1,9 @@
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
+import type { Execution } from '../../engine/run/execution';
 import type { OfferedTask, TaskCall, TaskPort, TaskReply } from '../../engine/ports';
-import type { FaultPlan, TaskFault } from '../../faults/faults';
+import type { Fault, FaultPlan, TaskFault } from '../../faults/faults';
 import type { Denial } from '../iam/denial';
 import type { Permissions } from '../iam/permissions';
 import { checkReaderAnswer } from '../mock-check';
@@ -46,6 +47,10 @@ export class WorldTasks implements TaskPort {
   private readonly stateMocks = new Map<string, ActiveMock>();
   private readonly executionMocks = new Map<string, ReadonlyMap<string, ActiveMock>>();
   private readonly plans = new Map<string, FaultPlan>();
+  private readonly standing = new Map<
+    string,
+    { readonly faults: readonly Fault[]; readonly plan: (executionArn: string) => void }
+  >();
   private readonly tokenOwners = new Map<string, string>();
   private callbacks: OpenCallback[] = [];
 
@@ -56,9 +61,31 @@ export class WorldTasks implements TaskPort {
     this.stateMocks.set(mockKey(stateMachineArn, state), new ActiveMock(mock));
   }
 
+  /** Has what a state calls answer again. */
+  unmockState(stateMachineArn: string, state: string): void {
+    this.stateMocks.delete(mockKey(stateMachineArn, state));
+  }
+
   /** Has mocks answer for states of one execution, and of the children of its distributed Maps; they come first. */
   mockExecution(executionArn: string, mocks: readonly { readonly state: string; readonly mock: Mock }[]): void {
     this.executionMocks.set(executionArn, new Map(mocks.map(({ state, mock }) => [state, new ActiveMock(mock)])));
+  }
+
+  /** Has faults strike every execution of a machine that begins from now on: each gets a plan of its own. */
+  planEach(stateMachineArn: string, faults: readonly Fault[], plan: (executionArn: string) => void): void {
+    if (faults.length === 0) this.standing.delete(stateMachineArn);
+    else this.standing.set(stateMachineArn, { faults, plan });
+  }
+
+  /** The faults that strike every execution of a machine that begins. */
+  standingFaults(stateMachineArn: string): readonly Fault[] {
+    return this.standing.get(stateMachineArn)?.faults ?? [];
+  }
+
+  /** Told of each execution that begins. */
+  begun({ arn, stateMachineArn }: Pick<Execution, 'arn' | 'stateMachineArn'>): void {
+    const standing = this.standing.get(stateMachineArn);
+    standing?.plan(arn);
   }
 
   /** Has faults strike an execution. */

@@ -1,12 +1,21 @@
 import crypto from 'node:crypto';
 
+const BLOCK_BYTES = 32;
+
 /**
  * Makes the randomness of a sandbox reproducible: the same seed gives the same numbers, codes and ids.
  * Keys and signatures of node:crypto are left alone.
+ * @returns how many bytes have been drawn, and the way to begin again with another seed.
  */
-export function seedRandomness(seed) {
+export function seedRandomness(firstSeed) {
+  let seed = firstSeed;
   let block = Buffer.alloc(0);
   let counter = 0;
+  const reseed = (next) => {
+    seed = next;
+    block = Buffer.alloc(0);
+    counter = 0;
+  };
   const take = (count) => {
     while (block.length < count) {
       const more = crypto.createHash('sha256').update(`${seed}/${counter++}`).digest();
@@ -39,6 +48,7 @@ export function seedRandomness(seed) {
   for (const [name, value] of Object.entries(webcrypto)) {
     Object.defineProperty(crypto.webcrypto, name, { value, configurable: true });
   }
+  return { drawn: () => counter * BLOCK_BYTES - block.length, reseed };
 }
 
 function later(value, callback) {

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { setImmediate } from 'node:timers/promises';
 import { Transactions } from './transactions.mjs';
 
 const require = createRequire(import.meta.url);
@@ -37,7 +38,7 @@ const REFUSED = {
 
 /** DynamoDB in memory: dynalite's own operations, one at a time, without its HTTP server. */
 export class EmbeddedDynamoDb {
-  #store = db.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  #store;
   #timeToLive = new Map();
   #last = Promise.resolve();
   #keyNames = new Map();
@@ -47,6 +48,11 @@ export class EmbeddedDynamoDb {
     holds: (action, input, stored) => this.#holds(action, withTableName(input), stored),
     run: (action, input) => this.#run(action, withTableName(input)),
   });
+
+  /** @param store what the operations work on: a `TableStore`, or one that dynalite has made. */
+  constructor(store) {
+    this.#store = store;
+  }
 
   /**
    * Carries out an action; the answer has the status and the body that DynamoDB would send, and on request what it has
@@ -144,7 +150,7 @@ export class EmbeddedDynamoDb {
     for (;;) {
       const { Table } = await this.#run('DescribeTable', { TableName: input.TableName });
       if (Table.TableStatus === 'ACTIVE') return created;
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await setImmediate();
     }
   }
 
