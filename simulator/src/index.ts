@@ -35,9 +35,11 @@ export { reportCoverage, type AslCoverageReporterOptions } from './world/asl-cov
 export type { Metric, Point } from './world/asl-coverage/points';
 export { Exploration, type Finding, type FindingKind } from './explore/exploration';
 export { exploreFaults, type ExploredExecution, type ExploreOptions } from './explore/explore-faults';
+export { exploreOrders, type ExploreOrdersOptions } from './explore/explore-orders';
+export { OrderExploration, type OrderFinding } from './explore/order-exploration';
 export { FaultyEngine } from './explore/faulty-engine';
 export type { FaultChoice } from './explore/possible-faults';
-export type { CallFault, CallFaultKind } from './faults/call-faults';
+export type { CallFault, CallFaultKind, HandlerCall } from './faults/call-faults';
 export type { Fault, FaultKind, TaskFault, TaskFaultKind } from './faults/faults';
 export { fails, MockFailure, returns, waits, type Mock, type MockAnswer, type MockedCall } from './services/mocks';
 export type { OutsideRoles } from './world/iam/identities';

@@ -34,6 +34,10 @@ export interface RequestPort {
   register(runtime: FunctionRuntime): string;
   /** What is told of each request of an invocation that begins; undefined leaves to the host what it can answer. */
   watch(resource: Resource, request: InvocationRequest): InvocationOptions['onCall'];
+  /** Who acts by an invocation that begins: the execution that waits for it, or itself. */
+  actorOf(invocation: string, executionArn: string | undefined): string;
+  /** Told that nobody acts by it any more. */
+  release(actor: string): void;
 }
 
 const ACCESS_KEY_PREFIX = 'ASIASIMULATED';
@@ -84,23 +88,29 @@ export class FunctionRuntime implements Runtime {
     this.idle.set(version, idle);
     const sandboxId = idle.pop() ?? (await this.openSandbox(host, version));
     this.invocations += 1;
+    const { requests } = this.context;
+    const path = constructPath(this.resource);
+    const name = `${path} #${this.invocations}`;
+    const actor = requests.actorOf(name, request.as.executionArn);
     const invocation = new Invocation({
       agenda: this.context.agenda,
       host,
       sandboxId,
-      path: constructPath(this.resource),
-      number: this.invocations,
+      path,
+      name,
+      actor,
       requestId: request.requestId,
       timeoutMs: this.timeoutMs,
       durationMs: request.durationMs,
       command: this.command(request),
-      onCall: this.context.requests.watch(this.resource, request),
+      onCall: requests.watch(this.resource, request),
       onCalls: (calls) => request.onCalls(calls),
       onOutput: (lines) => request.onOutput(lines),
       onRefused: (target) => this.context.onProblem(this.refusal(target)),
       onIdle: () => idle.push(sandboxId),
       onEnd: (result) => {
         this.running.delete(sandboxId);
+        requests.release(actor);
         return request.onEnd(result);
       },
     });
