@@ -12,6 +12,16 @@ const patterns = readdirSync(join(import.meta.dirname, 'lib', 'patterns'));
 /** Imports go downwards only (house.mjs); lib and simulator do not know each other. */
 const ZONES = [
   { target: './lib', from: './simulator', message: 'The construct library does not know the simulator.' },
+  {
+    target: './lib',
+    from: './worker',
+    message: 'The construct library starts the worker by its command, and does not know it.',
+  },
+  {
+    target: './worker/src',
+    from: ['./lib', './bin', './test', './simulator'],
+    message: 'The worker works for any activity, so it knows none of this.',
+  },
   { target: './lib', from: './bin', message: 'The construct library does not know the example app.' },
   {
     target: './simulator/src',
@@ -62,6 +72,15 @@ export default tseslint.config(
       'import-x/no-extraneous-dependencies': [
         'error',
         { devDependencies: false, peerDependencies: true, packageDir: import.meta.dirname },
+      ],
+    },
+  },
+  {
+    files: ['worker/src/**/*.ts'],
+    rules: {
+      'import-x/no-extraneous-dependencies': [
+        'error',
+        { devDependencies: false, peerDependencies: true, packageDir: `${import.meta.dirname}/worker` },
       ],
     },
   },

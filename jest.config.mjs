@@ -1,10 +1,11 @@
-/** Both suites run TypeScript as it stands: nothing has to be built before `npm test`. */
+/** All suites run TypeScript as it stands: nothing has to be built before `npm test`. */
 const shared = {
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   moduleNameMapper: {
     '^cdk-workflow-patterns$': '<rootDir>/lib/index.ts',
     '^cdk-workflow-simulator$': '<rootDir>/simulator/src/index.ts',
+    '^cdk-workflow-worker$': '<rootDir>/worker/src/index.ts',
   },
   // Copies of the packages that other scripts make.
   modulePathIgnorePatterns: [
@@ -12,6 +13,7 @@ const shared = {
     '<rootDir>/dist-jsii/',
     '<rootDir>/dist/',
     '<rootDir>/simulator/dist/',
+    '<rootDir>/worker/dist/',
   ],
   rootDir: import.meta.dirname,
 };
@@ -25,5 +27,6 @@ export default {
   projects: [
     { ...shared, displayName: 'constructs', testMatch: ['<rootDir>/test/**/*.test.ts'] },
     { ...shared, displayName: 'simulator', testMatch: ['<rootDir>/simulator/test/**/*.test.ts'] },
+    { ...shared, displayName: 'worker', testMatch: ['<rootDir>/worker/test/**/*.test.ts'] },
   ],
 };

@@ -7,6 +7,7 @@ export * from './capabilities/results';
 export * from './patterns/approval';
 export * from './patterns/fan-out';
 export * from './patterns/order';
+export * from './patterns/poll-until-done';
 export * from './patterns/saga';
 export * from './patterns/scatter-gather';
 export * from './patterns/verification';

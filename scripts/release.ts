@@ -12,6 +12,7 @@ const CHANGED = [
   'package-lock.json',
   'package.json',
   'simulator/package.json',
+  'worker/package.json',
   ALLOWED_BREAKS,
 ];
 
@@ -34,15 +35,7 @@ async function release(version: string, isDryRun: boolean): Promise<void> {
     await npm('run', 'docs');
     rmSync(tarballs, { recursive: true, force: true });
     mkdirSync(tarballs, { recursive: true });
-    await npm(
-      'pack',
-      '--ignore-scripts',
-      '--pack-destination',
-      tarballs,
-      '--workspace',
-      'simulator',
-      '--include-workspace-root',
-    );
+    await npm('pack', '--ignore-scripts', '--pack-destination', tarballs, '--workspaces', '--include-workspace-root');
     if (isDryRun) throw new DryRun();
     await git('commit', '--quiet', '--message', `Release ${version}`, '--', ...CHANGED);
     await git('tag', '--annotate', '--message', version, `v${version}`);

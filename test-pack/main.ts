@@ -11,18 +11,21 @@ import { checkOwnDefaults } from './own-defaults';
 import { readmeProgram } from './readme-example';
 import { checkContents, checkSize, pack, type Tarball } from './tarballs';
 import { SUPPORTED, UserProject } from './user-project';
+import { checkWorkerAlone } from './worker';
 
 const NEEDED = {
   'cdk-workflow-patterns': ['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js'],
   'cdk-workflow-simulator': ['LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js'],
+  'cdk-workflow-worker': ['LICENSE', 'README.md', 'dist/cli/main.js', 'dist/index.d.ts', 'dist/index.js'],
 };
 
-/** Takes in every type of both packages, and uses a construct with some optional props and without others. */
+/** Takes in every type of all packages, and uses a construct with some optional props and without others. */
 const EXACT_USE = `
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { Workflow } from 'cdk-workflow-patterns';
 export * as simulator from 'cdk-workflow-simulator';
+export * as worker from 'cdk-workflow-worker';
 export * from 'cdk-workflow-patterns';
 const stack = new Stack(new App(), 'Exact');
 new Workflow(stack, 'Workflow', { definition: new Pass(stack, 'Pass'), timeout: Duration.minutes(1) });
@@ -49,7 +52,7 @@ async function checkProjects(checks: Checks, tarballs: readonly Tarball[], folde
   for (const versions of SUPPORTED) {
     const project = new UserProject(join(folder, versions.library));
     const installed = await checks.check(
-      `aws-cdk-lib ${versions.library}: both packages install into an empty project`,
+      `aws-cdk-lib ${versions.library}: the packages install into an empty project`,
       () => project.install(tarballs, versions),
     );
     if (!installed) continue;
@@ -57,10 +60,10 @@ async function checkProjects(checks: Checks, tarballs: readonly Tarball[], folde
     await checks.check(`${onThis}: README's first example compiles under strict, and runs in the simulator`, () =>
       project.runTypeScript('example', readmeProgram()),
     );
-    await checks.check(`${onThis}: the types of both packages compile under exactOptionalPropertyTypes`, () =>
+    await checks.check(`${onThis}: the types of the packages compile under exactOptionalPropertyTypes`, () =>
       project.checkExactTypes('exact', EXACT_USE),
     );
-    await checks.check(`aws-cdk-lib ${versions.library}: ES modules can import both packages`, () =>
+    await checks.check(`aws-cdk-lib ${versions.library}: ES modules can import the packages`, () =>
       project.importAsModule(Object.keys(NEEDED)),
     );
     await checks.check(`${onThis}: jest reports the coverage of state machines, and fails below a threshold`, () =>
@@ -74,7 +77,7 @@ async function checkProjects(checks: Checks, tarballs: readonly Tarball[], folde
 }
 
 async function main(): Promise<number> {
-  for (const built of ['.jsii', 'dist', join('simulator', 'dist')]) {
+  for (const built of ['.jsii', 'dist', join('simulator', 'dist'), join('worker', 'dist')]) {
     if (!existsSync(join(ROOT, built))) throw new Error(`there is no ${built} here: run 'npm run build' first`);
   }
   mkdirSync(CACHE, { recursive: true });
@@ -84,6 +87,11 @@ async function main(): Promise<number> {
     async () => {
       const tarballs = await pack(folder);
       await checkTarballs(checks, tarballs);
+      const worker = tarballs.find(({ name }) => name === 'cdk-workflow-worker');
+      await checks.check(
+        'cdk-workflow-worker: works when it is installed alone into an empty folder',
+        () => worker && checkWorkerAlone(join(folder, 'workplace'), worker),
+      );
       await checkProjects(checks, tarballs, folder);
       await checks.check('the API breaks nothing that the last tag had, by jsii-diff', () =>
         checkApiAgainstLastTag(folder),

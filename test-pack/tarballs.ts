@@ -21,9 +21,9 @@ interface PackReport {
 
 const LARGEST_CONSTRUCTS_BYTES = 300 * 1024;
 
-/** Packs both packages as they were built. */
+/** Packs all packages as they were built. */
 export async function pack(folder: string): Promise<readonly Tarball[]> {
-  const packages = ['--workspace', 'simulator', '--include-workspace-root'];
+  const packages = ['--workspaces', '--include-workspace-root'];
   const { stdout } = await run(
     'npm',
     ['pack', '--json', '--ignore-scripts', '--pack-destination', folder, ...packages],

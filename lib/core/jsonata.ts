@@ -19,8 +19,8 @@ export function expressionBody(expression: string): string {
 }
 
 /** The state's input with `fields` (members of an object, in JSONata) added; an input that is no object can't keep them and gives way. */
-export function inputWith(fields: string): string {
-  return `{% $merge([$type($states.input) = "object" ? $states.input : {}, {${fields}}]) %}`;
+export function inputWith(fields: string, input = '$states.input'): string {
+  return `{% $merge([$type(${input}) = "object" ? ${input} : {}, {${fields}}]) %}`;
 }
 
 /** A text in JSONata, whose strings are those of JSON. */

@@ -130,6 +130,25 @@ export function retryHttp(...own: string[]): Retrier[] {
   return [retrier([...HTTP_ERRORS, 'States.Timeout', ...own])];
 }
 
+/** The transient errors that every service of an SDK integration may answer with, under the prefix that its errors have there. */
+const SDK_ERRORS = [
+  'SdkClientException',
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'ProvisionedThroughputExceededException',
+  'LimitExceededException',
+  'InternalServerErrorException',
+  'InternalServerException',
+  'ServiceUnavailableException',
+];
+
+/** The retries of a call of AWS's SDK that may be made twice; `prefix` is that of its errors: `Ssm` for example. */
+export function retrySdkCall(prefix: string): Retrier[] {
+  // What a service's model doesn't name, throttling among it, has the name of the service.
+  const errors = [`${prefix}Exception`, ...SDK_ERRORS];
+  return [retrier([...errors.map((error) => `${prefix}.${error}`), 'States.Timeout'])];
+}
+
 /** Errors by which a service says that it has done nothing yet, since too much was asked of it. */
 const THROTTLING = /TooManyRequests|Throttl|ThroughputExceeded|RequestLimitExceeded|StatusCode\.429$/;
 

@@ -12,6 +12,12 @@ export interface TimeFact {
   /** The number of times after each other that a Map runs its iterations, as far as it is known before it runs. */
   readonly rounds?: number;
 
+  /** The errors that its retries wait for until that deadline: their delays are in it. */
+  readonly awaitedErrors?: readonly string[];
+
+  /** Whether it waits before a state is entered again, and its deadline ends the whole loop. */
+  readonly loops?: boolean;
+
   /** The loss when the execution times out before its end. */
   readonly mustEnd?: string;
 }

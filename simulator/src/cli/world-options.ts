@@ -18,6 +18,7 @@ export interface WorldCommandOptions extends AppOptions, MockOptions {
   readonly managedPolicy?: readonly string[];
   readonly condition?: readonly string[];
   readonly permissions?: boolean;
+  readonly python?: string;
 }
 
 /** Adds the options for mocks and for what the templates leave open about permissions. */
@@ -47,7 +48,8 @@ export function addWorldOptions(command: Command): Command {
     )
     .option('--managed-policy <arn=json>', 'document of a managed policy: JSON or @file; may be repeated', collect)
     .option('--condition <key=value>', 'value of a condition key in policies; may be repeated', collect)
-    .option('--no-permissions', 'let every role do everything');
+    .option('--no-permissions', 'let every role do everything')
+    .option('--python <command>', 'the Python interpreter that runs Python functions: .venv/bin/python');
 }
 
 /** The options of the world, with the mocks of the machine that the command is about. */
@@ -60,6 +62,7 @@ export function worldOptions(
   return {
     ...modelOptions(options, terminal),
     permissions: options.permissions === false ? 'off' : permissionsOf(options, terminal),
+    ...(options.python !== undefined && { python: options.python }),
     mocks: {
       states,
       functions: mocksOf(options.mockFunction, '--mock-function', terminal),

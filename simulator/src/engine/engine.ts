@@ -248,11 +248,11 @@ export class Engine implements ExecutionHost, MapRunHost, TaskHost {
   }
 
   /**
-   * Calls back, out of an action of the agenda, whenever an activity has a new task to be taken.
+   * Calls back, out of an action of the agenda, whenever an activity has a new task to be taken; what comes back ends that.
    * @throws ServiceError `ActivityDoesNotExist`.
    */
-  whenActivityTask(activityArn: string, listener: () => Maybe<void>): void {
-    this.activities.whenTask(activityArn, listener);
+  whenActivityTask(activityArn: string, listener: () => Maybe<void>): () => void {
+    return this.activities.whenTask(activityArn, listener);
   }
 
   callTask(call: TaskCall, reply: TaskReply): Maybe<void> {

@@ -199,6 +199,7 @@ export class AwsEndpoint {
     }
     const called = lambda.function(textOf(input['FunctionName']), input['Qualifier']);
     const { event, clientContext } = invokeInput(input);
+    const by = clientContext === undefined ? {} : { clientContext };
     const { version } = called;
     return new Promise((resolve, reject) => {
       agenda.soon(`a client invokes ${called.path}`, () =>
@@ -212,7 +213,7 @@ export class AwsEndpoint {
                 Payload: answered,
                 ...(!succeeded && { FunctionError: 'Unhandled' }),
               }),
-            clientContext,
+            by,
           )
           .catch(reject),
       );

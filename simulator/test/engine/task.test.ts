@@ -289,6 +289,17 @@ describe('activities', () => {
     expect(lab.seconds).toBe(110);
   });
 
+  test('who listens for tasks no more is told of none', async () => {
+    const lab = new Lab();
+    lab.engine.createActivity({ name: 'work' });
+    const told: string[] = [];
+    const stop = lab.engine.whenActivityTask(ACTIVITY, () => void told.push('first'));
+    lab.engine.whenActivityTask(ACTIVITY, () => void told.push('second'));
+    stop();
+    await lab.run(only({ Type: 'Task', Resource: ACTIVITY, TimeoutSeconds: 9 }));
+    expect(told).toEqual(['second']);
+  });
+
   test('fails when the activity does not exist', async () => {
     const run = await new Lab().run(only({ Type: 'Task', Resource: ACTIVITY }));
     expect(run).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });

@@ -49,11 +49,11 @@ export class Activities {
   }
 
   /**
-   * Calls back, out of an action of the agenda, whenever there is a new task.
+   * Calls back, out of an action of the agenda, whenever there is a new task; what comes back ends that.
    * @throws ServiceError `ActivityDoesNotExist`.
    */
-  whenTask(arn: string, listener: () => Maybe<void>): void {
-    this.queueOf(arn).whenOffered(() => void this.agenda.soon(`${arn} has a task`, listener));
+  whenTask(arn: string, listener: () => Maybe<void>): () => void {
+    return this.queueOf(arn).whenOffered(() => void this.agenda.soon(`${arn} has a task`, listener));
   }
 
   private queueOf(arn: string): ActivityQueue {

@@ -16,7 +16,7 @@ interface Waiting {
 /** The tasks of an activity that no worker has taken yet, oldest first. */
 export class ActivityQueue {
   private readonly waiting: Waiting[] = [];
-  private readonly onOffer: (() => void)[] = [];
+  private readonly onOffer = new Set<() => void>();
 
   offer(attempt: TaskAttempt): void {
     this.waiting.push({ attempt, evenOver: attempt.abandoned });
@@ -33,8 +33,9 @@ export class ActivityQueue {
     return { taskToken: attempt.calling.taskToken as string, input: attempt.input };
   }
 
-  /** Calls back whenever a task is offered. */
-  whenOffered(listener: () => void): void {
-    this.onOffer.push(listener);
+  /** Calls back whenever a task is offered; what comes back ends that. */
+  whenOffered(listener: () => void): () => void {
+    this.onOffer.add(listener);
+    return () => void this.onOffer.delete(listener);
   }
 }

@@ -14,6 +14,8 @@ export interface InvokedAs {
   /** `$LATEST` or a number. */
   readonly version: string;
   readonly clientContext?: Json;
+  /** The execution whose task invokes it; of a child of a distributed Map, that of the Map. @default - none does */
+  readonly executionArn?: string;
 }
 
 /** One invocation, for the record. */
@@ -23,6 +25,8 @@ export interface InvocationRequest {
   readonly as: InvokedAs;
   readonly durationMs: number;
   onOutput(lines: readonly string[]): void;
+  /** Told of the calls that the handler makes of AWS: `dynamodb:putItem`. */
+  onCalls(calls: readonly string[]): void;
   onEnd(result: InvocationResult): void | Promise<void>;
 }
 

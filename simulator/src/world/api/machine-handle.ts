@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Json, JsonObject } from '../../base/json';
 import type { StateMachine } from '../../engine/run/state-machine';
 import { checkFault } from '../../faults/fault-check';
-import { FaultPlan, type Fault, type FaultPort } from '../../faults/faults';
+import { FaultPlan, isCallFault, isTaskFault, type Fault, type FaultPort } from '../../faults/faults';
 import { allStates } from '../../language/validate/names';
 import { MockFile } from '../mock-file';
 import { mocksOfTestCase, noSuchState } from '../test-cases';
@@ -69,14 +69,17 @@ export class MachineHandle {
    */
   async start(input: Json = {}, options: StartOptions = {}): Promise<Run> {
     const { faults = [], name, testCase } = options;
-    for (const fault of faults) checkFault(fault, this.definitionOf(fault.state));
-    const { engine, tasks } = this.context;
+    const { engine, tasks, handlers } = this.context;
+    const ofTasks = faults.filter(isTaskFault);
+    for (const fault of ofTasks) checkFault(fault, this.definitionOf(fault.state));
+    const ofCalls = faults.filter(isCallFault).map((fault) => handlers.checked(fault));
     const stateMachineArn = testCase === undefined ? this.arn : `${this.arn}#${testCase}`;
     if (testCase !== undefined && engine.testCases === undefined) {
       throw new Error(`The test case '${testCase}' needs a mock file: Simulator.load(app, { mockFile: … })`);
     }
     const execution = engine.startExecution({ stateMachineArn, input, ...(name !== undefined && { name }) });
-    if (faults.length > 0) tasks.plan(execution.arn, new FaultPlan(faults, this.faults));
+    if (ofTasks.length > 0) tasks.plan(execution.arn, new FaultPlan(ofTasks, this.faults));
+    handlers.begin(execution.arn, ofCalls);
     return new Run(execution, { ...this.context, states: this.states });
   }
 

@@ -2,7 +2,7 @@ import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import type { OfferedTask, TaskCall, TaskPort, TaskReply } from '../../engine/ports';
-import type { Fault, FaultPlan } from '../../faults/faults';
+import type { FaultPlan, TaskFault } from '../../faults/faults';
 import type { Denial } from '../iam/denial';
 import type { Permissions } from '../iam/permissions';
 import { checkReaderAnswer } from '../mock-check';
@@ -67,7 +67,7 @@ export class WorldTasks implements TaskPort {
   }
 
   /** The faults that never struck an execution, since their call never came. */
-  unreachedFaults(executionArn: string): readonly Fault[] {
+  unreachedFaults(executionArn: string): readonly TaskFault[] {
     return this.plans.get(executionArn)?.unreached ?? [];
   }
 
@@ -160,7 +160,8 @@ export class WorldTasks implements TaskPort {
       if (type !== 'Event') {
         const end = (result: InvocationResult): void =>
           this.answerInvocation(call, reply, result, isPlain ? undefined : version);
-        return await called.invoke(event, end, clientContext);
+        const { rootExecutionArn: executionArn } = call;
+        return await called.invoke(event, end, { executionArn, ...(clientContext !== undefined && { clientContext }) });
       }
       lambda.invokeLater(called, event);
       reply.succeed(this.accepted(version));

@@ -83,11 +83,13 @@ function nextTask(
   let isOpen = true;
   const close = (task: ActivityTask | undefined): void => {
     isOpen = false;
+    stopListening();
     timer.cancel();
     end(task);
   };
   const timer = engine.agenda.after(LONG_POLL_MS, `poll of ${activityArn} ends`, () => close(undefined));
-  engine.whenActivityTask(activityArn, () => {
+  // A poll that is over must not be told of every task from then on.
+  const stopListening = engine.whenActivityTask(activityArn, () => {
     const task = isOpen ? engine.getActivityTask(activityArn, workerName) : undefined;
     if (task !== undefined) close(task);
   });
