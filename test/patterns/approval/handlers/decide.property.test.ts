@@ -73,11 +73,11 @@ const anyCode = fc.oneof(
 const anyVote = fc.oneof(fc.constantFrom('approve', 'reject', 'APPROVE', '', 'toString', '__proto__'), anyText);
 const anyDelegate = fc.oneof(fc.constantFrom('dan', 'bob', 'ann', 'carl', ''), anyText);
 
-const field = fc.oneof(
-  anyCode.map((value) => ['code', value]),
-  anyVote.map((value) => ['vote', value]),
-  anyText.map((value) => ['comment', value]),
-  anyDelegate.map((value) => ['delegate', value]),
+const field: fc.Arbitrary<[string, string]> = fc.oneof(
+  anyCode.map((value): [string, string] => ['code', value]),
+  anyVote.map((value): [string, string] => ['vote', value]),
+  anyText.map((value): [string, string] => ['comment', value]),
+  anyDelegate.map((value): [string, string] => ['delegate', value]),
   fc.tuple(anyText, anyText),
 );
 
