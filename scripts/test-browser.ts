@@ -1,5 +1,5 @@
 /**
- * Opens reports and diagrams in headless Chromium and clicks through them. Uses the Chromium of `CHROMIUM_PATH` or of the
+ * Opens reports, diagrams and the pages behind links in headless Chromium and clicks through them. Uses the Chromium of `CHROMIUM_PATH` or of the
  * system, else installs one into `.cache`; where that is impossible its checks are skipped by name. Screenshots go to
  * `.cache/browser`.
  */
@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 import { findChromium, installPackage } from './browser/chromium';
+import { linkChecks } from './browser/link-checks';
 import { OUT, writePages, type Pages } from './browser/pages';
 import { Checks } from './checks';
 
@@ -52,6 +53,11 @@ async function main(): Promise<number> {
   for (const [name, body] of CHECKS) {
     if (browser === undefined || pages === undefined) checks.skip(name, reason);
     else await checkInBrowser(checks, name, body, browser, pages);
+  }
+  for (const [name, body] of linkChecks()) {
+    const running = browser;
+    if (running === undefined) checks.skip(name, reason);
+    else await checks.check(name, () => body(running));
   }
   await browser?.close();
   return checks.close();

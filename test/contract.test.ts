@@ -7,6 +7,9 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
 import {
+  Approval,
+  ApprovalChannel,
+  ApprovalWorkflow,
   ConfirmEndpoint,
   FailurePolicy,
   FanOut,
@@ -19,6 +22,7 @@ import {
   Saga,
   SagaStep,
   ScatterGather,
+  Sender,
   Verification,
   VerificationChannel,
   VerificationWorkflow,
@@ -58,6 +62,10 @@ const CHANNEL = [
   'SendRoleDefaultPolicy',
   'Send',
 ];
+
+const APPROVAL_CHANNEL = CHANNEL.map((id) => id.replace(/^Confirm/, 'Decide').replace(/^Send/, 'Ask'));
+
+const ASKED = { title: 'Refund', requestedBy: 'carl', levels: [{ approvers: ['ann'], duration: Duration.days(1) }] };
 
 const WORKFLOW = ['Logs', 'StateMachineRole', 'StateMachineRoleDefaultPolicy', 'StateMachine'];
 
@@ -126,6 +134,41 @@ const ROWS: Row[] = [
     },
     resources: [...CHANNEL.map((id) => `C${id}`), 'CConfirmAnswers', 'CSendAnswers', ...WORKFLOW.map((id) => `W${id}`)],
     states: ['X: await confirmation', 'X: send welcome', 'X: delete unverified user', 'X: superseded'],
+  },
+  {
+    pattern: 'ApprovalWorkflow',
+    make: (stack) => new ApprovalWorkflow(stack, 'X', ASKED),
+    resources: [
+      ...APPROVAL_CHANNEL.map((id) => `XChannel${id}`),
+      'XChannelDecideAnswers',
+      'XChannelAskAnswers',
+      ...WORKFLOW.map((id) => `XWorkflow${id}`),
+    ],
+    states: ['Approval: await decision', 'Approval: rejected', 'Approval: close', 'Approval: expired'],
+  },
+  {
+    pattern: 'Approval with every option',
+    make: (stack) => {
+      const mailer = lambda.Function.fromFunctionName(stack, 'Mailer', 'mailer');
+      const channel = new ApprovalChannel(stack, 'C', { sender: Sender.function(mailer) });
+      const levels = [{ approvers: ['a', 'b'], quorum: 1, duration: Duration.days(1), reminders: [Duration.hours(1)] }];
+      const definition = new Approval(stack, 'X', {
+        ...ASKED,
+        channel,
+        levels: [...levels, ...levels],
+        delegates: ['c'],
+        onRejected: new sfn.Pass(stack, 'Regret'),
+        onExpired: new sfn.Pass(stack, 'Remember'),
+      });
+      channel.addStateMachine(new Workflow(stack, 'W', { definition }).stateMachine);
+    },
+    resources: [
+      ...APPROVAL_CHANNEL.filter((id) => !id.startsWith('Topic')).map((id) => `C${id}`),
+      'CDecideAnswers',
+      'CAskAnswers',
+      ...WORKFLOW.map((id) => `W${id}`),
+    ],
+    states: ['X: await decision', 'Regret', 'X: close', 'Remember'],
   },
   {
     pattern: 'Saga',

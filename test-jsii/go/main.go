@@ -29,6 +29,7 @@ func newWorkflowsStack(scope constructs.Construct, id string) awscdk.Stack {
 	offers(stack)
 	lines(stack)
 	reports(stack)
+	approvals(stack)
 	return stack
 }
 
@@ -212,6 +213,43 @@ func reports(stack awscdk.Stack) {
 	patterns.NewWorkflow(stack, jsii.String("ReportAndScan"), &patterns.WorkflowProps{
 		Definition: report.Next(scan),
 	})
+}
+
+func approvals(stack awscdk.Stack) {
+	patterns.NewApprovalWorkflow(stack, jsii.String("Leave"), &patterns.ApprovalWorkflowProps{
+		Title:       jsii.String("Days off"),
+		Fields:      &map[string]*string{"From": jsii.String("{% $states.input.from %}")},
+		RequestedBy: jsii.String("{% $states.input.employee %}"),
+		Levels: &[]*patterns.ApprovalLevelOptions{{
+			Approvers: jsii.Strings("{% $states.input.manager %}"),
+			Duration:  awscdk.Duration_Days(jsii.Number(2)),
+		}},
+		Pages: &patterns.ApprovalPagesOptions{
+			Approve:  jsii.String("Yes"),
+			Approved: &patterns.ConfirmPageOptions{Title: jsii.String("Granted"), Text: jsii.String("Enjoy.")},
+		},
+	})
+	channel := patterns.NewApprovalChannel(stack, jsii.String("Deciders"), &patterns.ApprovalChannelProps{
+		Sender: patterns.Sender_Function(newFunction(stack, "Courier")),
+	})
+	approval := patterns.NewApproval(stack, jsii.String("Contract"), &patterns.ApprovalProps{
+		Channel:     channel,
+		Title:       jsii.String("{% $states.input.title %}"),
+		RequestedBy: jsii.String("{% $states.input.author %}"),
+		Levels: &[]*patterns.ApprovalLevelOptions{
+			{
+				Approvers: jsii.Strings("ann", "bob", "cid"),
+				Quorum:    jsii.Number(2),
+				Duration:  awscdk.Duration_Hours(jsii.Number(4)),
+				Reminders: &[]awscdk.Duration{awscdk.Duration_Hours(jsii.Number(1))},
+			},
+			{Approvers: jsii.Strings("hal"), Duration: awscdk.Duration_Days(jsii.Number(1))},
+		},
+		Delegates:  jsii.Strings("dan"),
+		OnRejected: awsstepfunctions.NewPass(stack, jsii.String("Shelve the contract"), nil),
+	})
+	sign := patterns.NewWorkflow(stack, jsii.String("Sign"), &patterns.WorkflowProps{Definition: approval})
+	channel.AddStateMachine(sign.StateMachine(), nil)
 }
 
 func newFunction(stack awscdk.Stack, id string) awslambda.Function {

@@ -10,6 +10,12 @@ from constructs import Construct
 
 from cdk_workflow_patterns import (
     Aggregate,
+    Approval,
+    ApprovalChannel,
+    ApprovalLevelOptions,
+    ApprovalPagesOptions,
+    ApprovalWorkflow,
+    ConfirmPageOptions,
     CsvDelimiter,
     FailurePolicy,
     FanOutRerunOptions,
@@ -51,6 +57,7 @@ class WorkflowsStack(cdk.Stack):
         self._offers()
         self._lines()
         self._reports()
+        self._approvals()
 
     def _sign_up(self, users: dynamodb.ITable) -> None:
         starter = self._function("Starter")
@@ -200,6 +207,42 @@ class WorkflowsStack(cdk.Stack):
             wait_by_retry=True,
         )
         Workflow(self, "ReportAndScan", definition=report.next(scan))
+
+    def _approvals(self) -> None:
+        ApprovalWorkflow(
+            self,
+            "Leave",
+            title="Days off",
+            fields={"From": "{% $states.input.from %}"},
+            requested_by="{% $states.input.employee %}",
+            levels=[
+                ApprovalLevelOptions(approvers=["{% $states.input.manager %}"], duration=cdk.Duration.days(2))
+            ],
+            pages=ApprovalPagesOptions(
+                approve="Yes", approved=ConfirmPageOptions(title="Granted", text="Enjoy.")
+            ),
+        )
+        channel = ApprovalChannel(self, "Deciders", sender=Sender.function(self._function("Courier")))
+        approval = Approval(
+            self,
+            "Contract",
+            channel=channel,
+            title="{% $states.input.title %}",
+            requested_by="{% $states.input.author %}",
+            levels=[
+                ApprovalLevelOptions(
+                    approvers=["ann", "bob", "cid"],
+                    quorum=2,
+                    duration=cdk.Duration.hours(4),
+                    reminders=[cdk.Duration.hours(1)],
+                ),
+                ApprovalLevelOptions(approvers=["hal"], duration=cdk.Duration.days(1)),
+            ],
+            delegates=["dan"],
+            on_rejected=sfn.Pass(self, "Shelve the contract"),
+        )
+        sign = Workflow(self, "Sign", definition=approval)
+        channel.add_state_machine(sign.state_machine)
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

@@ -8,6 +8,9 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import {
   Aggregate,
+  Approval,
+  ApprovalChannel,
+  ApprovalWorkflow,
   CsvDelimiter,
   FailurePolicy,
   FanOutSource,
@@ -45,6 +48,7 @@ class WorkflowsStack extends Stack {
     this.offers();
     this.lines();
     this.reports();
+    this.approvals();
   }
 
   /** The ready-made workflow. */
@@ -184,6 +188,31 @@ class WorkflowsStack extends Stack {
       waitByRetry: true,
     });
     new Workflow(this, 'ReportAndScan', { definition: report.next(scan) });
+  }
+
+  /** The ready-made workflow for one approver, and its fragment in levels around states of one's own. */
+  private approvals(): void {
+    new ApprovalWorkflow(this, 'Leave', {
+      title: 'Days off',
+      fields: { From: '{% $states.input.from %}' },
+      requestedBy: '{% $states.input.employee %}',
+      levels: [{ approvers: ['{% $states.input.manager %}'], duration: Duration.days(2) }],
+      pages: { approve: 'Yes', approved: { title: 'Granted', text: 'Enjoy.' } },
+    });
+    const channel = new ApprovalChannel(this, 'Deciders', { sender: Sender.function(this.createFunction('Courier')) });
+    const approval = new Approval(this, 'Contract', {
+      channel,
+      title: '{% $states.input.title %}',
+      requestedBy: '{% $states.input.author %}',
+      levels: [
+        { approvers: ['ann', 'bob', 'cid'], quorum: 2, duration: Duration.hours(4), reminders: [Duration.hours(1)] },
+        { approvers: ['hal'], duration: Duration.days(1) },
+      ],
+      delegates: ['dan'],
+      onRejected: new sfn.Pass(this, 'Shelve the contract'),
+    });
+    const sign = new Workflow(this, 'Sign', { definition: approval });
+    channel.addStateMachine(sign.stateMachine);
   }
 
   private createFunction(id: string): lambda.Function {

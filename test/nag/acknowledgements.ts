@@ -22,7 +22,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
-    path: /(Channel\/(Confirm|Send|Resend)|Orders\/(Start|Reconcile))Role\/DefaultPolicy\/Resource$/,
+    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile))Role\/DefaultPolicy\/Resource$/,
     reason: 'X-Ray has no resources to name.',
   },
   {
@@ -39,7 +39,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     id: 'AwsSolutions-APIG4',
     path: /Channel\/Api\/(GET|HEAD|POST)--\/Resource$/,
-    reason: 'Whoever has the link may confirm, and nobody has signed in yet: the code is the authorization.',
+    reason: 'Whoever has the link may confirm or decide, and nobody has signed in: the code is the authorization.',
   },
   {
     id: 'AwsSolutions-SQS3',
@@ -85,7 +85,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-SQS3',
-    path: /^(SignUp\/Outbox|Team\/Outbox|Shop\/Desk)\/Resource$/,
+    path: /^(SignUp\/Outbox|Team\/Outbox|Refunds\/Outbox|Shop\/Desk)\/Resource$/,
     reason: 'Queues of the example, whose readers are outside of it.',
   },
   {
@@ -105,7 +105,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: OWN_FUNCTION_POLICY,
-    path: /^(Shop|OrderLines|Quotes|Reports)\/\w+\/ServiceRole\/Resource$/,
+    path: /^(Shop|OrderLines|Quotes|Reports|Refunds)\/\w+\/ServiceRole\/Resource$/,
     reason: "Functions of the example, which stand for a team's own, as the CDK makes them.",
   },
 ];

@@ -1,12 +1,14 @@
 import type { Environment } from 'aws-cdk-lib';
 import { App, Duration, SecretValue, Stack } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
+  ApprovalWorkflow,
   ConfirmEndpoint,
   FailurePolicy,
   FanOutSource,
@@ -36,6 +38,19 @@ export function everything(env?: Environment): App {
     sender: Sender.ses({ fromAddress: 'hello@example.com' }),
     reminders: [Duration.minutes(10)],
     resend: {},
+  });
+  const request = { title: 'Refund', requestedBy: '{% $states.input.clerk %}' };
+  const level = { approvers: ['ann'], duration: Duration.days(1) };
+  new ApprovalWorkflow(stack, 'PlainApproval', { ...request, levels: [level] });
+  new ApprovalWorkflow(stack, 'FullApproval', {
+    ...request,
+    levels: [{ ...level, approvers: ['ann', 'bob'], quorum: 1, reminders: [Duration.hours(1)] }, level],
+    delegates: ['dan'],
+    sender: Sender.ses({ fromAddress: 'hello@example.com' }),
+    people: dynamodb.Table.fromTableName(stack, 'People', 'people'),
+    personKey: 'id',
+    endpoint: ConfirmEndpoint.httpApi(),
+    encryptionKey: new kms.Key(stack, 'ApprovalKey', { enableKeyRotation: true }),
   });
   new Workflow(stack, 'Asking', { definition: scatterGather(stack) });
   const lines = { source: FanOutSource.csv('{% $states.input.key %}'), work: workOf(stack) };

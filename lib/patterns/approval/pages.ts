@@ -42,7 +42,7 @@ export interface ApprovalPagesOptions {
    *
    * @default 'Hand on'
    */
-  readonly delegate?: string;
+  readonly handOn?: string;
 
   /**
    * The label of the name of whoever asks for the approval.

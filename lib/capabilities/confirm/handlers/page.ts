@@ -14,7 +14,10 @@ export interface Page {
 }
 
 const STYLE =
-  'body{font-family:system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 1rem;text-align:center}' +
+  'body{font-family:system-ui,sans-serif;max-width:32rem;margin:10vh auto;padding:0 1rem;text-align:center;overflow-wrap:anywhere}' +
+  'p,dd{white-space:pre-line}dl{text-align:left}dt{font-weight:bold}dd{margin:0 0 .75rem}' +
+  'form{margin:1.5rem 0}label{display:block;text-align:left;margin-bottom:.25rem}' +
+  'textarea,select{font:inherit;width:100%;box-sizing:border-box;padding:.5rem;margin-bottom:.75rem}' +
   'button{font:inherit;padding:.75rem 2rem;cursor:pointer}';
 
 const HEADERS: Readonly<Record<string, string>> = {

@@ -61,7 +61,7 @@ const LABELS = {
   reject: 'Reject',
   comment: 'Comment (optional)',
   delegateTo: 'Let somebody else decide',
-  delegate: 'Hand on',
+  handOn: 'Hand on',
   requestedBy: 'Requested by',
   decideBy: 'To be decided by',
   yourVote: 'Your decision so far',
@@ -108,7 +108,7 @@ function voteForm(code: string, { comment, approve, reject }: typeof LABELS): st
   );
 }
 
-function delegateForm(code: string, opened: Opened, { delegateTo, delegate }: typeof LABELS): string {
+function delegateForm(code: string, opened: Opened, { delegateTo, handOn }: typeof LABELS): string {
   const people = delegatesOf(opened);
   if (people.length === 0) {
     return '';
@@ -116,7 +116,7 @@ function delegateForm(code: string, opened: Opened, { delegateTo, delegate }: ty
   const options = people.map((person) => `<option>${escaped(person)}</option>`).join('');
   return (
     `<form method="post">${hidden(code)}<label for="delegate">${escaped(delegateTo)}</label>` +
-    `<select id="delegate" name="delegate">${options}</select><button>${escaped(delegate)}</button></form>`
+    `<select id="delegate" name="delegate">${options}</select><button>${escaped(handOn)}</button></form>`
   );
 }
 

@@ -1,6 +1,12 @@
 package example;
 
 import io.github.cdkworkflowpatterns.Aggregate;
+import io.github.cdkworkflowpatterns.Approval;
+import io.github.cdkworkflowpatterns.ApprovalChannel;
+import io.github.cdkworkflowpatterns.ApprovalLevelOptions;
+import io.github.cdkworkflowpatterns.ApprovalPagesOptions;
+import io.github.cdkworkflowpatterns.ApprovalWorkflow;
+import io.github.cdkworkflowpatterns.ConfirmPageOptions;
 import io.github.cdkworkflowpatterns.CsvDelimiter;
 import io.github.cdkworkflowpatterns.FailurePolicy;
 import io.github.cdkworkflowpatterns.FanOutCsvOptions;
@@ -70,6 +76,7 @@ public class WorkflowsStack extends Stack {
         offers();
         lines();
         reports();
+        approvals();
     }
 
     private void signUp(final ITable users) {
@@ -221,6 +228,41 @@ public class WorkflowsStack extends Stack {
             .waitByRetry(true)
             .build();
         Workflow.Builder.create(this, "ReportAndScan").definition(report.next(scan)).build();
+    }
+
+    private void approvals() {
+        ConfirmPageOptions granted = ConfirmPageOptions.builder().title("Granted").text("Enjoy.").build();
+        ApprovalWorkflow.Builder.create(this, "Leave")
+            .title("Days off")
+            .fields(Map.of("From", "{% $states.input.from %}"))
+            .requestedBy("{% $states.input.employee %}")
+            .levels(List.of(ApprovalLevelOptions.builder()
+                .approvers(List.of("{% $states.input.manager %}"))
+                .duration(Duration.days(2))
+                .build()))
+            .pages(ApprovalPagesOptions.builder().approve("Yes").approved(granted).build())
+            .build();
+        ApprovalChannel channel = ApprovalChannel.Builder.create(this, "Deciders")
+            .sender(Sender.function(function("Courier")))
+            .build();
+        ApprovalLevelOptions clerks = ApprovalLevelOptions.builder()
+            .approvers(List.of("ann", "bob", "cid"))
+            .quorum(2)
+            .duration(Duration.hours(4))
+            .reminders(List.of(Duration.hours(1)))
+            .build();
+        ApprovalLevelOptions head =
+            ApprovalLevelOptions.builder().approvers(List.of("hal")).duration(Duration.days(1)).build();
+        Approval approval = Approval.Builder.create(this, "Contract")
+            .channel(channel)
+            .title("{% $states.input.title %}")
+            .requestedBy("{% $states.input.author %}")
+            .levels(List.of(clerks, head))
+            .delegates(List.of("dan"))
+            .onRejected(new Pass(this, "Shelve the contract"))
+            .build();
+        Workflow sign = Workflow.Builder.create(this, "Sign").definition(approval).build();
+        channel.addStateMachine(sign.getStateMachine());
     }
 
     private Function function(final String id) {
