@@ -29,6 +29,7 @@ func newWorkflowsStack(scope constructs.Construct, id string) awscdk.Stack {
 	offers(stack)
 	lines(stack)
 	reports(stack)
+	reminders(stack)
 	return stack
 }
 
@@ -212,6 +213,28 @@ func reports(stack awscdk.Stack) {
 	patterns.NewWorkflow(stack, jsii.String("ReportAndScan"), &patterns.WorkflowProps{
 		Definition: report.Next(scan),
 	})
+}
+
+func reminders(stack awscdk.Stack) {
+	reminder := patterns.NewTimerWorkflow(stack, jsii.String("Reminder"), &patterns.TimerWorkflowProps{
+		Definition: awsstepfunctions.NewPass(stack, jsii.String("Remind"), nil),
+		InPast:     patterns.TimerInPast_SKIP,
+	})
+	key := jsii.String("{% $states.input.order %}")
+	set := patterns.NewSetTimer(stack, jsii.String("SetReminder"), &patterns.SetTimerProps{
+		Timer:    reminder,
+		Key:      key,
+		At:       jsii.String("{% $states.input.due %}"),
+		TimeZone: jsii.String("Europe/Berlin"),
+		Input:    map[string]any{"order": *key},
+	})
+	cancel := patterns.NewCancelTimer(stack, jsii.String("CancelReminder"), &patterns.TimerStateProps{
+		Timer:       reminder,
+		Key:         key,
+		ResultField: jsii.String("cancellation"),
+	})
+	patterns.NewWorkflow(stack, jsii.String("Remember"), &patterns.WorkflowProps{Definition: set.Next(cancel)})
+	reminder.GrantSetTimer(newFunction(stack, "Diary"))
 }
 
 func newFunction(stack awscdk.Stack, id string) awslambda.Function {

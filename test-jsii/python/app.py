@@ -10,6 +10,7 @@ from constructs import Construct
 
 from cdk_workflow_patterns import (
     Aggregate,
+    CancelTimer,
     CsvDelimiter,
     FailurePolicy,
     FanOutRerunOptions,
@@ -25,7 +26,10 @@ from cdk_workflow_patterns import (
     SagaStep,
     ScatterGather,
     Sender,
+    SetTimer,
     TextractJob,
+    TimerInPast,
+    TimerWorkflow,
     Verification,
     VerificationChannel,
     VerificationWorkflow,
@@ -51,6 +55,7 @@ class WorkflowsStack(cdk.Stack):
         self._offers()
         self._lines()
         self._reports()
+        self._reminders()
 
     def _sign_up(self, users: dynamodb.ITable) -> None:
         starter = self._function("Starter")
@@ -200,6 +205,24 @@ class WorkflowsStack(cdk.Stack):
             wait_by_retry=True,
         )
         Workflow(self, "ReportAndScan", definition=report.next(scan))
+
+    def _reminders(self) -> None:
+        reminder = TimerWorkflow(
+            self, "Reminder", definition=sfn.Pass(self, "Remind"), in_past=TimerInPast.SKIP
+        )
+        key = "{% $states.input.order %}"
+        set_timer = SetTimer(
+            self,
+            "SetReminder",
+            timer=reminder,
+            key=key,
+            at="{% $states.input.due %}",
+            time_zone="Europe/Berlin",
+            input={"order": key},
+        )
+        cancel = CancelTimer(self, "CancelReminder", timer=reminder, key=key, result_field="cancellation")
+        Workflow(self, "Remember", definition=set_timer.next(cancel))
+        reminder.grant_set_timer(self._function("Diary"))
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

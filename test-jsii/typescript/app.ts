@@ -8,6 +8,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import {
   Aggregate,
+  CancelTimer,
   CsvDelimiter,
   FailurePolicy,
   FanOutSource,
@@ -20,7 +21,10 @@ import {
   SagaStep,
   ScatterGather,
   Sender,
+  SetTimer,
   TextractJob,
+  TimerInPast,
+  TimerWorkflow,
   Verification,
   VerificationChannel,
   VerificationWorkflow,
@@ -45,6 +49,7 @@ class WorkflowsStack extends Stack {
     this.offers();
     this.lines();
     this.reports();
+    this.reminders();
   }
 
   /** The ready-made workflow. */
@@ -184,6 +189,25 @@ class WorkflowsStack extends Stack {
       waitByRetry: true,
     });
     new Workflow(this, 'ReportAndScan', { definition: report.next(scan) });
+  }
+
+  /** A reminder that orders set, move and cancel. */
+  private reminders(): void {
+    const reminder = new TimerWorkflow(this, 'Reminder', {
+      definition: new sfn.Pass(this, 'Remind'),
+      inPast: TimerInPast.SKIP,
+    });
+    const key = '{% $states.input.order %}';
+    const set = new SetTimer(this, 'SetReminder', {
+      timer: reminder,
+      key,
+      at: '{% $states.input.due %}',
+      timeZone: 'Europe/Berlin',
+      input: { order: key },
+    });
+    const cancel = new CancelTimer(this, 'CancelReminder', { timer: reminder, key, resultField: 'cancellation' });
+    new Workflow(this, 'Remember', { definition: set.next(cancel) });
+    reminder.grantSetTimer(this.createFunction('Diary'));
   }
 
   private createFunction(id: string): lambda.Function {
