@@ -10,5 +10,6 @@ export * from './patterns/order';
 export * from './patterns/poll-until-done';
 export * from './patterns/saga';
 export * from './patterns/scatter-gather';
+export * from './patterns/timer';
 export * from './patterns/verification';
 export * from './patterns/wait-for-callback';

@@ -23,6 +23,8 @@ import {
   SagaStep,
   ScatterGather,
   Sender,
+  SetTimer,
+  TimerWorkflow,
   Verification,
   VerificationChannel,
   VerificationWorkflow,
@@ -378,6 +380,37 @@ const ROWS: Row[] = [
     },
     resources: WORKFLOW.map((id) => `W${id}`),
     states: ['X: all targets', 'X: first', 'X: first failed', 'X: second', 'X: second failed', 'X: fail'],
+  },
+  {
+    pattern: 'TimerWorkflow',
+    make: (stack) => void new TimerWorkflow(stack, 'X', { definition: new sfn.Pass(stack, 'Ring') }),
+    resources: [
+      'XTable',
+      ...WORKFLOW.map((id) => `XWorkflow${id}`),
+      ...['Group', 'Dlq', 'DlqPolicy', 'Role', 'RoleDefaultPolicy'].map((id) => `XTimers${id}`),
+      ...['Set', 'Cancel'].flatMap((id) =>
+        ['Logs', 'Role', 'RoleDefaultPolicy', ''].map((part) => `XTimers${id}${part}`),
+      ),
+    ],
+    states: ['Timer: claim', 'Timer: overtaken', 'Ring'],
+  },
+  {
+    pattern: 'SetTimer',
+    make: (stack) => {
+      const timer = new TimerWorkflow(stack, 'T', { definition: new sfn.Pass(stack, 'Ring') });
+      const definition = new SetTimer(stack, 'X', { timer, key: 'k', after: Duration.hours(1) });
+      new Workflow(stack, 'W', { definition });
+    },
+    resources: [
+      'TTable',
+      ...WORKFLOW.flatMap((id) => [`TWorkflow${id}`, `W${id}`]),
+      ...['Group', 'Dlq', 'DlqPolicy', 'Role', 'RoleDefaultPolicy'].map((id) => `TTimers${id}`),
+      ...['Set', 'Cancel'].flatMap((id) =>
+        ['Logs', 'Role', 'RoleDefaultPolicy', ''].map((part) => `TTimers${id}${part}`),
+      ),
+    ],
+    machine: 'WState',
+    states: ['X: set timer'],
   },
   {
     pattern: 'PollUntilDone',

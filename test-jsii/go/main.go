@@ -30,6 +30,7 @@ func newWorkflowsStack(scope constructs.Construct, id string) awscdk.Stack {
 	lines(stack)
 	reports(stack)
 	approvals(stack)
+	reminders(stack)
 	return stack
 }
 
@@ -250,6 +251,28 @@ func approvals(stack awscdk.Stack) {
 	})
 	sign := patterns.NewWorkflow(stack, jsii.String("Sign"), &patterns.WorkflowProps{Definition: approval})
 	channel.AddStateMachine(sign.StateMachine(), nil)
+}
+
+func reminders(stack awscdk.Stack) {
+	reminder := patterns.NewTimerWorkflow(stack, jsii.String("Reminder"), &patterns.TimerWorkflowProps{
+		Definition: awsstepfunctions.NewPass(stack, jsii.String("Remind"), nil),
+		InPast:     patterns.TimerInPast_SKIP,
+	})
+	key := jsii.String("{% $states.input.order %}")
+	set := patterns.NewSetTimer(stack, jsii.String("SetReminder"), &patterns.SetTimerProps{
+		Timer:    reminder,
+		Key:      key,
+		At:       jsii.String("{% $states.input.due %}"),
+		TimeZone: jsii.String("Europe/Berlin"),
+		Input:    map[string]any{"order": *key},
+	})
+	cancel := patterns.NewCancelTimer(stack, jsii.String("CancelReminder"), &patterns.TimerStateProps{
+		Timer:       reminder,
+		Key:         key,
+		ResultField: jsii.String("cancellation"),
+	})
+	patterns.NewWorkflow(stack, jsii.String("Remember"), &patterns.WorkflowProps{Definition: set.Next(cancel)})
+	reminder.GrantSetTimer(newFunction(stack, "Diary"))
 }
 
 func newFunction(stack awscdk.Stack, id string) awslambda.Function {

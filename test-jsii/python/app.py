@@ -16,6 +16,7 @@ from cdk_workflow_patterns import (
     ApprovalPagesOptions,
     ApprovalWorkflow,
     ConfirmPageOptions,
+    CancelTimer,
     CsvDelimiter,
     FailurePolicy,
     FanOutRerunOptions,
@@ -31,7 +32,10 @@ from cdk_workflow_patterns import (
     SagaStep,
     ScatterGather,
     Sender,
+    SetTimer,
     TextractJob,
+    TimerInPast,
+    TimerWorkflow,
     Verification,
     VerificationChannel,
     VerificationWorkflow,
@@ -58,6 +62,7 @@ class WorkflowsStack(cdk.Stack):
         self._lines()
         self._reports()
         self._approvals()
+        self._reminders()
 
     def _sign_up(self, users: dynamodb.ITable) -> None:
         starter = self._function("Starter")
@@ -243,6 +248,24 @@ class WorkflowsStack(cdk.Stack):
         )
         sign = Workflow(self, "Sign", definition=approval)
         channel.add_state_machine(sign.state_machine)
+
+    def _reminders(self) -> None:
+        reminder = TimerWorkflow(
+            self, "Reminder", definition=sfn.Pass(self, "Remind"), in_past=TimerInPast.SKIP
+        )
+        key = "{% $states.input.order %}"
+        set_timer = SetTimer(
+            self,
+            "SetReminder",
+            timer=reminder,
+            key=key,
+            at="{% $states.input.due %}",
+            time_zone="Europe/Berlin",
+            input={"order": key},
+        )
+        cancel = CancelTimer(self, "CancelReminder", timer=reminder, key=key, result_field="cancellation")
+        Workflow(self, "Remember", definition=set_timer.next(cancel))
+        reminder.grant_set_timer(self._function("Diary"))
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

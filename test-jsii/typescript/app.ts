@@ -11,6 +11,7 @@ import {
   Approval,
   ApprovalChannel,
   ApprovalWorkflow,
+  CancelTimer,
   CsvDelimiter,
   FailurePolicy,
   FanOutSource,
@@ -23,7 +24,10 @@ import {
   SagaStep,
   ScatterGather,
   Sender,
+  SetTimer,
   TextractJob,
+  TimerInPast,
+  TimerWorkflow,
   Verification,
   VerificationChannel,
   VerificationWorkflow,
@@ -49,6 +53,7 @@ class WorkflowsStack extends Stack {
     this.lines();
     this.reports();
     this.approvals();
+    this.reminders();
   }
 
   /** The ready-made workflow. */
@@ -213,6 +218,25 @@ class WorkflowsStack extends Stack {
     });
     const sign = new Workflow(this, 'Sign', { definition: approval });
     channel.addStateMachine(sign.stateMachine);
+  }
+
+  /** A reminder that orders set, move and cancel. */
+  private reminders(): void {
+    const reminder = new TimerWorkflow(this, 'Reminder', {
+      definition: new sfn.Pass(this, 'Remind'),
+      inPast: TimerInPast.SKIP,
+    });
+    const key = '{% $states.input.order %}';
+    const set = new SetTimer(this, 'SetReminder', {
+      timer: reminder,
+      key,
+      at: '{% $states.input.due %}',
+      timeZone: 'Europe/Berlin',
+      input: { order: key },
+    });
+    const cancel = new CancelTimer(this, 'CancelReminder', { timer: reminder, key, resultField: 'cancellation' });
+    new Workflow(this, 'Remember', { definition: set.next(cancel) });
+    reminder.grantSetTimer(this.createFunction('Diary'));
   }
 
   private createFunction(id: string): lambda.Function {

@@ -17,12 +17,12 @@ const OWN_FUNCTION_POLICY =
 export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     id: 'AwsSolutions-DDB3',
-    path: /Channel\/Table\/Resource$/,
+    path: /(Channel|Timer)\/Table\/Resource$/,
     reason: 'Codes and task tokens are secrets that live for minutes: a backup would keep them for weeks.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
-    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile))Role\/DefaultPolicy\/Resource$/,
+    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel))Role\/DefaultPolicy\/Resource$/,
     reason: 'X-Ray has no resources to name.',
   },
   {
@@ -43,8 +43,8 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-SQS3',
-    path: /(FailureDlq|Start\/Dlq|Orders\/ReconcileDlq)\/Resource$/,
-    reason: 'It is the dead-letter queue itself, of a rule of EventBridge.',
+    path: /(FailureDlq|(Start|Timers)\/Dlq|Orders\/ReconcileDlq)\/Resource$/,
+    reason: 'It is the dead-letter queue itself, of a rule or a schedule of EventBridge.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
@@ -102,6 +102,11 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/team/*]',
     path: /PollingStack\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
     reason: 'The one stack: the rest of its ARN is known when it is created.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/<Group>/*]',
+    path: /Timers\/(Set|Cancel)Role\/DefaultPolicy\/Resource$/,
+    reason: 'The schedules of the one group: each setting has one of its own.',
   },
   {
     id: OWN_FUNCTION_POLICY,

@@ -17,7 +17,8 @@ function findingsIn(app: App): Found[] {
         .replace(/<\w+\.Name>/, '<StateMachine.Name>')
         .replace(/\{"Fn::Select":.*?\{"Ref":"\w+"\}\]\}\]\}/, '<StateMachine.Name>')
         .replace(/(<StateMachine\.Name>)\/\w+:/, '$1/<Label>:')
-        .replace(/<\w+Results\w+\.Arn>/, '<Results.Arn>'),
+        .replace(/<\w+Results\w+\.Arn>/, '<Results.Arn>')
+        .replace(/schedule\/<\w+>/, 'schedule/<Group>'),
       path: constructPath ?? '',
     })),
   );

@@ -7,6 +7,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import {
   ApprovalWorkflow,
   ConfirmEndpoint,
@@ -18,6 +19,7 @@ import {
   RekognitionVideoJob,
   ScatterGather,
   TextractJob,
+  TimerWorkflow,
   Sender,
   VerificationWorkflow,
   Work,
@@ -62,6 +64,10 @@ export function everything(env?: Environment): App {
     startOnSchedule: { schedule: events.Schedule.rate(Duration.days(1)) },
     rerunFailures: {},
     encryptionKey: new kms.Key(stack, 'LinesKey', { enableKeyRotation: true }),
+  });
+  new TimerWorkflow(stack, 'Timer', {
+    definition: new sfn.Pass(stack, 'Ring'),
+    encryptionKey: new kms.Key(stack, 'TimerKey', { enableKeyRotation: true }),
   });
   for (const [id, check] of Object.entries(pollChecks(stack))) {
     const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };

@@ -7,6 +7,7 @@ import io.github.cdkworkflowpatterns.ApprovalLevelOptions;
 import io.github.cdkworkflowpatterns.ApprovalPagesOptions;
 import io.github.cdkworkflowpatterns.ApprovalWorkflow;
 import io.github.cdkworkflowpatterns.ConfirmPageOptions;
+import io.github.cdkworkflowpatterns.CancelTimer;
 import io.github.cdkworkflowpatterns.CsvDelimiter;
 import io.github.cdkworkflowpatterns.FailurePolicy;
 import io.github.cdkworkflowpatterns.FanOutCsvOptions;
@@ -25,7 +26,10 @@ import io.github.cdkworkflowpatterns.SagaStepOptions;
 import io.github.cdkworkflowpatterns.ScatterGather;
 import io.github.cdkworkflowpatterns.Sender;
 import io.github.cdkworkflowpatterns.FailureToleranceOptions;
+import io.github.cdkworkflowpatterns.SetTimer;
 import io.github.cdkworkflowpatterns.TextractJob;
+import io.github.cdkworkflowpatterns.TimerInPast;
+import io.github.cdkworkflowpatterns.TimerWorkflow;
 import io.github.cdkworkflowpatterns.Verification;
 import io.github.cdkworkflowpatterns.VerificationChannel;
 import io.github.cdkworkflowpatterns.VerificationWorkflow;
@@ -77,6 +81,7 @@ public class WorkflowsStack extends Stack {
         lines();
         reports();
         approvals();
+        reminders();
     }
 
     private void signUp(final ITable users) {
@@ -263,6 +268,28 @@ public class WorkflowsStack extends Stack {
             .build();
         Workflow sign = Workflow.Builder.create(this, "Sign").definition(approval).build();
         channel.addStateMachine(sign.getStateMachine());
+    }
+
+    private void reminders() {
+        TimerWorkflow reminder = TimerWorkflow.Builder.create(this, "Reminder")
+            .definition(new Pass(this, "Remind"))
+            .inPast(TimerInPast.SKIP)
+            .build();
+        String key = "{% $states.input.order %}";
+        SetTimer set = SetTimer.Builder.create(this, "SetReminder")
+            .timer(reminder)
+            .key(key)
+            .at("{% $states.input.due %}")
+            .timeZone("Europe/Berlin")
+            .input(Map.of("order", key))
+            .build();
+        CancelTimer cancel = CancelTimer.Builder.create(this, "CancelReminder")
+            .timer(reminder)
+            .key(key)
+            .resultField("cancellation")
+            .build();
+        Workflow.Builder.create(this, "Remember").definition(set.next(cancel)).build();
+        reminder.grantSetTimer(function("Diary"));
     }
 
     private Function function(final String id) {
