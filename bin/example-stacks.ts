@@ -4,6 +4,7 @@ import { App, type Environment } from 'aws-cdk-lib';
 import { OrderStack } from './stacks/order-stack';
 import { OrderLinesStack } from './stacks/order-lines-stack';
 import { QuotesStack } from './stacks/quotes-stack';
+import { RenderStack } from './stacks/render-stack';
 import { SignUpStack } from './stacks/sign-up-stack';
 import { TeamStack } from './stacks/team-stack';
 
@@ -26,6 +27,7 @@ export function addExampleStacks(app: App, env?: Environment): void {
     env,
     description: 'Three carriers that are asked at the same time, in each failure policy',
   });
+  new RenderStack(app, 'Render', { env, description: 'Films that machines under a desk render' });
 }
 
 /** The example app with the context of cdk.json, as the CDK CLI would hand it in; for any environment unless one is given. */

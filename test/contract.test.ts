@@ -7,6 +7,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
 import {
+  ActivityWorkerWorkflow,
   ConfirmEndpoint,
   FailurePolicy,
   FanOut,
@@ -208,6 +209,12 @@ const ROWS: Row[] = [
     },
     resources: WORKFLOW.map((id) => `W${id}`),
     states: ['X: await answer'],
+  },
+  {
+    pattern: 'ActivityWorkerWorkflow',
+    make: (stack) => void new ActivityWorkerWorkflow(stack, 'X', { deadline: Duration.hours(1) }),
+    resources: ['XWorkerActivity', ...WORKFLOW.map((id) => `XWorkflow${id}`)],
+    states: ['Worker: work'],
   },
   {
     pattern: 'FanOut over branches',

@@ -10,6 +10,8 @@ const DOCS = join(ROOT, 'docs');
 /** Modules of aws-cdk-lib by the names that the examples give them. */
 const MODULES = {
   dynamodb: 'aws-dynamodb',
+  ec2: 'aws-ec2',
+  ecs: 'aws-ecs',
   events: 'aws-events',
   lambda: 'aws-lambda',
   s3: 'aws-s3',

@@ -1,6 +1,7 @@
 import type { Scenario } from '../demo/stage';
 import { ORDER_LINES_SCENARIOS } from './order-lines';
 import { QUOTES_SCENARIOS } from './quotes';
+import { RENDER_SCENARIOS } from './render';
 import { SHOP_SCENARIOS } from './shop';
 import { SIGN_UP_SCENARIOS } from './sign-up';
 import { TEAM_SCENARIOS } from './team';
@@ -12,4 +13,5 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   Shop: SHOP_SCENARIOS,
   OrderLines: ORDER_LINES_SCENARIOS,
   Quotes: QUOTES_SCENARIOS,
+  Render: RENDER_SCENARIOS,
 };

@@ -124,6 +124,29 @@ export function retryHttp(...own: string[]): Retrier[] {
   return [retrier([...HTTP_ERRORS, 'States.Timeout', ...own])];
 }
 
+const CLOUDWATCH_ERRORS = [
+  'CloudWatch.InternalServiceException',
+  'CloudWatch.ThrottlingException',
+  'CloudWatch.SdkClientException',
+];
+
+/** The retries of metrics that are read, or published again with the same value. */
+export function retryCloudWatch(): Retrier[] {
+  return [retrier([...CLOUDWATCH_ERRORS, 'States.Timeout'])];
+}
+
+/** The error of a task that a worker hands back, since it is being stopped. */
+export const HANDED_BACK = 'Worker.HandedBack';
+
+/**
+ * The retries of a task that a worker does: a hand-back is no fault of the task and is retried soon and often; a worker that dies, which its
+ * heartbeats tell, a number of times, for the task itself may be what kills it. Not `States.Timeout`, which is the deadline of all attempts.
+ */
+export function retryWorker(attempts: number, ...own: string[]): Retrier[] {
+  const handedBack = { ...retrier([HANDED_BACK]), MaxAttempts: 50, MaxDelaySeconds: 5 };
+  return [handedBack, { ...retrier(['States.HeartbeatTimeout', ...own]), MaxAttempts: attempts }];
+}
+
 /** Errors by which a service says that it has done nothing yet, since too much was asked of it. */
 const THROTTLING = /TooManyRequests|Throttl|ThroughputExceeded|RequestLimitExceeded|StatusCode\.429$/;
 

@@ -28,6 +28,7 @@ func newWorkflowsStack(scope constructs.Construct, id string) awscdk.Stack {
 	booking(stack)
 	offers(stack)
 	lines(stack)
+	films(stack)
 	return stack
 }
 
@@ -177,6 +178,16 @@ func lines(stack awscdk.Stack) {
 		RerunFailures: &patterns.FanOutRerunOptions{},
 	})
 	workflow.GrantUpload(newFunction(stack, "Uploader"))
+}
+
+func films(stack awscdk.Stack) {
+	workflow := patterns.NewActivityWorkerWorkflow(stack, jsii.String("Films"), &patterns.ActivityWorkerWorkflowProps{
+		Payload:   map[string]any{"film": "{% $states.input.film %}"},
+		Deadline:  awscdk.Duration_Hours(jsii.Number(6)),
+		Heartbeat: awscdk.Duration_Minutes(jsii.Number(2)),
+		RetryOn:   jsii.Strings("Renderer.OutOfMemory"),
+	})
+	workflow.GrantWork(newFunction(stack, "Renderer"))
 }
 
 func newFunction(stack awscdk.Stack, id string) awslambda.Function {

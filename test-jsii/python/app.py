@@ -9,6 +9,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from cdk_workflow_patterns import (
+    ActivityWorkerWorkflow,
     Aggregate,
     CsvDelimiter,
     FailurePolicy,
@@ -47,6 +48,7 @@ class WorkflowsStack(cdk.Stack):
         self._booking()
         self._offers()
         self._lines()
+        self._films()
 
     def _sign_up(self, users: dynamodb.ITable) -> None:
         starter = self._function("Starter")
@@ -166,6 +168,17 @@ class WorkflowsStack(cdk.Stack):
             rerun_failures=FanOutRerunOptions(),
         )
         lines.grant_upload(self._function("Uploader"))
+
+    def _films(self) -> None:
+        films = ActivityWorkerWorkflow(
+            self,
+            "Films",
+            payload={"film": "{% $states.input.film %}"},
+            deadline=cdk.Duration.hours(6),
+            heartbeat=cdk.Duration.minutes(2),
+            retry_on=["Renderer.OutOfMemory"],
+        )
+        films.grant_work(self._function("Renderer"))
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

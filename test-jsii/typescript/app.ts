@@ -7,6 +7,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import {
+  ActivityWorkerWorkflow,
   Aggregate,
   CsvDelimiter,
   FailurePolicy,
@@ -41,6 +42,7 @@ class WorkflowsStack extends Stack {
     this.booking();
     this.offers();
     this.lines();
+    this.films();
   }
 
   /** The ready-made workflow. */
@@ -152,6 +154,17 @@ class WorkflowsStack extends Stack {
       rerunFailures: {},
     });
     lines.grantUpload(this.createFunction('Uploader'));
+  }
+
+  /** Work of machines that nobody reaches from outside. */
+  private films(): void {
+    const films = new ActivityWorkerWorkflow(this, 'Films', {
+      payload: { film: '{% $states.input.film %}' },
+      deadline: Duration.hours(6),
+      heartbeat: Duration.minutes(2),
+      retryOn: ['Renderer.OutOfMemory'],
+    });
+    films.grantWork(this.createFunction('Renderer'));
   }
 
   private createFunction(id: string): lambda.Function {

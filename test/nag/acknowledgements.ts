@@ -84,6 +84,11 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     reason: 'The same, where they are redriven.',
   },
   {
+    id: 'AwsSolutions-AS3',
+    path: /Fleet\/Group\/ASG$/,
+    reason: 'Instances come and go with the backlog, which is a metric: nobody reads a message for each.',
+  },
+  {
     id: 'AwsSolutions-SQS3',
     path: /^(SignUp\/Outbox|Team\/Outbox|Shop\/Desk)\/Resource$/,
     reason: 'Queues of the example, whose readers are outside of it.',

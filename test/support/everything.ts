@@ -1,19 +1,24 @@
+import { join } from 'node:path';
 import type { Environment } from 'aws-cdk-lib';
 import { App, Duration, SecretValue, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
+  ActivityWorkerWorkflow,
   ConfirmEndpoint,
   FailurePolicy,
   FanOutSource,
   FanOutWorkflow,
+  FleetScaling,
   ScatterGather,
   Sender,
   VerificationWorkflow,
   Work,
+  WorkerFleet,
   Workflow,
 } from 'cdk-workflow-patterns';
 
@@ -43,7 +48,23 @@ export function everything(env?: Environment): App {
     rerunFailures: {},
     encryptionKey: new kms.Key(stack, 'LinesKey', { enableKeyRotation: true }),
   });
+  addWorkers(stack);
   return app;
+}
+
+function addWorkers(stack: Stack): void {
+  const encryptionKey = new kms.Key(stack, 'WorkersKey', { enableKeyRotation: true });
+  const { activityWorker } = new ActivityWorkerWorkflow(stack, 'Dig', { deadline: Duration.hours(1), encryptionKey });
+  new WorkerFleet(stack, 'Fleet', {
+    worker: activityWorker,
+    vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-1',
+      availabilityZones: ['a'],
+      privateSubnetIds: ['subnet-1'],
+    }),
+    handlerFolder: join(__dirname, '..', '..', 'worker', 'test', 'processes'),
+    scaling: FleetScaling.backlog({ minInstances: 0, maxInstances: 4, tasksPerInstance: 2 }),
+  });
 }
 
 function workOf(stack: Stack): Work {

@@ -1,5 +1,6 @@
 package example;
 
+import io.github.cdkworkflowpatterns.ActivityWorkerWorkflow;
 import io.github.cdkworkflowpatterns.Aggregate;
 import io.github.cdkworkflowpatterns.CsvDelimiter;
 import io.github.cdkworkflowpatterns.FailurePolicy;
@@ -64,6 +65,7 @@ public class WorkflowsStack extends Stack {
         booking();
         offers();
         lines();
+        films();
     }
 
     private void signUp(final ITable users) {
@@ -186,6 +188,16 @@ public class WorkflowsStack extends Stack {
             .rerunFailures(FanOutRerunOptions.builder().build())
             .build();
         lines.grantUpload(function("Uploader"));
+    }
+
+    private void films() {
+        ActivityWorkerWorkflow films = ActivityWorkerWorkflow.Builder.create(this, "Films")
+            .payload(Map.of("film", "{% $states.input.film %}"))
+            .deadline(Duration.hours(6))
+            .heartbeat(Duration.minutes(2))
+            .retryOn(List.of("Renderer.OutOfMemory"))
+            .build();
+        films.grantWork(function("Renderer"));
     }
 
     private Function function(final String id) {
