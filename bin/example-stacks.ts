@@ -5,6 +5,7 @@ import { OrderStack } from './stacks/order-stack';
 import { OrderLinesStack } from './stacks/order-lines-stack';
 import { QuotesStack } from './stacks/quotes-stack';
 import { RenderStack } from './stacks/render-stack';
+import { ReportStack } from './stacks/report-stack';
 import { SignUpStack } from './stacks/sign-up-stack';
 import { TeamStack } from './stacks/team-stack';
 
@@ -27,6 +28,7 @@ export function addExampleStacks(app: App, env?: Environment): void {
     env,
     description: 'Three carriers that are asked at the same time, in each failure policy',
   });
+  new ReportStack(app, 'Report', { env, description: 'A report that takes ten minutes, asked for over HTTP' });
   new RenderStack(app, 'Render', { env, description: 'Films that machines under a desk render' });
 }
 

@@ -4,6 +4,7 @@ export * from './capabilities/confirm';
 export * from './capabilities/messages';
 export * from './capabilities/results';
 export * from './patterns/activity-worker';
+export * from './patterns/async-http-api';
 export * from './patterns/fan-out';
 export * from './patterns/order';
 export * from './patterns/saga';

@@ -3,6 +3,7 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
@@ -188,6 +189,12 @@ func films(stack awscdk.Stack) {
 		RetryOn:   jsii.Strings("Renderer.OutOfMemory"),
 	})
 	workflow.GrantWork(newFunction(stack, "Renderer"))
+	patterns.NewAsyncHttpApi(stack, jsii.String("FilmsApi"), &patterns.AsyncHttpApiProps{
+		Workflow:      workflow.Workflow(),
+		Authorizer:    patterns.AsyncHttpAuthorizer_Iam(),
+		RequestSchema: &awsapigateway.JsonSchema{Required: jsii.Strings("film")},
+		PollAfter:     awscdk.Duration_Minutes(jsii.Number(1)),
+	})
 }
 
 func newFunction(stack awscdk.Stack, id string) awslambda.Function {

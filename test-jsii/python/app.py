@@ -1,4 +1,5 @@
 import aws_cdk as cdk
+from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from aws_cdk import aws_lambda as lambda_
@@ -10,6 +11,8 @@ from constructs import Construct
 
 from cdk_workflow_patterns import (
     ActivityWorkerWorkflow,
+    AsyncHttpApi,
+    AsyncHttpAuthorizer,
     Aggregate,
     CsvDelimiter,
     FailurePolicy,
@@ -179,6 +182,14 @@ class WorkflowsStack(cdk.Stack):
             retry_on=["Renderer.OutOfMemory"],
         )
         films.grant_work(self._function("Renderer"))
+        AsyncHttpApi(
+            self,
+            "FilmsApi",
+            workflow=films.workflow,
+            authorizer=AsyncHttpAuthorizer.iam(),
+            request_schema=apigateway.JsonSchema(required=["film"]),
+            poll_after=cdk.Duration.minutes(1),
+        )
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

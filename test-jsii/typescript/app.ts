@@ -8,6 +8,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import {
   ActivityWorkerWorkflow,
+  AsyncHttpApi,
+  AsyncHttpAuthorizer,
   Aggregate,
   CsvDelimiter,
   FailurePolicy,
@@ -165,6 +167,12 @@ class WorkflowsStack extends Stack {
       retryOn: ['Renderer.OutOfMemory'],
     });
     films.grantWork(this.createFunction('Renderer'));
+    new AsyncHttpApi(this, 'FilmsApi', {
+      workflow: films.workflow,
+      authorizer: AsyncHttpAuthorizer.iam(),
+      requestSchema: { required: ['film'] },
+      pollAfter: Duration.minutes(1),
+    });
   }
 
   private createFunction(id: string): lambda.Function {

@@ -6,9 +6,12 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   ActivityWorkerWorkflow,
+  AsyncHttpApi,
+  AsyncHttpAuthorizer,
   ConfirmEndpoint,
   FailurePolicy,
   FanOutSource,
@@ -49,7 +52,14 @@ export function everything(env?: Environment): App {
     encryptionKey: new kms.Key(stack, 'LinesKey', { enableKeyRotation: true }),
   });
   addWorkers(stack);
+  addHttpApi(stack);
   return app;
+}
+
+function addHttpApi(stack: Stack): void {
+  const workflow = new Workflow(stack, 'Reports', { definition: new sfn.Pass(stack, 'Report') });
+  const authorizer = AsyncHttpAuthorizer.iam();
+  new AsyncHttpApi(stack, 'ReportsApi', { workflow, authorizer, requestSchema: {} });
 }
 
 function addWorkers(stack: Stack): void {

@@ -2,6 +2,8 @@ package example;
 
 import io.github.cdkworkflowpatterns.ActivityWorkerWorkflow;
 import io.github.cdkworkflowpatterns.Aggregate;
+import io.github.cdkworkflowpatterns.AsyncHttpApi;
+import io.github.cdkworkflowpatterns.AsyncHttpAuthorizer;
 import io.github.cdkworkflowpatterns.CsvDelimiter;
 import io.github.cdkworkflowpatterns.FailurePolicy;
 import io.github.cdkworkflowpatterns.FanOutCsvOptions;
@@ -34,6 +36,7 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.SecretValue;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.apigateway.JsonSchema;
 import software.amazon.awscdk.services.cloudwatch.CreateAlarmOptions;
 import software.amazon.awscdk.services.dynamodb.Attribute;
 import software.amazon.awscdk.services.dynamodb.AttributeType;
@@ -198,6 +201,12 @@ public class WorkflowsStack extends Stack {
             .retryOn(List.of("Renderer.OutOfMemory"))
             .build();
         films.grantWork(function("Renderer"));
+        AsyncHttpApi.Builder.create(this, "FilmsApi")
+            .workflow(films.getWorkflow())
+            .authorizer(AsyncHttpAuthorizer.iam())
+            .requestSchema(JsonSchema.builder().required(List.of("film")).build())
+            .pollAfter(Duration.minutes(1))
+            .build();
     }
 
     private Function function(final String id) {
