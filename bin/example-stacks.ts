@@ -6,6 +6,7 @@ import { OrderLinesStack } from './stacks/order-lines-stack';
 import { QuotesStack } from './stacks/quotes-stack';
 import { RenderStack } from './stacks/render-stack';
 import { ReportStack } from './stacks/report-stack';
+import { ReportsStack } from './stacks/reports-stack';
 import { SignUpStack } from './stacks/sign-up-stack';
 import { TeamStack } from './stacks/team-stack';
 
@@ -30,6 +31,10 @@ export function addExampleStacks(app: App, env?: Environment): void {
   });
   new ReportStack(app, 'Report', { env, description: 'A report that takes ten minutes, asked for over HTTP' });
   new RenderStack(app, 'Render', { env, description: 'Films that machines under a desk render' });
+  new ReportsStack(app, 'Reports', {
+    env,
+    description: 'Reports that are asked for until they are ready, and cancelled when that takes too long',
+  });
 }
 
 /** The example app with the context of cdk.json, as the CDK CLI would hand it in; for any environment unless one is given. */

@@ -44,7 +44,7 @@ describe('the assets', () => {
     expect(readdirSync(join(built.assets, name))).toEqual(['index.js']);
     const file = join(built.assets, name, 'index.js');
     const code = readFileSync(file, 'utf8');
-    expect(statSync(file).size).toBeLessThan(20_000);
+    expect(statSync(file).size).toBeLessThan(32_000);
     expect(code).not.toContain('\r');
     expect(code).not.toContain(ROOT);
     expect(code).not.toContain('node_modules');

@@ -10,6 +10,7 @@ const DOCS = join(ROOT, 'docs');
 /** Modules of aws-cdk-lib by the names that the examples give them. */
 const MODULES = {
   apigateway: 'aws-apigateway',
+  codepipeline: 'aws-codepipeline',
   dynamodb: 'aws-dynamodb',
   ec2: 'aws-ec2',
   ecs: 'aws-ecs',

@@ -3,6 +3,7 @@ import { ORDER_LINES_SCENARIOS } from './order-lines';
 import { QUOTES_SCENARIOS } from './quotes';
 import { RENDER_SCENARIOS } from './render';
 import { REPORT_SCENARIOS } from './report';
+import { REPORTS_SCENARIOS } from './reports';
 import { SHOP_SCENARIOS } from './shop';
 import { SIGN_UP_SCENARIOS } from './sign-up';
 import { TEAM_SCENARIOS } from './team';
@@ -16,4 +17,5 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   Quotes: QUOTES_SCENARIOS,
   Render: RENDER_SCENARIOS,
   Report: REPORT_SCENARIOS,
+  Reports: REPORTS_SCENARIOS,
 };

@@ -19,13 +19,26 @@ export function expressionBody(expression: string): string {
 }
 
 /** The state's input with `fields` (members of an object, in JSONata) added; an input that is no object can't keep them and gives way. */
-export function inputWith(fields: string): string {
-  return `{% $merge([$type($states.input) = "object" ? $states.input : {}, {${fields}}]) %}`;
+export function inputWith(fields: string, input = '$states.input'): string {
+  return `{% $merge([$type(${input}) = "object" ? ${input} : {}, {${fields}}]) %}`;
 }
 
 /** A text in JSONata, whose strings are those of JSON. */
 export function quoted(text: string): string {
   return JSON.stringify(text);
+}
+
+/**
+ * The expression of an id, which must be a text that is not empty: else the state fails before anything is called, and its cause says that `what` is missing,
+ * in the field of the input that the expression reads.
+ */
+export function requiredId(expression: string, what: string): string {
+  const body = expressionBody(expression);
+  const field = body.replace(/^\$states\.input\./, 'input.').replace(/["\\]/g, "'");
+  return jsonata(
+    `($id := (${body}); $type($id) = "string" and $id != "" ? $id : ` +
+      `$error("${field} must be a string that is not empty: ${what}"))`,
+  );
 }
 
 /** A JSONata expression as AWS wants it. */

@@ -2,9 +2,9 @@ import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { refuseJsonPath } from '../core/json-path';
+import type { AslRetrier } from './asl-state';
 import { integrationArn } from './integration-arn';
 import { KEY_FACT } from './key-fact';
-import type { Retrier } from './retries';
 import type { TaskTimeout } from './task-timeout';
 import { TIME_FACT } from './time-fact';
 
@@ -18,7 +18,7 @@ export interface AslTaskProps {
   readonly timeout: TaskTimeout;
   /** Shorter than the timeout. */
   readonly heartbeatSeconds?: number | string;
-  readonly retry: readonly Retrier[];
+  readonly retry: readonly AslRetrier[];
   readonly assign?: Record<string, unknown>;
   readonly output?: unknown;
   /** The path of a resource that was created for this state without a key of the user. */

@@ -35,7 +35,7 @@ export function jsonataTexts(state: AslState): readonly string[] {
   );
 }
 
-function textsIn(value: unknown): string[] {
+export function textsIn(value: unknown): string[] {
   if (typeof value === 'string') {
     return Token.isUnresolved(value) ? [] : [value];
   }

@@ -6,8 +6,8 @@ export interface Retrier {
   readonly IntervalSeconds: number;
   readonly BackoffRate: number;
   readonly MaxAttempts: number;
-  readonly MaxDelaySeconds: number;
-  readonly JitterStrategy: 'FULL';
+  readonly MaxDelaySeconds?: number;
+  readonly JitterStrategy?: 'FULL';
 }
 
 /** Transient errors of invoking a function: AWS's list, throttling, and the ways in which a sandbox dies. */
@@ -70,6 +70,12 @@ export function retryLambdaFor(span: Duration, ...own: string[]): Retrier[] {
   return [{ ...retrier([...LAMBDA_ERRORS, ...own]), MaxAttempts, MaxDelaySeconds }];
 }
 
+/** The retries of a state that begins again, a second later, when the time of an attempt is up: so many times, none when there is nothing to begin. */
+export function retryWhenTimeIsUp(attempts: number): Retrier[] {
+  const again = { ErrorEquals: ['States.Timeout'], IntervalSeconds: 1, BackoffRate: 1, MaxAttempts: attempts };
+  return attempts === 0 ? [] : [again];
+}
+
 /** The retries of a write that accepts its own earlier success, so that a lost answer may be retried too. */
 export function retryDynamoDb(): Retrier[] {
   return [retrier([...DYNAMODB_ERRORS, 'States.Timeout'])];
@@ -124,17 +130,6 @@ export function retryHttp(...own: string[]): Retrier[] {
   return [retrier([...HTTP_ERRORS, 'States.Timeout', ...own])];
 }
 
-const CLOUDWATCH_ERRORS = [
-  'CloudWatch.InternalServiceException',
-  'CloudWatch.ThrottlingException',
-  'CloudWatch.SdkClientException',
-];
-
-/** The retries of metrics that are read, or published again with the same value. */
-export function retryCloudWatch(): Retrier[] {
-  return [retrier([...CLOUDWATCH_ERRORS, 'States.Timeout'])];
-}
-
 /** The error of a task that a worker hands back, since it is being stopped. */
 export const HANDED_BACK = 'Worker.HandedBack';
 
@@ -145,6 +140,25 @@ export const HANDED_BACK = 'Worker.HandedBack';
 export function retryWorker(attempts: number, ...own: string[]): Retrier[] {
   const handedBack = { ...retrier([HANDED_BACK]), MaxAttempts: 50, MaxDelaySeconds: 5 };
   return [handedBack, { ...retrier(['States.HeartbeatTimeout', ...own]), MaxAttempts: attempts }];
+}
+
+/** The transient errors that every service of an SDK integration may answer with, under the prefix that its errors have there. */
+const SDK_ERRORS = [
+  'SdkClientException',
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'ProvisionedThroughputExceededException',
+  'LimitExceededException',
+  'InternalServerErrorException',
+  'InternalServerException',
+  'ServiceUnavailableException',
+];
+
+/** The retries of a call of AWS's SDK that may be made twice; `prefix` is that of its errors: `Ssm` for example. */
+export function retrySdkCall(prefix: string): Retrier[] {
+  // What a service's model doesn't name, throttling among it, has the name of the service.
+  const errors = [`${prefix}Exception`, ...SDK_ERRORS];
+  return [retrier([...errors.map((error) => `${prefix}.${error}`), 'States.Timeout'])];
 }
 
 /** Errors by which a service says that it has done nothing yet, since too much was asked of it. */

@@ -7,6 +7,21 @@ export interface RetrySpan {
   readonly mean: number;
 }
 
+/** The number of attempts after the first one, none of them later than it must be, with which a retrier without jitter fills a span in seconds. */
+export function attemptsToFill(
+  seconds: number,
+  retrier: Pick<AslRetrier, 'IntervalSeconds' | 'BackoffRate' | 'MaxDelaySeconds'>,
+): number {
+  const { IntervalSeconds: interval = 1, BackoffRate: rate = 2, MaxDelaySeconds: longest = Infinity } = retrier;
+  let [attempts, spent, delay] = [0, 0, Math.min(interval, longest)];
+  while (spent < seconds && delay < longest && rate > 1) {
+    spent += delay;
+    attempts += 1;
+    delay = Math.min(interval * rate ** attempts, longest);
+  }
+  return spent < seconds ? attempts + Math.ceil((seconds - spent) / delay) : attempts;
+}
+
 /**
  * The delays of all attempts of a retrier.
  *

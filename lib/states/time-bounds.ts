@@ -70,7 +70,9 @@ class Walk {
     if (state === undefined) return NOTHING;
     if (this.underWay.has(name)) return unknownOf(name, 'it is in a loop');
     this.underWay.add(name);
-    const longest = longestOf(successorsOf(state).map((next) => this.from(next)));
+    // What follows the wait of a loop is where the loop began, and counted there.
+    const longest =
+      state[TIME_FACT]?.loops === true ? NOTHING : longestOf(successorsOf(state).map((next) => this.from(next)));
     this.underWay.delete(name);
     const bound = sequence(ownTime(name, state, this.measure), longest);
     this.known.set(name, bound);
@@ -89,9 +91,11 @@ function ownTime(name: string, state: AslState, measure: Measure): TimeBound {
     case 'Task':
       return taskTime(name, state, measure);
     case 'Wait':
-      return typeof state.Seconds === 'number'
-        ? part(name, state.Seconds)
-        : unknownOf(name, 'it waits until an instant');
+      return state[TIME_FACT]?.deadlineSeconds !== undefined
+        ? part(name, state[TIME_FACT].deadlineSeconds)
+        : typeof state.Seconds === 'number'
+          ? part(name, state.Seconds)
+          : unknownOf(name, 'it waits until an instant');
     case 'Parallel':
       return repeated(name, state, measure, longestOf((state.Branches ?? []).map((branch) => within(branch, measure))));
     case 'Map':
@@ -102,12 +106,15 @@ function ownTime(name: string, state: AslState, measure: Measure): TimeBound {
 }
 
 function taskTime(name: string, state: AslState, measure: Measure): TimeBound {
-  const { deadlineSeconds, leastSeconds = 0 } = state[TIME_FACT] ?? {};
+  const { deadlineSeconds, leastSeconds = 0, awaitedErrors = [] } = state[TIME_FACT] ?? {};
   const waits = deadlineSeconds !== undefined || isCallback(state) || isJob(state) || isActivity(state);
   if (measure === 'waits' && !waits) return NOTHING;
   if (deadlineSeconds !== undefined) {
     // An attempt that begins before the deadline ends by then; those after it are short.
-    return part(name, deadlineSeconds + (measure === 'waits' ? 0 : retriesSeconds(state.Retry, leastSeconds)));
+    const others = state.Retry?.filter(
+      ({ ErrorEquals }) => !ErrorEquals.every((error) => awaitedErrors.includes(error)),
+    );
+    return part(name, deadlineSeconds + (measure === 'waits' ? 0 : retriesSeconds(others, leastSeconds)));
   }
   const { TimeoutSeconds: seconds } = state;
   if (typeof seconds !== 'number' || Token.isUnresolved(seconds)) {

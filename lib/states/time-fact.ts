@@ -15,6 +15,12 @@ export interface TimeFact {
   /** Whether a worker does the task: the ARN of its activity is mostly a token, which tells nothing. */
   readonly byWorker?: boolean;
 
+  /** The errors that its retries wait for until that deadline: their delays are in it. */
+  readonly awaitedErrors?: readonly string[];
+
+  /** Whether it waits before a state is entered again, and its deadline ends the whole loop. */
+  readonly loops?: boolean;
+
   /** The loss when the execution times out before its end. */
   readonly mustEnd?: string;
 }

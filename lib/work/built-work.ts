@@ -24,9 +24,9 @@ export interface BuiltWork {
   readonly functionTimeout?: Duration;
   readonly retry: readonly Retrier[];
   readonly statements: readonly iam.PolicyStatement[];
-  /** The resource that the task speaks to. */
-  readonly target: IResource;
-  readonly targetArn: string;
+  /** The resource that the task speaks to; undefined where it is named by the arguments alone. */
+  readonly target?: IResource;
+  readonly targetArn?: string;
   /** Whether what is sent is text rather than JSON. */
   readonly text?: boolean;
   /** Whether what comes back says something of what was asked; an accepted message does not. */

@@ -12,7 +12,7 @@ export function checkWork(scope: IConstruct, prop: string, { _work: work }: Work
   if (work.kind !== 'built') return;
   checkTimes(scope, prop, work);
   checkRequest(scope, prop, work);
-  checkReach(scope, prop, work.target, work.targetArn);
+  if (work.target !== undefined) checkReach(scope, prop, work.target, work.targetArn);
 }
 
 /** Refuses work that has no answer to its question. */

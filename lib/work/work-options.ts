@@ -98,6 +98,45 @@ export interface WorkItemOptions extends WorkTaskOptions {
   readonly parameters: unknown;
 }
 
+/** Options of a call of any action of AWS's SDK. */
+export interface WorkCallAwsServiceOptions extends WorkTaskOptions {
+  /**
+   * The service, as SDK integrations name it: `ssm`, `textract`.
+   *
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+   */
+  readonly service: string;
+
+  /** The action in camel case: `startAutomationExecution`. */
+  readonly action: string;
+
+  /**
+   * The parameters of the action, named as AWS's SDK for Java names them (`DocumentName`). Their JSONata expressions may use what those of
+   * `payload` of `Work.invoke` may use. Give the token that makes the call idempotent where the action has one, since a call whose answer was
+   * lost is made again.
+   *
+   * @default - none
+   */
+  readonly parameters?: unknown;
+
+  /** The resources that the role of the state machine is allowed the action on. */
+  readonly iamResources: string[];
+
+  /**
+   * The action of IAM.
+   *
+   * @default - the service, a colon and the action in Pascal case
+   */
+  readonly iamAction?: string;
+
+  /**
+   * The prefix of the service's errors in a state machine, by which transient ones are known: `CodeBuild` for `codebuild`.
+   *
+   * @default - the service with a capital letter
+   */
+  readonly errorPrefix?: string;
+}
+
 /** Options of a request to an HTTP endpoint. */
 export interface WorkRequestOptions extends WorkTaskOptions {
   /** The `https://` address, known at synthesis. */

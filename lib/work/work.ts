@@ -8,7 +8,9 @@ import { checkArgument, checkCall, type Given } from '../core/given';
 import type { AnyWork } from './built-work';
 import { httpRequest } from './http-integration';
 import { callback, invocation, itemWrite, publication, queued, queuedCallback, retriedAlso } from './integrations';
+import { sdkCall } from './sdk-integration';
 import type {
+  WorkCallAwsServiceOptions,
   WorkCallbackOptions,
   WorkInvokeOptions,
   WorkItemOptions,
@@ -21,6 +23,12 @@ import type {
 const GIVEN_TASK: Given<WorkPublishOptions & WorkInvokeOptions> = { taskTimeout: 'duration' };
 const GIVEN_CALLBACK: Given<WorkQueueCallbackOptions> = { deadline: 'given duration' };
 const GIVEN_ITEM: Given<WorkItemOptions> = { ...GIVEN_TASK, parameters: 'given' };
+const GIVEN_CALL: Given<WorkCallAwsServiceOptions> = {
+  ...GIVEN_TASK,
+  service: 'given',
+  action: 'given',
+  iamResources: 'given',
+};
 const GIVEN_REQUEST: Given<WorkRequestOptions> = { ...GIVEN_TASK, url: 'given' };
 
 /**
@@ -96,6 +104,16 @@ export class Work {
   public static request(connection: events.IConnection, options: WorkRequestOptions): Work {
     checkCall('Work.request', { connection }, options, GIVEN_REQUEST);
     return new Work(retriedAlso(httpRequest(connection, options), options.retryOn));
+  }
+
+  /**
+   * A call of any action of AWS's SDK; its answer is the result. The action is allowed on the resources that are given, and on no others.
+   *
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+   */
+  public static callAwsService(options: WorkCallAwsServiceOptions): Work {
+    checkCall('Work.callAwsService', {}, options, GIVEN_CALL);
+    return new Work(retriedAlso(sdkCall(options), options.retryOn));
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../src/base/json';
 import type { TaskCall, TaskReply } from '../src/engine/ports';
 import { type Runner, ours, rival } from './engines';
+import { warmHandlers } from './handlers';
 import { chain, distributedMap, inlineMap } from './machines';
 
 const STATES = 1_000;
@@ -18,6 +19,7 @@ export const SCENARIOS: Record<string, () => Promise<Measured>> = {
   'inline Map of two states': () => grown([1_000, 10_000, 100_000], (size) => ours(inlineMap(size), {}, 'EXPRESS')),
   'distributed Map in batches of 100': () =>
     grown([1_000, 10_000, 100_000], (size) => ours(distributedMap(), {}, 'STANDARD', bucketOf(size))),
+  'warm handler that puts an item': () => warmHandlers(),
   'chain with its whole history read': () => grown([100, 1_000, 10_000], (size) => withHistory(size)),
 };
 

@@ -15,6 +15,7 @@ export type { ScheduleHandle } from './world/api/schedule-handle';
 export type { TableHandle } from './world/api/table-handle';
 export type { TopicHandle } from './world/api/topic-handle';
 export type { VisitedState } from './world/api/visited-states';
+export type { FunctionSource } from './world/assembly/given-functions';
 export type { WorldSource } from './world/assembly/read-assembly';
 export {
   clearCoverage,
@@ -36,7 +37,8 @@ export { Exploration, type Finding, type FindingKind } from './explore/explorati
 export { exploreFaults, type ExploredExecution, type ExploreOptions } from './explore/explore-faults';
 export { FaultyEngine } from './explore/faulty-engine';
 export type { FaultChoice } from './explore/possible-faults';
-export type { Fault, FaultKind } from './faults/faults';
+export type { CallFault, CallFaultKind } from './faults/call-faults';
+export type { Fault, FaultKind, TaskFault, TaskFaultKind } from './faults/faults';
 export { fails, MockFailure, returns, waits, type Mock, type MockAnswer, type MockedCall } from './services/mocks';
 export type { OutsideRoles } from './world/iam/identities';
 export type { PermissionsOptions } from './world/iam/permissions';
@@ -62,8 +64,11 @@ export type { SentEmail } from './services/ses/ses-service';
 export type { BusEvent } from './services/events/events-service';
 export type { QueueMessage } from './services/sqs/queue';
 export type { MessageAttribute, PublishedMessage } from './services/sns/message';
+export { ControlServer, type ControlOptions } from './control/control-server';
 export type { AwsEndpoint, ClientConfig, ListenOptions } from './wire/aws-endpoint';
 export type { Speed } from './wire/pace';
+export type { Interleaving } from './world/world-parts';
+export type { Footprint, OrderChooser, ReadyEntry } from './base/order';
 export type { Json, JsonObject } from './base/json';
 export type { MadeCall } from './engine/run/made-call';
 export type { MapPart } from './engine/ports';

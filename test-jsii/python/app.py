@@ -23,10 +23,13 @@ from cdk_workflow_patterns import (
     Work,
     FanOutWorkflow,
     OrderWorkflow,
+    PollCheck,
+    PollUntilDone,
     Saga,
     SagaStep,
     ScatterGather,
     Sender,
+    TextractJob,
     Verification,
     VerificationChannel,
     VerificationWorkflow,
@@ -52,6 +55,7 @@ class WorkflowsStack(cdk.Stack):
         self._offers()
         self._lines()
         self._films()
+        self._reports()
 
     def _sign_up(self, users: dynamodb.ITable) -> None:
         starter = self._function("Starter")
@@ -190,6 +194,36 @@ class WorkflowsStack(cdk.Stack):
             request_schema=apigateway.JsonSchema(required=["film"]),
             poll_after=cdk.Duration.minutes(1),
         )
+
+    def _reports(self) -> None:
+        desk = self._function("Reports")
+        report = PollUntilDone(
+            self,
+            "Report",
+            start=Work.invoke(desk),
+            job="{% $result.id %}",
+            check=PollCheck.of(Work.invoke(desk), done='{% $result.status = "READY" %}'),
+            interval=cdk.Duration.minutes(1),
+            backoff_rate=2,
+            max_interval=cdk.Duration.minutes(10),
+            deadline=cdk.Duration.hours(6),
+            cancel=Work.invoke(desk),
+        )
+        scan = PollUntilDone(
+            self,
+            "Scan",
+            start=Work.call_aws_service(
+                service="textract",
+                action="startDocumentAnalysis",
+                iam_resources=["*"],
+                parameters={"DocumentLocation": "{% $input.document %}", "FeatureTypes": ["TABLES"]},
+            ),
+            check=PollCheck.textract(TextractJob.DOCUMENT_ANALYSIS),
+            interval=cdk.Duration.seconds(30),
+            deadline=cdk.Duration.hours(1),
+            wait_by_retry=True,
+        )
+        Workflow(self, "ReportAndScan", definition=report.next(scan))
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

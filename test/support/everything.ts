@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Environment } from 'aws-cdk-lib';
 import { App, Duration, SecretValue, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -17,7 +18,11 @@ import {
   FanOutSource,
   FanOutWorkflow,
   FleetScaling,
+  PollCheck,
+  PollUntilDone,
+  RekognitionVideoJob,
   ScatterGather,
+  TextractJob,
   Sender,
   VerificationWorkflow,
   Work,
@@ -53,6 +58,11 @@ export function everything(env?: Environment): App {
   });
   addWorkers(stack);
   addHttpApi(stack);
+  for (const [id, check] of Object.entries(pollChecks(stack))) {
+    const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };
+    const definition = new PollUntilDone(stack, `Poll${id}`, { job: '{% $input.job %}', check, ...times });
+    new Workflow(stack, `Polling${id}`, { definition });
+  }
   return app;
 }
 
@@ -75,6 +85,19 @@ function addWorkers(stack: Stack): void {
     handlerFolder: join(__dirname, '..', '..', 'worker', 'test', 'processes'),
     scaling: FleetScaling.backlog({ minInstances: 0, maxInstances: 4, tasksPerInstance: 2 }),
   });
+}
+
+function pollChecks(stack: Stack): Readonly<Record<string, PollCheck>> {
+  const pipeline = new codepipeline.CfnPipeline(stack, 'Release', { roleArn: 'role', stages: [] });
+  const arn = stack.formatArn({ service: 'codepipeline', resource: pipeline.ref });
+  return {
+    Runbook: PollCheck.automationExecution(),
+    Document: PollCheck.textract(TextractJob.DOCUMENT_ANALYSIS),
+    Talk: PollCheck.transcription(),
+    Film: PollCheck.rekognitionVideo(RekognitionVideoJob.LABELS),
+    Stack: PollCheck.stack('team'),
+    Release: PollCheck.pipelineExecution(codepipeline.Pipeline.fromPipelineArn(stack, 'Pipeline', arn)),
+  };
 }
 
 function workOf(stack: Stack): Work {

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { jsonata } from '../../core/jsonata';
 import { AslTask } from '../../states/asl-task';
 import type { Retrier } from '../../states/retries';
+import { retryWhenTimeIsUp } from '../../states/retries';
 import { ENTERED_MS, ENTERED_OR_REDRIVEN_MS, until } from '../../states/task-timeout';
 
 /**
@@ -16,6 +17,14 @@ export const ENTERING =
 
 /** The time from which a wait counts, in JSONata and milliseconds: a redrive of the state that began it begins it anew. */
 export const STARTED_MS = ENTERED_OR_REDRIVEN_MS;
+
+/** Milliseconds by which two expressions of one attempt may differ in what time it is; less than the second that lies between two attempts. */
+const SAME_MOMENT_MS = 500;
+
+/** JSONata of the number of instants, counted from the beginning of the wait, that have passed when an attempt begins. */
+export function instantsPassed(startedMs: string, instants: readonly Duration[]): string {
+  return `($started := ${startedMs}; $count([${listed(instants)}][$ <= $millis() - $started]))`;
+}
 
 /** A state that has a function send a question, and waits until somebody answers its token. */
 export interface AwaitAnswerProps {
@@ -33,6 +42,8 @@ export interface AwaitAnswerProps {
   /** Counted from the beginning of the wait: from when this state is entered, and until when it waits. */
   readonly from: Duration;
   readonly until: Duration;
+  /** Counted from the beginning of the wait, rising, before `until`: when an attempt ends and a new one begins, with arguments of its own. */
+  readonly again?: readonly Duration[];
   /** The timeout of the function: a wait is never shorter, so that its end always means that nobody answered, not that nobody was asked. */
   readonly functionTimeout: Duration;
   readonly retry: readonly Retrier[];
@@ -43,7 +54,7 @@ export interface AwaitAnswerProps {
 
 /** Builds such a state. */
 export function awaitAnswer(scope: Construct, id: string, props: AwaitAnswerProps): AslTask {
-  const { startedMs, deadline } = props;
+  const { startedMs, deadline, again = [] } = props;
   return new AslTask(scope, id, {
     stateName: props.stateName,
     integration: 'lambda:invoke.waitForTaskToken',
@@ -60,15 +71,30 @@ export function awaitAnswer(scope: Construct, id: string, props: AwaitAnswerProp
       },
     },
     timeout: until(
-      `${startedMs} + ${props.until.toMilliseconds()}`,
+      nextInstant(startedMs, [...again, props.until]),
       Duration.seconds(props.until.toSeconds() - props.from.toSeconds()),
       props.functionTimeout.toSeconds() + 1,
     ),
-    retry: props.retry,
+    retry: [...retryWhenTimeIsUp(again.length), ...props.retry],
     assign: props.assign,
     output: props.output,
     statements: props.statements,
   });
+}
+
+/**
+ * JSONata of the next of some instants. One that has just passed still counts: another expression of the same attempt may have found it ahead,
+ * and its successor must not be left out.
+ */
+function nextInstant(startedMs: string, instants: readonly Duration[]): string {
+  const [only, second] = instants;
+  return only !== undefined && second === undefined
+    ? `${startedMs} + ${only.toMilliseconds()}`
+    : `($started := ${startedMs}; $started + $min([${listed(instants)}][$ > $millis() - $started - ${SAME_MOMENT_MS}]))`;
+}
+
+function listed(instants: readonly Duration[]): string {
+  return instants.map((instant) => instant.toMilliseconds()).join(', ');
 }
 
 /** Rises with each state of the wait, each redrive, each retry, the last of which begins at 0 again with a redrive. */

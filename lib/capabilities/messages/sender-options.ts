@@ -1,9 +1,12 @@
-/** Texts of messages, together at most 2,500 bytes. `{link}`, `{deadline}` (ISO 8601, UTC) and `{userId}` are replaced. */
+/**
+ * Texts of messages, together at most 2,500 bytes. `{link}`, `{deadline}` (ISO 8601, UTC) and `{userId}` are replaced; in those of an approval
+ * also `{title}` and `{requestedBy}`.
+ */
 export interface MessageTextsOptions {
   /**
    * The text of the message with the link; it must contain `{link}`.
    *
-   * @default 'Please confirm your registration: {link}'
+   * @default - of a verification 'Please confirm your registration: {link}'
    */
   readonly text?: string;
 
@@ -35,7 +38,7 @@ export interface SesSenderOptions extends MessageTextsOptions {
   /**
    * The subject of the message with the link.
    *
-   * @default 'Please confirm your registration'
+   * @default - of a verification 'Please confirm your registration', of an approval 'Your decision is needed: {title}'
    */
   readonly subject?: string;
 
@@ -56,7 +59,7 @@ export interface SesSenderOptions extends MessageTextsOptions {
   readonly configurationSetName?: string;
 
   /**
-   * The attribute of the user's item that holds the address.
+   * The attribute of the person's item that holds the address.
    *
    * @default 'email'
    */
@@ -69,7 +72,7 @@ export interface SmsSenderOptions extends MessageTextsOptions {
   readonly originationIdentityArn: string;
 
   /**
-   * The attribute of the user's item that holds the number, as in `+493012345678`.
+   * The attribute of the person's item that holds the number, as in `+493012345678`.
    *
    * @default 'phone'
    */

@@ -7,6 +7,7 @@ import { AslTask } from '../../states/asl-task';
 import { ENTERED_MS, type TaskTimeout, eachAttempt, untilDeadline } from '../../states/task-timeout';
 import type { Retrier } from '../../states/retries';
 import { argumentsOf } from '../../work/arguments';
+import { lostCallsToo } from '../../work/lost-calls';
 import type { AnyWork, BuiltWork } from '../../work/built-work';
 import type { Work } from '../../work/work';
 import { WINDOW_OVER, failed, raised, succeeded } from './records';
@@ -86,14 +87,6 @@ function task(scope: Construct, work: BuiltWork, place: ItemPlace): Collecting {
     statements: work.statements,
   });
   return { state, catchAll: (to, output) => state.catch({ errors: [sfn.Errors.ALL], to, output }) };
-}
-
-/** A call that was lost is made again: work on items must bear being done twice. */
-export function lostCallsToo({ retry, deadline }: BuiltWork): readonly Retrier[] {
-  const [first, ...others] = retry;
-  return deadline !== undefined || first === undefined || first.ErrorEquals.includes(sfn.Errors.TIMEOUT)
-    ? retry
-    : [{ ...first, ErrorEquals: [...first.ErrorEquals, sfn.Errors.TIMEOUT] }, ...others];
 }
 
 /** One Parallel around states of the user, since only it can catch for all of them. */

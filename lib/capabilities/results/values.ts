@@ -1,4 +1,5 @@
 import { expressionBody } from '../../core/jsonata';
+import { isPathFrom, isTotal } from '../../core/total-expression';
 
 /** A value that an expression of the user takes from a result. */
 export interface Value {
@@ -9,16 +10,6 @@ export interface Value {
   /** Whether it can't fail, whatever the result is. */
   readonly total: boolean;
 }
-
-const NAME = '[A-Za-z_][A-Za-z0-9_]*(?!\\s*\\()|`[^`]*`';
-const STEPS = `(?:\\.(?:${NAME})|\\[[0-9]+\\])*`;
-const PATH = new RegExp(`^\\$result${STEPS}$`);
-
-/** The tokens of expressions that can't fail: paths, literals, comparisons for equality, choices, functions that take anything. */
-const TOTAL = new RegExp(
-  `^(?:\\s+|\\$result\\b|${NAME}|"[^"\\\\]*"|'[^'\\\\]*'|[0-9]+(?:\\.[0-9]+)?|\\.|\\[[0-9]+\\]|!?=|&|\\?|:|\\(|\\)|` +
-    '\\$(?:exists|string|boolean|not|count|type)\\()*$',
-);
 
 /** The text of a number that is certain to be in range. */
 const NUMERIC = '/^-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?$/';
@@ -32,7 +23,9 @@ export function readValue(expression: string): Value {
   const negated = /^-\s*(?=\$)/.test(body);
   const positive = negated ? body.replace(/^-\s*/, '') : body;
   const path = /^\$number\((.*)\)$/.exec(positive)?.[1]?.trim() ?? positive;
-  return PATH.test(path) ? { body: path, negated, total: true } : { body, negated: false, total: TOTAL.test(body) };
+  return isPathFrom('result', path)
+    ? { body: path, negated, total: true }
+    : { body, negated: false, total: isTotal(body, ['result']) };
 }
 
 /** JSONata of the number that a value is, or that it is the text of; nothing otherwise. */

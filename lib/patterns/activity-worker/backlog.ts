@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 import { StartRules } from '../../capabilities/start/start-rules';
 import { jsonata } from '../../core/jsonata';
 import { AslTask } from '../../states/asl-task';
-import { retryCloudWatch } from '../../states/retries';
+import { retrySdkCall } from '../../states/retries';
 import { CALL_TIMEOUT, eachAttempt } from '../../states/task-timeout';
 import { Workflow } from '../../workflow/workflow';
 
@@ -80,7 +80,7 @@ export class Backlog extends Construct {
         MetricDataQueries: [sum('ActivitiesScheduled'), sum('ActivitiesStarted')],
       },
       timeout: eachAttempt(CALL_TIMEOUT),
-      retry: retryCloudWatch(),
+      retry: retrySdkCall('CloudWatch'),
       output: { backlog: jsonata(`$max([0, ${total('activitiesscheduled')} - ${total('activitiesstarted')}])`) },
       // AWS has no narrower permission for either.
       statements: [new iam.PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] })],
@@ -103,7 +103,7 @@ export class Backlog extends Construct {
         ],
       },
       timeout: eachAttempt(CALL_TIMEOUT),
-      retry: retryCloudWatch(),
+      retry: retrySdkCall('CloudWatch'),
       statements: [
         new iam.PolicyStatement({
           actions: ['cloudwatch:PutMetricData'],

@@ -124,7 +124,7 @@ function persistentRetry(): sfn.RetryProps {
     interval: Duration.seconds(retrier.IntervalSeconds),
     backoffRate: retrier.BackoffRate,
     maxAttempts: retrier.MaxAttempts,
-    maxDelay: Duration.seconds(retrier.MaxDelaySeconds),
+    maxDelay: retrier.MaxDelaySeconds === undefined ? undefined : Duration.seconds(retrier.MaxDelaySeconds),
     jitterStrategy: sfn.JitterType.FULL,
   };
 }

@@ -1,11 +1,12 @@
 import { Duration, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { checkWaitTimes } from '../../capabilities/answers/check-wait-times';
+import { stringKeyOf } from '../../resources/string-key';
 import { checkGiven, type Given } from '../../core/given';
 import { FragmentNames } from '../../core/naming';
-import { checkDuration, refusal } from '../../core/refusal';
-import { LONGEST_WAIT } from '../../states/task-timeout';
-import { userKeyOf, verifiedAttributeOf } from './user-key';
+import { refusal } from '../../core/refusal';
+import { verifiedAttributeOf } from './verified-attribute';
 import type { IVerificationChannel } from './props';
 import { VerificationStates } from './states';
 
@@ -82,9 +83,6 @@ const GIVEN: Given<VerificationProps> = {
   reminders: 'durations',
 };
 
-/** A message must have time to arrive, and time to be tried again. */
-const SHORTEST_WAIT = Duration.minutes(1);
-
 /**
  * Sends a user a message with a link, waits for the click until the deadline, then marks the user verified and sends a welcome; or deletes
  * the user's data when the deadline passes.
@@ -108,10 +106,15 @@ export class Verification extends sfn.StateMachineFragment {
     const deadline = props.deadline ?? Duration.minutes(30);
     const reminders = props.reminders ?? [];
     const userId = props.userId ?? '{% $states.input.userId %}';
-    this.checkTimes(deadline, reminders);
+    checkWaitTimes(this, { endProp: 'deadline', end: deadline, remindersProp: 'reminders', reminders });
     this.checkUserId(userId);
 
-    const userKey = userKeyOf(this, props.users, props.userKey);
+    const userKey = stringKeyOf(this, {
+      tableProp: 'users',
+      table: props.users,
+      keyProp: 'userKey',
+      key: props.userKey,
+    });
     const states = new VerificationStates(this, new FragmentNames(this, props.stateNamePrefix), {
       channel: props.channel,
       users: props.users,
@@ -141,32 +144,6 @@ export class Verification extends sfn.StateMachineFragment {
     this.endStates = welcome.endStates;
   }
 
-  private checkTimes(deadline: Duration, reminders: readonly Duration[]): void {
-    const times = [
-      ...reminders.map((time, index) => [`reminders[${index}]`, time] as const),
-      ['deadline', deadline] as const,
-    ];
-    for (const [prop, time] of times) {
-      if (time.isUnresolved()) {
-        const instead = 'it is part of the definition: give a literal duration';
-        throw refusal(this, { prop, must: 'be known at synthesis', got: time, instead });
-      }
-    }
-    checkDuration(this, 'deadline', deadline, {
-      atLeast: SHORTEST_WAIT,
-      atMost: LONGEST_WAIT,
-      instead: 'the message must have time to arrive, and AWS ends an execution after 365 days',
-    });
-    reminders.forEach((reminder, index) => {
-      const before = reminders[index - 1];
-      checkDuration(this, `reminders[${index}]`, reminder, {
-        atLeast: before?.plus(SHORTEST_WAIT) ?? SHORTEST_WAIT,
-        atMost: minus(deadline, SHORTEST_WAIT),
-        instead: 'reminders rise, and between two messages, and before the deadline, there is a minute at least',
-      });
-    });
-  }
-
   private checkUserId(userId: string): void {
     if (!/^\{%.+%\}$/s.test(userId)) {
       throw refusal(this, {
@@ -177,8 +154,4 @@ export class Verification extends sfn.StateMachineFragment {
       });
     }
   }
-}
-
-function minus(one: Duration, other: Duration): Duration {
-  return Duration.seconds(one.toSeconds() - other.toSeconds());
 }

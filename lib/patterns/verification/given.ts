@@ -1,4 +1,5 @@
 import type { ConfirmPagesOptions, ConfirmPageOptions } from '../../capabilities/confirm/confirm-pages';
+import { GIVEN_CHANNEL_OPTIONS } from '../../capabilities/channel/given';
 import type { Given } from '../../core/given';
 import type { VerificationChannelProps } from './props';
 
@@ -16,4 +17,8 @@ const PAGES: Given<ConfirmPagesOptions> = {
 };
 
 /** The props that must be given to whoever creates a channel. */
-export const GIVEN_CHANNEL: Given<VerificationChannelProps> = { pages: PAGES, resend: { minInterval: 'duration' } };
+export const GIVEN_CHANNEL: Given<VerificationChannelProps> = {
+  ...GIVEN_CHANNEL_OPTIONS,
+  pages: PAGES,
+  resend: { minInterval: 'duration' },
+};

@@ -1,12 +1,9 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
-import type { ConfirmEndpoint } from '../../capabilities/confirm/confirm-endpoint';
+import type { ChannelOptions } from '../../capabilities/channel/channel-options';
 import type { ConfirmPagesOptions } from '../../capabilities/confirm/confirm-pages';
-import type { Sender } from '../../capabilities/messages/sender';
 
 /** The rights that a channel needs on a table of users. */
 export interface UsersAccessOptions {
@@ -45,28 +42,7 @@ export interface ResendOptions {
 }
 
 /** Properties of a `VerificationChannel`. */
-export interface VerificationChannelProps {
-  /**
-   * The way in which messages are delivered to the user (for example SES or an SNS topic).
-   *
-   * @default Sender.topic()
-   */
-  readonly sender?: Sender;
-
-  /**
-   * The HTTP endpoint behind the confirmation link.
-   *
-   * @default ConfirmEndpoint.functionUrl(), in China ConfirmEndpoint.httpApi()
-   */
-  readonly endpoint?: ConfirmEndpoint;
-
-  /**
-   * The address that links start with: an `https` address of yours, which leads to the endpoint. The code is added as the parameter `code`.
-   *
-   * @default - the address of the endpoint
-   */
-  readonly linkBaseUrl?: string;
-
+export interface VerificationChannelProps extends ChannelOptions {
   /**
    * The texts of the pages behind the link.
    *
@@ -80,42 +56,4 @@ export interface VerificationChannelProps {
    * @default - there is no such function
    */
   readonly resend?: ResendOptions;
-
-  /**
-   * Your own table for codes and pending verifications: string partition key `id`, time to live on `expiresAt`. What lies in it is
-   * secret for as long as it is valid.
-   *
-   * @default - a table, without point-in-time recovery, that goes with the stack
-   */
-  readonly table?: dynamodb.ITable;
-
-  /**
-   * The concurrency reserved for the function behind the link, 1 or more. Anyone can call that function, and it can use up no more of the
-   * account's concurrency than this. An account whose whole concurrency is 10, as that of a new one, can't reserve any.
-   *
-   * @default - none is reserved
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
-   */
-  readonly confirmConcurrency?: number;
-
-  /**
-   * Whether the functions are traced with X-Ray.
-   *
-   * @default true
-   */
-  readonly tracing?: boolean;
-
-  /**
-   * The time for which the logs of the functions are kept.
-   *
-   * @default RetentionDays.THREE_MONTHS
-   */
-  readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * The key that encrypts what is created: table, topic and logs.
-   *
-   * @default - AWS owned keys
-   */
-  readonly encryptionKey?: kms.IKey;
 }

@@ -3,7 +3,7 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { ENTERING, STARTED_MS, awaitAnswer } from '../../capabilities/answers/await-answer';
 import { SEND_TIMEOUT } from '../../capabilities/messages/send-timeout';
-import { expressionBody, inputWith, jsonata } from '../../core/jsonata';
+import { expressionBody, inputWith, jsonata, requiredId } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
 import { mayInvoke } from '../../resources/access';
 import { AslTask } from '../../states/asl-task';
@@ -104,7 +104,10 @@ export class VerificationStates {
       functionArn: channel.sendFunction.functionArn,
       payload: {
         type: 'verification',
-        userId: stage === 0 ? this.requiredUserId() : jsonata(this.variable('userId')),
+        userId:
+          stage === 0
+            ? requiredId(this.props.userId, 'the id of the user to verify')
+            : jsonata(this.variable('userId')),
         reminder: stage,
         users: this.usersTable(),
       },
@@ -144,16 +147,6 @@ export class VerificationStates {
       [this.names.variable('waitId')]: jsonata(ENTERING),
       ...(this.props.reminders.length > 0 && { [this.names.variable('startedMs')]: jsonata(STARTED_MS) }),
     };
-  }
-
-  /** Evaluated before the function is called: without a user id nothing is sent, and the cause of the failure says what is missing. */
-  private requiredUserId(): string {
-    const expression = expressionBody(this.props.userId);
-    const field = expression.replace(/^\$states\.input\./, 'input.').replace(/["\\]/g, "'");
-    return (
-      `{% ($id := (${expression}); $type($id) = "string" and $id != "" ? $id : ` +
-      `$error("${field} must be a string that is not empty: the id of the user to verify")) %}`
-    );
   }
 
   private usersTable(): object {

@@ -1,3 +1,5 @@
+import type { OrderChooser, ReadyEntry, Subject } from './order';
+
 /** An entry of the agenda that has not happened yet. */
 export interface Timer {
   /** The virtual instant at which it happens, in epoch milliseconds. */
@@ -18,14 +20,11 @@ export interface AgendaOptions {
    * @default 10,000,000
    */
   readonly maxActionsAtOneInstant?: number;
+  /** Who chooses among what is due at one instant. @default - nobody: what was entered first happens first */
+  readonly order?: OrderChooser;
 }
 
-/** Whose entry it is: asked for the whole label only when somebody has to read it. */
-export interface Subject {
-  label(what: string): string;
-}
-
-class Entry implements Timer {
+class Entry implements Timer, ReadyEntry {
   constructor(
     readonly dueMs: number,
     readonly seq: number,
@@ -37,6 +36,14 @@ class Entry implements Timer {
 
   get label(): string {
     return this.subject === undefined ? this.what : this.subject.label(this.what);
+  }
+
+  get actor(): string | undefined {
+    return this.subject?.actor;
+  }
+
+  get footprint(): ReadyEntry['footprint'] {
+    return this.subject?.footprint;
   }
 
   cancel(): void {
@@ -54,15 +61,19 @@ const WORTH_SWEEPING = 1_024;
  * Virtual time: the one place that owns it.
  *
  * Everything that happens is an entry with a due time. Entries happen one at a time in the total order
- * (due time, order of entry), and time jumps from one to the next.
+ * (due time, order of entry), and time jumps from one to the next. Where somebody chooses the order, only the entries of
+ * one actor keep theirs among those that are due at one instant.
  */
 export class Agenda {
+  /** What happens before all that is entered for the present instant. */
+  private readonly urgent: Entry[] = [];
   /** What was entered for a later instant. */
   private heap: Entry[] = [];
   /** What was entered for the present instant, in its order, from {@link presentAt} on. */
   private present: (Entry | undefined)[] = [];
   private presentAt = 0;
   private readonly maxAtOneInstant: number;
+  private readonly order: OrderChooser | undefined;
   private now: number;
   private nextSeq = 0;
   private atThisInstant = 0;
@@ -72,6 +83,7 @@ export class Agenda {
   constructor(options: AgendaOptions) {
     this.now = options.startMs;
     this.maxAtOneInstant = options.maxActionsAtOneInstant ?? 10_000_000;
+    this.order = options.order;
   }
 
   /** The virtual instant, in epoch milliseconds. */
@@ -107,6 +119,13 @@ export class Agenda {
     return this.at(this.now, label, action, subject);
   }
 
+  /** Enters an action at the present instant, before all that is entered for it by other ways. */
+  atOnce(label: string, action: Action, subject?: Subject): Timer {
+    const entry = new Entry(this.now, this.nextSeq++, label, subject, action, () => {});
+    this.urgent.push(entry);
+    return entry;
+  }
+
   /**
    * Lets everything happen that is due, until `done` holds, nothing is entered any more, or the next entry
    * lies after `untilMs`; in the last case the clock is set to `untilMs`.
@@ -140,19 +159,40 @@ export class Agenda {
   private next(untilMs: number): Entry | undefined {
     const first = this.first();
     if (first === undefined || first.dueMs > untilMs) return undefined;
+    if (first === this.urgent[0]) return this.urgent.shift();
+    if (this.order !== undefined) return this.chosen(this.order, first.dueMs);
     if (first === this.heap[0]) this.pop();
     else this.shift();
     return first;
   }
 
+  /** Has somebody choose among what is due at an instant, all of which is then in {@link present}. */
+  private chosen(order: OrderChooser, dueMs: number): Entry {
+    const due: Entry[] = [];
+    for (let [top] = this.heap; top !== undefined && top.dueMs <= dueMs; [top] = this.heap) due.push(this.pop());
+    this.present = [...due, ...this.present.slice(this.presentAt)].filter((each) => each?.action !== undefined);
+    this.presentAt = 0;
+    const ready = new Map<string | undefined, Entry>();
+    for (const each of this.present as Entry[]) if (!ready.has(each.actor)) ready.set(each.actor, each);
+    const choices = [...ready.values()];
+    const entry = choices[choices.length === 1 ? 0 : order.choose(choices)];
+    if (entry === undefined)
+      throw new Error(`Whoever chooses the order has to choose one of ${choices.length} entries`);
+    this.present.splice(this.present.indexOf(entry), 1);
+    return entry;
+  }
+
   /** What is due now and was entered before now was entered before all that was entered for the present instant. */
   private first(): Entry | undefined {
     this.dropCancelled();
+    const [urgent] = this.urgent;
+    if (urgent !== undefined) return urgent;
     const [later] = this.heap;
     return later !== undefined && later.dueMs <= this.now ? later : (this.present[this.presentAt] ?? later);
   }
 
   private dropCancelled(): void {
+    while (this.urgent.length > 0 && this.urgent[0]?.action === undefined) this.urgent.shift();
     while (this.heap.length > 0 && this.heap[0]?.action === undefined) {
       this.pop();
       if (this.cancelled > 0) this.cancelled -= 1;

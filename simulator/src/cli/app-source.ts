@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { formatDuration } from '../diagram/format-duration';
 import type { ServiceDefinition } from '../services/definition';
 import { AppModel, type AppModelOptions } from '../world/assembly/app-model';
+import type { FunctionSource } from '../world/assembly/given-functions';
 import { inOptions } from './in-options';
 import { VALIDATION } from '../world/assembly/synthesis';
 import { CannotStart, type Terminal } from './terminal';
@@ -24,8 +25,8 @@ export interface AppOptions {
   readonly reference?: readonly string[];
   /** Files with definitions, `machine=file`. */
   readonly definition?: readonly string[];
-  /** Folders with the code of functions, `function=folder`. */
-  readonly code?: readonly string[];
+  /** Code of functions, `function=folder#handler`. */
+  readonly function?: readonly string[];
   /** Services of the user's own. */
   readonly services?: readonly ServiceDefinition[];
   readonly region?: string;
@@ -100,7 +101,7 @@ export function modelOptions(options: AppOptions, terminal: Terminal): AppModelO
     imports: pairs(options.import, '--import'),
     references: pairs(options.reference, '--reference'),
     definitions: files(options.definition, '--definition', terminal),
-    code: files(options.code, '--code', terminal),
+    functions: functionsOf(options.function, terminal),
     ...(region !== undefined && { region }),
     ...(account !== undefined && { account }),
     ...(services !== undefined && { services }),
@@ -119,6 +120,17 @@ function files(given: readonly string[] = [], option: string, { cwd }: Terminal)
       const path = resolve(cwd, file);
       if (existsSync(path)) return [name, path];
       throw new CannotStart(`${option} ${name}: there is no ${path}`);
+    }),
+  );
+}
+
+/** The code of functions, `function=folder#handler`; without a handler the template's own. */
+function functionsOf(given: readonly string[] = [], { cwd }: Terminal): Record<string, FunctionSource> {
+  return Object.fromEntries(
+    given.map((each): [string, FunctionSource] => {
+      const [name, source] = splitPair(each, '--function');
+      const [, folder = source, handler] = /^(.*)#([^#]+)$/.exec(source) ?? [];
+      return [name, { code: resolve(cwd, folder), ...(handler !== undefined && { handler }) }];
     }),
   );
 }

@@ -38,7 +38,11 @@ export function addAppOptions(command: Command): Command {
       'definition of a machine whose template has it elsewhere; may be repeated',
       collect,
     )
-    .option('--code <function=folder>', 'code of a function whose template has it elsewhere; may be repeated', collect)
+    .option(
+      '--function <function=folder#handler>',
+      'code of a function from elsewhere, a folder or a zip file: Charge=./dist#index.handler; may be repeated',
+      collect,
+    )
     .option(
       '--services <module>',
       'module that exports definitions of services besides the simulated ones; may be repeated',

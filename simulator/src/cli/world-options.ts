@@ -18,6 +18,7 @@ export interface WorldCommandOptions extends AppOptions, MockOptions {
   readonly managedPolicy?: readonly string[];
   readonly condition?: readonly string[];
   readonly permissions?: boolean;
+  readonly python?: string;
 }
 
 /** Adds the options for mocks and for what the templates leave open about permissions. */
@@ -47,6 +48,10 @@ export function addWorldOptions(command: Command): Command {
     )
     .option('--managed-policy <arn=json>', 'document of a managed policy: JSON or @file; may be repeated', collect)
     .option('--condition <key=value>', 'value of a condition key in policies; may be repeated', collect)
+    .option(
+      '--python <command>',
+      "interpreter for functions in Python (default: the active virtual environment's, else that of the runtime on the path)",
+    )
     .option('--no-permissions', 'let every role do everything');
 }
 
@@ -59,6 +64,7 @@ export function worldOptions(
   const states = machine === undefined ? {} : { [machine.path]: givenMocks(options, machine, terminal) };
   return {
     ...modelOptions(options, terminal),
+    ...(options.python !== undefined && { python: options.python }),
     permissions: options.permissions === false ? 'off' : permissionsOf(options, terminal),
     mocks: {
       states,

@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import type { HistoryEvent } from '../engine/history/history';
 import type { ExecutionStatus } from '../engine/run/execution';
 import type { MadeCall } from '../engine/run/made-call';
-import { ZOMBIE_AFTER_MS, type Fault } from '../faults/faults';
+import type { HandlerCall } from '../faults/call-faults';
+import { isCallFault, isTaskFault, ZOMBIE_AFTER_MS, type Fault, type TaskFault } from '../faults/faults';
+import { HostProcess } from '../world/sandbox/host-process';
 import { Exploration, type Finding } from './exploration';
-import { possibleFaults, type FaultChoice } from './possible-faults';
+import { possibleCallFaults, possibleFaults, type FaultChoice } from './possible-faults';
 import { taskCallsOf, type ScheduledCall } from './task-calls';
 
 /** An execution, of a world (a `Run`) or of an engine. */
@@ -15,6 +17,8 @@ export interface ExploredExecution {
   readonly history: readonly HistoryEvent[];
   /** The calls that its tasks made so far, in their order. */
   readonly calls: readonly MadeCall[];
+  /** The calls that handlers made for it so far. */
+  readonly handlerCalls?: readonly HandlerCall[];
   /** Lets time pass until the execution has ended; throws when nothing can end it. */
   toEnd?(): Promise<unknown>;
 }
@@ -38,7 +42,7 @@ export interface ExploreOptions<S extends object, E extends ExploredExecution> e
   readonly invariant?: (subject: S, execution: E, faults: readonly Fault[]) => unknown;
   /** Whether an execution may end by this error without a Catch. @default - none may */
   readonly mayEndUncaught?: (execution: E) => boolean;
-  /** Whether every two faults, one after the other, are tried as well. @default false */
+  /** Whether every two faults of tasks, one after the other, are tried as well. @default false */
   readonly pairs?: boolean;
   /**
    * How many scenarios run at once. Each has a world of its own, so this changes nothing but the time it takes.
@@ -50,7 +54,8 @@ export interface ExploreOptions<S extends object, E extends ExploredExecution> e
 }
 
 /**
- * Runs an execution once for every single fault (on request, for every two faults) that its tasks can suffer, each time
+ * Runs an execution once for every single fault (on request, for every two faults) that its tasks can suffer, and on request
+ * for every fault that a single call of a handler can suffer, each time
  * in a fresh world, and reports which of them it does not cope with.
  *
  * The faults are found on the way: first an execution without any, then one for each call that it made; for pairs, one
@@ -60,13 +65,25 @@ export interface ExploreOptions<S extends object, E extends ExploredExecution> e
 export async function exploreFaults<S extends object, E extends ExploredExecution>(
   options: ExploreOptions<S, E>,
 ): Promise<Exploration> {
+  // Each scenario has a world of its own; what it takes long to start is handed from one to the next.
+  const release = HostProcess.keep();
+  try {
+    return await explored(options);
+  } finally {
+    await release();
+  }
+}
+
+async function explored<S extends object, E extends ExploredExecution>(
+  options: ExploreOptions<S, E>,
+): Promise<Exploration> {
   const stage = new Stage(options);
-  const { calls, findings: early } = await stage.play([]);
+  const { calls, handlerCalls, findings: early } = await stage.play([]);
   const [first] = early;
   if (first !== undefined) throw new Error(`Without any fault the scenario is ${first.kind} already: ${first.message}`);
   const explore = async (fault: Fault): Promise<readonly Finding[]> => {
     const { calls: made, findings } = await stage.play([fault]);
-    if (options.pairs !== true) return findings;
+    if (options.pairs !== true || isCallFault(fault)) return findings;
     const seconds = possibleFaults(callsAfter(fault, made), { ...options, persistent: false });
     return [
       ...findings,
@@ -74,7 +91,8 @@ export async function exploreFaults<S extends object, E extends ExploredExecutio
     ];
   };
   const atOnce = options.concurrency ?? Math.min(4, availableParallelism());
-  const findings = (await inTurn(possibleFaults(calls, options), atOnce, explore)).flat();
+  const faults = [...possibleFaults(calls, options), ...possibleCallFaults(handlerCalls, options)];
+  const findings = (await inTurn(faults, atOnce, explore)).flat();
   return new Exploration(stage.scenarios, findings, stage.untried);
 }
 
@@ -100,13 +118,18 @@ class Stage<S extends object, E extends ExploredExecution> {
     }
     const played = await playScenario(this.options, faults);
     for (const call of played.calls) this.reached.add(nameOf(call));
-    for (const fault of faults) this.struck.add(nameOf(fault));
+    if (this.options.handlerCalls === true) for (const call of played.handlerCalls) this.reached.add(nameOfCall(call));
+    for (const fault of faults) this.struck.add(isCallFault(fault) ? nameOfCall(fault) : nameOf(fault));
     return played;
   }
 }
 
-function nameOf({ state, part }: Pick<Fault, 'state' | 'part'>): string {
+function nameOf({ state, part }: Pick<ScheduledCall, 'state' | 'part'>): string {
   return part === undefined ? state : `${state} (${part})`;
+}
+
+function nameOfCall({ function: path, call }: Pick<HandlerCall, 'function' | 'call'>): string {
+  return `${path} ${call}`;
 }
 
 /** Does something for every item, for a few of them at once, and keeps their order. */
@@ -128,7 +151,10 @@ async function inTurn<T, R>(items: readonly T[], atOnce: number, work: (item: T)
 }
 
 /** The calls that came after a fault had struck; none where it strikes every call. */
-function callsAfter({ state, part, attempt = 1 }: Fault, calls: readonly ScheduledCall[]): readonly ScheduledCall[] {
+function callsAfter(
+  { state, part, attempt = 1 }: TaskFault,
+  calls: readonly ScheduledCall[],
+): readonly ScheduledCall[] {
   const isAbout = (call: ScheduledCall): boolean => call.state === state && call.part === part;
   const struck = calls.findIndex((call) => isAbout(call) && (attempt === 'every' || call.number === attempt));
   const later = struck < 0 ? [] : calls.slice(struck + 1);
@@ -137,6 +163,7 @@ function callsAfter({ state, part, attempt = 1 }: Fault, calls: readonly Schedul
 
 interface Played {
   readonly calls: readonly ScheduledCall[];
+  readonly handlerCalls: readonly HandlerCall[];
   readonly findings: readonly Finding[];
 }
 
@@ -152,9 +179,10 @@ async function playScenario<S extends object, E extends ExploredExecution>(
     await subject.advance?.(latenessMs(faults, calls));
     const finding =
       stuck ?? tryUncaught(options, execution, faults) ?? (await tryViolated(options, subject, execution, faults));
-    return { calls, findings: finding === undefined ? [] : [{ ...finding, faults }] };
+    const { handlerCalls = [] } = execution;
+    return { calls, handlerCalls, findings: finding === undefined ? [] : [{ ...finding, faults }] };
   } catch (error) {
-    return { calls: [], findings: [{ kind: 'broken', faults, message: messageOf(error) }] };
+    return { calls: [], handlerCalls: [], findings: [{ kind: 'broken', faults, message: messageOf(error) }] };
   } finally {
     await subject.close?.();
   }
@@ -205,11 +233,19 @@ async function tryViolated<S extends object, E extends ExploredExecution>(
   }
 }
 
+/** What Lambda lets a function take at most. */
+const LONGEST_FUNCTION_MS = 900_000;
+
 /** Effects that land late are waited for, also where the execution has ended before. */
 function latenessMs(faults: readonly Fault[], calls: readonly ScheduledCall[]): number {
-  const zombies = faults.filter(isOf('zombie')).map(({ afterMs = ZOMBIE_AFTER_MS }) => afterMs);
-  const late = faults.filter(isOf('late'));
-  if (late.length === 0) return Math.max(0, ...zombies);
+  const zombies = faults
+    .filter(isTaskFault)
+    .filter(isOf('zombie'))
+    .map(({ afterMs = ZOMBIE_AFTER_MS }) => afterMs);
+  const ofCalls = faults.filter(isCallFault).filter(isOf('late'));
+  const lateCalls = ofCalls.map(({ afterMs = LONGEST_FUNCTION_MS + 1000 }) => afterMs);
+  const late = faults.filter(isTaskFault).filter(isOf('late'));
+  if (late.length === 0) return Math.max(0, ...zombies, ...lateCalls);
   const timeouts = calls
     .filter(({ state }) => late.some((each) => each.state === state))
     .map((call) => call.timeoutMs ?? 0);

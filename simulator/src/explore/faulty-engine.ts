@@ -4,7 +4,7 @@ import type { EngineOptions } from '../engine/engine-options';
 import type { Json } from '../base/json';
 import type { TaskCall, TaskPort, TaskReply } from '../engine/ports';
 import { ServiceRegistry } from '../services/registry';
-import { FaultPlan, type Fault, type FaultPort } from '../faults/faults';
+import { FaultPlan, isTaskFault, type Fault, type FaultPort } from '../faults/faults';
 
 /** An engine whose tasks can suffer faults: for exploring state machines without a world around them. */
 export class FaultyEngine {
@@ -34,6 +34,8 @@ export class FaultyEngine {
     readonly faults?: readonly Fault[];
   }): Promise<Execution> {
     const { faults = [], ...start } = options;
+    if (!faults.every(isTaskFault))
+      throw new Error('An engine without a world has no handlers whose calls could suffer');
     const execution = this.engine.startExecution(start);
     this.plans.set(execution.arn, new FaultPlan(faults, this.port));
     await this.engine.agenda.run({ done: () => execution.isOver });

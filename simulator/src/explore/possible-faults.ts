@@ -1,4 +1,5 @@
-import type { Fault, FaultKind } from '../faults/faults';
+import { CALL_FAULT_KINDS, type CallFault, type HandlerCall } from '../faults/call-faults';
+import { isCallFault, type Fault, type FaultKind, type TaskFault, type TaskFaultKind } from '../faults/faults';
 import type { ScheduledCall } from './task-calls';
 
 /** Which faults are tried. */
@@ -12,17 +13,24 @@ export interface FaultChoice {
   readonly errors?: readonly string[];
   /** The states whose tasks suffer faults. @default - every task that is reached */
   readonly states?: readonly string[];
-  /** Whether faults also strike every call of a state instead of one. @default true */
+  /**
+   * Whether single calls that handlers make of AWS suffer faults as well: each call that was made, by each kind.
+   * @default false
+   */
+  readonly handlerCalls?: boolean;
+  /** The functions, by construct path, whose calls suffer faults. @default - every function that makes a call */
+  readonly functions?: readonly string[];
+  /** Whether faults also strike every call of a state (of a function, all calls of an action) instead of one. @default true */
   readonly persistent?: boolean;
 }
 
-const EFFECTFUL: readonly FaultKind[] = ['error', 'throttle', 'timeout', 'answerLost', 'late', 'zombie', 'twice'];
-const WITHOUT_EFFECT: readonly FaultKind[] = ['error', 'throttle', 'timeout'];
-const OF_WORKERS: readonly FaultKind[] = ['error', 'timeout', 'answerLost', 'late', 'zombie', 'twice'];
-const ENDING: readonly FaultKind[] = ['stopped', 'machineTimedOut'];
+const EFFECTFUL: readonly TaskFaultKind[] = ['error', 'throttle', 'timeout', 'answerLost', 'late', 'zombie', 'twice'];
+const WITHOUT_EFFECT: readonly TaskFaultKind[] = ['error', 'throttle', 'timeout'];
+const OF_WORKERS: readonly TaskFaultKind[] = ['error', 'timeout', 'answerLost', 'late', 'zombie', 'twice'];
+const ENDING: readonly TaskFaultKind[] = ['stopped', 'machineTimedOut'];
 
 /** The faults that calls can suffer: each call by itself, and (where that makes a difference) every call of a state. */
-export function possibleFaults(calls: readonly ScheduledCall[], choice: FaultChoice = {}): readonly Fault[] {
+export function possibleFaults(calls: readonly ScheduledCall[], choice: FaultChoice = {}): readonly TaskFault[] {
   const chosen = calls.filter(({ state }) => choice.states?.includes(state) ?? true);
   const once = chosen.flatMap((call) => faultsOf(call, choice).map((fault) => ({ ...fault, attempt: call.number })));
   if (choice.persistent === false) return once;
@@ -35,36 +43,84 @@ export function possibleFaults(calls: readonly ScheduledCall[], choice: FaultCho
   return [...once, ...every];
 }
 
-function faultsOf(call: ScheduledCall, { kinds, errors = ['Fault.Injected'] }: FaultChoice): Omit<Fault, 'attempt'>[] {
+function faultsOf(
+  call: ScheduledCall,
+  { kinds, errors = ['Fault.Injected'] }: FaultChoice,
+): Omit<TaskFault, 'attempt'>[] {
   const { state, part } = call;
   const chosen = kindsOf(call).filter((kind) => kinds?.includes(kind) ?? true);
   // A distributed Map fails under one name, whatever its reader or writer failed with.
   if (part !== undefined) return chosen.map((kind) => ({ state, part, kind }));
-  return chosen.flatMap((kind): Omit<Fault, 'attempt'>[] =>
+  return chosen.flatMap((kind): Omit<TaskFault, 'attempt'>[] =>
     kind === 'error' ? errors.map((error) => ({ state, kind, error })) : [{ state, kind }],
   );
 }
 
-function kindsOf(call: ScheduledCall): readonly FaultKind[] {
+function kindsOf(call: ScheduledCall): readonly TaskFaultKind[] {
   const isBeating = (call.isCallback || call.callee === 'activity') && call.heartbeatMs !== undefined;
   return [...ownKinds(call), ...(isBeating ? (['heartbeatsLost'] as const) : []), ...ENDING];
 }
 
-function ownKinds({ callee, part }: ScheduledCall): readonly FaultKind[] {
+function ownKinds({ callee, part }: ScheduledCall): readonly TaskFaultKind[] {
   if (callee === 'activity') return OF_WORKERS;
   // Reading has no effect.
   return callee === 'stateMachine' || part === 'reader' ? WITHOUT_EFFECT : EFFECTFUL;
 }
 
+/** The faults that calls of handlers can suffer: each call by itself, and every call of an action in every invocation. */
+export function possibleCallFaults(calls: readonly HandlerCall[], choice: FaultChoice = {}): readonly CallFault[] {
+  if (choice.handlerCalls !== true) return [];
+  const chosen = calls.filter((call) => choice.functions?.includes(call.function) ?? true);
+  const once = chosen.flatMap(({ invocation, attempt, ...call }) =>
+    callFaultsOf(call, choice).map((fault) => ({ ...fault, invocation, attempt })),
+  );
+  if (choice.persistent === false) return once;
+  const first = new Map(chosen.map(({ function: path, call }) => [`${path} ${call}`, { function: path, call }]));
+  const every = [...first.values()].flatMap((call) => callFaultsOf(call, choice));
+  return [...once, ...every.map((fault) => ({ ...fault, invocation: 'every' as const, attempt: 'every' as const }))];
+}
+
+function callFaultsOf(
+  call: Pick<HandlerCall, 'function' | 'call'>,
+  { kinds, errors = ['Fault.Injected'] }: FaultChoice,
+): Pick<CallFault, 'function' | 'call' | 'kind' | 'error'>[] {
+  const chosen = CALL_FAULT_KINDS.filter((kind) => kinds?.includes(kind) ?? true);
+  return chosen.flatMap((kind): Pick<CallFault, 'function' | 'call' | 'kind' | 'error'>[] =>
+    kind === 'error' ? errors.map((error) => ({ ...call, kind, error })) : [{ ...call, kind }],
+  );
+}
+
 /** A fault as one writes it in a test. */
-export function faultText({ state, part, kind, attempt = 1, iteration, error }: Fault): string {
-  const members = [
-    `state: '${state.replaceAll("'", "\\'")}'`,
+export function faultText(fault: Fault): string {
+  return `{ ${(isCallFault(fault) ? callFaultMembers(fault) : taskFaultMembers(fault)).join(', ')} }`;
+}
+
+function callFaultMembers({ function: path, call, kind, error, invocation = 1, attempt = 1 }: CallFault): string[] {
+  return [
+    `function: ${quoted(path)}`,
+    `call: '${call}'`,
+    `kind: '${kind}'`,
+    ...(error === undefined ? [] : [`error: '${error}'`]),
+    ...(invocation === 1 ? [] : [`invocation: ${numberText(invocation)}`]),
+    ...(attempt === 1 ? [] : [`attempt: ${numberText(attempt)}`]),
+  ];
+}
+
+function taskFaultMembers({ state, part, kind, attempt = 1, iteration, error }: TaskFault): string[] {
+  return [
+    `state: ${quoted(state)}`,
     ...(part === undefined ? [] : [`part: '${part}'`]),
     `kind: '${kind}'`,
     ...(error === undefined ? [] : [`error: '${error}'`]),
     ...(iteration === undefined ? [] : [`iteration: ${JSON.stringify(iteration)}`]),
-    ...(attempt === 1 ? [] : [`attempt: ${attempt === 'every' ? "'every'" : attempt}`]),
+    ...(attempt === 1 ? [] : [`attempt: ${numberText(attempt)}`]),
   ];
-  return `{ ${members.join(', ')} }`;
+}
+
+function quoted(name: string): string {
+  return `'${name.replaceAll("'", "\\'")}'`;
+}
+
+function numberText(number: number | 'every'): string {
+  return number === 'every' ? "'every'" : String(number);
 }

@@ -1,12 +1,12 @@
 import type { JsonObject } from '../base/json';
 import { resourceOf } from '../engine/resource';
-import type { Fault } from './faults';
+import type { TaskFault } from './faults';
 
 /**
  * Checks that a fault can strike the state that it names.
  * @throws when it can't; the message says what can.
  */
-export function checkFault({ state, part, kind }: Fault, definition: JsonObject): void {
+export function checkFault({ state, part, kind }: TaskFault, definition: JsonObject): void {
   const { Type: type, Resource: resource, ItemReader, ResultWriter } = definition;
   if (type === 'Task') {
     if (part !== undefined) throw new Error(`'${state}' is a Task; a fault of it has no 'part'`);

@@ -3,6 +3,7 @@ import type { Json } from '../base/json';
 import type { MapPart, OfferedTask, TaskCall, TaskReply } from '../engine/ports';
 import type { Impairment } from '../engine/tasks/task-tokens';
 import type { ServiceRegistry } from '../services/registry';
+import type { CallFault, CallFaultKind } from './call-faults';
 import { NO_ANSWER, serviceErrors, type CallError } from './service-errors';
 
 /**
@@ -27,7 +28,7 @@ import { NO_ANSWER, serviceErrors, type CallError } from './service-errors';
  * The reader and the writer of a distributed Map fail with `States.ItemReaderFailed` and `States.ResultWriterFailed`.
  * Where no answer comes (`timeout`, `late`), their client gives up after a minute.
  */
-export type FaultKind =
+export type TaskFaultKind =
   | 'error'
   | 'throttle'
   | 'timeout'
@@ -39,13 +40,31 @@ export type FaultKind =
   | 'stopped'
   | 'machineTimedOut';
 
-/** Something that goes wrong in one execution. */
-export interface Fault {
+/** What goes wrong: with the call of a task, or with a call that a handler makes. */
+export type FaultKind = TaskFaultKind | CallFaultKind;
+
+/** Something that goes wrong in one execution: with the call of a task, or with a call that a handler makes. */
+export type Fault = TaskFault | CallFault;
+
+/** Whether a fault is about a call that a handler makes. */
+export function isCallFault(fault: Fault): fault is CallFault {
+  return fault.call !== undefined;
+}
+
+/** Whether a fault is about the call of a task. */
+export function isTaskFault(fault: Fault): fault is TaskFault {
+  return !isCallFault(fault);
+}
+
+/** Something that goes wrong with the call of a task. */
+export interface TaskFault {
+  readonly function?: undefined;
+  readonly call?: undefined;
   /** The name of the Task state, or of the distributed Map whose reader or writer it is about. */
   readonly state: string;
   /** Whose call goes wrong: that of a distributed Map's ItemReader or ResultWriter. @default - that of the Task itself */
   readonly part?: MapPart;
-  readonly kind: FaultKind;
+  readonly kind: TaskFaultKind;
   /**
    * Which call goes wrong, counted from 1 over the whole execution, the child executions of a distributed Map included;
    * retries are calls of their own.
@@ -91,22 +110,22 @@ const AT_ONCE_MS = 1;
 /** When the effect of a call that failed at once lands where no retry comes before. */
 export const ZOMBIE_AFTER_MS = 60_000;
 
-const WITH_EFFECT: readonly FaultKind[] = ['answerLost', 'late', 'zombie', 'twice', 'heartbeatsLost'];
+const WITH_EFFECT: readonly TaskFaultKind[] = ['answerLost', 'late', 'zombie', 'twice', 'heartbeatsLost'];
 
 /** The faults of one execution, those in its distributed Maps' children included. */
 export class FaultPlan {
   /** How many calls there were that each fault is about. */
-  private readonly calls = new Map<Fault, number>();
-  private readonly struck = new Set<Fault>();
+  private readonly calls = new Map<TaskFault, number>();
+  private readonly struck = new Set<TaskFault>();
   private readonly zombies = new Set<Zombie>();
 
   constructor(
-    private readonly faults: readonly Fault[],
+    private readonly faults: readonly TaskFault[],
     private readonly port: FaultPort,
   ) {}
 
   /** The faults whose call never came. */
-  get unreached(): readonly Fault[] {
+  get unreached(): readonly TaskFault[] {
     return this.faults.filter((fault) => !this.struck.has(fault));
   }
 
@@ -146,8 +165,8 @@ export class FaultPlan {
   }
 
   /** The fault that strikes a call; counts the call. */
-  private next(call: TaskCall): Fault | undefined {
-    let struck: Fault | undefined;
+  private next(call: TaskCall): TaskFault | undefined {
+    let struck: TaskFault | undefined;
     for (const fault of this.about(call)) {
       const number = (this.calls.get(fault) ?? 0) + 1;
       this.calls.set(fault, number);
@@ -157,11 +176,11 @@ export class FaultPlan {
     return struck;
   }
 
-  private about({ stateName, part, iterations }: TaskCall): readonly Fault[] {
+  private about({ stateName, part, iterations }: TaskCall): readonly TaskFault[] {
     return this.faults.filter((each) => each.state === stateName && each.part === part && isWithin(each, iterations));
   }
 
-  private async strike(fault: Fault, call: TaskCall, reply: TaskReply, carryOut: CarryOut): Promise<void> {
+  private async strike(fault: TaskFault, call: TaskCall, reply: TaskReply, carryOut: CarryOut): Promise<void> {
     const { throttled, failed } = serviceErrors(call, this.port.services);
     switch (fault.kind) {
       case 'error':
@@ -192,7 +211,7 @@ export class FaultPlan {
     }
   }
 
-  private strikeActivity(fault: Fault, call: TaskCall, task: OfferedTask, putBeforeWorkers: () => void): void {
+  private strikeActivity(fault: TaskFault, call: TaskCall, task: OfferedTask, putBeforeWorkers: () => void): void {
     const { port } = this;
     const impairedBy = (impairment: Impairment): void => {
       port.impair(call.taskToken as string, impairment);
@@ -226,13 +245,13 @@ export class FaultPlan {
     }
   }
 
-  private later(fault: Fault, call: TaskCall, happen: () => void | Promise<void>): void {
+  private later(fault: TaskFault, call: TaskCall, happen: () => void | Promise<void>): void {
     const afterMs = fault.afterMs ?? endsAfterMs(call) + LATE_BY_MS;
     this.port.agenda.after(afterMs, `late effect of ${call.stateName}`, happen);
   }
 
   /** Keeps an effect until the call is retried, or until nobody is likely to retry it any more. */
-  private bury(fault: Fault, call: TaskCall, happen: () => void | Promise<void>): void {
+  private bury(fault: TaskFault, call: TaskCall, happen: () => void | Promise<void>): void {
     const zombie: Zombie = { call, happen, waitsForRetry: fault.afterMs === undefined };
     this.zombies.add(zombie);
     this.rise(zombie, fault.afterMs ?? ZOMBIE_AFTER_MS);
@@ -251,7 +270,7 @@ export class FaultPlan {
   }
 
   /** No answer comes: a task's own timeout ends it, the calls of a distributed Map are ended by their client. */
-  private giveUpOn(call: TaskCall, reply: TaskReply, fault: Fault): void {
+  private giveUpOn(call: TaskCall, reply: TaskReply, fault: TaskFault): void {
     if (call.part === undefined) return;
     this.port.agenda.after(CLIENT_TIMEOUT_MS, `${call.stateName} gives up`, () => fail(reply, fault, NO_ANSWER));
   }
@@ -269,11 +288,11 @@ function isRetried(before: TaskCall, call: TaskCall): boolean {
   return isSamePlace && call.attempt > before.attempt && before.iterations.join() === call.iterations.join();
 }
 
-function isDue({ attempt = 1 }: Fault, number: number): boolean {
+function isDue({ attempt = 1 }: TaskFault, number: number): boolean {
   return attempt === 'every' || attempt === number;
 }
 
-function isWithin({ iteration }: Fault, iterations: readonly number[]): boolean {
+function isWithin({ iteration }: TaskFault, iterations: readonly number[]): boolean {
   if (iteration === undefined) return true;
   const wanted = typeof iteration === 'number' ? [iteration] : iteration;
   return wanted.every((each, depth) => iterations[depth] === each);
@@ -286,7 +305,7 @@ function endsAfterMs({ part, service, timeoutMs, heartbeatMs }: TaskCall): numbe
   return limits.length === 0 ? 0 : Math.min(...limits);
 }
 
-function fail(reply: Pick<TaskReply, 'fail'>, fault: Fault, otherwise: CallError): void {
+function fail(reply: Pick<TaskReply, 'fail'>, fault: TaskFault, otherwise: CallError): void {
   reply.fail(fault.error ?? otherwise.error, fault.cause ?? otherwise.cause ?? `Fault '${fault.kind}' of the test`);
 }
 

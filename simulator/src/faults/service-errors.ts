@@ -1,5 +1,6 @@
 import type { TaskCall } from '../engine/ports';
 import { errorName, errorPrefix } from '../offer/integration-error';
+import { serviceOffer } from '../offer/service-offer';
 import type { ServiceRegistry } from '../services/registry';
 
 /** An error as a state sees it. */
@@ -49,6 +50,13 @@ export function serviceErrors({ service, part }: TaskCall, services: ServiceRegi
     throttled: { error: known === undefined ? modelled(integration) : `${prefix}.${known}` },
     failed: { error: `${prefix}.SdkClientException` },
   };
+}
+
+/** The code by which a service tells its clients that it is asked too much. */
+export function throttlingCode(service: string, services: ServiceRegistry): string {
+  const known = services.find(service)?.throttled?.sdk;
+  const errors = serviceOffer(services.find(service)?.sdk ?? service)?.errorNames ?? [];
+  return known ?? OVERLOADS.find((code) => errors.includes(code)) ?? 'ThrottlingException';
 }
 
 /** Out of the service's model: its own name for being asked too much, or else the one for what its model lacks. */

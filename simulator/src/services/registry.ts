@@ -53,6 +53,11 @@ export class ServiceRegistry {
     return this.find(name)?.name ?? name.replace(/^aws-sdk:/, '');
   }
 
+  /** A call by the name of its service and its action: `dynamodb:putItem`, whether a machine or a client makes it. */
+  callName(service: string, action: string): string {
+    return `${this.nameOf(service)}:${action.charAt(0).toLowerCase()}${action.slice(1)}`;
+  }
+
   /** How a type of resources is named; undefined where no definition tells. */
   resourceType(type: string): ResourceType | undefined {
     return this.row('resourceTypes', type);

@@ -68,7 +68,7 @@ export class ServiceCalls {
 }
 
 /** Does something that waits for answers; the action in which it happens ends while it is held. */
-function inAction(work: (invocation: WaitingInvocation) => Promise<void>): Promise<void> {
+export function inAction(work: (invocation: WaitingInvocation) => Promise<void>): Promise<void> {
   let park = (): void => {};
   const untilHeld = (): Promise<void> =>
     new Promise((resolve) => {

@@ -1,24 +1,17 @@
 import type { Json, JsonObject } from '../base/json';
 import type { Permissions } from './iam/permissions';
 import { ActiveMock, MockFailure, type Mock } from '../services/mocks';
-import { type FunctionRuntime, sandboxOfAccessKey } from './sandbox/function-runtime';
-import type { HostProcess } from './sandbox/host-process';
-import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
-import { constructPath } from '../services/resource';
+import type { LoopbackAnswer } from '../services/protocols/loopback';
 import type { Notes } from './assembly/notes';
 import { AwsError, Unsupported, type Caller, type Service, type StandingPermission } from '../services/service';
 import type { ServiceRegistry } from '../services/registry';
-import { readRequest } from '../services/protocols/read-request';
 import type { AwsRequest } from '../services/protocols/protocol';
-import { textOf } from '../base/text';
 
 /** Every call of every service comes through here: those of machines, of handlers and of tests. */
 export class ServiceHub {
   private readonly services = new Map<string, Service>();
-  private readonly sandboxes = new Map<string, FunctionRuntime>();
   private readonly serviceMocks = new Map<string, ActiveMock>();
-  /** The process in which handlers run, once one of them has called a service. */
-  private host: HostProcess | undefined;
+  private onMock: () => void = () => {};
 
   constructor(
     private readonly registry: ServiceRegistry,
@@ -32,22 +25,21 @@ export class ServiceHub {
     for (const [name, each] of services) this.services.set(name, each);
   }
 
-  /** Gives a sandbox its id, by which its calls are recognized. */
-  register(runtime: FunctionRuntime): string {
-    const sandboxId = String(this.sandboxes.size + 1).padStart(6, '0');
-    this.sandboxes.set(sandboxId, runtime);
-    return sandboxId;
-  }
-
   /** Has a mock answer for an action of a service from now on, whoever calls it. */
   mockService(service: string, action: string, mock: Mock): void {
-    this.serviceMocks.set(this.mockKey(service, action), new ActiveMock(mock));
-    this.host?.tell('forget');
+    this.serviceMocks.set(this.registry.callName(service, action), new ActiveMock(mock));
+    this.onMock();
+  }
+
+  /** Has the service itself carry out an action again. */
+  unmockService(service: string, action: string): void {
+    this.serviceMocks.delete(this.registry.callName(service, action));
+    this.onMock();
   }
 
   /** Whether a mock stands for an action of a service. */
   hasMock(service: string, action: string): boolean {
-    return this.serviceMocks.has(this.mockKey(service, action));
+    return this.serviceMocks.has(this.registry.callName(service, action));
   }
 
   /** What the mock of an action answers; undefined when it has none. */
@@ -57,7 +49,7 @@ export class ServiceHub {
     input: Json,
     taskToken?: string,
   ): Promise<{ answer: Json } | undefined> {
-    const mock = this.serviceMocks.get(this.mockKey(service, action));
+    const mock = this.serviceMocks.get(this.registry.callName(service, action));
     return mock === undefined ? undefined : { answer: (await mock.answer(input, taskToken)) ?? {} };
   }
 
@@ -108,47 +100,24 @@ export class ServiceHub {
     if (denial !== undefined) throw new AwsError(denial.code, denial.message, denial.status);
   }
 
-  /** Answers a request that an AWS client sent to the loopback server. */
-  async serve(request: LoopbackRequest, host: HostProcess, nowMs: () => number): Promise<void> {
-    const askedMs = nowMs();
-    const read = this.tryRead(request);
-    const answer = read instanceof AwsError ? plainRefusal(read) : await this.answer(read);
-    const sandboxId = read instanceof AwsError ? undefined : sandboxOfAccessKey(read.accessKey);
-    // Where virtual time has passed since the request, the sandbox must see it with the answer.
-    const clock = nowMs() > askedMs && sandboxId !== undefined ? { nowMs: nowMs() } : {};
-    const isAllowed = !(read instanceof AwsError) && sandboxId !== undefined && answer.status === 200;
-    const allows = isAllowed ? this.allows(read) : undefined;
-    this.host = host;
-    // A world that was closed meanwhile has nobody left who waits.
-    host.tell('answer', { requestId: request.requestId, answer, sandboxId, ...clock, allows });
-  }
-
-  /** What the host may do alone from now on when it is asked again for what was answered. */
-  private allows({ service, action }: AwsRequest): StandingPermission | undefined {
-    return this.hasMock(service, action) ? undefined : this.services.get(service)?.standingPermission;
-  }
-
-  private async answer(request: AwsRequest): Promise<LoopbackAnswer> {
-    const { service, action, input, accessKey } = request;
+  /** Answers a request of an AWS client. */
+  async answer(request: AwsRequest, caller: Caller): Promise<LoopbackAnswer> {
+    const { service, action, input } = request;
     try {
-      return request.succeed(await this.call(service, action, input, this.callerOf(accessKey)));
+      return request.succeed(await this.call(service, action, input, caller));
     } catch (error) {
       return request.fail(this.refusalFor(error));
     }
   }
 
-  private tryRead(request: LoopbackRequest): AwsRequest | AwsError {
-    try {
-      return readRequest(request, this.registry);
-    } catch (error) {
-      if (error instanceof AwsError) return error;
-      throw error;
-    }
+  /** What the host may do alone from now on when it is asked again for what was answered. */
+  allows({ service, action }: AwsRequest): StandingPermission | undefined {
+    return this.hasMock(service, action) ? undefined : this.services.get(service)?.standingPermission;
   }
 
-  /** Machines say `aws-sdk:sesv2` and `sendEmail`, clients `ses` and `SendEmail`. */
-  private mockKey(service: string, action: string): string {
-    return `${this.registry.nameOf(service)}:${action.charAt(0).toLowerCase()}${action.slice(1)}`;
+  /** Calls back when a mock begins to stand for an action. */
+  whenMocked(listener: () => void): void {
+    this.onMock = listener;
   }
 
   /** The client gets an error that it does not retry; the test gets the reason. */
@@ -159,23 +128,4 @@ export class ServiceHub {
     const code = error instanceof Unsupported ? 'SimulatorUnsupported' : 'SimulatorFailure';
     return new AwsError(code, (error as Error).message);
   }
-
-  private callerOf(accessKey: string): Caller {
-    const sandboxId = sandboxOfAccessKey(accessKey);
-    const runtime = sandboxId === undefined ? undefined : this.sandboxes.get(sandboxId);
-    if (sandboxId === undefined || runtime === undefined) return { description: 'a client outside of the simulation' };
-    const { resource } = runtime;
-    const invocation = runtime.invocationIn(sandboxId);
-    return {
-      description: `function '${constructPath(resource)}'`,
-      roleArn: textOf(resource.properties['Role']),
-      session: resource.name,
-      ...(invocation !== undefined && { invocation }),
-    };
-  }
-}
-
-function plainRefusal({ code, message, statusCode }: AwsError): LoopbackAnswer {
-  const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': code };
-  return { status: statusCode, headers, body: JSON.stringify({ __type: code, message }) };
 }

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Driver } from './api/driver';
-import { World } from './api/world';
+import { World, type Deployment } from './api/world';
 import { AppModel, type AppModelOptions } from './assembly/app-model';
 import { synthesize, type SynthesizableStack, type WorldSource } from './assembly/read-assembly';
 import type { SynthesizableApp } from './assembly/synthesis';
 import { worldCoverage } from './asl-coverage/world-coverage';
+import { packagingOf, runnableLanguages } from '../services/lambda/languages';
 import type { PermissionsOptions } from './iam/permissions';
 import type { Mock } from '../services/mocks';
 import { MockFile } from './mock-file';
-import { WorldParts } from './world-parts';
+import { WorldParts, type Interleaving } from './world-parts';
 
 /** Mocks that are in place from the start. */
 export interface Mocks {
@@ -41,10 +42,27 @@ export interface WorldOptions extends AppModelOptions {
    */
   readonly permissions?: PermissionsOptions | 'off';
   /**
+   * What may happen between two calls of one handler: `'none'`, or what is due at the same instant, `'inTurn'` or in an
+   * order that the seed chooses (`'seeded'`). Then each call that a handler makes of AWS is a step of the world.
+   * @default 'none': handlers that are busy at one instant have their turns one after the other
+   */
+  readonly interleaving?: Interleaving;
+  /**
+   * What is done to the world before it is handed out: items of tables, objects, executions and how far they have come.
+   * {@link World.reset} does it anew.
+   * @default - nothing
+   */
+  readonly setUp?: (world: World) => unknown;
+  /**
    * Real milliseconds after which a handler that blocks its thread is taken for one that never returns.
    * @default 10,000
    */
   readonly handlerGuardMs?: number;
+  /**
+   * The command of the Python interpreter that runs Python functions, e.g. `.venv/bin/python`.
+   * @default - that of the active virtual environment, else the one of the function's runtime on the path, else `python3`
+   */
+  readonly python?: string;
 }
 
 /** Runs CDK apps in virtual time. */
@@ -64,25 +82,36 @@ export class Simulator {
    * message names the construct.
    */
   static async load(source: WorldSource, options: WorldOptions = {}): Promise<World> {
-    const app = new AppModel(source, options);
-    const startMs = new Date(options.startTime ?? '2025-01-01T00:00:00Z').getTime();
-    if (Number.isNaN(startMs)) throw new Error(`'startTime' must be a date, got '${String(options.startTime)}'`);
-    let report: (problem: Error) => void = () => {};
-    const parts = new WorldParts(app, {
-      startMs,
-      seed: options.seed ?? 1,
-      permissions: options.permissions ?? {},
-      guardMs: options.handlerGuardMs ?? 10_000,
-      onProblem: (problem) => report(problem),
+    return World.begin({
+      deploy: () => deploy(source, options),
+      prepare: (world, parts) => {
+        applyMocks(world, options.mocks ?? {});
+        noteUnrunnable(parts);
+      },
+      setUp: (world) => options.setUp?.(world),
     });
-    const driver = new Driver(parts.agenda, () => worldCoverage()?.flush());
-    report = (problem) => driver.report(problem);
-    const world = new World(parts, driver);
-    applyMocks(world, options.mocks ?? {});
-    if (options.mockFile !== undefined) parts.useMockFile(new MockFile(readFileSync(options.mockFile, 'utf8')));
-    if (needsHost(app)) await parts.host();
-    return world;
   }
+}
+
+/** Deploys an app, as if for the first time. */
+function deploy(source: WorldSource, options: WorldOptions): Deployment {
+  const app = new AppModel(source, options);
+  const startMs = new Date(options.startTime ?? '2025-01-01T00:00:00Z').getTime();
+  if (Number.isNaN(startMs)) throw new Error(`'startTime' must be a date, got '${String(options.startTime)}'`);
+  let report: (problem: Error) => void = () => {};
+  const parts = new WorldParts(app, {
+    startMs,
+    seed: options.seed ?? 1,
+    permissions: options.permissions ?? {},
+    interleaving: options.interleaving ?? 'none',
+    guardMs: options.handlerGuardMs ?? 10_000,
+    python: options.python,
+    onProblem: (problem) => report(problem),
+  });
+  const driver = new Driver(parts.agenda, () => worldCoverage()?.flush());
+  report = (problem) => driver.report(problem);
+  if (options.mockFile !== undefined) parts.useMockFile(new MockFile(readFileSync(options.mockFile, 'utf8')));
+  return { parts, driver };
 }
 
 function applyMocks(world: World, { states = {}, functions = {}, services = {} }: Mocks): void {
@@ -97,13 +126,19 @@ function applyMocks(world: World, { states = {}, functions = {}, services = {} }
   }
 }
 
+/** Says once which functions nothing can run; what invokes one of them fails. */
+function noteUnrunnable({ app, services }: WorldParts): void {
+  const [first, ...more] = services.lambda.unrunnable;
+  if (first === undefined) return;
+  const named = [first, ...more].map(({ path, resource }) => `'${path}' (${packagingOf(resource)})`).join(', ');
+  app.notes.say(
+    `The simulator runs functions for ${runnableLanguages()}, and not those of ${named}; give code that runs ` +
+      `with the option functions: { '${first.path}': { code: 'folder', handler: 'index.handler' } }, or mock the function`,
+  );
+}
+
 function splitAtLast(text: string, separator: string): [string, string] {
   const at = text.lastIndexOf(separator);
   if (at < 0) throw new Error(`A mock of a service is named 'service:action', got '${text}'`);
   return [text.slice(0, at), text.slice(at + separator.length)];
-}
-
-/** Starting the host process while the test sets itself up saves the first execution the wait. */
-function needsHost(app: AppModel): boolean {
-  return app.resources.some(({ type }) => app.services.livesInHost(type));
 }

@@ -14,7 +14,7 @@ export class UnknownDefinition extends Error {}
  */
 export function definitionOf(machine: Resource): JsonObject | string {
   const { stack } = machine;
-  const given = stack.givenFile('definitions', machine);
+  const given = stack.givenDefinition(machine);
   if (given !== undefined) return fromFile(given, machine);
   const { DefinitionString: text, Definition: object, DefinitionS3Location: location } = machine.properties;
   if (typeof text === 'string') return fromText(text, machine);

@@ -1,5 +1,6 @@
 import { Agenda } from '../base/agenda';
 import type { JsonObject } from '../base/json';
+import { SeededOrder, type OrderChooser } from '../base/order';
 import { ServiceError } from '../engine/service-error';
 import type { Engine } from '../engine/engine';
 import type { Execution } from '../engine/run/execution';
@@ -13,7 +14,12 @@ import type { FaultPort } from '../faults/faults';
 import { Permissions, type PermissionsOptions } from './iam/permissions';
 import { FunctionRuntime } from './sandbox/function-runtime';
 import { HostProcess } from './sandbox/host-process';
-import { sdkRoots } from './sandbox/sdk-roots';
+import { layersOf, type LayerCode } from './sandbox/layers';
+import { NodeKind } from './sandbox/node/node-kind';
+import { sdkRoots } from './sandbox/node/sdk-roots';
+import { HandlerFaults } from './handler-faults';
+import { PythonKind } from './sandbox/python/python-kind';
+import { HandlerRequests } from './handler-requests';
 import { ServiceHub } from './service-hub';
 import { definitionOf, UnknownDefinition } from './state-machine-definition';
 import type { MockFile } from './mock-file';
@@ -28,8 +34,25 @@ export interface WorldPartsOptions {
   readonly startMs: number;
   readonly seed: number;
   readonly guardMs: number;
+  /** The command of the interpreter for Python functions. */
+  readonly python: string | undefined;
   readonly permissions: PermissionsOptions | 'off';
+  readonly interleaving: Interleaving;
   onProblem(problem: Error): void;
+}
+
+/**
+ * What may happen between two calls of one handler, at one and the same instant.
+ * - `none`: nothing; handlers that are busy at one instant have their turns one after the other.
+ * - `inTurn`: what was entered before: two handlers make their calls alternately.
+ * - `seeded`: whatever is due, in an order that the seed chooses.
+ * - an object that chooses.
+ */
+export type Interleaving = 'none' | 'inTurn' | 'seeded' | OrderChooser;
+
+function orderOf(interleaving: Interleaving, seed: number): OrderChooser | undefined {
+  if (typeof interleaving === 'object') return interleaving;
+  return interleaving === 'seeded' ? new SeededOrder(seed) : undefined;
 }
 
 /** Everything that a world consists of, built from an app and wired together. */
@@ -39,10 +62,12 @@ export class WorldParts {
   /** Undefined when roles are not enforced. */
   readonly permissions: Permissions | undefined;
   readonly hub: ServiceHub;
+  readonly requests: HandlerRequests;
   readonly services: WorldServices;
   readonly tasks: WorldTasks;
   readonly engine: WorldEngine;
   readonly faults: FaultPort;
+  readonly handlers: HandlerFaults;
   /** Why machines could not be created, by ARN. */
   readonly unknownMachines = new Map<string, Error>();
   private starting: Promise<HostProcess> | undefined;
@@ -51,17 +76,23 @@ export class WorldParts {
     readonly app: AppModel,
     private readonly options: WorldPartsOptions,
   ) {
-    this.agenda = new Agenda({ startMs: options.startMs });
+    const order = orderOf(options.interleaving, options.seed);
+    this.agenda = new Agenda({ startMs: options.startMs, ...(order !== undefined && { order }) });
     this.random = new SeededRandom(options.seed);
     this.permissions = this.createPermissions();
     this.hub = new ServiceHub(this.app.services, this.permissions, this.app.notes, (problem) =>
       options.onProblem(problem),
     );
+    const isInterleaved = options.interleaving !== 'none';
+    const { agenda, hub } = this;
+    this.requests = new HandlerRequests({ agenda, hub, registry: app.services, isInterleaved });
     this.services = this.createServices();
     this.tasks = this.createTasks();
     this.engine = this.createEngine();
     this.services.connect();
     this.hub.add(this.services.all);
+    const known = { app, lambda: this.services.lambda, services: app.services };
+    this.handlers = new HandlerFaults(known, this.requests);
     this.faults = {
       services: this.app.services,
       agenda: this.agenda,
@@ -77,11 +108,16 @@ export class WorldParts {
       region: this.app.region,
       account: this.app.account,
       onRequest: (request) => {
-        void this.host().then((host) => this.hub.serve(request, host, () => this.agenda.nowMs));
+        void this.host().then((host) => this.requests.serve(request, host));
       },
     });
     return this.starting;
   };
+
+  /** Starts the host process where the app needs one: while the test sets itself up, that saves the first execution the wait. */
+  async start(): Promise<void> {
+    if (this.app.resources.some(({ type }) => this.app.services.livesInHost(type))) await this.host();
+  }
 
   /** Has executions that are started as `<state machine ARN>#<test case>` take their answers out of a mock file. */
   useMockFile(file: MockFile): void {
@@ -110,9 +146,19 @@ export class WorldParts {
 
   private createServices(): WorldServices {
     const { app, agenda, random, permissions, host, hub } = this;
-    const { seed, guardMs } = this.options;
-    const register = (runtime: FunctionRuntime): string => hub.register(runtime);
-    const sandboxes = { agenda, random, seed, guardMs, sdkRoots: sdkRoots(), host, register };
+    const { seed, guardMs, python } = this.options;
+    const { requests } = this;
+    const sandboxes = {
+      agenda,
+      random,
+      seed,
+      guardMs,
+      kinds: [new NodeKind(sdkRoots()), new PythonKind(python, app.notes)],
+      host,
+      requests,
+      onProblem: (problem: Error): void => this.options.onProblem(problem),
+      layersOf: (lambda: Resource): readonly LayerCode[] => layersOf(lambda, app, app.notes),
+    };
     return new WorldServices(app.services, {
       app,
       agenda,
@@ -158,7 +204,10 @@ export class WorldParts {
   private createEngine(): WorldEngine {
     const { agenda, random, tasks, app } = this;
     const { region, account: accountId, partition } = app;
-    const onStatus = (execution: Execution): void => this.services.announce(execution);
+    const onStatus = (execution: Execution): void => {
+      if (!execution.isOver) tasks.begun(execution);
+      this.services.announce(execution);
+    };
     const coverage = worldCoverage()?.recorder;
     const options = { agenda, random, tasks, region, accountId, partition, observer: coverage };
     const engine = new WorldEngine(options, onStatus);

@@ -54,7 +54,7 @@ describe('what the app leaves open', () => {
       },
       Fn: {
         Type: 'AWS::Lambda::Function',
-        Properties: { Runtime: 'python3.12', Handler: 'a.b', Code: { S3Key: 'k' } },
+        Properties: { Runtime: 'java21', Handler: 'a.b', Code: { S3Key: 'k' } },
       },
     },
   });
@@ -96,6 +96,22 @@ describe('what the app leaves open', () => {
       { cwd: folder },
     );
     expect(json(ran)).toMatchObject({ output: { Payload: { ran: true } } });
+  });
+
+  test('is given by code from elsewhere, for a function whose own is not there', async () => {
+    const folder = folderWith(open(invoke));
+    mkdirSync(join(folder, 'dist'));
+    writeFileSync(join(folder, 'dist', 'main.js'), 'exports.run = async () => ({ ran: "given" })');
+    const run = (...functions: string[]): Promise<Ended> =>
+      cli.run(['run', 'Near', '-q', '--no-permissions', ...functions, '--json'], { cwd: folder });
+    expect((await run()).stderr).toContain("--function 'Shop/Fn=folder#index.handler'");
+    expect(json(await run('--function', 'Fn=./dist#main.run'))).toMatchObject({
+      output: { Payload: { ran: 'given' } },
+    });
+    expect(await run('--function', 'Fn=./gone#main.run')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('does not exist; build it first') as string,
+    });
   });
 
   test('is given by services of the user, in a module of either kind', async () => {

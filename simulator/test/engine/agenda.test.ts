@@ -1,4 +1,5 @@
 import { Agenda, type Timer } from '../../src/base/agenda';
+import { actor, type ReadyEntry } from '../../src/base/order';
 import { SeededRandom } from '../../src/base/random';
 
 test('entries happen in the order of their instants, and of their entry within one', async () => {
@@ -118,4 +119,51 @@ test('fails when two callers let time pass', async () => {
   const agenda = new Agenda({ startMs: 0 });
   agenda.soon('inner', () => expect(agenda.run()).rejects.toThrow('running already'));
   await agenda.run();
+});
+
+describe('whoever chooses the order', () => {
+  const runWith = async (choose: (ready: readonly ReadyEntry[]) => number): Promise<string[]> => {
+    const agenda = new Agenda({ startMs: 0, order: { choose } });
+    const happened: string[] = [];
+    const note = (text: string) => () => void happened.push(`${text} at ${agenda.nowMs}`);
+    agenda.at(10, 'later', note('later'), actor('a'));
+    agenda.at(10, 'at once', () => void agenda.soon('behind', note('behind'), actor('c')), actor('b'));
+    agenda.soon('a1', note('a1'), actor('a'));
+    agenda.soon('a2', note('a2'), actor('a'));
+    agenda.soon('b1', note('b1'), actor('b'));
+    agenda.soon('world', note('world'));
+    agenda.soon('struck out', note('struck out'), actor('b')).cancel();
+    await agenda.run();
+    return happened;
+  };
+
+  test('sees the first entry of each actor that is due, and nothing of later instants', async () => {
+    const seen: (string | undefined)[][] = [];
+    const happened = await runWith((ready) => {
+      seen.push(ready.map(({ label }) => label));
+      return ready.length - 1;
+    });
+    expect(seen).toEqual([
+      ['a1', 'b1', 'world'],
+      ['a1', 'b1'],
+      ['later', 'at once'],
+      ['later', 'behind'],
+    ]);
+    expect(happened).toEqual(['world at 0', 'b1 at 0', 'a1 at 0', 'a2 at 0', 'behind at 10', 'later at 10']);
+  });
+
+  test('changes nothing by taking what was entered first', async () => {
+    expect(await runWith(() => 0)).toEqual([
+      'a1 at 0',
+      'a2 at 0',
+      'b1 at 0',
+      'world at 0',
+      'later at 10',
+      'behind at 10',
+    ]);
+  });
+
+  test('fails when it chooses what is not there', async () => {
+    await expect(runWith(() => 7)).rejects.toThrow('has to choose one of 3 entries');
+  });
 });

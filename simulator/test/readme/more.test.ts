@@ -25,6 +25,21 @@ test('time', async () => {
   expect(run.history.at(-1)?.type).toBe('ExecutionSucceeded');
 });
 
+test('one world, many times', async () => {
+  const shop = await Simulator.load(stack, {
+    setUp: (each) => each.table('Orders').put({ id: 'o0', status: 'open' }), // done anew by every reset
+  });
+  for (const answer of ['approved', 'refused']) {
+    const asked = await shop.stateMachine('Machine').start({ id: answer, amount: 25 });
+    await asked.toWait('Wait for the review');
+    asked.callback().succeed(answer);
+    await asked.toEnd();
+    expect(await shop.table('Orders').items()).toHaveLength(2);
+    await shop.reset();
+  }
+  await shop.close();
+});
+
 test('mocks', async () => {
   const machine = world.stateMachine('Machine');
   machine.state('Wait for the review').mock([waits]); // the callback waits for the test

@@ -35,7 +35,7 @@ test('what a template leaves open is given', async () => {
     imports: { 'Shared:TopicArn': 'arn:aws:sns:us-east-1:123456789012:news' },
     references: { 'ssm:/shop/url': 'https://example.com', 'secretsmanager:db:SecretString:password': 'x' },
     definitions: { 'template/Far': 'far.asl.json' }, // machines whose definition lies in S3
-    code: { 'template/Worker': 'dist/worker' }, // functions whose code lies in S3
+    functions: { 'template/Worker': { code: 'dist/worker' } }, // functions whose code lies in S3
     permissions: { roles: { 'arn:aws:iam::123456789012:role/shared': 'trusted' } },
   });
   const run = await (await world.stateMachine('Far').start()).toEnd();

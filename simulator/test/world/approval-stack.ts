@@ -6,21 +6,27 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 
+/** In what the handlers `ask` and `answer` of the approval are written, and the folder in which they lie. */
+export interface ApprovalHandlers {
+  readonly runtime: Runtime;
+  readonly folder: string;
+}
+
+export const IN_NODE: ApprovalHandlers = { runtime: Runtime.NODEJS_22_X, folder: join(__dirname, 'handlers/approval') };
+
 /** An approval by callback, as a user of aws-cdk-lib would write it: a real handler, a table, a topic and a Function URL. */
-export function approvalStack(): Stack {
+export function approvalStack(asking = IN_NODE, answering = asking): Stack {
   const stack = new Stack(new App(), 'Approval');
   const table = new Table(stack, 'Requests', { partitionKey: { name: 'pk', type: AttributeType.STRING } });
   const topic = new Topic(stack, 'Approvers');
-  const code = Code.fromAsset(join(__dirname, 'handlers/approval'));
-  const common = { runtime: Runtime.NODEJS_22_X, code, timeout: Duration.seconds(10) };
   const answer = new LambdaFunction(stack, 'Answer', {
-    ...common,
+    ...codeOf(answering),
     handler: 'answer.handler',
     environment: { TABLE: table.tableName },
   });
   const url = answer.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
   const ask = new LambdaFunction(stack, 'Ask', {
-    ...common,
+    ...codeOf(asking),
     handler: 'ask.handler',
     environment: { TABLE: table.tableName, TOPIC: topic.topicArn, LINK: url.url },
   });
@@ -32,6 +38,15 @@ export function approvalStack(): Stack {
   });
   machine.grantTaskResponse(answer);
   return stack;
+}
+
+function codeOf({ runtime, folder }: ApprovalHandlers): {
+  runtime: Runtime;
+  code: Code;
+  timeout: Duration;
+  memorySize: number;
+} {
+  return { runtime, code: Code.fromAsset(folder), timeout: Duration.seconds(10), memorySize: 256 };
 }
 
 function definition(stack: Stack, ask: LambdaFunction, table: Table): sfn.IChainable {

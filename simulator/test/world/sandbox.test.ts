@@ -23,9 +23,9 @@ describe('a handler', () => {
   test.each([
     ['async function', 'exports.handler = async (event) => ({ got: event.x })'],
     ['callback', 'exports.handler = (event, context, callback) => callback(null, { got: event.x })'],
-    ['ES module', 'export const handler = async (event) => ({ got: event.x });'],
+    ['ES module for nodejs24.x', 'export const handler = async (event) => ({ got: event.x });'],
     [
-      'ES module with top-level await',
+      'ES module with top-level await for nodejs24.x',
       'const n = await Promise.resolve(1); export const handler = async (event) => ({ got: event.x * n });',
     ],
     [
@@ -33,11 +33,12 @@ describe('a handler', () => {
       'const { SFNClient } = require("@aws-sdk/client-sfn"); exports.handler = async (e) => ({ got: SFNClient && e.x })',
     ],
     [
-      'ES module with the AWS SDK',
+      'ES module with the AWS SDK for nodejs24.x',
       'import { SFNClient } from "@aws-sdk/client-sfn"; export const handler = async (e) => ({ got: SFNClient && e.x });',
     ],
-  ])('runs when it is an %s', async (_, code) => {
-    expect(await invoke(code, { x: 7 })).toMatchObject({ output: { got: 7 } });
+  ])('runs when it is an %s', async (what, code) => {
+    const [, Runtime = 'nodejs22.x'] = /for (.*)/.exec(what) ?? [];
+    expect(await invoke(code, { x: 7 }, { Runtime })).toMatchObject({ output: { got: 7 } });
   });
 
   test('sees the context and the environment that Lambda gives it', async () => {
@@ -102,6 +103,24 @@ describe('a handler', () => {
   });
 });
 
+test('inline code is a CommonJS module: its file is index.js, whose syntax nodejs22.x does not look at', async () => {
+  const code = 'import { join } from "node:path"; export const handler = async () => join("a", "b");';
+  expect(await invoke(code)).toMatchObject({
+    error: 'Runtime.UserCodeSyntaxError',
+    message: 'SyntaxError: Cannot use import statement outside a module',
+  });
+});
+
+test('a package of the project that the asset lacks is missing, as it is on Lambda', async () => {
+  const { message } = (await invoke('require("commander")')) as { message: string };
+  expect(message.split('\n')).toEqual([
+    "Error: Cannot find module 'commander'",
+    'Require stack:',
+    '- /var/task/index.js',
+    '- /var/runtime/index.mjs',
+  ]);
+});
+
 describe('a handler does not reach the test process:', () => {
   test.each([
     ['its environment', 'process.env.LEAK = "x"; exports.handler = async () => 1'],
@@ -156,7 +175,7 @@ describe('fails as Lambda does when a handler', () => {
     [
       'has a promise that rejects unseen',
       'exports.handler = async () => { Promise.reject(new Error("x")); await new Promise(() => {}); }',
-      { error: 'Runtime.UnhandledPromiseRejection', message: 'x' },
+      { error: 'Runtime.UnhandledPromiseRejection', message: 'Error: x' },
     ],
     [
       'throws while it is loaded',
@@ -187,8 +206,15 @@ describe('fails as Lambda does when a handler', () => {
     expect(await invoke(code)).toMatchObject(expected);
   });
 
-  test('never settles: it ends with the timeout, in virtual time', async () => {
-    const loaded = await load({ Fn: 'exports.handler = () => new Promise(() => {})' });
+  test('has a promise that never settles while nothing goes on', async () => {
+    expect(await invoke('exports.handler = () => new Promise(() => {})')).toMatchObject({
+      error: 'Runtime.NodeJsExit',
+      message: expect.stringContaining('unexpected Node.js exit code') as string,
+    });
+  });
+
+  test('goes on for ever: it ends with the timeout, in virtual time', async () => {
+    const loaded = await load({ Fn: 'exports.handler = () => new Promise(() => { setInterval(() => {}, 1000); })' });
     expect(await loaded.function('Fn').invoke()).toMatchObject({
       error: 'Sandbox.Timedout',
       message: expect.stringMatching(/^RequestId: [0-9a-f-]{36} Error: Task timed out after 10\.00 seconds$/) as string,
@@ -228,9 +254,10 @@ describe('fails as Lambda does when a handler', () => {
 });
 
 test('fails naming the function and the way out when its runtime is not simulated', async () => {
-  const loaded = await load({ Fn: 'def handler(event, context): pass' }, {}, { Runtime: 'python3.13' });
+  const loaded = await load({ Fn: '' }, {}, { Runtime: 'java21' });
   await expect(loaded.function('Fn').invoke()).rejects.toThrow(
-    "[Stack/Fn] the simulator runs functions for Node.js and this one has the runtime 'python3.13'; mock it with world.function('Stack/Fn').mock(…)",
+    "[Stack/Fn] the simulator runs functions for Node.js and Python and this one has the runtime 'java21'; give it code that runs with the option functions: " +
+      "{ 'Stack/Fn': { code: 'folder', handler: 'index.handler' } }, or mock it with world.function('Stack/Fn').mock(…)",
   );
   loaded.function('Fn').mock((event) => ({ mocked: event }));
   expect(await loaded.function('Fn').invoke({ a: 1 })).toMatchObject({ output: { mocked: { a: 1 } } });

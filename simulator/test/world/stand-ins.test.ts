@@ -239,10 +239,10 @@ describe('in a world', () => {
     const fn = inlineFunction('', { Code: { S3Bucket: 'b', S3Key: 'k' } });
     await load({ Fn: fn });
     await expect(world.function('Fn').invoke()).rejects.toThrow(
-      "say where it lies with the option code: { 'Stack/Fn': 'folder' }",
+      "say where it lies with the option functions: { 'Stack/Fn': { code: 'folder' } }",
     );
     await world.close();
-    await load({ Fn: fn }, { code: { Fn: folder } });
+    await load({ Fn: fn }, { functions: { Fn: { code: folder } } });
     expect(await world.function('Fn').invoke()).toMatchObject({ output: 'found' });
     rmSync(folder, { recursive: true });
   });

@@ -1,6 +1,6 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
+import { SendTaskFailureCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import { dynamodb, stepFunctions } from '../../../resources/handlers/clients';
 import { environment } from '../../../resources/handlers/environment';
 import type { Row } from '../../../resources/handlers/read-item';
@@ -29,6 +29,12 @@ export interface WaitRecord {
   readonly subject: string;
   /** The first answer, as JSON. */
   readonly answer?: string;
+  /** The error under which the answer is passed on, where it is a failure. */
+  readonly answerError?: string;
+  /** The stage that the wait has reached before its answer, as JSON. */
+  readonly progress?: string;
+  /** Rises with each attempt and each progress. */
+  readonly version: number;
   /** The entering that gave it. */
   readonly answeredBy?: string;
   /** The entering that has closed the wait. */
@@ -62,7 +68,7 @@ export async function readWait(key: string): Promise<WaitRecord | undefined> {
 export async function takeOver(key: string, attempt: WaitAttempt, subject: object): Promise<WaitRecord | undefined> {
   return update(key, {
     UpdateExpression:
-      'SET #token = :token, attempt = :attempt, deadlineMs = :deadline, waitId = :wait, subject = :subject, expiresAt = :expires',
+      'SET #token = :token, attempt = :attempt, deadlineMs = :deadline, waitId = :wait, subject = :subject, expiresAt = :expires, version = if_not_exists(version, :none) + :one',
     ConditionExpression: '(attribute_not_exists(attempt) OR attempt <= :attempt) AND attribute_not_exists(closedBy)',
     ExpressionAttributeNames: { '#token': 'token' },
     ExpressionAttributeValues: {
@@ -72,6 +78,8 @@ export async function takeOver(key: string, attempt: WaitAttempt, subject: objec
       ':wait': { S: attempt.id },
       ':subject': { S: JSON.stringify(subject) },
       ':expires': { N: String(expiresAt(attempt.deadlineMs)) },
+      ':none': { N: '0' },
+      ':one': { N: '1' },
     },
   });
 }
@@ -89,10 +97,53 @@ export async function storeAnswer(key: string, answer: object, by: string): Prom
   });
 }
 
+/** A step of a wait that takes more than one until it is answered. */
+export interface Step {
+  /** JSON. */
+  readonly progress: object;
+  /** The answer that the step brings about, if it does. */
+  readonly answer?: object;
+  /** The error under which that is passed on, where it is a failure. */
+  readonly error?: string;
+}
+
+/**
+ * Takes a wait one step on, together with the answer that the step brings about. Undefined when it has changed since it was read, or is over.
+ *
+ * @param by distinct for each step: one that was written, but whose answer was lost, is written again
+ */
+export async function takeStep(
+  wait: WaitRecord,
+  { progress, answer, error }: Step,
+  by: string,
+): Promise<WaitRecord | undefined> {
+  const answers = answer !== undefined && { ':answer': { S: JSON.stringify(answer) } };
+  const errors = error !== undefined && { ':error': { S: error } };
+  return update(wait.key, {
+    UpdateExpression:
+      'SET progress = :progress, version = :next, steppedBy = :me' +
+      (answers ? ', answer = :answer, answeredBy = :me' : '') +
+      (errors ? ', answerError = :error' : ''),
+    ConditionExpression:
+      'steppedBy = :me OR (version = :version AND attribute_not_exists(answer) AND attribute_not_exists(closedBy) AND deadlineMs > :now)',
+    ExpressionAttributeValues: {
+      ':progress': { S: JSON.stringify(progress) },
+      ':version': { N: String(wait.version) },
+      ':next': { N: String(wait.version + 1) },
+      ':me': { S: by },
+      ':now': { N: String(Date.now()) },
+      ...answers,
+      ...errors,
+    },
+  });
+}
+
 /** Hands the stored answer to the newest attempt. False when that one is over: the next attempt finds the answer in the row. */
-export async function passOn({ taskToken, answer }: WaitRecord): Promise<boolean> {
+export async function passOn({ taskToken, answer, answerError: error }: WaitRecord): Promise<boolean> {
   try {
-    await stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: answer }));
+    await (error === undefined
+      ? stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: answer }))
+      : stepFunctions.send(new SendTaskFailureCommand({ taskToken, error, cause: answer })));
     return true;
   } catch (error) {
     if (error instanceof Error && OVER.has(error.name)) {
@@ -156,6 +207,9 @@ function recordOf({
   waitId,
   subject,
   answer,
+  answerError,
+  progress,
+  version,
   answeredBy,
   closedBy,
   sent,
@@ -168,6 +222,9 @@ function recordOf({
     deadlineMs: Number(deadlineMs?.N),
     subject: subject?.S ?? '{}',
     answer: answer?.S,
+    answerError: answerError?.S,
+    progress: progress?.S,
+    version: Number(version?.N ?? 0),
     answeredBy: answeredBy?.S,
     closedBy: closedBy?.S,
     sent: sent?.NS ?? [],

@@ -20,25 +20,43 @@ export function codeKey(code: string): string {
   return rowKey('code', code);
 }
 
+/** The way that a code leads. */
+export interface CodeTarget {
+  readonly waitKey: string;
+  /** The person to whom it was sent, where a wait has several. */
+  readonly holder?: string;
+}
+
 /** Makes a fresh code that leads to a wait; all earlier codes stay valid. */
-export async function issueCode({ key, deadlineMs }: WaitRecord): Promise<IssuedCode> {
+export async function issueCode(
+  { key, deadlineMs }: WaitRecord,
+  linkBase: string,
+  holder?: string,
+): Promise<IssuedCode> {
   const code = randomBytes(CODE_BYTES).toString('base64url');
   await dynamodb.send(
     new PutItemCommand({
       TableName: environment('ANSWERS_TABLE'),
-      Item: { id: { S: codeKey(code) }, waitKey: { S: key }, expiresAt: { N: String(expiresAt(deadlineMs)) } },
+      Item: {
+        id: { S: codeKey(code) },
+        waitKey: { S: key },
+        expiresAt: { N: String(expiresAt(deadlineMs)) },
+        ...(holder !== undefined && { holder: { S: holder } }),
+      },
     }),
   );
-  return { code, link: linkTo(code) };
+  return { code, link: linkTo(linkBase, code) };
 }
 
-/** The key of the wait that a code leads to; undefined for a code that nobody was sent. */
-export async function waitOf(code: string): Promise<string | undefined> {
-  return (await readItem(environment('ANSWERS_TABLE'), 'id', codeKey(code)))?.waitKey?.S;
+/** The way that a code leads; undefined for a code that nobody was sent. */
+export async function targetOf(code: string): Promise<CodeTarget | undefined> {
+  const row = await readItem(environment('ANSWERS_TABLE'), 'id', codeKey(code));
+  const waitKey = row?.waitKey?.S;
+  return waitKey === undefined ? undefined : { waitKey, holder: row?.holder?.S };
 }
 
-function linkTo(code: string): string {
-  const link = new URL(environment('LINK_BASE'));
+function linkTo(linkBase: string, code: string): string {
+  const link = new URL(linkBase);
   link.searchParams.set('code', code);
   return link.toString();
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { passOn, readWait, storeAnswer } from '../../answers/handlers/wait-record';
 import type { WaitRecord } from '../../answers/handlers/wait-record';
-import { waitOf } from './codes';
+import { targetOf } from './codes';
 
 /** The outcome of a click. */
 export type Outcome = 'confirmed' | 'already' | 'expired' | 'superseded' | 'unknown' | 'unavailable';
@@ -21,7 +21,7 @@ export interface Register {
  * untrue. Passed on last: where no attempt waits at the moment, the next one finds the click.
  */
 export async function confirm(code: string, register: Register): Promise<Outcome> {
-  const key = await waitOf(code);
+  const key = (await targetOf(code))?.waitKey;
   if (key === undefined) {
     return 'unknown';
   }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Outcome } from './confirm';
+import { escaped, renderPage } from './page';
 
 interface ConfirmPageOptions {
   readonly title: string;
@@ -47,45 +47,12 @@ const PAGES: Readonly<Record<PageName, Page>> = {
   method: { status: 405, title: 'Not allowed', text: 'Please open the link in a browser.' },
 };
 
-const STYLE =
-  'body{font-family:system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 1rem;text-align:center}' +
-  'button{font:inherit;padding:.75rem 2rem;cursor:pointer}';
-
-const HEADERS: Readonly<Record<string, string>> = {
-  'content-type': 'text/html; charset=utf-8',
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-robots-tag': 'noindex',
-  'strict-transport-security': 'max-age=31536000',
-  'content-security-policy': [
-    "default-src 'none'",
-    `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-  ].join('; '),
-};
-
-const ADDED_HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
-  405: { allow: 'GET, HEAD, POST' },
-  503: { 'retry-after': '2' },
-};
-
 /** The page for what became of a request. */
-export function page(name: PageName, form = ''): APIGatewayProxyStructuredResultV2 {
+export function page(name: PageName, form?: string): APIGatewayProxyStructuredResultV2 {
   const own = ownPages();
   const { status } = PAGES[name];
   const { title, text } = own[name] ?? PAGES[name];
-  return {
-    statusCode: status,
-    headers: { ...HEADERS, ...ADDED_HEADERS[status] },
-    body:
-      `<!doctype html><html lang="${escaped(own.language ?? 'en')}"><head><meta charset="utf-8">` +
-      '<meta name="viewport" content="width=device-width,initial-scale=1">' +
-      `<title>${escaped(title)}</title><style>${STYLE}</style></head>` +
-      `<body><main><h1>${escaped(title)}</h1><p>${escaped(text)}</p>${form}</main></body></html>`,
-  };
+  return renderPage({ status, title, text, form, language: own.language });
 }
 
 /** The page behind the link; `code` holds nothing that would have to be escaped. */
@@ -99,8 +66,4 @@ export function pageWithButton(code: string): APIGatewayProxyStructuredResultV2 
 
 function ownPages(): OwnPages {
   return JSON.parse(process.env.PAGES ?? '{}') as OwnPages;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

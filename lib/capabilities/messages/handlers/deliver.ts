@@ -17,7 +17,7 @@ export interface Recipient {
   readonly id: string;
 }
 
-type Delivery = (target: string, message: Message, recipient: Recipient) => Promise<void>;
+type Delivery = (target: string, message: Message, recipient: Recipient | undefined) => Promise<void>;
 
 const deliveries: Readonly<Record<string, Delivery>> = {
   topic: publish,
@@ -39,7 +39,7 @@ let sms: PinpointSMSVoiceV2Client | undefined;
 let sns: SNSClient | undefined;
 
 /** Hands a message to whatever the sender of the construct is. */
-export async function deliver(message: Message, recipient: Recipient): Promise<void> {
+export async function deliver(message: Message, recipient: Recipient | undefined): Promise<void> {
   const sender = environment('SENDER');
   const delivery = deliveries[sender];
   if (delivery === undefined) {
@@ -81,7 +81,7 @@ async function invoke(functionArn: string, message: Message): Promise<void> {
   }
 }
 
-async function sendMail(from: string, message: Message, recipient: Recipient): Promise<void> {
+async function sendMail(from: string, message: Message, recipient: Recipient | undefined): Promise<void> {
   const address = await addressOf(recipient);
   const { subject, text } = textOf(message);
   const { SendEmailCommand, SESv2Client } = await loadSes();
@@ -96,7 +96,11 @@ async function sendMail(from: string, message: Message, recipient: Recipient): P
   );
 }
 
-async function sendText(originationIdentity: string, message: Message, recipient: Recipient): Promise<void> {
+async function sendText(
+  originationIdentity: string,
+  message: Message,
+  recipient: Recipient | undefined,
+): Promise<void> {
   const number = await addressOf(recipient);
   const { PinpointSMSVoiceV2Client, SendTextMessageCommand } = await loadSms();
   sms ??= new PinpointSMSVoiceV2Client({});
@@ -111,9 +115,10 @@ async function sendText(originationIdentity: string, message: Message, recipient
 }
 
 /** Addresses are read where they are needed: what is in the input of an execution can't be deleted from its history. */
-async function addressOf({ tableName, key, id }: Recipient): Promise<string> {
+async function addressOf(recipient: Recipient | undefined): Promise<string> {
   const attribute = environment('RECIPIENT_ATTRIBUTE');
-  const address = (await readItem(tableName, key, id))?.[attribute]?.S;
+  const item = recipient && (await readItem(recipient.tableName, recipient.key, recipient.id));
+  const address = item?.[attribute]?.S;
   if (address === undefined || address === '') {
     throw new NoRecipient(attribute);
   }

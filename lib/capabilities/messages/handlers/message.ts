@@ -1,5 +1,5 @@
 /** The message that a topic or a function of the user gets, and that mails and text messages are made from. */
-export type Message = VerificationMessage | WelcomeMessage;
+export type Message = VerificationMessage | WelcomeMessage | ApprovalMessage;
 
 export interface VerificationMessage {
   readonly type: 'verification';
@@ -15,4 +15,23 @@ export interface VerificationMessage {
 export interface WelcomeMessage {
   readonly type: 'welcome';
   readonly userId: string;
+}
+
+export interface ApprovalMessage {
+  readonly type: 'approval';
+  /** The approver. */
+  readonly userId: string;
+  readonly link: string;
+  readonly code: string;
+  /** ISO 8601: until when the link is good. */
+  readonly deadline: string;
+  /** 0 for the first message of a level. */
+  readonly reminder: number;
+  /** 1 for those who are asked first. */
+  readonly level: number;
+  /** The title of what is to be approved. */
+  readonly title: string;
+  readonly requestedBy: string;
+  /** The approver who has handed this on, if one has. */
+  readonly delegatedBy?: string;
 }

@@ -17,6 +17,7 @@ interface ExploreCommandOptions extends WorldCommandOptions {
   readonly kind?: readonly FaultKind[];
   readonly state?: readonly string[];
   readonly error?: readonly string[];
+  readonly handlerCalls?: boolean;
   readonly pairs?: boolean;
   readonly maxScenarios: string;
 }
@@ -37,6 +38,7 @@ export const explore: Registration = (program, { terminal, fail }) => {
     )
     .option('--state <name>', 'only faults of this state; may be repeated', collect)
     .option('--error <name>', "an error that the kind 'error' fails with; may be repeated", collect)
+    .option('--handler-calls', 'faults of single calls that handlers make of AWS as well')
     .option('--pairs', 'every two faults, one after the other, as well')
     .option('--max-scenarios <number>', 'refuse to run more than this', '10000');
   addJson(command);
@@ -55,6 +57,7 @@ export const explore: Registration = (program, { terminal, fail }) => {
       ...(options.kind !== undefined && { kinds: options.kind }),
       ...(options.state !== undefined && { states: options.state }),
       ...(options.error !== undefined && { errors: options.error }),
+      ...(options.handlerCalls === true && { handlerCalls: true }),
       ...(options.pairs === true && { pairs: true }),
       maxScenarios: readInteger(options.maxScenarios, '--max-scenarios', 1),
     });

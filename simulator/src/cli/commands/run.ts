@@ -51,7 +51,7 @@ export const run: Registration = (program, context) => {
     .option('--answer-after <duration>', 'how long a callback waits for its answer: 90s, 30m', '0s')
     .option(
       '--fault <state:kind>',
-      'what goes wrong: State:<kind>[@<attempt>][#<iteration>], kinds as error, timeout, answerLost, twice; Map:reader.<kind> and Map:writer.<kind> for a distributed Map; may be repeated',
+      'what goes wrong: State:<kind>[@<attempt>][#<iteration>], kinds as error, timeout, answerLost, twice; Map:reader.<kind> and Map:writer.<kind> for a distributed Map; Function(service:action):<kind>[@<attempt>][#<invocation>] for a call that a handler makes; may be repeated',
       collect,
     )
     .option('--seed <number>', 'the same seed gives the same run', '1')
@@ -67,6 +67,7 @@ export const run: Registration = (program, context) => {
     [`run --mocks MockConfigFile.json --test-case Declined`, "in Step Functions Local's format"],
     [`run --answer 'Ask={"ok":true}' --answer-after 10m`, 'answers a callback after ten virtual minutes'],
     [`run --fault 'Charge:timeout'`, 'what if the call gets lost?'],
+    [`run --fault 'Charge(dynamodb:putItem):answerLost'`, 'what if the answer to one call of a handler gets lost?'],
     [`run --fault 'Each:error@every#3'`, 'what if one item of a Map always fails?'],
   ]);
   command.action((reference: string | undefined, options: RunOptions) => simulate(reference, options, context));

@@ -163,6 +163,11 @@ export class Execution implements RunningExecution {
     return this.context;
   }
 
+  /** Who acts by an entry of the agenda. */
+  get actor(): string {
+    return this.arn;
+  }
+
   /** What an entry of the agenda is about, for messages. */
   label(what: string): string {
     return `${this.name} ${what}`;

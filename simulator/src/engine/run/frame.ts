@@ -134,6 +134,11 @@ export class Frame implements RunningSequence {
     if (type !== undefined) this.execution.record(type, previousEventId);
   }
 
+  /** Who acts by an entry of the agenda. */
+  get actor(): string {
+    return this.execution.arn;
+  }
+
   /** What an entry of the agenda is about, for messages. */
   label(what: string): string {
     return `${this.execution.name}: ${this.current?.stateName ?? this.definition.StartAt} ${what}`;

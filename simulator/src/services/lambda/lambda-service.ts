@@ -49,6 +49,15 @@ export class LambdaService implements Service {
     this.endpoints = urls((reference, qualifier) => this.function(reference, qualifier));
   }
 
+  get functions(): readonly SimulatedFunction[] {
+    return [...this.byName.values()];
+  }
+
+  /** The functions that can only be answered for: nothing runs their handlers, and no mock is set. */
+  get unrunnable(): readonly SimulatedFunction[] {
+    return this.functions.filter(({ isRunnable }) => !isRunnable);
+  }
+
   /** Carries out `Invoke`. */
   async call(_: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
     return { ...(await this.invoke(input, caller)) };
@@ -98,8 +107,9 @@ export class LambdaService implements Service {
       this.invokeLater(called, asked.event);
       return { StatusCode: 202, ExecutedVersion, Payload: '' };
     }
-    const { succeeded, payload } = await this.resultOf(called, asked, caller);
-    return { StatusCode: 200, ExecutedVersion, ...(!succeeded && { FunctionError: 'Unhandled' }), Payload: payload };
+    const { succeeded, payload, stream } = await this.resultOf(called, asked, caller);
+    const Payload = stream?.body ?? payload;
+    return { StatusCode: 200, ExecutedVersion, ...(!succeeded && { FunctionError: 'Unhandled' }), Payload };
   }
 
   /** The caller's own invocation is held while virtual time has to pass for the one that it made. */
@@ -119,7 +129,7 @@ export class LambdaService implements Service {
       end(each);
       return held ? invocation?.settle() : undefined;
     };
-    await called.invoke(event, onEnd, clientContext);
+    await called.invoke(event, onEnd, clientContext === undefined ? {} : { clientContext });
     if (result === undefined) {
       held = true;
       invocation?.hold();

@@ -2,7 +2,7 @@ import type { Json } from '../../base/json';
 import { textOf } from '../../base/text';
 import type { App, Resource } from '../resource';
 import { AwsError } from '../service';
-import type { InvocationResult } from './runtime';
+import type { InvocationResult, InvokedAs } from './runtime';
 import type { SimulatedFunction } from './simulated-function';
 
 /** The version that is not published. */
@@ -43,10 +43,9 @@ export class QualifiedFunction {
   async invoke(
     event: Json,
     onEnd: (result: InvocationResult) => void | Promise<void>,
-    clientContext?: Json,
+    by: Pick<InvokedAs, 'clientContext' | 'executionArn'> = {},
   ): Promise<void> {
-    const as = { functionArn: this.arn, version: this.version, ...(clientContext !== undefined && { clientContext }) };
-    await this.unqualified.invoke(event, onEnd, as);
+    await this.unqualified.invoke(event, onEnd, { functionArn: this.arn, version: this.version, ...by });
   }
 }
 

@@ -3,9 +3,9 @@ import type { Json } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import { constructPath, type Resource } from '../resource';
 import { ActiveMock, MockFailure, type Mock } from '../mocks';
+import { packagingOf, runnableLanguages, tryLanguageOf } from './languages';
 import { type Runtime, failure, type InvocationResult, type InvokedAs } from './runtime';
 import { AwsError, Unsupported } from '../service';
-import { textOf } from '../../base/text';
 
 /** One invocation of a function. */
 export interface InvocationRecord {
@@ -13,6 +13,10 @@ export interface InvocationRecord {
   readonly atMs: number;
   readonly requestId: string;
   readonly event: Json;
+  /** The execution whose task invoked it; undefined where none did. */
+  readonly executionArn?: string;
+  /** The calls that the handler has made of AWS so far, in their order: `dynamodb:putItem`. */
+  readonly calls: string[];
   /** Undefined while it runs. */
   result?: InvocationResult;
 }
@@ -43,14 +47,24 @@ export class SimulatedFunction {
     this.path = constructPath(resource);
   }
 
+  /** Whether a mock answers for the function. */
+  get isMocked(): boolean {
+    return this.mock !== undefined;
+  }
+
   /** Answers for the function from now on. */
   mockWith(mock: Mock): void {
     this.mock = new ActiveMock(mock);
   }
 
+  /** Has the function's own code answer again. */
+  unmock(): void {
+    this.mock = undefined;
+  }
+
   /** Whether an answer, real or not, can come from this function. */
   get isRunnable(): boolean {
-    return this.mock !== undefined || textOf(this.resource.properties['Runtime']).startsWith('nodejs');
+    return this.mock !== undefined || tryLanguageOf(this.resource) !== undefined;
   }
 
   /**
@@ -66,7 +80,9 @@ export class SimulatedFunction {
     this.throttle();
     this.onInvoke();
     const requestId = uuid(this.random);
-    const record: InvocationRecord = { atMs: this.agenda.nowMs, requestId, event };
+    const { executionArn } = as;
+    const by = executionArn === undefined ? {} : { executionArn };
+    const record: InvocationRecord = { atMs: this.agenda.nowMs, requestId, event, ...by, calls: [] };
     this.invocations.push(record);
     const end = (result: InvocationResult): void | Promise<void> => {
       record.result = result;
@@ -78,6 +94,7 @@ export class SimulatedFunction {
       requestId,
       as,
       durationMs: this.durationMs,
+      onCalls: (calls) => record.calls.push(...calls),
       onOutput: (lines) => this.keep(requestId, lines),
       onEnd: end,
     });
@@ -85,11 +102,10 @@ export class SimulatedFunction {
 
   private refuseUnrunnable(): void {
     if (this.isRunnable) return;
-    const { Runtime: runtime, PackageType: packaging } = this.resource.properties;
-    const what = packaging === 'Image' ? 'a container image' : `the runtime '${textOf(runtime)}'`;
     throw new Unsupported(
-      `[${this.path}] the simulator runs functions for Node.js and this one has ${what}; ` +
-        `mock it with world.function('${this.path}').mock(…)`,
+      `[${this.path}] the simulator runs functions for ${runnableLanguages()} and this one has ${packagingOf(this.resource)}; ` +
+        `give it code that runs with the option functions: { '${this.path}': { code: 'folder', handler: 'index.handler' } }, ` +
+        `or mock it with world.function('${this.path}').mock(…)`,
     );
   }
 

@@ -4,6 +4,7 @@ import type { Agenda } from '../../base/agenda';
 export class Driver {
   private last: Promise<unknown> = Promise.resolve();
   private problem: Error | undefined;
+  private retired: Error | undefined;
 
   /** @param onStop called whenever time has stopped passing. */
   constructor(
@@ -14,6 +15,12 @@ export class Driver {
   /** Keeps what went wrong behind the back of the simulation; whoever lets time pass hears of it. */
   report(problem: Error): void {
     this.problem ??= problem;
+  }
+
+  /** Waits until time stands still and lets nobody have it pass any more; whoever tries hears why. */
+  async retire(reason: string): Promise<void> {
+    await this.exclusively(() => Promise.resolve());
+    this.retired = new Error(reason);
   }
 
   /** Lets things happen until `done` holds, nothing is left to happen, or `untilMs` is reached. */
@@ -31,7 +38,10 @@ export class Driver {
 
   /** Does something while time stands still. */
   exclusively<T>(action: () => Promise<T>): Promise<T> {
-    const result = this.last.then(action);
+    const result = this.last.then(() => {
+      if (this.retired !== undefined) throw this.retired;
+      return action();
+    });
     this.last = result.catch(() => {});
     return result;
   }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Json, JsonObject } from '../../base/json';
 import type { StateMachine } from '../../engine/run/state-machine';
 import { checkFault } from '../../faults/fault-check';
-import { FaultPlan, type Fault, type FaultPort } from '../../faults/faults';
+import type { CallFault } from '../../faults/call-faults';
+import { FaultPlan, isCallFault, isTaskFault, type Fault, type FaultPort, type TaskFault } from '../../faults/faults';
 import { allStates } from '../../language/validate/names';
 import { MockFile } from '../mock-file';
 import { mocksOfTestCase, noSuchState } from '../test-cases';
@@ -25,6 +26,11 @@ export interface StartOptions {
   readonly testCase?: string;
 }
 
+interface PlannedFaults {
+  readonly ofTasks: readonly TaskFault[];
+  readonly ofCalls: readonly CallFault[];
+}
+
 /** One state of a machine. */
 export interface StateHandle {
   /**
@@ -32,6 +38,8 @@ export interface StateHandle {
    * @throws when the state calls nothing that the mock could answer; the message says what fits.
    */
   mock(mock: Mock): void;
+  /** Has what the task calls answer again. */
+  unmock(): void;
 }
 
 /** A state machine of the app. */
@@ -69,15 +77,30 @@ export class MachineHandle {
    */
   async start(input: Json = {}, options: StartOptions = {}): Promise<Run> {
     const { faults = [], name, testCase } = options;
-    for (const fault of faults) checkFault(fault, this.definitionOf(fault.state));
-    const { engine, tasks } = this.context;
+    const planned = this.checked(faults);
+    const { engine } = this.context;
     const stateMachineArn = testCase === undefined ? this.arn : `${this.arn}#${testCase}`;
     if (testCase !== undefined && engine.testCases === undefined) {
       throw new Error(`The test case '${testCase}' needs a mock file: Simulator.load(app, { mockFile: … })`);
     }
     const execution = engine.startExecution({ stateMachineArn, input, ...(name !== undefined && { name }) });
-    if (faults.length > 0) tasks.plan(execution.arn, new FaultPlan(faults, this.faults));
+    if (faults.length > 0 || this.standingFaults.length === 0) this.plan(execution.arn, planned);
     return new Run(execution, { ...this.context, states: this.states });
+  }
+
+  /** The faults that strike every execution that begins. */
+  get standingFaults(): readonly Fault[] {
+    return this.context.tasks.standingFaults(this.arn);
+  }
+
+  /**
+   * Has faults strike every execution that begins from now on, whoever starts it, in the place of those given before; an
+   * execution that is started with faults of its own has those alone.
+   * @throws Error for a fault that can't strike.
+   */
+  strike(faults: readonly Fault[]): void {
+    const planned = this.checked(faults);
+    this.context.tasks.planEach(this.arn, faults, (executionArn) => this.plan(executionArn, planned));
   }
 
   /**
@@ -92,6 +115,7 @@ export class MachineHandle {
         this.context.engine.knowActivity(definition['Resource']);
         this.context.tasks.mockState(this.arn, name, mock);
       },
+      unmock: () => this.context.tasks.unmockState(this.arn, name),
     };
   }
 
@@ -111,6 +135,19 @@ export class MachineHandle {
   get runs(): readonly Run[] {
     const executions = this.context.engine.listExecutions(this.arn);
     return executions.map((each) => new Run(each, { ...this.context, states: this.states }));
+  }
+
+  private checked(faults: readonly Fault[]): PlannedFaults {
+    const ofTasks = faults.filter(isTaskFault);
+    for (const fault of ofTasks) checkFault(fault, this.definitionOf(fault.state));
+    return { ofTasks, ofCalls: faults.filter(isCallFault).map((fault) => this.context.handlers.checked(fault)) };
+  }
+
+  private plan(executionArn: string, { ofTasks, ofCalls }: PlannedFaults): void {
+    const { tasks, handlers } = this.context;
+    if (ofTasks.length > 0 || this.standingFaults.length > 0)
+      tasks.plan(executionArn, new FaultPlan(ofTasks, this.faults));
+    handlers.begin(executionArn, ofCalls);
   }
 
   private definitionOf(state: string): JsonObject {

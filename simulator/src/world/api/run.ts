@@ -3,10 +3,13 @@ import type { Engine } from '../../engine/engine';
 import type { Execution } from '../../engine/run/execution';
 import type { HistoryEvent } from '../../engine/history/history';
 import type { Json, JsonObject } from '../../base/json';
+import type { StateMachineDefinition } from '../../language/definition';
 import type { MadeCall } from '../../engine/run/made-call';
+import type { HandlerCall } from '../../faults/call-faults';
 import type { Fault } from '../../faults/faults';
 import type { Permissions } from '../iam/permissions';
 import type { UnusedPermission } from '../iam/usage';
+import type { HandlerFaults } from '../handler-faults';
 import type { OpenCallback, WorldTasks } from '../tasks/world-tasks';
 import { callbackHandle, type CallbackHandle } from './callback-handle';
 import type { Driver } from './driver';
@@ -18,6 +21,7 @@ export interface RunContext {
   readonly engine: Engine;
   readonly driver: Driver;
   readonly tasks: WorldTasks;
+  readonly handlers: HandlerFaults;
   /** Undefined when roles are not enforced. */
   readonly permissions: Permissions | undefined;
   /** The names of all states of the machine, in the order of the definition. */
@@ -74,6 +78,21 @@ export class Run {
     return this.execution.cause;
   }
 
+  /** The ARN of the state machine. */
+  get machineArn(): string {
+    return this.execution.stateMachineArn;
+  }
+
+  /** The machine's type. */
+  get machineType(): 'STANDARD' | 'EXPRESS' {
+    return this.execution.machine.type;
+  }
+
+  /** The machine's definition, with every reference resolved. */
+  get definition(): StateMachineDefinition {
+    return this.execution.machine.definition;
+  }
+
   /** What a Standard machine is billed for: every state entered and every retry. */
   get transitions(): number {
     return this.execution.transitions;
@@ -99,9 +118,18 @@ export class Run {
     return this.execution.calls;
   }
 
+  /**
+   * The calls of AWS that handlers made since it was started: for its tasks, and for nobody's (clients, events), by function,
+   * each with the numbers by which a fault means it.
+   */
+  get handlerCalls(): readonly HandlerCall[] {
+    return this.context.handlers.calls(this.arn);
+  }
+
   /** The faults that it was started with and that struck nothing so far: the call they are about did not come. */
   get unreachedFaults(): readonly Fault[] {
-    return this.context.tasks.unreachedFaults(this.arn);
+    const { tasks, handlers } = this.context;
+    return [...tasks.unreachedFaults(this.arn), ...handlers.unreached(this.arn)];
   }
 
   /** The child executions that its distributed Maps have started, in the order of the items. */

@@ -2,6 +2,7 @@ import type { Json } from '../../base/json';
 import type { ServiceDefinition } from '../../services/definition';
 import { ServiceRegistry } from '../../services/registry';
 import { constructPath, type App } from '../../services/resource';
+import { useGivenCode, type FunctionSource } from './given-functions';
 import { partitionOf } from './partitions';
 import { readAssembly, type WorldSource } from './read-assembly';
 import type { Resource } from './resource';
@@ -27,8 +28,12 @@ export interface AppModelOptions {
   readonly references?: Readonly<Record<string, Json>>;
   /** Files with the definitions of state machines whose template has them elsewhere (S3), by state machine. */
   readonly definitions?: Readonly<Record<string, string>>;
-  /** Folders or zip files with the code of functions whose template has it elsewhere (S3), by function. */
-  readonly code?: Readonly<Record<string, string>>;
+  /**
+   * Code from elsewhere, by function: `{ 'Shop/Charge': { code: './dist', handler: 'charge.handler' } }`. For functions whose code
+   * is not in what is loaded, and for those of container images and other runtimes.
+   * @default - the code that the assembly has
+   */
+  readonly functions?: Readonly<Record<string, FunctionSource>>;
   /** Simulated services besides the simulator's own. */
   readonly services?: readonly ServiceDefinition[];
   /** Hears once of each value that nobody knows and of what stands in for it. @default - `notes` of the world tell */
@@ -56,7 +61,7 @@ export class AppModel implements App {
     this.account = options.account ?? sources[0]?.account ?? '123456789012';
     this.notes = new Notes(options.onNote);
     this.services = ServiceRegistry.of(options.services);
-    const { imports = {}, references = {}, definitions = {}, code = {} } = options;
+    const { imports = {}, references = {}, definitions = {}, functions = {} } = options;
     const context: StackContext = {
       ...(options.partition !== undefined && { partition: options.partition }),
       region: this.region,
@@ -65,11 +70,13 @@ export class AppModel implements App {
       attributes: options.attributes ?? {},
       notes: this.notes,
       services: this.services,
-      files: { definitions, code },
+      definitions,
       importValue: (name: string) => this.exported(name) ?? imports[name],
       reference: (name: string) => references[name] ?? this.services.reference(name, this.resources),
     };
     for (const each of sources) this.add(new StackResolver(each, context));
+    for (const [name, given] of Object.entries(functions))
+      useGivenCode(this.find(name, 'function', 'AWS::Lambda::Function'), given);
     this.unreadTransforms = sources.flatMap((each) =>
       unreadTransforms(each).map((name) => untransformed(each.name, name)),
     );

@@ -8,9 +8,6 @@ import { stableId } from '../../base/stable-id';
 import { standInText } from './stand-in';
 import type { StackSource, TemplateResource } from './template';
 
-/** What of a resource may lie in a file elsewhere. */
-export type FileKind = 'definitions' | 'code';
-
 /** The stack that declares a resource, with what the resource's values depend on. */
 export interface DeclaringStack extends Stack {
   readonly source: StackSource;
@@ -20,7 +17,7 @@ export interface DeclaringStack extends Stack {
   tryResolve(value: Json, path: string): Json | undefined;
   tryNestedOutput(resource: Resource, attribute: string): Json | undefined;
   givenAttribute(resource: Resource, attribute: string): Json | undefined;
-  givenFile(kind: FileKind, resource: Resource): string | undefined;
+  givenDefinition(machine: Resource): string | undefined;
 }
 
 /** One resource of a stack, with its properties resolved when they are first asked for. */
@@ -36,7 +33,7 @@ export class Resource implements Declared {
     readonly logicalId: string,
     /** The construct path; the logical id below the stack's name where the template tells no path. */
     readonly path: string,
-    private readonly declared: TemplateResource,
+    private declared: TemplateResource,
   ) {
     this.type = declared.Type;
     this.id = `${stack.name}/${logicalId}`;
@@ -60,6 +57,12 @@ export class Resource implements Declared {
   /** The properties as declared, with the intrinsic functions in them. */
   get declaredProperties(): JsonObject {
     return this.declared.Properties ?? {};
+  }
+
+  /** Has the template declare other properties from now on. */
+  redeclare(properties: JsonObject): void {
+    this.declared = { ...this.declared, Properties: properties };
+    this.resolvedProperties = undefined;
   }
 
   /** The metadata as declared. */

@@ -4,7 +4,7 @@ import { resolveIntrinsics, type IntrinsicScope } from './intrinsics';
 import { NESTED_STACK, nestedParameters, nestedPrefix, tryNestedSource } from './nested-stack';
 import type { Notes } from './notes';
 import { partitionOf, urlSuffixOf } from './partitions';
-import { Resource, type DeclaringStack, type FileKind } from './resource';
+import { Resource, type DeclaringStack } from './resource';
 import { dynamicReferences } from './dynamic-references';
 import { stableUuid } from '../../base/stable-id';
 import { parameterValue } from './parameters';
@@ -24,8 +24,8 @@ export interface StackContext {
   readonly attributes: Readonly<Record<string, Readonly<Record<string, Json>>>>;
   readonly notes: Notes;
   readonly services: ServiceRegistry;
-  /** Files that were given for what templates have elsewhere, by resource. */
-  readonly files: Readonly<Record<FileKind, Readonly<Record<string, string>>>>;
+  /** Files with the definitions of machines that templates have elsewhere, by machine. */
+  readonly definitions: Readonly<Record<string, string>>;
   /** What `Fn::ImportValue` gives. */
   importValue(name: string): Json | undefined;
   /** What a dynamic reference such as `ssm:/name` stands for; undefined where nobody knows. */
@@ -115,10 +115,10 @@ export class StackResolver implements DeclaringStack {
     return (attributes[resource.path] ?? attributes[resource.logicalId])?.[attribute];
   }
 
-  /** The file that the test gave for a resource, by any of its names. */
-  givenFile(kind: FileKind, { path, logicalId, name }: Resource): string | undefined {
+  /** The file that the test gave for the definition of a machine, by any of its names. */
+  givenDefinition({ path, logicalId, name }: Resource): string | undefined {
     const construct = path.replace(/\/(Resource|Default)$/, '');
-    const given = this.context.files[kind];
+    const given = this.context.definitions;
     const key = Object.keys(given).find(
       (each) => [path, construct, logicalId, name].includes(each) || construct.endsWith(`/${each}`),
     );

@@ -1,35 +1,34 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { statSync } from 'node:fs';
 import type { FileAsset } from '../assembly/assets';
 import { tryLocalFile } from '../assembly/local-file';
 import type { Resource } from '../assembly/resource';
 import { constructPath } from '../../services/resource';
 import type { JsonObject } from '../../base/json';
 import { textOf } from '../../base/text';
+import type { SandboxKind } from './sandbox-kind';
 
 /** Where the code of a function comes from. */
 export type FunctionCode =
   { readonly folder: string } | { readonly zip: string } | { readonly inline: string; readonly extension: string };
 
 /**
- * The code of a Node function, out of the template and the assembly around it.
+ * The code of a function, out of the template and the assembly around it.
  * @throws when the assembly does not hold it.
  */
-export function functionCode(resource: Resource): FunctionCode {
-  const given = resource.stack.givenFile('code', resource);
+export function functionCode(resource: Resource, kind: SandboxKind): FunctionCode {
   const code = (resource.properties['Code'] ?? {}) as JsonObject | string;
   const { ZipFile: inline, S3Key: key } = typeof code === 'string' ? {} : code;
-  if (given === undefined && typeof inline === 'string') return { inline, extension: inlineExtension(inline) };
-  const asset = given === undefined ? assetOf(code, resource) : fileAsset(given, resource);
+  if (typeof inline === 'string') return { inline, extension: kind.inlineExtension };
+  const asset = assetOf(code, resource);
   if (asset === undefined) {
     const path = constructPath(resource);
     throw new Error(
       `[${path}] the code of the function is not part of what was loaded (its key is '${textOf(key ?? code)}'); load ` +
-        `the Stack, the App or its cdk.out folder, say where it lies with the option code: { '${path}': 'folder' }, or mock the function`,
+        `the Stack, the App or its cdk.out folder, say where it lies with the option functions: { '${path}': { code: 'folder' } }, or mock the function`,
     );
   }
   if (!asset.isFolder) return { zip: asset.path };
-  refuseUnbundled(resource, asset.path);
+  kind.checkFolder(resource, asset.path);
   return { folder: asset.path };
 }
 
@@ -40,28 +39,6 @@ function assetOf(code: JsonObject | string, { stack }: Resource): FileAsset | un
   return typeof key === 'string' ? stack.source.assets.tryFind(key) : undefined;
 }
 
-function fileAsset(given: string, resource: Resource): FileAsset {
-  const path = resolve(given);
-  if (existsSync(path)) return { path, isFolder: isFolder(path) };
-  throw new Error(`[${constructPath(resource)}] the option code names '${given}', which does not exist`);
-}
-
 function isFolder(path: string): boolean {
   return statSync(path).isDirectory();
-}
-
-/** With `aws:cdk:bundling-stacks: []` the synthesis skips bundling: the asset is the whole project then. */
-function refuseUnbundled(resource: Resource, folder: string): void {
-  const [, stem = 'index'] = /^(.*)\.[^.]+$/.exec(textOf(resource.properties['Handler'])) ?? [];
-  const hasHandler = ['.js', '.mjs', '.cjs'].some((extension) => existsSync(join(folder, stem + extension)));
-  if (hasHandler || !readdirSync(folder).includes('package.json')) return;
-  throw new Error(
-    `[${constructPath(resource)}] the asset ${folder} was not bundled (is 'aws:cdk:bundling-stacks' set to [] in the ` +
-      `context?); let the synthesis bundle it, or mock the function`,
-  );
-}
-
-/** Lambda writes inline code to `index.js`, or to `index.mjs` when it is an ES module. */
-function inlineExtension(code: string): string {
-  return /^\s*(import\s[^(]|export\s)/m.test(code) ? '.mjs' : '.js';
 }

@@ -1,9 +1,6 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import type { HostPort } from '../../services/ports';
 import type { LoopbackRequest } from '../../services/protocols/loopback';
-import type { JsonObject } from '../../base/json';
+import { HostChild } from './host-child';
 
 /** Options of {@link HostProcess.start}. */
 export interface HostProcessOptions {
@@ -12,45 +9,45 @@ export interface HostProcessOptions {
   readonly onRequest: (request: LoopbackRequest) => void;
 }
 
-interface Pending {
-  resolve(result: unknown): void;
-  reject(error: Error): void;
-}
+/** The forked processes that have served a world and wait for the next one, while somebody wants them kept. */
+const waiting: HostChild[] = [];
+let keepers = 0;
 
-/** The forked process with everything real in it, as seen from the process that runs the simulation. */
+/** The process with everything real of one world in it, as seen from the process that runs the simulation. */
 export class HostProcess implements HostPort {
-  /** Forks the process and waits until its loopback server listens. */
-  static async start(options: HostProcessOptions): Promise<HostProcess> {
-    const host = new HostProcess(options.onRequest);
-    const { region, account } = options;
-    host.listeningPort = (await host.command<{ port: number }>('start', { region, account })).port;
-    return host;
+  /**
+   * Forks the process, or takes over one that another world has left behind, and waits until it is ready: without tables, and with
+   * no sandbox of which a handler could tell that it has served before.
+   */
+  static async start({ region, account, onRequest }: HostProcessOptions): Promise<HostProcess> {
+    const child = takeWaiting() ?? new HostChild();
+    child.onRequest = onRequest;
+    const { port } = await child.command<{ port: number }>('start', { region, account });
+    return new HostProcess(child, port);
   }
 
-  private readonly child: ChildProcess;
-  private readonly pending = new Map<number, Pending>();
-  private nextId = 1;
-  private listeningPort = 0;
-  private closing = false;
-
-  private constructor(private readonly onRequest: (request: LoopbackRequest) => void) {
-    this.child = fork(join(__dirname, 'host.mjs'), [], {
-      env: { TZ: 'UTC', PATH: process.env['PATH'] ?? '' },
-      execArgv: [],
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    this.child.on('message', (text) => this.receive(text as string));
-    this.child.on('exit', (code, signal) => this.exited(code, signal));
-    this.child.on('error', (error) => this.failAll(error));
-    // A world that somebody forgot to close must not keep the process alive.
-    this.child.unref();
-    this.letGo();
+  /**
+   * Has processes of worlds that are closed wait for the next world, until what this gives is called: then those that wait end. A
+   * process with warm functions saves a world most of its start.
+   */
+  static keep(): () => Promise<void> {
+    keepers += 1;
+    let isKept = true;
+    return async () => {
+      if (!isKept) return;
+      isKept = false;
+      keepers -= 1;
+      if (keepers === 0) await Promise.all(waiting.splice(0).map((child) => child.close()));
+    };
   }
 
-  /** The port of the loopback server. */
-  get port(): number {
-    return this.listeningPort;
-  }
+  private isClosed = false;
+
+  private constructor(
+    private readonly child: HostChild,
+    /** The port of the loopback server. */
+    readonly port: number,
+  ) {}
 
   get pid(): number | undefined {
     return this.child.pid;
@@ -58,58 +55,35 @@ export class HostProcess implements HostPort {
 
   /** Has the process do something, and gives its answer. */
   command<T>(command: string, args: object): Promise<T> {
-    if (this.closing) return Promise.reject(new Error('The world is closed'));
-    const id = this.nextId++;
-    return new Promise<T>((resolve, reject) => {
-      this.pending.set(id, { resolve: resolve, reject });
-      this.child.channel?.ref();
-      this.child.send(JSON.stringify({ id, command, ...args }));
-    });
+    if (this.isClosed) return Promise.reject(new Error('The world is closed'));
+    return this.child.command<T>(command, args);
   }
 
   /** Has the process do something of which no answer is awaited. */
   tell(command: string, args: object = {}): void {
-    if (!this.closing && this.child.connected) this.child.send(JSON.stringify({ command, ...args }));
+    if (!this.isClosed) this.child.tell(command, args);
   }
 
-  /** Ends the process and waits until it is gone. */
+  /** Ends the process and waits until it is gone, unless it is kept for the next world. */
   async close(): Promise<void> {
-    if (this.closing) return;
-    this.closing = true;
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    this.child.ref();
-    await new Promise<void>((resolve) => {
-      this.child.once('exit', () => resolve());
-      this.child.disconnect();
-    });
-    // The handle of a process that has ended is let go one turn of the event loop later.
-    await setImmediate();
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.child.onRequest = () => {};
+    if (keepers > 0 && (await this.rests())) waiting.push(this.child);
+    else await this.child.close();
   }
 
-  private receive(text: string): void {
-    const message = JSON.parse(text) as JsonObject & { id?: number; error?: string; request?: unknown };
-    if (message.id === undefined) {
-      this.onRequest(message.request as LoopbackRequest);
-      return;
+  private async rests(): Promise<boolean> {
+    try {
+      await this.child.command('rest', {});
+    } catch {
+      return false;
     }
-    const waiting = this.pending.get(message.id);
-    this.pending.delete(message.id);
-    if (this.pending.size === 0) this.letGo();
-    if (message.error !== undefined) waiting?.reject(new Error(message.error));
-    else waiting?.resolve(message['result']);
+    return keepers > 0;
   }
+}
 
-  private exited(code: number | null, signal: string | null): void {
-    const how = signal === null ? `with code ${code ?? 0}` : `by ${signal}`;
-    this.failAll(new Error(this.closing ? 'The world is closed' : `The simulator's host process ended ${how}`));
-  }
-
-  private failAll(error: Error): void {
-    for (const waiting of this.pending.values()) waiting.reject(error);
-    this.pending.clear();
-  }
-
-  private letGo(): void {
-    this.child.channel?.unref();
-  }
+function takeWaiting(): HostChild | undefined {
+  for (let child = waiting.pop(); child !== undefined; child = waiting.pop()) if (child.isAlive) return child;
+  return undefined;
 }

@@ -4,11 +4,12 @@
  *
  * It is told what to do and tells what happened in JSON texts over the channel to its parent, and ends with it.
  */
-import { EmbeddedDynamoDb } from './embedded-dynamodb.mjs';
 import { withLocalQueues } from './local-addresses.mjs';
 import { LoopbackServer } from './loopback-server.mjs';
 import { Sandboxes } from './sandboxes.mjs';
-import { TableOperations } from './table-operations.mjs';
+import { EmbeddedDynamoDb } from './tables/embedded-dynamodb.mjs';
+import { TableOperations } from './tables/table-operations.mjs';
+import { TableStore } from './tables/table-store.mjs';
 
 const tell = (message) => process.connected && process.send(JSON.stringify(message));
 
@@ -22,15 +23,23 @@ const commands = {
   async start({ region, account }) {
     process.env.AWS_REGION = region;
     process.env.AWS_ACCOUNT_ID = account;
-    port = await server.listen();
-    database = new EmbeddedDynamoDb();
+    port ??= await server.listen();
+    server.forget();
+    database = new EmbeddedDynamoDb(new TableStore({ account, region }));
     operations = new TableOperations(database);
     return { port };
   },
   dynamodb: ({ action, input, capture }) => database.execute(action, input, capture),
-  open: ({ sandboxId, code, settings }) => sandboxes.open(sandboxId, { code, settings: localized(settings) }),
+  open: ({ sandboxId, code, layers, settings }) =>
+    sandboxes.open(sandboxId, { code, layers, settings: localized(settings) }),
   invoke: (command) => sandboxes.invoke(command),
   wake: ({ sandboxId, nowMs }) => sandboxes.wake(sandboxId, nowMs),
+  resume: ({ sandboxId, requestId, outcome, nowMs }) =>
+    sandboxes.resume(sandboxId, {
+      requestId,
+      outcome: typeof outcome === 'string' ? outcome : forSandbox(outcome),
+      nowMs,
+    }),
   kill: ({ sandboxId }) => sandboxes.kill(sandboxId),
   async answer({ requestId, answer, sandboxId, nowMs, allows }) {
     if (nowMs !== undefined) await sandboxes.tick(sandboxId, nowMs);
@@ -38,6 +47,8 @@ const commands = {
     server.answer(requestId, sandboxId === undefined ? answer : forSandbox(answer));
   },
   forget: () => operations.forget(),
+  /** Ends the work for a world; `start` begins it for the next. */
+  rest: () => sandboxes.rest(),
 };
 
 /** A failure that the database did not foresee is the simulation's to report. */
@@ -47,6 +58,7 @@ async function tryAnswer(request) {
 }
 
 function forSandbox(answer) {
+  if (answer === 'connectionLost') return answer;
   return { ...answer, body: withLocalQueues(answer.body, port) };
 }
 

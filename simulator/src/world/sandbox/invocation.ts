@@ -1,17 +1,9 @@
 import type { Agenda, Timer } from '../../base/agenda';
-import { failure, type InvocationResult } from '../../services/lambda/runtime';
-import type { WaitingInvocation } from '../../services/ports';
+import { actor } from '../../base/order';
+import type { LoopbackAnswer, LoopbackRequest } from '../../services/protocols/loopback';
+import { answered, failure, type InvocationResult } from '../../services/lambda/runtime';
+import { Exchange, type SandboxReport } from './exchange';
 import type { HostProcess } from './host-process';
-
-/** What the host tells about an invocation once nothing real is in flight any more. */
-interface SandboxReport {
-  readonly kind: 'returned' | 'threw' | 'sleeping' | 'exited' | 'crashed' | 'hung' | 'gone';
-  readonly payload?: string;
-  readonly output?: readonly string[];
-  readonly wakeMs?: number | null;
-  readonly code?: number | string;
-  readonly message?: string;
-}
 
 /** What one invocation needs. */
 export interface InvocationOptions {
@@ -20,30 +12,49 @@ export interface InvocationOptions {
   readonly sandboxId: string;
   /** The construct path of the function, for messages. */
   readonly path: string;
+  /** Which invocation of its function it is, from 1. */
+  readonly number: number;
   readonly requestId: string;
   readonly timeoutMs: number;
   /** How much virtual time passes between the invocation and its answer, sleeping included. */
   readonly durationMs: number;
   /** The arguments of the host's command. */
   readonly command: object;
+  /** Told of every request of the handler, which it gets an answer to with {@link Invocation.resume}; undefined leaves them to the host. */
+  readonly onCall: ((call: MadeRequest) => void) | undefined;
+  /** Told by name of the calls that were made: `dynamodb:putItem`. */
+  readonly onCalls: (calls: readonly string[]) => void;
   readonly onOutput: (lines: readonly string[]) => void;
+  /** Hears of a connection to anywhere else than the simulation. */
+  readonly onRefused: (target: string) => void;
   /** The sandbox can serve another invocation. */
   readonly onIdle: () => void;
   readonly onEnd: (result: InvocationResult) => void | Promise<void>;
 }
 
-const PARKED = Symbol('parked');
+/** A request of a handler that waits for the answer. */
+export interface MadeRequest {
+  readonly invocation: Invocation;
+  readonly request: LoopbackRequest;
+  /** Hands over what came of it; the promise is for the next report. */
+  readonly resume: (outcome: RequestOutcome) => Promise<SandboxReport>;
+}
+
+/** What came of a request: an answer, or the loss of the connection on which it was made. */
+export type RequestOutcome = LoopbackAnswer | 'connectionLost';
 
 /**
  * One invocation in its sandbox: it really runs inside the agenda's actions, sleeps between them, and is ended by its
  * timeout in virtual time.
  */
-export class Invocation implements WaitingInvocation {
+export class Invocation {
+  /** How many requests over sockets have no answer yet. */
+  openSockets = 0;
   private readonly timeout: Timer;
   private readonly startMs: number;
   private answer: Timer | undefined;
-  private pending: Promise<SandboxReport> | undefined;
-  private park: (() => void) | undefined;
+  private alarm: Timer | undefined;
+  private exchange: Exchange | undefined;
   private ended = false;
 
   constructor(private readonly options: InvocationOptions) {
@@ -53,58 +64,112 @@ export class Invocation implements WaitingInvocation {
     this.timeout = agenda.after(timeoutMs, `timeout of ${path}`, () => this.timedOut());
   }
 
+  /** The construct path of the function. */
+  get path(): string {
+    return this.options.path;
+  }
+
+  get sandboxId(): string {
+    return this.options.sandboxId;
+  }
+
+  /** What it is called where it acts beside others. */
+  get name(): string {
+    return `${this.path} #${this.options.number}`;
+  }
+
+  /** The virtual instant. */
+  get nowMs(): number {
+    return this.options.agenda.nowMs;
+  }
+
+  /** The virtual instant at which it times out. */
+  get deadlineMs(): number {
+    return this.startMs + this.options.timeoutMs;
+  }
+
+  /** Whether each request of the handler is a step by itself. */
+  get isStepwise(): boolean {
+    return this.options.onCall !== undefined;
+  }
+
+  /** What goes on with the handler: it runs, or waits for what it asked for. */
+  get current(): Exchange | undefined {
+    return this.exchange;
+  }
+
   /** Runs the handler until it has ended, sleeps, or waits for something that needs virtual time. */
   start(): Promise<void> {
-    const { command, sandboxId, host, agenda, timeoutMs } = this.options;
-    const deadlineMs = agenda.nowMs + timeoutMs;
-    this.pending = host.command('invoke', { sandboxId, ...command, nowMs: agenda.nowMs, deadlineMs });
-    return this.settle();
+    const { command, sandboxId, host, agenda } = this.options;
+    const { isStepwise, deadlineMs } = this;
+    return this.go(() =>
+      host.command('invoke', { sandboxId, ...command, isStepwise, nowMs: agenda.nowMs, deadlineMs }),
+    );
   }
 
-  /** Lets the agenda go on although the handler is not done: it waits for an answer that takes virtual time. */
-  hold(): void {
-    this.park?.();
+  /** Has the handler go on, up to the next report; called inside an action of the agenda, which may end before. */
+  go(work: () => Promise<SandboxReport>): Promise<void> {
+    this.exchange = new Exchange((report) => this.receive(report));
+    return this.exchange.begin(work);
   }
 
-  /** Goes on after {@link hold}, once the answer that was waited for is given. */
-  async settle(): Promise<void> {
-    if (this.pending === undefined) return;
-    const parked = new Promise<typeof PARKED>((resolve) => {
-      this.park = () => resolve(PARKED);
-    });
-    const report = await Promise.race([this.pending, parked]);
-    if (report === PARKED) return;
-    this.pending = undefined;
-    await this.receive(report);
+  /** Takes on a request that did not come with a report. */
+  take(made: MadeRequest): void {
+    this.options.onCall?.(made);
+  }
+
+  /** Keeps by name what was called. */
+  note(calls: readonly string[]): void {
+    this.options.onCalls(calls);
+  }
+
+  /** Ends the process of the handler, as if it had been killed. */
+  async crash(): Promise<SandboxReport> {
+    const { host, sandboxId } = this.options;
+    await host.command('kill', { sandboxId });
+    return { kind: 'crashed', signal: 'killed' };
   }
 
   private async receive(report: SandboxReport): Promise<void> {
-    const { onOutput, onIdle } = this.options;
+    const { onOutput, onIdle, onRefused } = this.options;
     if (report.output !== undefined && report.output.length > 0) onOutput(report.output);
+    report.refused?.forEach((target) => onRefused(target));
+    if (report.answered !== undefined) this.note(report.answered);
     if (this.ended) return;
-    if (report.kind === 'sleeping') return this.sleep(report.wakeMs ?? undefined);
+    if (report.kind === 'waiting' || report.kind === 'sleeping') return this.wait(report);
     // The handler does not come back: what is left is its timeout.
     if (report.kind === 'hung' || report.kind === 'gone') return;
     if (report.kind === 'returned' || report.kind === 'threw') onIdle();
     await this.answerWith(this.resultOf(report));
   }
 
-  private sleep(wakeMs: number | undefined): void {
-    // Without a timer nothing can wake it, except its timeout.
-    if (wakeMs === undefined) return;
+  /** A report without a word of timers leaves them as they were. */
+  private wait({ wakeMs, requests = [] }: SandboxReport): void {
+    if (wakeMs !== undefined) this.sleep(wakeMs);
+    for (const request of requests) this.options.onCall?.(this.made(request));
+  }
+
+  private made(request: LoopbackRequest): MadeRequest {
+    const { host, sandboxId, agenda } = this.options;
+    const resume = (outcome: RequestOutcome): Promise<SandboxReport> =>
+      host.command('resume', { sandboxId, requestId: request.requestId, outcome, nowMs: agenda.nowMs });
+    return { invocation: this, request, resume };
+  }
+
+  private sleep(wakeMs: number | null): void {
+    this.alarm?.cancel();
+    // Without a timer nothing can wake it, except its timeout or an answer.
+    if (wakeMs === null) return;
     const { agenda, host, sandboxId, path } = this.options;
-    agenda.at(wakeMs, `timer of ${path}`, () => {
-      if (this.ended) return undefined;
-      this.pending = host.command('wake', { sandboxId, nowMs: agenda.nowMs });
-      return this.settle();
-    });
+    const wake = (): Promise<void> => this.go(() => host.command('wake', { sandboxId, nowMs: agenda.nowMs }));
+    this.alarm = agenda.at(wakeMs, `timer of ${path}`, wake, actor(this.name));
   }
 
   private answerWith(result: InvocationResult): void | Promise<void> {
     const { agenda, durationMs, path } = this.options;
     const readyMs = this.startMs + durationMs;
     if (readyMs <= agenda.nowMs) return this.end(result);
-    this.answer = agenda.at(readyMs, `answer of ${path}`, () => this.end(result));
+    this.answer = agenda.at(readyMs, `answer of ${path}`, () => this.end(result), actor(this.name));
   }
 
   private async timedOut(): Promise<void> {
@@ -121,18 +186,21 @@ export class Invocation implements WaitingInvocation {
     if (this.ended) return;
     this.ended = true;
     this.timeout.cancel();
+    this.alarm?.cancel();
     return this.options.onEnd(result);
   }
 
-  private resultOf({ kind, payload, code, message }: SandboxReport): InvocationResult {
+  private resultOf({ kind, payload = 'null', stream, code, signal, message }: SandboxReport): InvocationResult {
     const { requestId } = this.options;
-    if (kind === 'returned' || kind === 'threw') return { succeeded: kind === 'returned', payload: payload ?? 'null' };
+    if (kind === 'threw') return { succeeded: false, payload };
+    if (kind === 'returned') return stream === undefined ? answered(payload) : { succeeded: true, payload, stream };
     if (kind === 'exited') {
       const reason =
         code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;
       return failure('Runtime.ExitError', `RequestId: ${requestId} Error: ${reason}`);
     }
-    const reason = code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'Runtime exited with error: signal: killed' : message;
+    const how = signal === undefined ? `exit status 1 (${message ?? ''})` : `signal: ${signal}`;
+    const reason = `Runtime exited with error: ${how}`;
     return failure('Runtime.ExitError', `RequestId: ${requestId} Error: ${reason}`);
   }
 }

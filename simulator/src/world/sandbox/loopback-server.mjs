@@ -40,6 +40,11 @@ export class LoopbackServer {
     this.#onRequest(request);
   }
 
+  /** Lets go of what nobody will answer any more. */
+  forget() {
+    this.#open.clear();
+  }
+
   /** A request that has no answer yet. */
   request(requestId) {
     return this.#open.get(requestId)?.request;
@@ -52,8 +57,10 @@ export class LoopbackServer {
   }
 }
 
-function send(response, { status, headers, ...body }) {
+function send(response, answer) {
   if (response.destroyed) return;
+  if (answer === 'connectionLost') return response.destroy();
+  const { status, headers, ...body } = answer;
   // With a Date header, clients would see real time against their virtual one and correct for a skewed clock.
   response.sendDate = false;
   const bytes = decodeBody(body);

@@ -7,6 +7,8 @@ export class RequestLine {
   #ask;
   #last = Promise.resolve();
   #asked = 0;
+  #open = 0;
+  #answered = [];
 
   /** @param ways `tryAnswer` has an answer at hand, or undefined; `ask` gets one from the simulation. */
   constructor({ tryAnswer, ask }) {
@@ -14,12 +16,30 @@ export class RequestLine {
     this.#ask = ask;
   }
 
-  take(request, respond) {
+  /** Whether every request has its answer. */
+  get isIdle() {
+    return this.#open === 0;
+  }
+
+  /** The calls that were answered from what is at hand since the last time, by name. */
+  takeAnswered() {
+    return this.#answered.splice(0);
+  }
+
+  take(request, respondTo) {
+    this.#open += 1;
+    const respond = (answer) => {
+      this.#open -= 1;
+      respondTo(answer);
+    };
     this.#last = this.#last.then(async () => {
       const answer = this.#asked === 0 ? await this.#tryAnswer(request) : undefined;
-      if (answer !== undefined) return respond(answer);
+      if (answer !== undefined) {
+        this.#answered.push(answer.call);
+        return respond(answer);
+      }
       this.#asked += 1;
-      this.#ask(request, (asked) => {
+      this.#ask({ ...request, answered: this.takeAnswered() }, (asked) => {
         this.#asked -= 1;
         respond(asked);
       });

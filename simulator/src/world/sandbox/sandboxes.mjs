@@ -1,29 +1,24 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { CodeFolders, withLayers } from './code-folders.mjs';
+import { withNodeLayers } from './node/layers.mjs';
+import { startThread } from './node/thread.mjs';
+import { startProcess } from './process-sandbox.mjs';
 import { RequestLine } from './request-line.mjs';
-import { unzip } from './unzip.mjs';
+import { RestedSandboxes } from './rested-sandboxes.mjs';
 
-/** How long the machine may take to start a sandbox's thread; that time is not the handler's. */
+/** How long the machine may take to start a sandbox; that time is not the handler's. */
 const START_MS = 120_000;
 
-const WORKER = new URL('./sandbox-worker.mjs', import.meta.url);
-
-/** The sandboxes of functions: one worker thread each, used again for the next invocation while it is healthy. */
+/** The sandboxes of functions: one worker thread or process each, used again for the next invocation while it is healthy. */
 export class Sandboxes {
   #blueprints = new Map();
   #sandboxes = new Map();
-  #folders = new Map();
-
+  #folders = new CodeFolders();
+  #rested = new RestedSandboxes();
   #requests;
 
   /** @param requests the ways in which a sandbox's requests of AWS are answered. */
   constructor(requests) {
     this.#requests = requests;
-    process.on('exit', () => {
-      for (const folder of this.#folders.values()) rmSync(folder, { recursive: true, force: true });
-    });
   }
 
   /** Tells of a sandbox, which starts with its first invocation, and anew with the next one after it has broken down. */
@@ -32,27 +27,72 @@ export class Sandboxes {
   }
 
   /** Runs an invocation until it has ended or sleeps. */
-  invoke({ sandboxId, ...invocation }) {
-    const { code, settings } = this.#blueprints.get(sandboxId);
-    let sandbox = this.#sandboxes.get(sandboxId);
-    if (sandbox === undefined) {
-      sandbox = this.#start(sandboxId, this.#folderOf(code), settings, invocation.nowMs);
-      this.#sandboxes.set(sandboxId, sandbox);
+  async invoke({ sandboxId, ...invocation }) {
+    const sandbox = this.#sandboxes.get(sandboxId);
+    if (sandbox !== undefined) return this.#exchange(sandbox, { command: 'invoke', ...invocation });
+    const blueprint = this.#blueprints.get(sandboxId);
+    const rested = this.#rested.take(blueprint);
+    if (rested !== undefined) {
+      this.#use(sandboxId, rested);
+      const { environment, opt } = this.#setUp(blueprint);
+      const begin = { environment: withNodeLayers(environment, opt), seed: blueprint.settings.worker.seed };
+      const outcome = await this.#exchange(rested, { command: 'invoke', ...invocation, begin });
+      if (outcome.kind !== 'stale') return outcome;
+      await this.kill(sandboxId);
     }
-    return this.#exchange(sandbox, { command: 'invoke', ...invocation }, settings.guardMs);
+    const started = this.#start(blueprint, invocation.nowMs);
+    this.#use(sandboxId, started);
+    return this.#exchange(started, { command: 'invoke', ...invocation });
+  }
+
+  /**
+   * Ends the work for a world: what is under way is stopped, and healthy sandboxes whose functions have left nothing behind rest
+   * until the next world has a function of the same code and settings.
+   */
+  async rest() {
+    const served = [...this.#sandboxes].map(([id, sandbox]) => ({ sandbox, blueprint: this.#blueprints.get(id) }));
+    this.#sandboxes.clear();
+    this.#blueprints.clear();
+    await Promise.all(
+      served.map(async ({ sandbox, blueprint }) => {
+        // A process holds whatever its handler has left in it.
+        const isThread = blueprint.settings.process === undefined;
+        const isQuiet = isThread && sandbox.isIdle && sandbox.line.isIdle;
+        if (isQuiet && (await this.#forgets(sandbox))) this.#rested.add(blueprint, sandbox);
+        else await sandbox.worker.terminate();
+      }),
+    );
+  }
+
+  async #forgets(sandbox) {
+    const { kind, reason } = await this.#exchange(sandbox, { command: 'forget' });
+    return kind === 'forgotten' && reason === undefined;
+  }
+
+  #use(sandboxId, sandbox) {
+    sandbox.id = sandboxId;
+    this.#sandboxes.set(sandboxId, sandbox);
   }
 
   /** Lets a sleeping invocation go on. */
   wake(sandboxId, nowMs) {
     const sandbox = this.#sandboxes.get(sandboxId);
     if (sandbox === undefined) return { kind: 'gone' };
-    return this.#exchange(sandbox, { command: 'wake', nowMs }, sandbox.guardMs);
+    return this.#exchange(sandbox, { command: 'wake', nowMs });
+  }
+
+  /** Hands what came of a request to the invocation that waits for it. */
+  resume(sandboxId, { requestId, outcome, nowMs }) {
+    const sandbox = this.#sandboxes.get(sandboxId);
+    if (sandbox === undefined) return { kind: 'gone' };
+    return this.#exchange(sandbox, { command: 'resume', requestId, outcome, nowMs });
   }
 
   /** Sets the clock of an invocation that waits for an answer, before it gets it. */
   tick(sandboxId, nowMs) {
     const sandbox = this.#sandboxes.get(sandboxId);
-    if (sandbox === undefined) return undefined;
+    // A sandbox that stands still learns the time with its next command.
+    if (sandbox?.isBusy !== true) return undefined;
     return new Promise((resolve) => {
       sandbox.ticked = resolve;
       sandbox.worker.postMessage({ command: 'tick', nowMs });
@@ -66,65 +106,56 @@ export class Sandboxes {
     return {};
   }
 
-  #start(sandboxId, folder, settings, nowMs) {
-    const { port1: requests, port2: requestPort } = new MessageChannel();
+  /** Where the code of a sandbox lies, and the variables it sees. */
+  #setUp({ code, layers, settings }) {
+    const folder = this.#folders.of(code);
+    const opt = this.#folders.ofLayers(layers);
+    return { folder, opt, environment: withLayers(settings.environment, opt) };
+  }
+
+  #start(blueprint, nowMs) {
+    const { settings } = blueprint;
     const line = new RequestLine(this.#requests);
-    requests.on('message', ({ id, request }) => line.take(request, (answer) => requests.postMessage({ id, answer })));
-    const worker = new Worker(WORKER, {
-      env: settings.environment,
-      workerData: { folder, nowMs, requestPort, ...settings.worker },
-      transferList: [requestPort],
-      resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
-      execArgv: [],
-      stdin: false,
-    });
-    const sandbox = { worker, guardMs: settings.guardMs, settle: () => {}, begun: () => {}, ticked: () => {} };
-    worker.on('message', (outcome) => {
+    const noop = () => {};
+    const state = { isBusy: false, isIdle: true, hasBegun: false };
+    const sandbox = { line, guardMs: settings.guardMs, ...state, settle: noop, begun: noop, ticked: noop };
+    const start = settings.process === undefined ? startThread : startProcess;
+    sandbox.worker = start({ settings, ...this.#setUp(blueprint), nowMs, line }, (outcome) => {
       if (outcome.kind === 'ticked') return sandbox.ticked();
       if (outcome.kind === 'begun') return sandbox.begun();
-      if (outcome.ends) void this.kill(sandboxId);
-      sandbox.settle(outcome);
-    });
-    worker.on('error', (error) =>
-      sandbox.settle({ kind: 'crashed', code: error.code ?? '', message: String(error.message) }),
-    );
-    worker.on('exit', (code) => {
-      if (this.#sandboxes.get(sandboxId) === sandbox) this.#sandboxes.delete(sandboxId);
-      sandbox.settle({ kind: 'exited', code });
-      sandbox.ticked();
+      if (outcome.kind === 'exited' || outcome.kind === 'crashed') {
+        if (this.#sandboxes.get(sandbox.id) === sandbox) this.#sandboxes.delete(sandbox.id);
+        this.#rested.delete(sandbox);
+        sandbox.ticked();
+      }
+      if (outcome.ends) void this.kill(sandbox.id);
+      sandbox.settle({ ...outcome, answered: line.takeAnswered() });
     });
     return sandbox;
   }
 
-  #exchange(sandbox, message, guardMs) {
+  #exchange(sandbox, message) {
+    const { guardMs } = sandbox;
+    sandbox.isBusy = true;
+    sandbox.isIdle = false;
     return new Promise((resolve) => {
       const guardFor = (ms) => setTimeout(() => sandbox.settle({ kind: 'hung', afterMs: guardMs }), ms);
-      let guard = guardFor(START_MS);
+      let guard = guardFor(sandbox.hasBegun ? guardMs : START_MS);
       sandbox.begun = () => {
+        sandbox.hasBegun = true;
         clearTimeout(guard);
         guard = guardFor(guardMs);
       };
       sandbox.settle = (outcome) => {
         clearTimeout(guard);
+        sandbox.isBusy = false;
         sandbox.settle = () => {};
         sandbox.begun = () => {};
+        sandbox.isIdle = outcome.kind === 'returned' || outcome.kind === 'threw';
         if (outcome.kind === 'hung') void sandbox.worker.terminate();
         resolve(outcome);
       };
       sandbox.worker.postMessage(message);
     });
-  }
-
-  #folderOf({ folder, zip, inline, extension }) {
-    if (folder !== undefined) return folder;
-    const key = zip ?? `${extension}:${inline}`;
-    let unpacked = this.#folders.get(key);
-    if (unpacked === undefined) {
-      unpacked = mkdtempSync(join(tmpdir(), 'cdk-workflow-simulator-'));
-      this.#folders.set(key, unpacked);
-      if (zip === undefined) writeFileSync(join(unpacked, `index${extension}`), inline);
-      else unzip(zip, unpacked);
-    }
-    return unpacked;
   }
 }

@@ -216,7 +216,7 @@ describe('a click', () => {
       },
     });
     expect(await click()).toMatchObject({ statusCode: 503 });
-    expect(console.error).toHaveBeenCalledWith('{"message":"confirmation failed","error":"ThrottlingException"}');
+    expect(console.error).toHaveBeenCalledWith('{"message":"request failed","error":"ThrottlingException"}');
   });
 });
 

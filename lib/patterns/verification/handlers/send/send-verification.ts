@@ -6,15 +6,13 @@ import {
   takeOver,
   waitKey,
 } from '../../../../capabilities/answers/handlers/wait-record';
+import { isTooLateToSend } from '../../../../capabilities/messages/handlers/too-late';
 import { environment } from '../../../../resources/handlers/environment';
 import { notSent, superseded, VerificationError } from '../errors';
 import { makeNewest } from '../newest';
 import { sendLink } from '../send-link';
 import { claim, isLost, record, standing } from '../users';
 import type { VerificationEvent } from './events';
-
-/** A message that leaves less time than that is of no use to its reader. */
-const LEAST_TIME_MS = 30_000;
 
 /** Sends one message with a fresh link, once: an attempt that finds the message sent only takes over the wait, with its own task token. */
 export async function sendVerification({ wait: attempt, userId, users, reminder }: VerificationEvent): Promise<void> {
@@ -67,7 +65,7 @@ async function own(wait: WaitRecord): Promise<boolean> {
 }
 
 function isTooLate({ deadlineMs, sent, failure }: WaitRecord): boolean {
-  if (Date.now() < deadlineMs - LEAST_TIME_MS) {
+  if (!isTooLateToSend(deadlineMs)) {
     return false;
   }
   if (sent.length === 0) {

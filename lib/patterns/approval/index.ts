@@ -1,0 +1,5 @@
+export * from './fragment';
+export * from './pages';
+export * from './props';
+export * from './workflow';
+export * from './channel';

@@ -1,0 +1,3 @@
+export * from './fragment';
+export * from './poll-check';
+export * from './props';

@@ -1,0 +1,100 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { LoopbackRequest } from '../../services/protocols/loopback';
+import type { JsonObject } from '../../base/json';
+
+interface Pending {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+/** The forked process with everything real in it: it serves one world after the other. */
+export class HostChild {
+  /** Told of the requests of AWS clients. */
+  onRequest: (request: LoopbackRequest) => void = () => {};
+  private readonly child: ChildProcess;
+  private readonly pending = new Map<number, Pending>();
+  private nextId = 1;
+  private closing = false;
+
+  constructor() {
+    this.child = fork(join(__dirname, 'host.mjs'), [], {
+      env: { TZ: 'UTC', PATH: process.env['PATH'] ?? '' },
+      execArgv: [],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.child.on('message', (text) => this.receive(text as string));
+    this.child.on('exit', (code, signal) => this.exited(code, signal));
+    this.child.on('error', (error) => this.failAll(error));
+    // A world that somebody forgot to close must not keep the process alive.
+    this.child.unref();
+    this.letGo();
+  }
+
+  /** Whether it can be told anything. */
+  get isAlive(): boolean {
+    return !this.closing && this.child.connected;
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Has the process do something, and gives its answer. */
+  command<T>(command: string, args: object): Promise<T> {
+    if (this.closing) return Promise.reject(new Error('The world is closed'));
+    const id = this.nextId++;
+    return new Promise<T>((resolve, reject) => {
+      this.pending.set(id, { resolve: resolve, reject });
+      this.child.channel?.ref();
+      this.child.send(JSON.stringify({ id, command, ...args }));
+    });
+  }
+
+  /** Has the process do something of which no answer is awaited. */
+  tell(command: string, args: object = {}): void {
+    if (this.isAlive) this.child.send(JSON.stringify({ command, ...args }));
+  }
+
+  /** Ends the process and waits until it is gone. */
+  async close(): Promise<void> {
+    if (this.closing) return;
+    this.closing = true;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    this.child.ref();
+    await new Promise<void>((resolve) => {
+      this.child.once('exit', () => resolve());
+      this.child.disconnect();
+    });
+    // The handle of a process that has ended is let go one turn of the event loop later.
+    await setImmediate();
+  }
+
+  private receive(text: string): void {
+    const message = JSON.parse(text) as JsonObject & { id?: number; error?: string; request?: unknown };
+    if (message.id === undefined) {
+      this.onRequest(message.request as LoopbackRequest);
+      return;
+    }
+    const waiting = this.pending.get(message.id);
+    this.pending.delete(message.id);
+    if (this.pending.size === 0) this.letGo();
+    if (message.error !== undefined) waiting?.reject(new Error(message.error));
+    else waiting?.resolve(message['result']);
+  }
+
+  private exited(code: number | null, signal: string | null): void {
+    const how = signal === null ? `with code ${code ?? 0}` : `by ${signal}`;
+    this.failAll(new Error(this.closing ? 'The world is closed' : `The simulator's host process ended ${how}`));
+  }
+
+  private failAll(error: Error): void {
+    for (const waiting of this.pending.values()) waiting.reject(error);
+    this.pending.clear();
+  }
+
+  private letGo(): void {
+    this.child.channel?.unref();
+  }
+}

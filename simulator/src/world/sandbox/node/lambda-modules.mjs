@@ -1,0 +1,88 @@
+import { readFileSync, existsSync } from 'node:fs';
+import Module, { createRequire, register } from 'node:module';
+import { dirname, join, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { layerRoots } from './layers.mjs';
+
+/** Whether Lambda's runtime brings a package: the AWS SDK, of which version 2 came with the runtimes up to nodejs16.x. */
+export function isOfRuntime(specifier, runtime = '') {
+  if (/^aws-sdk(\/|$)/.test(specifier)) return /nodejs1[0-6]\./.test(runtime);
+  return specifier.startsWith('@aws-sdk/') || specifier.startsWith('@smithy/');
+}
+
+/** What to do about a package that is missing here alone. */
+export function hintAt(message) {
+  const missing = /Cannot find (?:module|package) '([^']+)'/.exec(message)?.[1] ?? '';
+  if (!isOfRuntime(missing, process.env.AWS_EXECUTION_ENV)) return '';
+  const [scope, name] = missing.split('/');
+  const wanted = missing.startsWith('@') ? `${scope}/${name}` : scope;
+  return `; Lambda's runtime brings it, here it comes from your project: npm i -D ${wanted}`;
+}
+
+/**
+ * Has `require` find what it finds on Lambda: what lies in the asset, and in its layers, and what the runtime brings. The
+ * packages of the project around the asset are not there.
+ */
+export function requireAsOnLambda(folder, sdkRoots) {
+  const nodeModulePaths = Module._nodeModulePaths;
+  Module._nodeModulePaths = (from) => nodeModulePaths(from).filter((path) => !isIn(from, folder) || isIn(path, folder));
+  const resolveFilename = Module._resolveFilename;
+  Module._resolveFilename = function (specifier, ...rest) {
+    try {
+      return resolveFilename.call(this, specifier, ...rest);
+    } catch (error) {
+      const found =
+        error?.code === 'MODULE_NOT_FOUND' && isOfRuntime(specifier, process.env.AWS_EXECUTION_ENV)
+          ? sdkRoots.map((root) => tryResolve(root, specifier)).find((path) => path !== undefined)
+          : undefined;
+      if (found === undefined) throw error;
+      return found;
+    }
+  };
+  readAsCommonJs(folder);
+}
+
+/** A package.json above the asset says nothing about the files in it. */
+function readAsCommonJs(folder) {
+  const load = Module._extensions['.js'];
+  Module._extensions['.js'] = function (module, filename) {
+    if (!isIn(filename, folder) || isDeclared(filename, folder)) return load.call(this, module, filename);
+    module._compile(readFileSync(filename, 'utf8'), filename, 'commonjs');
+  };
+}
+
+function isDeclared(filename, folder) {
+  for (let at = dirname(filename); isIn(at, folder); at = dirname(at)) {
+    if (existsSync(join(at, 'package.json'))) return true;
+  }
+  return false;
+}
+
+function tryResolve(root, specifier) {
+  try {
+    return createRequire(join(root, 'index.js')).resolve(specifier);
+  } catch {
+    return undefined;
+  }
+}
+
+function isIn(path, folder) {
+  return path === folder || path.startsWith(folder + sep);
+}
+
+let areImportsPrepared = false;
+
+/** Imports a file of the asset, from which `import` finds what it finds on Lambda. */
+export function importFromAsset(file, { opt, sdkRoots, folder }) {
+  if (!areImportsPrepared) {
+    areImportsPrepared = true;
+    const layers = layerRoots(opt, process.env.AWS_EXECUTION_ENV);
+    const data = { opt, folder: url(folder), layers: layers.map(url), roots: sdkRoots.map(url) };
+    register('./resolve-modules.mjs', { parentURL: import.meta.url, data });
+  }
+  return import(pathToFileURL(file).href);
+}
+
+function url(path) {
+  return String(pathToFileURL(path));
+}

@@ -1,0 +1,152 @@
+/**
+ * One sandbox: a worker thread in which one function's handler runs, invocation after invocation, under virtual time.
+ *
+ * It tells the host what an invocation came to, or that it sleeps on virtual timers while nothing real is in flight, and
+ * stands still until the next command.
+ */
+import { syncBuiltinESMExports } from 'node:module';
+import { parentPort, workerData } from 'node:worker_threads';
+import { allowLoopbackOnly } from './connect-guard.mjs';
+import { captureOutput } from './captured-output.mjs';
+import { Client3 } from './client-3.mjs';
+import { Client4 } from './client-4.mjs';
+import { asOnLambda } from './describe-error.mjs';
+import { requestDirectly } from './direct-requests.mjs';
+import { HostLine } from './host-line.mjs';
+import { contextFields } from './lambda-context.mjs';
+import { jsonOf } from './answers.mjs';
+import { loadHandler } from './load-handler.mjs';
+import { findInLayers } from './layers.mjs';
+import { requireAsOnLambda } from './lambda-modules.mjs';
+import { Renewal } from './renewal.mjs';
+import { seedRandomness } from './seeded-randomness.mjs';
+import { VirtualClock } from './virtual-clock.mjs';
+
+const { folder, opt, handler: handlerName, nowMs: startMs, seed, loopbackPort, requestPort, signal } = workerData;
+
+const clock = new VirtualClock(startMs);
+const line = new HostLine(parentPort, signal);
+const takeOutput = captureOutput();
+allowLoopbackOnly(loopbackPort);
+const requests = requestDirectly(requestPort, loopbackPort);
+const randomness = seedRandomness(seed);
+requireAsOnLambda(folder, workerData.sdkRoots);
+findInLayers(opt);
+syncBuiltinESMExports();
+
+const exit = process.exit.bind(process);
+const Client = workerData.clientVersion === 4 ? Client4 : Client3;
+const client = new Client({
+  succeed: (payload) => answerWith({ kind: 'returned', payload }),
+  fail: (failure) => answerWith({ kind: 'threw', payload: JSON.stringify(asOnLambda(failure, folder)) }),
+  succeedWithStream: (written) => answerWith({ kind: 'returned', payload: jsonOf(written.body), stream: written }),
+  wait: () => standStill({ kind: 'sleeping', wakeMs: null }),
+  next: () => standStill(answer),
+  exit,
+});
+
+let handler;
+let answer;
+/** What the sandbox was like before it had loaded the handler. */
+let renewal;
+let isForgetting = false;
+/** Whether an answer counts: what is left of an earlier invocation can't answer before the next one runs. */
+let isOpen = false;
+
+/** The first answer counts. */
+function answerWith(given) {
+  if (isOpen) answer ??= given;
+}
+
+function standStill(report) {
+  isOpen = false;
+  line.tell({ ...report, output: takeOutput() });
+  obey(line.receive());
+}
+
+function obey(message) {
+  // The loop turns at least once more, so that it is noticed when it is empty again.
+  setImmediate(() => {});
+  switch (message.command) {
+    case 'tick':
+      clock.advance(message.nowMs);
+      return line.tell({ kind: 'ticked' });
+    case 'wake':
+      isOpen = true;
+      return clock.advance(message.nowMs);
+    case 'resume':
+      isOpen = true;
+      clock.advance(message.nowMs);
+      return requests.receive(message.requestId, message.outcome);
+    case 'forget':
+      return forget();
+    default:
+      if (message.begin !== undefined) beginAnew(message.begin);
+      answer = undefined;
+      requests.isCollecting = message.isStepwise;
+      clock.thaw(message.nowMs);
+      isOpen = true;
+      void invoke(message);
+  }
+}
+
+async function invoke({ event, context, deadlineMs }) {
+  process.env._X_AMZN_TRACE_ID = context.traceId;
+  try {
+    if (handler === undefined) {
+      const loaded = await loadHandler(folder, handlerName, workerData);
+      client.check(loaded);
+      handler = loaded;
+      if (!renewal.isLoadedAsFirst(randomness.drawn())) return standStill({ kind: 'stale' });
+    }
+  } catch (error) {
+    return client.failToLoad(error);
+  }
+  void client.invoke(handler, JSON.parse(event), contextFields(context, deadlineMs), context.traceId);
+}
+
+/** Becomes like a new sandbox, as far as that is possible, once what its code left behind has come to rest. */
+function forget() {
+  clock.reset();
+  const reason = renewal.whyNot();
+  if (reason !== undefined) return hasForgotten(reason);
+  isForgetting = true;
+  // What is asked for from here on is nobody's.
+  requests.isCollecting = true;
+}
+
+/** Tells the host why the sandbox can't be like a new one; undefined when it is. */
+function hasForgotten(reason) {
+  isForgetting = false;
+  handler = undefined;
+  standStill({ kind: 'forgotten', reason });
+}
+
+/** Starts as a new sandbox does, with what another world gives it. */
+function beginAnew({ environment, seed: nextSeed }) {
+  Object.assign(process.env, environment);
+  randomness.reseed(nextSeed);
+}
+
+// Exact, where lists of active resources miss the thread pool. Node 20 first waits for its compiler's background jobs,
+// about a millisecond; an invocation that has answered does not come by here.
+process.on('beforeExit', () => {
+  if (isForgetting) return hasForgotten(requests.isWaitedOn ? 'it waits for an answer' : renewal.tryForget());
+  const wakeMs = clock.dueMs;
+  // What wakes it then is an answer to what it has asked for, or a timer.
+  if (requests.isCollecting && requests.isWaitedOn)
+    return standStill({ kind: 'waiting', wakeMs, requests: requests.collect() });
+  if (wakeMs !== undefined) return standStill({ kind: 'sleeping', wakeMs });
+  client.emptyLoop();
+});
+
+process.on('exit', (code) => line.tell({ ...(answer ?? { kind: 'exited', code }), ends: true, output: takeOutput() }));
+
+setImmediate(() => {
+  const first = line.receive();
+  line.listen(obey);
+  // From here on it is the handler that takes time, not the start of the thread.
+  line.tell({ kind: 'begun' });
+  renewal = new Renewal([folder, opt]);
+  obey(first);
+});

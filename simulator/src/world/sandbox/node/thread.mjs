@@ -1,0 +1,59 @@
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { withNodeLayers } from './layers.mjs';
+
+const WORKER = new URL('./sandbox-worker.mjs', import.meta.url);
+
+/**
+ * Starts a worker thread for a Node handler.
+ * @param tell takes what it tells, and how it ended.
+ */
+export function startThread({ settings, environment, folder, opt, nowMs, line }, tell) {
+  const { port1: requests, port2: requestPort } = new MessageChannel();
+  requests.on('message', ({ id, request }) => line.take(request, (answer) => requests.postMessage({ id, answer })));
+  const signal = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(WORKER, {
+    env: withNodeLayers(environment, opt),
+    workerData: { folder, opt, nowMs, requestPort, signal, ...settings.worker },
+    transferList: [requestPort],
+    resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
+    execArgv: nodeOptions(settings),
+    stdin: false,
+  });
+  let hasBegun = false;
+  let failure;
+  worker.on('message', (message) => {
+    hasBegun ||= message.kind === 'begun';
+    tell(message);
+  });
+  worker.on('error', ({ code, message }) => {
+    const isOutOfMemory = code === 'ERR_WORKER_OUT_OF_MEMORY';
+    failure = { kind: 'crashed', message: String(message), ...(isOutOfMemory && { signal: 'killed' }) };
+    if (isOutOfMemory) tell(failure);
+  });
+  worker.on('exit', (code) => {
+    requests.close();
+    // What a handler does not catch ends its process; before it is loaded, it is the simulator that fails.
+    tell(hasBegun || failure === undefined ? { kind: 'exited', code } : failure);
+  });
+  return {
+    // Raising the signal wakes a sandbox that stands still.
+    postMessage(message) {
+      worker.postMessage(message);
+      Atomics.add(signal, 0, 1);
+      Atomics.notify(signal, 0);
+    },
+    terminate: () => worker.terminate(),
+  };
+}
+
+/**
+ * Lambda's runtimes up to nodejs22.x neither require ES modules nor guess by its syntax what a file is.
+ * @see https://aws.amazon.com/blogs/compute/node-js-22-runtime-now-available-in-aws-lambda/
+ */
+function nodeOptions({ worker, environment }) {
+  const options = worker.clientVersion === 4 ? [] : ['--experimental-require-module', '--experimental-detect-module'];
+  const given = environment.NODE_OPTIONS ?? '';
+  return options
+    .filter((option) => process.allowedNodeEnvironmentFlags.has(option) && !given.includes(option))
+    .map((option) => option.replace('--', '--no-'));
+}

@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process';
+import { OutputLines } from './output-lines.mjs';
+import { RuntimeApi } from './runtime-api.mjs';
+
+/** Starts a process for a handler of any language; what it is and takes is that of {@link startThread}. */
+export function startProcess({ settings, environment, folder, opt, nowMs, line }, tell) {
+  const { command, args, given } = settings.process;
+  return new ProcessSandbox({ command, args, environment, given: { ...given, folder, opt }, nowMs, line }, tell);
+}
+
+/**
+ * A sandbox that is a process of its own and hears of invocations through Lambda's Runtime API. To its user it is what a
+ * worker thread is: it takes messages, and tells what happened.
+ */
+class ProcessSandbox {
+  #api;
+  #process;
+  #output = new OutputLines();
+  #line;
+  #tell;
+  #nowMs;
+  #isEnded = false;
+  #invocation;
+  #giveInvocation;
+  #goOn;
+  #isStepwise = false;
+  #unanswered = 0;
+  #answers = [];
+  #refused = [];
+
+  /**
+   * @param start `command` and `args` of the process, `environment`, `given` (what the process is told as JSON in a last
+   *   argument), `nowMs`, `line` (the way of its requests of AWS).
+   * @param tell takes what a worker thread would tell.
+   */
+  constructor({ line, ...start }, tell) {
+    this.#line = line;
+    this.#tell = tell;
+    this.#nowMs = start.nowMs;
+    this.#api = new RuntimeApi({
+      next: (give) => this.#serveNext(give),
+      ended: (outcome) => this.#report(outcome),
+      failed: (payload) => this.#report({ kind: 'threw', payload, ends: true }),
+      waits: (asked, goOn) => this.#wait(asked, goOn),
+      refused: (target) => this.#refused.push(target),
+    });
+    void this.#start(start);
+  }
+
+  postMessage(message) {
+    this.#nowMs = message.nowMs ?? this.#nowMs;
+    if (message.command === 'invoke') {
+      this.#isStepwise = message.isStepwise;
+      this.#invocation = message;
+      if (this.#giveInvocation !== undefined) this.#serveNext(this.#giveInvocation);
+    } else if (message.command === 'tick') {
+      this.#tell({ kind: 'ticked' });
+    } else {
+      this.#tell({ kind: 'begun' });
+      if (message.command === 'resume') this.#answered({ id: message.requestId, answer: message.outcome });
+      else this.#continue();
+    }
+  }
+
+  terminate() {
+    this.#isEnded = true;
+    this.#process?.kill('SIGKILL');
+    this.#api.close();
+  }
+
+  async #start({ command, args, environment, given, nowMs }) {
+    const { folder } = given;
+    const api = await this.#api.listen();
+    if (this.#isEnded) return;
+    this.#process = spawn(command, [...args, JSON.stringify({ ...given, nowMs })], {
+      cwd: folder,
+      env: { ...environment, AWS_LAMBDA_RUNTIME_API: api, LAMBDA_TASK_ROOT: folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#process.stdout, this.#process.stderr]) {
+      stream.on('data', (chunk) => this.#output.add(chunk));
+    }
+    this.#process.on('error', (error) => this.#tell({ kind: 'crashed', message: error.message }));
+    this.#process.on('close', (code, signal) => {
+      this.#api.close();
+      this.#report(code === null ? { kind: 'crashed', signal: SIGNALS[signal] ?? signal } : { kind: 'exited', code });
+    });
+  }
+
+  #serveNext(give) {
+    this.#giveInvocation = give;
+    const message = this.#invocation;
+    if (message === undefined) return;
+    this.#invocation = this.#giveInvocation = undefined;
+    this.#tell({ kind: 'begun' });
+    give([message.event, headersOf(message, this.#nowMs)]);
+  }
+
+  #wait({ requests, wakeMs }, goOn) {
+    this.#goOn = goOn;
+    this.#unanswered += requests.length;
+    if (this.#isStepwise && this.#unanswered > 0) {
+      const asked = requests.map(({ id, request }) => ({ requestId: id, ...request }));
+      return this.#report({ kind: 'waiting', wakeMs, requests: asked });
+    }
+    for (const { id, request } of requests) this.#line.take(request, (answer) => this.#answered({ id, answer }));
+    if (this.#answers.length > 0) return this.#continue();
+    if (this.#unanswered === 0) this.#report({ kind: 'sleeping', wakeMs });
+  }
+
+  #answered(answer) {
+    this.#unanswered -= 1;
+    this.#answers.push(answer);
+    this.#continue();
+  }
+
+  #continue() {
+    const goOn = this.#goOn;
+    this.#goOn = undefined;
+    goOn?.({ nowMs: this.#nowMs, answers: this.#answers.splice(0) });
+  }
+
+  #report(outcome) {
+    this.#tell({ ...outcome, output: this.#output.take(), refused: this.#refused.splice(0) });
+  }
+}
+
+function headersOf({ context, deadlineMs }, nowMs) {
+  const { requestId, functionArn, version, traceId, clientContext } = context;
+  return {
+    'lambda-runtime-aws-request-id': requestId,
+    'lambda-runtime-deadline-ms': String(deadlineMs),
+    'lambda-runtime-invoked-function-arn': functionArn,
+    'lambda-runtime-trace-id': traceId,
+    ...(clientContext !== undefined && { 'lambda-runtime-client-context': JSON.stringify(clientContext) }),
+    'simulator-function-version': version,
+    'simulator-now-ms': String(nowMs),
+  };
+}
+
+/** Signals as Go calls them, in which Lambda's platform is written. */
+const SIGNALS = {
+  SIGABRT: 'aborted',
+  SIGBUS: 'bus error',
+  SIGFPE: 'floating point exception',
+  SIGILL: 'illegal instruction',
+  SIGKILL: 'killed',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+};
