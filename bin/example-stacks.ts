@@ -4,6 +4,8 @@ import { App, type Environment } from 'aws-cdk-lib';
 import { OrderStack } from './stacks/order-stack';
 import { OrderLinesStack } from './stacks/order-lines-stack';
 import { QuotesStack } from './stacks/quotes-stack';
+import { RenderStack } from './stacks/render-stack';
+import { ReportStack } from './stacks/report-stack';
 import { ReportsStack } from './stacks/reports-stack';
 import { RefundStack } from './stacks/refund-stack';
 import { SignUpStack } from './stacks/sign-up-stack';
@@ -28,6 +30,8 @@ export function addExampleStacks(app: App, env?: Environment): void {
     env,
     description: 'Three carriers that are asked at the same time, in each failure policy',
   });
+  new ReportStack(app, 'Report', { env, description: 'A report that takes ten minutes, asked for over HTTP' });
+  new RenderStack(app, 'Render', { env, description: 'Films that machines under a desk render' });
   new ReportsStack(app, 'Reports', {
     env,
     description: 'Reports that are asked for until they are ready, and cancelled when that takes too long',

@@ -4,6 +4,8 @@ export * from './capabilities/channel';
 export * from './capabilities/confirm';
 export * from './capabilities/messages';
 export * from './capabilities/results';
+export * from './patterns/activity-worker';
+export * from './patterns/async-http-api';
 export * from './patterns/approval';
 export * from './patterns/fan-out';
 export * from './patterns/order';

@@ -10,6 +10,9 @@ import {
   Approval,
   ApprovalChannel,
   ApprovalWorkflow,
+  ActivityWorkerWorkflow,
+  AsyncHttpApi,
+  AsyncHttpAuthorizer,
   ConfirmEndpoint,
   FailurePolicy,
   FanOut,
@@ -257,6 +260,30 @@ const ROWS: Row[] = [
     states: ['X: await answer'],
   },
   {
+    pattern: 'ActivityWorkerWorkflow',
+    make: (stack) => void new ActivityWorkerWorkflow(stack, 'X', { deadline: Duration.hours(1) }),
+    resources: ['XWorkerActivity', ...WORKFLOW.map((id) => `XWorkflow${id}`)],
+    states: ['Worker: work'],
+  },
+  {
+    pattern: 'AsyncHttpApi',
+    make: (stack) => {
+      const workflow = new Workflow(stack, 'W', { definition: new sfn.Pass(stack, 'Pass') });
+      new AsyncHttpApi(stack, 'X', { workflow, authorizer: AsyncHttpAuthorizer.iam(), requestSchema: {} });
+    },
+    resources: [
+      ...WORKFLOW.map((id) => `W${id}`),
+      ...['Answer', 'AnswerLogs', 'AnswerRole', 'AnswerRoleDefaultPolicy'].map((id) => `X${id}`),
+      ...['', 'Deployment', 'DeploymentStageprod', 'Request', 'Validator'].map((id) => `XApi${id}`),
+      ...['executions', 'executionsid'].map((id) => `XApi${id}`),
+      ...['executionsPOST', 'executionsidGET', 'executionsidDELETE'].map((id) => `XApi${id}`),
+      'XApiexecutionsPOSTApiPermissionTestXApiDE484409POSTexecutions',
+      'XApiexecutionsidGETApiPermissionTestXApiDE484409GETexecutionsid',
+      'XApiexecutionsidDELETEApiPermissionTestXApiDE484409DELETEexecutionsid',
+    ],
+    states: ['Pass'],
+  },
+  {
     pattern: 'FanOut over branches',
     make: (stack) => {
       const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
@@ -438,9 +465,12 @@ const ROWS: Row[] = [
   },
 ];
 
-/** Logical ids end in a hash of the path, and policies of their own in a part of the address of the grantee before it. */
+/** Logical ids end in a hash of the path, those of deployments in one of what is deployed beside, and policies of their own in a part of the address of the grantee before it. */
 function withoutHash(logicalId: string): string {
-  return logicalId.replace(/[0-9A-F]{8}$/, '').replace(/(Answers)[0-9a-f]{8}$/, '$1');
+  return logicalId
+    .replace(/(Deployment)[0-9A-F]{8}[0-9a-f]{32}$/, '$1')
+    .replace(/[0-9A-F]{8}$/, '')
+    .replace(/(Answers)[0-9a-f]{8}$/, '$1');
 }
 
 /** All the way down: states in branches and iterations come after the state that holds them. */

@@ -9,8 +9,11 @@ const DOCS = join(ROOT, 'docs');
 
 /** Modules of aws-cdk-lib by the names that the examples give them. */
 const MODULES = {
+  apigateway: 'aws-apigateway',
   codepipeline: 'aws-codepipeline',
   dynamodb: 'aws-dynamodb',
+  ec2: 'aws-ec2',
+  ecs: 'aws-ecs',
   events: 'aws-events',
   lambda: 'aws-lambda',
   s3: 'aws-s3',

@@ -1,6 +1,8 @@
 import type { Scenario } from '../demo/stage';
 import { ORDER_LINES_SCENARIOS } from './order-lines';
 import { QUOTES_SCENARIOS } from './quotes';
+import { RENDER_SCENARIOS } from './render';
+import { REPORT_SCENARIOS } from './report';
 import { REPORTS_SCENARIOS } from './reports';
 import { REFUNDS_SCENARIOS } from './refunds';
 import { SHOP_SCENARIOS } from './shop';
@@ -14,6 +16,8 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   Shop: SHOP_SCENARIOS,
   OrderLines: ORDER_LINES_SCENARIOS,
   Quotes: QUOTES_SCENARIOS,
+  Render: RENDER_SCENARIOS,
+  Report: REPORT_SCENARIOS,
   Reports: REPORTS_SCENARIOS,
   Refunds: REFUNDS_SCENARIOS,
 };

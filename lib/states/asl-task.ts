@@ -11,9 +11,9 @@ import { TIME_FACT } from './time-fact';
 /** A Task state in JSONata, field by field as it stands in the Amazon States Language. */
 export interface AslTaskProps {
   readonly stateName: string;
-  /** The integrated service and its action: `lambda:invoke.waitForTaskToken`. */
-  readonly integration: string;
-  readonly arguments: object;
+  /** The integrated service and its action, `lambda:invoke.waitForTaskToken`, or the ARN of an activity. */
+  readonly integration: string | { readonly activityArn: string };
+  readonly arguments: unknown;
   /** There is no default: a task without a timeout may hang for a year. */
   readonly timeout: TaskTimeout;
   /** Shorter than the timeout. */
@@ -70,7 +70,7 @@ export class AslTask extends sfn.State implements sfn.INextable {
     return {
       Type: 'Task',
       ...(this.renderQueryLanguage(topLevelQueryLanguage) as object),
-      Resource: integrationArn(this.props.integration),
+      Resource: resourceOf(this.props),
       Arguments: this.props.arguments,
       TimeoutSeconds: this.props.timeout.seconds,
       [TIME_FACT]: this.props.timeout.fact,
@@ -90,4 +90,8 @@ export class AslTask extends sfn.State implements sfn.INextable {
       graph.registerPolicyStatement(statement);
     }
   }
+}
+
+function resourceOf({ integration }: AslTaskProps): string {
+  return typeof integration === 'string' ? integrationArn(integration) : integration.activityArn;
 }

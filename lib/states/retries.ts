@@ -130,6 +130,18 @@ export function retryHttp(...own: string[]): Retrier[] {
   return [retrier([...HTTP_ERRORS, 'States.Timeout', ...own])];
 }
 
+/** The error of a task that a worker hands back, since it is being stopped. */
+export const HANDED_BACK = 'Worker.HandedBack';
+
+/**
+ * The retries of a task that a worker does: a hand-back is no fault of the task and is retried soon and often; a worker that dies, which its
+ * heartbeats tell, a number of times, for the task itself may be what kills it. Not `States.Timeout`, which is the deadline of all attempts.
+ */
+export function retryWorker(attempts: number, ...own: string[]): Retrier[] {
+  const handedBack = { ...retrier([HANDED_BACK]), MaxAttempts: 50, MaxDelaySeconds: 5 };
+  return [handedBack, { ...retrier(['States.HeartbeatTimeout', ...own]), MaxAttempts: attempts }];
+}
+
 /** The transient errors that every service of an SDK integration may answer with, under the prefix that its errors have there. */
 const SDK_ERRORS = [
   'SdkClientException',

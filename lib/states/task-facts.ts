@@ -1,4 +1,5 @@
 import type { AslState } from './asl-state';
+import { TIME_FACT } from './time-fact';
 
 /** Whether a task waits for its token to be answered. */
 export function isCallback({ Type: type, Resource: resource }: AslState): boolean {
@@ -10,9 +11,9 @@ export function isJob({ Type: type, Resource: resource }: AslState): boolean {
   return type === 'Task' && resource !== undefined && /\.sync(:2)?$/.test(resource);
 }
 
-/** Whether a task waits for a worker; the ARN of an activity of the same stack is a token, and then it can't be told. */
-export function isActivity({ Type: type, Resource: resource }: AslState): boolean {
-  return type === 'Task' && resource !== undefined && /:activity:/.test(resource);
+/** Whether a task waits for a worker; of a state that is not ours it can't be told when the ARN of the activity is a token. */
+export function isActivity({ Type: type, Resource: resource, [TIME_FACT]: fact }: AslState): boolean {
+  return type === 'Task' && resource !== undefined && (fact?.byWorker === true || /:activity:/.test(resource));
 }
 
 /** Whether no timeout of its own ends a task. */

@@ -41,6 +41,14 @@ export function until(instantMs: string, wait: Duration, least: number): TaskTim
   };
 }
 
+/** The least time between an attempt and the end of its timeout that leaves room for a heartbeat, in seconds. */
+export const LEAST_WAIT = 2;
+
+/** `HeartbeatSeconds` of a task whose attempts end at an instant (JSONata, in milliseconds): AWS wants less than the rest of the timeout. */
+export function heartbeatUntil(instantMs: string, heartbeat: Duration): string {
+  return jsonata(`$min([${heartbeat.toSeconds()}, ${secondsUntil(instantMs, LEAST_WAIT)} - 1])`);
+}
+
 /** An absolute timeout, counted from the entry into the state. */
 export function untilDeadline(deadline: Duration): TaskTimeout {
   return until(`${ENTERED_MS} + ${deadline.toMilliseconds()}`, deadline, 1);

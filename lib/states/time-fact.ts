@@ -12,6 +12,9 @@ export interface TimeFact {
   /** The number of times after each other that a Map runs its iterations, as far as it is known before it runs. */
   readonly rounds?: number;
 
+  /** Whether a worker does the task: the ARN of its activity is mostly a token, which tells nothing. */
+  readonly byWorker?: boolean;
+
   /** The errors that its retries wait for until that deadline: their delays are in it. */
   readonly awaitedErrors?: readonly string[];
 

@@ -3,6 +3,7 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
@@ -28,6 +29,7 @@ func newWorkflowsStack(scope constructs.Construct, id string) awscdk.Stack {
 	booking(stack)
 	offers(stack)
 	lines(stack)
+	films(stack)
 	reports(stack)
 	approvals(stack)
 	reminders(stack)
@@ -180,6 +182,22 @@ func lines(stack awscdk.Stack) {
 		RerunFailures: &patterns.FanOutRerunOptions{},
 	})
 	workflow.GrantUpload(newFunction(stack, "Uploader"))
+}
+
+func films(stack awscdk.Stack) {
+	workflow := patterns.NewActivityWorkerWorkflow(stack, jsii.String("Films"), &patterns.ActivityWorkerWorkflowProps{
+		Payload:   map[string]any{"film": "{% $states.input.film %}"},
+		Deadline:  awscdk.Duration_Hours(jsii.Number(6)),
+		Heartbeat: awscdk.Duration_Minutes(jsii.Number(2)),
+		RetryOn:   jsii.Strings("Renderer.OutOfMemory"),
+	})
+	workflow.GrantWork(newFunction(stack, "Renderer"))
+	patterns.NewAsyncHttpApi(stack, jsii.String("FilmsApi"), &patterns.AsyncHttpApiProps{
+		Workflow:      workflow.Workflow(),
+		Authorizer:    patterns.AsyncHttpAuthorizer_Iam(),
+		RequestSchema: &awsapigateway.JsonSchema{Required: jsii.Strings("film")},
+		PollAfter:     awscdk.Duration_Minutes(jsii.Number(1)),
+	})
 }
 
 func reports(stack awscdk.Stack) {

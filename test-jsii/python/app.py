@@ -1,4 +1,5 @@
 import aws_cdk as cdk
+from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from aws_cdk import aws_lambda as lambda_
@@ -9,6 +10,9 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from cdk_workflow_patterns import (
+    ActivityWorkerWorkflow,
+    AsyncHttpApi,
+    AsyncHttpAuthorizer,
     Aggregate,
     Approval,
     ApprovalChannel,
@@ -60,6 +64,7 @@ class WorkflowsStack(cdk.Stack):
         self._booking()
         self._offers()
         self._lines()
+        self._films()
         self._reports()
         self._approvals()
         self._reminders()
@@ -182,6 +187,25 @@ class WorkflowsStack(cdk.Stack):
             rerun_failures=FanOutRerunOptions(),
         )
         lines.grant_upload(self._function("Uploader"))
+
+    def _films(self) -> None:
+        films = ActivityWorkerWorkflow(
+            self,
+            "Films",
+            payload={"film": "{% $states.input.film %}"},
+            deadline=cdk.Duration.hours(6),
+            heartbeat=cdk.Duration.minutes(2),
+            retry_on=["Renderer.OutOfMemory"],
+        )
+        films.grant_work(self._function("Renderer"))
+        AsyncHttpApi(
+            self,
+            "FilmsApi",
+            workflow=films.workflow,
+            authorizer=AsyncHttpAuthorizer.iam(),
+            request_schema=apigateway.JsonSchema(required=["film"]),
+            poll_after=cdk.Duration.minutes(1),
+        )
 
     def _reports(self) -> None:
         desk = self._function("Reports")

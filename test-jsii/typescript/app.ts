@@ -7,6 +7,9 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import {
+  ActivityWorkerWorkflow,
+  AsyncHttpApi,
+  AsyncHttpAuthorizer,
   Aggregate,
   Approval,
   ApprovalChannel,
@@ -51,6 +54,7 @@ class WorkflowsStack extends Stack {
     this.booking();
     this.offers();
     this.lines();
+    this.films();
     this.reports();
     this.approvals();
     this.reminders();
@@ -165,6 +169,23 @@ class WorkflowsStack extends Stack {
       rerunFailures: {},
     });
     lines.grantUpload(this.createFunction('Uploader'));
+  }
+
+  /** Work of machines that nobody reaches from outside. */
+  private films(): void {
+    const films = new ActivityWorkerWorkflow(this, 'Films', {
+      payload: { film: '{% $states.input.film %}' },
+      deadline: Duration.hours(6),
+      heartbeat: Duration.minutes(2),
+      retryOn: ['Renderer.OutOfMemory'],
+    });
+    films.grantWork(this.createFunction('Renderer'));
+    new AsyncHttpApi(this, 'FilmsApi', {
+      workflow: films.workflow,
+      authorizer: AsyncHttpAuthorizer.iam(),
+      requestSchema: { required: ['film'] },
+      pollAfter: Duration.minutes(1),
+    });
   }
 
   /** A report that is asked for until it is ready, and a scan of Textract. */

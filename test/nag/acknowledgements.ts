@@ -22,7 +22,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
-    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel))Role\/DefaultPolicy\/Resource$/,
+    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|(Api|Http)\/Answer)Role\/DefaultPolicy\/Resource$/,
     reason: 'X-Ray has no resources to name.',
   },
   {
@@ -48,7 +48,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
-    path: /Orders\/(Start|Reconcile)Role\/DefaultPolicy\/Resource$/,
+    path: /(Orders\/(Start|Reconcile)|(Api|Http)\/Answer)Role\/DefaultPolicy\/Resource$/,
     reason: 'The executions of the one state machine: their names are not known beforehand.',
   },
   {
@@ -82,6 +82,28 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>/<Label>:*]',
     path: /StateMachine\/DistributedMapPolicy\/Resource$/,
     reason: 'The same, where they are redriven.',
+  },
+  ...['AwsSolutions-APIG1', 'AwsSolutions-APIG6'].map((id) => ({
+    id,
+    path: /(Api|Http)\/Api\/DeploymentStage\.prod\/Resource$/,
+    reason:
+      'Logs of REST APIs need a role that is set for the whole account, which is none of a stack: whoever has it switches them on.',
+  })),
+  {
+    id: 'AwsSolutions-APIG3',
+    path: /(Api|Http)\/Api\/DeploymentStage\.prod\/Resource$/,
+    reason:
+      'Every method asks who calls, and the stage is throttled; a web ACL costs, and is of the whole API of a team.',
+  },
+  {
+    id: 'AwsSolutions-COG4',
+    path: /(Api|Http)\/Api\/Default\/(executions|reports).*\/Resource$/,
+    reason: 'Callers sign their requests: each method is authorised by IAM.',
+  },
+  {
+    id: 'AwsSolutions-AS3',
+    path: /Fleet\/Group\/ASG$/,
+    reason: 'Instances come and go with the backlog, which is a metric: nobody reads a message for each.',
   },
   {
     id: 'AwsSolutions-SQS3',

@@ -1,19 +1,25 @@
+import { join } from 'node:path';
 import type { Environment } from 'aws-cdk-lib';
 import { App, Duration, SecretValue, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   ApprovalWorkflow,
+  ActivityWorkerWorkflow,
+  AsyncHttpApi,
+  AsyncHttpAuthorizer,
   ConfirmEndpoint,
   FailurePolicy,
   FanOutSource,
   FanOutWorkflow,
+  FleetScaling,
   PollCheck,
   PollUntilDone,
   RekognitionVideoJob,
@@ -23,6 +29,7 @@ import {
   Sender,
   VerificationWorkflow,
   Work,
+  WorkerFleet,
   Workflow,
 } from 'cdk-workflow-patterns';
 
@@ -69,12 +76,35 @@ export function everything(env?: Environment): App {
     definition: new sfn.Pass(stack, 'Ring'),
     encryptionKey: new kms.Key(stack, 'TimerKey', { enableKeyRotation: true }),
   });
+  addWorkers(stack);
+  addHttpApi(stack);
   for (const [id, check] of Object.entries(pollChecks(stack))) {
     const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };
     const definition = new PollUntilDone(stack, `Poll${id}`, { job: '{% $input.job %}', check, ...times });
     new Workflow(stack, `Polling${id}`, { definition });
   }
   return app;
+}
+
+function addHttpApi(stack: Stack): void {
+  const workflow = new Workflow(stack, 'Reports', { definition: new sfn.Pass(stack, 'Report') });
+  const authorizer = AsyncHttpAuthorizer.iam();
+  new AsyncHttpApi(stack, 'ReportsApi', { workflow, authorizer, requestSchema: {} });
+}
+
+function addWorkers(stack: Stack): void {
+  const encryptionKey = new kms.Key(stack, 'WorkersKey', { enableKeyRotation: true });
+  const { activityWorker } = new ActivityWorkerWorkflow(stack, 'Dig', { deadline: Duration.hours(1), encryptionKey });
+  new WorkerFleet(stack, 'Fleet', {
+    worker: activityWorker,
+    vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-1',
+      availabilityZones: ['a'],
+      privateSubnetIds: ['subnet-1'],
+    }),
+    handlerFolder: join(__dirname, '..', '..', 'worker', 'test', 'processes'),
+    scaling: FleetScaling.backlog({ minInstances: 0, maxInstances: 4, tasksPerInstance: 2 }),
+  });
 }
 
 function pollChecks(stack: Stack): Readonly<Record<string, PollCheck>> {

@@ -59,6 +59,7 @@ export function flattened(value: unknown): string {
     'Fn::Split': split,
     Ref: ref,
     'Fn::GetAtt': attribute,
+    'Fn::Sub': substituted,
   } = value as Record<string, unknown>;
   if (Array.isArray(select)) {
     return `${flattened(select[1])}[${select[0] as number}]`;
@@ -69,6 +70,9 @@ export function flattened(value: unknown): string {
   if (Array.isArray(join)) {
     const [separator, parts] = join as [string, unknown[]];
     return parts.map(flattened).join(separator);
+  }
+  if (typeof substituted === 'string') {
+    return substituted;
   }
   if (ref === 'AWS::Partition') {
     return 'aws';

@@ -2,8 +2,8 @@ import { Duration, aws_iam as iam, aws_stepfunctions as sfn } from 'aws-cdk-lib'
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { AslTask } from '../../states/asl-task';
-import { inputWith, jsonata } from '../../core/jsonata';
-import { ENTERED_OR_REDRIVEN_MS, LONGEST_WAIT, secondsUntil, until } from '../../states/task-timeout';
+import { inputWith } from '../../core/jsonata';
+import { ENTERED_OR_REDRIVEN_MS, heartbeatUntil, LEAST_WAIT, LONGEST_WAIT, until } from '../../states/task-timeout';
 import { checkGiven, type Given } from '../../core/given';
 import { FragmentNames } from '../../core/naming';
 import { checkDuration, refusal } from '../../core/refusal';
@@ -59,9 +59,6 @@ export interface WaitForCallbackProps {
 
 const GIVEN: Given<WaitForCallbackProps> = { handler: 'given', deadline: 'given duration', heartbeat: 'duration' };
 
-/** Seconds: never so short that there would be no room for a heartbeat. */
-const LEAST_WAIT = 2;
-
 /**
  * Calls a function with a task token and waits until somebody answers the token, or until the deadline: one state transition.
  *
@@ -93,8 +90,7 @@ export class WaitForCallback extends sfn.StateMachineFragment {
         },
       },
       timeout: until(end, props.deadline, LEAST_WAIT),
-      heartbeatSeconds:
-        props.heartbeat && jsonata(`$min([${props.heartbeat.toSeconds()}, ${secondsUntil(end, LEAST_WAIT)} - 1])`),
+      heartbeatSeconds: props.heartbeat && heartbeatUntil(end, props.heartbeat),
       retry: retryLambda(),
       output: inputWith(`${JSON.stringify(props.resultField ?? 'callback')}: $states.result`),
       statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] })],

@@ -5,6 +5,7 @@ import {
   ExecutionDoesNotExist,
   paginateGetExecutionHistory,
   StartExecutionCommand,
+  StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { stepFunctions } from './clients';
 
@@ -15,6 +16,8 @@ export interface DescribedExecution {
   readonly cause?: string;
   /** JSON. */
   readonly input?: string;
+  /** JSON, of an execution that succeeded. */
+  readonly output?: string;
 }
 
 /** The ARN of the execution of that name, whether or not there is one. */
@@ -26,7 +29,7 @@ export function executionArn(stateMachineArn: string, name: string): string {
  * Starts an execution, whose name AWS takes once in 90 days: true also when the same execution, with the same input, is running already; false
  * when one of that name has another input or has ended.
  */
-export async function startOnce(stateMachineArn: string, name: string, input: object): Promise<boolean> {
+export async function startOnce(stateMachineArn: string, name: string, input: unknown): Promise<boolean> {
   try {
     await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
     return true;
@@ -42,14 +45,19 @@ export async function startOnce(stateMachineArn: string, name: string, input: ob
 export async function describeExecution(arn: string): Promise<DescribedExecution | undefined> {
   try {
     const described = await stepFunctions.send(new DescribeExecutionCommand({ executionArn: arn }));
-    const { status = '', error, cause, input } = described;
-    return { status, error, cause, input };
+    const { status = '', error, cause, input, output } = described;
+    return { status, error, cause, input, output };
   } catch (error) {
     if (error instanceof ExecutionDoesNotExist) {
       return undefined;
     }
     throw error;
   }
+}
+
+/** Stops an execution; one that has ended stays as it is. */
+export async function stopExecution(arn: string, error: string, cause: string): Promise<void> {
+  await stepFunctions.send(new StopExecutionCommand({ executionArn: arn, error, cause }));
 }
 
 /** All events of an execution, the latest first; empty when AWS has forgotten it. */

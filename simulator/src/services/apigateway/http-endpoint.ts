@@ -10,6 +10,8 @@ export interface EndpointRequest {
   readonly path?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The ARN of the user, or of the session of a role, whose signature the request has; for REST APIs that ask for one. */
+  readonly caller?: string;
   /** Text, or a value that is sent as JSON (as a form when the content type says so). */
   readonly body?: Json | Uint8Array;
 }

@@ -45,10 +45,30 @@ export class RestAuthorizers {
     if (type === 'NONE') return onDecision({});
     // A signature tells of the test, which may do everything.
     if (type === 'AWS_IAM') return onDecision(isSigned(request) ? {} : { refusal: 'MISSING_AUTHENTICATION_TOKEN' });
+    if (type === 'COGNITO_USER_POOLS') return onDecision(this.claimsOf(this.authorizerOf(request), request));
     if (type !== 'CUSTOM') throw this.unknown(resource, `authorizers of the type ${type}`);
+    return this.ask(this.authorizerOf(request), request, onDecision);
+  }
+
+  private authorizerOf({ method: { settings, resource } }: RestRequest): Resource {
     const authorizer = this.authorizers.find(({ ref }) => ref === settings['AuthorizerId']);
     if (authorizer === undefined) throw this.unknown(resource, `the authorizer '${textOf(settings['AuthorizerId'])}'`);
-    return this.ask(authorizer, request, onDecision);
+    return authorizer;
+  }
+
+  /**
+   * The claims of a token of a user pool. Its signature is not looked at, for the test makes its tokens itself; issuer and expiry are.
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
+   */
+  private claimsOf(authorizer: Resource, request: RestRequest): Decision {
+    const claims = tokenClaims(identitiesOf(authorizer, request)[0]);
+    const pools = ([] as Json[]).concat(authorizer.properties['ProviderARNs'] ?? []).map((arn) => textOf(arn));
+    const isOfPool = pools.some((arn) => textOf(claims?.['iss']).endsWith(`/${arn.split('/')[1] ?? ''}`));
+    const { exp } = claims ?? {};
+    const isExpired = typeof exp === 'number' && exp * 1000 <= this.agenda.nowMs;
+    if (claims === undefined || !isOfPool || isExpired) return { refusal: 'UNAUTHORIZED' };
+    const told = Object.entries(claims).map(([name, value]) => [name, textOf(value)]);
+    return { authorizer: { claims: Object.fromEntries(told) as JsonObject } };
   }
 
   private ask(
@@ -139,6 +159,18 @@ function speaksOf({ Action, Resource: resources }: JsonObject, methodArn: string
   return matches(Action, 'execute-api:Invoke') && matches(resources, methodArn);
 }
 
-function isSigned({ headers }: RestRequest): boolean {
+/** The payload of a token in three parts; undefined for anything else. */
+function tokenClaims(header: string | undefined): JsonObject | undefined {
+  const [, payload] = /^(?:Bearer )?[^.]+\.([^.]+)\.[^.]*$/.exec(header ?? '') ?? [];
+  try {
+    const claims = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString('utf8')) as Json;
+    return typeof claims === 'object' && claims !== null && !Array.isArray(claims) ? claims : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isSigned({ headers, context }: RestRequest): boolean {
+  if ((context['identity'] as JsonObject)['userArn'] !== undefined) return true;
   return (lowerCased(headers)['authorization'] ?? '').startsWith('AWS4-HMAC-SHA256 ');
 }

@@ -49,7 +49,11 @@ export function restRequest(
     domainPrefix: hostname.split('.')[0] ?? '',
     extendedRequestId: requestId,
     httpMethod,
-    identity: { sourceIp: '203.0.113.1', userAgent: lowerCased(headers)['user-agent'] ?? 'test' },
+    identity: {
+      sourceIp: '203.0.113.1',
+      userAgent: lowerCased(headers)['user-agent'] ?? 'test',
+      ...(request.caller !== undefined && { userArn: request.caller }),
+    },
     path: `/${place.stage}${path}`,
     protocol: 'HTTP/1.1',
     requestId,

@@ -1,5 +1,6 @@
 package example;
 
+import io.github.cdkworkflowpatterns.ActivityWorkerWorkflow;
 import io.github.cdkworkflowpatterns.Aggregate;
 import io.github.cdkworkflowpatterns.Approval;
 import io.github.cdkworkflowpatterns.ApprovalChannel;
@@ -8,6 +9,8 @@ import io.github.cdkworkflowpatterns.ApprovalPagesOptions;
 import io.github.cdkworkflowpatterns.ApprovalWorkflow;
 import io.github.cdkworkflowpatterns.ConfirmPageOptions;
 import io.github.cdkworkflowpatterns.CancelTimer;
+import io.github.cdkworkflowpatterns.AsyncHttpApi;
+import io.github.cdkworkflowpatterns.AsyncHttpAuthorizer;
 import io.github.cdkworkflowpatterns.CsvDelimiter;
 import io.github.cdkworkflowpatterns.FailurePolicy;
 import io.github.cdkworkflowpatterns.FanOutCsvOptions;
@@ -48,6 +51,7 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.SecretValue;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.apigateway.JsonSchema;
 import software.amazon.awscdk.services.cloudwatch.CreateAlarmOptions;
 import software.amazon.awscdk.services.dynamodb.Attribute;
 import software.amazon.awscdk.services.dynamodb.AttributeType;
@@ -79,6 +83,7 @@ public class WorkflowsStack extends Stack {
         booking();
         offers();
         lines();
+        films();
         reports();
         approvals();
         reminders();
@@ -204,6 +209,22 @@ public class WorkflowsStack extends Stack {
             .rerunFailures(FanOutRerunOptions.builder().build())
             .build();
         lines.grantUpload(function("Uploader"));
+    }
+
+    private void films() {
+        ActivityWorkerWorkflow films = ActivityWorkerWorkflow.Builder.create(this, "Films")
+            .payload(Map.of("film", "{% $states.input.film %}"))
+            .deadline(Duration.hours(6))
+            .heartbeat(Duration.minutes(2))
+            .retryOn(List.of("Renderer.OutOfMemory"))
+            .build();
+        films.grantWork(function("Renderer"));
+        AsyncHttpApi.Builder.create(this, "FilmsApi")
+            .workflow(films.getWorkflow())
+            .authorizer(AsyncHttpAuthorizer.iam())
+            .requestSchema(JsonSchema.builder().required(List.of("film")).build())
+            .pollAfter(Duration.minutes(1))
+            .build();
     }
 
     private void reports() {

@@ -1,0 +1,48 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { Refused, refusedWith } from './refused';
+import { ownerOf } from './owner';
+import { checkRate } from './rate';
+import { show } from './show';
+import { start } from './start';
+import { stop } from './stop';
+
+const HEADERS = {
+  'content-type': 'application/json',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+};
+
+/** AWS's words for being asked too much, or too soon. */
+const BUSY = /Throttl|TooManyRequests|RequestLimitExceeded/;
+
+/** Answers the requests of callers that API Gateway has let through. */
+export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  try {
+    const { statusCode, headers, body } = await answer(event);
+    return { statusCode, headers: { ...HEADERS, ...headers }, body: JSON.stringify(body) };
+  } catch (error) {
+    const { statusCode, message } = error instanceof Refused ? error : busyOr(error);
+    const headers = { ...HEADERS, ...(statusCode === 429 && { 'retry-after': '1' }) };
+    return { statusCode, headers, body: JSON.stringify({ message }) };
+  }
+}
+
+interface Answer {
+  readonly statusCode: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: object;
+}
+
+async function answer(event: APIGatewayProxyEvent): Promise<Answer> {
+  const owner = ownerOf(event);
+  checkRate(owner);
+  const id = event.pathParameters?.['id'];
+  if (id === undefined) return start(event, owner);
+  return event.httpMethod === 'DELETE' ? stop(id, owner) : show(id, owner);
+}
+
+/** Throttling is the caller's to wait out; everything else is a fault that fails the invocation, and is seen in its metrics. */
+function busyOr(error: unknown): Refused {
+  if (error instanceof Error && BUSY.test(error.name)) return refusedWith(429, 'too many requests');
+  throw error;
+}
