@@ -3,7 +3,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { VerificationWorkflowProps } from 'cdk-workflow-patterns';
 import { VerificationWorkflow } from 'cdk-workflow-patterns';
-import type { EndpointResponse, Fault, PublishedMessage, Run, World } from 'cdk-workflow-simulator';
+import type { EndpointResponse, Fault, PublishedMessage, Run, World, WorldOptions } from 'cdk-workflow-simulator';
 import { Simulator } from 'cdk-workflow-simulator';
 import { stackWith } from './synthesize';
 
@@ -29,8 +29,8 @@ export function verificationStack(props: (stack: Stack) => VerificationWorkflowP
 
 /** A deployed verification, with the user `ada` in its table. */
 export class VerificationWorld {
-  public static async open(stack: Stack): Promise<VerificationWorld> {
-    const world = await Simulator.load(stack);
+  public static async open(stack: Stack, options: WorldOptions = {}): Promise<VerificationWorld> {
+    const world = await Simulator.load(stack, options);
     await world.table('Users').put({ userId: 'ada', email: 'ada@example.com' });
     return new VerificationWorld(world);
   }

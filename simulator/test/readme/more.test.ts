@@ -1,5 +1,14 @@
 import { ListStateMachinesCommand, SFNClient, StartExecutionCommand, TestStateCommand } from '@aws-sdk/client-sfn';
-import { exploreFaults, fails, returns, Simulator, waits, workflowMatchers, type World } from 'cdk-workflow-simulator';
+import {
+  exploreFaults,
+  exploreOrders,
+  fails,
+  returns,
+  Simulator,
+  waits,
+  workflowMatchers,
+  type World,
+} from 'cdk-workflow-simulator';
 import { OrderStack } from './order-stack';
 
 const stack = new OrderStack();
@@ -64,6 +73,28 @@ test('faults', async () => {
 
   // The LambdaInvoke of the CDK retries, so the card is charged twice: this handler needs an idempotency key.
   expect(world.function('Charge').invocations).toHaveLength(2);
+});
+
+test('faults of calls', async () => {
+  const crashed = await world.stateMachine('Machine').start(order, {
+    faults: [{ function: 'Review', call: 'dynamodb:putItem', kind: 'crashAfter' }],
+  });
+  await crashed.toEnd();
+  expect(crashed).toMatchObject({ status: 'FAILED', error: 'Runtime.ExitError', unreachedFaults: [] });
+});
+
+test('orders', async () => {
+  const orders = await exploreOrders({
+    create: (interleaving) => Simulator.load(stack, { interleaving }),
+    run: async (fresh) => {
+      const machine = fresh.stateMachine('Machine');
+      const runs = [await machine.start(order), await machine.start(order)];
+      for (const run of runs) await run.toWait();
+    },
+    maxPreemptions: 1,
+  });
+  expect(orders.isComplete).toBe(true);
+  orders.assertNothingFound();
 });
 
 test('exploration', async () => {

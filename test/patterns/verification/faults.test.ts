@@ -1,4 +1,4 @@
-import type { ExploreOptions, Fault, FaultKind, Run } from 'cdk-workflow-simulator';
+import type { ExploreOptions, Fault, FaultKind, Run, WorldOptions } from 'cdk-workflow-simulator';
 import { exploreFaults } from 'cdk-workflow-simulator';
 import { Duration } from 'aws-cdk-lib';
 import { VerificationWorld, verificationStack } from '../../support/verification-world';
@@ -24,7 +24,7 @@ class Person {
   public wasVerified = false;
   private minute = 0;
 
-  private constructor(public readonly signUp: VerificationWorld) {}
+  public constructor(public readonly signUp: VerificationWorld) {}
 
   public close(): Promise<void> {
     return this.signUp.close();
@@ -136,6 +136,21 @@ describe('whatever goes wrong with one call, once or every time', () => {
     const kinds: FaultKind[] = ['answerLost', 'zombie', 'twice'];
     expect(await explore(asksAgain, { of: withResend, kinds, persistent: false })).toBeGreaterThan(3);
   });
+});
+
+test('a verification goes the same way whether each call of its handlers is a step or not', async () => {
+  const told = async (options: WorldOptions): Promise<unknown> => {
+    const person = new Person(await VerificationWorld.open(stack, options));
+    const run = await pressesAt(5)(person, []);
+    await run.toEnd();
+    const calls = run.handlerCalls.map(({ call }) => call);
+    const seen = { history: run.history, calls, sent: person.signUp.sent, pages: person.pages };
+    await person.close();
+    return seen;
+  };
+  const whole = await told({});
+  expect(await told({ interleaving: 'inTurn' })).toEqual(whole);
+  expect(whole).toMatchObject({ pages: [200], calls: expect.arrayContaining(['sns:publish']) as unknown });
 });
 
 describe('whatever goes wrong with one call that a handler makes', () => {
