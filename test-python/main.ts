@@ -6,6 +6,7 @@ import { Checks, Skipped } from '../scripts/checks';
 import { CACHE, installPython, ROOT } from '../scripts/python-tools';
 import { run, withCleanUp } from '../scripts/run';
 import { pack } from '../test-pack/tarballs';
+import { checkHandlers } from './handlers';
 import { checkNewcomer } from './newcomer';
 
 const PYTHON = join(ROOT, 'python');
@@ -78,6 +79,7 @@ async function main(): Promise<number> {
   const checks = new Checks('test:python');
   return withCleanUp(
     async () => {
+      await checkHandlers(checks);
       await checkAll(checks, folder);
       return checks.close();
     },

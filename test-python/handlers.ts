@@ -1,25 +1,23 @@
-/**
- * Runs the simulator's tests of Python handlers with a boto3 that is installed into `.cache` for each Python that the path
- * has; without this script those tests are skipped where there is no boto3. `RUNS` says how often one history is repeated.
- */
 import { join } from 'node:path';
-import { Checks } from './checks';
-import { installPython, ROOT, runs } from './python-tools';
-import { run } from './run';
+import type { Checks } from '../scripts/checks';
+import { installPython, ROOT, runs } from '../scripts/python-tools';
+import { run } from '../scripts/run';
 
 const TESTS = join(ROOT, 'simulator', 'test', 'python');
 
 /** From the oldest that the simulator takes to the newest; `python3` alone when none of them is on the path by its number. */
 const VERSIONS = ['python3.9', 'python3.10', 'python3.11', 'python3.12', 'python3.13', 'python3.14'];
 
-async function main(): Promise<number> {
-  const checks = new Checks('python');
+/**
+ * Runs the simulator's tests of Python handlers with a boto3 that is installed for each Python on the path; `npm test` skips them
+ * where there is no boto3. `RUNS` says how often one history is repeated.
+ */
+export async function checkHandlers(checks: Checks): Promise<void> {
   const works = await Promise.all(VERSIONS.map(runs));
   const found = VERSIONS.filter((_, index) => works[index]);
   for (const python of found.length > 0 ? found : ['python3']) {
     await checks.check(`handlers run in ${python} with its boto3`, () => testsPass(python));
   }
-  return checks.close();
 }
 
 async function testsPass(python: string): Promise<void> {
@@ -32,7 +30,3 @@ async function testsPass(python: string): Promise<void> {
   console.log(output);
   if (/\d+ skipped/.test(output)) throw new Error('tests were skipped');
 }
-
-void main().then((status) => {
-  process.exitCode = status;
-});
