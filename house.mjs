@@ -16,6 +16,7 @@ export const SIMULATOR_FLOORS = [
   ['world'],
   ['explore', 'diagram'],
   ['report'],
+  ['control'],
   ['cli'],
 ];
 

@@ -5,6 +5,7 @@ import { OrderStack } from './stacks/order-stack';
 import { OrderLinesStack } from './stacks/order-lines-stack';
 import { QuotesStack } from './stacks/quotes-stack';
 import { RefundStack } from './stacks/refund-stack';
+import { ReportsStack } from './stacks/reports-stack';
 import { SignUpStack } from './stacks/sign-up-stack';
 import { TeamStack } from './stacks/team-stack';
 
@@ -28,6 +29,10 @@ export function addExampleStacks(app: App, env?: Environment): void {
     description: 'Three carriers that are asked at the same time, in each failure policy',
   });
   new RefundStack(app, 'Refunds', { env, description: 'Refunds that two of three clerks approve, or else their head' });
+  new ReportsStack(app, 'Reports', {
+    env,
+    description: 'Reports that are asked for until they are ready, and cancelled when that takes too long',
+  });
 }
 
 /** The example app with the context of cdk.json, as the CDK CLI would hand it in; for any environment unless one is given. */

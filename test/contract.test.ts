@@ -17,6 +17,8 @@ import {
   Work,
   FanOutWorkflow,
   OrderWorkflow,
+  PollCheck,
+  PollUntilDone,
   Saga,
   SagaStep,
   ScatterGather,
@@ -376,6 +378,30 @@ const ROWS: Row[] = [
     },
     resources: WORKFLOW.map((id) => `W${id}`),
     states: ['X: all targets', 'X: first', 'X: first failed', 'X: second', 'X: second failed', 'X: fail'],
+  },
+  {
+    pattern: 'PollUntilDone',
+    make: (stack) => {
+      const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };
+      const check = PollCheck.of(work, { done: '{% $result %}' });
+      new Workflow(stack, 'W', {
+        definition: new PollUntilDone(stack, 'X', { start: work, check, cancel: work, ...times }),
+      });
+    },
+    resources: WORKFLOW.map((id) => `W${id}`),
+    states: [
+      'X: start job',
+      'X: check',
+      'X: wait',
+      'X: done?',
+      'X: done',
+      'X: job failed',
+      'X: cancel late job',
+      'X: too late',
+      'X: cancel unchecked job',
+      'X: check failed',
+    ],
   },
 ];
 

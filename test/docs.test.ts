@@ -9,6 +9,7 @@ const DOCS = join(ROOT, 'docs');
 
 /** Modules of aws-cdk-lib by the names that the examples give them. */
 const MODULES = {
+  codepipeline: 'aws-codepipeline',
   dynamodb: 'aws-dynamodb',
   events: 'aws-events',
   lambda: 'aws-lambda',

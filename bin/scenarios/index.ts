@@ -2,6 +2,7 @@ import type { Scenario } from '../demo/stage';
 import { ORDER_LINES_SCENARIOS } from './order-lines';
 import { QUOTES_SCENARIOS } from './quotes';
 import { REFUNDS_SCENARIOS } from './refunds';
+import { REPORTS_SCENARIOS } from './reports';
 import { SHOP_SCENARIOS } from './shop';
 import { SIGN_UP_SCENARIOS } from './sign-up';
 import { TEAM_SCENARIOS } from './team';
@@ -14,4 +15,5 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   OrderLines: ORDER_LINES_SCENARIOS,
   Quotes: QUOTES_SCENARIOS,
   Refunds: REFUNDS_SCENARIOS,
+  Reports: REPORTS_SCENARIOS,
 };

@@ -29,6 +29,7 @@ func newWorkflowsStack(scope constructs.Construct, id string) awscdk.Stack {
 	offers(stack)
 	lines(stack)
 	approvals(stack)
+	reports(stack)
 	return stack
 }
 
@@ -215,6 +216,40 @@ func approvals(stack awscdk.Stack) {
 	})
 	sign := patterns.NewWorkflow(stack, jsii.String("Sign"), &patterns.WorkflowProps{Definition: approval})
 	channel.AddStateMachine(sign.StateMachine(), nil)
+}
+
+func reports(stack awscdk.Stack) {
+	desk := newFunction(stack, "Reports")
+	report := patterns.NewPollUntilDone(stack, jsii.String("Report"), &patterns.PollUntilDoneProps{
+		Start: patterns.Work_Invoke(desk, nil),
+		Job:   jsii.String("{% $result.id %}"),
+		Check: patterns.PollCheck_Of(patterns.Work_Invoke(desk, nil), &patterns.PollCheckOptions{
+			Done: jsii.String("{% $result.status = \"READY\" %}"),
+		}),
+		Interval:    awscdk.Duration_Minutes(jsii.Number(1)),
+		BackoffRate: jsii.Number(2),
+		MaxInterval: awscdk.Duration_Minutes(jsii.Number(10)),
+		Deadline:    awscdk.Duration_Hours(jsii.Number(6)),
+		Cancel:      patterns.Work_Invoke(desk, nil),
+	})
+	scan := patterns.NewPollUntilDone(stack, jsii.String("Scan"), &patterns.PollUntilDoneProps{
+		Start: patterns.Work_CallAwsService(&patterns.WorkCallAwsServiceOptions{
+			Service:      jsii.String("textract"),
+			Action:       jsii.String("startDocumentAnalysis"),
+			IamResources: jsii.Strings("*"),
+			Parameters: map[string]any{
+				"DocumentLocation": "{% $input.document %}",
+				"FeatureTypes":     []string{"TABLES"},
+			},
+		}),
+		Check:       patterns.PollCheck_Textract(patterns.TextractJob_DOCUMENT_ANALYSIS),
+		Interval:    awscdk.Duration_Seconds(jsii.Number(30)),
+		Deadline:    awscdk.Duration_Hours(jsii.Number(1)),
+		WaitByRetry: jsii.Bool(true),
+	})
+	patterns.NewWorkflow(stack, jsii.String("ReportAndScan"), &patterns.WorkflowProps{
+		Definition: report.Next(scan),
+	})
 }
 
 func newFunction(stack awscdk.Stack, id string) awslambda.Function {

@@ -25,10 +25,13 @@ from cdk_workflow_patterns import (
     Work,
     FanOutWorkflow,
     OrderWorkflow,
+    PollCheck,
+    PollUntilDone,
     Saga,
     SagaStep,
     ScatterGather,
     Sender,
+    TextractJob,
     Verification,
     VerificationChannel,
     VerificationWorkflow,
@@ -54,6 +57,7 @@ class WorkflowsStack(cdk.Stack):
         self._offers()
         self._lines()
         self._approvals()
+        self._reports()
 
     def _sign_up(self, users: dynamodb.ITable) -> None:
         starter = self._function("Starter")
@@ -209,6 +213,36 @@ class WorkflowsStack(cdk.Stack):
         )
         sign = Workflow(self, "Sign", definition=approval)
         channel.add_state_machine(sign.state_machine)
+
+    def _reports(self) -> None:
+        desk = self._function("Reports")
+        report = PollUntilDone(
+            self,
+            "Report",
+            start=Work.invoke(desk),
+            job="{% $result.id %}",
+            check=PollCheck.of(Work.invoke(desk), done='{% $result.status = "READY" %}'),
+            interval=cdk.Duration.minutes(1),
+            backoff_rate=2,
+            max_interval=cdk.Duration.minutes(10),
+            deadline=cdk.Duration.hours(6),
+            cancel=Work.invoke(desk),
+        )
+        scan = PollUntilDone(
+            self,
+            "Scan",
+            start=Work.call_aws_service(
+                service="textract",
+                action="startDocumentAnalysis",
+                iam_resources=["*"],
+                parameters={"DocumentLocation": "{% $input.document %}", "FeatureTypes": ["TABLES"]},
+            ),
+            check=PollCheck.textract(TextractJob.DOCUMENT_ANALYSIS),
+            interval=cdk.Duration.seconds(30),
+            deadline=cdk.Duration.hours(1),
+            wait_by_retry=True,
+        )
+        Workflow(self, "ReportAndScan", definition=report.next(scan))
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

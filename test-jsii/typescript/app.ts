@@ -17,10 +17,13 @@ import {
   Work,
   FanOutWorkflow,
   OrderWorkflow,
+  PollCheck,
+  PollUntilDone,
   Saga,
   SagaStep,
   ScatterGather,
   Sender,
+  TextractJob,
   Verification,
   VerificationChannel,
   VerificationWorkflow,
@@ -45,6 +48,7 @@ class WorkflowsStack extends Stack {
     this.offers();
     this.lines();
     this.approvals();
+    this.reports();
   }
 
   /** The ready-made workflow. */
@@ -181,6 +185,34 @@ class WorkflowsStack extends Stack {
     });
     const sign = new Workflow(this, 'Sign', { definition: approval });
     channel.addStateMachine(sign.stateMachine);
+  }
+
+  /** A report that is asked for until it is ready, and a scan of Textract. */
+  private reports(): void {
+    const desk = this.createFunction('Reports');
+    const report = new PollUntilDone(this, 'Report', {
+      start: Work.invoke(desk),
+      job: '{% $result.id %}',
+      check: PollCheck.of(Work.invoke(desk), { done: '{% $result.status = "READY" %}' }),
+      interval: Duration.minutes(1),
+      backoffRate: 2,
+      maxInterval: Duration.minutes(10),
+      deadline: Duration.hours(6),
+      cancel: Work.invoke(desk),
+    });
+    const scan = new PollUntilDone(this, 'Scan', {
+      start: Work.callAwsService({
+        service: 'textract',
+        action: 'startDocumentAnalysis',
+        iamResources: ['*'],
+        parameters: { DocumentLocation: '{% $input.document %}', FeatureTypes: ['TABLES'] },
+      }),
+      check: PollCheck.textract(TextractJob.DOCUMENT_ANALYSIS),
+      interval: Duration.seconds(30),
+      deadline: Duration.hours(1),
+      waitByRetry: true,
+    });
+    new Workflow(this, 'ReportAndScan', { definition: report.next(scan) });
   }
 
   private createFunction(id: string): lambda.Function {

@@ -1,6 +1,7 @@
 import type { Environment } from 'aws-cdk-lib';
 import { App, Duration, SecretValue, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -12,7 +13,11 @@ import {
   FailurePolicy,
   FanOutSource,
   FanOutWorkflow,
+  PollCheck,
+  PollUntilDone,
+  RekognitionVideoJob,
   ScatterGather,
+  TextractJob,
   Sender,
   VerificationWorkflow,
   Work,
@@ -58,7 +63,25 @@ export function everything(env?: Environment): App {
     rerunFailures: {},
     encryptionKey: new kms.Key(stack, 'LinesKey', { enableKeyRotation: true }),
   });
+  for (const [id, check] of Object.entries(pollChecks(stack))) {
+    const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };
+    const definition = new PollUntilDone(stack, `Poll${id}`, { job: '{% $input.job %}', check, ...times });
+    new Workflow(stack, `Polling${id}`, { definition });
+  }
   return app;
+}
+
+function pollChecks(stack: Stack): Readonly<Record<string, PollCheck>> {
+  const pipeline = new codepipeline.CfnPipeline(stack, 'Release', { roleArn: 'role', stages: [] });
+  const arn = stack.formatArn({ service: 'codepipeline', resource: pipeline.ref });
+  return {
+    Runbook: PollCheck.automationExecution(),
+    Document: PollCheck.textract(TextractJob.DOCUMENT_ANALYSIS),
+    Talk: PollCheck.transcription(),
+    Film: PollCheck.rekognitionVideo(RekognitionVideoJob.LABELS),
+    Stack: PollCheck.stack('team'),
+    Release: PollCheck.pipelineExecution(codepipeline.Pipeline.fromPipelineArn(stack, 'Pipeline', arn)),
+  };
 }
 
 function workOf(stack: Stack): Work {

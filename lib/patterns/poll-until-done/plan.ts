@@ -147,7 +147,7 @@ function checkWaitByRetry(scope: IConstruct, { check, jitter }: PollUntilDonePro
       instead: "AWS draws the delays of a retry from 0 on, so that nobody knows how many fit: leave out 'waitByRetry'",
     });
   }
-  const { work, done, failed, result } = check._settings;
+  const { work, done, failed, result, total } = check._settings;
   if (work._work.kind !== 'built') {
     const instead = "use Work.invoke or Work.callAwsService, or leave out 'waitByRetry'";
     throw refusal(scope, {
@@ -158,7 +158,7 @@ function checkWaitByRetry(scope: IConstruct, { check, jitter }: PollUntilDonePro
     });
   }
   for (const [prop, body] of Object.entries({ done, failed, result })) {
-    if (body !== undefined && !isTotal(body, NAMES)) refuseUncertain(scope, `check.${prop}`, body);
+    if (total !== true && body !== undefined && !isTotal(body, NAMES)) refuseUncertain(scope, `check.${prop}`, body);
   }
   const uncertain = argumentBodies(work._work).find((body) => !ALWAYS_THERE.test(body));
   if (uncertain !== undefined) refuseUncertain(scope, 'check', uncertain);

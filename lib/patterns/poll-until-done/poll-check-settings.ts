@@ -9,4 +9,6 @@ export interface PollCheckSettings {
   /** The job in what the usual start answers. */
   readonly job?: string;
   readonly cancel?: Work;
+  /** Whether its expressions are known to be such as can't fail. */
+  readonly total?: boolean;
 }

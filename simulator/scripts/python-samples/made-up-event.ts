@@ -6,15 +6,15 @@ type Shape = Map<string, Shape>;
 const STEP = /^(?:\[\s*["']([^"']+)["']\s*\]|\[\s*(\d+|-1)\s*\]|\.get\(\s*["']([^"']+)["'][^()]*\))/;
 const NUMBERS = /count|num|index|size|total|amount|limit|offset|retry|attempt|length|price|quantity|value|seconds/i;
 
-/** An event that has what a handler reads out of its event, as far as its source tells, with made-up values. */
-export function madeUpEvent(source: string, parameter: string): Json {
+/** An event that has what a handler reads out of its event, as far as its source tells: the given text wherever it reads a value. */
+export function madeUpEvent(source: string, parameter: string, text: string): Json {
   const root: Shape = new Map();
   const known = new Map<string, Shape>([[parameter, root]]);
   const texts = new Set<Shape>();
   for (const line of source.split('\n')) {
     for (const [name, shape] of [...known]) readLine(line, name, shape, known, texts);
   }
-  return valueOf(root, '', texts);
+  return valueOf(root, '', { texts, text });
 }
 
 function readLine(line: string, name: string, shape: Shape, known: Map<string, Shape>, texts: Set<Shape>): void {
@@ -42,13 +42,19 @@ function member(shape: Shape, name: string): Shape {
   return found;
 }
 
-function valueOf(shape: Shape, name: string, texts: Set<Shape>): Json {
-  const value = plainValue(shape, name, texts);
-  return texts.has(shape) ? JSON.stringify(shape.size === 0 ? {} : value) : value;
+interface Making {
+  /** What the handler parses. */
+  readonly texts: ReadonlySet<Shape>;
+  readonly text: string;
 }
 
-function plainValue(shape: Shape, name: string, texts: Set<Shape>): Json {
-  if (shape.size === 0) return NUMBERS.test(name) ? 1 : name === '' ? {} : `made-up`;
-  if (shape.has('0')) return [valueOf(shape.get('0') as Shape, '0', texts)];
-  return Object.fromEntries([...shape].map(([key, each]) => [key, valueOf(each, key, texts)]));
+function valueOf(shape: Shape, name: string, making: Making): Json {
+  const value = plainValue(shape, name, making);
+  return making.texts.has(shape) ? JSON.stringify(shape.size === 0 ? {} : value) : value;
+}
+
+function plainValue(shape: Shape, name: string, making: Making): Json {
+  if (shape.size === 0) return NUMBERS.test(name) ? 1 : name === '' ? {} : making.text;
+  if (shape.has('0')) return [valueOf(shape.get('0') as Shape, '0', making)];
+  return Object.fromEntries([...shape].map(([key, each]) => [key, valueOf(each, key, making)]));
 }

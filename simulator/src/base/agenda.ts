@@ -146,6 +146,7 @@ export class Agenda {
         }
         this.advanceTo(entry.dueMs);
         this.countAtThisInstant(entry);
+        this.order?.happens?.(entry);
         const action = entry.action as Action;
         entry.action = undefined;
         const settled = action();

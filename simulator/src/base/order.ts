@@ -30,6 +30,8 @@ export interface OrderChooser {
    * @param ready the first entry of each actor, at least two, in the order in which they were entered.
    */
   choose(ready: readonly ReadyEntry[]): number;
+  /** Told of every entry just before it happens, also of those that nobody has to choose. */
+  happens?(entry: ReadyEntry): void;
 }
 
 /** One of many who act, under a label of its own. */
@@ -47,5 +49,34 @@ export class SeededOrder implements OrderChooser {
 
   choose(ready: readonly ReadyEntry[]): number {
     return Math.floor(this.random.next() * ready.length);
+  }
+}
+
+/** The choices that were made before, in their order; what comes after them goes on with who acted last, while it can. */
+export class GivenOrder implements OrderChooser {
+  private asked = 0;
+  private last: ReadyEntry | undefined;
+
+  constructor(private readonly choices: readonly number[]) {}
+
+  choose(ready: readonly ReadyEntry[]): number {
+    const given = this.choices[this.asked++];
+    return given === undefined ? this.otherwise(ready) : Math.min(given, ready.length - 1);
+  }
+
+  happens(entry: ReadyEntry): void {
+    this.last = entry;
+  }
+
+  /** Which of the entries goes on with who acted last; undefined when none of them does. */
+  tryGoesOn(ready: readonly ReadyEntry[]): number | undefined {
+    const { last } = this;
+    const index = last === undefined ? -1 : ready.findIndex(({ actor: who }) => who === last.actor);
+    return index < 0 ? undefined : index;
+  }
+
+  /** What is chosen where nothing is given. */
+  otherwise(ready: readonly ReadyEntry[]): number {
+    return this.tryGoesOn(ready) ?? 0;
   }
 }

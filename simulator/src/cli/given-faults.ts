@@ -1,20 +1,7 @@
 import type { MapPart } from '../engine/ports';
 import { CALL_FAULT_KINDS, type CallFault } from '../faults/call-faults';
-import type { Fault, FaultKind, TaskFaultKind } from '../faults/faults';
+import { TASK_FAULT_KINDS, type Fault, type FaultKind } from '../faults/faults';
 import { CannotStart } from './terminal';
-
-const TASK_FAULT_KINDS: readonly TaskFaultKind[] = [
-  'error',
-  'throttle',
-  'timeout',
-  'answerLost',
-  'late',
-  'zombie',
-  'twice',
-  'heartbeatsLost',
-  'stopped',
-  'machineTimedOut',
-];
 
 /** A function and a call that it makes. */
 const CALL = /^(\S+)\(([^():]+:[^():]+)\)$/;

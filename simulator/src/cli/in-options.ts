@@ -9,6 +9,7 @@ const ADVICE: readonly (readonly [says: RegExp, option: string])[] = [
   [/option permissions: \{ roles: \{ '([^']+)': 'trusted' \} \}/, "--role '$1=trusted'"],
   [/option permissions: \{ managedPolicies: \{ '([^']+)': .* \} \}/, "--managed-policy '$1=@file.json'"],
   [/option conditionValues: \{ '([^']+)': … \}/, "--condition '$1=…'"],
+  [/option python/, '--python .venv/bin/python'],
   [/options region and account/, '--region … --account …'],
   [/machine\.state\('([^']+)'\)\.mock\(…\)/, "--mock '$1={…}', or --mock '*={}' for every task"],
   [/world\.function\('([^']+)'\)\.mock\(…\)/, "--mock-function '$1={…}'"],

@@ -40,6 +40,19 @@ export type TaskFaultKind =
   | 'stopped'
   | 'machineTimedOut';
 
+export const TASK_FAULT_KINDS: readonly TaskFaultKind[] = [
+  'error',
+  'throttle',
+  'timeout',
+  'answerLost',
+  'late',
+  'zombie',
+  'twice',
+  'heartbeatsLost',
+  'stopped',
+  'machineTimedOut',
+];
+
 /** What goes wrong: with the call of a task, or with a call that a handler makes. */
 export type FaultKind = TaskFaultKind | CallFaultKind;
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import type { Agenda } from '../base/agenda';
 import type { Engine } from '../engine/engine';
 import type { JsonObject } from '../base/json';
@@ -20,11 +21,14 @@ export interface ListenOptions {
   /** @default - a free one */
   readonly port?: number;
   /**
-   * How virtual time goes by: as in reality, a number of times as fast, or `'fastest'`: from event to event while
-   * executions run, and as in reality while they wait for an answer from outside.
+   * How virtual time goes by: as in reality, a number of times as fast, `'fastest'`: from event to event while
+   * executions run, and as in reality while they wait for an answer from outside, or `'paused'`: only where somebody asks for it, or
+   * waits for the answer of a function, of an execution that is started synchronously, or of an HTTP endpoint.
    * @default 'real'
    */
   readonly speed?: Speed;
+  /** Asked first for the answer to a request: undefined for one that is for AWS's services, or for the app. @default - all are */
+  readonly front?: (request: LoopbackRequest) => Promise<LoopbackAnswer> | undefined;
   /** Told of what goes wrong behind the clients' backs. @default - `close()` throws the first of it */
   readonly onProblem?: (problem: Error) => void;
 }
@@ -44,7 +48,7 @@ export interface ServedWorld {
     call(service: string, action: string, input: JsonObject, caller: Caller): Promise<JsonObject>;
   };
   readonly agenda: Agenda;
-  readonly engine: Engine & { readonly runningCount: number };
+  readonly engine: Engine & { readonly waitsForOutside: boolean };
   readonly lambda: LambdaService;
   /** What answers HTTP requests: APIs and Function URLs. */
   readonly endpoints: readonly HttpEndpoint[];
@@ -54,6 +58,8 @@ export interface ServedWorld {
 const CALLER: Caller = { description: 'a client from outside' };
 /** Clients sign with something; the simulator looks at none of it. */
 const ACCESS_KEY = 'simulator';
+/** What clients wait for while virtual time passes. */
+const TAKES_TIME = ['lambda:Invoke', 'states:StartSyncExecution'];
 const MAX_PAYLOAD_BYTES = 6_291_456;
 
 /** An address on loopback at which AWS's clients find the services of a world. */
@@ -67,16 +73,21 @@ export class AwsEndpoint {
   }
 
   private server: WireServer | undefined;
-  private readonly pace: Pace;
+  private pace: Pace;
   private problem: Error | undefined;
-  private readonly served: ServedEndpoints;
+  private served: ServedEndpoints;
+  private currentSpeed: Speed;
 
   private constructor(
-    private readonly world: ServedWorld,
-    options: ListenOptions,
+    private world: ServedWorld,
+    private readonly options: ListenOptions,
   ) {
-    const { agenda, engine, driver, endpoints } = world;
-    this.served = new ServedEndpoints(endpoints, agenda);
+    this.currentSpeed = options.speed ?? 'real';
+    this.served = new ServedEndpoints(world.endpoints, world.agenda);
+    this.pace = this.paceOf(world);
+  }
+
+  private paceOf({ agenda, engine, driver }: ServedWorld): Pace {
     const paced = {
       get nowMs() {
         return agenda.nowMs;
@@ -85,12 +96,37 @@ export class AwsEndpoint {
         return agenda.nextDueMs;
       },
       get waitsForOutside() {
-        return engine.runningCount === 0 || engine.tokens.openCount > 0;
+        return engine.waitsForOutside;
       },
       run: (until: Parameters<Paced['run']>[0]) => driver.run(until),
     };
     const keep = (problem: Error): void => void (this.problem ??= problem);
-    this.pace = new Pace(paced, options.speed ?? 'real', options.onProblem ?? keep);
+    return new Pace(paced, this.currentSpeed, this.options.onProblem ?? keep);
+  }
+
+  /** How virtual time goes by. */
+  get speed(): Speed {
+    return this.currentSpeed;
+  }
+
+  /** Has virtual time go on from the present instant, after somebody else has let it pass; at another speed if one is given. */
+  resume(speed: Speed = this.currentSpeed): void {
+    this.currentSpeed = speed;
+    this.pace.resume(speed);
+  }
+
+  /** Has time stand still until a world is served again. */
+  holdTime(): Promise<void> {
+    return this.pace.stop();
+  }
+
+  /** Serves another world from now on, at the same address. */
+  serve(world: ServedWorld): void {
+    if (this.server === undefined) return;
+    this.world = world;
+    this.served = new ServedEndpoints(world.endpoints, world.agenda);
+    this.pace = this.paceOf(world);
+    this.pace.wake();
   }
 
   /**
@@ -153,6 +189,8 @@ export class AwsEndpoint {
   }
 
   private async answer(request: LoopbackRequest): Promise<LoopbackAnswer> {
+    const answered = this.options.front?.(request);
+    if (answered !== undefined) return answered;
     const endpoint = this.served.find(request);
     if (endpoint !== undefined) return this.answerFrom(endpoint, request);
     let read: AwsRequest;
@@ -162,11 +200,9 @@ export class AwsEndpoint {
       return refusal(error as Error);
     }
     try {
-      const carriedOut = this.carryOut(read);
-      this.pace.wake();
-      const output = await carriedOut;
-      this.pace.wake();
-      return read.succeed(output);
+      return read.succeed(
+        await this.awaited(this.carryOut(read), TAKES_TIME.includes(`${read.service}:${read.action}`)),
+      );
     } catch (error) {
       return read.fail(asAwsError(error as Error));
     }
@@ -174,13 +210,30 @@ export class AwsEndpoint {
 
   private async answerFrom(endpoint: HttpEndpoint, request: LoopbackRequest): Promise<LoopbackAnswer> {
     try {
-      const answered = this.served.answer(endpoint, request);
-      this.pace.wake();
-      const answer = await answered;
-      this.pace.wake();
-      return answer;
+      return await this.awaited(this.served.answer(endpoint, request), true);
     } catch (error) {
       return refusal(error as Error);
+    }
+  }
+
+  /** An answer, for which time passes also where it stands still otherwise. */
+  private async awaited<T>(answer: Promise<T>, takesTime: boolean): Promise<T> {
+    let isThere = false;
+    const settled = answer.finally(() => (isThere = true));
+    settled.catch(() => {});
+    this.pace.wake();
+    if (takesTime && this.currentSpeed === 'paused') await this.passTime(() => isThere);
+    const value = await settled;
+    this.pace.wake();
+    return value;
+  }
+
+  /** Lets happen what is due, one instant after the other, until `done` holds. */
+  private async passTime(done: () => boolean): Promise<void> {
+    const { agenda, driver } = this.world;
+    for (let dueMs = agenda.nextDueMs; dueMs !== undefined; dueMs = done() ? undefined : agenda.nextDueMs) {
+      await driver.run({ untilMs: dueMs });
+      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 

@@ -1,11 +1,12 @@
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 
 /**
- * How virtual time goes by while somebody outside uses a world: as in reality, a number of times as fast, or as fast as
- * possible. The last jumps from event to event while executions run, and goes as in reality while they wait for an
- * answer from outside, or while nothing runs.
+ * How virtual time goes by while somebody outside uses a world: as in reality, a number of times as fast, as fast as
+ * possible, or not at all. `'fastest'` jumps from event to event while executions run, and goes as in reality while something waits for an
+ * answer from outside, or while nothing runs: nobody's deadline passes behind their back. `'paused'` lets time pass only where somebody asks for
+ * it, or waits for an answer that takes time.
  */
-export type Speed = 'real' | 'fastest' | number;
+export type Speed = 'real' | 'fastest' | 'paused' | number;
 
 /** What time goes by for. */
 export interface Paced {
@@ -34,7 +35,7 @@ export class Pace {
 
   constructor(
     private readonly paced: Paced,
-    private readonly speed: Speed,
+    private speed: Speed,
     private readonly onProblem: (problem: Error) => void,
   ) {
     this.virtualMs = paced.nowMs;
@@ -53,6 +54,14 @@ export class Pace {
       this.busy = undefined;
       this.sleep();
     });
+  }
+
+  /** Goes on from the present instant, after somebody else has let time pass; with another speed if one is given. */
+  resume(speed: Speed = this.speed): void {
+    this.speed = speed;
+    this.virtualMs = this.paced.nowMs;
+    this.realMs = performance.now();
+    this.wake();
   }
 
   /** Stops time; what is going on is ended first. */
@@ -87,16 +96,20 @@ export class Pace {
 
   /** The virtual instant that belongs to the present. */
   private targetMs(): number {
-    const factor = typeof this.speed === 'number' ? this.speed : 1;
-    const target = this.virtualMs + (performance.now() - this.realMs) * factor;
+    const target = this.virtualMs + (performance.now() - this.realMs) * this.factor;
     return Math.max(this.paced.nowMs, Math.floor(target));
+  }
+
+  /** Virtual milliseconds in a real one, where nothing is jumped over. */
+  private get factor(): number {
+    if (this.speed === 'paused') return 0;
+    return typeof this.speed === 'number' ? this.speed : 1;
   }
 
   private sleep(): void {
     const { nextDueMs } = this.paced;
-    if (this.stopped || nextDueMs === undefined) return;
-    const factor = typeof this.speed === 'number' ? this.speed : 1;
-    const delayMs = Math.ceil((nextDueMs - this.targetMs()) / factor);
+    if (this.stopped || nextDueMs === undefined || this.factor === 0) return;
+    const delayMs = Math.ceil((nextDueMs - this.targetMs()) / this.factor);
     this.timer = setTimeout(() => this.wake(), Math.min(LONGEST_SLEEP_MS, Math.max(0, delayMs)));
   }
 }

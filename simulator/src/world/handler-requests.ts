@@ -8,6 +8,7 @@ import type { AwsRequest } from '../services/protocols/protocol';
 import { readRequest } from '../services/protocols/read-request';
 import type { WaitingInvocation } from '../services/ports';
 import type { ServiceRegistry } from '../services/registry';
+import { footprintOf } from '../services/footprint';
 import { constructPath, type Resource } from '../services/resource';
 import { AwsError, type Caller } from '../services/service';
 import type { SandboxReport } from './sandbox/exchange';
@@ -29,6 +30,7 @@ export interface HandlerRequestsOptions {
 /** Requests of AWS that handlers make: each is answered at once, or is a step of the world in its turn. */
 export class HandlerRequests implements RequestPort {
   private readonly sandboxes = new Map<string, FunctionRuntime>();
+  private readonly acting = new Set<string>();
   private readonly plans = new Map<string, CallFaultPlan>();
   /** The process in which handlers run, once one of them has called a service. */
   private host: HostProcess | undefined;
@@ -42,6 +44,17 @@ export class HandlerRequests implements RequestPort {
     const sandboxId = String(this.sandboxes.size + 1).padStart(6, '0');
     this.sandboxes.set(sandboxId, runtime);
     return sandboxId;
+  }
+
+  /** An execution waits for what its task invokes: the two are one who acts; others that it invokes meanwhile act for themselves. */
+  actorOf(invocation: string, executionArn: string | undefined): string {
+    if (executionArn === undefined || this.acting.has(executionArn)) return invocation;
+    this.acting.add(executionArn);
+    return executionArn;
+  }
+
+  release(who: string): void {
+    this.acting.delete(who);
   }
 
   /** Has faults strike calls that handlers make for an execution. */
@@ -90,8 +103,9 @@ export class HandlerRequests implements RequestPort {
     if (call !== undefined) invocation.note([call]);
     const faults = call === undefined ? [] : watches.map((each) => each.next(call));
     const act = (): Promise<void> => this.carryOut(read, made, faults.find(Boolean));
-    const what = `${invocation.path} calls ${call ?? 'what nobody can read'}`;
-    if (isInterleaved) agenda.soon(what, act, actor(invocation.name));
+    const what = `${invocation.name} calls ${call ?? 'what nobody can read'}`;
+    const footprint = read instanceof AwsError ? undefined : footprintOf(read.service, read.action, read.input);
+    if (isInterleaved) agenda.soon(what, act, actor(invocation.actor, footprint));
     else agenda.atOnce(what, act);
   }
 

@@ -31,6 +31,12 @@ export class ServiceHub {
     this.onMock();
   }
 
+  /** Has the service itself carry out an action again. */
+  unmockService(service: string, action: string): void {
+    this.serviceMocks.delete(this.registry.callName(service, action));
+    this.onMock();
+  }
+
   /** Whether a mock stands for an action of a service. */
   hasMock(service: string, action: string): boolean {
     return this.serviceMocks.has(this.registry.callName(service, action));

@@ -27,6 +27,11 @@ export class WorldEngine extends Engine {
     return this.running;
   }
 
+  /** Whether time should not be jumped over: nothing runs, or something waits for an answer from outside. */
+  get waitsForOutside(): boolean {
+    return this.running === 0 || this.tokens.openCount > 0;
+  }
+
   /** An activity outside of the app exists as soon as a mock stands for its workers. */
   knowActivity(resource: unknown): void {
     if (typeof resource !== 'string' || resourceOf(resource).kind !== 'activity' || this.hasActivity(resource)) return;

@@ -1,6 +1,6 @@
 import { Agenda } from '../base/agenda';
 import type { JsonObject } from '../base/json';
-import { SeededOrder, type OrderChooser } from '../base/order';
+import { GivenOrder, SeededOrder, type OrderChooser } from '../base/order';
 import { ServiceError } from '../engine/service-error';
 import type { Engine } from '../engine/engine';
 import type { Execution } from '../engine/run/execution';
@@ -46,13 +46,19 @@ export interface WorldPartsOptions {
  * - `none`: nothing; handlers that are busy at one instant have their turns one after the other.
  * - `inTurn`: what was entered before: two handlers make their calls alternately.
  * - `seeded`: whatever is due, in an order that the seed chooses.
+ * - numbers: the choices that an exploration of orders has made.
  * - an object that chooses.
  */
-export type Interleaving = 'none' | 'inTurn' | 'seeded' | OrderChooser;
+export type Interleaving = 'none' | 'inTurn' | 'seeded' | readonly number[] | OrderChooser;
 
 function orderOf(interleaving: Interleaving, seed: number): OrderChooser | undefined {
+  if (isChoices(interleaving)) return new GivenOrder(interleaving);
   if (typeof interleaving === 'object') return interleaving;
   return interleaving === 'seeded' ? new SeededOrder(seed) : undefined;
+}
+
+function isChoices(interleaving: Interleaving): interleaving is readonly number[] {
+  return Array.isArray(interleaving);
 }
 
 /** Everything that a world consists of, built from an app and wired together. */
@@ -204,7 +210,10 @@ export class WorldParts {
   private createEngine(): WorldEngine {
     const { agenda, random, tasks, app } = this;
     const { region, account: accountId, partition } = app;
-    const onStatus = (execution: Execution): void => this.services.announce(execution);
+    const onStatus = (execution: Execution): void => {
+      if (!execution.isOver) tasks.begun(execution);
+      this.services.announce(execution);
+    };
     const coverage = worldCoverage()?.recorder;
     const options = { agenda, random, tasks, region, accountId, partition, observer: coverage };
     const engine = new WorldEngine(options, onStatus);

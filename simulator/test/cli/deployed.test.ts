@@ -27,7 +27,7 @@ beforeAll(async () => {
   writeFileSync(join(shop, 'mocks.json'), JSON.stringify(MOCK_FILE));
   const mocks = ['--mock', 'Charge={"Payload":"ok"}', '--mock', 'Approve=wait', '--mocks', 'mocks.json'];
   server = cli.start(['serve', '--speed', 'fastest', '--json', ...mocks], { cwd: shop });
-  const { environment } = JSON.parse(await server.untilStdout(/\n\}\n$/)) as { environment: Record<string, string> };
+  const { environment } = JSON.parse(await server.untilStdout(/\}\n$/)) as { environment: Record<string, string> };
   env = environment;
 });
 
@@ -161,7 +161,7 @@ test('fails with 1 for a port that is taken and a speed that is none', async () 
   const { code, stderr } = await inShop('serve', '--speed', 'slow');
   expect([code, stderr]).toEqual([
     1,
-    expect.stringContaining("--speed takes real, fastest or a factor above 0, got 'slow'"),
+    expect.stringContaining("--speed takes real, fastest, paused or a factor above 0, got 'slow'"),
   ]);
 });
 

@@ -44,3 +44,19 @@ test.each([
   serving.interrupt(signal);
   expect((await serving.ended).code).toBe(0);
 });
+
+test('serve tells in one line where it is and what requests of the control API have to know, and ends with its input', async () => {
+  const serving = cli.start(['serve', '--speed', 'paused', '--json', '--end-with-stdin'], {
+    cwd: shopFolder(shopTemplate()),
+    env: { CDK_WORKFLOW_SIMULATOR_TOKEN: 'a-token-of-this-test' },
+  });
+  const { code, stdout } = await serving.ended;
+  expect(code).toBe(0);
+  expect(stdout.split('\n')).toHaveLength(2);
+  expect(JSON.parse(stdout)).toMatchObject({
+    url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
+    control: { url: expect.stringMatching(/\/_sim\/v1$/) as string, token: 'a-token-of-this-test' },
+    version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
+    machines: [{ path: 'Shop/Order' }],
+  });
+});

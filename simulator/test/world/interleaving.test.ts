@@ -1,48 +1,13 @@
-import { Simulator, type JsonObject, type Run, type World, type WorldOptions } from 'cdk-workflow-simulator';
-import { inlineFunction, machine, table, templateOf } from './small-templates';
-
-/** Adds one to a number in a table: by a read and a write, or by one conditional write, tried again when it is refused. */
-const code = (write: string): string => `
-  const { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } = require('@aws-sdk/client-dynamodb');
-  const client = new DynamoDBClient({});
-  const TableName = 'Stock';
-  const Key = { pk: { S: 'bulbs' } };
-  const read = async () => (await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))).Item;
-  exports.handler = async () => { ${write} };`;
-
-const GET_THEN_PUT = `
-  const sold = Number((await read())?.sold.N ?? 0);
-  await client.send(new PutItemCommand({ TableName, Item: { ...Key, sold: { N: String(sold + 1) } } }));`;
-
-const CONDITIONAL = `
-  for (;;) {
-    const sold = (await read())?.sold;
-    const Item = { ...Key, sold: { N: String(Number(sold?.N ?? 0) + 1) } };
-    const condition = sold === undefined
-      ? { ConditionExpression: 'attribute_not_exists(pk)' }
-      : { ConditionExpression: 'sold = :sold', ExpressionAttributeValues: { ':sold': sold } };
-    try {
-      return await client.send(new PutItemCommand({ TableName, Item, ...condition })).then(() => null);
-    } catch (error) {
-      if (error.name !== 'ConditionalCheckFailedException') throw error;
-    }
-  }`;
-
-const templateWith = (write: string): ReturnType<typeof templateOf> => {
-  const sell: JsonObject = { Type: 'Task', Resource: { 'Fn::GetAtt': ['Sell', 'Arn'] }, End: true };
-  return templateOf({
-    Stock: table({ TableName: 'Stock' }),
-    Sell: inlineFunction(code(write)),
-    Machine: machine({ StartAt: 'Sell', States: { Sell: sell } }),
-  });
-};
+import { Simulator, type Run, type World, type WorldOptions } from 'cdk-workflow-simulator';
+import { inlineFunction, table, templateOf } from './small-templates';
+import { stockTemplate } from './stock';
 
 async function sells(
-  write: string,
+  write: Parameters<typeof stockTemplate>[0],
   options: WorldOptions,
   executions = 2,
 ): Promise<{ sold: unknown; runs: Run[]; world: World }> {
-  const world = await Simulator.load(templateWith(write), { permissions: 'off', ...options });
+  const world = await Simulator.load(stockTemplate(write), { permissions: 'off', ...options });
   const runs: Run[] = [];
   for (let n = 0; n < executions; n++) runs.push(await world.stateMachine('Machine').start());
   for (const run of runs) await run.toEnd();
@@ -52,7 +17,7 @@ async function sells(
 }
 
 test('handlers that are busy at one instant have their turns one after the other, unless a test says otherwise', async () => {
-  expect((await sells(GET_THEN_PUT, {})).sold).toBe(2);
+  expect((await sells('getThenPut', {})).sold).toBe(2);
 });
 
 /** A handler with the body of `Outer`, and one that answers after a second. */
@@ -134,11 +99,11 @@ test('a client over a socket is a step like any other', async () => {
   const race = `${signed}
     const sold = Number((await raw('GetItem', { Key })).Item?.sold.N ?? 0);
     await raw('PutItem', { Item: { ...Key, sold: { N: String(sold + 1) } } });`;
-  expect((await sells(race, { interleaving: 'none' })).sold).toBe(2);
-  expect((await sells(race, { interleaving: 'inTurn' })).sold).toBe(1);
+  expect((await sells({ body: race }, { interleaving: 'none' })).sold).toBe(2);
+  expect((await sells({ body: race }, { interleaving: 'inTurn' })).sold).toBe(1);
   const atOnce = `${signed}
     await Promise.all([raw('PutItem', { Item: Key }), raw('GetItem', { Key }), raw('GetItem', { Key })]);`;
-  expect((await sells(atOnce, { interleaving: 'inTurn' })).runs.map(({ status }) => status)).toEqual([
+  expect((await sells({ body: atOnce }, { interleaving: 'inTurn' })).runs.map(({ status }) => status)).toEqual([
     'SUCCEEDED',
     'SUCCEEDED',
   ]);
@@ -147,17 +112,17 @@ test('a client over a socket is a step like any other', async () => {
 test('the seed chooses the order, and the same seed the same one', async () => {
   const outcomes = new Map<unknown, string>();
   for (let seed = 1; seed <= 4; seed++) {
-    const first = await sells(GET_THEN_PUT, { interleaving: 'seeded', seed });
-    const second = await sells(GET_THEN_PUT, { interleaving: 'seeded', seed });
+    const first = await sells('getThenPut', { interleaving: 'seeded', seed });
+    const second = await sells('getThenPut', { interleaving: 'seeded', seed });
     expect(second.runs.map(({ history }) => history)).toEqual(first.runs.map(({ history }) => history));
     expect(second.sold).toBe(first.sold);
     outcomes.set(first.sold, '');
-    expect((await sells(CONDITIONAL, { interleaving: 'seeded', seed })).sold).toBe(2);
+    expect((await sells('conditional', { interleaving: 'seeded', seed })).sold).toBe(2);
   }
   expect([...outcomes.keys()].sort()).toEqual([1, 2]);
 });
 
 test('calls in turn lose the update that a read and a write make', async () => {
-  expect((await sells(GET_THEN_PUT, { interleaving: 'inTurn' })).sold).toBe(1);
-  expect((await sells(CONDITIONAL, { interleaving: 'inTurn' })).sold).toBe(2);
+  expect((await sells('getThenPut', { interleaving: 'inTurn' })).sold).toBe(1);
+  expect((await sells('conditional', { interleaving: 'inTurn' })).sold).toBe(2);
 });

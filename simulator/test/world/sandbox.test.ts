@@ -237,14 +237,9 @@ describe('fails as Lambda does when a handler', () => {
   });
 
   test('reaches for the network', async () => {
-    const code = 'exports.handler = async () => { await fetch("http://192.0.2.1/"); }';
-    const { payload } = (await invoke(`${code}`)) as { payload: string };
-    expect(payload).toMatch(/fetch failed/);
-    const direct =
+    const code =
       'exports.handler = () => new Promise((_, no) => require("node:net").connect(80, "192.0.2.1").on("error", no))';
-    expect(await invoke(direct)).toMatchObject({
-      message: expect.stringContaining('refuses the connection to 192.0.2.1:80') as string,
-    });
+    await expect(invoke(code)).rejects.toThrow('[Stack/Fn] the handler connects to 192.0.2.1:80');
   });
 
   test('has more concurrent invocations than are reserved for it', async () => {

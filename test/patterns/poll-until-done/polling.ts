@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -7,6 +10,7 @@ import { PollCheck, PollUntilDone, Work, Workflow } from 'cdk-workflow-patterns'
 import type { Json, Run, World } from 'cdk-workflow-simulator';
 import { Simulator } from 'cdk-workflow-simulator';
 import { fn } from '../fan-out/fan-out-world';
+import type { TemplateJson } from '../../support/synthesize';
 import { stackWith } from '../../support/synthesize';
 
 export type Props = (stack: Stack, functionOf: (id: string) => lambda.Function) => Partial<PollUntilDoneProps>;
@@ -40,6 +44,7 @@ export function pollingStack(props: Props = () => ({})): Stack {
 /** The world of one test. */
 export class Session {
   private opened?: World;
+  private machine = 'Flow';
 
   public get world(): World {
     if (this.opened === undefined) throw new Error('open() first');
@@ -52,21 +57,37 @@ export class Session {
   }
 
   public async load(stack: Stack, ...answers: Json[]): Promise<void> {
-    this.opened = await Simulator.load(stack);
-    let at = 0;
-    this.opened.function('Begin').mock(() => ({ id: 'report-1' }));
-    if (answers.length > 0) {
-      this.opened.function('Look').mock(() => answers[Math.min(at++, answers.length - 1)]);
-    }
+    this.take(await Simulator.load(stack), answers);
+  }
+
+  public async loadTemplate(template: TemplateJson, ...answers: Json[]): Promise<void> {
+    const folder = mkdtempSync(join(tmpdir(), 'polling-'));
+    const file = join(folder, 'Test.template.json');
+    writeFileSync(file, JSON.stringify(template));
+    const ids = Object.keys(template.Resources);
+    const idOf = (prefix: string): string => ids.find((id) => new RegExp(`^${prefix}[0-9A-F]{8}$`).test(id)) ?? '';
+    this.take(await Simulator.load(file), answers, idOf);
+    this.world.function(idOf('Cancel')).mock(() => ({}));
+    this.machine = idOf('FlowStateMachine');
+    rmSync(folder, { recursive: true });
   }
 
   public async run(input: Json = { customer: 'c1' }): Promise<Run> {
-    const run = await this.world.stateMachine('Flow').start(input);
+    const run = await this.world.stateMachine(this.machine).start(input);
     return run.toEnd();
+  }
+
+  private take(world: World, answers: readonly Json[], idOf = (name: string) => name): void {
+    this.opened = world;
+    let at = 0;
+    world.function(idOf('Begin')).mock(() => ({ id: 'report-1' }));
+    if (answers.length > 0)
+      world.function(idOf('Look')).mock(() => answers[Math.min(at++, answers.length - 1)] ?? null);
   }
 
   public async close(): Promise<void> {
     await this.opened?.close();
     this.opened = undefined;
+    this.machine = 'Flow';
   }
 }

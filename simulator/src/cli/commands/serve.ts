@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { AppModel } from '../../world/assembly/app-model';
 import { Simulator } from '../../world/simulator';
-import type { AwsEndpoint } from '../../wire/aws-endpoint';
+import { ControlServer } from '../../control/control-server';
 import type { Speed } from '../../wire/pace';
 import { findApp, modelOptions } from '../app-source';
 import { readInteger } from '../input';
 import { chooseMachine, machinesOf } from '../machines';
 import { addAppOptions, addJson, examples, type Registration } from '../registration';
-import { CannotStart, printResult, type Terminal } from '../terminal';
+import { CannotStart, type Terminal } from '../terminal';
 import { addWorldOptions, worldOptions, type WorldCommandOptions } from '../world-options';
 
 interface ServeOptions extends WorldCommandOptions {
@@ -16,29 +16,51 @@ interface ServeOptions extends WorldCommandOptions {
   readonly port: string;
   readonly speed: string;
   readonly seed: string;
+  readonly startTime?: string;
+  readonly token?: string;
+  readonly endWithStdin?: boolean;
 }
+
+/** Where the token may stand, out of sight of who lists processes. */
+const TOKEN_VARIABLE = 'CDK_WORKFLOW_SIMULATOR_TOKEN';
 
 export const serve: Registration = (program, { terminal }) => {
   const command = program
     .command('serve')
     .description(
-      'Deploy the app into a simulation and serve it on loopback to AWS SDKs and the AWS CLI, until it is interrupted.',
+      'Deploy the app into a simulation and serve it on loopback to AWS SDKs, the AWS CLI and the control API, until it is interrupted.',
     )
     .argument('[machine]', 'whose tasks --mock and --mocks answer; may be left out where there is only one')
     .option('-p, --port <number>', 'port on 127.0.0.1; 0 takes a free one', '0')
     .option(
       '--speed <speed>',
-      'how virtual time goes by: real, a factor such as 60, or fastest (jumps from event to event)',
+      'how virtual time goes by: real; a factor such as 60; fastest, which jumps from event to event while executions run, ' +
+        'and goes as in reality while one waits for an answer from outside, so that nobody misses a deadline (the control ' +
+        'API passes such waits); or paused, which only the control API and awaited answers let go by',
       'real',
     )
-    .option('--seed <number>', 'the same seed gives the same ids', '1');
+    .option('--seed <number>', 'the same seed gives the same ids', '1')
+    .option('--start-time <instant>', 'when the app is deployed, in virtual time (ISO 8601; default: now)')
+    .option(
+      '--token <text>',
+      `what requests of the control API have to know (default: ${TOKEN_VARIABLE}, else a random one)`,
+    )
+    .option(
+      '--end-with-stdin',
+      'end as soon as standard input is closed, as it is when the process that started this one ends',
+    );
   addJson(addWorldOptions(addAppOptions(command)));
   examples(command, [
     ['serve --port 4567', 'then, with the environment that it prints: aws stepfunctions list-state-machines'],
     ['serve --mocks MockConfigFile.json', "an execution of <machine's ARN>#<test case> gets that case's answers"],
     ['serve --speed 60', 'a minute of virtual time goes by in a second'],
+    [
+      'serve --speed paused --json --end-with-stdin',
+      'for a test in another language: one line tells endpoint and token',
+    ],
   ]);
   command.action(async (reference: string | undefined, options: ServeOptions) => {
+    const startTime = new Date();
     const source = findApp(options, terminal);
     const app = new AppModel(source, modelOptions(options, terminal));
     const isMocked = options.mock !== undefined || options.testCase !== undefined;
@@ -48,18 +70,19 @@ export const serve: Registration = (program, { terminal }) => {
     const world = await Simulator.load(source, {
       ...worldOptions({ ...options, mocks }, machine, terminal),
       ...(options.mocks !== undefined && { mockFile: resolve(terminal.cwd, options.mocks) }),
-      startTime: new Date(),
+      startTime: options.startTime ?? startTime,
       seed: readInteger(options.seed, '--seed', 0),
     });
+    const token = options.token ?? terminal.env[TOKEN_VARIABLE];
     try {
-      const endpoint = await world.listen({
+      const server = await ControlServer.open(world, {
         port: readInteger(options.port, '--port', 0),
         speed: readSpeed(options.speed),
         onProblem: (problem) => terminal.note(problem.message),
+        ...(token !== undefined && { token }),
       });
-      announce(endpoint, app, options, terminal);
-      await interrupted();
-      await endpoint.close();
+      announce(server, app, options, terminal);
+      await ended(options.endWithStdin === true);
     } finally {
       await world.close();
     }
@@ -67,30 +90,37 @@ export const serve: Registration = (program, { terminal }) => {
 };
 
 function readSpeed(text: string): Speed {
-  if (text === 'real' || text === 'fastest') return text;
+  if (text === 'real' || text === 'fastest' || text === 'paused') return text;
   const factor = Number(text);
   if (factor > 0 && Number.isFinite(factor)) return factor;
-  throw new CannotStart(`--speed takes real, fastest or a factor above 0, got '${text}'`);
+  throw new CannotStart(`--speed takes real, fastest, paused or a factor above 0, got '${text}'`);
 }
 
-function announce(
-  { url, environment, httpAddresses }: AwsEndpoint,
-  app: AppModel,
-  options: ServeOptions,
-  terminal: Terminal,
-): void {
+function announce(server: ControlServer, app: AppModel, options: ServeOptions, terminal: Terminal): void {
+  const { url, environment, httpAddresses } = server.endpoint;
+  const machines = machinesOf(app).map(({ path, resource }) => ({ path, arn: resource.arn }));
+  const control = { url: server.url, token: server.token };
+  if (options.json === true) {
+    // One line: whoever starts this process reads it as soon as it is there.
+    terminal.out(`${JSON.stringify({ url, control, version: server.version, environment, machines })}\n`);
+    return;
+  }
   const lines = Object.entries(environment).map(([name, value]) => `  export ${name}=${value}`);
   const addresses = Object.entries(httpAddresses).map(([theirs, ours]) => `  ${ours} for ${theirs}`);
   const apis = addresses.length === 0 ? [] : ['HTTP endpoints:', ...addresses];
-  terminal.note(['Serves until it is interrupted. For a client:', ...lines, ...apis].join('\n'));
-  const machines = machinesOf(app).map(({ path, resource }) => ({ path, arn: resource.arn }));
-  printResult(terminal, options.json, { url, environment, machines }, () => url);
+  const api = `Control API: ${control.url} with 'Authorization: Bearer ${control.token}'`;
+  terminal.note(['Serves until it is interrupted. For a client:', ...lines, ...apis, api].join('\n'));
+  terminal.out(`${url}\n`);
 }
 
-async function interrupted(): Promise<void> {
+/** Settles when the process is told to end. */
+async function ended(withStdin: boolean): Promise<void> {
   const stop = new AbortController();
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => once(process, name, { signal: stop.signal }));
-  await Promise.race(signals);
+  const { signal } = stop;
+  const events = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => once(process, name, { signal }));
+  if (withStdin) events.push(once(process.stdin.resume(), 'close', { signal }));
+  await Promise.race(events);
   stop.abort();
-  await Promise.allSettled(signals);
+  if (withStdin) process.stdin.destroy();
+  await Promise.allSettled(events);
 }

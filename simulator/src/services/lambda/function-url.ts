@@ -12,10 +12,20 @@ import {
 } from '../apigateway/http-endpoint';
 import type { ServiceContext } from '../definition';
 import { AwsError } from '../service';
+import type { InvocationResult, StreamedResponse } from './runtime';
 import type { FunctionNamed, QualifiedFunction } from './qualified-function';
 import { textOf } from '../../base/text';
 
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
+const WITH_PRELUDE = 'application/vnd.awslambda.http-integration-response';
+const PRELUDE_END = '\0'.repeat(8);
+
+/** What a streamed response says of itself before its body. */
+interface Prelude {
+  readonly statusCode?: number;
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly cookies?: readonly string[];
+}
 
 /** A Lambda Function URL. */
 export class FunctionUrl implements HttpEndpoint {
@@ -43,12 +53,35 @@ export class FunctionUrl implements HttpEndpoint {
     const tooLarge = textOf(event['body'] ?? '').length > MAX_BODY_BYTES;
     if (tooLarge) return answer(plainResponse(413, 'Request Too Long'));
     try {
-      await this.target.invoke(event, (result) => answer(responseOf(result)));
+      await this.target.invoke(event, (result) => answer(this.responseOf(result)));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       answer(plainResponse(error.statusCode, 'Rate Exceeded.'));
     }
   }
+
+  private responseOf(result: InvocationResult): EndpointResponse {
+    const isStreamed = this.resource.properties['InvokeMode'] === 'RESPONSE_STREAM';
+    return isStreamed && result.stream !== undefined ? streamedResponse(result.stream) : responseOf(result);
+  }
+}
+
+/**
+ * A response that was streamed: its status, headers and cookies stand before it, and eight null bytes between.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
+ */
+function streamedResponse({ body, contentType }: StreamedResponse): EndpointResponse {
+  const end = body.indexOf(PRELUDE_END);
+  if (contentType !== WITH_PRELUDE || end < 0)
+    return { status: 200, headers: { 'content-type': contentType }, cookies: [], body };
+  const { statusCode = 200, headers = {}, cookies = [] } = JSON.parse(body.slice(0, end)) as Prelude;
+  const lowered = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
+  return {
+    status: statusCode,
+    headers: { 'content-type': 'application/octet-stream', ...Object.fromEntries<string>(lowered) },
+    cookies,
+    body: body.slice(end + PRELUDE_END.length),
+  };
 }
 
 /** The Function URLs of an app. */

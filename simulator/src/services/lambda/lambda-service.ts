@@ -107,8 +107,9 @@ export class LambdaService implements Service {
       this.invokeLater(called, asked.event);
       return { StatusCode: 202, ExecutedVersion, Payload: '' };
     }
-    const { succeeded, payload } = await this.resultOf(called, asked, caller);
-    return { StatusCode: 200, ExecutedVersion, ...(!succeeded && { FunctionError: 'Unhandled' }), Payload: payload };
+    const { succeeded, payload, stream } = await this.resultOf(called, asked, caller);
+    const Payload = stream?.body ?? payload;
+    return { StatusCode: 200, ExecutedVersion, ...(!succeeded && { FunctionError: 'Unhandled' }), Payload };
   }
 
   /** The caller's own invocation is held while virtual time has to pass for the one that it made. */

@@ -5,6 +5,14 @@ export interface InvocationResult {
   readonly succeeded: boolean;
   /** The JSON text of what the handler returned, or of Lambda's description of the failure. */
   readonly payload: string;
+  /** What a handler that streams has written. */
+  readonly stream?: StreamedResponse;
+}
+
+/** A response as its handler wrote it, bytes as UTF-8. */
+export interface StreamedResponse {
+  readonly body: string;
+  readonly contentType: string;
 }
 
 /** The name under which a function is invoked, as its handler sees it. */
@@ -36,6 +44,19 @@ export interface Runtime {
   readonly concurrency: number;
   /** Starts an invocation; called inside an action of the agenda. */
   invoke(request: InvocationRequest): Promise<void>;
+}
+
+/** The most bytes of an answer, of which the client's envelope is a hundred. */
+const MAX_ANSWER_BYTES = 6 * 1024 * 1024 + 100;
+
+/**
+ * What an invocation comes to that answers with a JSON text.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+export function answered(payload: string): InvocationResult {
+  if (Buffer.byteLength(payload) <= MAX_ANSWER_BYTES) return { succeeded: true, payload };
+  const message = `Response payload size exceeded maximum allowed payload size (${MAX_ANSWER_BYTES} bytes).`;
+  return failure('Function.ResponseSizeTooLarge', message);
 }
 
 /** A failure in Lambda's own shape. */

@@ -57,6 +57,11 @@ export class SimulatedFunction {
     this.mock = new ActiveMock(mock);
   }
 
+  /** Has the function's own code answer again. */
+  unmock(): void {
+    this.mock = undefined;
+  }
+
   /** Whether an answer, real or not, can come from this function. */
   get isRunnable(): boolean {
     return this.mock !== undefined || tryLanguageOf(this.resource) !== undefined;

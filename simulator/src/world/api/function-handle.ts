@@ -62,6 +62,11 @@ export class FunctionHandle {
     this.simulated.mockWith(mock);
   }
 
+  /** Has the function's own code answer again. */
+  unmock(): void {
+    this.simulated.unmock();
+  }
+
   /** How long every invocation takes in virtual time from now on; 0 is where it starts. */
   takes(duration: Duration): void {
     this.simulated.durationMs = toMilliseconds(duration);

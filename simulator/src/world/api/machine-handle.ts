@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Json, JsonObject } from '../../base/json';
 import type { StateMachine } from '../../engine/run/state-machine';
 import { checkFault } from '../../faults/fault-check';
-import { FaultPlan, isCallFault, isTaskFault, type Fault, type FaultPort } from '../../faults/faults';
+import type { CallFault } from '../../faults/call-faults';
+import { FaultPlan, isCallFault, isTaskFault, type Fault, type FaultPort, type TaskFault } from '../../faults/faults';
 import { allStates } from '../../language/validate/names';
 import { MockFile } from '../mock-file';
 import { mocksOfTestCase, noSuchState } from '../test-cases';
@@ -32,6 +33,14 @@ export interface StateHandle {
    * @throws when the state calls nothing that the mock could answer; the message says what fits.
    */
   mock(mock: Mock): void;
+  /** Has what the task calls answer again. */
+  unmock(): void;
+}
+
+/** Faults by what they strike. */
+interface CheckedFaults {
+  readonly ofTasks: readonly TaskFault[];
+  readonly ofCalls: readonly CallFault[];
 }
 
 /** A state machine of the app. */
@@ -69,18 +78,30 @@ export class MachineHandle {
    */
   async start(input: Json = {}, options: StartOptions = {}): Promise<Run> {
     const { faults = [], name, testCase } = options;
-    const { engine, tasks, handlers } = this.context;
-    const ofTasks = faults.filter(isTaskFault);
-    for (const fault of ofTasks) checkFault(fault, this.definitionOf(fault.state));
-    const ofCalls = faults.filter(isCallFault).map((fault) => handlers.checked(fault));
+    const given = this.checked([...this.standingFaults, ...faults]);
+    const { engine } = this.context;
     const stateMachineArn = testCase === undefined ? this.arn : `${this.arn}#${testCase}`;
     if (testCase !== undefined && engine.testCases === undefined) {
       throw new Error(`The test case '${testCase}' needs a mock file: Simulator.load(app, { mockFile: … })`);
     }
     const execution = engine.startExecution({ stateMachineArn, input, ...(name !== undefined && { name }) });
-    if (ofTasks.length > 0) tasks.plan(execution.arn, new FaultPlan(ofTasks, this.faults));
-    handlers.begin(execution.arn, ofCalls);
+    this.suffer(execution.arn, given);
     return new Run(execution, { ...this.context, states: this.states });
+  }
+
+  /** The faults that strike every execution that begins. */
+  get standingFaults(): readonly Fault[] {
+    return this.context.tasks.standingFaults(this.arn);
+  }
+
+  /**
+   * Has faults strike every execution that begins from now on, whoever starts it, in the place of those given before; an
+   * execution that is started with faults of its own has those as well.
+   * @throws Error for a fault that can't strike.
+   */
+  strike(faults: readonly Fault[]): void {
+    const given = this.checked(faults);
+    this.context.tasks.planEach(this.arn, faults, (executionArn) => this.suffer(executionArn, given));
   }
 
   /**
@@ -95,6 +116,7 @@ export class MachineHandle {
         this.context.engine.knowActivity(definition['Resource']);
         this.context.tasks.mockState(this.arn, name, mock);
       },
+      unmock: () => this.context.tasks.unmockState(this.arn, name),
     };
   }
 
@@ -114,6 +136,18 @@ export class MachineHandle {
   get runs(): readonly Run[] {
     const executions = this.context.engine.listExecutions(this.arn);
     return executions.map((each) => new Run(each, { ...this.context, states: this.states }));
+  }
+
+  private checked(faults: readonly Fault[]): CheckedFaults {
+    const ofTasks = faults.filter(isTaskFault);
+    for (const fault of ofTasks) checkFault(fault, this.definitionOf(fault.state));
+    return { ofTasks, ofCalls: faults.filter(isCallFault).map((fault) => this.context.handlers.checked(fault)) };
+  }
+
+  private suffer(executionArn: string, { ofTasks, ofCalls }: CheckedFaults): void {
+    const { tasks, handlers } = this.context;
+    if (ofTasks.length > 0) tasks.plan(executionArn, new FaultPlan(ofTasks, this.faults));
+    handlers.begin(executionArn, ofCalls);
   }
 
   private definitionOf(state: string): JsonObject {

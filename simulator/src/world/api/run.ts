@@ -3,6 +3,7 @@ import type { Engine } from '../../engine/engine';
 import type { Execution } from '../../engine/run/execution';
 import type { HistoryEvent } from '../../engine/history/history';
 import type { Json, JsonObject } from '../../base/json';
+import type { StateMachineDefinition } from '../../language/definition';
 import type { MadeCall } from '../../engine/run/made-call';
 import type { HandlerCall } from '../../faults/call-faults';
 import type { Fault } from '../../faults/faults';
@@ -75,6 +76,21 @@ export class Run {
 
   get cause(): string | undefined {
     return this.execution.cause;
+  }
+
+  /** The ARN of the state machine. */
+  get machineArn(): string {
+    return this.execution.stateMachineArn;
+  }
+
+  /** The machine's type. */
+  get machineType(): 'STANDARD' | 'EXPRESS' {
+    return this.execution.machine.type;
+  }
+
+  /** The machine's definition, with every reference resolved. */
+  get definition(): StateMachineDefinition {
+    return this.execution.machine.definition;
   }
 
   /** What a Standard machine is billed for: every state entered and every retry. */

@@ -1,3 +1,6 @@
+import type { JsonObject } from '../../base/json';
+import type { Execution } from '../../engine/run/execution';
+import { allStates } from '../../language/validate/names';
 import { constructPath, type Resource } from '../../services/resource';
 import { textOf } from '../../base/text';
 import type { UnusedPermission } from '../iam/usage';
@@ -6,8 +9,9 @@ import type { Mock } from '../../services/mocks';
 import type { HttpEndpoint, EndpointRequest, EndpointResponse } from '../../services/apigateway/http-endpoint';
 import type { ServiceDefinition } from '../../services/definition';
 import type { Service, ServiceContents } from '../../services/service';
+import type { PublishedMessage } from '../../services/sns/message';
 import type { SentEmail } from '../../services/ses/ses-service';
-import { AwsEndpoint, type ListenOptions } from '../../wire/aws-endpoint';
+import { AwsEndpoint, type ListenOptions, type ServedWorld } from '../../wire/aws-endpoint';
 import { HostProcess } from '../sandbox/host-process';
 import type { WorldParts } from '../world-parts';
 import type { Driver } from './driver';
@@ -18,6 +22,7 @@ import { EndpointHandle } from './endpoint-handle';
 import { EventBusHandle } from './event-bus-handle';
 import { FunctionHandle } from './function-handle';
 import { MachineHandle } from './machine-handle';
+import { Run } from './run';
 import { QueueHandle } from './queue-handle';
 import { ScheduleHandle } from './schedule-handle';
 import { TableHandle } from './table-handle';
@@ -27,6 +32,8 @@ import { TopicHandle } from './topic-handle';
 export interface ServiceHandle {
   /** Has a mock answer for the action from now on, whether a machine or a handler calls it. */
   mock(mock: Mock): void;
+  /** Has the service itself carry out the action again. */
+  unmock(): void;
 }
 
 /** What a world stands on between two resets. */
@@ -94,6 +101,11 @@ export class World {
   /** What the app leaves open, and what stands in for it: each told once, when a value was first needed. */
   get notes(): readonly string[] {
     return this.parts.app.notes.all;
+  }
+
+  /** The resources of the app, in the order of its templates. */
+  get resources(): readonly Resource[] {
+    return this.parts.app.resources;
   }
 
   /**
@@ -217,6 +229,11 @@ export class World {
     return this.endpoint(url).request({ ...request, path: pathname, query: Object.fromEntries(searchParams) });
   }
 
+  /** The text messages that were published to phones, in their order. */
+  get textMessages(): readonly PublishedMessage[] {
+    return this.parts.services.sns.textMessages;
+  }
+
   /** The e-mails that were sent through SES, in their order. */
   get emails(): readonly SentEmail[] {
     return this.parts.services.ses.emails;
@@ -234,6 +251,7 @@ export class World {
         checkCallMock(mock, `service '${name}:${action}'`);
         this.parts.hub.mockService(name, action, mock);
       },
+      unmock: () => this.parts.hub.unmockService(name, action),
     };
   }
 
@@ -261,6 +279,36 @@ export class World {
     return this.parts.permissions?.unjudged() ?? [];
   }
 
+  /** Every execution, of machines that clients have created as well, in the order of their starts; those inside of a distributed Map are its own. */
+  get runs(): readonly Run[] {
+    const executions = this.parts.engine
+      .listExecutions()
+      .filter(({ stateMachineArn }) => !stateMachineArn.includes('/'));
+    return executions.map((each) => this.runOf(each));
+  }
+
+  /**
+   * An execution, by its ARN, or by its name where only one has it.
+   * @throws when there is none of that name.
+   */
+  run(reference: string): Run {
+    const found = this.runs.filter(({ arn, name }) => [arn, name].includes(reference));
+    const [only] = found;
+    if (only !== undefined && found.length === 1) return only;
+    if (only !== undefined) throw new Error(`More than one execution is called '${reference}'; give its ARN`);
+    const existing = this.runs.map(({ name }) => `'${name}'`).join(', ');
+    throw new Error(
+      `There is no execution '${reference}'; ${existing === '' ? 'none was started' : `there is ${existing}`}`,
+    );
+  }
+
+  /** Lets virtual time pass until nothing runs any more, or all that runs waits for an answer from outside. */
+  async toIdle(): Promise<void> {
+    const { agenda, engine } = this.parts;
+    const isIdle = (): boolean => engine.waitsForOutside && (agenda.nextDueMs ?? Infinity) > agenda.nowMs;
+    await this.driver.run({ done: isIdle });
+  }
+
   /** Lets virtual time pass; everything that is due until then happens. */
   async advance(duration: Duration): Promise<void> {
     const untilMs = this.parts.agenda.nowMs + toMilliseconds(duration);
@@ -274,19 +322,7 @@ export class World {
    * @throws when the port is taken.
    */
   async listen(options: ListenOptions = {}): Promise<AwsEndpoint> {
-    const { hub, agenda, engine } = this.parts;
-    const endpoint = await AwsEndpoint.open(
-      {
-        services: this.parts.app.services,
-        hub,
-        agenda,
-        engine,
-        lambda: this.parts.services.lambda,
-        endpoints: this.parts.services.endpoints,
-        driver: this.driver,
-      },
-      options,
-    );
+    const endpoint = await AwsEndpoint.open(this.served(), options);
     this.endpoints.push(endpoint);
     return endpoint;
   }
@@ -298,19 +334,20 @@ export class World {
    * functions stay warm wherever nobody can tell: their code is loaded anew, only the AWS SDK stays; a function that leaves
    * something behind outside of its own modules, or is an ES module, starts cold.
    *
-   * Runs, endpoints, tables and whatever else was looked up before belong to what has been: look them up again.
-   * @throws when the world is closed, or an endpoint that {@link listen} has opened is still open.
+   * Runs, tables and whatever else was looked up before belong to what has been: look them up again. Endpoints that {@link listen}
+   * has opened stay open at their addresses.
+   * @throws when the world is closed.
    */
   async reset(): Promise<void> {
     if (this.isClosed) throw new Error('The world is closed; load it anew');
-    if (this.endpoints.some(({ url }) => url !== ''))
-      throw new Error('The world has an open endpoint; close it before the world is reset');
+    await Promise.all(this.endpoints.map((each) => each.holdTime()));
     const release = HostProcess.keep();
     try {
       await this.driver.retire('The world was reset; look up anew what belongs to it');
       await this.parts.close();
       this.deployment = this.recipe.deploy();
       await this.start();
+      for (const each of this.endpoints) each.serve(this.served());
     } finally {
       await release();
     }
@@ -326,6 +363,18 @@ export class World {
   /** Lets `await using` close the world, where the language has it. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  private served(): ServedWorld {
+    const { hub, agenda, engine, services, app } = this.parts;
+    const { lambda, endpoints } = services;
+    return { services: app.services, hub, agenda, engine, lambda, endpoints, driver: this.driver };
+  }
+
+  private runOf(execution: Execution): Run {
+    const { engine, agenda, tasks, permissions, handlers } = this.parts;
+    const states = [...allStates(execution.machine.definition as unknown as JsonObject, '')].map(({ name }) => name);
+    return new Run(execution, { engine, agenda, tasks, permissions, handlers, driver: this.driver, states });
   }
 
   private find(reference: string, kind: string, ...types: string[]): Resource {

@@ -1,3 +1,4 @@
+import type { StreamedResponse } from '../../services/lambda/runtime';
 import type { LoopbackRequest } from '../../services/protocols/loopback';
 import type { WaitingInvocation } from '../../services/ports';
 
@@ -5,6 +6,7 @@ import type { WaitingInvocation } from '../../services/ports';
 export interface SandboxReport {
   readonly kind: 'returned' | 'threw' | 'sleeping' | 'waiting' | 'exited' | 'crashed' | 'hung' | 'gone';
   readonly payload?: string;
+  readonly stream?: StreamedResponse;
   readonly output?: readonly string[];
   /** Whither the handler wanted to connect and could not. */
   readonly refused?: readonly string[];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Agenda } from '../../base/agenda';
 import type { JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
@@ -33,6 +34,10 @@ export interface RequestPort {
   register(runtime: FunctionRuntime): string;
   /** What is told of each request of an invocation that begins; undefined leaves to the host what it can answer. */
   watch(resource: Resource, request: InvocationRequest): InvocationOptions['onCall'];
+  /** Who acts by an invocation that begins: the execution that waits for it, or itself. */
+  actorOf(invocation: string, executionArn: string | undefined): string;
+  /** Told that nobody acts by it any more. */
+  release(actor: string): void;
 }
 
 const ACCESS_KEY_PREFIX = 'ASIASIMULATED';
@@ -46,7 +51,8 @@ export function sandboxOfAccessKey(accessKey: string): string | undefined {
 export class FunctionRuntime implements Runtime {
   readonly timeoutMs: number;
   private readonly memoryMb: number;
-  private readonly idle: string[] = [];
+  /** Sandboxes that wait, by the version of the function that they run. */
+  private readonly idle = new Map<string, string[]>();
   private readonly running = new Map<string, Invocation>();
   private readonly kind: SandboxKind | undefined;
   private code: FunctionCode | undefined;
@@ -77,25 +83,34 @@ export class FunctionRuntime implements Runtime {
   /** Starts an invocation; called inside an action of the agenda. */
   async invoke(request: InvocationRequest): Promise<void> {
     const host = await this.context.host();
-    const sandboxId = this.idle.pop() ?? (await this.openSandbox(host));
+    const { version } = request.as;
+    const idle = this.idle.get(version) ?? [];
+    this.idle.set(version, idle);
+    const sandboxId = idle.pop() ?? (await this.openSandbox(host, version));
     this.invocations += 1;
+    const { requests } = this.context;
+    const path = constructPath(this.resource);
+    const name = `${path} #${this.invocations}`;
+    const actor = requests.actorOf(name, request.as.executionArn);
     const invocation = new Invocation({
       agenda: this.context.agenda,
       host,
       sandboxId,
-      path: constructPath(this.resource),
-      number: this.invocations,
+      path,
+      name,
+      actor,
       requestId: request.requestId,
       timeoutMs: this.timeoutMs,
       durationMs: request.durationMs,
       command: this.command(request),
-      onCall: this.context.requests.watch(this.resource, request),
+      onCall: requests.watch(this.resource, request),
       onCalls: (calls) => request.onCalls(calls),
       onOutput: (lines) => request.onOutput(lines),
       onRefused: (target) => this.context.onProblem(this.refusal(target)),
-      onIdle: () => this.idle.push(sandboxId),
+      onIdle: () => idle.push(sandboxId),
       onEnd: (result) => {
         this.running.delete(sandboxId);
+        requests.release(actor);
         return request.onEnd(result);
       },
     });
@@ -104,13 +119,13 @@ export class FunctionRuntime implements Runtime {
   }
 
   /** Tells the host once what a sandbox runs and how: it starts it when it is first needed, and anew after a breakdown. */
-  private async openSandbox(host: HostProcess): Promise<string> {
+  private async openSandbox(host: HostProcess, version: string): Promise<string> {
     const { resource, context, memoryMb, kind } = this;
     if (kind === undefined)
       throw new Error(`[${constructPath(resource)}] the runtime of the function does not run here`);
     const sandboxId = context.requests.register(this);
     this.sandboxes += 1;
-    const seed = `${context.seed}/${resource.id}/${this.sandboxes}`;
+    const { seed } = this;
     const { environment, ...settings } = await kind.settings({ resource, seed, port: host.port, memoryMb });
     host.tell('open', {
       sandboxId,
@@ -119,7 +134,7 @@ export class FunctionRuntime implements Runtime {
       settings: {
         memoryMb,
         guardMs: context.guardMs,
-        environment: { ...this.environment(sandboxId, host.port), ...environment },
+        environment: { ...this.environment(sandboxId, host.port, version), ...environment },
         ...settings,
       },
     });
@@ -138,17 +153,25 @@ export class FunctionRuntime implements Runtime {
     return {
       event: JSON.stringify(event),
       context: {
-        functionName: this.resource.name,
         ...as,
-        memoryMb: this.memoryMb,
         requestId,
-        logGroup: `/aws/lambda/${this.resource.name}`,
         traceId: traceId(this.context.random),
       },
     };
   }
 
-  private environment(sandboxId: string, port: number): Record<string, string> {
+  /** What makes the sandbox that is opened last another than all the others. */
+  private get seed(): string {
+    return `${this.context.seed}/${this.resource.id}/${this.sandboxes}`;
+  }
+
+  private logStream(version: string): string {
+    const [day = ''] = new Date(this.context.agenda.nowMs).toISOString().split('T');
+    const id = createHash('sha256').update(this.seed).digest('hex').slice(0, 32);
+    return `${day.replaceAll('-', '/')}/[${version}]${id}`;
+  }
+
+  private environment(sandboxId: string, port: number, version: string): Record<string, string> {
     const declared = ((this.resource.properties['Environment'] as JsonObject | undefined)?.['Variables'] ??
       {}) as JsonObject;
     const { stack, name } = this.resource;
@@ -162,8 +185,10 @@ export class FunctionRuntime implements Runtime {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_LAMBDA_FUNCTION_NAME: name,
-      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_VERSION: version,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(this.memoryMb),
+      AWS_LAMBDA_LOG_GROUP_NAME: logGroup(this.resource),
+      AWS_LAMBDA_LOG_STREAM_NAME: this.logStream(version),
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_EXECUTION_ENV: `AWS_Lambda_${textOf(this.resource.properties['Runtime'])}`,
       _HANDLER: textOf(this.resource.properties['Handler']),
@@ -171,6 +196,11 @@ export class FunctionRuntime implements Runtime {
       TZ: 'UTC',
     };
   }
+}
+
+function logGroup({ name, properties }: Resource): string {
+  const given = (properties['LoggingConfig'] as JsonObject | undefined)?.['LogGroup'];
+  return given === undefined ? `/aws/lambda/${name}` : textOf(given);
 }
 
 function traceId(random: Random): string {

@@ -1,7 +1,7 @@
 import type { Agenda, Timer } from '../../base/agenda';
 import { actor } from '../../base/order';
 import type { LoopbackAnswer, LoopbackRequest } from '../../services/protocols/loopback';
-import { failure, type InvocationResult } from '../../services/lambda/runtime';
+import { answered, failure, type InvocationResult } from '../../services/lambda/runtime';
 import { Exchange, type SandboxReport } from './exchange';
 import type { HostProcess } from './host-process';
 
@@ -12,8 +12,10 @@ export interface InvocationOptions {
   readonly sandboxId: string;
   /** The construct path of the function, for messages. */
   readonly path: string;
-  /** Which invocation of its function it is, from 1. */
-  readonly number: number;
+  /** What it is called among the invocations of all functions. */
+  readonly name: string;
+  /** Who acts by it. */
+  readonly actor: string;
   readonly requestId: string;
   readonly timeoutMs: number;
   /** How much virtual time passes between the invocation and its answer, sleeping included. */
@@ -73,9 +75,13 @@ export class Invocation {
     return this.options.sandboxId;
   }
 
-  /** What it is called where it acts beside others. */
   get name(): string {
-    return `${this.path} #${this.options.number}`;
+    return this.options.name;
+  }
+
+  /** Who acts by it. */
+  get actor(): string {
+    return this.options.actor;
   }
 
   /** The virtual instant. */
@@ -162,14 +168,14 @@ export class Invocation {
     if (wakeMs === null) return;
     const { agenda, host, sandboxId, path } = this.options;
     const wake = (): Promise<void> => this.go(() => host.command('wake', { sandboxId, nowMs: agenda.nowMs }));
-    this.alarm = agenda.at(wakeMs, `timer of ${path}`, wake, actor(this.name));
+    this.alarm = agenda.at(wakeMs, `timer of ${path}`, wake, actor(this.actor));
   }
 
   private answerWith(result: InvocationResult): void | Promise<void> {
     const { agenda, durationMs, path } = this.options;
     const readyMs = this.startMs + durationMs;
     if (readyMs <= agenda.nowMs) return this.end(result);
-    this.answer = agenda.at(readyMs, `answer of ${path}`, () => this.end(result), actor(this.name));
+    this.answer = agenda.at(readyMs, `answer of ${path}`, () => this.end(result), actor(this.actor));
   }
 
   private async timedOut(): Promise<void> {
@@ -190,9 +196,10 @@ export class Invocation {
     return this.options.onEnd(result);
   }
 
-  private resultOf({ kind, payload, code, signal, message }: SandboxReport): InvocationResult {
+  private resultOf({ kind, payload = 'null', stream, code, signal, message }: SandboxReport): InvocationResult {
     const { requestId } = this.options;
-    if (kind === 'returned' || kind === 'threw') return { succeeded: kind === 'returned', payload: payload ?? 'null' };
+    if (kind === 'threw') return { succeeded: false, payload };
+    if (kind === 'returned') return stream === undefined ? answered(payload) : { succeeded: true, payload, stream };
     if (kind === 'exited') {
       const reason =
         code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;

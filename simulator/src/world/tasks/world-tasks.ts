@@ -1,8 +1,9 @@
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
+import type { Execution } from '../../engine/run/execution';
 import type { OfferedTask, TaskCall, TaskPort, TaskReply } from '../../engine/ports';
-import type { FaultPlan, TaskFault } from '../../faults/faults';
+import type { Fault, FaultPlan, TaskFault } from '../../faults/faults';
 import type { Denial } from '../iam/denial';
 import type { Permissions } from '../iam/permissions';
 import { checkReaderAnswer } from '../mock-check';
@@ -46,6 +47,10 @@ export class WorldTasks implements TaskPort {
   private readonly stateMocks = new Map<string, ActiveMock>();
   private readonly executionMocks = new Map<string, ReadonlyMap<string, ActiveMock>>();
   private readonly plans = new Map<string, FaultPlan>();
+  private readonly standing = new Map<
+    string,
+    { readonly faults: readonly Fault[]; readonly plan: (executionArn: string) => void }
+  >();
   private readonly tokenOwners = new Map<string, string>();
   private callbacks: OpenCallback[] = [];
 
@@ -56,9 +61,30 @@ export class WorldTasks implements TaskPort {
     this.stateMocks.set(mockKey(stateMachineArn, state), new ActiveMock(mock));
   }
 
+  /** Has what a state calls answer again. */
+  unmockState(stateMachineArn: string, state: string): void {
+    this.stateMocks.delete(mockKey(stateMachineArn, state));
+  }
+
   /** Has mocks answer for states of one execution, and of the children of its distributed Maps; they come first. */
   mockExecution(executionArn: string, mocks: readonly { readonly state: string; readonly mock: Mock }[]): void {
     this.executionMocks.set(executionArn, new Map(mocks.map(({ state, mock }) => [state, new ActiveMock(mock)])));
+  }
+
+  /** Has faults strike every execution of a machine that begins from now on: each gets a plan of its own. */
+  planEach(stateMachineArn: string, faults: readonly Fault[], plan: (executionArn: string) => void): void {
+    if (faults.length === 0) this.standing.delete(stateMachineArn);
+    else this.standing.set(stateMachineArn, { faults, plan });
+  }
+
+  /** The faults that strike every execution of a machine that begins. */
+  standingFaults(stateMachineArn: string): readonly Fault[] {
+    return this.standing.get(stateMachineArn)?.faults ?? [];
+  }
+
+  /** Told of each execution that begins. */
+  begun({ arn, stateMachineArn }: Pick<Execution, 'arn' | 'stateMachineArn'>): void {
+    this.standing.get(stateMachineArn)?.plan(arn);
   }
 
   /** Has faults strike an execution. */
@@ -157,14 +183,14 @@ export class WorldTasks implements TaskPort {
       const { version } = called;
       const { type, clientContext } = invokeInput(isPlain ? {} : { ...args, Payload: {} });
       const event = args['Payload'] ?? {};
-      if (type !== 'Event') {
+      if (type === 'RequestResponse') {
         const end = (result: InvocationResult): void =>
           this.answerInvocation(call, reply, result, isPlain ? undefined : version);
         const { rootExecutionArn: executionArn } = call;
         return await called.invoke(event, end, { executionArn, ...(clientContext !== undefined && { clientContext }) });
       }
-      lambda.invokeLater(called, event);
-      reply.succeed(this.accepted(version));
+      if (type === 'Event') lambda.invokeLater(called, event);
+      this.submit(call, reply, this.accepted(version, type === 'Event' ? 202 : 204));
     } catch (error) {
       const what = `State '${call.stateName}' of ${this.options.describe(call.stateMachineArn)} invokes a function`;
       this.failWith(this.options.hub.causeOf(error, what, args), call, reply);
@@ -177,8 +203,7 @@ export class WorldTasks implements TaskPort {
       return reply.fail(textOf((value as JsonObject)['errorType'] ?? 'Lambda.Unknown'), result.payload);
     if (version === undefined) return reply.succeed(value);
     const answer = { ExecutedVersion: version, Payload: value, ...this.metadata(), StatusCode: 200 };
-    if (call.pattern === 'callback') this.wait(call, reply, answer);
-    else reply.succeed(answer);
+    this.submit(call, reply, answer);
   }
 
   private async callService(call: TaskCall, reply: TaskReply): Promise<void> {
@@ -202,9 +227,14 @@ export class WorldTasks implements TaskPort {
       const failure = own?.failure?.(output);
       if (failure !== undefined) return reply.fail(failure, JSON.stringify(output));
       const answer = integration.optimised ? { ...output, ...this.metadata() } : output;
-      if (call.pattern === 'callback') this.wait(call, reply, answer);
-      else reply.succeed(answer);
+      this.submit(call, reply, answer);
     });
+  }
+
+  /** Ends a task with the answer of its service, unless it is its token that it waits for. */
+  private submit(call: TaskCall, reply: TaskReply, answer: JsonObject): void {
+    if (call.pattern === 'callback') this.wait(call, reply, answer);
+    else reply.succeed(answer);
   }
 
   private wait(call: TaskCall, reply: TaskReply, answer: Json): void {
@@ -272,8 +302,8 @@ export class WorldTasks implements TaskPort {
     return sdkMetadata(uuid(this.options.random));
   }
 
-  private accepted(version: string): JsonObject {
-    return { ExecutedVersion: version, Payload: '', ...this.metadata(), StatusCode: 202 };
+  private accepted(version: string, StatusCode: number): JsonObject {
+    return { ExecutedVersion: version, Payload: '', ...this.metadata(), StatusCode };
   }
 }
 

@@ -1,5 +1,6 @@
 import { describeLoosely, RuntimeError } from './describe-error.mjs';
-import { promiseNeverSettled, serialize } from './answers.mjs';
+import { hidesGlobal, promiseNeverSettled, serialize } from './answers.mjs';
+import { isStreaming, stream, streaming } from './response-stream.mjs';
 
 /**
  * What Lambda's runtime client 3.x does with a handler: the client of the runtimes up to nodejs22.x.
@@ -7,11 +8,13 @@ import { promiseNeverSettled, serialize } from './answers.mjs';
  */
 export class Client3 {
   #runtime;
-  #onEmptyLoop = () => {};
+  /** Until a handler is called, it is its loading that does not come to an end. */
+  #onEmptyLoop = () => this.#endWith(promiseNeverSettled(), 13);
 
   /** @param runtime takes the answer (`succeed`, `fail`), goes to the next invocation (`next`), and ends (`exit`). */
   constructor(runtime) {
     this.#runtime = runtime;
+    if (!hidesGlobal()) globalThis.awslambda = { ...streaming };
     process.on('uncaughtException', (error) => this.#endWith(error, 129));
     process.on('unhandledRejection', (reason) => {
       this.#endWith(new RuntimeError('UnhandledPromiseRejection', String(reason)), 128);
@@ -23,12 +26,18 @@ export class Client3 {
     this.#endWith(error, 129);
   }
 
+  /** Checks a handler once it is loaded. @throws when it streams in a way that there is not. */
+  check(handler) {
+    isStreaming(handler);
+  }
+
   /** Called when nothing is left that could go on. */
   emptyLoop() {
     this.#onEmptyLoop();
   }
 
   invoke(handler, event, fields) {
+    if (isStreaming(handler)) return this.#stream(handler, event, fields);
     const { context, callback, markCompleted } = this.#answering(fields);
     let isAsync = false;
     this.#onEmptyLoop = () => {
@@ -43,6 +52,17 @@ export class Client3 {
     } catch (error) {
       callback(error);
     }
+  }
+
+  async #stream(handler, event, fields) {
+    this.#onEmptyLoop = () => this.#runtime.wait();
+    try {
+      const context = { callbackWaitsForEmptyEventLoop: true, ...fields };
+      this.#runtime.succeedWithStream(await stream(handler, event, context, String));
+    } catch (error) {
+      this.#runtime.fail(describeLoosely(error));
+    }
+    this.#scheduleNext();
   }
 
   /** The ways in which a handler may answer, of which the first counts. */
@@ -62,6 +82,8 @@ export class Client3 {
     const answer = (error, completeWith) => {
       this.#onEmptyLoop = () => {};
       if (error === undefined || error === null) return completeWith();
+      // What can't be written to the log throws.
+      if (!(error instanceof Error)) new Error(error);
       this.#runtime.fail(describeLoosely(error));
       this.#scheduleNext();
     };

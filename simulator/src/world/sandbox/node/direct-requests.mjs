@@ -1,32 +1,62 @@
 import { EventEmitter } from 'node:events';
 import http from 'node:http';
+import https from 'node:https';
 import { Writable } from 'node:stream';
+import { urlToHttpOptions } from 'node:url';
 import { decodeBody, encodeBody } from '../body-text.mjs';
+import { isAwsHost, pathAt } from './aws-hosts.mjs';
+import { connectionReset, directFetch } from './direct-fetch.mjs';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', 'sync-127.0.0.1']);
 
 /**
- * Hands the requests of AWS clients straight to the host, which costs a fraction of what a socket does. Whoever else
- * speaks HTTP to the simulator's server goes on doing so. Gives the line to the host.
+ * Hands the requests of AWS clients straight to the host, which costs a fraction of what a socket does, and needs no
+ * certificates of AWS. Whoever else speaks HTTP to the simulator's server goes on doing so. Gives the line to the host.
  */
 export function requestDirectly(port, loopbackPort) {
   const host = new DirectLine(port);
-  const request = http.request;
-  http.request = function (...args) {
-    const [options, onResponse] = args;
-    if (!isOfAwsClient(options, loopbackPort)) return request.apply(this, args);
-    return new DirectRequest(host, options, onResponse);
-  };
+  for (const module of [http, https]) {
+    const { request, get } = module;
+    const direct = (args) => {
+      const asked = askedBy(args);
+      return isOfAwsClient(asked.options, loopbackPort)
+        ? new DirectRequest(host, asked.options, asked.onResponse)
+        : undefined;
+    };
+    module.request = function (...args) {
+      return direct(args) ?? request.apply(this, args);
+    };
+    module.get = function (...args) {
+      return direct(args)?.end() ?? get.apply(this, args);
+    };
+  }
+  globalThis.fetch = directFetch(host, globalThis.fetch);
   return host;
 }
 
-/** Signed, and to the simulator; a client that wants to hear `100 Continue` first needs a socket. */
+/** What a request is asked for in any of the ways of `http.request`: by an address, by options, or by both. */
+function askedBy(args) {
+  const [first, second] = args;
+  const onResponse = args.find((each) => typeof each === 'function');
+  if (typeof first !== 'string' && !(first instanceof URL)) return { options: first, onResponse };
+  const more = typeof second === 'object' ? second : {};
+  return { options: { ...urlToHttpOptions(new URL(first)), ...more }, onResponse };
+}
+
+/** To AWS, or signed and to the simulator; there, a client that wants to hear `100 Continue` first needs a socket. */
 function isOfAwsClient(options, loopbackPort) {
-  if (typeof options !== 'object' || Number(options?.port) !== loopbackPort) return false;
-  const { headers = {}, hostname, host = hostname } = options;
+  if (typeof options !== 'object' || options === null) return false;
+  const name = nameIn(options);
+  if (isAwsHost(name)) return true;
+  const { headers = {} } = options;
   const signature = headers.authorization ?? headers.Authorization;
   const isSigned = typeof signature === 'string' && signature.startsWith('AWS4-HMAC-SHA256 ');
-  return isSigned && LOOPBACK.has(host) && !('expect' in headers || 'Expect' in headers);
+  const isLocal = Number(options.port) === loopbackPort && LOOPBACK.has(name);
+  return isSigned && isLocal && !('expect' in headers || 'Expect' in headers);
+}
+
+function nameIn({ hostname, host }) {
+  return hostname ?? host?.replace(/:\d+$/, '');
 }
 
 /**
@@ -91,11 +121,15 @@ class DirectRequest extends Writable {
   #chunks = [];
   #answered = false;
 
-  constructor(host, { method = 'GET', path = '/', headers, host: name }, onResponse) {
+  constructor(host, { method = 'GET', path = '/', headers, ...options }, onResponse) {
     super({ autoDestroy: false });
     this.#host = host;
-    Object.assign(this, { method, path, host: name, protocol: 'http:', socket: new DirectSocket() });
-    for (const [key, value] of Object.entries(headers)) this.setHeader(key, value);
+    const { protocol = 'http:' } = options;
+    const name = nameIn(options);
+    Object.assign(this, { method, path: pathAt(name, path), host: name, protocol, socket: new DirectSocket() });
+    this.setHeader('host', name);
+    for (const [key, value] of Object.entries(headers ?? {})) this.setHeader(key, value);
+    if (this.hasHeader('expect')) process.nextTick(() => this.emit('continue'));
     if (onResponse !== undefined) this.once('response', onResponse);
     process.nextTick(() => this.emit('socket', this.socket));
   }
@@ -154,7 +188,7 @@ class DirectRequest extends Writable {
   _destroy(error, done) {
     if (this.#answered) return done(error);
     this.#host.hangUp(this.#id);
-    done(error ?? Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+    done(error ?? connectionReset());
   }
 
   #receive(answer) {

@@ -7,6 +7,8 @@ import { hintAt, importFromAsset } from './lambda-modules.mjs';
 
 const require = createRequire(import.meta.url);
 
+const RUNTIME = '- /var/runtime/index.mjs';
+
 /**
  * Loads the function that a Handler such as `folder/file.name` names, as the function's runtime client does.
  * @throws what Lambda answers when there is no such function.
@@ -17,7 +19,7 @@ export async function loadHandler(folder, handler, options) {
   const is4 = options.clientVersion === 4;
   const load = is4 ? load4 : load3;
   const module = await load(path, { folder, options }).catch((error) => {
-    throw explained(error);
+    throw explained(error, is4 ? [] : [RUNTIME]);
   });
   const loaded = module ?? requireByName(file, [folder, resolve(folder, root)]);
   return (is4 ? find4 : find3)(loaded, name, handler);
@@ -93,11 +95,12 @@ function requireByName(name, paths) {
   try {
     return require(require.resolve(name, { paths }));
   } catch (error) {
-    throw explained(error);
+    throw explained(error, [RUNTIME]);
   }
 }
 
-function explained(error) {
+/** @param requiredBy who requires the handler, as the error says it. */
+function explained(error, requiredBy) {
   if (error instanceof SyntaxError) {
     const explanation = new RuntimeError('UserCodeSyntaxError', String(error));
     explanation.stack = error.stack;
@@ -109,7 +112,7 @@ function explained(error) {
   const ours = new URL('.', import.meta.url).pathname;
   const stack = lines.filter((line) => !line.includes(ours));
   const known = stack.length === 0 ? ['Require stack:'] : stack;
-  return new RuntimeError('ImportModuleError', [what + hintAt(what), ...known, '- /var/runtime/index.mjs'].join('\n'));
+  return new RuntimeError('ImportModuleError', [what + hintAt(what), ...known, ...requiredBy].join('\n'));
 }
 
 function find3(module, name, handler) {

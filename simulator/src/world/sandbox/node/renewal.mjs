@@ -34,7 +34,8 @@ export class Renewal {
   #before;
   #loadedBefore;
   #listeners;
-  #positionAfterLoad;
+  #handler;
+  #drawnAtFirst;
 
   /**
    * Called once everything is set up and no code of the function has run.
@@ -48,19 +49,22 @@ export class Renewal {
   }
 
   /**
-   * Compares how much randomness loading the handler has drawn with what it drew in the new sandbox.
+   * Looks at a handler that was loaded: it must be another one than before, and loading it must have drawn as much randomness as in the
+   * new sandbox.
    * @returns whether loading it has left the sandbox as it leaves a new one.
    */
-  isLoadedAsFirst(position) {
-    this.#positionAfterLoad ??= position;
-    return this.#positionAfterLoad === position;
+  isLoadedAsFirst(handler, drawn) {
+    this.#drawnAtFirst ??= drawn;
+    const isAnew = this.#handler !== handler;
+    this.#handler = handler;
+    return isAnew && this.#drawnAtFirst === drawn;
   }
 
   /** Forgets the function. @returns why the sandbox can't be made like a new one; undefined when the function's modules are forgotten and it is one. */
   tryForget() {
     const reason = this.whyNot();
     if (reason !== undefined) return reason;
-    for (const id of this.#ownModules()) delete require.cache[id];
+    for (const id of this.#ownModules()) unload(require.cache[id]);
     for (const name of Object.keys(process.env)) delete process.env[name];
     return undefined;
   }
@@ -89,6 +93,14 @@ export class Renewal {
   #isOfFunction(id) {
     return this.#folders.some((folder) => id.startsWith(folder));
   }
+}
+
+/** Forgets a module: whoever has required it would keep it alive. */
+function unload(module) {
+  const { children = [] } = module.parent ?? {};
+  const at = children.indexOf(module);
+  if (at >= 0) children.splice(at, 1);
+  delete require.cache[module.id];
 }
 
 function sourceOf(id) {

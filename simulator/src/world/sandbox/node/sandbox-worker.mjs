@@ -6,7 +6,6 @@
  */
 import { syncBuiltinESMExports } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import { allowLoopbackOnly } from './connect-guard.mjs';
 import { captureOutput } from './captured-output.mjs';
 import { Client3 } from './client-3.mjs';
 import { Client4 } from './client-4.mjs';
@@ -14,10 +13,12 @@ import { asOnLambda } from './describe-error.mjs';
 import { requestDirectly } from './direct-requests.mjs';
 import { HostLine } from './host-line.mjs';
 import { contextFields } from './lambda-context.mjs';
+import { jsonOf } from './answers.mjs';
 import { loadHandler } from './load-handler.mjs';
 import { findInLayers } from './layers.mjs';
 import { requireAsOnLambda } from './lambda-modules.mjs';
 import { Renewal } from './renewal.mjs';
+import { NetworkGuard } from './network-guard.mjs';
 import { seedRandomness } from './seeded-randomness.mjs';
 import { VirtualClock } from './virtual-clock.mjs';
 
@@ -26,7 +27,7 @@ const { folder, opt, handler: handlerName, nowMs: startMs, seed, loopbackPort, r
 const clock = new VirtualClock(startMs);
 const line = new HostLine(parentPort, signal);
 const takeOutput = captureOutput();
-allowLoopbackOnly(loopbackPort);
+const network = new NetworkGuard(loopbackPort);
 const requests = requestDirectly(requestPort, loopbackPort);
 const randomness = seedRandomness(seed);
 requireAsOnLambda(folder, workerData.sdkRoots);
@@ -38,6 +39,8 @@ const Client = workerData.clientVersion === 4 ? Client4 : Client3;
 const client = new Client({
   succeed: (payload) => answerWith({ kind: 'returned', payload }),
   fail: (failure) => answerWith({ kind: 'threw', payload: JSON.stringify(asOnLambda(failure, folder)) }),
+  succeedWithStream: (written) => answerWith({ kind: 'returned', payload: jsonOf(written.body), stream: written }),
+  wait: () => standStill({ kind: 'sleeping', wakeMs: null }),
   next: () => standStill(answer),
   exit,
 });
@@ -55,9 +58,14 @@ function answerWith(given) {
   if (isOpen) answer ??= given;
 }
 
+/** What a report tells besides what it is about. */
+function sinceLast() {
+  return { output: takeOutput(), refused: network.take() };
+}
+
 function standStill(report) {
   isOpen = false;
-  line.tell({ ...report, output: takeOutput() });
+  line.tell({ ...report, ...sinceLast() });
   obey(line.receive());
 }
 
@@ -91,13 +99,15 @@ async function invoke({ event, context, deadlineMs }) {
   process.env._X_AMZN_TRACE_ID = context.traceId;
   try {
     if (handler === undefined) {
-      handler = await loadHandler(folder, handlerName, workerData);
-      if (!renewal.isLoadedAsFirst(randomness.drawn())) return standStill({ kind: 'stale' });
+      const loaded = await loadHandler(folder, handlerName, workerData);
+      client.check(loaded);
+      handler = loaded;
+      if (!renewal.isLoadedAsFirst(handler, randomness.drawn())) return standStill({ kind: 'stale' });
     }
   } catch (error) {
     return client.failToLoad(error);
   }
-  void client.invoke(handler, JSON.parse(event), contextFields(context, deadlineMs));
+  void client.invoke(handler, JSON.parse(event), contextFields(context, deadlineMs), context.traceId);
 }
 
 /** Becomes like a new sandbox, as far as that is possible, once what its code left behind has come to rest. */
@@ -135,7 +145,7 @@ process.on('beforeExit', () => {
   client.emptyLoop();
 });
 
-process.on('exit', (code) => line.tell({ ...(answer ?? { kind: 'exited', code }), ends: true, output: takeOutput() }));
+process.on('exit', (code) => line.tell({ ...(answer ?? { kind: 'exited', code }), ends: true, ...sinceLast() }));
 
 setImmediate(() => {
   const first = line.receive();

@@ -19,14 +19,20 @@ export function startThread({ settings, environment, folder, opt, nowMs, line },
     execArgv: nodeOptions(settings),
     stdin: false,
   });
-  worker.on('message', tell);
+  let hasBegun = false;
+  let failure;
+  worker.on('message', (message) => {
+    hasBegun ||= message.kind === 'begun';
+    tell(message);
+  });
   worker.on('error', ({ code, message }) => {
-    const isOutOfMemory = code === 'ERR_WORKER_OUT_OF_MEMORY';
-    tell({ kind: 'crashed', message: String(message), ...(isOutOfMemory && { signal: 'killed' }) });
+    failure = { kind: 'crashed', message: String(message) };
+    if (code === 'ERR_WORKER_OUT_OF_MEMORY') tell({ ...failure, signal: 'killed' });
   });
   worker.on('exit', (code) => {
     requests.close();
-    tell({ kind: 'exited', code });
+    // What a handler does not catch ends its process; before it is loaded, it is the simulator that fails.
+    tell(hasBegun || failure === undefined ? { kind: 'exited', code } : failure);
   });
   return {
     // Raising the signal wakes a sandbox that stands still.

@@ -41,8 +41,6 @@ export class PythonKind implements SandboxKind {
         // What the machine's own user has configured is not what runs on Lambda.
         AWS_CONFIG_FILE: '/dev/null',
         AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-        AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${resource.name}`,
-        AWS_LAMBDA_LOG_STREAM_NAME: 'sandbox',
       },
       process: {
         command,

@@ -16,17 +16,22 @@ import io.github.cdkworkflowpatterns.FanOutSource;
 import io.github.cdkworkflowpatterns.FanOutUploadOptions;
 import io.github.cdkworkflowpatterns.FanOutWorkflow;
 import io.github.cdkworkflowpatterns.OrderWorkflow;
+import io.github.cdkworkflowpatterns.PollCheck;
+import io.github.cdkworkflowpatterns.PollCheckOptions;
+import io.github.cdkworkflowpatterns.PollUntilDone;
 import io.github.cdkworkflowpatterns.Saga;
 import io.github.cdkworkflowpatterns.SagaStep;
 import io.github.cdkworkflowpatterns.SagaStepOptions;
 import io.github.cdkworkflowpatterns.ScatterGather;
 import io.github.cdkworkflowpatterns.Sender;
 import io.github.cdkworkflowpatterns.FailureToleranceOptions;
+import io.github.cdkworkflowpatterns.TextractJob;
 import io.github.cdkworkflowpatterns.Verification;
 import io.github.cdkworkflowpatterns.VerificationChannel;
 import io.github.cdkworkflowpatterns.VerificationWorkflow;
 import io.github.cdkworkflowpatterns.WaitForCallback;
 import io.github.cdkworkflowpatterns.Work;
+import io.github.cdkworkflowpatterns.WorkCallAwsServiceOptions;
 import io.github.cdkworkflowpatterns.WorkInvokeOptions;
 import io.github.cdkworkflowpatterns.WorkPublishOptions;
 import io.github.cdkworkflowpatterns.WorkQueueCallbackOptions;
@@ -71,6 +76,7 @@ public class WorkflowsStack extends Stack {
         offers();
         lines();
         approvals();
+        reports();
     }
 
     private void signUp(final ITable users) {
@@ -228,6 +234,35 @@ public class WorkflowsStack extends Stack {
             .build();
         Workflow sign = Workflow.Builder.create(this, "Sign").definition(approval).build();
         channel.addStateMachine(sign.getStateMachine());
+    }
+
+    private void reports() {
+        Function desk = function("Reports");
+        PollCheckOptions ready = PollCheckOptions.builder().done("{% $result.status = \"READY\" %}").build();
+        PollUntilDone report = PollUntilDone.Builder.create(this, "Report")
+            .start(Work.invoke(desk))
+            .job("{% $result.id %}")
+            .check(PollCheck.of(Work.invoke(desk), ready))
+            .interval(Duration.minutes(1))
+            .backoffRate(2)
+            .maxInterval(Duration.minutes(10))
+            .deadline(Duration.hours(6))
+            .cancel(Work.invoke(desk))
+            .build();
+        WorkCallAwsServiceOptions analysis = WorkCallAwsServiceOptions.builder()
+            .service("textract")
+            .action("startDocumentAnalysis")
+            .iamResources(List.of("*"))
+            .parameters(Map.of("DocumentLocation", "{% $input.document %}", "FeatureTypes", List.of("TABLES")))
+            .build();
+        PollUntilDone scan = PollUntilDone.Builder.create(this, "Scan")
+            .start(Work.callAwsService(analysis))
+            .check(PollCheck.textract(TextractJob.DOCUMENT_ANALYSIS))
+            .interval(Duration.seconds(30))
+            .deadline(Duration.hours(1))
+            .waitByRetry(true)
+            .build();
+        Workflow.Builder.create(this, "ReportAndScan").definition(report.next(scan)).build();
     }
 
     private Function function(final String id) {

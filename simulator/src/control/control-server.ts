@@ -1,0 +1,130 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Json } from '../base/json';
+import { checkLoopback } from '../services/protocols/loopback-only';
+import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
+import type { AwsEndpoint, ListenOptions } from '../wire/aws-endpoint';
+import type { World } from '../world/api/world';
+import { asControlError, ControlError } from './control-error';
+import { BASE_PATH, packageVersion } from './open-api';
+import { bodyOf, routeOf } from './router';
+import { ROUTES } from './routes';
+import { Session } from './session';
+
+/** How a controlled world is served. */
+export interface ControlOptions extends Omit<ListenOptions, 'front'> {
+  /** What every request has to know, of at least 16 characters. @default - a random one */
+  readonly token?: string;
+}
+
+/** The longest body that the control API takes. */
+const MAX_BODY_BYTES = 1024 * 1024;
+const MIN_TOKEN_LENGTH = 16;
+const WITH_BODY = ['POST', 'PUT'];
+
+/** A world on loopback: for AWS's clients, and with the control API under `/_sim/v1` for whoever tests it from outside. */
+export class ControlServer {
+  /**
+   * Serves a world.
+   * @throws when the port is taken, or when the token is too short.
+   */
+  static async open(world: World, options: ControlOptions = {}): Promise<ControlServer> {
+    const { token = randomBytes(24).toString('base64url'), onProblem, ...listen } = options;
+    if (token.length < MIN_TOKEN_LENGTH)
+      throw new Error(
+        `The token must have at least ${MIN_TOKEN_LENGTH} characters, got ${token.length}; leave it out to have one made`,
+      );
+    const session = new Session(world);
+    const server = new ControlServer(session, token);
+    const report = (problem: Error): void => {
+      session.report(problem);
+      onProblem?.(problem);
+    };
+    const front = (request: LoopbackRequest): Promise<LoopbackAnswer> | undefined => server.tryAnswer(request);
+    session.serveAt(await session.world.listen({ ...listen, front, onProblem: report }));
+    return server;
+  }
+
+  private constructor(
+    private readonly session: Session,
+    /** What every request has to know: `Authorization: Bearer <token>`. */
+    readonly token: string,
+  ) {}
+
+  /** The version of the package. */
+  readonly version = packageVersion();
+
+  /** The endpoint, for AWS's clients. */
+  get endpoint(): AwsEndpoint {
+    return this.session.served;
+  }
+
+  /** Where the control API is: `http://127.0.0.1:43567/_sim/v1`. */
+  get url(): string {
+    return `${this.endpoint.url}${BASE_PATH}`;
+  }
+
+  /** The world that is served now. */
+  get world(): World {
+    return this.session.world;
+  }
+
+  /** Ends everything. */
+  close(): Promise<void> {
+    return this.session.world.close();
+  }
+
+  /** The answer to a request of the control API; undefined for any other. */
+  private tryAnswer(request: LoopbackRequest): Promise<LoopbackAnswer> | undefined {
+    return request.url.startsWith('/_sim/') ? this.answer(request) : undefined;
+  }
+
+  private async answer(request: LoopbackRequest): Promise<LoopbackAnswer> {
+    try {
+      checkLoopback(request.headers);
+      return answered(200, await this.carryOut(request));
+    } catch (error) {
+      const { status, error: name, message, remedy } = asControlError(error as Error);
+      return answered(status, { error: name, message, remedy });
+    }
+  }
+
+  private carryOut(request: LoopbackRequest): Json | Promise<Json> {
+    const { method, url, headers } = request;
+    const { route, at, query } = routeOf(ROUTES, method, url);
+    if (route.open !== true) this.checkToken(headers['authorization']);
+    checkContent(request);
+    const body = bodyOf(route.body, request.body);
+    return route.carryOut({ session: this.session, world: this.session.world, at, query, body });
+  }
+
+  private checkToken(authorization = ''): void {
+    const [given, known] = [Buffer.from(authorization), Buffer.from(`Bearer ${this.token}`)];
+    if (given.length === known.length && timingSafeEqual(given, known)) return;
+    const message = authorization === '' ? 'The request has no token' : 'The token is another one';
+    throw new ControlError(
+      401,
+      'Unauthorized',
+      message,
+      "Send 'Authorization: Bearer <token>' with the token that was printed at the start",
+    );
+  }
+}
+
+function checkContent({ method, headers, body, base64 }: LoopbackRequest): void {
+  if (Buffer.byteLength(body) > MAX_BODY_BYTES)
+    throw new ControlError(413, 'TooLarge', `The body has more than ${MAX_BODY_BYTES} bytes`, 'Send less at once');
+  if (!WITH_BODY.includes(method) && body === '') return;
+  const type = headers['content-type'] ?? '';
+  if (/^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(type) && base64 !== true) return;
+  const message = `The body must be JSON, got '${type}'`;
+  throw new ControlError(415, 'UnsupportedMediaType', message, "Send 'Content-Type: application/json'");
+}
+
+function answered(status: number, body: Json): LoopbackAnswer {
+  const headers = {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  };
+  return { status, headers, body: JSON.stringify(body) };
+}

@@ -1,0 +1,240 @@
+import type { Json, JsonObject } from '../../base/json';
+import { priceOf, renderReport } from '../../report';
+import type { StateMachineDefinition } from '../../language/definition';
+import type { Run } from '../../world/api/run';
+import type { World } from '../../world/api/world';
+import { ControlError, found } from '../control-error';
+import { faultsOf } from '../given-faults';
+import { routes, type ControlCall } from '../route';
+import { DONE, EXECUTION, FAULT, json, list, listed, object, oneOf, text } from '../schemas';
+import { instant } from './messages';
+
+const AT = { execution: 'e1' };
+
+export const EXECUTION_ROUTES = routes(
+  {
+    operation: 'describeMachine',
+    method: 'GET',
+    path: '/machines/{machine}',
+    summary: 'A state machine: its definition with every reference resolved, and the names of its states.',
+    answer: object({
+      path: text('The construct path'),
+      arn: text('The ARN'),
+      states: list(text('A state')),
+      definition: json('The definition'),
+    }),
+    example: { at: { machine: 'Shop/Order' } },
+    carryOut: ({ world, at }) => {
+      const { path, arn, states, definition } = found(() => world.stateMachine(at['machine'] as string));
+      return { path, arn, states: [...states], definition };
+    },
+  },
+  {
+    operation: 'startExecution',
+    method: 'POST',
+    path: '/machines/{machine}/executions',
+    summary: 'Starts an execution, which goes on when time passes.',
+    body: object(
+      {
+        input: json('The input; left out: {}'),
+        name: text('Its name'),
+        faults: list(FAULT),
+        testCase: text('The test case of the mock file whose answers it gets'),
+      },
+      [],
+    ),
+    answer: EXECUTION,
+    example: { at: { machine: 'Shop/Order' }, body: { input: { id: 'o1' }, name: 'e1' } },
+    carryOut: async ({ world, session, at, body }) => {
+      const machine = found(() => world.stateMachine(at['machine'] as string));
+      const { input = {}, faults, ...options } = body;
+      const run = await machine.start(input, { ...options, faults: faultsOf(faults) });
+      session.served.resume();
+      return executionOf(run, world);
+    },
+  },
+  {
+    operation: 'listExecutions',
+    method: 'GET',
+    path: '/executions',
+    summary: 'Every execution, in the order of their starts.',
+    query: { machine: text('Only those of a state machine') },
+    answer: listed('executions', EXECUTION),
+    example: {},
+    carryOut: ({ world, query: { machine } }) => {
+      const runs = machine === undefined ? world.runs : found(() => world.stateMachine(machine)).runs;
+      return { executions: runs.map((run) => executionOf(run, world)) };
+    },
+  },
+  {
+    operation: 'describeExecution',
+    method: 'GET',
+    path: '/executions/{execution}',
+    summary: 'How an execution stands, by its ARN or name.',
+    answer: EXECUTION,
+    example: { at: AT },
+    carryOut: (call) => executionOf(runOf(call), call.world),
+  },
+  {
+    operation: 'readHistory',
+    method: 'GET',
+    path: '/executions/{execution}/history',
+    summary: "The events, in the shape of AWS's GetExecutionHistory.",
+    answer: listed('events', { type: 'object', description: 'An event' }),
+    example: { at: AT },
+    carryOut: (call) => ({ events: runOf(call).history as unknown as Json }),
+  },
+  {
+    operation: 'renderReport',
+    method: 'GET',
+    path: '/executions/{execution}/report',
+    summary: 'A report of the execution as one HTML page: diagram, path, timeline, messages, items, cost.',
+    answer: object({ html: text('The page') }),
+    example: { at: AT },
+    carryOut: async (call) => {
+      const run = runOf(call);
+      const { messages, tables } = await call.world.contents();
+      const { path, definition, type } = machineOf(run, call.world);
+      return {
+        html: await renderReport({
+          title: path,
+          definition,
+          machineType: type,
+          run,
+          children: childrenOf(run),
+          messages,
+          tables,
+        }),
+      };
+    },
+  },
+  {
+    operation: 'advanceExecution',
+    method: 'POST',
+    path: '/executions/{execution}/advance',
+    summary: 'Lets time pass until the execution has ended, waits for an answer or in a Wait state, or enters a state.',
+    body: object(
+      {
+        until: oneOf('What is waited for', 'end', 'wait', 'state'),
+        state: text("The state that is entered; for 'wait' the one it waits in"),
+      },
+      ['until'],
+    ),
+    answer: EXECUTION,
+    example: { at: AT, body: { until: 'end' } },
+    carryOut: async (call) => {
+      const run = runOf(call);
+      const { until, state } = call.body as { until: 'end' | 'wait' | 'state'; state?: string };
+      await call.session.passTime(() => {
+        if (until === 'end') return run.toEnd();
+        if (until === 'wait') return run.toWait(state);
+        if (state !== undefined) return run.toState(state);
+        throw new ControlError(
+          400,
+          'InvalidRequest',
+          "'until' is 'state', and no state is named",
+          "Name it: { until: 'state', state: … }",
+        );
+      });
+      return executionOf(run, call.world);
+    },
+  },
+  {
+    operation: 'answerCallback',
+    method: 'POST',
+    path: '/executions/{execution}/callback',
+    summary: 'Answers the callback that an execution waits for, in the place of whoever has its token.',
+    body: object(
+      {
+        state: text('The state that waits; needed where several do'),
+        succeed: json('The output'),
+        fail: object({ error: text('The error'), cause: text('The cause') }, ['error']),
+        heartbeat: { const: true, description: 'It only tells that it is alive' },
+      },
+      [],
+    ),
+    answer: DONE,
+    example: { at: AT, body: { succeed: { approved: true } } },
+    carryOut: (call) => {
+      const { state, succeed, fail, heartbeat } = call.body;
+      if ([succeed, fail, heartbeat].filter((each) => each !== undefined).length !== 1)
+        throw new ControlError(
+          400,
+          'InvalidRequest',
+          "One of 'succeed', 'fail' and 'heartbeat' is needed",
+          'Give one of them',
+        );
+      const callback = runOf(call).callback(state as string | undefined);
+      const { error, cause } = (fail ?? {}) as { error: string; cause?: string };
+      if (succeed !== undefined) callback.succeed(succeed);
+      else if (fail !== undefined) callback.fail(error, cause);
+      else callback.heartbeat();
+      call.session.served.resume();
+      return {};
+    },
+  },
+  {
+    operation: 'stopExecution',
+    method: 'POST',
+    path: '/executions/{execution}/stop',
+    summary: 'Stops an execution.',
+    body: object({ error: text('The error'), cause: text('The cause') }, []),
+    answer: EXECUTION,
+    example: { at: AT, body: { error: 'Stopped', cause: 'by the test' } },
+    carryOut: (call) => {
+      const run = runOf(call);
+      run.stop(call.body['error'] as string | undefined, call.body['cause'] as string | undefined);
+      call.session.served.resume();
+      return executionOf(run, call.world);
+    },
+  },
+  {
+    operation: 'redriveExecution',
+    method: 'POST',
+    path: '/executions/{execution}/redrive',
+    summary: 'Starts an execution again at the state where it failed.',
+    body: object({}),
+    answer: EXECUTION,
+    example: { at: AT, body: {} },
+    carryOut: (call) => {
+      const run = runOf(call);
+      run.redrive();
+      call.session.served.resume();
+      return executionOf(run, call.world);
+    },
+  },
+);
+
+function runOf({ world, at }: ControlCall): Run {
+  return found(() => world.run(at['execution'] as string));
+}
+
+/** The children of distributed Maps, with those of their own. */
+function childrenOf(run: Run): readonly Run[] {
+  return run.children.flatMap((child) => [child, ...childrenOf(child)]);
+}
+
+function machineOf(
+  run: Run,
+  world: World,
+): { readonly path: string; readonly definition: StateMachineDefinition; readonly type: 'STANDARD' | 'EXPRESS' } {
+  const { machineArn, definition, machineType: type } = run;
+  const [declared] = world.resources.filter(
+    ({ type: kind, arn }) => kind === 'AWS::StepFunctions::StateMachine' && arn === machineArn,
+  );
+  return { path: declared === undefined ? machineArn : world.stateMachine(machineArn).path, definition, type };
+}
+
+function executionOf(run: Run, world: World): JsonObject {
+  const { arn, input, transitions, unreachedFaults } = run;
+  const { path = [], ...state } = run.toJSON();
+  return {
+    arn,
+    input,
+    ...state,
+    path,
+    ...(machineOf(run, world).type === 'STANDARD' && { dollars: priceOf(transitions) }),
+    waiting: run.waiting.map(({ sinceMs, ...each }) => ({ ...each, since: instant(sinceMs) })),
+    unreachedFaults: unreachedFaults as unknown as Json,
+  };
+}

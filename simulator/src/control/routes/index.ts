@@ -1,0 +1,30 @@
+import { openApi } from '../open-api';
+import type { Route } from '../route';
+import { CLOCK_ROUTES } from './clock';
+import { EXECUTION_ROUTES } from './executions';
+import { FUNCTION_ROUTES } from './functions';
+import { MESSAGE_ROUTES } from './messages';
+import { STAND_IN_ROUTES } from './stand-ins';
+import { TABLE_ROUTES } from './tables';
+import { WORLD_ROUTES } from './world';
+
+/** Every operation of the control API: what is routed, checked and described comes from here. */
+export const ROUTES: readonly Route[] = [
+  {
+    operation: 'describeApi',
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This description.',
+    open: true,
+    answer: { type: 'object', description: 'OpenAPI 3.1' },
+    example: {},
+    carryOut: () => openApi(ROUTES),
+  },
+  ...WORLD_ROUTES,
+  ...CLOCK_ROUTES,
+  ...EXECUTION_ROUTES,
+  ...MESSAGE_ROUTES,
+  ...FUNCTION_ROUTES,
+  ...TABLE_ROUTES,
+  ...STAND_IN_ROUTES,
+];

@@ -1,0 +1,79 @@
+import type { Json } from '../../base/json';
+import { constructPath } from '../../services/resource';
+import { routes } from '../route';
+import { DONE, INSTANT, list, listed, object, SPEED, text } from '../schemas';
+
+const RESOURCE = object({
+  path: text('The construct path, under which everything is found'),
+  type: text("CloudFormation's type"),
+  name: text('The physical name'),
+  arn: text('The ARN'),
+});
+
+export const WORLD_ROUTES = routes(
+  {
+    operation: 'describeWorld',
+    method: 'GET',
+    path: '/world',
+    summary: 'What was deployed: every resource by its construct path, what the app leaves open, and the clock.',
+    answer: object({
+      now: INSTANT,
+      speed: SPEED,
+      resources: list(RESOURCE),
+      httpAddresses: {
+        type: 'object',
+        additionalProperties: { type: 'string' },
+        description: 'The addresses of HTTP endpoints on loopback, by those that the app sees',
+      },
+      notes: list(text('What nobody knows, and what stands in for it')),
+    }),
+    example: {},
+    carryOut: ({ world, session: { served } }) => ({
+      now: world.now.toISOString(),
+      speed: served.speed,
+      resources: world.resources.map((each): Json => ({
+        path: constructPath(each),
+        type: each.type,
+        name: each.name,
+        arn: each.arn,
+      })),
+      httpAddresses: { ...served.httpAddresses },
+      notes: [...world.notes],
+    }),
+  },
+  {
+    operation: 'resetWorld',
+    method: 'POST',
+    path: '/world/reset',
+    summary:
+      'Puts everything back to the state after the app was loaded: tables, executions, messages, mocks, faults, clock.',
+    body: object({}),
+    answer: DONE,
+    example: { body: {} },
+    carryOut: async ({ session }) => {
+      await session.reset();
+      return {};
+    },
+  },
+  {
+    operation: 'listProblems',
+    method: 'GET',
+    path: '/problems',
+    summary: 'Errors of the test that came up while time went by: calls that nobody mocked, refused connections.',
+    answer: listed('problems', object({ at: INSTANT, message: text('What is wrong, and what to do') })),
+    example: {},
+    carryOut: ({ session }) => ({ problems: session.problems.map((each) => ({ ...each })) }),
+  },
+  {
+    operation: 'clearProblems',
+    method: 'DELETE',
+    path: '/problems',
+    summary: 'Forgets the errors of the test.',
+    answer: DONE,
+    example: {},
+    carryOut: ({ session }) => {
+      session.problems.splice(0);
+      return {};
+    },
+  },
+);

@@ -1,0 +1,141 @@
+import { Duration, Lazy } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { PollCheck, Work } from 'cdk-workflow-patterns';
+import type { Props } from './polling';
+import { REPORT, pollingStack } from './polling';
+
+function making(props: Props): () => unknown {
+  return () => Template.fromStack(pollingStack(props));
+}
+
+const LATER = Duration.seconds(Lazy.number({ produce: () => 10 }));
+
+test.each<[string, Props, string]>([
+  [
+    'a bare number as deadline',
+    () => ({ deadline: 10 as unknown as Duration }),
+    "'deadline' must be a Duration, got 10; say in which unit, as in Duration.minutes(5)",
+  ],
+  ['no deadline', () => ({ deadline: undefined }), "'deadline' must be given, got nothing; it has no default"],
+  [
+    'a deadline that only the deployment knows',
+    () => ({ deadline: LATER }),
+    "'deadline' must be known at synthesis, got a value that is known at deploy time only; it is part of the definition: give a literal duration",
+  ],
+  [
+    'a deadline beyond a year',
+    () => ({ deadline: Duration.days(365) }),
+    "'deadline' must be whole seconds from 1 second to 364 days, got 365 days; AWS counts in whole seconds and ends an execution after 365 days",
+  ],
+  [
+    'an interval beyond the deadline',
+    () => ({ interval: Duration.hours(1) }),
+    "'interval' must be whole seconds from 1 second to 10 minutes, got 1 hour; what is checked less often than once before its deadline is never known to be done",
+  ],
+  [
+    'a longest interval below the first',
+    () => ({ backoffRate: 2, maxInterval: Duration.seconds(30) }),
+    "'maxInterval' must be whole seconds from 1 minute to 10 minutes, got 30 seconds; what is checked less often than once before its deadline is never known to be done",
+  ],
+  [
+    'a longest interval that nothing leads to',
+    () => ({ maxInterval: Duration.minutes(2) }),
+    "'maxInterval' must be left out without a 'backoffRate' above 1, got 2 minutes; give a 'backoffRate', or only the 'interval'",
+  ],
+  [
+    'intervals that become shorter',
+    () => ({ backoffRate: 0.5 }),
+    "'backoffRate' must be a number from 1 on, got 0.5; leave it out for checks at the same interval",
+  ],
+  [
+    'neither a start nor a job',
+    () => ({ start: undefined, job: undefined }),
+    "'job' must be given without a 'start', got nothing; give 'start', or say which job is under way, as in '{% $input.jobId %}'",
+  ],
+  [
+    'a job that is no expression',
+    () => ({ job: '$result.id' }),
+    "'job' must be a JSONata expression, got '$result.id'; write '{% $result.id %}'",
+  ],
+  [
+    'a check that nobody answers',
+    (_, fn) => ({
+      check: PollCheck.of(Work.invokeBatch(fn('Look')), REPORT),
+    }),
+    "'check' must be work on one thing: there are no batches here, got 'Work.invokeBatch'; use Work.invoke, or a distributed FanOut over items",
+  ],
+  [
+    'a cancellation by states of your own',
+    (stack) => ({ cancel: Work.chain(new sfn.Pass(stack, 'Mine')) }),
+    "'cancel' must be a single call: it stands in more than one place, got 'states of your own'; use Work.invoke or Work.callAwsService",
+  ],
+  [
+    'a field without a name',
+    () => ({ resultField: '' }),
+    "'resultField' must be the name of a field, got ''; leave it out for 'poll'",
+  ],
+  [
+    'more checks than history holds',
+    () => ({ deadline: Duration.days(3), interval: Duration.minutes(1) }),
+    "'interval' must be so long that at most 3000 checks fit before the deadline: AWS ends an execution after 25000 events of history, got 1 minute; " +
+      "4320 may fit, 8 events each: lengthen it, give a 'backoffRate' or 'waitByRetry', or shorten the 'deadline'",
+  ],
+  [
+    'more checks than history holds when they are drawn',
+    () => ({ deadline: Duration.days(2), interval: Duration.minutes(1), jitter: true }),
+    "5760 may fit, 8 events each: lengthen it, give a 'backoffRate' or 'waitByRetry', or shorten the 'deadline'",
+  ],
+  [
+    'more retries than history holds',
+    () => ({ deadline: Duration.days(5), interval: Duration.minutes(1), waitByRetry: true }),
+    "7200 may fit, 4 events each: lengthen it, give a 'backoffRate', or shorten the 'deadline'",
+  ],
+  [
+    'drawn intervals of retries',
+    () => ({ waitByRetry: true, jitter: true }),
+    "'jitter' must be left out with 'waitByRetry', got true; AWS draws the delays of a retry from 0 on, so that nobody knows how many fit: leave out 'waitByRetry'",
+  ],
+  [
+    'an expression that may fail, where retries wait',
+    (_, fn) => ({
+      waitByRetry: true,
+      check: PollCheck.of(Work.invoke(fn('Look')), { done: '{% $number($result.n) = 1 %}' }),
+    }),
+    "'check.done' must be an expression that can't fail with 'waitByRetry': its error would be retried as 'not yet', got '$number($result.n) = 1'; " +
+      "use paths, comparisons for equality, 'and', 'or', 'in' and choices, take it into 'job', or leave out 'waitByRetry'",
+  ],
+  [
+    'a payload that may lack something, where retries wait',
+    (_, fn) => ({
+      waitByRetry: true,
+      check: PollCheck.of(Work.invoke(fn('Look'), { payload: { id: '{% $input.id %}' } }), REPORT),
+    }),
+    "'check' must be an expression that can't fail with 'waitByRetry': its error would be retried as 'not yet', got '$input.id'",
+  ],
+  [
+    'states of your own as a check, where retries wait',
+    (stack) => ({ waitByRetry: true, check: PollCheck.of(Work.chain(new sfn.Pass(stack, 'See')), REPORT) }),
+    "'check' must be a single call with 'waitByRetry', got 'states of your own'; use Work.invoke or Work.callAwsService, or leave out 'waitByRetry'",
+  ],
+])('fails with %s', (_, props, message) => {
+  expect(making(props)).toThrow(message);
+  expect(making(props)).toThrow(/^\[Test\/Poll\] /);
+});
+
+test.each<[string, Props]>([
+  ['3000 checks', () => ({ deadline: Duration.minutes(3000) })],
+  ['6000 retries', () => ({ deadline: Duration.minutes(6000), waitByRetry: true })],
+  [
+    'a year with a back-off',
+    () => ({ deadline: Duration.days(364), backoffRate: 1.5, maxInterval: Duration.hours(12) }),
+  ],
+])('takes %s', (_, props) => {
+  expect(making(props)).not.toThrow();
+});
+
+test('fails with a meaning that is no expression', () => {
+  expect(() => PollCheck.of(Work.chain(new sfn.Pass(pollingStack(), 'See')), { done: '$result' })).toThrow(
+    "[PollCheck.of] 'done' must be a JSONata expression, got '$result'; write '{% $result %}'",
+  );
+});
