@@ -419,7 +419,7 @@ const ROWS: Row[] = [
         ['Logs', 'Role', 'RoleDefaultPolicy', ''].map((part) => `XTimers${id}${part}`),
       ),
     ],
-    states: ['Timer: claim', 'Timer: overtaken', 'Ring'],
+    states: ['Timer: claim', 'Ring', 'Timer: overtaken'],
   },
   {
     pattern: 'SetTimer',
