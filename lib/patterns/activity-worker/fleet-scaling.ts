@@ -26,9 +26,9 @@ const GIVEN: Given<BacklogScalingOptions> = {
 /** The number of instances of a fleet. */
 export class FleetScaling {
   /** Always the same number of instances, from 1. */
-  public static fixed(instances: number): FleetScaling {
-    checkCall('FleetScaling.fixed', { instances }, {}, {});
-    checkCount('FleetScaling.fixed', 'instances', instances, 1);
+  public static fixedSize(instances: number): FleetScaling {
+    checkCall('FleetScaling.fixedSize', { instances }, {}, {});
+    checkCount('FleetScaling.fixedSize', 'instances', instances, 1);
     return new FleetScaling(instances, instances);
   }
 

@@ -60,7 +60,7 @@ export interface WorkerFleetProps {
   /**
    * The number of instances.
    *
-   * @default FleetScaling.fixed(1)
+   * @default FleetScaling.fixedSize(1)
    */
   readonly scaling?: FleetScaling;
 
@@ -120,7 +120,7 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     super(scope, id);
     checkGiven(this, props, GIVEN);
     this.check(props);
-    const { worker, vpc, scaling = FleetScaling.fixed(1) } = props;
+    const { worker, vpc, scaling = FleetScaling.fixedSize(1) } = props;
     const code = new s3assets.Asset(this, 'Handler', { path: props.handlerFolder });
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
     this.grantPrincipal = this.role;

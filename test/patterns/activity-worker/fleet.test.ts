@@ -149,7 +149,7 @@ describe('it fails at synthesis', () => {
   });
 
   test.each([
-    [() => FleetScaling.fixed(0), "[FleetScaling.fixed] 'instances' must be a whole number from 1, got 0"],
+    [() => FleetScaling.fixedSize(0), "[FleetScaling.fixedSize] 'instances' must be a whole number from 1, got 0"],
     [
       () => FleetScaling.backlog({ minInstances: 3, maxInstances: 2, tasksPerInstance: 1 }),
       "[FleetScaling.backlog] 'maxInstances' must be a whole number from 3, got 2",
