@@ -4,6 +4,7 @@ import { App, type Environment } from 'aws-cdk-lib';
 import { OrderStack } from './stacks/order-stack';
 import { OrderLinesStack } from './stacks/order-lines-stack';
 import { QuotesStack } from './stacks/quotes-stack';
+import { RemindersStack } from './stacks/reminders-stack';
 import { RenderStack } from './stacks/render-stack';
 import { ReportStack } from './stacks/report-stack';
 import { ReportsStack } from './stacks/reports-stack';
@@ -32,6 +33,10 @@ export function addExampleStacks(app: App, env?: Environment): void {
   });
   new ReportStack(app, 'Report', { env, description: 'A report that takes ten minutes, asked for over HTTP' });
   new RenderStack(app, 'Render', { env, description: 'Films that machines under a desk render' });
+  new RemindersStack(app, 'Reminders', {
+    env,
+    description: 'Reminders of appointments, which are moved and cancelled by key',
+  });
   new ReportsStack(app, 'Reports', {
     env,
     description: 'Reports that are asked for until they are ready, and cancelled when that takes too long',

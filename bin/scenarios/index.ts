@@ -1,6 +1,7 @@
 import type { Scenario } from '../demo/stage';
 import { ORDER_LINES_SCENARIOS } from './order-lines';
 import { QUOTES_SCENARIOS } from './quotes';
+import { REMINDERS_SCENARIOS } from './reminders';
 import { RENDER_SCENARIOS } from './render';
 import { REPORT_SCENARIOS } from './report';
 import { REPORTS_SCENARIOS } from './reports';
@@ -18,6 +19,7 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   Quotes: QUOTES_SCENARIOS,
   Render: RENDER_SCENARIOS,
   Report: REPORT_SCENARIOS,
+  Reminders: REMINDERS_SCENARIOS,
   Reports: REPORTS_SCENARIOS,
   Refunds: REFUNDS_SCENARIOS,
 };

@@ -17,7 +17,7 @@ const OWN_FUNCTION_POLICY =
 export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     id: 'AwsSolutions-DDB3',
-    path: /(Channel|Timer)\/Table\/Resource$/,
+    path: /(Channel|Timer|Reminder)\/Table\/Resource$/,
     reason: 'Codes and task tokens are secrets that live for minutes: a backup would keep them for weeks.',
   },
   {
