@@ -15,6 +15,7 @@ function synthesisEnv(outdir: string): Record<string, string> {
     ...QUIET,
     CDK_CONTEXT_JSON: JSON.stringify({ ...context, 'aws:cdk:version-reporting': false }),
     CDK_OUTDIR: outdir,
+    HANDLER_FOLDER: join(ROOT, 'worker', 'test', 'processes'),
   };
 }
 

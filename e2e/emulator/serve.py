@@ -13,6 +13,7 @@ import time
 
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services import lambda_svc, stepfunctions
+from ministack.services.cloudformation import provisioners
 
 DURATION_FIELDS = ("TimeoutSeconds", "HeartbeatSeconds")
 
@@ -163,6 +164,27 @@ def name_errors_of_handlers():
         return result
 
 
+def deploy_activities():
+    """A stack may hold activities.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-activity.html
+    """
+
+    def create(logical_id, properties, stack_name):
+        name = properties.get("Name") or f"{stack_name}-{logical_id}"
+        tags = [{"key": tag["Key"], "value": tag["Value"]} for tag in properties.get("Tags") or []]
+        status, _, body = stepfunctions._create_activity({"name": name, "tags": tags})
+        if status != 200:
+            raise ValueError(body)
+        arn = json.loads(body)["activityArn"]
+        return arn, {"Arn": arn, "Name": name}
+
+    def delete(arn, properties):
+        stepfunctions._delete_activity({"activityArn": arn})
+
+    provisioners._RESOURCE_HANDLERS["AWS::StepFunctions::Activity"] = {"create": create, "delete": delete}
+
+
 def token_in(body):
     try:
         return json.loads(body).get("taskToken")
@@ -194,6 +216,7 @@ if __name__ == "__main__":
         fail_callbacks_whose_request_fails()
         authorize_answers_on_their_machine()
         name_errors_of_handlers()
+        deploy_activities()
     from ministack.app import main
 
     main()

@@ -2,10 +2,13 @@
 package main
 
 import (
+	"os"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
@@ -192,6 +195,21 @@ func films(stack awscdk.Stack) {
 		RetryOn:   jsii.Strings("Renderer.OutOfMemory"),
 	})
 	workflow.GrantWork(newFunction(stack, "Renderer"))
+	patterns.NewWorkerFleet(stack, jsii.String("RenderFleet"), &patterns.WorkerFleetProps{
+		Worker: workflow.ActivityWorker(),
+		Vpc: awsec2.Vpc_FromVpcAttributes(stack, jsii.String("Vpc"), &awsec2.VpcAttributes{
+			VpcId:                      jsii.String("vpc-1"),
+			AvailabilityZones:          jsii.Strings("us-east-1a"),
+			PrivateSubnetIds:           jsii.Strings("subnet-1"),
+			PrivateSubnetRouteTableIds: jsii.Strings("rtb-1"),
+		}),
+		HandlerFolder: jsii.String(os.Getenv("HANDLER_FOLDER")),
+		Scaling: patterns.FleetScaling_Backlog(&patterns.BacklogScalingOptions{
+			MinInstances:     jsii.Number(0),
+			MaxInstances:     jsii.Number(4),
+			TasksPerInstance: jsii.Number(2),
+		}),
+	})
 	patterns.NewAsyncHttpApi(stack, jsii.String("FilmsApi"), &patterns.AsyncHttpApiProps{
 		Workflow:      workflow.Workflow(),
 		Authorizer:    patterns.AsyncHttpAuthorizer_Iam(),

@@ -1,6 +1,9 @@
+import os
+
 import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_events as events
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -26,6 +29,8 @@ from cdk_workflow_patterns import (
     FanOutRerunOptions,
     FanOutScheduleOptions,
     FanOutSource,
+    FleetScaling,
+    WorkerFleet,
     FanOutUploadOptions,
     Work,
     FanOutWorkflow,
@@ -198,6 +203,21 @@ class WorkflowsStack(cdk.Stack):
             retry_on=["Renderer.OutOfMemory"],
         )
         films.grant_work(self._function("Renderer"))
+        WorkerFleet(
+            self,
+            "RenderFleet",
+            worker=films.activity_worker,
+            vpc=ec2.Vpc.from_vpc_attributes(
+                self,
+                "Vpc",
+                vpc_id="vpc-1",
+                availability_zones=["us-east-1a"],
+                private_subnet_ids=["subnet-1"],
+                private_subnet_route_table_ids=["rtb-1"],
+            ),
+            handler_folder=os.environ["HANDLER_FOLDER"],
+            scaling=FleetScaling.backlog(min_instances=0, max_instances=4, tasks_per_instance=2),
+        )
         AsyncHttpApi(
             self,
             "FilmsApi",

@@ -1,5 +1,6 @@
 import { App, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -18,8 +19,8 @@ import {
   CsvDelimiter,
   FailurePolicy,
   FanOutSource,
-  Work,
   FanOutWorkflow,
+  FleetScaling,
   OrderWorkflow,
   PollCheck,
   PollUntilDone,
@@ -35,6 +36,8 @@ import {
   VerificationChannel,
   VerificationWorkflow,
   WaitForCallback,
+  Work,
+  WorkerFleet,
   Workflow,
   WorkflowAlarms,
 } from 'cdk-workflow-patterns';
@@ -180,6 +183,17 @@ class WorkflowsStack extends Stack {
       retryOn: ['Renderer.OutOfMemory'],
     });
     films.grantWork(this.createFunction('Renderer'));
+    new WorkerFleet(this, 'RenderFleet', {
+      worker: films.activityWorker,
+      vpc: ec2.Vpc.fromVpcAttributes(this, 'Vpc', {
+        vpcId: 'vpc-1',
+        availabilityZones: ['us-east-1a'],
+        privateSubnetIds: ['subnet-1'],
+        privateSubnetRouteTableIds: ['rtb-1'],
+      }),
+      handlerFolder: process.env['HANDLER_FOLDER'] ?? '.',
+      scaling: FleetScaling.backlog({ minInstances: 0, maxInstances: 4, tasksPerInstance: 2 }),
+    });
     new AsyncHttpApi(this, 'FilmsApi', {
       workflow: films.workflow,
       authorizer: AsyncHttpAuthorizer.iam(),

@@ -35,7 +35,7 @@ test('it is a start, a check that raises "not yet", a Wait that its Catch leads 
       QueryLanguage: 'JSONata',
       Resource: 'arn:aws:states:::lambda:invoke',
       Arguments: {
-        FunctionName: '${Begin51F85BC9.Arn}',
+        FunctionName: '${Begin149F4860.Arn}',
         Payload: { input: '{% $states.input %}', execution: '{% $states.context.Execution.Id %}' },
       },
       TimeoutSeconds: 8,
@@ -65,7 +65,7 @@ test('it is a start, a check that raises "not yet", a Wait that its Catch leads 
       QueryLanguage: 'JSONata',
       Resource: 'arn:aws:states:::lambda:invoke',
       Arguments: {
-        FunctionName: '${LookB9A0F5B4.Arn}',
+        FunctionName: '${LookDF781E96.Arn}',
         Payload: {
           job: '{% $Poll_job %}',
           input: '{% $states.input %}',

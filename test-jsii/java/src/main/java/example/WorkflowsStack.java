@@ -19,6 +19,9 @@ import io.github.cdkworkflowpatterns.FanOutScheduleOptions;
 import io.github.cdkworkflowpatterns.FanOutSource;
 import io.github.cdkworkflowpatterns.FanOutUploadOptions;
 import io.github.cdkworkflowpatterns.FanOutWorkflow;
+import io.github.cdkworkflowpatterns.FleetScaling;
+import io.github.cdkworkflowpatterns.BacklogScalingOptions;
+import io.github.cdkworkflowpatterns.WorkerFleet;
 import io.github.cdkworkflowpatterns.OrderWorkflow;
 import io.github.cdkworkflowpatterns.PollCheck;
 import io.github.cdkworkflowpatterns.PollCheckOptions;
@@ -57,6 +60,8 @@ import software.amazon.awscdk.services.dynamodb.Attribute;
 import software.amazon.awscdk.services.dynamodb.AttributeType;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.dynamodb.Table;
+import software.amazon.awscdk.services.ec2.Vpc;
+import software.amazon.awscdk.services.ec2.VpcAttributes;
 import software.amazon.awscdk.services.events.Authorization;
 import software.amazon.awscdk.services.events.Connection;
 import software.amazon.awscdk.services.events.Schedule;
@@ -219,6 +224,18 @@ public class WorkflowsStack extends Stack {
             .retryOn(List.of("Renderer.OutOfMemory"))
             .build();
         films.grantWork(function("Renderer"));
+        WorkerFleet.Builder.create(this, "RenderFleet")
+            .worker(films.getActivityWorker())
+            .vpc(Vpc.fromVpcAttributes(this, "Vpc", VpcAttributes.builder()
+                .vpcId("vpc-1")
+                .availabilityZones(List.of("us-east-1a"))
+                .privateSubnetIds(List.of("subnet-1"))
+                .privateSubnetRouteTableIds(List.of("rtb-1"))
+                .build()))
+            .handlerFolder(System.getenv("HANDLER_FOLDER"))
+            .scaling(FleetScaling.backlog(
+                BacklogScalingOptions.builder().minInstances(0).maxInstances(4).tasksPerInstance(2).build()))
+            .build();
         AsyncHttpApi.Builder.create(this, "FilmsApi")
             .workflow(films.getWorkflow())
             .authorizer(AsyncHttpAuthorizer.iam())
