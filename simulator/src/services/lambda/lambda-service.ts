@@ -26,6 +26,8 @@ export interface InvokeResponse {
 
 /** Lambda: the functions of a world, by name, ARN, version or alias. */
 export class LambdaService implements Service {
+  /** For each handler the end of what it has invoked so far. */
+  private readonly turns = new WeakMap<object, Promise<void>>();
   readonly name = 'lambda';
   readonly destinations: readonly Destination[] = [
     {
@@ -129,11 +131,24 @@ export class LambdaService implements Service {
       end(each);
       return held ? invocation?.settle() : undefined;
     };
-    await called.invoke(event, onEnd, clientContext === undefined ? {} : { clientContext });
+    const invoke = (): Promise<void> =>
+      Promise.resolve(called.invoke(event, onEnd, clientContext === undefined ? {} : { clientContext }));
+    await this.inTurn(invocation, invoke);
     if (result === undefined) {
       held = true;
       invocation?.hold();
     }
     return ended;
+  }
+
+  /** What one handler invokes at once begins one after the other, since what runs side by side ends in any order. */
+  private inTurn(invocation: Caller['invocation'], invoke: () => Promise<void>): Promise<void> {
+    if (invocation === undefined) return invoke();
+    const turn = (this.turns.get(invocation) ?? Promise.resolve()).then(invoke);
+    this.turns.set(
+      invocation,
+      turn.catch(() => {}),
+    );
+    return turn;
   }
 }
