@@ -10,31 +10,37 @@ export const REMINDERS_SCENARIOS: readonly Scenario[] = [
 ];
 
 async function move(stage: Stage): Promise<void> {
-  await book(stage, '2025-01-01T09:00:00');
+  const day = tomorrow(stage);
+  await book(stage, `${day}T09:00:00`);
   await stage.world.advance({ hours: 1 });
-  await book(stage, '2025-01-01T11:00:00');
-  await stage.world.advance({ hours: 11 });
+  await book(stage, `${day}T11:00:00`);
+  await stage.world.advance({ days: 2 });
   const [run, second] = stage.world.stateMachine('Reminders/Reminder/Workflow').runs;
   if (run === undefined) throw new Error('Nobody was reminded');
   stage.showRun(run);
   stage.check(
     'reminded at eleven, as clocks in Berlin show it',
     run.history[0]?.timestamp.toISOString(),
-    '2025-01-01T10:00:00.000Z',
+    `${day}T10:00:00.000Z`,
   );
   stage.check('transitions: the claim and the reminder', run.transitions, 2);
   stage.check('reminded again', second !== undefined, false);
 }
 
 async function callOff(stage: Stage): Promise<void> {
-  await book(stage, '2025-01-01T09:00:00');
+  await book(stage, `${tomorrow(stage)}T09:00:00`);
   await stage.world.advance({ hours: 1 });
   const first = await callIn(stage, 'CallOff', {});
   const second = await callIn(stage, 'CallOff', {});
-  await stage.world.advance({ hours: 11 });
+  await stage.world.advance({ days: 2 });
   stage.check('called off', first, { cancelled: true, status: 'cancelled', key: APPOINTMENT });
   stage.check('called off again', second, { cancelled: false, status: 'cancelled', key: APPOINTMENT });
   stage.check('reminders', stage.world.stateMachine('Reminders/Reminder/Workflow').runs.length, 0);
+}
+
+/** The day after today, as Berlin has it in winter. */
+function tomorrow({ world }: Stage): string {
+  return new Date(world.now.getTime() + 25 * 3_600_000).toISOString().slice(0, 10);
 }
 
 async function book(stage: Stage, remindAt: string): Promise<void> {
