@@ -2,6 +2,7 @@ export * from './work';
 export * from './workflow';
 export * from './capabilities/channel';
 export * from './capabilities/confirm';
+export * from './capabilities/coordination';
 export * from './capabilities/messages';
 export * from './capabilities/results';
 export * from './patterns/activity-worker';
