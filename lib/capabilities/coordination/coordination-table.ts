@@ -3,9 +3,10 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { checkArgument } from '../../core/given';
+import { refusal } from '../../core/refusal';
 import { mayAccess } from '../../resources/access';
 import { eventDeadLetters } from '../../resources/event-dead-letters';
 import { executionEndedRule } from '../../resources/execution-ended-rule';
@@ -76,6 +77,7 @@ export class CoordinationTable extends Construct {
   /** Has what executions of a state machine hold freed when they fail, time out or are stopped. For Standard state machines only. */
   public addStateMachine(machine: sfn.IStateMachine): void {
     checkArgument(this, 'machine', machine);
+    this.checkIsStandard(machine);
     const { encryptionKey } = this.props;
     this.free ??= { fn: this.createFree(), deadLetters: eventDeadLetters(this, 'Dlq', encryptionKey) };
     executionEndedRule(this, `Ended${machine.node.addr.slice(-8)}`, {
@@ -86,6 +88,13 @@ export class CoordinationTable extends Construct {
       deadLetters: this.free.deadLetters,
       encryptionKey,
     });
+  }
+
+  private checkIsStandard(machine: sfn.IStateMachine): void {
+    const { stateMachineType: type } = machine as Partial<sfn.StateMachine>;
+    if (type !== sfn.StateMachineType.EXPRESS) return;
+    const instead = 'AWS sends no events of Express executions: what they hold is free at the end of its lease';
+    throw refusal(this, { prop: 'machine', must: 'be a Standard state machine', got: type, instead });
   }
 
   private createTable(): dynamodb.Table {
