@@ -20,7 +20,7 @@ export interface GuardedWork {
   readonly wrapped: boolean;
 }
 
-/** What the work is sent, and the field in which the answer of a task that is built here stands beside the input. */
+/** The content that the work is sent, and the field in which the answer of a task that is built here stands beside the input. */
 export interface GuardedWorkProps extends Sending {
   readonly resultField: string;
 }
@@ -84,7 +84,10 @@ function builtTask(scope: Construct, names: FragmentNames, work: BuiltWork, prop
 function isOpen(states: readonly sfn.State[], ends: readonly sfn.INextable[]): boolean {
   return states.every((state) => {
     const json = state.toStateJson() as AslState;
-    return (canCatch(state) || cannotFail(json)) && (json.Next !== undefined || ends.includes(state as unknown as sfn.INextable));
+    return (
+      (canCatch(state) || cannotFail(json)) &&
+      (json.Next !== undefined || ends.includes(state as unknown as sfn.INextable))
+    );
   });
 }
 

@@ -24,6 +24,7 @@ from cdk_workflow_patterns import (
     ApprovalWorkflow,
     ConfirmPageOptions,
     CancelTimer,
+    CoordinationTable,
     CsvDelimiter,
     FailurePolicy,
     FanOutRerunOptions,
@@ -34,6 +35,8 @@ from cdk_workflow_patterns import (
     FanOutUploadOptions,
     Work,
     FanOutWorkflow,
+    Lock,
+    LockWait,
     OrderWorkflow,
     PollCheck,
     PollUntilDone,
@@ -43,6 +46,7 @@ from cdk_workflow_patterns import (
     Sender,
     SetTimer,
     TextractJob,
+    Throttle,
     TimerInPast,
     TimerWorkflow,
     Verification,
@@ -73,6 +77,7 @@ class WorkflowsStack(cdk.Stack):
         self._reports()
         self._approvals()
         self._reminders()
+        self._coordination()
 
     def _sign_up(self, users: dynamodb.ITable) -> None:
         starter = self._function("Starter")
@@ -310,6 +315,30 @@ class WorkflowsStack(cdk.Stack):
         cancel = CancelTimer(self, "CancelReminder", timer=reminder, key=key, result_field="cancellation")
         Workflow(self, "Remember", definition=set_timer.next(cancel))
         reminder.grant_set_timer(self._function("Diary"))
+
+    def _coordination(self) -> None:
+        table = CoordinationTable(self, "Coordination")
+        lock = Lock(
+            self,
+            "Account",
+            table=table,
+            key="{% $states.input.account %}",
+            lease=cdk.Duration.minutes(10),
+            wait=LockWait.queue(timeout=cdk.Duration.hours(2), priority="3"),
+            work=Work.invoke(self._function("Settle"), payload={"fence": "{% $lock.fence %}"}),
+        )
+        throttle = Throttle(
+            self,
+            "Renderers",
+            table=table,
+            key="renderers",
+            max_concurrency=5,
+            lease=cdk.Duration.hours(1),
+            wait=LockWait.retry(max_interval=cdk.Duration.minutes(1)),
+            work=Work.chain(sfn.Pass(self, "Rendering")),
+        )
+        machine = Workflow(self, "Coordinated", definition=lock.next(throttle))
+        table.add_state_machine(machine.state_machine)
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

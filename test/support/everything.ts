@@ -16,10 +16,13 @@ import {
   AsyncHttpApi,
   AsyncHttpAuthorizer,
   ConfirmEndpoint,
+  CoordinationTable,
   FailurePolicy,
   FanOutSource,
   FanOutWorkflow,
   FleetScaling,
+  Lock,
+  LockWait,
   PollCheck,
   PollUntilDone,
   RekognitionVideoJob,
@@ -77,6 +80,7 @@ export function everything(env?: Environment): App {
     encryptionKey: new kms.Key(stack, 'TimerKey', { enableKeyRotation: true }),
   });
   addWorkers(stack);
+  addCoordination(stack);
   addHttpApi(stack);
   for (const [id, check] of Object.entries(pollChecks(stack))) {
     const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };
@@ -84,6 +88,16 @@ export function everything(env?: Environment): App {
     new Workflow(stack, `Polling${id}`, { definition });
   }
   return app;
+}
+
+function addCoordination(stack: Stack): void {
+  const encryptionKey = new kms.Key(stack, 'CoordinationKey', { enableKeyRotation: true });
+  const table = new CoordinationTable(stack, 'Coordination', { encryptionKey });
+  const work = Work.chain(new sfn.Pass(stack, 'Locked'));
+  const wait = LockWait.queue();
+  const definition = new Lock(stack, 'Lock', { table, key: 'k', lease: Duration.minutes(1), wait, work });
+  const workflow = new Workflow(stack, 'Locking', { definition, encryptionKey });
+  table.addStateMachine(workflow.stateMachine, encryptionKey);
 }
 
 function addHttpApi(stack: Stack): void {

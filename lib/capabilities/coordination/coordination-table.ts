@@ -13,6 +13,7 @@ import { executionEndedRule } from '../../resources/execution-ended-rule';
 import { handlerFunction } from '../../resources/handler-function';
 import { COORDINATION_KEYS, OWNER, OWNER_INDEX, TIME_TO_LIVE } from './attributes';
 import { checkCoordinationTable } from './check-table';
+import { letAnswer, linesProblems, readLines, type StateMachineWithKey } from './lines';
 
 /** Properties of a `CoordinationTable`. */
 export interface CoordinationTableProps {
@@ -56,6 +57,8 @@ export class CoordinationTable extends Construct {
   /** The table. */
   public readonly table: dynamodb.ITable;
 
+  private line?: lambda.Function;
+  private readonly machines: StateMachineWithKey[] = [];
   private free?: { readonly fn: lambda.Function; readonly deadLetters: sqs.Queue };
 
   /** Throws when a table of yours can't be used. */
@@ -74,11 +77,18 @@ export class CoordinationTable extends Construct {
     return this.free?.deadLetters;
   }
 
-  /** Has what executions of a state machine hold freed when they fail, time out or are stopped. For Standard state machines only. */
-  public addStateMachine(machine: sfn.IStateMachine): void {
+  /**
+   * Has what executions of a state machine hold freed when they fail, time out or are stopped, and those that wait in line handed what they wait
+   * for. For Standard state machines only.
+   *
+   * @param machineKey the customer-managed key of the machine, if it has one: answers to those who wait are encrypted with it
+   */
+  public addStateMachine(machine: sfn.IStateMachine, machineKey?: kms.IKey): void {
     checkArgument(this, 'machine', machine);
     this.checkIsStandard(machine);
     const { encryptionKey } = this.props;
+    this.machines.push({ machine, machineKey });
+    if (this.line !== undefined) letAnswer(this, this.line, { machine, machineKey });
     this.free ??= { fn: this.createFree(), deadLetters: eventDeadLetters(this, 'Dlq', encryptionKey) };
     executionEndedRule(this, `Ended${machine.node.addr.slice(-8)}`, {
       stateMachine: machine,
@@ -88,6 +98,16 @@ export class CoordinationTable extends Construct {
       deadLetters: this.free.deadLetters,
       encryptionKey,
     });
+  }
+
+  /** @internal Called by what executions can wait in line for. */
+  public _useLine(): void {
+    if (this.line !== undefined) return;
+    const line = this.createFunction('HandOver', 'coordination-hand-over', 'hands locks to those who wait for them');
+    this.line = line;
+    readLines(this, line, this.table);
+    this.machines.forEach((each) => letAnswer(this, line, each));
+    this.node.addValidation({ validate: () => linesProblems(this.machines) });
   }
 
   private checkIsStandard(machine: sfn.IStateMachine): void {

@@ -7,7 +7,7 @@ import { checkSingle, checkWork } from '../../work/work-check';
 import { catchFailures, guardedWork, type GuardedWork } from '../../work/guarded-work';
 import { insideProblem } from './inside';
 import { LockWait } from './lock-wait';
-import { checkLock, GIVEN_LOCK, leaseProblem } from './plan';
+import { checkSlots, checkTimes, GIVEN_LOCK, leaseProblem } from './plan';
 import type { LockProps } from './props';
 import { LockStates } from './states';
 
@@ -27,7 +27,8 @@ export class Lock extends sfn.StateMachineFragment {
     super(scope, id);
     checkGiven(this, props, GIVEN_LOCK);
     const { table, key, lease, slots = 1, wait = LockWait.retry() } = props;
-    checkLock(this, 'slots', slots, lease, wait);
+    checkSlots(this, 'slots', slots);
+    checkTimes(this, lease, wait);
     checkWork(this, 'work', props.work);
     checkSingle(this, 'work', props.work);
     const names = new FragmentNames(this, props.stateNamePrefix);
@@ -38,7 +39,16 @@ export class Lock extends sfn.StateMachineFragment {
     const release = states.release();
     acquire.next(work.start);
     work.ends.forEach((end) => end.next(release));
-    states.catchHeld(acquire, props.onNotAcquired ?? states.failNotAcquired());
+    const notAcquired = props.onNotAcquired ?? states.failNotAcquired();
+    if (wait._plan?.kind === 'queue') {
+      table._useLine();
+      const line = states.waitInLine(wait._plan);
+      line.next(work.start);
+      states.catchHeld(acquire, line);
+      states.catchTimeUp(line, notAcquired);
+    } else {
+      states.catchHeld(acquire, notAcquired);
+    }
     catchFailures(work, { to: states.releaseFailed(), variable: states.failure, facts: {} });
     this.node.addValidation({
       validate: () => [

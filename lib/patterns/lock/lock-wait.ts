@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { checkGiven, type Given } from '../../core/given';
+import type { QueuePlan, RetryPlan } from './wait-plan';
 
 /** Options of `LockWait.retry`. */
 export interface LockRetryOptions {
@@ -25,12 +26,22 @@ export interface LockRetryOptions {
   readonly maxInterval?: Duration;
 }
 
-/** The plan behind a `LockWait`. */
-export interface RetryPlan {
-  readonly kind: 'retry';
-  readonly timeout: Duration;
-  readonly interval: Duration;
-  readonly maxInterval: Duration;
+/** Options of `LockWait.queue`. */
+export interface LockQueueOptions {
+  /**
+   * The time within which the lock must have been got, in whole seconds up to 364 days.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * The priority: a number from 0 to 9 or a JSONata expression of one, the lower the sooner. Those of the same priority get the lock in the order in
+   * which they came.
+   *
+   * @default 5
+   */
+  readonly priority?: string;
 }
 
 /** The way of waiting for a lock that somebody else holds. */
@@ -50,12 +61,26 @@ export class LockWait {
     return new LockWait({ kind: 'retry', timeout, interval, maxInterval });
   }
 
-  /** @internal Undefined where nobody waits. */
-  public readonly _plan: RetryPlan | undefined;
+  /**
+   * A place in line: whoever gives the lock back hands it to the one that waits longest, within a second or so. One transition, and one more for each
+   * lease of a holder that died unnoticed. For Standard state machines, each of which must be made known to the table (`addStateMachine`).
+   *
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
+   */
+  public static queue(options: LockQueueOptions = {}): LockWait {
+    checkGiven('LockWait.queue', options, GIVEN_QUEUE);
+    const { timeout = Duration.hours(1), priority = '5' } = options;
+    return new LockWait({ kind: 'queue', timeout, priority });
+  }
 
-  private constructor(plan: RetryPlan | undefined) {
+  /** @internal Undefined where nobody waits. */
+  public readonly _plan: RetryPlan | QueuePlan | undefined;
+
+  private constructor(plan: RetryPlan | QueuePlan | undefined) {
     this._plan = plan;
   }
 }
 
 const GIVEN_RETRY: Given<LockRetryOptions> = { timeout: 'duration', interval: 'duration', maxInterval: 'duration' };
+
+const GIVEN_QUEUE: Given<LockQueueOptions> = { timeout: 'duration' };

@@ -5,20 +5,24 @@ import type { Construct } from 'constructs';
 import { ENTERING } from '../../capabilities/answers/await-answer';
 import { OWNER, TIME_TO_LIVE, expiryOf } from '../../capabilities/coordination/attributes';
 import { NOW_MS, REFUSED, rowUpdate, rowWrite, WRITE_TIMEOUT } from '../../capabilities/coordination/row-write';
-import { inputWith, jsonata } from '../../core/jsonata';
+import { expressionBody, inputWith, isExpression, jsonata, quoted } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
 import { mayAccess } from '../../resources/access';
-import type { AslTask } from '../../states/asl-task';
+import { AslTask } from '../../states/asl-task';
 import { ForgivenTask } from '../../states/forgiven-task';
 import { attemptsToFill, delaySeconds } from '../../states/retry-span';
 import type { Retrier } from '../../states/retries';
-import { retryDynamoDb } from '../../states/retries';
-import { eachAttempt, type TaskTimeout } from '../../states/task-timeout';
+import { retryDynamoDb, retrySdkCall, retryWhenTimeIsUp } from '../../states/retries';
+import { eachAttempt, ENTERED_OR_REDRIVEN_MS, secondsUntil, type TaskTimeout } from '../../states/task-timeout';
 import { TAKES } from './inside';
-import type { RetryPlan } from './lock-wait';
+import type { QueuePlan, RetryPlan } from './wait-plan';
 
 /** The error of an execution that could not get a lock in time. */
 const NOT_ACQUIRED = 'Lock.NotAcquired';
+
+/** The conditions under which a lock is free, and under which it is held by this entering already. */
+const FREE = 'attribute_not_exists(freeFrom) OR freeFrom <= :now';
+const OWN = '(holder = :me AND freeFrom <= :until)';
 
 /** The parts that the states of a lock are made of: every prop settled. */
 export interface LockStatesProps {
@@ -27,7 +31,7 @@ export interface LockStatesProps {
   readonly partition: string;
   readonly lease: Duration;
   readonly slots: number;
-  readonly plan: RetryPlan | undefined;
+  readonly plan: RetryPlan | QueuePlan | undefined;
 }
 
 /** Builds the states around the work, each as a child of the fragment. */
@@ -50,6 +54,7 @@ export class LockStates {
    */
   public acquire(): AslTask {
     const { table, partition, lease, plan } = this.props;
+    const retried = plan?.kind === 'retry' ? plan : undefined;
     const until = `${NOW_MS} + ${lease.toMilliseconds()}`;
     return rowWrite(this.scope, 'Acquire', {
       stateName: this.names.state('acquire'),
@@ -58,7 +63,7 @@ export class LockStates {
       update:
         `${TAKES}, freeFrom = :until, fence = if_not_exists(fence, :now) + :one, ` +
         `${OWNER} = :execution, ${TIME_TO_LIVE} = :expires`,
-      condition: 'attribute_not_exists(freeFrom) OR freeFrom <= :now OR (holder = :me AND freeFrom <= :until)',
+      condition: `${plan?.kind === 'queue' ? `(attribute_not_exists(queued) AND (${FREE}))` : FREE} OR ${OWN}`,
       values: {
         ':me': { S: ENTERING },
         ':now': { N: NOW_MS },
@@ -68,9 +73,46 @@ export class LockStates {
         ':expires': { N: `$number(${expiryOf(until)})` },
       },
       returnValues: 'ALL_NEW',
-      retry: plan === undefined ? [] : [retryWhileHeld(plan)],
-      timeout: plan === undefined ? undefined : timeoutOf(plan),
+      retry: retried === undefined ? [] : [retryWhileHeld(retried)],
+      timeout: retried === undefined ? undefined : timeoutOf(retried),
       ...this.held(),
+    });
+  }
+
+  /**
+   * The state in which an execution stands in line: its row holds the token by which it is handed the lock. Each attempt has a token of its own, which an
+   * older one does not overwrite. An attempt lasts for a lease: the holder that was there is over then, even if nobody has heard of its end.
+   */
+  public waitInLine({ timeout, priority }: QueuePlan): AslTask {
+    const { table, partition, lease, slots } = this.props;
+    const end = `${ENTERED_OR_REDRIVEN_MS} + ${timeout.toMilliseconds()}`;
+    const seconds = `$min([${lease.toSeconds() + 1}, ${secondsUntil(end, 1)}])`;
+    return new AslTask(this.scope, 'WaitInLine', {
+      stateName: this.names.state('wait in line'),
+      integration: 'aws-sdk:dynamodb:updateItem.waitForTaskToken',
+      arguments: rowUpdate({
+        table,
+        row: { pk: partition, sk: `"wait#" & ${digit(priority)} & "#" & ${ENTERING}` },
+        update:
+          'SET taskToken = :token, attempt = :attempt, holder = :me, leaseMs = :lease, slots = :slots, ' +
+          `${OWNER} = :execution, ${TIME_TO_LIVE} = :expires`,
+        condition: 'attribute_not_exists(attempt) OR attempt <= :attempt',
+        values: {
+          ':token': { S: '$states.context.Task.Token' },
+          ':attempt': {
+            N: '$sum([100000000 * $states.context.Execution.RedriveCount, $states.context.State.RetryCount])',
+          },
+          ':me': { S: ENTERING },
+          ':lease': { N: String(lease.toMilliseconds()) },
+          ':slots': { N: String(slots) },
+          ':execution': { S: '$states.context.Execution.Id' },
+          ':expires': { N: `$number(${expiryOf(end)})` },
+        },
+      }),
+      timeout: { seconds: jsonata(seconds), fact: { deadlineSeconds: timeout.toSeconds(), leastSeconds: 1 } },
+      retry: [...retryWhenTimeIsUp(Math.ceil(timeout.toSeconds() / lease.toSeconds())), ...retrySdkCall('DynamoDb')],
+      ...this.handed(),
+      statements: mayAccess(table, 'dynamodb:UpdateItem'),
     });
   }
 
@@ -110,13 +152,17 @@ export class LockStates {
     acquire.catch({ errors: [REFUSED], to, output: '{% $states.input %}' });
   }
 
+  public catchTimeUp(line: AslTask, to: sfn.IChainable): void {
+    line.catch({ errors: [sfn.Errors.TIMEOUT], to, output: '{% $states.input %}' });
+  }
+
   /** Each attempt tries one slot, the next one another: a condition can't count. */
   private slot(): string {
     const { slots } = this.props;
     if (slots === 1) return '0';
-    const digit = (at: number): string =>
+    const digitAt = (at: number): string =>
       `$length($substringBefore("0123456789abcdef", $substring($hash(${ENTERING}, "MD5"), ${at}, 1)))`;
-    return `(16 * ${digit(0)} + ${digit(1)} + $states.context.State.RetryCount) % ${slots}`;
+    return `(16 * ${digitAt(0)} + ${digitAt(1)} + $states.context.State.RetryCount) % ${slots}`;
   }
 
   private held(): { assign: Record<string, unknown>; output: string } {
@@ -127,6 +173,18 @@ export class LockStates {
         `"lock": {"key": $substringAfter(${row}.pk.S, "#"), "slot": $number($substringAfter(${row}.sk.S, "#")), ` +
           `"fence": $number(${row}.fence.N), "until": $fromMillis($number(${row}.freeFrom.N))}`,
       ),
+    };
+  }
+
+  /** The same where the answer of the token says what is held. */
+  private handed(): { assign: Record<string, unknown>; output: string } {
+    const { partition } = this.props;
+    const slot = '$states.result.slot';
+    return {
+      assign: {
+        [this.variable]: jsonata(`{"pk": ${partition}, "sk": "slot#" & $string(${slot}), "me": ${ENTERING}}`),
+      },
+      output: inputWith(`"lock": $merge([{"key": $substringAfter(${partition}, "#")}, $states.result])`),
     };
   }
 
@@ -153,6 +211,12 @@ export class LockStates {
   private get variable(): string {
     return this.names.variable('held');
   }
+}
+
+/** JSONata of the one digit of a priority, which is checked, since rows of a line are in the order of texts. */
+function digit(priority: string): string {
+  const body = isExpression(priority) ? expressionBody(priority) : quoted(priority);
+  return `($priority := $string(${body}); $contains($priority, /^[0-9]$/) ? $priority : $error("the priority of a lock must be from 0 to 9"))`;
 }
 
 function retryWhileHeld({ timeout, interval, maxInterval }: RetryPlan): Retrier {

@@ -2,6 +2,7 @@ import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { checkGiven, type Given } from '../../core/given';
 import { Lock } from './fragment';
+import { checkSlots } from './plan';
 import type { ThrottleProps } from './props';
 
 const GIVEN: Given<ThrottleProps> = {
@@ -12,8 +13,8 @@ const GIVEN: Given<ThrottleProps> = {
 };
 
 /**
- * Work that at most so many executions do at the same time, across all executions and state machines: a lock with that many slots. 2 transitions
- * beside those of the work when a slot is free at the first attempt.
+ * Work that a limited number of executions do at the same time, across all executions and state machines: a lock with slots. 2 transitions beside
+ * those of the work when a slot is free at the first attempt.
  */
 export class Throttle extends sfn.StateMachineFragment {
   public readonly startState: sfn.State;
@@ -23,6 +24,7 @@ export class Throttle extends sfn.StateMachineFragment {
   public constructor(scope: Construct, id: string, props: ThrottleProps) {
     super(scope, id);
     checkGiven(this, props, GIVEN);
+    checkSlots(this, 'maxConcurrency', props.maxConcurrency);
     const { maxConcurrency: slots, key = this.node.path, stateNamePrefix = `${id}: ` } = props;
     const lock = new Lock(this, 'Lock', { ...props, slots, key, stateNamePrefix });
     this.startState = lock.startState;

@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { LockProps } from 'cdk-workflow-patterns';
 import { CoordinationTable, Lock, Work, Workflow } from 'cdk-workflow-patterns';
-import type { Run, World } from 'cdk-workflow-simulator';
+import type { World } from 'cdk-workflow-simulator';
 import { stackWith } from '../../support/synthesize';
 
 export const LEASE = Duration.minutes(10);
@@ -21,12 +21,12 @@ export function worker(stack: Stack, id = 'Worker'): lambda.Function {
 
 export type Make = (stack: Stack, table: CoordinationTable) => sfn.IChainable;
 
-/** A machine `Machine` around what is made, which the table knows. */
-export function lockStack(make: Make): Stack {
+/** A machine `Machine` around what is made, which the table knows unless said otherwise. */
+export function lockStack(make: Make, isKnown = true): Stack {
   return stackWith((stack) => {
     const table = new CoordinationTable(stack, 'Coordination');
     const workflow = new Workflow(stack, 'Machine', { definition: make(stack, table), logLevel: sfn.LogLevel.OFF });
-    table.addStateMachine(workflow.stateMachine);
+    if (isKnown) table.addStateMachine(workflow.stateMachine);
   });
 }
 
@@ -42,22 +42,15 @@ export function accountLock(props: Partial<LockProps> = {}): Make {
     });
 }
 
-/** A time at which somebody worked under a lock, with its fencing number. */
-export interface Held {
-  readonly run: string;
-  readonly slot: number;
-  readonly fence: number;
-  readonly fromMs: number;
-  readonly toMs: number;
+/** A lock `Lock` of one key around a wait `Hold` of a minute. */
+export function minuteLock(props: Partial<LockProps> = {}): Make {
+  return (stack, table) => {
+    const hold = new sfn.Wait(stack, 'Hold', { time: sfn.WaitTime.duration(Duration.minutes(1)) });
+    return new Lock(stack, 'Lock', { table, key: 'k', lease: LEASE, work: Work.chain(hold), ...props });
+  };
 }
 
-/** The states of the lock in the paths of the runs of a machine. */
-export function started(run: Run, state: string): number[] {
-  return run.path.filter((visited) => visited.state === state).map(({ enteredAtMs }) => enteredAtMs);
-}
-
-/** The rows of the table, by their sort key. */
-export async function rowsOf(world: World): Promise<Readonly<Record<string, Record<string, unknown>>>> {
-  const items = (await world.table('Coordination/Table').items()) as Record<string, unknown>[];
-  return Object.fromEntries(items.map((item) => [`${String(item['pk'])} ${String(item['sk'])}`, item]));
+/** The rows of the table. */
+export async function rowsOf(world: World): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  return (await world.table('Coordination/Table').items()) as Readonly<Record<string, unknown>>[];
 }

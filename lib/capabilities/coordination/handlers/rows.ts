@@ -16,7 +16,7 @@ export interface RowKey {
 export interface RowUpdate {
   readonly update: string;
   readonly condition: string;
-  readonly values: Row;
+  readonly values?: Row;
 }
 
 /** The primary key of a row that was read. */
