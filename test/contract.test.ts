@@ -25,6 +25,7 @@ import {
   OrderWorkflow,
   PollCheck,
   PollUntilDone,
+  RateLimit,
   Saga,
   SagaStep,
   ScatterGather,
@@ -441,7 +442,17 @@ const ROWS: Row[] = [
       table.addStateMachine(workflow.stateMachine);
     },
     resources: [
-      ...['TTable', 'TDlq', 'TDlqPolicy', 'TEnded22a6a387', 'TEnded22a6a387AllowEventRuleTestTFree3CE0EB39', 'TLines', 'THandOver', 'TFree', 'TAnswers'],
+      ...[
+        'TTable',
+        'TDlq',
+        'TDlqPolicy',
+        'TEnded22a6a387',
+        'TEnded22a6a387AllowEventRuleTestTFree3CE0EB39',
+        'TLines',
+        'THandOver',
+        'TFree',
+        'TAnswers',
+      ],
       ...['HandOver', 'Free'].flatMap((id) => ['Logs', 'Role', 'RoleDefaultPolicy'].map((part) => `T${id}${part}`)),
       ...WORKFLOW.map((id) => `W${id}`),
     ],
@@ -455,6 +466,16 @@ const ROWS: Row[] = [
       'X: fail',
       'X: not acquired',
     ],
+  },
+  {
+    pattern: 'RateLimit',
+    make: (stack) => {
+      const table = new CoordinationTable(stack, 'T');
+      const definition = new RateLimit(stack, 'X', { table, rate: 5, period: Duration.seconds(1) });
+      new Workflow(stack, 'W', { definition });
+    },
+    resources: ['TTable', ...WORKFLOW.map((id) => `W${id}`)],
+    states: ['X: reserve', 'X: wait for the turn', 'X: begin at once', 'X: reserve again', 'X: exceeded'],
   },
   {
     pattern: 'TimerWorkflow',

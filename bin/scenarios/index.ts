@@ -1,5 +1,6 @@
 import type { Scenario } from '../demo/stage';
 import { ACCOUNTS_SCENARIOS } from './accounts';
+import { LETTERS_SCENARIOS } from './letters';
 import { ORDER_LINES_SCENARIOS } from './order-lines';
 import { QUOTES_SCENARIOS } from './quotes';
 import { REMINDERS_SCENARIOS } from './reminders';
@@ -21,6 +22,7 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   Render: RENDER_SCENARIOS,
   Report: REPORT_SCENARIOS,
   Accounts: ACCOUNTS_SCENARIOS,
+  Letters: LETTERS_SCENARIOS,
   Reminders: REMINDERS_SCENARIOS,
   Reports: REPORTS_SCENARIOS,
   Refunds: REFUNDS_SCENARIOS,

@@ -336,8 +336,13 @@ func coordination(stack awscdk.Stack) {
 		}),
 		Work: patterns.Work_Chain(awsstepfunctions.NewPass(stack, jsii.String("Rendering"), nil)),
 	})
+	limit := patterns.NewRateLimit(stack, jsii.String("Partner"), &patterns.RateLimitProps{
+		Table:  table,
+		Rate:   jsii.Number(10),
+		Period: awscdk.Duration_Seconds(jsii.Number(1)),
+	})
 	machine := patterns.NewWorkflow(stack, jsii.String("Coordinated"), &patterns.WorkflowProps{
-		Definition: lock.Next(throttle),
+		Definition: limit.Next(lock).Next(throttle),
 	})
 	table.AddStateMachine(machine.StateMachine(), nil)
 }

@@ -40,6 +40,7 @@ from cdk_workflow_patterns import (
     OrderWorkflow,
     PollCheck,
     PollUntilDone,
+    RateLimit,
     Saga,
     SagaStep,
     ScatterGather,
@@ -337,7 +338,8 @@ class WorkflowsStack(cdk.Stack):
             wait=LockWait.retry(max_interval=cdk.Duration.minutes(1)),
             work=Work.chain(sfn.Pass(self, "Rendering")),
         )
-        machine = Workflow(self, "Coordinated", definition=lock.next(throttle))
+        limit = RateLimit(self, "Partner", table=table, rate=10, period=cdk.Duration.seconds(1))
+        machine = Workflow(self, "Coordinated", definition=limit.next(lock).next(throttle))
         table.add_state_machine(machine.state_machine)
 
     def _function(self, construct_id: str) -> lambda_.Function:

@@ -27,6 +27,7 @@ import {
   OrderWorkflow,
   PollCheck,
   PollUntilDone,
+  RateLimit,
   Saga,
   SagaStep,
   ScatterGather,
@@ -297,7 +298,8 @@ class WorkflowsStack extends Stack {
       wait: LockWait.retry({ maxInterval: Duration.minutes(1) }),
       work: Work.chain(new sfn.Pass(this, 'Rendering')),
     });
-    const machine = new Workflow(this, 'Coordinated', { definition: lock.next(throttle) });
+    const limit = new RateLimit(this, 'Partner', { table, rate: 10, period: Duration.seconds(1) });
+    const machine = new Workflow(this, 'Coordinated', { definition: limit.next(lock).next(throttle) });
     table.addStateMachine(machine.stateMachine);
   }
 

@@ -25,6 +25,7 @@ import {
   LockWait,
   PollCheck,
   PollUntilDone,
+  RateLimit,
   RekognitionVideoJob,
   ScatterGather,
   TextractJob,
@@ -95,7 +96,9 @@ function addCoordination(stack: Stack): void {
   const table = new CoordinationTable(stack, 'Coordination', { encryptionKey });
   const work = Work.chain(new sfn.Pass(stack, 'Locked'));
   const wait = LockWait.queue();
-  const definition = new Lock(stack, 'Lock', { table, key: 'k', lease: Duration.minutes(1), wait, work });
+  const lock = new Lock(stack, 'Lock', { table, key: 'k', lease: Duration.minutes(1), wait, work });
+  const limit = new RateLimit(stack, 'Rate', { table, rate: 1, period: Duration.seconds(1) });
+  const definition = limit.next(lock);
   const workflow = new Workflow(stack, 'Locking', { definition, encryptionKey });
   table.addStateMachine(workflow.stateMachine, encryptionKey);
 }

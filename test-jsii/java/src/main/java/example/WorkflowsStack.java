@@ -31,6 +31,7 @@ import io.github.cdkworkflowpatterns.OrderWorkflow;
 import io.github.cdkworkflowpatterns.PollCheck;
 import io.github.cdkworkflowpatterns.PollCheckOptions;
 import io.github.cdkworkflowpatterns.PollUntilDone;
+import io.github.cdkworkflowpatterns.RateLimit;
 import io.github.cdkworkflowpatterns.Saga;
 import io.github.cdkworkflowpatterns.SagaStep;
 import io.github.cdkworkflowpatterns.SagaStepOptions;
@@ -357,7 +358,14 @@ public class WorkflowsStack extends Stack {
             .wait(LockWait.retry(tries))
             .work(Work.chain(new Pass(this, "Rendering")))
             .build();
-        Workflow machine = Workflow.Builder.create(this, "Coordinated").definition(lock.next(throttle)).build();
+        RateLimit limit = RateLimit.Builder.create(this, "Partner")
+            .table(table)
+            .rate(10)
+            .period(Duration.seconds(1))
+            .build();
+        Workflow machine = Workflow.Builder.create(this, "Coordinated")
+            .definition(limit.next(lock).next(throttle))
+            .build();
         table.addStateMachine(machine.getStateMachine());
     }
 
