@@ -13,6 +13,7 @@ import {
   ActivityWorkerWorkflow,
   AsyncHttpApi,
   AsyncHttpAuthorizer,
+  CircuitBreaker,
   ConfirmEndpoint,
   CoordinationTable,
   FailurePolicy,
@@ -458,13 +459,37 @@ const ROWS: Row[] = [
     ],
     states: [
       'X: acquire',
-      'X: wait in line',
       'X: work',
+      'Ask',
+      'Yes',
+      'X: wait in line',
+      'X: not acquired',
       'X: release',
       'X: release, or not',
       'X: release after failure',
       'X: fail',
-      'X: not acquired',
+    ],
+  },
+  {
+    pattern: 'CircuitBreaker',
+    make: (stack) => {
+      const table = new CoordinationTable(stack, 'T');
+      const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const alarmTopic = sns.Topic.fromTopicArn(stack, 'Alarms', 'arn:aws:sns:us-east-1:111122223333:alarms');
+      new Workflow(stack, 'W', { definition: new CircuitBreaker(stack, 'X', { table, work, alarmTopic }) });
+    },
+    resources: ['TTable', ...WORKFLOW.map((id) => `W${id}`)],
+    states: [
+      'X: admit',
+      'X: work',
+      'X: count failure',
+      'X: too many?',
+      'X: fail',
+      'X: open circuit',
+      'X: tell',
+      'X: begin window',
+      'X: probe',
+      'X: open',
     ],
   },
   {
@@ -475,7 +500,7 @@ const ROWS: Row[] = [
       new Workflow(stack, 'W', { definition });
     },
     resources: ['TTable', ...WORKFLOW.map((id) => `W${id}`)],
-    states: ['X: reserve', 'X: wait for the turn', 'X: begin at once', 'X: reserve again', 'X: exceeded'],
+    states: ['X: reserve', 'X: wait for the turn', 'X: reserve again', 'X: begin at once', 'X: exceeded'],
   },
   {
     pattern: 'TimerWorkflow',

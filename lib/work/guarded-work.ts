@@ -49,10 +49,13 @@ export function guardedWork(
   return { ...single(parallel.branch(chain)), wrapped: true };
 }
 
-/** Has every failure of the work lead somewhere. */
-export function catchFailures({ states }: GuardedWork, catcher: Omit<Catcher, 'errors'>): void {
+/** Has failures of the work lead somewhere: all of them, unless errors are named. */
+export function catchFailures(
+  { states }: GuardedWork,
+  { errors = [sfn.Errors.ALL], ...catcher }: Omit<Catcher, 'errors'> & Partial<Pick<Catcher, 'errors'>>,
+): void {
   for (const state of states) {
-    if (canCatch(state) && !catchesAll(state)) addCatcher(state, { ...catcher, errors: [sfn.Errors.ALL] });
+    if (canCatch(state) && !catchesAll(state)) addCatcher(state, { ...catcher, errors });
   }
 }
 

@@ -341,8 +341,16 @@ func coordination(stack awscdk.Stack) {
 		Rate:   jsii.Number(10),
 		Period: awscdk.Duration_Seconds(jsii.Number(1)),
 	})
+	breaker := patterns.NewCircuitBreaker(stack, jsii.String("Payments"), &patterns.CircuitBreakerProps{
+		Table:        table,
+		Work:         patterns.Work_Invoke(newFunction(stack, "Charge"), nil),
+		FailureRate:  jsii.Number(0.25),
+		MinimumCalls: jsii.Number(20),
+		Errors:       jsii.Strings("Payments.Down"),
+		AlarmTopic:   awssns.NewTopic(stack, jsii.String("Breakdowns"), nil),
+	})
 	machine := patterns.NewWorkflow(stack, jsii.String("Coordinated"), &patterns.WorkflowProps{
-		Definition: limit.Next(lock).Next(throttle),
+		Definition: limit.Next(lock).Next(throttle).Next(breaker),
 	})
 	table.AddStateMachine(machine.StateMachine(), nil)
 }

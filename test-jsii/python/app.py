@@ -24,6 +24,7 @@ from cdk_workflow_patterns import (
     ApprovalWorkflow,
     ConfirmPageOptions,
     CancelTimer,
+    CircuitBreaker,
     CoordinationTable,
     CsvDelimiter,
     FailurePolicy,
@@ -339,7 +340,17 @@ class WorkflowsStack(cdk.Stack):
             work=Work.chain(sfn.Pass(self, "Rendering")),
         )
         limit = RateLimit(self, "Partner", table=table, rate=10, period=cdk.Duration.seconds(1))
-        machine = Workflow(self, "Coordinated", definition=limit.next(lock).next(throttle))
+        breaker = CircuitBreaker(
+            self,
+            "Payments",
+            table=table,
+            work=Work.invoke(self._function("Charge")),
+            failure_rate=0.25,
+            minimum_calls=20,
+            errors=["Payments.Down"],
+            alarm_topic=sns.Topic(self, "Breakdowns"),
+        )
+        machine = Workflow(self, "Coordinated", definition=limit.next(lock).next(throttle).next(breaker))
         table.add_state_machine(machine.state_machine)
 
     def _function(self, construct_id: str) -> lambda_.Function:

@@ -16,6 +16,7 @@ import {
   ApprovalChannel,
   ApprovalWorkflow,
   CancelTimer,
+  CircuitBreaker,
   CoordinationTable,
   CsvDelimiter,
   FailurePolicy,
@@ -299,7 +300,15 @@ class WorkflowsStack extends Stack {
       work: Work.chain(new sfn.Pass(this, 'Rendering')),
     });
     const limit = new RateLimit(this, 'Partner', { table, rate: 10, period: Duration.seconds(1) });
-    const machine = new Workflow(this, 'Coordinated', { definition: limit.next(lock).next(throttle) });
+    const breaker = new CircuitBreaker(this, 'Payments', {
+      table,
+      work: Work.invoke(this.createFunction('Charge')),
+      failureRate: 0.25,
+      minimumCalls: 20,
+      errors: ['Payments.Down'],
+      alarmTopic: new sns.Topic(this, 'Breakdowns'),
+    });
+    const machine = new Workflow(this, 'Coordinated', { definition: limit.next(lock).next(throttle).next(breaker) });
     table.addStateMachine(machine.stateMachine);
   }
 

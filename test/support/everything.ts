@@ -15,6 +15,7 @@ import {
   ActivityWorkerWorkflow,
   AsyncHttpApi,
   AsyncHttpAuthorizer,
+  CircuitBreaker,
   ConfirmEndpoint,
   CoordinationTable,
   FailurePolicy,
@@ -98,7 +99,8 @@ function addCoordination(stack: Stack): void {
   const wait = LockWait.queue();
   const lock = new Lock(stack, 'Lock', { table, key: 'k', lease: Duration.minutes(1), wait, work });
   const limit = new RateLimit(stack, 'Rate', { table, rate: 1, period: Duration.seconds(1) });
-  const definition = limit.next(lock);
+  const breaker = new CircuitBreaker(stack, 'Breaker', { table, work: Work.chain(new sfn.Pass(stack, 'Call')) });
+  const definition = limit.next(breaker).next(lock);
   const workflow = new Workflow(stack, 'Locking', { definition, encryptionKey });
   table.addStateMachine(workflow.stateMachine, encryptionKey);
 }

@@ -12,7 +12,7 @@ import { AslTask } from '../../states/asl-task';
 import { AslWait } from '../../states/asl-wait';
 import type { Retrier } from '../../states/retries';
 import { retryDynamoDb } from '../../states/retries';
-import { eachAttempt } from '../../states/task-timeout';
+import { eachAttempt, ENTERED_OR_REDRIVEN_MS } from '../../states/task-timeout';
 
 /** The parts that the states of a rate limit are made of: every prop settled. */
 export interface RateLimitStatesProps {
@@ -110,7 +110,7 @@ export class RateLimitStates {
   /** An attempt whose answer was lost takes another turn, and leaves the first one empty. */
   private get behindOthers(): Turn {
     const { intervalMs, maxDelay } = this.props;
-    const latest = `${NOW_MS} + ${maxDelay.toMilliseconds()}`;
+    const latest = `${ENTERED_OR_REDRIVEN_MS} + ${maxDelay.toMilliseconds()}`;
     return {
       update: `SET nextAt = nextAt + :interval, ${TIME_TO_LIVE} = :expires REMOVE startedBy`,
       condition: 'nextAt > :now AND nextAt <= :latest',
@@ -138,7 +138,7 @@ export class RateLimitStates {
     };
   }
 
-  /** What was reserved is an interval before the next turn, whichever write it was. */
+  /** The turn that was reserved is an interval before the next one, whichever write it was. */
   private turn(): Record<string, unknown> {
     const next = '$number($states.result.Attributes.nextAt.N)';
     return { [this.variable]: jsonata(`$fromMillis(${next} - ${this.props.intervalMs})`) };

@@ -45,7 +45,9 @@ async function inWorld(source: Stack, test: (world: World) => Promise<void>): Pr
 
 test('who has not to wait passes with 2 transitions, and so does who waits', () =>
   inWorld(stack, async (world) => {
-    const runs = [await start(world), await start(world)];
+    const runs = [await start(world)];
+    await world.advance(500);
+    runs.push(await start(world));
     await world.advance({ minutes: 1 });
     expect(runs.map(({ status, transitions, output }) => [status, transitions, output])).toEqual([
       ['SUCCEEDED', 3, { id: 1 }],
@@ -54,14 +56,23 @@ test('who has not to wait passes with 2 transitions, and so does who waits', () 
     expect(goneAt({ runs: [runs[1] as Run] })[0]).toBe((goneAt({ runs: [runs[0] as Run] })[0] ?? 0) + 2_000);
   }));
 
-test('50 that come at once pass in their order, evenly, and nobody tries again', () =>
+test('50 that come at once behind another one pass in their order, evenly, with 2 transitions each: nobody tries again', () =>
   inWorld(stack, async (world) => {
-    const runs: Run[] = [];
+    const runs = [await start(world)];
+    await world.advance(500);
     for (let each = 0; each < 50; each++) runs.push(await start(world));
     await world.advance({ minutes: 5 });
     const instants = goneAt({ runs });
-    expect(instants.map((ms) => ms - (instants[0] ?? 0))).toEqual(Array.from({ length: 50 }, (_, at) => at * 2_000));
+    expect(instants.map((ms) => ms - (instants[0] ?? 0))).toEqual(Array.from({ length: 51 }, (_, at) => at * 2_000));
     expect(new Set(runs.map(({ transitions }) => transitions))).toEqual(new Set([3]));
+  }));
+
+test('those who come at the same instant where nobody waits race for beginning at once: who loses pays 2 transitions more, once', () =>
+  inWorld(stack, async (world) => {
+    const runs = [await start(world), await start(world), await start(world)];
+    await world.advance({ minutes: 1 });
+    expect(runs.map(({ transitions }) => transitions)).toEqual([3, 5, 5]);
+    assertRate(goneAt({ runs }));
   }));
 
 test('who would wait for longer than the longest delay is turned away, and takes nobody a turn', () =>
@@ -75,8 +86,8 @@ test('who would wait for longer than the longest delay is turned away, and takes
     expect(runs.map(({ status, error }) => error ?? status)).toEqual([
       'SUCCEEDED',
       'SUCCEEDED',
-      expect.stringMatching(/SUCCEEDED|Exceeded/) as string,
-      expect.stringMatching(/SUCCEEDED|Exceeded/) as string,
+      'RateLimit.Exceeded',
+      'RateLimit.Exceeded',
     ]);
     assertRate(goneAt({ runs }));
   }));
@@ -126,9 +137,9 @@ test('a turn is one write, behind those who wait or at once', () => {
   expect(Object.keys(States)).toEqual([
     'Limit: reserve',
     'Limit: wait for the turn',
-    'Go',
-    'Limit: begin at once',
     'Limit: reserve again',
+    'Limit: begin at once',
+    'Go',
     'Limit: exceeded',
   ]);
   expect(States['Limit: reserve']).toMatchObject({

@@ -11,6 +11,7 @@ import io.github.cdkworkflowpatterns.ConfirmPageOptions;
 import io.github.cdkworkflowpatterns.CancelTimer;
 import io.github.cdkworkflowpatterns.AsyncHttpApi;
 import io.github.cdkworkflowpatterns.AsyncHttpAuthorizer;
+import io.github.cdkworkflowpatterns.CircuitBreaker;
 import io.github.cdkworkflowpatterns.CoordinationTable;
 import io.github.cdkworkflowpatterns.CsvDelimiter;
 import io.github.cdkworkflowpatterns.FailurePolicy;
@@ -363,8 +364,16 @@ public class WorkflowsStack extends Stack {
             .rate(10)
             .period(Duration.seconds(1))
             .build();
+        CircuitBreaker breaker = CircuitBreaker.Builder.create(this, "Payments")
+            .table(table)
+            .work(Work.invoke(function("Charge")))
+            .failureRate(0.25)
+            .minimumCalls(20)
+            .errors(List.of("Payments.Down"))
+            .alarmTopic(new Topic(this, "Breakdowns"))
+            .build();
         Workflow machine = Workflow.Builder.create(this, "Coordinated")
-            .definition(limit.next(lock).next(throttle))
+            .definition(limit.next(lock).next(throttle).next(breaker))
             .build();
         table.addStateMachine(machine.getStateMachine());
     }
