@@ -13,6 +13,8 @@ export interface Subject {
   readonly actor?: string;
   /** What the action reads and changes, where that is known before it happens. @default - unknown */
   readonly footprint?: Footprint;
+  /** Until when it may wait for its turn, where somebody chooses the order, in epoch milliseconds. @default - the instant at which it is due */
+  readonly latestMs?: number;
 }
 
 /** An entry that may happen next. */
@@ -21,6 +23,12 @@ export interface ReadyEntry {
   /** Who acts: the entries of one actor keep their order. Undefined for the world itself: its deliveries, its schedules. */
   readonly actor: string | undefined;
   readonly footprint: Footprint | undefined;
+  /** The virtual instant from which on it may happen, in epoch milliseconds. */
+  readonly dueMs: number;
+  /** The virtual instant by which it has to happen, in epoch milliseconds. */
+  readonly latestMs: number;
+  /** The number of the action, from 0, in or after which it was entered; undefined for one that was there before all. */
+  readonly cause: number | undefined;
 }
 
 /** Whoever decides which of the entries that are due at one instant happens next. */
@@ -32,6 +40,10 @@ export interface OrderChooser {
   choose(ready: readonly ReadyEntry[]): number;
   /** Told of every entry just before it happens, also of those that nobody has to choose. */
   happens?(entry: ReadyEntry): void;
+  /** Told what the action that is under way reads and changes, as it does. */
+  touches?(footprint: Footprint): void;
+  /** Told of an entry that the action under way strikes out, and that could have happened in its place. */
+  cancels?(entry: ReadyEntry): void;
 }
 
 /** One of many who act, under a label of its own. */
