@@ -4,6 +4,8 @@ import { SeededRandom } from './random';
 export interface Footprint {
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+  /** What it adds something to that nobody finds in a certain place: of two such additions it does not matter which comes first. */
+  readonly adds?: readonly string[];
 }
 
 /** Whose entry it is: asked for the whole label only when somebody has to read it. */

@@ -66,7 +66,8 @@ export class Dpor implements OrderSearch {
   private wantBefore(at: number, struck: string, steps: readonly Step[]): void {
     for (let before = at; before >= 0 && (before === at || steps[before]?.actor !== struck); before--) {
       const step = steps[before] as Step;
-      if ((before === at || mayWait(step)) && this.nodes[before]?.ready.includes(struck) === true) this.wantAll(before);
+      const isReady = before === at && this.nodes[before]?.ready.includes(struck) === true;
+      if (isReady || mayWait(step)) this.wantAll(before);
     }
   }
 

@@ -5,6 +5,7 @@ import { checkFault } from '../../faults/fault-check';
 import type { CallFault } from '../../faults/call-faults';
 import { FaultPlan, isCallFault, isTaskFault, type Fault, type FaultPort, type TaskFault } from '../../faults/faults';
 import { allStates } from '../../language/validate/names';
+import { footprintOf } from '../../services/footprint';
 import { MockFile } from '../mock-file';
 import { mocksOfTestCase, noSuchState } from '../test-cases';
 import { checkStateMock } from '../mock-check';
@@ -84,9 +85,14 @@ export class MachineHandle {
     if (testCase !== undefined && engine.testCases === undefined) {
       throw new Error(`The test case '${testCase}' needs a mock file: Simulator.load(app, { mockFile: … })`);
     }
-    const execution = engine.startExecution({ stateMachineArn, input, ...(name !== undefined && { name }) });
-    this.suffer(execution.arn, given);
-    return new Run(execution, { ...this.context, states: this.states });
+    return this.context.driver.turn(
+      async () => {
+        const execution = engine.startExecution({ stateMachineArn, input, ...(name !== undefined && { name }) });
+        this.suffer(execution.arn, given);
+        return new Run(execution, { ...this.context, states: this.states });
+      },
+      { what: `starts ${this.path}`, footprint: footprintOf('states', 'startExecution', { stateMachineArn, name: name ?? null }) },
+    );
   }
 
   /** The faults that strike every execution that begins. */
