@@ -8,7 +8,6 @@ import type { AwsRequest } from '../services/protocols/protocol';
 import { readRequest } from '../services/protocols/read-request';
 import type { WaitingInvocation } from '../services/ports';
 import type { ServiceRegistry } from '../services/registry';
-import { footprintOf } from '../services/footprint';
 import { constructPath, type Resource } from '../services/resource';
 import { AwsError, type Caller } from '../services/service';
 import type { SandboxReport } from './sandbox/exchange';
@@ -104,8 +103,7 @@ export class HandlerRequests implements RequestPort {
     const faults = call === undefined ? [] : watches.map((each) => each.next(call));
     const act = (): Promise<void> => this.carryOut(read, made, faults.find(Boolean));
     const what = `${invocation.name} calls ${call ?? 'what nobody can read'}`;
-    const footprint = read instanceof AwsError ? undefined : footprintOf(read.service, read.action, read.input);
-    if (isInterleaved) agenda.soon(what, act, actor(invocation.actor, footprint));
+    if (isInterleaved) agenda.soon(what, act, actor(invocation.actor));
     else agenda.atOnce(what, act);
   }
 

@@ -5,7 +5,8 @@ import { checkFault } from '../../faults/fault-check';
 import type { CallFault } from '../../faults/call-faults';
 import { FaultPlan, isCallFault, isTaskFault, type Fault, type FaultPort, type TaskFault } from '../../faults/faults';
 import { allStates } from '../../language/validate/names';
-import { footprintOf } from '../../services/footprint';
+import { touchesOfStates } from '../../services/states/touches';
+import type { Footprint } from '../../base/order';
 import { MockFile } from '../mock-file';
 import { mocksOfTestCase, noSuchState } from '../test-cases';
 import { checkStateMock } from '../mock-check';
@@ -91,7 +92,7 @@ export class MachineHandle {
         this.suffer(execution.arn, given);
         return new Run(execution, { ...this.context, states: this.states });
       },
-      { what: `starts ${this.path}`, footprint: footprintOf('states', 'startExecution', { stateMachineArn, name: name ?? null }) },
+      { what: `starts ${this.path}`, footprint: touchesOfStates('StartExecution', { stateMachineArn, name: name ?? null }) as Footprint },
     );
   }
 

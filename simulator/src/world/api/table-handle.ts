@@ -2,7 +2,7 @@ import type { JsonObject } from '../../base/json';
 import { constructPath, type Resource } from '../../services/resource';
 import { marshal, unmarshal, type Item, type ItemValue } from '../../services/dynamodb/attribute-value';
 import type { DynamoDbService } from '../../services/dynamodb/dynamodb-service';
-import { footprintOf } from '../../services/footprint';
+import { touchesOfDynamoDb } from '../../services/dynamodb/touches';
 import type { Turn } from './clients';
 import type { Driver } from './driver';
 
@@ -73,8 +73,8 @@ export class TableHandle {
   }
 
   private turn(action: string, input: JsonObject): Turn {
-    const footprint = footprintOf('dynamodb', action, { TableName: this.name, ...input });
-    return { what: `calls ${action} of ${this.name}`, footprint };
+    const footprint = touchesOfDynamoDb(action, { TableName: this.name, ...input }, [this.resource]);
+    return { what: `calls ${action} of ${this.name}`, footprint: footprint ?? { reads: [], writes: ['dynamodb'] } };
   }
 }
 
