@@ -217,7 +217,8 @@ export class Agenda {
       due.push(entry);
       this.horizonMs = Math.min(this.horizonMs, entry.latestMs);
     }
-    if (due.length > 0) this.present = [...due, ...this.present].sort((a, b) => (isBefore(a as Entry, b as Entry) ? -1 : 1));
+    if (due.length > 0)
+      this.present = [...due, ...this.present].sort((a, b) => (isBefore(a as Entry, b as Entry) ? -1 : 1));
   }
 
   /** What is due now and was entered before now was entered before all that was entered for the present instant. */

@@ -94,25 +94,35 @@ export class Proof {
 
   /** The certificate as data. */
   toJSON(): object {
-    const { actors, isProved, isComplete, runs, classes, wrong, bounds, mostFaults, scenarios, finding, versions } = this;
+    const { actors, isProved, isComplete, runs, classes, wrong, bounds, mostFaults, scenarios, finding, versions } =
+      this;
     return { isProved, isComplete, actors, runs, classes, wrong, bounds, mostFaults, versions, scenarios, finding };
   }
 
   /** The certificate as text. */
   toString(): string {
     const { finding, actors, runs, classes, wrong, bounds, versions } = this;
-    const verdict = this.isProved ? 'Proved' : finding === undefined ? 'Nothing found' : `Wrong in ${wrong} of ${runs} runs`;
+    const verdict = this.isProved
+      ? 'Proved'
+      : finding === undefined
+        ? 'Nothing found'
+        : `Wrong in ${wrong} of ${runs} runs`;
     const lines = [
       `${verdict}: ${actors.join(', ')} at once, ${runs} runs, ${classes} classes of orders`,
       ...this.extents(),
-      `Seed ${bounds.seed}; ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')}`,
+      `Seed ${bounds.seed}; ${Object.entries(versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', ')}`,
     ];
     return (finding === undefined ? lines : [...lines, findingText(finding)]).join('\n');
   }
 
   private extents(): string[] {
     const { scenarios, mostFaults } = this;
-    const under = mostFaults === 0 ? '' : ` under each of ${scenarios.length} choices of at most ${mostFaults} ${mostFaults === 1 ? 'fault' : 'faults'}`;
+    const under =
+      mostFaults === 0
+        ? ''
+        : ` under each of ${scenarios.length} choices of at most ${mostFaults} ${mostFaults === 1 ? 'fault' : 'faults'}`;
     if (this.isComplete) return [`Every order was tried, one of each class${under}`];
     const open = scenarios.filter((each) => !each.isComplete);
     const [first] = open as [ProofScenario];
@@ -141,7 +151,10 @@ function extentText({ way, most, runs, isComplete }: Extent): string {
 }
 
 function findingText({ kind, message, order, faults, steps }: ProofFinding): string {
-  const given = [`order: [${order.join(', ')}]`, ...(faults.length === 0 ? [] : [`faults: [${faults.map(placedText).join(', ')}]`])];
+  const given = [
+    `order: [${order.join(', ')}]`,
+    ...(faults.length === 0 ? [] : [`faults: [${faults.map(placedText).join(', ')}]`]),
+  ];
   const what = kind === 'violated' ? 'The invariant does not hold' : 'An actor threw';
   const told = steps.map(({ actor, what: did, atMs }, at) => `  ${at + 1}. ${atMs} ms  ${actor}: ${did}`);
   return [

@@ -53,7 +53,9 @@ export async function prove(options: ProveOptions): Promise<Proof> {
     const explored = await exploreOrders(play, bounds);
     const scenarios: ProofScenario[] = [{ ...explored, faults: [], wrong }];
     const shrunk = finding === undefined ? undefined : await shrink(options, finding);
-    return new Proof(clientNames(options.actors), scenarios, bounds, 0, shrunk, { 'cdk-workflow-simulator': packageVersion() });
+    return new Proof(clientNames(options.actors), scenarios, bounds, 0, shrunk, {
+      'cdk-workflow-simulator': packageVersion(),
+    });
   } finally {
     await release();
   }

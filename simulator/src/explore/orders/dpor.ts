@@ -42,7 +42,8 @@ export class Dpor implements OrderSearch {
     for (const [at, step] of steps.entries()) this.nodes[at]?.done.set(step.actor, step);
     const trace = new Trace(steps);
     for (const race of trace.races) this.want(race.first, trace.initials(race));
-    for (const [at, { disabled = [] }] of steps.entries()) for (const each of disabled) this.wantBefore(at, each, steps);
+    for (const [at, { disabled = [] }] of steps.entries())
+      for (const each of disabled) this.wantBefore(at, each, steps);
   }
 
   private get last(): Node | undefined {

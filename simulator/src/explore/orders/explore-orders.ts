@@ -50,14 +50,21 @@ const DEPTH = 3;
  * @param play runs it in an order; `isOver` of the answer ends the exploration.
  */
 export async function exploreOrders(
-  play: (...asked: Parameters<Play>) => Promise<{ readonly steps: readonly Step[]; readonly isCut: boolean; readonly isOver: boolean }>,
+  play: (
+    ...asked: Parameters<Play>
+  ) => Promise<{ readonly steps: readonly Step[]; readonly isCut: boolean; readonly isOver: boolean }>,
   bounds: OrderBounds = {},
 ): Promise<Explored> {
   const { runs: budget = 1_000, preemptions: kept = 2, delays: passed = 2, random = 100, seed = 1 } = bounds;
   const classes = new Set<string>();
   const extents: Extent[] = [];
   let isOver = false;
-  const search = async (way: Extent['way'], orders: OrderSearch, most: number | undefined, limit: number): Promise<boolean> => {
+  const search = async (
+    way: Extent['way'],
+    orders: OrderSearch,
+    most: number | undefined,
+    limit: number,
+  ): Promise<boolean> => {
     let runs = 0;
     let policy = orders.next();
     for (; policy !== undefined && runs < limit && !isOver; policy = orders.next()) {

@@ -52,5 +52,6 @@ export interface Played {
 /** Who of those that are ready goes on where nothing else is said: whoever acted last, or else who waits longest. */
 export function goingOn(ready: readonly Candidate[], steps: readonly Step[]): string {
   const last = steps[steps.length - 1]?.actor;
-  return (ready.find(({ actor }) => actor === last) ?? (ready[0] as Candidate)).actor;
+  const [first] = ready as [Candidate];
+  return (ready.find(({ actor }) => actor === last) ?? first).actor;
 }

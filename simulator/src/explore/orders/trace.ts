@@ -108,7 +108,10 @@ export class Trace {
       depths.push(depth);
       (layers[depth] ??= []).push(names[at] as string);
     }
-    return createHash('sha256').update(JSON.stringify(layers.map((each) => each.sort()))).digest('hex').slice(0, 16);
+    return createHash('sha256')
+      .update(JSON.stringify(layers.map((each) => each.sort())))
+      .digest('hex')
+      .slice(0, 16);
   }
 
   /** What lies before a step whatever the order: what its actor did, what entered it, and what time has left behind. */
@@ -129,7 +132,9 @@ export class Trace {
 
 /** Whether the order of two steps makes a difference. */
 export function depend(one: Step, other: Step): boolean {
-  return one.actor === other.actor || isTimed(one, other) || isTimed(other, one) || clash(one.footprint, other.footprint);
+  return (
+    one.actor === other.actor || isTimed(one, other) || isTimed(other, one) || clash(one.footprint, other.footprint)
+  );
 }
 
 /** Whether one that may wait would see another instant after the other. */
@@ -156,7 +161,7 @@ function canonicalNames(steps: readonly Step[]): string[] {
   const born = new Map<string, number>();
   const numbers = new Map<string, number>();
   return steps.map(({ actor, cause }) => {
-    const parent = cause === undefined ? undefined : (steps[cause] as Step | undefined)?.actor;
+    const parent = cause === undefined ? undefined : steps[cause]?.actor;
     let name = actors.get(actor);
     if (name === undefined) {
       const number = (born.get(parent ?? '') ?? 0) + 1;

@@ -62,7 +62,12 @@ function ofTables(input: JsonObject, touched: (table: string, given: Json) => To
 function nameOf({ TableName: table, Key: key, Item: item }: JsonObject, resources: readonly Resource[]): string {
   const name = textOf(table ?? '').replace(/^.*:table\//, '');
   const whole = `dynamodb:${name}`;
-  const found = key ?? keyIn(item as JsonObject | undefined, resources.find((each) => each.name === name));
+  const found =
+    key ??
+    keyIn(
+      item as JsonObject | undefined,
+      resources.find((each) => each.name === name),
+    );
   if (found === undefined || found === null) return whole;
   return `${whole}/${JSON.stringify(Object.entries(found as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1)))}`;
 }

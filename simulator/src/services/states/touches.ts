@@ -14,7 +14,11 @@ export function touchesOfStates(action: string, input: JsonObject): Footprint | 
     case 'startexecution':
     case 'startsyncexecution':
       // Without a name it is the only one of it.
-      return { reads: [], writes: input['name'] == null ? [] : [`${machine}/${textOf(input['name'])}`], adds: [machine] };
+      return {
+        reads: [],
+        writes: input['name'] == null ? [] : [`${machine}/${textOf(input['name'])}`],
+        adds: [machine],
+      };
     case 'listexecutions':
       return { reads: [input['stateMachineArn'] === undefined ? 'states' : machine], writes: [] };
     case 'describeexecution':

@@ -84,7 +84,12 @@ export class Client {
     return new Promise((resolve) => {
       this.waiting = { done, goOn: resolve };
       if (untilMs !== undefined)
-        this.timer = this.agenda.at(untilMs, `${this.name} goes on`, () => this.untilParked(this.takeUp()), this.subject);
+        this.timer = this.agenda.at(
+          untilMs,
+          `${this.name} goes on`,
+          () => this.untilParked(this.takeUp()),
+          this.subject,
+        );
       this.park();
     });
   }

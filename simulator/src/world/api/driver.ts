@@ -39,7 +39,9 @@ export class Driver {
    */
   async actAtOnce(actors: readonly (() => unknown)[], names = clientNames(actors)): Promise<void> {
     if (this.clients.current !== undefined)
-      throw new Error(`'${this.clients.current.name}' acts at once with others already; have it do one thing after the other`);
+      throw new Error(
+        `'${this.clients.current.name}' acts at once with others already; have it do one thing after the other`,
+      );
     const ends = await this.exclusively(async () => {
       const all = Promise.allSettled(actors.map((act, at) => this.clients.begin(names[at] as string, act)));
       const done = (): boolean => {

@@ -92,7 +92,10 @@ export class MachineHandle {
         this.suffer(execution.arn, given);
         return new Run(execution, { ...this.context, states: this.states });
       },
-      { what: `starts ${this.path}`, footprint: touchesOfStates('StartExecution', { stateMachineArn, name: name ?? null }) as Footprint },
+      {
+        what: `starts ${this.path}`,
+        footprint: touchesOfStates('StartExecution', { stateMachineArn, name: name ?? null }) as Footprint,
+      },
     );
   }
 

@@ -22,14 +22,31 @@ const read: Op = { kind: 'read', on: 0 };
 const write: Op = { kind: 'write', on: 0 };
 
 test('a read and a write by two have four classes, and by three thirty-six', async () => {
-  expect(await explore({ actors: [[read, write], [read, write]] })).toMatchObject({ runs: 4, classes: 4 });
-  const three = await explore({ actors: [[read, write], [read, write], [read, write]] });
+  expect(
+    await explore({
+      actors: [
+        [read, write],
+        [read, write],
+      ],
+    }),
+  ).toMatchObject({ runs: 4, classes: 4 });
+  const three = await explore({
+    actors: [
+      [read, write],
+      [read, write],
+      [read, write],
+    ],
+  });
   expect(three.classes).toBe(36);
   expect(three.runs).toBeLessThan(60);
 });
 
 test('actors that touch nothing in common need one run', async () => {
-  const actors = [0, 1, 2].map((on): Op[] => [{ kind: 'read', on }, { kind: 'write', on }, { kind: 'add', on }]);
+  const actors = [0, 1, 2].map((on): Op[] => [
+    { kind: 'read', on },
+    { kind: 'write', on },
+    { kind: 'add', on },
+  ]);
   expect(await explore({ actors })).toMatchObject({ runs: 1, classes: 1 });
 });
 
@@ -41,16 +58,23 @@ const op = (isTimed: boolean): fc.Arbitrary<Op> =>
   });
 
 const program = (isTimed: boolean): fc.Arbitrary<SmallProgram> =>
-  fc.record({
-    actors: fc.oneof(
-      fc.array(fc.array(op(isTimed), { minLength: 1, maxLength: 5 }), { minLength: 2, maxLength: 2 }),
-      fc.array(fc.array(op(isTimed), { minLength: 1, maxLength: 3 }), { minLength: 3, maxLength: 3 }),
-    ),
-    asleep: fc.subarray([1, 2]),
-  }).map(({ actors, asleep }) => ({
-    actors: actors.map((ops) => ops.map((each) => ({ ...each, on: each.on % (each.kind === 'cancel' || each.kind === 'wake' ? actors.length : 3) }))),
-    asleep: asleep.filter((each) => each < actors.length),
-  }));
+  fc
+    .record({
+      actors: fc.oneof(
+        fc.array(fc.array(op(isTimed), { minLength: 1, maxLength: 5 }), { minLength: 2, maxLength: 2 }),
+        fc.array(fc.array(op(isTimed), { minLength: 1, maxLength: 3 }), { minLength: 3, maxLength: 3 }),
+      ),
+      asleep: fc.subarray([1, 2]),
+    })
+    .map(({ actors, asleep }) => ({
+      actors: actors.map((ops) =>
+        ops.map((each) => ({
+          ...each,
+          on: each.on % (each.kind === 'cancel' || each.kind === 'wake' ? actors.length : 3),
+        })),
+      ),
+      asleep: asleep.filter((each) => each < actors.length),
+    }));
 
 const RUNS = Number(process.env['DPOR_PROGRAMS'] ?? 250);
 

@@ -73,11 +73,17 @@ class Running {
     actor.dueMs = this.nowMs + (this.program.actors[index]?.[actor.at]?.delayMs ?? 0);
     const disabled = touched.struck !== undefined ? [String(touched.struck)] : [];
     const own = `actor:${index}`;
-    const footprint = { reads: touched.reads, writes: [own, ...touched.writes, ...disabled.map((each) => `actor:${each}`)] };
+    const footprint = {
+      reads: touched.reads,
+      writes: [own, ...touched.writes, ...disabled.map((each) => `actor:${each}`)],
+    };
     this.steps.push({ ...candidate, cause, footprint, disabled });
   }
 
-  private carryOut(index: number, { kind, on, slackMs = 0 }: Op): { reads: string[]; writes: string[]; struck?: number } {
+  private carryOut(
+    index: number,
+    { kind, on, slackMs = 0 }: Op,
+  ): { reads: string[]; writes: string[]; struck?: number } {
     const actor = this.actors[index] as Actor;
     const other = this.actors[on] as Actor;
     if (slackMs > 0) actor.local = (actor.local * 7 + this.nowMs) % 1009;
@@ -125,7 +131,10 @@ export function playing(program: SmallProgram, outcomes: Set<string>): Play {
   return (policy: OrderPolicy) => {
     const running = new Running(program);
     for (let { ready } = running; ready.length > 0; { ready } = running) {
-      const chosen = policy.next(ready.map((each) => running.candidate(each)), running.steps);
+      const chosen = policy.next(
+        ready.map((each) => running.candidate(each)),
+        running.steps,
+      );
       if (chosen === undefined) return { steps: running.steps, isCut: true };
       running.step(Number(chosen));
     }
@@ -135,7 +144,10 @@ export function playing(program: SmallProgram, outcomes: Set<string>): Play {
 }
 
 /** All that can come out of a program, by trying every order. */
-export function allOutcomes(program: SmallProgram, limit = Infinity): { readonly outcomes: Set<string>; readonly orders: number } {
+export function allOutcomes(
+  program: SmallProgram,
+  limit = Infinity,
+): { readonly outcomes: Set<string>; readonly orders: number } {
   const outcomes = new Set<string>();
   let orders = 0;
   const go = (choices: readonly number[]): void => {
