@@ -35,3 +35,56 @@ test.each<[string, Parameters<typeof selling>[0]]>([
   proof.assertProved();
   expect(proof.runs).toBeLessThanOrEqual(10);
 });
+
+test('three executions have thirty-six classes', async () => {
+  const proof = await prove({ ...selling('getThenPut', 3), invariant: undefined });
+  expect(proof).toMatchObject({ isProved: true, classes: 36 });
+  expect(proof.runs).toBeLessThan(150);
+});
+
+const LOCKED = `
+  const lock = { TableName, Key: { pk: { S: 'lock' } } };
+  const { TransactWriteItemsCommand } = require('@aws-sdk/client-dynamodb');
+  const claim = { TableName, Item: { pk: { S: 'lock' } }, ConditionExpression: 'attribute_not_exists(pk)' };
+  await client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: claim }] }));
+  const sold = Number((await read())?.sold.N ?? 0);
+  await client.send(new PutItemCommand({ TableName, Item: { ...Key, sold: { N: String(sold + 1) } } }));
+  await client.send(new UpdateItemCommand({ ...lock, UpdateExpression: 'SET done = :t', ExpressionAttributeValues: { ':t': { BOOL: true } } }));`;
+
+test('who comes to a lock second changes nothing, which is proved', async () => {
+  const proof = await prove({
+    ...selling({ body: LOCKED }),
+    invariant: async (world) => {
+      const ended = world.stateMachine('Machine').runs.filter(({ status }) => status === 'SUCCEEDED');
+      expect((await world.table('Stock').get({ pk: 'bulbs' }))?.['sold']).toBe(ended.length);
+      expect(ended.length).toBe(1);
+    },
+  });
+  proof.assertProved();
+});
+
+test('faults strike in every order: a write whose answer is lost is made once more', async () => {
+  const proof = await prove({ ...selling({ body: ADD }), faults: { kinds: ['answerLost'], handlerCalls: true } });
+  expect(proof).toMatchObject({ isComplete: true, isProved: false });
+  expect(proof.finding?.faults).toEqual([
+    {
+      machine: 'Stack/Machine',
+      execution: 1,
+      fault: expect.objectContaining({
+        function: 'Stack/Sell',
+        call: 'dynamodb:updateItem',
+        kind: 'answerLost',
+      }) as unknown,
+    },
+  ]);
+});
+
+test.each<[object, string]>([
+  [{ actors: [] }, "'actors' of prove must be a list of functions of the world, at least one, got []"],
+  [{ bounds: { runs: 0 } }, "'bounds.runs' of prove must be a whole number from 1 on, got 0"],
+  [{ bounds: { preemption: 1 } }, "There is no option 'bounds.preemption' of prove"],
+  [{ run: sell }, "There is no option 'run' of prove"],
+  [{ faults: { kinds: ['zombies'] } }, "'faults.kinds' of prove must be out of error,"],
+])('fails for options that make no sense, naming them: %j', async (wrong, message) => {
+  await expect(prove({ ...selling('conditional'), ...wrong })).rejects.toThrow(message);
+});

@@ -1,6 +1,6 @@
 import { BoundedOrders, delays, preemptions } from './bounded-orders';
 import { Dpor } from './dpor';
-import type { OrderSearch, Play, Step } from './order-policy';
+import type { OrderPolicy, OrderSearch, Played } from './order-policy';
 import { RandomOrders } from './random-orders';
 import { Trace } from './trace';
 
@@ -45,46 +45,54 @@ export interface Explored {
 /** How deep the defects lie that are looked for by lot. */
 const DEPTH = 3;
 
-/**
- * Tries one order after the other, until one of each class was tried; beyond the budget, those within a bound.
- * @param play runs it in an order; `isOver` of the answer ends the exploration.
- */
+/** What an exploration has to know of a run. */
+export interface PlayedOrder extends Played {
+  /** Whether something went wrong: then nothing beyond the budget is tried. */
+  readonly isWrong: boolean;
+}
+
+/** Tries one order after the other, until one of each class was tried; beyond the budget, those within a bound. */
 export async function exploreOrders(
-  play: (
-    ...asked: Parameters<Play>
-  ) => Promise<{ readonly steps: readonly Step[]; readonly isCut: boolean; readonly isOver: boolean }>,
+  play: (policy: OrderPolicy) => Promise<PlayedOrder>,
   bounds: OrderBounds = {},
 ): Promise<Explored> {
-  const { runs: budget = 1_000, preemptions: kept = 2, delays: passed = 2, random = 100, seed = 1 } = bounds;
-  const classes = new Set<string>();
-  const extents: Extent[] = [];
-  let isOver = false;
-  const search = async (
-    way: Extent['way'],
-    orders: OrderSearch,
-    most: number | undefined,
-    limit: number,
-  ): Promise<boolean> => {
+  const { runs = 1_000, preemptions: kept = 2, delays: passed = 2, random = 100, seed = 1 } = bounds;
+  const share = Math.ceil(runs / 2);
+  const exploration = new Exploration(play);
+  const isComplete = await exploration.search('every', new Dpor(), runs);
+  if (!isComplete && !exploration.isWrong) {
+    await exploration.search('preemptions', new BoundedOrders(kept, preemptions), share, kept);
+    await exploration.search('delays', new BoundedOrders(passed, delays), share, passed);
+    await exploration.search('random', new RandomOrders(seed, random, DEPTH), random, DEPTH);
+  }
+  return exploration.explored(isComplete);
+}
+
+class Exploration {
+  isWrong = false;
+  private readonly classes = new Set<string>();
+  private readonly extents: Extent[] = [];
+
+  constructor(private readonly play: (policy: OrderPolicy) => Promise<PlayedOrder>) {}
+
+  /** Tries orders; the answer is whether all of them were tried. */
+  async search(way: Extent['way'], orders: OrderSearch, limit: number, most?: number): Promise<boolean> {
     let runs = 0;
     let policy = orders.next();
-    for (; policy !== undefined && runs < limit && !isOver; policy = orders.next()) {
-      const played = await play(policy);
-      orders.learn(played.steps);
+    for (; policy !== undefined && runs < limit; policy = orders.next()) {
+      const { steps, isCut, isWrong } = await this.play(policy);
+      orders.learn(steps);
       runs += 1;
-      isOver = played.isOver;
-      if (!played.isCut) classes.add(new Trace(played.steps).hash);
+      this.isWrong ||= isWrong;
+      if (!isCut) this.classes.add(new Trace(steps).hash);
     }
     const isComplete = policy === undefined;
-    extents.push({ way, ...(most !== undefined && { most }), runs, isComplete });
+    this.extents.push({ way, ...(most !== undefined && { most }), runs, isComplete });
     return isComplete;
-  };
-  const isComplete = await search('every', new Dpor(), undefined, budget);
-  if (!isComplete && !isOver) {
-    const share = Math.ceil(budget / 2);
-    await search('preemptions', new BoundedOrders(kept, preemptions), kept, share);
-    if (!isOver) await search('delays', new BoundedOrders(passed, delays), passed, share);
-    if (!isOver) await search('random', new RandomOrders(seed, random, DEPTH), DEPTH, random);
   }
-  const runs = extents.reduce((sum, each) => sum + each.runs, 0);
-  return { isComplete, runs, classes: classes.size, extents };
+
+  explored(isComplete: boolean): Explored {
+    const runs = this.extents.reduce((sum, each) => sum + each.runs, 0);
+    return { isComplete, runs, classes: this.classes.size, extents: this.extents };
+  }
 }

@@ -107,11 +107,23 @@ export class MachineHandle {
   /**
    * Has faults strike every execution that begins from now on, whoever starts it, in the place of those given before; an
    * execution that is started with faults of its own has those as well.
+   * @param faults those of every execution, or what gives those of the first, the second, …, counted from 1.
    * @throws Error for a fault that can't strike.
    */
-  strike(faults: readonly Fault[]): void {
-    const given = this.checked(faults);
-    this.context.tasks.planEach(this.arn, faults, (executionArn) => this.suffer(executionArn, given));
+  strike(faults: readonly Fault[] | ((execution: number) => readonly Fault[])): void {
+    const { tasks, agenda } = this.context;
+    if (typeof faults !== 'function') {
+      const given = this.checked(faults);
+      const plan = (executionArn: string): void => this.suffer(executionArn, given);
+      return tasks.planEach(this.arn, faults, faults.length === 0 ? undefined : plan);
+    }
+    let begun = 0;
+    tasks.planEach(this.arn, [], (executionArn) => {
+      // Which execution is the first depends on the order.
+      agenda.touch({ reads: [], writes: [`faults:${this.arn}`] });
+      begun += 1;
+      this.suffer(executionArn, this.checked(faults(begun)));
+    });
   }
 
   /**
