@@ -1,6 +1,7 @@
 import type { Fault } from '../faults/faults';
 import type { Explored, Extent, OrderBounds } from './orders/explore-orders';
 import { faultText } from './possible-faults';
+import { sequencePicture } from './sequence-picture';
 
 /** A fault of a proof, and the execution that it strikes. */
 export interface PlacedFault {
@@ -97,6 +98,11 @@ export class Proof {
     const { actors, isProved, isComplete, runs, classes, wrong, bounds, mostFaults, scenarios, finding, versions } =
       this;
     return { isProved, isComplete, actors, runs, classes, wrong, bounds, mostFaults, versions, scenarios, finding };
+  }
+
+  /** A picture of the run that went wrong, who did what when, as SVG; undefined when none did. */
+  toSvg(): string | undefined {
+    return this.finding === undefined ? undefined : sequencePicture(this.finding);
   }
 
   /** The certificate as text. */
