@@ -114,7 +114,7 @@ export class Proof {
         ? 'Nothing found'
         : `Wrong in ${wrong} of ${runs} runs`;
     const lines = [
-      `${verdict}: ${actors.join(', ')} at once, ${runs} runs, ${classes} classes of orders`,
+      `${verdict}: ${actors.join(', ')} at once, ${runs} ${runs === 1 ? 'run' : 'runs'}, ${classes} ${classes === 1 ? 'class' : 'classes'} of orders`,
       ...this.extents(),
       `Seed ${bounds.seed}; ${Object.entries(versions)
         .map(([name, version]) => `${name} ${version}`)

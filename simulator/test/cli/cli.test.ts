@@ -593,7 +593,7 @@ describe('prove', () => {
     const template = { Resources: { Machine: MACHINE } };
     writeFileSync(
       file,
-      `const { Simulator } = require(${JSON.stringify(join(cli.main, '..', '..', 'index.js'))});
+      `const { Simulator } = require(${JSON.stringify(join(cli.main, '..', '..', 'dist', 'index.js'))});
       exports.both = {
         create: (interleaving) => Simulator.load(${JSON.stringify(template)}, { interleaving, permissions: 'off' }),
         actors: [${actors}],
@@ -614,12 +614,12 @@ describe('prove', () => {
   test('tells of what a module exports whether it holds in every order', async () => {
     const proved = await inShop('prove', module(START));
     expect(proved).toMatchObject({ code: 0 });
-    expect(proved.stdout).toMatch(/^both: Proved: client at once, 1 runs, 1 classes of orders\n/);
+    expect(proved.stdout).toMatch(/^both: Proved: client at once, 1 run, 1 class of orders\n/);
     const picture = join(emptyFolder(), 'wrong.svg');
     const wrong = await inShop('prove', module(`${START}, ${START}`), '--json', '--svg', picture);
     expect(wrong.code).toBe(2);
     expect(json(wrong)).toMatchObject({ both: { isProved: false, finding: { kind: 'violated' } } });
-    expect(readFileSync(picture, 'utf8')).toContain('client #2 begins');
+    expect(readFileSync(picture, 'utf8')).toContain('>starts Stack/Machine<');
   });
 
   test('fails for a module that exports nothing to prove', async () => {

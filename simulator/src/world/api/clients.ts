@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Agenda, Timer } from '../../base/agenda';
 import { ANYTHING } from '../../base/footprint';
 import { actor, type Footprint, type Subject } from '../../base/order';
@@ -15,15 +14,11 @@ export interface Until {
 
 /** Who acts from outside at the same time: each goes on when its turn has come, in steps of the world. */
 export class Clients {
-  private readonly acting = new AsyncLocalStorage<Client>();
+  /** Whose code is running; undefined outside of all of them. */
+  current: Client | undefined;
   private readonly all: Client[] = [];
 
   constructor(private readonly agenda: Agenda) {}
-
-  /** Whose code is running; undefined outside of all of them. */
-  get current(): Client | undefined {
-    return this.acting.getStore();
-  }
 
   /** Whether some have not come to their end. */
   get areActing(): boolean {
@@ -32,9 +27,9 @@ export class Clients {
 
   /** Has one begin as soon as time passes; the promise is for its end. */
   begin(name: string, act: () => unknown): Promise<void> {
-    const client = new Client(name, this.agenda);
+    const client = new Client(name, this.agenda, this);
     this.all.push(client);
-    return client.begin(() => this.acting.run(client, async () => void (await act())));
+    return client.begin(async () => void (await act()));
   }
 
   /** Has those go on whose wait is over. */
@@ -55,12 +50,14 @@ export class Client {
   isCurious = false;
   readonly subject: Subject;
   private park: () => void = () => {};
+  private isInTurn = false;
   private waiting: { readonly done: (() => boolean) | undefined; readonly goOn: () => void } | undefined;
   private timer: Timer | undefined;
 
   constructor(
     readonly name: string,
     private readonly agenda: Agenda,
+    private readonly clients: Pick<Clients, 'current'>,
   ) {
     this.subject = actor(name);
   }
@@ -81,6 +78,7 @@ export class Client {
   /** Lets others act until something holds. */
   until({ done, untilMs }: Until): Promise<void> {
     if (done?.() === true) return Promise.resolve();
+    this.checkIdle();
     return new Promise((resolve) => {
       this.waiting = { done, goOn: resolve };
       if (untilMs !== undefined)
@@ -96,10 +94,13 @@ export class Client {
 
   /** Does something as a step of its own. */
   async turn<T>(action: () => Promise<T>, { what, footprint }: Turn): Promise<T> {
+    this.checkIdle();
     await new Promise<void>((resolve) => {
+      this.isInTurn = true;
       this.enter(what, resolve);
       this.park();
     });
+    this.isInTurn = false;
     this.agenda.touch(footprint);
     return action();
   }
@@ -125,13 +126,20 @@ export class Client {
     this.agenda.soon(`${this.name} ${what}`, () => this.untilParked(run), this.subject);
   }
 
+  private checkIdle(): void {
+    if (this.waiting === undefined && !this.isInTurn) return;
+    throw new Error(`'${this.name}' does two things at once; await the first, or have another actor do the second`);
+  }
+
   /** Has the client's code run up to where it waits or has ended. */
-  private untilParked(run: () => unknown): Promise<void> {
-    return new Promise((resolve) => {
+  private async untilParked(run: () => unknown): Promise<void> {
+    await new Promise<void>((resolve) => {
       this.park = resolve;
+      this.clients.current = this;
       if (this.isCurious) this.agenda.touch({ reads: [], writes: [ANYTHING] });
       run();
     });
+    this.clients.current = undefined;
   }
 }
 
