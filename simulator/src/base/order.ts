@@ -35,6 +35,8 @@ export interface ReadyEntry {
 
 /** Whoever decides which of the entries that are due at one instant happens next. */
 export interface OrderChooser {
+  /** Whether a handler may stand still before each of its calls of AWS, until it times out. @default false */
+  readonly letsStall?: boolean;
   /**
    * The index of the entry that happens next.
    * @param ready the first entry of each actor, at least two, in the order in which they were entered.

@@ -2,7 +2,7 @@ import { CALL_FAULT_KINDS } from '../faults/call-faults';
 import { TASK_FAULT_KINDS } from '../faults/faults';
 import type { ProveOptions } from './prove';
 
-const MEMBERS = ['create', 'actors', 'invariant', 'bounds', 'faults'];
+const MEMBERS = ['create', 'actors', 'invariant', 'bounds', 'faults', 'stalls'];
 const BOUNDS = { runs: 1, preemptions: 0, delays: 0, random: 0, seed: 0 };
 const FAULTS = ['most', 'kinds', 'errors', 'states', 'handlerCalls', 'functions', 'persistent'];
 

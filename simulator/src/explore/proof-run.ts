@@ -13,6 +13,12 @@ export interface ProofSubject {
   readonly create: (interleaving: OrderChooser) => World | Promise<World>;
   readonly actors: readonly ClientFunction<World>[];
   readonly invariant?: (world: World) => unknown;
+  /**
+   * Whether a handler may stand still before each of its calls of AWS while virtual time passes, until it times out: leases then run out
+   * under it, and tasks time out.
+   * @default false
+   */
+  readonly stalls?: boolean;
 }
 
 /** What came of one run. */
@@ -32,7 +38,7 @@ export async function runOnce(
   faults: readonly PlacedFault[],
   choice: FaultChoice | undefined,
 ): Promise<ProofRun> {
-  const recorder = new Recorder(policy);
+  const recorder = new Recorder(policy, subject.stalls);
   const world = await subject.create(recorder);
   const startMs = world.now.getTime();
   try {

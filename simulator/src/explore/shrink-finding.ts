@@ -4,7 +4,7 @@ import type { ProofFinding } from './proof';
 import { runOnce, type ProofSubject } from './proof-run';
 
 /** How many runs it may take to find a simpler order that goes wrong. */
-const MOST_RUNS = 100;
+const MOST_RUNS = 40;
 
 /** Looks for an order that goes wrong in the same way with fewer turns, and drops the choices that nothing depends on. */
 export async function shrinkFinding(subject: ProofSubject, found: ProofFinding): Promise<ProofFinding> {

@@ -95,7 +95,13 @@ export class WorldParts {
     );
     const isInterleaved = options.interleaving !== 'none';
     const { agenda, hub } = this;
-    this.requests = new HandlerRequests({ agenda, hub, registry: app.services, isInterleaved });
+    this.requests = new HandlerRequests({
+      agenda,
+      hub,
+      registry: app.services,
+      isInterleaved,
+      mayStall: order?.letsStall === true,
+    });
     this.services = this.createServices();
     this.tasks = this.createTasks();
     this.engine = this.createEngine();

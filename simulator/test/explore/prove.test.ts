@@ -88,3 +88,43 @@ test.each<[object, string]>([
 ])('fails for options that make no sense, naming them: %j', async (wrong, message) => {
   await expect(prove({ ...selling('conditional'), ...wrong })).rejects.toThrow(message);
 });
+
+/** Takes a lease of a second, and writes under it without a fence; or on the condition that the lease is still its own. */
+const leasing = (isFenced: boolean): string => `
+  const { ConditionCheck, TransactWriteItemsCommand } = require('@aws-sdk/client-dynamodb');
+  const now = Date.now();
+  const owner = String(process.env.AWS_ACCESS_KEY_ID);
+  const Lease = { pk: { S: 'lease' } };
+  await client.send(new PutItemCommand({
+    TableName, Item: { ...Lease, owner: { S: owner }, until: { N: String(now + 1000) } },
+    ConditionExpression: 'attribute_not_exists(pk) OR #until < :now',
+    ExpressionAttributeNames: { '#until': 'until' }, ExpressionAttributeValues: { ':now': { N: String(now) } },
+  }));
+  const check = { TableName, Key: Lease, ConditionExpression: '#owner = :owner', ExpressionAttributeNames: { '#owner': 'owner' }, ExpressionAttributeValues: { ':owner': { S: owner } } };
+  const put = { TableName, Item: { ...Key, owner: { S: owner } } };
+  await client.send(${isFenced} ? new TransactWriteItemsCommand({ TransactItems: [{ Put: put }, { ConditionCheck: check }] }) : new PutItemCommand(put));`;
+
+test.each([false, true])(
+  'a handler that stands still outlives its lease; a fence keeps it from writing: %s',
+  async (isFenced) => {
+    const proof = await prove({
+      ...selling({ body: leasing(isFenced) }),
+      actors: [
+        sell,
+        async function sellLater(world) {
+          await world.advance({ seconds: 2 });
+          await sell(world);
+        },
+      ],
+      stalls: true,
+      invariant: async (world) => {
+        const [item, lease] = [
+          await world.table('Stock').get({ pk: 'bulbs' }),
+          await world.table('Stock').get({ pk: 'lease' }),
+        ];
+        return item === undefined || item['owner'] === lease?.['owner'];
+      },
+    });
+    expect(proof).toMatchObject({ isComplete: true, isProved: isFenced });
+  },
+);

@@ -21,7 +21,10 @@ export class Recorder implements OrderChooser {
   private isAsked = false;
 
   /** @param policy undefined once nobody chooses any more. */
-  constructor(private policy: OrderPolicy | undefined) {}
+  constructor(
+    private policy: OrderPolicy | undefined,
+    readonly letsStall = false,
+  ) {}
 
   choose(ready: readonly ReadyEntry[]): number {
     const actor = this.nextOf(ready);
