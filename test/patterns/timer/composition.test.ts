@@ -16,8 +16,13 @@ afterEach(() => session.close());
 const many: More = (stack, timer) => {
   const set = (id: string, minutes: number): SetTimer =>
     new SetTimer(stack, id, { timer, key: `{% '${id}' %}`, after: Duration.minutes(minutes), resultField: id });
-  const cancel = (id: string): CancelTimer => new CancelTimer(stack, `No${id}`, { timer, key: id, resultField: `no${id}` });
-  const twice = set('First', 10).next(set('Second', 20)).next(set('Third', 30)).next(cancel('First')).next(cancel('Third'));
+  const cancel = (id: string): CancelTimer =>
+    new CancelTimer(stack, `No${id}`, { timer, key: id, resultField: `no${id}` });
+  const twice = set('First', 10)
+    .next(set('Second', 20))
+    .next(set('Third', 30))
+    .next(cancel('First'))
+    .next(cancel('Third'));
   new Workflow(stack, 'Twice', { definition: twice });
   const map = new sfn.Map(stack, 'Each', { itemsPath: '$.keys', maxConcurrency: 0 });
   map.itemProcessor(
@@ -53,7 +58,10 @@ test('in one machine and in a Map each state sets and cancels the timer of its o
 
 test('two timers in one stack know nothing of each other', async () => {
   await session.open(
-    timerStack({}, (stack) => void new TimerWorkflow(stack, 'Other', { definition: new sfn.Pass(stack, 'Ring other') })),
+    timerStack(
+      {},
+      (stack) => void new TimerWorkflow(stack, 'Other', { definition: new sfn.Pass(stack, 'Ring other') }),
+    ),
   );
   await session.set({ key: 'k', afterSeconds: 60 });
   expect(await session.world.function('Other/Timers/Cancel').invoke({ key: 'k' })).toMatchObject({
