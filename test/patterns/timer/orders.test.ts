@@ -56,7 +56,7 @@ async function explore(
       judge(rings(world), told);
     },
     maxPreemptions: 1,
-    maxRuns: 12,
+    maxRuns: 7,
   });
   exploration.assertNothingFound();
   expect(exploration.runs).toBeGreaterThan(5);
