@@ -2,6 +2,7 @@ import type { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { checkGiven, type Given } from '../../core/given';
 import { Workflow } from '../../workflow/workflow';
 import { WorkflowBase } from '../../workflow/workflow-base';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
@@ -11,6 +12,14 @@ import type { PollUntilDoneProps } from './props';
 
 /** Properties of a `PollUntilDoneWorkflow`. */
 export interface PollUntilDoneWorkflowProps extends PollUntilDoneProps, WorkflowOptions {}
+
+const GIVEN: Given<PollUntilDoneWorkflowProps> = {
+  check: 'given',
+  deadline: 'given duration',
+  interval: 'given duration',
+  maxInterval: 'duration',
+  timeout: 'duration',
+};
 
 /**
  * A workflow that starts a job and checks it until it is done, has failed, or a deadline is over.
@@ -37,6 +46,7 @@ export class PollUntilDoneWorkflow extends WorkflowBase {
   /** Throws when a prop is out of its range. */
   public constructor(scope: Construct, id: string, props: PollUntilDoneWorkflowProps) {
     super(scope, id);
+    checkGiven(this, props, GIVEN);
     const poll = new PollUntilDone(this, 'Poll', props);
     this.workflow = new Workflow(this, 'Workflow', { ...props, definition: poll });
     this.stateMachine = this.workflow.stateMachine;
