@@ -77,7 +77,7 @@ export function everything(env?: Environment): App {
     definition: new sfn.Pass(stack, 'Ring'),
     encryptionKey: new kms.Key(stack, 'TimerKey', { enableKeyRotation: true }),
   });
-  const work = workOf(stack);
+  const { work } = lines;
   new PollUntilDoneWorkflow(stack, 'PollingOwn', {
     start: work,
     check: PollCheck.of(work, { done: '{% $result %}' }),
