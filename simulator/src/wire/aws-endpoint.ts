@@ -53,6 +53,8 @@ export interface ServedWorld {
   /** What answers HTTP requests: APIs and Function URLs. */
   readonly endpoints: readonly HttpEndpoint[];
   readonly driver: Pick<Paced, 'run'>;
+  /** Schedules, and rules with a schedule. */
+  readonly recurrences: Pick<Paced, 'recurs' | 'enterUntil'>;
 }
 
 const CALLER: Caller = { description: 'a client from outside' };
@@ -87,8 +89,12 @@ export class AwsEndpoint {
     this.pace = this.paceOf(world);
   }
 
-  private paceOf({ agenda, engine, driver }: ServedWorld): Pace {
+  private paceOf({ agenda, engine, driver, recurrences }: ServedWorld): Pace {
     const paced = {
+      get recurs() {
+        return recurrences.recurs;
+      },
+      enterUntil: (untilMs: number) => recurrences.enterUntil(untilMs),
       get nowMs() {
         return agenda.nowMs;
       },

@@ -13,6 +13,10 @@ export interface Paced {
   readonly nowMs: number;
   /** When something is due next, in epoch milliseconds. */
   readonly nextDueMs: number | undefined;
+  /** Whether something recurs for ever, and is due only once it is entered. */
+  readonly recurs: boolean;
+  /** Enters what recurs until an instant. */
+  enterUntil(untilMs: number): void;
   /** Whether time should not be jumped over: nothing runs, or all that runs waits for somebody outside. */
   readonly waitsForOutside: boolean;
   /** Lets happen what is due until an instant, or until `done` holds. */
@@ -75,6 +79,7 @@ export class Pace {
     try {
       do {
         this.again = false;
+        this.lookAhead();
         await this.paced.run({ untilMs: this.targetMs() });
         if (this.speed === 'fastest') await this.jump();
       } while (this.again && !this.stopped);
@@ -94,6 +99,11 @@ export class Pace {
     this.realMs = performance.now();
   }
 
+  /** What recurs is entered for as long as time may go by until the next turn; while nothing lets it go by, whoever does enters it. */
+  private lookAhead(): void {
+    if (this.factor > 0) this.paced.enterUntil(this.targetMs() + LONGEST_SLEEP_MS * this.factor);
+  }
+
   /** The virtual instant that belongs to the present. */
   private targetMs(): number {
     const target = this.virtualMs + (performance.now() - this.realMs) * this.factor;
@@ -107,7 +117,7 @@ export class Pace {
   }
 
   private sleep(): void {
-    const { nextDueMs } = this.paced;
+    const { recurs, nextDueMs = recurs ? Infinity : undefined } = this.paced;
     if (this.stopped || nextDueMs === undefined || this.factor === 0) return;
     const delayMs = Math.ceil((nextDueMs - this.targetMs()) / this.factor);
     this.timer = setTimeout(() => this.wake(), Math.min(LONGEST_SLEEP_MS, Math.max(0, delayMs)));

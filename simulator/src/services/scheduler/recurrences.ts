@@ -55,6 +55,11 @@ export class Recurrences {
     return [...this.entered.keys()].find(({ arn, name }) => arn === reference || name === reference);
   }
 
+  /** Whether anything is to happen that is not in the agenda by itself. */
+  get recurs(): boolean {
+    return [...this.entered.values()].some(({ untilMs }) => untilMs < Infinity);
+  }
+
   /** Enters into the agenda what is due until an instant. */
   enterUntil(untilMs: number): void {
     this.horizonMs = untilMs;

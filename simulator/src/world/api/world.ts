@@ -390,8 +390,9 @@ export class World {
 
   private served(): ServedWorld {
     const { hub, agenda, engine, services, app } = this.parts;
-    const { lambda, endpoints } = services;
-    return { services: app.services, hub, agenda, engine, lambda, endpoints, driver: this.driver };
+    const { lambda, endpoints, scheduler } = services;
+    const { recurrences } = scheduler;
+    return { services: app.services, hub, agenda, engine, lambda, endpoints, driver: this.driver, recurrences };
   }
 
   private runOf(execution: Execution): Run {
