@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { bodyText, type Answer } from './answer';
 import { Refused, refusedWith } from './refused';
 import { ownerOf } from './owner';
 import { checkRate } from './rate';
@@ -18,8 +19,9 @@ const BUSY = /Throttl|TooManyRequests|RequestLimitExceeded/;
 /** Answers the requests of callers that API Gateway has let through. */
 export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   try {
-    const { statusCode, headers, body } = await answer(event);
-    return { statusCode, headers: { ...HEADERS, ...headers }, body: JSON.stringify(body) };
+    const answered = await answer(event);
+    const { statusCode, headers } = answered;
+    return { statusCode, headers: { ...HEADERS, ...headers }, body: bodyText(answered) };
   } catch (error) {
     const { statusCode, message } = error instanceof Refused ? error : busyOr(error);
     const headers = { ...HEADERS, ...(statusCode === 429 && { 'retry-after': '1' }) };
@@ -27,15 +29,9 @@ export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayPr
   }
 }
 
-interface Answer {
-  readonly statusCode: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: object;
-}
-
 async function answer(event: APIGatewayProxyEvent): Promise<Answer> {
   const owner = ownerOf(event);
-  checkRate(owner);
+  await checkRate(owner);
   const id = event.pathParameters?.['id'];
   if (id === undefined) return start(event, owner);
   return event.httpMethod === 'DELETE' ? stop(id, owner) : show(id, owner);
