@@ -16,11 +16,20 @@ export interface SignedObject {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 export function signedAddress({ bucket, key, seconds }: SignedObject, nowMs: number): string {
-  const region = environment('AWS_REGION');
-  const { origin, path } = placeOf(bucket, key, region);
+  const place = placeOf(bucket, key, environment('AWS_REGION'));
+  return `${place.origin}${place.path}?${signedQuery(place, seconds, nowMs)}`;
+}
+
+interface Place {
+  readonly origin: string;
+  readonly path: string;
+}
+
+/** The query of an address that is signed for a number of seconds. */
+export function signedQuery({ origin, path }: Place, seconds: number, nowMs: number): string {
   const { AWS_SESSION_TOKEN: token } = process.env;
   const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d{3}/g, '');
-  const scope = `${time.slice(0, 8)}/${region}/s3/aws4_request`;
+  const scope = `${time.slice(0, 8)}/${environment('AWS_REGION')}/s3/aws4_request`;
   const query = Object.entries({
     'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
     'X-Amz-Credential': `${environment('AWS_ACCESS_KEY_ID')}/${scope}`,
@@ -35,11 +44,11 @@ export function signedAddress({ bucket, key, seconds }: SignedObject, nowMs: num
   const toSign = ['AWS4-HMAC-SHA256', time, scope, createHash('sha256').update(request).digest('hex')].join('\n');
   const start: string | Buffer = `AWS4${environment('AWS_SECRET_ACCESS_KEY')}`;
   const signingKey = scope.split('/').reduce<string | Buffer>(hmac, start);
-  return `${origin}${path}?${query}&X-Amz-Signature=${hmac(signingKey, toSign).toString('hex')}`;
+  return `${query}&X-Amz-Signature=${hmac(signingKey, toSign).toString('hex')}`;
 }
 
 /** A name with dots has no certificate of its own; an endpoint that is told, as the SDK is told it, has the bucket in the path. */
-function placeOf(bucket: string, key: string, region: string): { readonly origin: string; readonly path: string } {
+function placeOf(bucket: string, key: string, region: string): Place {
   const told = process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
   const object = key.split('/').map(encoded).join('/');
   if (told !== undefined && told !== '') {
