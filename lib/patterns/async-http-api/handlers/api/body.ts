@@ -8,6 +8,9 @@ import { refusedWith } from './refused';
 /** A body of this type alone was validated by API Gateway; any other passes it unseen. */
 const TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
+/** AWS's limit for the input of an execution, and for the data that its states pass on: numbers such as 1e20 are longer there. */
+const LARGEST_INPUT = 262_144;
+
 /** The body of a request, to the byte: it becomes the input of an execution as it is. */
 export function bodyOf(event: APIGatewayProxyEvent): string {
   if (!TYPE.test((header(event, 'content-type') ?? '').trim())) {
@@ -17,7 +20,10 @@ export function bodyOf(event: APIGatewayProxyEvent): string {
   const most = Number(environment('MAX_BODY_BYTES'));
   if (bytes.length > most) throw refusedWith(413, `the body must be at most ${most} bytes`);
   const text = decoded(bytes);
-  readJson(text);
+  const anew = JSON.stringify(readJson(text));
+  if (Buffer.byteLength(anew) > LARGEST_INPUT) {
+    throw refusedWith(413, `the body must be at most ${LARGEST_INPUT} bytes, also when its numbers are written out`);
+  }
   return text;
 }
 

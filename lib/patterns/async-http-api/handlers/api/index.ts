@@ -23,7 +23,7 @@ export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayPr
     const { statusCode, headers } = answered;
     return { statusCode, headers: { ...HEADERS, ...headers }, body: bodyText(answered) };
   } catch (error) {
-    const { statusCode, message } = error instanceof Refused ? error : busyOr(error);
+    const { statusCode, message } = error instanceof Refused ? error : refusedOr(error);
     const headers = { ...HEADERS, ...(statusCode === 429 && { 'retry-after': '1' }) };
     return { statusCode, headers, body: JSON.stringify({ message }) };
   }
@@ -37,8 +37,10 @@ async function answer(event: APIGatewayProxyEvent): Promise<Answer> {
   return event.httpMethod === 'DELETE' ? stop(id, owner) : show(id, owner);
 }
 
-/** Throttling is the caller's to wait out; everything else is a fault that fails the invocation, and is seen in its metrics. */
-function busyOr(error: unknown): Refused {
-  if (error instanceof Error && BUSY.test(error.name)) return refusedWith(429, 'too many requests');
+/** Throttling is the caller's to wait out, and a body is the caller's; everything else fails the invocation, and is seen in its metrics. */
+function refusedOr(error: unknown): Refused {
+  const name = error instanceof Error ? error.name : '';
+  if (BUSY.test(name)) return refusedWith(429, 'too many requests');
+  if (name === 'InvalidExecutionInput') return refusedWith(400, 'the body can not be the input of an execution');
   throw error;
 }
