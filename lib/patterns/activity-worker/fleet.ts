@@ -152,7 +152,12 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     }
     if (module.split('/').includes('..') || !/^[\w./-]+$/.test(module) || module.startsWith('/')) {
       const instead = 'it stands in the command of a service: rename the file';
-      throw refusal(this, { prop: 'module', must: 'be a path in the folder, of letters, digits, . _ - and /', got: module, instead });
+      throw refusal(this, {
+        prop: 'module',
+        must: 'be a path in the folder, of letters, digits, . _ - and /',
+        got: module,
+        instead,
+      });
     }
     if (Token.isUnresolved(workerPackage) || !/^[\w@./:~^+-]+$/.test(workerPackage)) {
       const instead = "give a name and a version, as in 'cdk-workflow-worker@1.2.3'";
