@@ -1,4 +1,4 @@
-/** What a request is answered. */
+/** The answer to a request. */
 export interface Answer {
   readonly statusCode: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { refusedWith } from './refused';
 /** Lists and objects within each other: whoever reads them by recursion, in a workflow of the user's, has room for these. */
 const MOST_LEVELS = 100;
 
-/** What matters of a text that is known to be JSON. */
+/** The tokens that matter in a text that is known to be JSON. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[{}[\]:]/g;
 
 /**
