@@ -274,7 +274,7 @@ const ROWS: Row[] = [
     },
     resources: [
       ...WORKFLOW.map((id) => `W${id}`),
-      ...['Answer', 'AnswerLogs', 'AnswerRole', 'AnswerRoleDefaultPolicy'].map((id) => `X${id}`),
+      ...['Rates', 'Answer', 'AnswerLogs', 'AnswerRole', 'AnswerRoleDefaultPolicy'].map((id) => `X${id}`),
       ...['', 'Deployment', 'DeploymentStageprod', 'Request', 'Validator'].map((id) => `XApi${id}`),
       ...['executions', 'executionsid'].map((id) => `XApi${id}`),
       ...['executionsPOST', 'executionsidGET', 'executionsidDELETE'].map((id) => `XApi${id}`),

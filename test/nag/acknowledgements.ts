@@ -21,6 +21,11 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     reason: 'Codes and task tokens are secrets that live for minutes: a backup would keep them for weeks.',
   },
   {
+    id: 'AwsSolutions-DDB3',
+    path: /(Api|Http)\/Rates\/Resource$/,
+    reason: 'It counts the requests of the last seconds: nothing in it is worth a backup.',
+  },
+  {
     id: 'AwsSolutions-IAM5[Resource::*]',
     path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer)Role\/DefaultPolicy\/Resource$/,
     reason: 'X-Ray has no resources to name.',
