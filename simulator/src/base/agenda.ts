@@ -1,3 +1,4 @@
+import { LAST_INSTANT_MS } from './instant';
 import type { OrderChooser, ReadyEntry, Subject } from './order';
 
 /** An entry of the agenda that has not happened yet. */
@@ -129,7 +130,8 @@ export class Agenda {
   /**
    * Lets everything happen that is due, until `done` holds, nothing is entered any more, or the next entry
    * lies after `untilMs`; in the last case the clock is set to `untilMs`.
-   * @throws when it is already running, or when time does not advance any more (the message names the loop).
+   * @throws when it is already running, when time does not advance any more (the message names the loop), or when what is
+   * next is due after the last instant that there is.
    */
   async run(options: { readonly untilMs?: number; readonly done?: () => boolean } = {}): Promise<void> {
     if (this.running) {
@@ -141,7 +143,7 @@ export class Agenda {
       while (!options.done?.()) {
         const entry = this.next(untilMs);
         if (entry === undefined) {
-          if (untilMs !== Infinity) this.advanceTo(untilMs);
+          if (untilMs !== Infinity) this.advanceTo(Math.min(untilMs, LAST_INSTANT_MS));
           return;
         }
         this.advanceTo(entry.dueMs);
@@ -160,6 +162,10 @@ export class Agenda {
   private next(untilMs: number): Entry | undefined {
     const first = this.first();
     if (first === undefined || first.dueMs > untilMs) return undefined;
+    if (first.dueMs > LAST_INSTANT_MS)
+      throw new Error(
+        `'${first.label}' would happen after ${new Date(LAST_INSTANT_MS).toISOString()}, the last instant that there is; give it a shorter time`,
+      );
     if (first === this.urgent[0]) return this.urgent.shift();
     if (this.order !== undefined) return this.chosen(this.order, first.dueMs);
     if (first === this.heap[0]) this.pop();
