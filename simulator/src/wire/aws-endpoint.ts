@@ -11,6 +11,7 @@ import type { LambdaService } from '../services/lambda/lambda-service';
 import type { HttpEndpoint } from '../services/apigateway/http-endpoint';
 import type { ServiceRegistry } from '../services/registry';
 import { AwsError, type Caller } from '../services/service';
+import { refuseRequest } from '../services/protocols/refuse-request';
 import { readRequest } from '../services/protocols/read-request';
 import { checkSpeed, Pace, type Paced, type Speed } from './pace';
 import type { AwsRequest } from '../services/protocols/protocol';
@@ -202,7 +203,7 @@ export class AwsEndpoint {
     try {
       read = readRequest(request, this.world.services);
     } catch (error) {
-      return refusal(error as Error);
+      return refuseRequest(request, asAwsError(error as Error));
     }
     try {
       return read.succeed(

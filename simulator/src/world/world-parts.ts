@@ -172,6 +172,7 @@ export class WorldParts {
       requests,
       onProblem: (problem: Error): void => this.options.onProblem(problem),
       layersOf: (lambda: Resource): readonly LayerCode[] => layersOf(lambda, app, app.notes),
+      onNote: (note: string): void => app.notes.say(note),
     };
     return new WorldServices(app.services, {
       app,

@@ -12,12 +12,20 @@ interface Pending {
 /** The error of whoever waits for a process that is gone. */
 export class HostEnded extends Error {
   /** @param how how it ended. */
-  constructor(how: string) {
+  constructor(
+    private readonly how: string,
+    where = '',
+  ) {
     super(
-      `The simulator's host process ended ${how}: native code that a handler has loaded may have done it, or somebody on this machine; ` +
+      `${where}The simulator's host process ended ${how}: native code that a handler has loaded may have done it, or somebody on this machine; ` +
         'load the world anew',
     );
     this.name = 'HostEnded';
+  }
+
+  /** The same, with the function that ran meanwhile. */
+  during(path: string): HostEnded {
+    return new HostEnded(this.how, `[${path}] `);
   }
 }
 

@@ -5,15 +5,15 @@
 export class LambdaThreads {
   #started = 0;
 
-  /** @param threads the module. */
-  constructor(threads) {
+  /** @param threads the module. @param folders where the files of threads lie. */
+  constructor(threads, folders) {
     const started = () => {
       this.#started += 1;
     };
-    Object.assign(threads, { isMainThread: true, parentPort: null, workerData: null, threadId: 0 });
+    Object.assign(threads, { isMainThread: true, parentPort: null, workerData: null });
     threads.Worker = class Worker extends threads.Worker {
-      constructor(...args) {
-        super(...args);
+      constructor(file, options) {
+        super(options?.eval === true || String(file).startsWith('data:') ? file : folders.real(file), options);
         started();
       }
     };

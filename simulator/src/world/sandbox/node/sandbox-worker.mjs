@@ -14,10 +14,12 @@ import { requestDirectly } from './direct-requests.mjs';
 import { HostLine } from './host-line.mjs';
 import { contextFields } from './lambda-context.mjs';
 import { jsonOf } from './answers.mjs';
+import { filesAsOnLambda } from './lambda-files.mjs';
+import { LambdaFolders } from './lambda-folders.mjs';
+import { machineAsOnLambda } from './lambda-machine.mjs';
 import { keepListeners, processAsOnLambda } from './lambda-process.mjs';
 import { LambdaThreads } from './lambda-threads.mjs';
 import { loadHandler } from './load-handler.mjs';
-import { findInLayers } from './layers.mjs';
 import { requireAsOnLambda } from './lambda-modules.mjs';
 import { Renewal } from './renewal.mjs';
 import { NetworkGuard } from './network-guard.mjs';
@@ -29,7 +31,8 @@ const { folder, opt, handler: handlerName, nowMs: startMs, seed, loopbackPort, r
 
 const exit = process.exit.bind(process);
 const reallyExit = process.reallyExit.bind(process);
-const ownThreads = new LambdaThreads(threads);
+const folders = new LambdaFolders(workerData);
+const ownThreads = new LambdaThreads(threads, folders);
 const line = new HostLine(parentPort, signal);
 const takeOutput = captureOutput();
 const clock = new VirtualClock(startMs, sleepUntil);
@@ -37,14 +40,15 @@ processAsOnLambda({ endBySignal, stop: () => standStillUntil(Infinity) });
 const network = new NetworkGuard(loopbackPort);
 const requests = requestDirectly(requestPort, loopbackPort);
 const randomness = seedRandomness(seed);
-requireAsOnLambda(folder, workerData.sdkRoots);
-findInLayers(opt);
+requireAsOnLambda(folders, folder, workerData.sdkRoots);
+filesAsOnLambda(folders);
+machineAsOnLambda(folders);
 syncBuiltinESMExports();
 
 const Client = workerData.clientVersion === 4 ? Client4 : Client3;
 const client = new Client({
   succeed: (payload) => answerWith({ kind: 'returned', payload }),
-  fail: (failure) => answerWith({ kind: 'threw', payload: JSON.stringify(asOnLambda(failure, folder)) }),
+  fail: (failure) => answerWith({ kind: 'threw', payload: JSON.stringify(asOnLambda(failure, folders)) }),
   succeedWithStream: (written) => answerWith({ kind: 'returned', payload: jsonOf(written.body), stream: written }),
   wait: () => standStill({ kind: 'sleeping', wakeMs: null }),
   next: () => standStill(answer),
@@ -67,7 +71,7 @@ function answerWith(given) {
 
 /** What a report tells besides what it is about. */
 function sinceLast() {
-  return { output: takeOutput(), refused: network.take() };
+  return { output: takeOutput().map((line) => folders.shownIn(line)), refused: network.take() };
 }
 
 function standStill(report) {
@@ -136,7 +140,7 @@ async function invoke({ event, context, deadlineMs }) {
   process.env._X_AMZN_TRACE_ID = context.traceId;
   try {
     if (handler === undefined) {
-      const loaded = await loadHandler(folder, handlerName, workerData);
+      const loaded = await loadHandler(folder, handlerName, { ...workerData, folders });
       client.check(loaded);
       handler = loaded;
       if (!renewal.isLoadedAsFirst(handler, randomness.drawn())) return standStill({ kind: 'stale' });
@@ -160,6 +164,7 @@ function forget() {
 /** Tells the host why the sandbox can't be like a new one; undefined when it is. */
 function hasForgotten(reason) {
   isForgetting = false;
+  folders.clear();
   handler = undefined;
   standStill({ kind: 'forgotten', reason });
 }
