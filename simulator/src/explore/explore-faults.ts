@@ -4,7 +4,14 @@ import type { HistoryEvent } from '../engine/history/history';
 import type { ExecutionStatus } from '../engine/run/execution';
 import type { MadeCall } from '../engine/run/made-call';
 import { CALL_FAULT_KINDS, type HandlerCall } from '../faults/call-faults';
-import { isCallFault, isTaskFault, TASK_FAULT_KINDS, ZOMBIE_AFTER_MS, type Fault, type TaskFault } from '../faults/faults';
+import {
+  isCallFault,
+  isTaskFault,
+  TASK_FAULT_KINDS,
+  ZOMBIE_AFTER_MS,
+  type Fault,
+  type TaskFault,
+} from '../faults/faults';
 import { HostProcess } from '../world/sandbox/host-process';
 import { Exploration, type Finding } from './exploration';
 import { checkFunctions, FAULT_CHOICE, possibleCallFaults, possibleFaults, type FaultChoice } from './possible-faults';

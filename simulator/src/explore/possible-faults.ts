@@ -94,7 +94,9 @@ export function possibleCallFaults(calls: readonly HandlerCall[], choice: FaultC
 export function checkFunctions(calls: readonly HandlerCall[], { functions = [], handlerCalls }: FaultChoice): void {
   const [first] = functions;
   if (first !== undefined && handlerCalls !== true)
-    throw new Error(`exploreFaults: 'functions' chooses among the calls of handlers; give 'handlerCalls: true' as well`);
+    throw new Error(
+      `exploreFaults: 'functions' chooses among the calls of handlers; give 'handlerCalls: true' as well`,
+    );
   const missing = functions.find((name) => !calls.some((call) => isMeant(call, name)));
   if (missing === undefined) return;
   const there = [...new Set(calls.map((call) => `'${call.function}'`))].join(', ');

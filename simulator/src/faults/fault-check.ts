@@ -1,8 +1,8 @@
 import type { JsonObject } from '../base/json';
 import { resourceOf } from '../engine/resource';
 import { checkMembers, checkOneOf, type MembersOf } from '../base/given';
-import { CALL_FAULT_KINDS, type CallFault } from './call-faults';
-import { isCallFault, TASK_FAULT_KINDS, type Fault, type TaskFault } from './faults';
+import type { CallFault } from './call-faults';
+import { isTaskFault, TASK_FAULT_KINDS, type Fault, type TaskFault } from './faults';
 
 type Own<F> = Omit<F, F extends TaskFault ? 'function' | 'call' : 'state'>;
 
@@ -31,13 +31,17 @@ const OF_CALL: MembersOf<Own<CallFault>> = {
  * @throws for what nobody would look at, and for what is out of range; the message lists what there is.
  */
 export function checkFaultMembers(fault: Fault): void {
-  const { state, function: path, call } = fault as Readonly<Partial<Record<keyof TaskFault | keyof CallFault, unknown>>>;
+  const {
+    state,
+    function: path,
+    call,
+  } = fault as Readonly<Partial<Record<keyof TaskFault | keyof CallFault, unknown>>>;
   const isOfCall = path !== undefined || call !== undefined;
   if (isOfCall === (state !== undefined) || (isOfCall && (path === undefined || call === undefined)))
     throw new Error(`A fault has either 'state', or 'function' and 'call', got ${JSON.stringify(fault)}`);
   const what = `A fault of '${String(state ?? path)}'`;
   checkMembers(what, fault, isOfCall ? OF_CALL : OF_TASK);
-  checkOneOf(`${what}: 'kind'`, fault.kind ?? 'none', isCallFault(fault) ? CALL_FAULT_KINDS : TASK_FAULT_KINDS);
+  if (isTaskFault(fault)) checkOneOf(`${what}: 'kind'`, fault.kind ?? 'none', TASK_FAULT_KINDS);
   checkNumbers(what, fault);
 }
 

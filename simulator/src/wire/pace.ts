@@ -12,7 +12,8 @@ export type Speed = 'real' | 'fastest' | 'paused' | number;
 
 /** @throws for what is no speed. */
 export function checkSpeed(speed: Speed | undefined): void {
-  if (typeof speed !== 'number') return checkOneOf("'speed' is a factor above 0, or", speed, ['real', 'fastest', 'paused']);
+  if (typeof speed !== 'number')
+    return checkOneOf("'speed' is a factor above 0, or", speed, ['real', 'fastest', 'paused']);
   if (!(speed > 0 && Number.isFinite(speed))) throw new Error(`'speed' must be a factor above 0, got ${speed}`);
 }
 

@@ -33,9 +33,12 @@ function captureDescriptors(keep) {
     return bytes.length;
   };
   const keepOne = (data, offset, length) => {
-    const bytes = typeof data === 'string' ? Buffer.from(data) : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    const bytes =
+      typeof data === 'string' ? Buffer.from(data) : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     const from = typeof data !== 'string' && typeof offset === 'number' ? offset : 0;
-    return keepAll([bytes.subarray(from, typeof data !== 'string' && typeof length === 'number' ? from + length : undefined)]);
+    return keepAll([
+      bytes.subarray(from, typeof data !== 'string' && typeof length === 'number' ? from + length : undefined),
+    ]);
   };
   for (const [name, write] of Object.entries({ write: keepOne, writev: keepAll })) {
     const [original, originalSync] = [fs[name], fs[`${name}Sync`]];

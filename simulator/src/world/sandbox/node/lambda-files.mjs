@@ -1,8 +1,38 @@
 import fs from 'node:fs';
 import os from 'node:os';
 
-const READING = ['access', 'exists', 'lstat', 'opendir', 'readFile', 'readdir', 'readlink', 'realpath', 'stat', 'statfs', 'watch', 'watchFile', 'unwatchFile', 'openAsBlob'];
-const WRITING = ['appendFile', 'chmod', 'chown', 'lchmod', 'lchown', 'lutimes', 'mkdir', 'mkdtemp', 'rm', 'rmdir', 'truncate', 'unlink', 'utimes', 'writeFile'];
+const READING = [
+  'access',
+  'exists',
+  'lstat',
+  'opendir',
+  'readFile',
+  'readdir',
+  'readlink',
+  'realpath',
+  'stat',
+  'statfs',
+  'watch',
+  'watchFile',
+  'unwatchFile',
+  'openAsBlob',
+];
+const WRITING = [
+  'appendFile',
+  'chmod',
+  'chown',
+  'lchmod',
+  'lchown',
+  'lutimes',
+  'mkdir',
+  'mkdtemp',
+  'rm',
+  'rmdir',
+  'truncate',
+  'unlink',
+  'utimes',
+  'writeFile',
+];
 /** The second path is written to, and the first one too where it goes away. */
 const BETWEEN = ['copyFile', 'cp', 'link', 'rename'];
 /** What gives a path. */
@@ -21,7 +51,11 @@ export function filesAsOnLambda(folders) {
         patch.writable(to, name),
         ...rest,
       ]);
-    patch.all(holder, 'symlink', ([target, path, ...rest]) => [absolute(target, folders), patch.writable(path, 'symlink'), ...rest]);
+    patch.all(holder, 'symlink', ([target, path, ...rest]) => [
+      absolute(target, folders),
+      patch.writable(path, 'symlink'),
+      ...rest,
+    ]);
     patch.all(holder, 'open', (args) => [patch.opened(args[0], args[1]), ...args.slice(1)]);
   }
   patch.one(fs, 'createReadStream', (args) => [folders.real(args[0]), ...args.slice(1)]);
@@ -56,12 +90,14 @@ class FilePatch {
   /** @throws when code can't write there. */
   writable(path, syscall) {
     const real = this.#folders.real(path);
-    if (this.#folders.isReadOnly(real)) throw failure('EROFS', syscall.endsWith('File') ? 'open' : syscall, this.#folders.shown(real));
+    if (this.#folders.isReadOnly(real))
+      throw failure('EROFS', syscall.endsWith('File') ? 'open' : syscall, this.#folders.shown(real));
     return real;
   }
 
   opened(path, flags = 'r') {
-    const isWriting = typeof flags === 'number' ? (flags & (O_WRONLY | O_RDWR | O_CREAT)) !== 0 : /[wa+]/.test(String(flags));
+    const isWriting =
+      typeof flags === 'number' ? (flags & (O_WRONLY | O_RDWR | O_CREAT)) !== 0 : /[wa+]/.test(String(flags));
     return isWriting && typeof flags !== 'function' ? this.writable(path, 'open') : this.#folders.real(path);
   }
 
@@ -87,7 +123,8 @@ class FilePatch {
     const isSync = name.endsWith('Sync') || name.startsWith('create');
     const gives = GIVING.includes(name.replace(/Sync$/, ''));
     const isPromise = holder === fs.promises;
-    const shownFor = (given, mapped) => (gives && given[0] !== mapped[0] ? (value) => this.#folders.shown(value) : (value) => value);
+    const shownFor = (given, mapped) =>
+      gives && given[0] !== mapped[0] ? (value) => this.#folders.shown(value) : (value) => value;
     return (...given) => {
       let args;
       try {
@@ -108,13 +145,15 @@ class FilePatch {
   #answering(args, shown) {
     const callback = args.at(-1);
     if (typeof callback !== 'function') return args;
-    const told = (error, value, ...rest) => callback(error instanceof Error ? this.#told(error) : error, shown(value), ...rest);
+    const told = (error, value, ...rest) =>
+      callback(error instanceof Error ? this.#told(error) : error, shown(value), ...rest);
     return [...args.slice(0, -1), told];
   }
 
   /** An error with paths as code sees them. */
   #told(error) {
-    for (const name of ['path', 'dest']) if (typeof error?.[name] === 'string') error[name] = this.#folders.shown(error[name]);
+    for (const name of ['path', 'dest'])
+      if (typeof error?.[name] === 'string') error[name] = this.#folders.shown(error[name]);
     if (typeof error?.code === 'string' && typeof error.message === 'string') {
       const [message, stack] = [this.#folders.shownIn(error.message), this.#folders.shownIn(error.stack)];
       if (message !== error.message) Object.assign(error, { message, stack });

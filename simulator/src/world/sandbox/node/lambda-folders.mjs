@@ -28,8 +28,15 @@ export class LambdaFolders {
     this.#places = [...named, [TMP, tmp], ...named.map(([name, place]) => [name, real.realpathSync(place)])];
     this.#tmp = tmp;
     const packages = sdkRoots.map((root) => [join(RUNTIME, 'node_modules'), join(root, 'node_modules')]);
-    this.#kept = [OURS, ...sdkRoots, ...packages.map(([, place]) => place), ...this.#places.map(([, place]) => place)].filter((each) => each.startsWith(TMP + sep));
-    this.#texts = [...this.#places, [RUNTIME, OURS], ...packages].sort(([, one], [, other]) => other.length - one.length);
+    this.#kept = [
+      OURS,
+      ...sdkRoots,
+      ...packages.map(([, place]) => place),
+      ...this.#places.map(([, place]) => place),
+    ].filter((each) => each.startsWith(TMP + sep));
+    this.#texts = [...this.#places, [RUNTIME, OURS], ...packages].sort(
+      ([, one], [, other]) => other.length - one.length,
+    );
   }
 
   /** The working directory, as code sees it. */

@@ -41,7 +41,8 @@ export function requireAsOnLambda(folders, folder, sdkRoots) {
     }
   };
   const createRequire = Module.createRequire;
-  Module.createRequire = (from) => createRequire(from instanceof URL || /^(file:|\/)/.test(from) ? folders.real(asPath(from)) : from);
+  Module.createRequire = (from) =>
+    createRequire(from instanceof URL || /^(file:|\/)/.test(from) ? folders.real(asPath(from)) : from);
   readAsCommonJs(folder);
   showAsOnLambda(folders);
 }

@@ -58,10 +58,12 @@ function takeSignals(endBySignal, stop) {
   };
   define('kill', (pid, signal = 'SIGTERM') => {
     const wanted = Number(pid);
-    if (!Number.isInteger(wanted) || typeof pid === 'object') throw invalid('ERR_INVALID_ARG_TYPE', `The "pid" argument must be of type number`);
+    if (!Number.isInteger(wanted) || typeof pid === 'object')
+      throw invalid('ERR_INVALID_ARG_TYPE', `The "pid" argument must be of type number`);
     const name = nameOf(signal);
     // Zero and its negative are the process with its children, of which it has none.
-    if (![0, IDENTITY.pid, -IDENTITY.pid].includes(wanted)) throw failed('kill', wanted === IDENTITY.ppid ? 'EPERM' : 'ESRCH');
+    if (![0, IDENTITY.pid, -IDENTITY.pid].includes(wanted))
+      throw failed('kill', wanted === IDENTITY.ppid ? 'EPERM' : 'ESRCH');
     if (name !== undefined) raise(name);
     return true;
   });
@@ -78,7 +80,9 @@ function nameOf(signal) {
   const all = Object.entries(os.constants.signals);
   const found = all.find(([name, number]) => name === signal || number === signal)?.[0];
   if (found !== undefined) return found;
-  throw typeof signal === 'number' ? failed('kill', 'EINVAL') : invalid('ERR_UNKNOWN_SIGNAL', `Unknown signal: ${String(signal)}`);
+  throw typeof signal === 'number'
+    ? failed('kill', 'EINVAL')
+    : invalid('ERR_UNKNOWN_SIGNAL', `Unknown signal: ${String(signal)}`);
 }
 
 function beOfLambdasUser() {

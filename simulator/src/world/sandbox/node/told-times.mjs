@@ -92,8 +92,7 @@ function abortAfter(delay) {
     throw Object.assign(error, { code: 'ERR_OUT_OF_RANGE' });
   }
   const controller = new AbortController();
-  const abort = () =>
-    controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+  const abort = () => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
   setTimeout(abort, delay).unref();
   return controller.signal;
 }
