@@ -1,23 +1,12 @@
-import { fails, Simulator, type Duration, type World, type WorldOptions } from 'cdk-workflow-simulator';
-import { inlineFunction, machine, templateOf } from './small-templates';
+import { Simulator, type Duration, type World, type WorldOptions } from 'cdk-workflow-simulator';
+import { Agenda } from '../../src/base/agenda';
+import { inlineFunction, templateOf } from './small-templates';
 
 const LAST = '9999-12-31T23:59:59.999Z';
 const START = '2025-01-01T00:00:00.000Z';
 const TEMPLATE = templateOf({
   Fn: inlineFunction('exports.handler = async () => 1'),
   EachMinute: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 minute)', Targets: [] } },
-  Machine: machine({
-    StartAt: 'Call',
-    States: {
-      Call: {
-        Type: 'Task',
-        Resource: 'arn:aws:states:::lambda:invoke',
-        Parameters: { FunctionName: 'Fn' },
-        Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 99_999_999, BackoffRate: 10_000, MaxAttempts: 9 }],
-        End: true,
-      },
-    },
-  }),
 });
 
 let world: World | undefined;
@@ -70,13 +59,13 @@ test('a world may come to the last instant, and no further', async () => {
 });
 
 test('fails naming what would happen after the last instant, and the clock stays in the calendar', async () => {
-  const loaded = await load();
-  loaded.function('Fn').mock([fails('Nope')]);
-  const run = await loaded.stateMachine('Machine').start();
-  await expect(run.toEnd()).rejects.toThrow(
-    /would happen after 9999-12-31T23:59:59.999Z, the last instant that there is/,
-  );
-  expect(loaded.now.toISOString()).toBe('2028-03-03T09:46:39.000Z');
+  const agenda = new Agenda({ startMs: Date.parse('9999-12-31T23:59:59Z') });
+  agenda.after(500, 'a wait', () => {});
+  agenda.after(1e300, 'a retry', () => {});
+  await expect(agenda.run()).rejects.toThrow(`'a retry' would happen after ${LAST}, the last instant that there is`);
+  await agenda.run({ untilMs: Infinity, done: () => true });
+  await agenda.run({ untilMs: Date.parse(LAST) });
+  expect(new Date(agenda.nowMs).toISOString()).toBe(LAST);
 });
 
 test('fails before a schedule fills the memory of the machine', async () => {

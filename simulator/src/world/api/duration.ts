@@ -25,8 +25,8 @@ const UNITS = ['days', 'hours', 'minutes', 'seconds', 'milliseconds'];
  * @throws when it is negative or no number, has an unknown unit, or goes beyond the last instant that there is.
  */
 export function toMilliseconds(duration: Duration, nowMs: number): number {
-  if (typeof duration === 'object' && duration !== null) checkMembers('A duration', duration, UNITS);
-  const ms = typeof duration === 'number' ? duration : sumOf(duration);
+  if (typeof duration === 'object') checkMembers('A duration', duration, UNITS);
+  const ms = typeof duration === 'object' && duration !== null ? sumOf(duration) : duration;
   if (typeof ms !== 'number' || !(ms >= 0))
     throw new Error(`A duration must be at least 0 milliseconds, got ${textOf(duration)}`);
   if (nowMs + ms <= LAST_INSTANT_MS) return ms;
