@@ -65,8 +65,8 @@ const CODE = `
 let world: World;
 
 beforeEach(async () => {
-  const options = { startTime: '2030-06-01T12:00:00Z', handlerGuardMs: 5000 };
-  world = await Simulator.load(templateOf({ Fn: inlineFunction(CODE) }), options);
+  const options = { startTime: '2030-06-01T12:00:00Z', handlerGuardMs: 3000 };
+  world = await Simulator.load(templateOf({ Fn: inlineFunction(CODE, { Timeout: 3 }) }), options);
 });
 
 afterEach(() => world.close());
@@ -103,7 +103,7 @@ test.each(['date', 'made', 'performance'])('time goes on for code that polls a c
 test('fails by its timeout, in virtual time, when it polls a clock for too long', async () => {
   expect(await world.function('Fn').invoke({ act: 'polls', ms: 60_000, by: 'date' })).toMatchObject({
     error: 'Sandbox.Timedout',
-    message: expect.stringMatching(/Task timed out after 10\.00 seconds$/) as string,
+    message: expect.stringMatching(/Task timed out after 3\.00 seconds$/) as string,
   });
 });
 
@@ -111,7 +111,7 @@ test('fails naming the guard when it blocks without asking for the time', async 
   expect(await world.function('Fn').invoke({ act: 'blocks' })).toMatchObject({
     error: 'Sandbox.Timedout',
     message: expect.stringMatching(
-      /Task timed out after 10\.00 seconds \(the simulator ended it: it held its thread for 5000 ms of real time .* raise the option 'handlerGuardMs'\)$/,
+      /Task timed out after 3\.00 seconds \(the simulator ended it: it held its thread for 3000 ms of real time .* raise the option 'handlerGuardMs'\)$/,
     ) as string,
   });
 });
