@@ -137,7 +137,11 @@ describe('a request that AWS would refuse', () => {
     ['REST with JSON', '/2015-03-31/functions/f/invocations', {}, /^{"Message":"Missing Authentication Token"/],
     ['REST with XML', '/bucket/key', { 'content-type': 'text/plain' }, /^<\?xml .*<Error><Code>AccessDenied<\/Code>/],
   ])('without a signature is refused in its own protocol: %s', async (_, path, headers, expected) => {
-    const response = await fetch(endpoint.url + path, { method: 'POST', body: '', headers: headers as Record<string, string> });
+    const response = await fetch(endpoint.url + path, {
+      method: 'POST',
+      body: '',
+      headers: headers as Record<string, string>,
+    });
     expect(response.status).toBe(403);
     expect(await response.text()).toMatch(expected);
   });
