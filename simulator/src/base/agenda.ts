@@ -1,3 +1,4 @@
+import { LAST_INSTANT_MS } from './instant';
 import type { Footprint, OrderChooser, ReadyEntry, Subject } from './order';
 
 /** An entry of the agenda that has not happened yet. */
@@ -144,7 +145,8 @@ export class Agenda {
   /**
    * Lets everything happen that is due, until `done` holds, nothing is entered any more, or the next entry
    * lies after `untilMs`; in the last case the clock is set to `untilMs`.
-   * @throws when it is already running, or when time does not advance any more (the message names the loop).
+   * @throws when it is already running, when time does not advance any more (the message names the loop), or when what is
+   * next is due after the last instant that there is.
    */
   async run(options: { readonly untilMs?: number; readonly done?: () => boolean } = {}): Promise<void> {
     if (this.running) {
@@ -156,7 +158,7 @@ export class Agenda {
       while (!options.done?.()) {
         const entry = this.next(untilMs);
         if (entry === undefined) {
-          if (untilMs !== Infinity) this.advanceTo(untilMs);
+          if (untilMs !== Infinity) this.advanceTo(Math.min(untilMs, LAST_INSTANT_MS));
           return;
         }
         this.advanceTo(entry.dueMs);
@@ -185,6 +187,7 @@ export class Agenda {
     if (this.order !== undefined && urgent === undefined) return this.chosen(this.order, untilMs);
     const first = this.first();
     if (first === undefined || first.dueMs > untilMs) return undefined;
+    checkInstant(first);
     if (first === this.urgent[0]) return this.urgent.shift();
     if (first === this.heap[0]) this.pop();
     else this.shift();
@@ -204,6 +207,7 @@ export class Agenda {
     const entry = choices[choices.length === 1 ? 0 : order.choose(choices)];
     if (entry === undefined)
       throw new Error(`Whoever chooses the order has to choose one of ${choices.length} entries`);
+    checkInstant(entry);
     this.present.splice(this.present.indexOf(entry), 1);
     return entry;
   }
@@ -313,6 +317,12 @@ export class Agenda {
     }
     heap[parent] = entry;
   }
+}
+
+function checkInstant({ dueMs, label }: Entry): void {
+  if (dueMs <= LAST_INSTANT_MS) return;
+  const last = new Date(LAST_INSTANT_MS).toISOString();
+  throw new Error(`'${label}' would happen after ${last}, the last instant that there is; give it a shorter time`);
 }
 
 function isBefore(a: Entry, b: Entry): boolean {

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers';
+import { checkMembers, type MembersOf } from '../base/given';
 import type { Agenda } from '../base/agenda';
 import type { Engine } from '../engine/engine';
 import type { JsonObject } from '../base/json';
@@ -10,8 +11,9 @@ import type { LambdaService } from '../services/lambda/lambda-service';
 import type { HttpEndpoint } from '../services/apigateway/http-endpoint';
 import type { ServiceRegistry } from '../services/registry';
 import { AwsError, type Caller } from '../services/service';
+import { refuseRequest } from '../services/protocols/refuse-request';
 import { readRequest } from '../services/protocols/read-request';
-import { Pace, type Paced, type Speed } from './pace';
+import { checkSpeed, Pace, type Paced, type Speed } from './pace';
 import type { AwsRequest } from '../services/protocols/protocol';
 import { ServedEndpoints } from './served-endpoints';
 import { WireServer } from './wire-server';
@@ -32,6 +34,8 @@ export interface ListenOptions {
   /** Told of what goes wrong behind the clients' backs. @default - `close()` throws the first of it */
   readonly onProblem?: (problem: Error) => void;
 }
+
+const LISTEN_OPTIONS: MembersOf<ListenOptions> = { port: true, speed: true, front: true, onProblem: true };
 
 /** The settings of a client of the AWS SDK for JavaScript. */
 export interface ClientConfig {
@@ -68,6 +72,8 @@ const MAX_PAYLOAD_BYTES = 6_291_456;
 export class AwsEndpoint {
   /** Opens an endpoint. */
   static async open(world: ServedWorld, options: ListenOptions = {}): Promise<AwsEndpoint> {
+    checkMembers('The endpoint', options, LISTEN_OPTIONS);
+    checkSpeed(options.speed);
     const endpoint = new AwsEndpoint(world, options);
     endpoint.server = await WireServer.listen(options.port ?? 0, (request) => endpoint.answer(request));
     endpoint.pace.wake();
@@ -203,7 +209,7 @@ export class AwsEndpoint {
     try {
       read = readRequest(request, this.world.services);
     } catch (error) {
-      return refusal(error as Error);
+      return refuseRequest(request, asAwsError(error as Error));
     }
     try {
       return read.succeed(

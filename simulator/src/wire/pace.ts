@@ -1,4 +1,6 @@
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
+import { checkOneOf } from '../base/given';
+import { LAST_INSTANT_MS } from '../base/instant';
 
 /**
  * How virtual time goes by while somebody outside uses a world: as in reality, a number of times as fast, as fast as
@@ -7,6 +9,13 @@ import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
  * it, or waits for an answer that takes time.
  */
 export type Speed = 'real' | 'fastest' | 'paused' | number;
+
+/** @throws for what is no speed. */
+export function checkSpeed(speed: Speed | undefined): void {
+  if (typeof speed !== 'number')
+    return checkOneOf("'speed' is a factor above 0, or", speed, ['real', 'fastest', 'paused']);
+  if (!(speed > 0 && Number.isFinite(speed))) throw new Error(`'speed' must be a factor above 0, got ${speed}`);
+}
 
 /** What time goes by for. */
 export interface Paced {
@@ -107,7 +116,7 @@ export class Pace {
   /** The virtual instant that belongs to the present. */
   private targetMs(): number {
     const target = this.virtualMs + (performance.now() - this.realMs) * this.factor;
-    return Math.max(this.paced.nowMs, Math.floor(target));
+    return Math.min(LAST_INSTANT_MS, Math.max(this.paced.nowMs, Math.floor(target)));
   }
 
   /** Virtual milliseconds in a real one, where nothing is jumped over. */

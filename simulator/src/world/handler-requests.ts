@@ -5,6 +5,7 @@ import { CallFaultPlan, type CallFault, type CallWatch } from '../faults/call-fa
 import type { InvocationRequest } from '../services/lambda/runtime';
 import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
 import type { AwsRequest } from '../services/protocols/protocol';
+import { refuseRequest } from '../services/protocols/refuse-request';
 import { readRequest } from '../services/protocols/read-request';
 import type { WaitingInvocation } from '../services/ports';
 import type { ServiceRegistry } from '../services/registry';
@@ -87,7 +88,7 @@ export class HandlerRequests implements RequestPort {
     const { agenda, hub } = this.options;
     invocation?.note([...(request.answered ?? []), ...this.namesOf(read)]);
     const askedMs = agenda.nowMs;
-    const answer = await this.answer(read, invocation?.current);
+    const answer = await this.answer(request, read, invocation?.current);
     const sandboxId = read instanceof AwsError ? undefined : sandboxOfAccessKey(read.accessKey);
     // Where virtual time has passed since the request, the sandbox must see it with the answer.
     const clock = agenda.nowMs > askedMs && sandboxId !== undefined ? { nowMs: agenda.nowMs } : {};
@@ -115,8 +116,8 @@ export class HandlerRequests implements RequestPort {
 
   private carryOut(read: AwsRequest | AwsError, made: MadeRequest, fault: CallFault | undefined): Promise<void> {
     const { agenda, registry: services } = this.options;
-    const { invocation, resume } = made;
-    const effect = (waiting?: WaitingInvocation): Promise<LoopbackAnswer> => this.answer(read, waiting);
+    const { invocation, request, resume } = made;
+    const effect = (waiting?: WaitingInvocation): Promise<LoopbackAnswer> => this.answer(request, read, waiting);
     if (fault === undefined || read instanceof AwsError)
       return invocation.go(async () => resume(await effect(invocation.current)));
     return strikeCall(fault, { ...made, read, agenda, services, effect });
@@ -126,8 +127,13 @@ export class HandlerRequests implements RequestPort {
     return read instanceof AwsError ? [] : [this.options.registry.callName(read.service, read.action)];
   }
 
-  private async answer(read: AwsRequest | AwsError, waiting: WaitingInvocation | undefined): Promise<LoopbackAnswer> {
-    return read instanceof AwsError ? plainRefusal(read) : this.options.hub.answer(read, this.callerOf(read, waiting));
+  private async answer(
+    request: LoopbackRequest,
+    read: AwsRequest | AwsError,
+    waiting: WaitingInvocation | undefined,
+  ): Promise<LoopbackAnswer> {
+    if (read instanceof AwsError) return refuseRequest(request, read);
+    return this.options.hub.answer(read, this.callerOf(read, waiting));
   }
 
   private read(request: LoopbackRequest): AwsRequest | AwsError {
@@ -178,9 +184,4 @@ function overSocket(request: LoopbackRequest, invocation: Invocation, host: Host
     return current?.outstanding ?? Promise.resolve({ kind: 'waiting' });
   };
   return { invocation, request, resume };
-}
-
-function plainRefusal({ code, message, statusCode }: AwsError): LoopbackAnswer {
-  const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': code };
-  return { status: statusCode, headers, body: JSON.stringify({ __type: code, message }) };
 }

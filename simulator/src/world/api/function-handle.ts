@@ -69,7 +69,7 @@ export class FunctionHandle {
 
   /** How long every invocation takes in virtual time from now on; 0 is where it starts. */
   takes(duration: Duration): void {
-    this.simulated.durationMs = toMilliseconds(duration);
+    this.simulated.durationMs = toMilliseconds(duration, this.agenda.nowMs);
   }
 }
 

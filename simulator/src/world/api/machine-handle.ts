@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { checkMembers, type MembersOf } from '../../base/given';
 import type { Json, JsonObject } from '../../base/json';
 import type { StateMachine } from '../../engine/run/state-machine';
-import { checkFault } from '../../faults/fault-check';
+import { checkFault, checkFaultMembers } from '../../faults/fault-check';
 import type { CallFault } from '../../faults/call-faults';
 import { FaultPlan, isCallFault, isTaskFault, type Fault, type FaultPort, type TaskFault } from '../../faults/faults';
 import { allStates } from '../../language/validate/names';
@@ -27,6 +28,8 @@ export interface StartOptions {
    */
   readonly testCase?: string;
 }
+
+const START_OPTIONS: MembersOf<StartOptions> = { name: true, faults: true, testCase: true };
 
 /** One state of a machine. */
 export interface StateHandle {
@@ -79,6 +82,7 @@ export class MachineHandle {
    * @throws ServiceError as AWS refuses a start, e.g. `ExecutionAlreadyExists`; Error for a fault that can't strike.
    */
   async start(input: Json = {}, options: StartOptions = {}): Promise<Run> {
+    checkMembers('The start of an execution', options, START_OPTIONS);
     const { faults = [], name, testCase } = options;
     const given = this.checked([...this.standingFaults, ...faults]);
     const { engine } = this.context;
@@ -161,6 +165,7 @@ export class MachineHandle {
   }
 
   private checked(faults: readonly Fault[]): CheckedFaults {
+    faults.forEach(checkFaultMembers);
     const ofTasks = faults.filter(isTaskFault);
     for (const fault of ofTasks) checkFault(fault, this.definitionOf(fault.state));
     return { ofTasks, ofCalls: faults.filter(isCallFault).map((fault) => this.context.handlers.checked(fault)) };

@@ -334,7 +334,8 @@ export class World {
 
   /** Lets virtual time pass; everything that is due until then happens. */
   async advance(duration: Duration): Promise<void> {
-    const untilMs = this.parts.agenda.nowMs + toMilliseconds(duration);
+    const { nowMs } = this.parts.agenda;
+    const untilMs = nowMs + toMilliseconds(duration, nowMs);
     this.parts.services.scheduler.recurrences.enterUntil(untilMs);
     await this.driver.run({ untilMs });
   }

@@ -4,6 +4,7 @@ import { actor } from '../../base/order';
 import type { LoopbackAnswer, LoopbackRequest } from '../../services/protocols/loopback';
 import { answered, failure, type InvocationResult } from '../../services/lambda/runtime';
 import { Exchange, type SandboxReport } from './exchange';
+import { HostEnded } from './host-child';
 import type { HostProcess } from './host-process';
 
 /** What one invocation needs. */
@@ -59,6 +60,8 @@ export class Invocation {
   private alarm: Timer | undefined;
   private exchange: Exchange | undefined;
   private ended = false;
+  /** The real milliseconds after which the host has ended a handler that blocked. */
+  private guardedMs: number | undefined;
 
   constructor(private readonly options: InvocationOptions) {
     const { agenda, timeoutMs, path, name } = options;
@@ -114,10 +117,14 @@ export class Invocation {
 
   /** Runs the handler until it has ended, sleeps, or waits for something that needs virtual time. */
   start(): Promise<void> {
-    const { command, sandboxId, host, agenda } = this.options;
+    const { command, sandboxId, host, agenda, path } = this.options;
     const { isStepwise, deadlineMs } = this;
     return this.go(() =>
-      host.command('invoke', { sandboxId, ...command, isStepwise, nowMs: agenda.nowMs, deadlineMs }),
+      host
+        .command<SandboxReport>('invoke', { sandboxId, ...command, isStepwise, nowMs: agenda.nowMs, deadlineMs })
+        .catch((error: unknown) => {
+          throw error instanceof HostEnded ? error.during(path) : error;
+        }),
     );
   }
 
@@ -152,6 +159,7 @@ export class Invocation {
     if (this.ended) return;
     if (report.kind === 'waiting' || report.kind === 'sleeping') return this.wait(report);
     // The handler does not come back: what is left is its timeout.
+    if (report.kind === 'hung') this.guardedMs = report.afterMs;
     if (report.kind === 'hung' || report.kind === 'gone') return;
     if (report.kind === 'returned' || report.kind === 'threw') onIdle();
     await this.answerWith(this.resultOf(report));
@@ -191,8 +199,16 @@ export class Invocation {
     this.answer?.cancel();
     await host.command('kill', { sandboxId });
     const seconds = (timeoutMs / 1000).toFixed(2);
-    await this.end(
-      failure('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`),
+    const message = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`;
+    await this.end(failure('Sandbox.Timedout', message + this.guard));
+  }
+
+  /** That it was no virtual time that ran out. */
+  private get guard(): string {
+    if (this.guardedMs === undefined) return '';
+    return (
+      ` (the simulator ended it: it held its thread for ${this.guardedMs} ms of real time without a pause; if it would have come to ` +
+      "an end, raise the option 'handlerGuardMs')"
     );
   }
 
