@@ -1,6 +1,5 @@
 import {
   exploreFaults,
-  exploreOrders,
   Simulator,
   type Fault,
   type World,
@@ -110,9 +109,6 @@ test('explorations and tests of states refuse them as well', async () => {
     "exploreFaults has the unknown member 'pair'",
   );
   await expect(exploreFaults({ ...faults, kinds: ['lat'] } as never)).rejects.toThrow("must be one of 'error'");
-  await expect(exploreOrders({ create, run, maxRun: 1 } as never)).rejects.toThrow(
-    "exploreOrders has the unknown member 'maxRun'",
-  );
   const definition = { Type: 'Pass', End: true };
   await expect(testState({ definition, inspect: 'INFO' } as never)).rejects.toThrow(
     "testState has the unknown member 'inspect'",

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { CancelTimer, SetTimer, Workflow } from 'cdk-workflow-patterns';
 import type { Run, World } from 'cdk-workflow-simulator';
-import { Simulator, exploreOrders } from 'cdk-workflow-simulator';
+import { prove, Simulator } from 'cdk-workflow-simulator';
 import { timerStack } from './timing';
 
 const BEGAN = Date.parse('2025-01-01T00:00:00Z');
@@ -38,28 +38,27 @@ async function explore(
   names: readonly string[],
   judge: (rung: number[], told: (name: string) => Told) => void,
 ): Promise<void> {
-  const runs = new WeakMap<World, Run[]>();
-  const exploration = await exploreOrders<World>({
+  const start = async (world: World, name: string): Promise<Run> => world.stateMachine(name).start({});
+  const proof = await prove({
     create: (interleaving) => Simulator.load(stack, { interleaving }),
-    run: async (world) => {
-      const started: Run[] = [];
-      for (const name of ['Set', ...names]) started.push(await world.stateMachine(name).start({}));
-      await world.advance({ hours: 1 });
-      runs.set(world, started.slice(1));
-    },
+    actors: [
+      async function sets(world: World): Promise<void> {
+        for (const name of ['Set', ...names]) await start(world, name);
+        await world.advance({ hours: 1 });
+      },
+    ],
     invariant: (world) => {
       const told = (name: string): Told => {
-        const output = runs.get(world)?.[names.indexOf(name)]?.output as { timer: Told } | null | undefined;
+        const output = world.stateMachine(name).runs[0]?.output as { timer: Told } | null | undefined;
         if (output === undefined || output === null) throw new Error(`${name} has told nothing`);
         return output.timer;
       };
       judge(rings(world), told);
     },
-    maxPreemptions: 1,
-    maxRuns: 7,
+    bounds: { runs: 7, preemptions: 1, delays: 1, random: 5 },
   });
-  exploration.assertNothingFound();
-  expect(exploration.runs).toBeGreaterThan(5);
+  proof.assertNothingFound();
+  expect(proof.runs).toBeGreaterThan(5);
 }
 
 test('a cancellation at the moment of the time has cancelled it, or says that it is too late', async () => {
