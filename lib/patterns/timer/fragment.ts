@@ -1,13 +1,13 @@
 import { Duration, Token, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct, IConstruct } from 'constructs';
-import { ENTERING } from '../../capabilities/answers/await-answer';
 import { checkGiven, type Given } from '../../core/given';
 import { inputWith, isExpression, jsonata, quoted } from '../../core/jsonata';
 import { FragmentNames } from '../../core/naming';
 import { checkDuration, refusal } from '../../core/refusal';
 import { mayInvoke } from '../../resources/access';
 import { AslTask } from '../../states/asl-task';
+import { ENTERING } from '../../states/entering';
 import { retryLambdaCall } from '../../states/retries';
 import { eachAttempt } from '../../states/task-timeout';
 import type { SetTimerProps, TimerStateProps } from './state-props';

@@ -20,18 +20,19 @@ function apply(rules: Readonly<Record<string, Rule>>, states: readonly PlacedSta
 
 function statesOf({ States: siblings }: AslStates, machine: MachineFacts): PlacedState[] {
   return Object.entries(siblings).flatMap(([name, state]) => {
-    const inner = [...(state.Branches ?? []), state.Iterator, state.ItemProcessor];
-    return [
-      { name, state, siblings, machine },
-      ...inner.flatMap((scope) => (scope === undefined ? [] : statesOf(scope, withinScope(scope, machine)))),
+    const iterated = [state.Iterator, state.ItemProcessor].filter((scope) => scope !== undefined);
+    const inner = [
+      ...(state.Branches ?? []).map((scope) => statesOf(scope, machine)),
+      ...iterated.map((scope) => statesOf(scope, withinMap(scope, machine))),
     ];
+    return [{ name, state, siblings, machine }, ...inner.flat()];
   });
 }
 
 /** The children of a distributed Map are executions of their own, of the type that it says. */
-function withinScope({ ProcessorConfig: config }: AslStates, machine: MachineFacts): MachineFacts {
+function withinMap({ ProcessorConfig: config }: AslStates, machine: MachineFacts): MachineFacts {
   if (config?.Mode !== 'DISTRIBUTED') {
-    return machine;
+    return { ...machine, inlineMaps: (machine.inlineMaps ?? 0) + 1 };
   }
-  return { ...machine, express: config.ExecutionType === 'EXPRESS' };
+  return { ...machine, express: config.ExecutionType === 'EXPRESS', inlineMaps: 0 };
 }
