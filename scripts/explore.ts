@@ -6,6 +6,7 @@ const EXPLORATIONS = [
   'test/patterns/approval/exploration.test.ts',
   'test/patterns/approval/at-once.test.ts',
   'test/patterns/verification/faults.test.ts',
+  'test/example-app/reset.test.ts',
 ];
 
 /** Plays them in full, with all kinds of faults: some minutes. */
