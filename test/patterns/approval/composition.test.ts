@@ -152,7 +152,7 @@ describe('in nested Maps', () => {
 
   test('those that look the same are refused, and never share an answer', async () => {
     const world = await Simulator.load(nested(false));
-    const run = await (await world.stateMachine('Flow').start(input as never)).toEnd();
+    const run = await (await world.stateMachine('Flow').start(input)).toEnd();
     expect(run).toMatchObject({ status: 'FAILED', error: 'Wait.Alike' });
     expect(run.cause).toContain('hand the index of the outer Map on');
     await world.close();
@@ -160,7 +160,7 @@ describe('in nested Maps', () => {
 
   test('those whose input has the index of the outer Map are decided one by one', async () => {
     const world = await Simulator.load(nested(true));
-    const run = await world.stateMachine('Flow').start(input as never);
+    const run = await world.stateMachine('Flow').start(input);
     await world.advance(0);
     const links = world.topic('Channel').messages.map(({ message }) => (JSON.parse(message) as { link: string }).link);
     expect(links).toHaveLength(2);

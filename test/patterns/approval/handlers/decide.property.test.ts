@@ -237,5 +237,5 @@ test('what is nested too deeply for whoever reads it is answered too', async () 
   for (const event of [nested, { code: nested }, { code: CODE, vote: nested }, { code: CODE, delegate: nested }]) {
     expect(await handler(event as never)).toEqual({ outcome: 'malformed' });
   }
-  expect(await handler({ code: CODE, vote: 'approve', comment: nested } as never)).toEqual({ outcome: 'malformed' });
+  expect(await handler({ code: CODE, vote: 'approve', comment: nested })).toEqual({ outcome: 'malformed' });
 });
