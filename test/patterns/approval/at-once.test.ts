@@ -45,7 +45,7 @@ async function explore(
     run: (two) => two.press(...votes),
     invariant,
     maxPreemptions: 1,
-    maxRuns: process.env.EXPLORE === 'all' ? 1000 : 12,
+    maxRuns: process.env.EXPLORE === 'all' ? 1000 : 10,
   });
   exploration.assertNothingFound();
   return exploration.runs;

@@ -1,27 +1,24 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SendTaskHeartbeatCommand } from '@aws-sdk/client-sfn';
 import { stepFunctions } from '../../../resources/handlers/clients';
-import { OVER, recordAbandoned } from './wait-record';
+import { OVER, readWait, recordAbandoned } from './wait-record';
 import type { WaitRecord } from './wait-record';
 
 /** The statuses of executions that have not ended; one that waits for its redrive will go on. */
 const AT_WORK = ['RUNNING', 'PENDING_REDRIVE'];
 
 /**
- * Whether nobody waits any more, since the execution was stopped or has ended in another way: then the wait is over until the execution is redriven,
- * and its row says so.
+ * The open wait as it is, once it is known whether its execution still waits: one that was stopped, or has ended in another way, makes the wait
+ * abandoned, and its row says so, until it is redriven.
  *
  * A heartbeat asks whether the token is alive, without any effect on a state that has no limit for heartbeats. Only where it is not, as between two
  * attempts, the execution itself is described, of which AWS allows an account a few a second.
  */
-export async function isAbandoned(wait: WaitRecord): Promise<boolean> {
-  if (wait.abandoned) {
-    return true;
+export async function abandonedIfEnded(wait: WaitRecord): Promise<WaitRecord> {
+  if (wait.abandoned || (await isAwaited(wait)) || (await isAtWork(wait))) {
+    return wait;
   }
-  if ((await isAwaited(wait)) || (await isAtWork(wait))) {
-    return false;
-  }
-  await recordAbandoned(wait);
-  return true;
+  // An execution that has ended by an answer since the wait was read is not abandoned.
+  return (await recordAbandoned(wait)) ?? (await readWait(wait.key)) ?? wait;
 }
 
 async function isAwaited({ taskToken }: WaitRecord): Promise<boolean> {

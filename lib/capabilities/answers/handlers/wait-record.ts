@@ -194,9 +194,12 @@ export async function closeWait(key: string, closedBy: string): Promise<WaitReco
   return closed ?? readWait(key);
 }
 
-/** Remembers that the execution has ended; an attempt that comes later, after a redrive, opens the wait again. */
-export async function recordAbandoned({ key, attempt }: WaitRecord): Promise<void> {
-  await update(key, {
+/**
+ * Remembers that the execution has ended; an attempt that comes later, after a redrive, opens the wait again. Undefined when the wait has changed: it may
+ * have ended by its answer.
+ */
+export async function recordAbandoned({ key, attempt }: WaitRecord): Promise<WaitRecord | undefined> {
+  return update(key, {
     UpdateExpression: 'SET abandoned = :attempt',
     ConditionExpression: 'attempt = :attempt AND attribute_not_exists(answer) AND attribute_not_exists(closedBy)',
     ExpressionAttributeValues: { ':attempt': { N: String(attempt) } },

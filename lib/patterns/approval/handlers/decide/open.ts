@@ -1,5 +1,5 @@
 import type { WaitRecord } from '../../../../capabilities/answers/handlers/wait-record';
-import { isAbandoned } from '../../../../capabilities/answers/handlers/abandoned';
+import { abandonedIfEnded } from '../../../../capabilities/answers/handlers/abandoned';
 import { readWait } from '../../../../capabilities/answers/handlers/wait-record';
 import { targetOf } from '../../../../capabilities/confirm/handlers/codes';
 import type { Ballot } from '../ballot';
@@ -31,7 +31,7 @@ export async function open(code: string): Promise<Opened | undefined> {
     return undefined;
   }
   const opened = openedBy(holder, wait);
-  return opened.standing === 'open' && (await isAbandoned(wait)) ? { ...opened, standing: 'ended' } : opened;
+  return opened.standing === 'open' ? openedBy(holder, await abandonedIfEnded(wait)) : opened;
 }
 
 /** The same, of a wait that was read. */
@@ -49,5 +49,8 @@ function standingOf(wait: WaitRecord, subject: Subject, ballot: Ballot, person: 
   if (wait.answer !== undefined) {
     return wait.answerError === undefined ? 'approved' : 'rejected';
   }
-  return wait.closedBy === undefined && Date.now() < wait.deadlineMs ? 'open' : 'expired';
+  if (wait.closedBy !== undefined || Date.now() >= wait.deadlineMs) {
+    return 'expired';
+  }
+  return wait.abandoned ? 'ended' : 'open';
 }
