@@ -237,7 +237,7 @@ async function tryViolated<S extends object, E extends ExploredExecution>(
 const LONGEST_FUNCTION_MS = 900_000;
 
 /** Effects that land late are waited for, also where the execution has ended before. */
-function latenessMs(faults: readonly Fault[], calls: readonly ScheduledCall[]): number {
+export function latenessMs(faults: readonly Fault[], calls: readonly ScheduledCall[]): number {
   const zombies = faults
     .filter(isTaskFault)
     .filter(isOf('zombie'))

@@ -8,7 +8,6 @@ import type { AwsRequest } from '../services/protocols/protocol';
 import { readRequest } from '../services/protocols/read-request';
 import type { WaitingInvocation } from '../services/ports';
 import type { ServiceRegistry } from '../services/registry';
-import { footprintOf } from '../services/footprint';
 import { constructPath, type Resource } from '../services/resource';
 import { AwsError, type Caller } from '../services/service';
 import type { SandboxReport } from './sandbox/exchange';
@@ -25,6 +24,8 @@ export interface HandlerRequestsOptions {
   readonly registry: ServiceRegistry;
   /** Whether what is due at the same instant may happen between two calls of one handler. */
   readonly isInterleaved: boolean;
+  /** Whether a handler may stand still before a call, while time passes. */
+  readonly mayStall: boolean;
 }
 
 /** Requests of AWS that handlers make: each is answered at once, or is a step of the world in its turn. */
@@ -48,7 +49,9 @@ export class HandlerRequests implements RequestPort {
 
   /** An execution waits for what its task invokes: the two are one who acts; others that it invokes meanwhile act for themselves. */
   actorOf(invocation: string, executionArn: string | undefined): string {
-    if (executionArn === undefined || this.acting.has(executionArn)) return invocation;
+    const { mayStall } = this.options;
+    // What times out while the handler stands still is not to wait for it.
+    if (mayStall || executionArn === undefined || this.acting.has(executionArn)) return invocation;
     this.acting.add(executionArn);
     return executionArn;
   }
@@ -96,16 +99,17 @@ export class HandlerRequests implements RequestPort {
 
   /** Has a request be carried out in its turn: of all that is due at this instant, or before it where calls follow each other. */
   private take(made: MadeRequest, watches: readonly CallWatch[]): void {
-    const { agenda, isInterleaved } = this.options;
+    const { agenda, isInterleaved, mayStall } = this.options;
     const { invocation, request } = made;
     const read = this.read(request);
     const [call] = this.namesOf(read);
     if (call !== undefined) invocation.note([call]);
     const faults = call === undefined ? [] : watches.map((each) => each.next(call));
-    const act = (): Promise<void> => this.carryOut(read, made, faults.find(Boolean));
+    const act = (): Promise<void> | void =>
+      invocation.isOver ? undefined : this.carryOut(read, made, faults.find(Boolean));
     const what = `${invocation.name} calls ${call ?? 'what nobody can read'}`;
-    const footprint = read instanceof AwsError ? undefined : footprintOf(read.service, read.action, read.input);
-    if (isInterleaved) agenda.soon(what, act, actor(invocation.actor, footprint));
+    const latest = mayStall ? { latestMs: invocation.deadlineMs } : {};
+    if (isInterleaved) agenda.soon(what, act, { ...actor(invocation.actor), ...latest });
     else agenda.atOnce(what, act);
   }
 

@@ -44,7 +44,7 @@ export interface WorldOptions extends AppModelOptions {
   /**
    * What may happen between two calls of one handler: `'none'`, or what is due at the same instant, `'inTurn'` or in an
    * order that the seed chooses (`'seeded'`). Then each call that a handler makes of AWS is a step of the world. What
-   * {@link exploreOrders} hands over chooses for it, and the numbers that it tells show an order again.
+   * {@link prove} hands over chooses for it.
    * @default 'none': handlers that are busy at one instant have their turns one after the other
    */
   readonly interleaving?: Interleaving;

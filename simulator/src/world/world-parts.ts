@@ -86,12 +86,22 @@ export class WorldParts {
     this.agenda = new Agenda({ startMs: options.startMs, ...(order !== undefined && { order }) });
     this.random = new SeededRandom(options.seed);
     this.permissions = this.createPermissions();
-    this.hub = new ServiceHub(this.app.services, this.permissions, this.app.notes, (problem) =>
-      options.onProblem(problem),
+    this.hub = new ServiceHub(
+      this.app.services,
+      this.permissions,
+      this.app.notes,
+      (problem) => options.onProblem(problem),
+      (...call) => this.agenda.touch(this.app.services.footprint(...call, this.app.resources)),
     );
     const isInterleaved = options.interleaving !== 'none';
     const { agenda, hub } = this;
-    this.requests = new HandlerRequests({ agenda, hub, registry: app.services, isInterleaved });
+    this.requests = new HandlerRequests({
+      agenda,
+      hub,
+      registry: app.services,
+      isInterleaved,
+      mayStall: order?.letsStall === true,
+    });
     this.services = this.createServices();
     this.tasks = this.createTasks();
     this.engine = this.createEngine();

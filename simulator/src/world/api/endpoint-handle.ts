@@ -22,11 +22,11 @@ export class EndpointHandle {
   /** Sends a request and lets time pass until it is answered. */
   async request(request: EndpointRequest): Promise<EndpointResponse> {
     let response: EndpointResponse | undefined;
-    this.agenda.soon(`${request.method ?? 'GET'} ${this.url}`, () =>
+    const handle = (): void | Promise<void> =>
       this.endpoint.handle(request, (each) => {
         response = each;
-      }),
-    );
+      });
+    this.agenda.soon(`${request.method ?? 'GET'} ${this.url}`, handle, this.driver.subject);
     await this.driver.run({ done: () => response !== undefined });
     if (response === undefined)
       throw new Error(`The request to ${this.url} is never answered: nothing more is going to happen`);

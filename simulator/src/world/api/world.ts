@@ -14,6 +14,7 @@ import type { SentEmail } from '../../services/ses/ses-service';
 import { AwsEndpoint, type ListenOptions, type ServedWorld } from '../../wire/aws-endpoint';
 import { HostProcess } from '../sandbox/host-process';
 import type { WorldParts } from '../world-parts';
+import { clientNames, type ClientFunction } from './clients';
 import type { Driver } from './driver';
 import { toMilliseconds, type Duration } from './duration';
 import { ActivityHandle } from './activity-handle';
@@ -154,6 +155,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   topic(reference: string): TopicHandle {
+    this.driver.looksAround();
     const resource = this.find(reference, 'topic', 'AWS::SNS::Topic');
     const topic = this.parts.services.sns.topics.get(resource.arn);
     if (topic === undefined) throw new Error(`The topic '${constructPath(resource)}' was not created`);
@@ -165,6 +167,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   queue(reference: string): QueueHandle {
+    this.driver.looksAround();
     const resource = this.find(reference, 'queue', 'AWS::SQS::Queue');
     const { sqs } = this.parts.services;
     return new QueueHandle(sqs.queue(resource.arn), sqs);
@@ -175,6 +178,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   activity(reference: string): ActivityHandle {
+    this.driver.looksAround();
     const { arn } = this.find(reference, 'activity', 'AWS::StepFunctions::Activity');
     return new ActivityHandle(arn, this.parts.engine);
   }
@@ -184,6 +188,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   bucket(reference: string): BucketHandle {
+    this.driver.looksAround();
     const resource = this.find(reference, 'bucket', 'AWS::S3::Bucket');
     const { s3 } = this.parts.services;
     return new BucketHandle(s3.bucket(resource.name), s3);
@@ -194,6 +199,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   eventBus(reference = 'default'): EventBusHandle {
+    this.driver.looksAround();
     const { events } = this.parts.services;
     const name = reference === 'default' ? reference : this.find(reference, 'event bus', 'AWS::Events::EventBus').name;
     return new EventBusHandle(name, events);
@@ -204,6 +210,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   schedule(reference: string): ScheduleHandle {
+    this.driver.looksAround();
     const { services, agenda } = this.parts;
     const { recurrences } = services.scheduler;
     const types = ['AWS::Events::Rule', 'AWS::Scheduler::Schedule'];
@@ -231,11 +238,13 @@ export class World {
 
   /** The text messages that were published to phones, in their order. */
   get textMessages(): readonly PublishedMessage[] {
+    this.driver.looksAround();
     return this.parts.services.sns.textMessages;
   }
 
   /** The e-mails that were sent through SES, in their order. */
   get emails(): readonly SentEmail[] {
+    this.driver.looksAround();
     return this.parts.services.ses.emails;
   }
 
@@ -260,6 +269,7 @@ export class World {
    * @throws when the world has none of that name.
    */
   simulated<S extends Service>(definition: ServiceDefinition<S>): S {
+    this.driver.looksAround();
     return this.parts.services.service(definition.name) as S;
   }
 
@@ -281,6 +291,7 @@ export class World {
 
   /** Every execution, of machines that clients have created as well, in the order of their starts; those inside of a distributed Map are its own. */
   get runs(): readonly Run[] {
+    this.driver.looksAround();
     const executions = this.parts.engine
       .listExecutions()
       .filter(({ stateMachineArn }) => !stateMachineArn.includes('/'));
@@ -299,6 +310,18 @@ export class World {
     const existing = this.runs.map(({ name }) => `'${name}'`).join(', ');
     throw new Error(
       `There is no execution '${reference}'; ${existing === '' ? 'none was started' : `there is ${existing}`}`,
+    );
+  }
+
+  /**
+   * Has several act from outside at the same time: each is a function of the world, which starts, clicks, answers and waits as a test
+   * does. Whatever one of them waits for, the others go on. Loaded with `interleaving`, the world chooses who is next.
+   * @throws what the first of them has thrown that threw.
+   */
+  async actAtOnce(actors: readonly ClientFunction<World>[]): Promise<void> {
+    await this.driver.actAtOnce(
+      actors.map((act) => () => act(this)),
+      clientNames(actors),
     );
   }
 

@@ -1,4 +1,5 @@
 import type { Agenda, Timer } from '../../base/agenda';
+import { OWN } from '../../base/footprint';
 import { actor } from '../../base/order';
 import type { LoopbackAnswer, LoopbackRequest } from '../../services/protocols/loopback';
 import { answered, failure, type InvocationResult } from '../../services/lambda/runtime';
@@ -60,10 +61,12 @@ export class Invocation {
   private ended = false;
 
   constructor(private readonly options: InvocationOptions) {
-    const { agenda, timeoutMs, path } = options;
+    const { agenda, timeoutMs, path, name } = options;
+    // Beside the handler, whatever it waits for.
+    const timer = actor(`timeout of ${name}`, { reads: [], writes: [OWN + options.actor] });
     this.startMs = agenda.nowMs;
     // Entered first, so that at one and the same instant the timeout wins over the answer.
-    this.timeout = agenda.after(timeoutMs, `timeout of ${path}`, () => this.timedOut());
+    this.timeout = agenda.after(timeoutMs, `timeout of ${path}`, () => this.timedOut(), timer);
   }
 
   /** The construct path of the function. */
@@ -97,6 +100,11 @@ export class Invocation {
   /** Whether each request of the handler is a step by itself. */
   get isStepwise(): boolean {
     return this.options.onCall !== undefined;
+  }
+
+  /** Whether it has been answered, or has timed out. */
+  get isOver(): boolean {
+    return this.ended;
   }
 
   /** What goes on with the handler: it runs, or waits for what it asked for. */
