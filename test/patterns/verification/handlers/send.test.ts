@@ -93,7 +93,7 @@ describe('the first attempt', () => {
     await handler(EVENT);
     expect(names(calls)).toEqual(['UpdateItem', 'GetItem']);
     expect(calls[0]?.input.ConditionExpression).toBe(
-      '(attribute_not_exists(attempt) OR attempt <= :attempt) AND attribute_not_exists(closedBy)',
+      '(attribute_not_exists(attempt) OR attempt < :attempt OR (attempt = :attempt AND #token = :token)) AND attribute_not_exists(closedBy)',
     );
   });
 
