@@ -125,9 +125,8 @@ const ROWS: Row[] = [
     states: [
       'Verification: await confirmation',
       'Verification: send welcome',
-      'Verification: remind (1), await confirmation',
-      'Verification: superseded',
       'Verification: delete unverified user',
+      'Verification: superseded',
     ],
   },
   {

@@ -1,13 +1,13 @@
 import { Duration, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { ENTERING } from '../../capabilities/answers/await-answer';
 import { checkGiven, type Given } from '../../core/given';
 import { inputWith, jsonata, quoted } from '../../core/jsonata';
 import { FragmentNames } from '../../core/naming';
 import { refusal } from '../../core/refusal';
 import { mayInvoke } from '../../resources/access';
 import { AslTask } from '../../states/asl-task';
+import { ENTERING } from '../../states/entering';
 import { retryLambdaCall } from '../../states/retries';
 import { eachAttempt } from '../../states/task-timeout';
 import { checkKey, checkTime } from './setting-check';

@@ -21,12 +21,13 @@ function apply(rules: Readonly<Record<string, Rule>>, states: readonly PlacedSta
 function statesOf({ States: siblings }: AslStates, machine: DefinitionFacts): PlacedState[] {
   return Object.entries(siblings).flatMap(([name, state]) => [
     { name, state, siblings, machine },
-    ...scopesOf(state).flatMap((scope) => statesOf(scope, withinScope(scope, machine))),
+    ...(state.Branches ?? []).flatMap((scope) => statesOf(scope, machine)),
+    ...iterated(state).flatMap((scope) => statesOf(scope, withinMap(scope, machine))),
   ]);
 }
 
-function scopesOf({ Branches: branches = [], Iterator: iterator, ItemProcessor: processor }: AslState): AslStates[] {
-  return [...branches, iterator, processor].filter((scope) => scope !== undefined);
+function iterated({ Iterator: iterator, ItemProcessor: processor }: AslState): AslStates[] {
+  return [iterator, processor].filter((scope) => scope !== undefined);
 }
 
 /** Of a state in JSONPath the names end with `.$` where they stand for paths. */
@@ -35,15 +36,15 @@ function assignedIn({ States: states }: AslStates): Set<string> {
     ...[state, ...(state.Choices ?? []), ...(state.Catch ?? [])].flatMap(({ Assign: assign }) =>
       Object.keys((assign as object | undefined) ?? {}).map((name) => name.replace(/\.\$$/, '')),
     ),
-    ...scopesOf(state).flatMap((scope) => [...assignedIn(scope)]),
+    ...[...(state.Branches ?? []), ...iterated(state)].flatMap((scope) => [...assignedIn(scope)]),
   ]);
   return new Set(names);
 }
 
 /** The children of a distributed Map are executions of their own, of the type that it says. */
-function withinScope({ ProcessorConfig: config }: AslStates, machine: DefinitionFacts): DefinitionFacts {
+function withinMap({ ProcessorConfig: config }: AslStates, machine: DefinitionFacts): DefinitionFacts {
   if (config?.Mode !== 'DISTRIBUTED') {
-    return machine;
+    return { ...machine, inlineMaps: (machine.inlineMaps ?? 0) + 1 };
   }
-  return { ...machine, express: config.ExecutionType === 'EXPRESS' };
+  return { ...machine, express: config.ExecutionType === 'EXPRESS', inlineMaps: 0 };
 }

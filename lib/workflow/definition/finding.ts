@@ -15,6 +15,8 @@ export interface Findings {
 /** The facts of the machine that matter to its states. */
 export interface MachineFacts {
   readonly express: boolean;
+  /** The number of inline Maps around the state, up to a distributed one, whose children are executions of their own. */
+  readonly inlineMaps?: number;
   /** Whether it has a key of the user. */
   readonly encrypted?: boolean;
   /** The timeout of a function by what stands in the definition for it; undefined where it is not known. */
