@@ -195,10 +195,11 @@ export class AwsEndpoint {
     if (endpoint !== undefined) return this.answerFrom(endpoint, request);
     let read: AwsRequest;
     try {
-      read = readRequest(request, this.world.services);
+      read = readRequest(request, this.world.services, this.world.agenda.nowMs);
     } catch (error) {
       return refusal(error as Error);
     }
+    if (read.refusal !== undefined) return read.fail(read.refusal);
     try {
       return read.succeed(
         await this.awaited(this.carryOut(read), TAKES_TIME.includes(`${read.service}:${read.action}`)),

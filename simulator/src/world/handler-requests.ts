@@ -128,7 +128,7 @@ export class HandlerRequests implements RequestPort {
 
   private read(request: LoopbackRequest): AwsRequest | AwsError {
     try {
-      return readRequest(request, this.options.registry);
+      return readRequest(request, this.options.registry, this.options.agenda.nowMs);
     } catch (error) {
       if (error instanceof AwsError) return error;
       throw error;
