@@ -60,7 +60,6 @@ const CALLER: Caller = { description: 'a client from outside' };
 const ACCESS_KEY = 'simulator';
 /** What clients wait for while virtual time passes. */
 const TAKES_TIME = ['lambda:Invoke', 'states:StartSyncExecution'];
-const MAX_PAYLOAD_BYTES = 6_291_456;
 
 /** An address on loopback at which AWS's clients find the services of a world. */
 export class AwsEndpoint {
@@ -246,11 +245,6 @@ export class AwsEndpoint {
   /** An invocation is an action of the agenda like every other: nothing else happens while the handler is busy. */
   private invoke(input: JsonObject): Promise<JsonObject> {
     const { lambda, agenda } = this.world;
-    const payload = textOf(input['Payload']);
-    if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) {
-      const message = `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`;
-      throw new AwsError('RequestTooLargeException', message, 413);
-    }
     const called = lambda.function(textOf(input['FunctionName']), input['Qualifier']);
     const { event, clientContext } = invokeInput(input);
     const by = clientContext === undefined ? {} : { clientContext };

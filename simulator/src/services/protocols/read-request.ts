@@ -1,4 +1,5 @@
 import { AwsError } from '../service';
+import { endpointProtocol, isApiHost } from '../apigateway/endpoint-requests';
 import type { ServiceRegistry } from '../registry';
 import { jsonProtocol } from './json-protocol';
 import type { LoopbackRequest } from './loopback';
@@ -16,6 +17,10 @@ import { signedBy } from './signed-by';
 export function readRequest(request: LoopbackRequest, services: ServiceRegistry, nowMs: number): AwsRequest {
   checkLoopback(request.headers);
   const signer = signedBy(request, nowMs);
+  if (isApiHost(request.headers['host'] ?? '')) {
+    const { accessKey = '' } = signer ?? {};
+    return { service: 'execute-api', accessKey, ...endpointProtocol(request, signer !== undefined) };
+  }
   if (signer === undefined) {
     throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
   }

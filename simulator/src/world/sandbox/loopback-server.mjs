@@ -4,6 +4,7 @@ import { decodeBody, encodeBody } from './body-text.mjs';
 /** Takes the requests of AWS clients, over HTTP or straight from a sandbox; each is answered under its id. */
 export class LoopbackServer {
   #open = new Map();
+  #owners = new Map();
   #nextId = 1;
   #server;
   #onRequest;
@@ -18,7 +19,8 @@ export class LoopbackServer {
       request.on('data', (chunk) => chunks.push(chunk));
       request.on('end', () => {
         const { method, url, headers } = request;
-        const asked = { method, url, headers, ...encodeBody(Buffer.concat(chunks)) };
+        const { sandboxId } = this.#owners.get(request.socket.remotePort) ?? {};
+        const asked = { sandboxId, method, url, headers, ...encodeBody(Buffer.concat(chunks)) };
         this.take(asked, (answer) => send(response, answer));
       });
     });
@@ -34,6 +36,11 @@ export class LoopbackServer {
     });
   }
 
+  /** Takes note of whose connection comes from a port. */
+  own(port, owner) {
+    this.#owners.set(port, owner);
+  }
+
   take(asked, respond) {
     const request = { requestId: this.#nextId++, ...asked };
     this.#open.set(request.requestId, { request, respond });
@@ -43,6 +50,7 @@ export class LoopbackServer {
   /** Lets go of what nobody will answer any more. */
   forget() {
     this.#open.clear();
+    this.#owners.clear();
   }
 
   /** A request that has no answer yet. */

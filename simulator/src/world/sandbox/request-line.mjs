@@ -5,15 +5,27 @@
 export class RequestLine {
   #tryAnswer;
   #ask;
+  #connected;
   #last = Promise.resolve();
   #asked = 0;
   #open = 0;
   #answered = [];
+  /** The sandbox whose requests these are. */
+  sandboxId;
 
-  /** @param ways `tryAnswer` has an answer at hand, or undefined; `ask` gets one from the simulation. */
-  constructor({ tryAnswer, ask }) {
+  /**
+   * @param ways `tryAnswer` has an answer at hand, or undefined; `ask` gets one from the simulation; `connected` hears of
+   *   connections of the sandbox's own, by their port.
+   */
+  constructor({ tryAnswer, ask, connected }) {
+    this.#connected = connected;
     this.#tryAnswer = tryAnswer;
     this.#ask = ask;
+  }
+
+  /** Takes note of a connection of the sandbox with the simulator's server. */
+  connected(port) {
+    this.#connected(port, this);
   }
 
   /** Whether every request has its answer. */
@@ -39,7 +51,7 @@ export class RequestLine {
         return respond(answer);
       }
       this.#asked += 1;
-      this.#ask({ ...request, answered: this.takeAnswered() }, (asked) => {
+      this.#ask({ ...request, sandboxId: this.sandboxId, answered: this.takeAnswered() }, (asked) => {
         this.#asked -= 1;
         respond(asked);
       });

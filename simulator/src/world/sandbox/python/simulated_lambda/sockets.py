@@ -1,8 +1,9 @@
-"""Connections: those with the simulator's server are served by the host, all others are refused."""
+"""Connections: those with the simulator's server and with AWS are served by the host, all others are refused."""
 
 import socket
 from weakref import WeakKeyDictionary
 
+from . import aws_hosts
 from .direct_requests import DirectStream
 
 _LOOPBACK = ("127.0.0.1", "localhost")
@@ -16,8 +17,11 @@ _real = {
 _real_getaddrinfo = socket.getaddrinfo
 
 
-def install(port, on_refused):
-    """Lets sockets reach the server at a port and nothing else; each refusal is told."""
+def install(port, on_refused, on_connected):
+    """
+    Lets sockets reach the server at a port and nothing else, which stands for AWS as well; each refusal is told, and
+    the port of each connection that is not served here.
+    """
 
     def refuse(target):
         on_refused(target)
@@ -29,13 +33,21 @@ def install(port, on_refused):
         if self.family not in (socket.AF_INET, socket.AF_INET6):
             return refuse(str(address))
         host, target = address[0], address[1]
-        if target != port or host not in _LOOPBACK:
+        if self.type == socket.SOCK_DGRAM and (host in _LOOPBACK or _is_address(host)):
+            return None
+        if aws_hosts.is_for_aws(host):
+            aws_hosts.address_for(host)
+        elif target != port or host not in _LOOPBACK:
             return refuse(f"{host}:{target}")
-        _real["connect"](self, address)
-        # Who never blocks, an event loop, goes on talking to the server itself.
         if self.gettimeout() != 0:
+            _real["connect"](self, ("127.0.0.1", port))
             _streams[self] = _streams_by_number[self.fileno()] = DirectStream()
-        return None
+            return None
+        # Who never blocks, an event loop, talks to the server itself, which is told whose connection it is.
+        try:
+            return _real["connect"](self, ("127.0.0.1", port))
+        finally:
+            on_connected(self.getsockname()[1])
 
     def connect_ex(self, address):
         try:
@@ -53,6 +65,10 @@ def install(port, on_refused):
         # For StartSyncExecution clients put a prefix before the host, which no name server knows.
         if name == "sync-127.0.0.1":
             name = "127.0.0.1"
+        if aws_hosts.is_aws_host(name):
+            number = {"https": 443, "http": 80}.get(target, target)
+            here = (aws_hosts.address_for(name), int(number or 0))
+            return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", here)]
         if name is not None and name not in _LOOPBACK and not _is_address(name):
             return refuse(f"{name}:{target}")
         return _real_getaddrinfo(name, target, *rest, **options)
@@ -61,6 +77,15 @@ def install(port, on_refused):
     for name, method in methods.items():
         setattr(socket.socket, name, method)
     socket.getaddrinfo = getaddrinfo
+    aws_hosts.wrap_direct = _wrap_direct
+
+
+def _wrap_direct(sock, context, server_hostname):
+    stream = _streams.get(sock)
+    wrapped = aws_hosts.PlainTls(sock, context, server_hostname)
+    if stream is not None:
+        _streams[wrapped] = _streams_by_number[wrapped.fileno()] = stream
+    return wrapped
 
 
 def has_input(number):
