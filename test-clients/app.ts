@@ -57,7 +57,12 @@ export async function worldOf(runtime: string, handler: string, code: string, py
   const Fn = { Type: 'AWS::Lambda::Function', Properties };
   return Simulator.load(
     { Resources: { ...RESOURCES, Fn } },
-    { permissions: 'off', functions: { Fn: { code } }, ...(python !== undefined && { python }) },
+    {
+      permissions: 'off',
+      handlerGuardMs: 120_000,
+      functions: { Fn: { code } },
+      ...(python !== undefined && { python }),
+    },
   );
 }
 

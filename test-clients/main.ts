@@ -23,7 +23,6 @@ const NODE: Readonly<Record<string, Json>> = {
   axios: { status: 200, refused: 403, own: 'own' },
   aws4: { status: 200 },
   got: { status: 200, body: 'own' },
-  undici: { status: 200 },
   'lib-storage': { parts: '3' },
   's3-request-presigner': { sent: 200, read: 'text', late: 403 },
   'powertools logger, metrics, tracer': { hasSegment: true },

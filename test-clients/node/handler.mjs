@@ -18,7 +18,6 @@ import axios from 'axios';
 import got from 'got';
 import { createRequire } from 'node:module';
 import https from 'node:https';
-import { fetch as undiciFetch } from 'undici';
 
 const require = createRequire(import.meta.url);
 const { TABLE, TOPIC, QUEUE, BUCKET, MACHINE, API, AWS_REGION: region } = process.env;
@@ -90,14 +89,6 @@ const steps = {
   got: async () => {
     const { statusCode, body } = await got(API);
     return { status: statusCode, body: JSON.parse(body) };
-  },
-  undici: async () => {
-    const signed = aws4.sign(
-      { host: `dynamodb.${region}.amazonaws.com`, path: '/', headers: target, body: put('undici') },
-      credentials,
-    );
-    const { status } = await undiciFetch(DYNAMODB, { method: 'POST', headers: signed.headers, body: signed.body });
-    return { status };
   },
   'lib-storage': async () => {
     const client = new S3Client({});

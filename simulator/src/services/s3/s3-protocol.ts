@@ -72,7 +72,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
 
 /** Whether a parameter says nothing of what is asked for. */
 function isPlain(name: string): boolean {
-  return PLAIN.has(name) || /^(x-amz|response)-/i.test(name) || isOfSignature(name);
+  return PLAIN.has(name) || /^(x-amzn?|response)-/i.test(name) || isOfSignature(name);
 }
 
 const PLAIN = new Set([

@@ -14,11 +14,7 @@ import { TableStore } from './tables/table-store.mjs';
 const tell = (message) => process.connected && process.send(JSON.stringify(message));
 
 const server = new LoopbackServer((request) => tell({ event: 'request', request }));
-const sandboxes = new Sandboxes({
-  tryAnswer,
-  ask: (request, respond) => server.take(request, respond),
-  connected: (from, line) => server.own(from, line),
-});
+const sandboxes = new Sandboxes({ tryAnswer, ask: (request, respond) => server.take(request, respond) });
 let port;
 let database;
 let operations;

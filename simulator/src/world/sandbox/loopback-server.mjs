@@ -4,7 +4,6 @@ import { decodeBody, encodeBody } from './body-text.mjs';
 /** Takes the requests of AWS clients, over HTTP or straight from a sandbox; each is answered under its id. */
 export class LoopbackServer {
   #open = new Map();
-  #owners = new Map();
   #nextId = 1;
   #server;
   #onRequest;
@@ -19,8 +18,7 @@ export class LoopbackServer {
       request.on('data', (chunk) => chunks.push(chunk));
       request.on('end', () => {
         const { method, url, headers } = request;
-        const { sandboxId } = this.#owners.get(request.socket.remotePort) ?? {};
-        const asked = { sandboxId, method, url, headers, ...encodeBody(Buffer.concat(chunks)) };
+        const asked = { method, url, headers, ...encodeBody(Buffer.concat(chunks)) };
         this.take(asked, (answer) => send(response, answer));
       });
     });
@@ -36,11 +34,6 @@ export class LoopbackServer {
     });
   }
 
-  /** Takes note of whose connection comes from a port. */
-  own(port, owner) {
-    this.#owners.set(port, owner);
-  }
-
   take(asked, respond) {
     const request = { requestId: this.#nextId++, ...asked };
     this.#open.set(request.requestId, { request, respond });
@@ -50,7 +43,6 @@ export class LoopbackServer {
   /** Lets go of what nobody will answer any more. */
   forget() {
     this.#open.clear();
-    this.#owners.clear();
   }
 
   /** A request that has no answer yet. */

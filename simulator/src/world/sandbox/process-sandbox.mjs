@@ -43,7 +43,6 @@ class ProcessSandbox {
       failed: (payload) => this.#report({ kind: 'threw', payload, ends: true }),
       waits: (asked, goOn) => this.#wait(asked, goOn),
       refused: (target) => this.#refused.push(target),
-      connected: (from) => this.#line.connected(from),
     });
     void this.#start(start);
   }

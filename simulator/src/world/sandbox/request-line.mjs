@@ -5,7 +5,6 @@
 export class RequestLine {
   #tryAnswer;
   #ask;
-  #connected;
   #last = Promise.resolve();
   #asked = 0;
   #open = 0;
@@ -13,19 +12,10 @@ export class RequestLine {
   /** The sandbox whose requests these are. */
   sandboxId;
 
-  /**
-   * @param ways `tryAnswer` has an answer at hand, or undefined; `ask` gets one from the simulation; `connected` hears of
-   *   connections of the sandbox's own, by their port.
-   */
-  constructor({ tryAnswer, ask, connected }) {
-    this.#connected = connected;
+  /** @param ways `tryAnswer` has an answer at hand, or undefined; `ask` gets one from the simulation. */
+  constructor({ tryAnswer, ask }) {
     this.#tryAnswer = tryAnswer;
     this.#ask = ask;
-  }
-
-  /** Takes note of a connection of the sandbox with the simulator's server. */
-  connected(port) {
-    this.#connected(port, this);
   }
 
   /** Whether every request has its answer. */

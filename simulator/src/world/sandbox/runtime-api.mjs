@@ -18,7 +18,7 @@ export class RuntimeApi {
   /**
    * @param on `next(give)` when the process wants an invocation; `ended({ kind, payload })` with what one came to;
    *   `failed(payload)` when the process can't take any; `waits({ requests, wakeMs }, goOn)` when all of it is quiet;
-   *   `refused(target)` for a connection that it was not allowed; `connected(port)` for one of its own with the simulator's server.
+   *   `refused(target)` for a connection that it was not allowed.
    */
   constructor(on) {
     this.#on = on;
@@ -64,10 +64,6 @@ export class RuntimeApi {
     if (url === '/simulator/wait') return this.#on.waits(JSON.parse(body), (said) => answer(response, 200, said));
     if (url === '/simulator/refused') {
       this.#on.refused(JSON.parse(body).target);
-      return accept(response);
-    }
-    if (url === '/simulator/connected') {
-      this.#on.connected(JSON.parse(body).port);
       return accept(response);
     }
     return answer(response, 404, { errorType: 'InvalidPath', errorMessage: `No such path: ${url}` });

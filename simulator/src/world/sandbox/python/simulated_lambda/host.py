@@ -51,11 +51,6 @@ class Host:
         self._send("POST", "/simulator/refused", json.dumps({"target": target}).encode())
         self._receive()
 
-    def connected(self, port):
-        """Tells of a connection with the simulator's server, by the port on this side."""
-        self._send("POST", "/simulator/connected", json.dumps({"port": port}).encode())
-        self._receive()
-
     def _report(self, path, error):
         body = json.dumps(error).encode()
         self._send("POST", path, body, {"Lambda-Runtime-Function-Error-Type": error["errorType"]})

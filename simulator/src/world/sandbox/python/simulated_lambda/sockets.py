@@ -12,16 +12,13 @@ _streams = WeakKeyDictionary()
 _streams_by_number = {}
 _real = {
     name: getattr(socket.socket, name)
-    for name in ("connect", "connect_ex", "send", "sendall", "recv", "recv_into", "close", "detach", "sendto")
+    for name in ("connect", "connect_ex", "send", "sendall", "recv", "recv_into", "close", "detach", "sendto", "sendmsg")
 }
 _real_getaddrinfo = socket.getaddrinfo
 
 
-def install(port, on_refused, on_connected):
-    """
-    Lets sockets reach the server at a port and nothing else, which stands for AWS as well; each refusal is told, and
-    the port of each connection that is not served here.
-    """
+def install(port, on_refused):
+    """Lets sockets reach the server at a port and nothing else, which stands for AWS as well; each refusal is told."""
 
     def refuse(target):
         on_refused(target)
@@ -39,15 +36,13 @@ def install(port, on_refused, on_connected):
             aws_hosts.address_for(host)
         elif target != port or host not in _LOOPBACK:
             return refuse(f"{host}:{target}")
-        if self.gettimeout() != 0:
-            _real["connect"](self, ("127.0.0.1", port))
-            _streams[self] = _streams_by_number[self.fileno()] = DirectStream()
-            return None
-        # Who never blocks, an event loop, talks to the server itself, which is told whose connection it is.
-        try:
-            return _real["connect"](self, ("127.0.0.1", port))
-        finally:
-            on_connected(self.getsockname()[1])
+        # An event loop never blocks; that this does takes no time.
+        timeout = self.gettimeout()
+        self.settimeout(None)
+        _real["connect"](self, ("127.0.0.1", port))
+        self.settimeout(timeout)
+        _streams[self] = _streams_by_number[self.fileno()] = DirectStream()
+        return None
 
     def connect_ex(self, address):
         try:
@@ -118,16 +113,25 @@ def _data_methods():
             return _real["sendall"](self, data, *flags)
         return stream.send(data)
 
+    def sendmsg(self, buffers, *rest):
+        stream = _streams.get(self)
+        return _real["sendmsg"](self, buffers, *rest) if stream is None else send(self, b"".join(buffers))
+
+    def received(self, stream, size):
+        if self.gettimeout() == 0 and not stream.has_input():
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        return stream.receive(size)
+
     def recv(self, size, *flags):
         stream = _streams.get(self)
-        return _real["recv"](self, size, *flags) if stream is None else stream.receive(size)
+        return _real["recv"](self, size, *flags) if stream is None else received(self, stream, size)
 
     def recv_into(self, buffer, *rest):
         stream = _streams.get(self)
         if stream is None:
             return _real["recv_into"](self, buffer, *rest)
         view = memoryview(buffer).cast("B")
-        data = stream.receive(rest[0] if rest and rest[0] else len(view))
+        data = received(self, stream, rest[0] if rest and rest[0] else len(view))
         view[: len(data)] = data
         return len(data)
 
@@ -142,6 +146,7 @@ def _data_methods():
     return {
         "send": send,
         "sendall": sendall,
+        "sendmsg": sendmsg,
         "recv": recv,
         "recv_into": recv_into,
         "_real_close": _closing_really(),

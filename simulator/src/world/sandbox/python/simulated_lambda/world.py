@@ -43,7 +43,7 @@ def _standard_modules(given, host):
     from . import sockets
 
     selecting.has_input = sockets.has_input
-    sockets.install(given["port"], host.refuse, host.connected)
+    sockets.install(given["port"], host.refuse)
     _children()
 
 
