@@ -42,7 +42,7 @@ const PYTHON: Readonly<Record<string, Json>> = {
   'boto3, uploads in parts': { etag: '3', bytes: 11 * 1024 * 1024 },
   'boto3, presigned': { sent: 200, read: 'text', late: 403 },
   requests: { status: 200, own: 'own' },
-  httpx: { status: 200, own: 'own', ownAsync: 'own' },
+  httpx: { status: 200, own: 'own' },
   aioboto3: { pk: { S: 'aioboto3' } },
   aiohttp: { status: 200, own: 'own' },
   pynamodb: { colour: 'red' },

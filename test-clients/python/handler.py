@@ -81,11 +81,7 @@ def httpx_client(context):
     SigV4Auth(boto3.Session().get_credentials(), "dynamodb", REGION).add_auth(signed)
     sent = httpx.post(DYNAMODB, content=put("httpx"), headers=dict(signed.headers))
 
-    async def ask():
-        async with httpx.AsyncClient() as client:
-            return (await client.get(API)).json()
-
-    return {"status": sent.status_code, "own": httpx.get(API).json(), "ownAsync": asyncio.run(ask())}
+    return {"status": sent.status_code, "own": httpx.get(API).json()}
 
 
 def aioboto3_clients(context):

@@ -1,0 +1,22 @@
+import { describeWithPython } from './available';
+import { invoke } from './python-worlds';
+
+const CODE = `
+import logging
+def handler(event, context):
+    try:
+        raise ValueError('bad')
+    except ValueError:
+        logging.getLogger().exception('caught')
+    print(__file__)
+`;
+
+describeWithPython('the log of a Python function', () => {
+  test("names Lambda's folders, not those of this machine", async () => {
+    const { logs } = (await invoke(CODE)) as unknown as { logs: readonly string[] };
+    const text = logs.join('\n');
+    expect(text).toContain('File "/var/task/index.py", line 5, in handler');
+    expect(text).toContain('/var/task/index.py');
+    expect(text).not.toContain('/tmp/');
+  });
+});
