@@ -1,5 +1,5 @@
 import { describeWithPython } from './available';
-import { invoke } from './python-worlds';
+import { pythonFunction, worldOf } from './python-worlds';
 
 const CODE = `
 import logging
@@ -13,9 +13,10 @@ def handler(event, context):
 
 describeWithPython('the log of a Python function', () => {
   test("names Lambda's folders, not those of this machine", async () => {
-    const { logs } = (await invoke(CODE)) as unknown as { logs: readonly string[] };
-    const text = logs.join('\n');
-    expect(text).toContain('File "/var/task/index.py", line 5, in handler');
+    const world = await worldOf({ Fn: pythonFunction(CODE) });
+    await world.function('Fn').invoke();
+    const text = JSON.stringify(world.function('Fn').logs);
+    expect(text).toContain('/var/task/index.py\\", line 5, in handler');
     expect(text).toContain('/var/task/index.py');
     expect(text).not.toContain('/tmp/');
   });
