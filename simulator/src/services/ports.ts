@@ -1,10 +1,14 @@
 import type { CallToAuthorize } from './need';
 
-/** A call that a role makes. */
-export interface RoleCall extends CallToAuthorize {
+/** Who acts under a role. */
+export interface RoleSession {
   readonly roleArn: string;
   /** The name of the role's session; for a Lambda function its name. */
   readonly session: string;
+}
+
+/** A call that a role makes. */
+export interface RoleCall extends CallToAuthorize, RoleSession {
   readonly stateMachineArn?: string;
 }
 

@@ -66,7 +66,6 @@ const CALLER: Caller = { description: 'a client from outside' };
 const ACCESS_KEY = 'simulator';
 /** What clients wait for while virtual time passes. */
 const TAKES_TIME = ['lambda:Invoke', 'states:StartSyncExecution'];
-const MAX_PAYLOAD_BYTES = 6_291_456;
 
 /** An address on loopback at which AWS's clients find the services of a world. */
 export class AwsEndpoint {
@@ -207,10 +206,11 @@ export class AwsEndpoint {
     if (endpoint !== undefined) return this.answerFrom(endpoint, request);
     let read: AwsRequest;
     try {
-      read = readRequest(request, this.world.services);
+      read = readRequest(request, this.world.services, this.world.agenda.nowMs);
     } catch (error) {
       return refuseRequest(request, asAwsError(error as Error));
     }
+    if (read.refusal !== undefined) return read.fail(read.refusal);
     try {
       return read.succeed(
         await this.awaited(this.carryOut(read), TAKES_TIME.includes(`${read.service}:${read.action}`)),
@@ -257,11 +257,6 @@ export class AwsEndpoint {
   /** An invocation is an action of the agenda like every other: nothing else happens while the handler is busy. */
   private invoke(input: JsonObject): Promise<JsonObject> {
     const { lambda, agenda } = this.world;
-    const payload = textOf(input['Payload']);
-    if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) {
-      const message = `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`;
-      throw new AwsError('RequestTooLargeException', message, 413);
-    }
     const called = lambda.function(textOf(input['FunctionName']), input['Qualifier']);
     const { event, clientContext } = invokeInput(input);
     const by = clientContext === undefined ? {} : { clientContext };

@@ -12,7 +12,7 @@ import type { ServiceRegistry } from '../services/registry';
 import { constructPath, type Resource } from '../services/resource';
 import { AwsError, type Caller } from '../services/service';
 import type { SandboxReport } from './sandbox/exchange';
-import { sandboxOfAccessKey, type FunctionRuntime, type RequestPort } from './sandbox/function-runtime';
+import { accessKeyOf, sandboxOfAccessKey, type FunctionRuntime, type RequestPort } from './sandbox/function-runtime';
 import type { HostProcess } from './sandbox/host-process';
 import type { Invocation, MadeRequest, RequestOutcome } from './sandbox/invocation';
 import type { ServiceHub } from './service-hub';
@@ -102,7 +102,7 @@ export class HandlerRequests implements RequestPort {
   private take(made: MadeRequest, watches: readonly CallWatch[]): void {
     const { agenda, isInterleaved, mayStall } = this.options;
     const { invocation, request } = made;
-    const read = this.read(request);
+    const read = this.read(request, invocation.sandboxId);
     const [call] = this.namesOf(read);
     if (call !== undefined) invocation.note([call]);
     const faults = call === undefined ? [] : watches.map((each) => each.next(call));
@@ -136,9 +136,11 @@ export class HandlerRequests implements RequestPort {
     return this.options.hub.answer(read, this.callerOf(read, waiting));
   }
 
-  private read(request: LoopbackRequest): AwsRequest | AwsError {
+  /** Who signs nothing is known by the sandbox that it asks from. */
+  private read(request: LoopbackRequest, sandboxId = request.sandboxId): AwsRequest | AwsError {
     try {
-      return readRequest(request, this.options.registry);
+      const read = readRequest(request, this.options.registry, this.options.agenda.nowMs);
+      return read.accessKey === '' && sandboxId !== undefined ? { ...read, accessKey: accessKeyOf(sandboxId) } : read;
     } catch (error) {
       if (error instanceof AwsError) return error;
       throw error;

@@ -104,7 +104,8 @@ export class ServiceHub {
 
   /** Answers a request of an AWS client. */
   async answer(request: AwsRequest, caller: Caller): Promise<LoopbackAnswer> {
-    const { service, action, input } = request;
+    const { service, action, input, refusal } = request;
+    if (refusal !== undefined) return request.fail(refusal);
     try {
       return request.succeed(await this.call(service, action, input, caller));
     } catch (error) {

@@ -7,6 +7,8 @@ export interface LoopbackRequest {
   readonly body: string;
   /** The body is base64: it is not text. */
   readonly base64?: boolean;
+  /** The sandbox that makes it, where the host knows. */
+  readonly sandboxId?: string;
   /** The calls of the same handler that the host has answered by itself before, by name: `dynamodb:putItem`. */
   readonly answered?: readonly string[];
 }

@@ -44,6 +44,11 @@ export interface RequestPort {
 
 const ACCESS_KEY_PREFIX = 'ASIASIMULATED';
 
+/** The AWS access key that a sandbox is given. */
+export function accessKeyOf(sandboxId: string): string {
+  return `${ACCESS_KEY_PREFIX}${sandboxId}`;
+}
+
 /** The sandbox that an AWS access key was given to; undefined for any other key. */
 export function sandboxOfAccessKey(accessKey: string): string | undefined {
   return accessKey.startsWith(ACCESS_KEY_PREFIX) ? accessKey.slice(ACCESS_KEY_PREFIX.length) : undefined;
@@ -181,7 +186,7 @@ export class FunctionRuntime implements Runtime {
     const { stack, name } = this.resource;
     return {
       ...Object.fromEntries(Object.entries(declared).map(([key, value]) => [key, textOf(value)])),
-      AWS_ACCESS_KEY_ID: `${ACCESS_KEY_PREFIX}${sandboxId}`,
+      AWS_ACCESS_KEY_ID: accessKeyOf(sandboxId),
       AWS_SECRET_ACCESS_KEY: 'simulated',
       AWS_SESSION_TOKEN: 'simulated',
       AWS_REGION: stack.region,

@@ -22,6 +22,7 @@ class ProcessSandbox {
   #nowMs;
   #isEnded = false;
   #invocation;
+  #folders = [];
   #giveInvocation;
   #goOn;
   #isStepwise = false;
@@ -70,7 +71,8 @@ class ProcessSandbox {
   }
 
   async #start({ command, args, environment, given, nowMs }) {
-    const { folder } = given;
+    const { folder, opt } = given;
+    this.#folders = [[folder, '/var/task'], ...(opt ? [[opt, '/opt']] : [])];
     const api = await this.#api.listen();
     if (this.#isEnded) return;
     this.#process = spawn(command, [...args, JSON.stringify({ ...given, nowMs })], {
@@ -122,7 +124,16 @@ class ProcessSandbox {
   }
 
   #report(outcome) {
-    this.#tell({ ...outcome, output: this.#output.take(), refused: this.#refused.splice(0) });
+    this.#tell({
+      ...outcome,
+      output: this.#output.take().map((line) => this.#asOnLambda(line)),
+      refused: this.#refused.splice(0),
+    });
+  }
+
+  /** What is logged names the folders that Lambda has, not those of this machine. */
+  #asOnLambda(line) {
+    return this.#folders.reduce((text, [here, there]) => text.replaceAll(here, there), line);
   }
 }
 

@@ -70,7 +70,7 @@ export class Sandboxes {
   }
 
   #use(sandboxId, sandbox) {
-    sandbox.id = sandboxId;
+    sandbox.id = sandbox.line.sandboxId = sandboxId;
     this.#sandboxes.set(sandboxId, sandbox);
   }
 

@@ -4,7 +4,7 @@ import https from 'node:https';
 import { Writable } from 'node:stream';
 import { urlToHttpOptions } from 'node:url';
 import { decodeBody, encodeBody } from '../body-text.mjs';
-import { isAwsHost, pathAt } from './aws-hosts.mjs';
+import { isAwsHost } from './aws-hosts.mjs';
 import { connectionReset, directFetch } from './direct-fetch.mjs';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', 'sync-127.0.0.1']);
@@ -126,7 +126,7 @@ class DirectRequest extends Writable {
     this.#host = host;
     const { protocol = 'http:' } = options;
     const name = nameIn(options);
-    Object.assign(this, { method, path: pathAt(name, path), host: name, protocol, socket: new DirectSocket() });
+    Object.assign(this, { method, path, host: name, protocol, socket: new DirectSocket() });
     this.setHeader('host', name);
     for (const [key, value] of Object.entries(headers ?? {})) this.setHeader(key, value);
     if (this.hasHeader('expect')) process.nextTick(() => this.emit('continue'));
