@@ -75,7 +75,11 @@ function obey(message) {
   switch (message.command) {
     case 'tick':
       clock.advance(message.nowMs);
+      requests.keepAlive();
       return line.tell({ kind: 'ticked' });
+    case 'watch':
+      requests.isWatched = true;
+      return undefined;
     case 'wake':
       isOpen = true;
       return clock.advance(message.nowMs);
@@ -89,6 +93,7 @@ function obey(message) {
       if (message.begin !== undefined) beginAnew(message.begin);
       answer = undefined;
       requests.isCollecting = message.isStepwise;
+      requests.isWatched = false;
       clock.thaw(message.nowMs);
       isOpen = true;
       void invoke(message);
@@ -141,6 +146,10 @@ process.on('beforeExit', () => {
   // What wakes it then is an answer to what it has asked for, or a timer.
   if (requests.isCollecting && requests.isWaitedOn)
     return standStill({ kind: 'waiting', wakeMs, requests: requests.collect() });
+  if (requests.isWatched && requests.isWaitedOn) {
+    requests.stayForAnswer();
+    return line.tell({ kind: 'quiet', open: requests.open, wakeMs: wakeMs ?? null });
+  }
   if (wakeMs !== undefined) return standStill({ kind: 'sleeping', wakeMs });
   client.emptyLoop();
 });
