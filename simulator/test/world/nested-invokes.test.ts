@@ -92,7 +92,7 @@ const SLEEPING = `
   exports.handler = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds, seconds));`;
 
 const NESTED = templateOf({
-  Table: table('pk'),
+  Table: table(),
   Node: inlineFunction(WAITING_IN_NODE, { Timeout: 20, Environment: { Variables: { TABLE: { Ref: 'Table' } } } }),
   Python: inlineFunction(WAITING_IN_PYTHON, {
     Runtime: 'python3.12',

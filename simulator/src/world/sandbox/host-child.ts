@@ -75,7 +75,12 @@ export class HostChild {
   }
 
   private receive(text: string): void {
-    const message = JSON.parse(text) as JsonObject & { id?: number; error?: string; request?: unknown; quiet?: unknown };
+    const message = JSON.parse(text) as JsonObject & {
+      id?: number;
+      error?: string;
+      request?: unknown;
+      quiet?: unknown;
+    };
     if (message.quiet !== undefined) return this.onQuiet(message.quiet as QuietSandbox);
     if (message.id === undefined) return this.onRequest(message.request as LoopbackRequest);
     const waiting = this.pending.get(message.id);

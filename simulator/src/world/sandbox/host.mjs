@@ -14,9 +14,8 @@ import { TableStore } from './tables/table-store.mjs';
 const tell = (message) => process.connected && process.send(JSON.stringify(message));
 
 const server = new LoopbackServer((request) => tell({ event: 'request', request }));
-const sandboxes = new Sandboxes(
-  { tryAnswer, ask: (request, respond) => server.take(request, respond) },
-  (quiet) => tell({ event: 'quiet', quiet }),
+const sandboxes = new Sandboxes({ tryAnswer, ask: (request, respond) => server.take(request, respond) }, (quiet) =>
+  tell({ event: 'quiet', quiet }),
 );
 let port;
 let database;

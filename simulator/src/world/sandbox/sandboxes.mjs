@@ -130,7 +130,16 @@ export class Sandboxes {
     const line = new RequestLine(this.#requests);
     const noop = () => {};
     const state = { isBusy: false, isIdle: true, hasBegun: false };
-    const sandbox = { line, guardMs: settings.guardMs, ...state, settle: noop, begun: noop, ticked: noop, pause: noop, goOn: noop };
+    const sandbox = {
+      line,
+      guardMs: settings.guardMs,
+      ...state,
+      settle: noop,
+      begun: noop,
+      ticked: noop,
+      pause: noop,
+      goOn: noop,
+    };
     const start = settings.process === undefined ? startThread : startProcess;
     sandbox.worker = start({ settings, ...this.#setUp(blueprint), nowMs, line }, (outcome) => {
       if (outcome.kind === 'ticked') return sandbox.ticked();
