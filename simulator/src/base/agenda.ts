@@ -77,6 +77,7 @@ export class Agenda {
   private now: number;
   private nextSeq = 0;
   private atThisInstant = 0;
+  private happenedSoFar = 0;
   private running = false;
   private cancelled = 0;
 
@@ -89,6 +90,11 @@ export class Agenda {
   /** The virtual instant, in epoch milliseconds. */
   get nowMs(): number {
     return this.now;
+  }
+
+  /** How many actions have happened. */
+  get happened(): number {
+    return this.happenedSoFar;
   }
 
   /** When the next entry is due, in epoch milliseconds; undefined when there is none. */
@@ -228,6 +234,7 @@ export class Agenda {
   }
 
   private countAtThisInstant(entry: Entry): void {
+    this.happenedSoFar += 1;
     this.atThisInstant += 1;
     if (this.atThisInstant > this.maxAtOneInstant) {
       throw new Error(
