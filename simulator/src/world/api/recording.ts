@@ -193,8 +193,13 @@ export class Recording<W extends PlayedWorld> {
     const numbers = args.map((each) =>
       typeof each === 'object' && each !== null ? this.numbers.get(each) : undefined,
     );
+    const asGiven = args.map(copied);
+    let isFirst = true;
     return (_world, handles) => {
-      const given = args.map((each, at) => (numbers[at] === undefined ? each : handles[numbers[at]]));
+      const given = (isFirst ? args : asGiven).map((each, at) =>
+        numbers[at] === undefined ? each : handles[numbers[at]],
+      );
+      isFirst = false;
       return (memberOf(handles[number], name) as (...given: unknown[]) => unknown).apply(handles[number], given);
     };
   }
@@ -205,6 +210,15 @@ const UNKEPT = new Set(['close', 'fork', 'listen', 'reset', 'simulated', 'snapsh
 
 function bound(value: unknown, target: object): unknown {
   return typeof value === 'function' && value !== target.constructor ? (value.bind(target) as unknown) : value;
+}
+
+/** What is given may be changed later; functions, as in mocks, can't be copied. */
+function copied(value: unknown): unknown {
+  try {
+    return structuredClone(value);
+  } catch {
+    return value;
+  }
 }
 
 function memberOf(handle: Handle | undefined, name: string): unknown {
