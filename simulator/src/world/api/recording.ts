@@ -88,7 +88,7 @@ export class Recording<W extends PlayedWorld> {
 
   /** Does something, and keeps it to be done again. */
   keep(what: string, act: (world: W, handles: Handles) => unknown): unknown {
-    const deed: Deed = { what, act: act as Deed['act'], results: [], hasFailed: false };
+    const deed: Deed = { what, act, results: [], hasFailed: false };
     this.note('begin', deed);
     try {
       const result = act(this.world(), this.handles);
