@@ -22,6 +22,7 @@ import {
   FleetScaling,
   PollCheck,
   PollUntilDone,
+  PollUntilDoneWorkflow,
   RekognitionVideoJob,
   ScatterGather,
   TextractJob,
@@ -75,6 +76,15 @@ export function everything(env?: Environment): App {
   new TimerWorkflow(stack, 'Timer', {
     definition: new sfn.Pass(stack, 'Ring'),
     encryptionKey: new kms.Key(stack, 'TimerKey', { enableKeyRotation: true }),
+  });
+  const { work } = lines;
+  new PollUntilDoneWorkflow(stack, 'PollingOwn', {
+    start: work,
+    check: PollCheck.of(work, { done: '{% $result %}' }),
+    cancel: work,
+    deadline: Duration.hours(1),
+    interval: Duration.minutes(1),
+    encryptionKey: new kms.Key(stack, 'PollingKey', { enableKeyRotation: true }),
   });
   addWorkers(stack);
   addHttpApi(stack);

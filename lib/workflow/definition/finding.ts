@@ -21,13 +21,19 @@ export interface MachineFacts {
   readonly functionTimeoutSeconds?: (functionName: string) => number | undefined;
 }
 
+/** The facts of the machine that its definition says. */
+export interface DefinitionFacts extends MachineFacts {
+  /** The names of all variables that some state assigns. */
+  readonly variables: ReadonlySet<string>;
+}
+
 /** A state where it stands. */
 export interface PlacedState {
   readonly name: string;
   readonly state: AslState;
   /** The states beside it, by name. */
   readonly siblings: Readonly<Record<string, AslState>>;
-  readonly machine: MachineFacts;
+  readonly machine: DefinitionFacts;
 }
 
 /** Says what is wrong with a state and what to do, or nothing. */

@@ -1,3 +1,4 @@
+import { checkMembers, type MembersOf } from '../base/given';
 import { GivenOrder, type OrderChooser, type ReadyEntry } from '../base/order';
 import { OrderExploration, type OrderFinding } from './order-exploration';
 
@@ -19,6 +20,14 @@ export interface ExploreOrdersOptions<S extends object> {
   readonly maxRuns?: number;
 }
 
+const EXPLORE_OPTIONS: MembersOf<ExploreOrdersOptions<object>> = {
+  create: true,
+  run: true,
+  invariant: true,
+  maxPreemptions: true,
+  maxRuns: true,
+};
+
 /** A place in a run at which somebody had to choose. */
 interface Choice {
   readonly chosen: number;
@@ -39,6 +48,7 @@ interface Tried {
  * Orders are told apart by their choices alone, so that many of those tried are alike in what they lead to.
  */
 export async function exploreOrders<S extends object>(options: ExploreOrdersOptions<S>): Promise<OrderExploration> {
+  checkMembers('exploreOrders', options, EXPLORE_OPTIONS);
   const { maxPreemptions = 2, maxRuns = 1_000 } = options;
   const findings: OrderFinding[] = [];
   const open: (readonly number[])[] = [[]];

@@ -22,6 +22,8 @@ export interface ServiceCall {
 
 /** Why a call may not be made. */
 export interface DeniedCall {
+  /** The error code that a client sees, e.g. `AccessDeniedException`. */
+  readonly code: string;
   /** In AWS's words. */
   readonly message: string;
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers';
+import { checkMembers, type MembersOf } from '../base/given';
 import type { Agenda } from '../base/agenda';
 import type { Engine } from '../engine/engine';
 import type { JsonObject } from '../base/json';
@@ -10,8 +11,9 @@ import type { LambdaService } from '../services/lambda/lambda-service';
 import type { HttpEndpoint } from '../services/apigateway/http-endpoint';
 import type { ServiceRegistry } from '../services/registry';
 import { AwsError, type Caller } from '../services/service';
+import { refuseRequest } from '../services/protocols/refuse-request';
 import { readRequest } from '../services/protocols/read-request';
-import { Pace, type Paced, type Speed } from './pace';
+import { checkSpeed, Pace, type Paced, type Speed } from './pace';
 import type { AwsRequest } from '../services/protocols/protocol';
 import { ServedEndpoints } from './served-endpoints';
 import { WireServer } from './wire-server';
@@ -33,6 +35,8 @@ export interface ListenOptions {
   readonly onProblem?: (problem: Error) => void;
 }
 
+const LISTEN_OPTIONS: MembersOf<ListenOptions> = { port: true, speed: true, front: true, onProblem: true };
+
 /** The settings of a client of the AWS SDK for JavaScript. */
 export interface ClientConfig {
   readonly endpoint: string;
@@ -53,6 +57,8 @@ export interface ServedWorld {
   /** What answers HTTP requests: APIs and Function URLs. */
   readonly endpoints: readonly HttpEndpoint[];
   readonly driver: Pick<Paced, 'run'>;
+  /** Schedules, and rules with a schedule. */
+  readonly recurrences: Pick<Paced, 'recurs' | 'enterUntil'>;
 }
 
 const CALLER: Caller = { description: 'a client from outside' };
@@ -66,6 +72,8 @@ const MAX_PAYLOAD_BYTES = 6_291_456;
 export class AwsEndpoint {
   /** Opens an endpoint. */
   static async open(world: ServedWorld, options: ListenOptions = {}, through: Through = plainly): Promise<AwsEndpoint> {
+    checkMembers('The endpoint', options, LISTEN_OPTIONS);
+    checkSpeed(options.speed);
     const endpoint = new AwsEndpoint(world, options, through);
     endpoint.server = await WireServer.listen(options.port ?? 0, (request) => endpoint.answer(request));
     endpoint.pace.wake();
@@ -88,8 +96,12 @@ export class AwsEndpoint {
     this.pace = this.paceOf(world);
   }
 
-  private paceOf({ agenda, engine, driver }: ServedWorld): Pace {
+  private paceOf({ agenda, engine, driver, recurrences }: ServedWorld): Pace {
     const paced = {
+      get recurs() {
+        return recurrences.recurs;
+      },
+      enterUntil: (untilMs: number) => recurrences.enterUntil(untilMs),
       get nowMs() {
         return agenda.nowMs;
       },
@@ -202,7 +214,7 @@ export class AwsEndpoint {
     try {
       read = readRequest(request, this.world.services);
     } catch (error) {
-      return refusal(error as Error);
+      return refuseRequest(request, asAwsError(error as Error));
     }
     try {
       return read.succeed(

@@ -2,8 +2,8 @@ import { own } from '../../base/own';
 import type { Json, JsonObject } from '../../base/json';
 import { textOf } from '../../base/text';
 import type { LoopbackAnswer, LoopbackRequest } from '../protocols/loopback';
-import type { AwsError } from '../service';
-import { escapeXml, REQUEST_ID, xmlMembers, type Protocol } from '../protocols/protocol';
+import { REQUEST_ID, xmlMembers, type Protocol } from '../protocols/protocol';
+import { restXmlError } from '../protocols/refuse-request';
 
 const METADATA_PREFIX = 'x-amz-meta-';
 
@@ -17,7 +17,7 @@ export function s3Protocol(request: LoopbackRequest): Protocol {
     action,
     input: { ...address, ...inputOf(action, request, query) },
     succeed: (output) => answer(action, output),
-    fail,
+    fail: restXmlError,
   };
 }
 
@@ -198,11 +198,6 @@ function listMembers(members: JsonObject): string {
 
 function element(name: string, value: Json): string {
   return xmlMembers({ [name]: value });
-}
-
-function fail({ code, message, statusCode, members }: AwsError): LoopbackAnswer {
-  const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message>${xmlMembers(members)}</Error>`;
-  return { status: statusCode, headers: { ...REQUEST_ID, 'content-type': 'application/xml' }, body };
 }
 
 function unescapeXml(text: string): string {

@@ -15,6 +15,7 @@ import type { SentEmail } from '../../services/ses/ses-service';
 import { AwsEndpoint, repeatRequest, type ListenOptions, type ServedWorld } from '../../wire/aws-endpoint';
 import { HostProcess } from '../sandbox/host-process';
 import type { WorldParts } from '../world-parts';
+import { clientNames, type ClientFunction } from './clients';
 import type { Driver } from './driver';
 import { toMilliseconds, type Duration } from './duration';
 import { ActivityHandle } from './activity-handle';
@@ -160,6 +161,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   topic(reference: string): TopicHandle {
+    this.driver.looksAround();
     const resource = this.find(reference, 'topic', 'AWS::SNS::Topic');
     const topic = this.parts.services.sns.topics.get(resource.arn);
     if (topic === undefined) throw new Error(`The topic '${constructPath(resource)}' was not created`);
@@ -171,6 +173,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   queue(reference: string): QueueHandle {
+    this.driver.looksAround();
     const resource = this.find(reference, 'queue', 'AWS::SQS::Queue');
     const { sqs } = this.parts.services;
     return new QueueHandle(sqs.queue(resource.arn), sqs);
@@ -181,6 +184,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   activity(reference: string): ActivityHandle {
+    this.driver.looksAround();
     const { arn } = this.find(reference, 'activity', 'AWS::StepFunctions::Activity');
     return new ActivityHandle(arn, this.parts.engine);
   }
@@ -190,6 +194,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   bucket(reference: string): BucketHandle {
+    this.driver.looksAround();
     const resource = this.find(reference, 'bucket', 'AWS::S3::Bucket');
     const { s3 } = this.parts.services;
     return new BucketHandle(s3.bucket(resource.name), s3);
@@ -200,6 +205,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   eventBus(reference = 'default'): EventBusHandle {
+    this.driver.looksAround();
     const { events } = this.parts.services;
     const name = reference === 'default' ? reference : this.find(reference, 'event bus', 'AWS::Events::EventBus').name;
     return new EventBusHandle(name, events);
@@ -210,6 +216,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   schedule(reference: string): ScheduleHandle {
+    this.driver.looksAround();
     const { services, agenda } = this.parts;
     const { recurrences } = services.scheduler;
     const types = ['AWS::Events::Rule', 'AWS::Scheduler::Schedule'];
@@ -237,11 +244,13 @@ export class World {
 
   /** The text messages that were published to phones, in their order. */
   get textMessages(): readonly PublishedMessage[] {
+    this.driver.looksAround();
     return this.parts.services.sns.textMessages;
   }
 
   /** The e-mails that were sent through SES, in their order. */
   get emails(): readonly SentEmail[] {
+    this.driver.looksAround();
     return this.parts.services.ses.emails;
   }
 
@@ -266,6 +275,7 @@ export class World {
    * @throws when the world has none of that name.
    */
   simulated<S extends Service>(definition: ServiceDefinition<S>): S {
+    this.driver.looksAround();
     return this.parts.services.service(definition.name) as S;
   }
 
@@ -287,6 +297,7 @@ export class World {
 
   /** Every execution, of machines that clients have created as well, in the order of their starts; those inside of a distributed Map are its own. */
   get runs(): readonly Run[] {
+    this.driver.looksAround();
     const executions = this.parts.engine
       .listExecutions()
       .filter(({ stateMachineArn }) => !stateMachineArn.includes('/'));
@@ -308,6 +319,18 @@ export class World {
     );
   }
 
+  /**
+   * Has several act from outside at the same time: each is a function of the world, which starts, clicks, answers and waits as a test
+   * does. Whatever one of them waits for, the others go on. Loaded with `interleaving`, the world chooses who is next.
+   * @throws what the first of them has thrown that threw.
+   */
+  async actAtOnce(actors: readonly ClientFunction<World>[]): Promise<void> {
+    await this.driver.actAtOnce(
+      actors.map((act) => () => act(this)),
+      clientNames(actors),
+    );
+  }
+
   /** Lets virtual time pass until nothing runs any more, or all that runs waits for an answer from outside. */
   async toIdle(): Promise<void> {
     const { agenda, engine } = this.parts;
@@ -317,7 +340,8 @@ export class World {
 
   /** Lets virtual time pass; everything that is due until then happens. */
   async advance(duration: Duration): Promise<void> {
-    const untilMs = this.parts.agenda.nowMs + toMilliseconds(duration);
+    const { nowMs } = this.parts.agenda;
+    const untilMs = nowMs + toMilliseconds(duration, nowMs);
     this.parts.services.scheduler.recurrences.enterUntil(untilMs);
     await this.driver.run({ untilMs });
   }
@@ -422,8 +446,9 @@ export class World {
 
   private served(): ServedWorld {
     const { hub, agenda, engine, services, app } = this.parts;
-    const { lambda, endpoints } = services;
-    return { services: app.services, hub, agenda, engine, lambda, endpoints, driver: this.driver };
+    const { lambda, endpoints, scheduler } = services;
+    const { recurrences } = scheduler;
+    return { services: app.services, hub, agenda, engine, lambda, endpoints, driver: this.driver, recurrences };
   }
 
   private runOf(execution: Execution): Run {

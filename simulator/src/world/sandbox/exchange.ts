@@ -15,6 +15,8 @@ export interface SandboxReport {
   /** What killed it, as Lambda's platform calls it: `killed`. */
   readonly signal?: string;
   readonly message?: string;
+  /** For `hung`: the real milliseconds for which it has held its thread. */
+  readonly afterMs?: number;
   /** What a handler that waits has asked for since the last report, in its order. */
   readonly requests?: readonly LoopbackRequest[];
   /** The calls since the last report or request that the host answered by itself, by name. */

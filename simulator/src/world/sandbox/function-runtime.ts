@@ -25,6 +25,8 @@ export interface RuntimeContext {
   /** Takes what the test has to hear although the handler may have got over it. */
   onProblem(problem: Error): void;
   layersOf(lambda: Resource): readonly LayerCode[];
+  /** Takes what is otherwise than on AWS. */
+  onNote(note: string): void;
   readonly requests: RequestPort;
 }
 
@@ -131,6 +133,8 @@ export class FunctionRuntime implements Runtime {
     const { resource, context, memoryMb, kind } = this;
     if (kind === undefined)
       throw new Error(`[${constructPath(resource)}] the runtime of the function does not run here`);
+    const note = kind.tryNote?.(resource);
+    if (note !== undefined) context.onNote(note);
     const sandboxId = context.requests.register(this);
     this.sandboxes += 1;
     const { seed } = this;

@@ -1,8 +1,10 @@
 import type { Agenda, Timer } from '../../base/agenda';
+import { OWN } from '../../base/footprint';
 import { actor } from '../../base/order';
 import type { LoopbackAnswer, LoopbackRequest } from '../../services/protocols/loopback';
 import { answered, failure, type InvocationResult } from '../../services/lambda/runtime';
 import { Exchange, type QuietSandbox, type SandboxReport } from './exchange';
+import { HostEnded } from './host-child';
 import type { HostProcess } from './host-process';
 
 /** What one invocation needs. */
@@ -60,12 +62,16 @@ export class Invocation {
   private alarm: Timer | undefined;
   private exchange: Exchange | undefined;
   private ended = false;
+  /** The real milliseconds after which the host has ended a handler that blocked. */
+  private guardedMs: number | undefined;
 
   constructor(private readonly options: InvocationOptions) {
-    const { agenda, timeoutMs, path } = options;
+    const { agenda, timeoutMs, path, name } = options;
+    // Beside the handler, whatever it waits for.
+    const timer = actor(`timeout of ${name}`, { reads: [], writes: [OWN + options.actor] });
     this.startMs = agenda.nowMs;
     // Entered first, so that at one and the same instant the timeout wins over the answer.
-    this.timeout = agenda.after(timeoutMs, `timeout of ${path}`, () => this.timedOut());
+    this.timeout = agenda.after(timeoutMs, `timeout of ${path}`, () => this.timedOut(), timer);
   }
 
   /** The construct path of the function. */
@@ -101,6 +107,11 @@ export class Invocation {
     return this.options.onCall !== undefined;
   }
 
+  /** Whether it has been answered, or has timed out. */
+  get isOver(): boolean {
+    return this.ended;
+  }
+
   /** What goes on with the handler: it runs, or waits for what it asked for. */
   get current(): Exchange | undefined {
     return this.exchange;
@@ -108,10 +119,14 @@ export class Invocation {
 
   /** Runs the handler until it has ended, sleeps, or waits for something that needs virtual time. */
   start(): Promise<void> {
-    const { command, sandboxId, host, agenda } = this.options;
+    const { command, sandboxId, host, agenda, path } = this.options;
     const { isStepwise, deadlineMs } = this;
     return this.go(() =>
-      host.command('invoke', { sandboxId, ...command, isStepwise, nowMs: agenda.nowMs, deadlineMs }),
+      host
+        .command<SandboxReport>('invoke', { sandboxId, ...command, isStepwise, nowMs: agenda.nowMs, deadlineMs })
+        .catch((error: unknown) => {
+          throw error instanceof HostEnded ? error.during(path) : error;
+        }),
     );
   }
 
@@ -156,6 +171,7 @@ export class Invocation {
     if (this.ended) return;
     if (report.kind === 'waiting' || report.kind === 'sleeping') return this.wait(report);
     // The handler does not come back: what is left is its timeout.
+    if (report.kind === 'hung') this.guardedMs = report.afterMs;
     if (report.kind === 'hung' || report.kind === 'gone') return;
     if (report.kind === 'returned' || report.kind === 'threw') onIdle();
     await this.answerWith(this.resultOf(report));
@@ -213,8 +229,16 @@ export class Invocation {
     this.answer?.cancel();
     await this.kill();
     const seconds = (timeoutMs / 1000).toFixed(2);
-    await this.end(
-      failure('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`),
+    const message = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`;
+    await this.end(failure('Sandbox.Timedout', message + this.guard));
+  }
+
+  /** That it was no virtual time that ran out. */
+  private get guard(): string {
+    if (this.guardedMs === undefined) return '';
+    return (
+      ` (the simulator ended it: it held its thread for ${this.guardedMs} ms of real time without a pause; if it would have come to ` +
+      "an end, raise the option 'handlerGuardMs')"
     );
   }
 

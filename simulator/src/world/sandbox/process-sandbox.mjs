@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { OutputLines } from './output-lines.mjs';
 import { RuntimeApi } from './runtime-api.mjs';
+import { SIGNALS } from './signals.mjs';
 
 /** Starts a process for a handler of any language; what it is and takes is that of {@link startThread}. */
 export function startProcess({ settings, environment, folder, opt, nowMs, line }, tell) {
@@ -153,14 +154,3 @@ function headersOf({ context, deadlineMs }, nowMs) {
     'simulator-now-ms': String(nowMs),
   };
 }
-
-/** Signals as Go calls them, in which Lambda's platform is written. */
-const SIGNALS = {
-  SIGABRT: 'aborted',
-  SIGBUS: 'bus error',
-  SIGFPE: 'floating point exception',
-  SIGILL: 'illegal instruction',
-  SIGKILL: 'killed',
-  SIGSEGV: 'segmentation fault',
-  SIGTERM: 'terminated',
-};
