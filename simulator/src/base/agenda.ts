@@ -103,7 +103,7 @@ export class Agenda {
   }
 
   /** How many actions have happened. */
-  get happened(): number {
+  get happenedCount(): number {
     return this.happenedSoFar;
   }
 

@@ -83,6 +83,7 @@ const WORLD_OPTIONS: MembersOf<WorldOptions> = {
   permissions: true,
   interleaving: true,
   setUp: true,
+  snapshots: true,
   handlerGuardMs: true,
   python: true,
 };

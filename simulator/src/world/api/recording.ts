@@ -157,9 +157,9 @@ export class Recording<W extends PlayedWorld> {
   private async reach({ happened, nowMs }: Position, before: Deed | undefined): Promise<void> {
     const { agenda, driver } = this.world();
     const run = (options: Parameters<Driver['run']>[0]): Promise<void> => driver.run(options).catch(() => {});
-    if (agenda.happened < happened) await run({ done: () => agenda.happened >= happened });
-    if (agenda.happened === happened && agenda.nowMs < nowMs) await run({ untilMs: nowMs });
-    if (agenda.happened !== happened || agenda.nowMs !== nowMs) throw differs(before?.what ?? 'the end');
+    if (agenda.happenedCount < happened) await run({ done: () => agenda.happenedCount >= happened });
+    if (agenda.happenedCount === happened && agenda.nowMs < nowMs) await run({ untilMs: nowMs });
+    if (agenda.happenedCount !== happened || agenda.nowMs !== nowMs) throw differs(before?.what ?? 'the end');
   }
 
   private ended(deed: Deed, result: unknown): unknown {
@@ -181,7 +181,7 @@ export class Recording<W extends PlayedWorld> {
 
   private position(): Position {
     const { agenda } = this.world();
-    return { happened: agenda.happened, nowMs: agenda.nowMs };
+    return { happened: agenda.happenedCount, nowMs: agenda.nowMs };
   }
 
   private async again(deed: Deed): Promise<unknown> {
