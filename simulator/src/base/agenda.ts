@@ -83,6 +83,7 @@ export class Agenda {
   private now: number;
   private nextSeq = 0;
   private atThisInstant = 0;
+  private happenedSoFar = 0;
   private running = false;
   private cancelled = 0;
   private happened = 0;
@@ -99,6 +100,11 @@ export class Agenda {
   /** The virtual instant, in epoch milliseconds. */
   get nowMs(): number {
     return this.now;
+  }
+
+  /** How many actions have happened. */
+  get happenedCount(): number {
+    return this.happenedSoFar;
   }
 
   /** When the next entry is due, in epoch milliseconds; undefined when there is none. */
@@ -271,6 +277,7 @@ export class Agenda {
   }
 
   private countAtThisInstant(entry: Entry): void {
+    this.happenedSoFar += 1;
     this.atThisInstant += 1;
     if (this.atThisInstant > this.maxAtOneInstant) {
       throw new Error(

@@ -50,6 +50,8 @@ export interface HostPort {
 
 /** An invocation whose handler waits for the answer to a call. */
 export interface WaitingInvocation {
+  /** The same for all calls that one handler makes at once. */
+  readonly handler: object;
   /** Lets virtual time go on although the handler is not done. */
   hold(): void;
   /** Goes on once the answer that was waited for is given. */

@@ -70,10 +70,10 @@ const TAKES_TIME = ['lambda:Invoke', 'states:StartSyncExecution'];
 /** An address on loopback at which AWS's clients find the services of a world. */
 export class AwsEndpoint {
   /** Opens an endpoint. */
-  static async open(world: ServedWorld, options: ListenOptions = {}): Promise<AwsEndpoint> {
+  static async open(world: ServedWorld, options: ListenOptions = {}, through: Through = plainly): Promise<AwsEndpoint> {
     checkMembers('The endpoint', options, LISTEN_OPTIONS);
     checkSpeed(options.speed);
-    const endpoint = new AwsEndpoint(world, options);
+    const endpoint = new AwsEndpoint(world, options, through);
     endpoint.server = await WireServer.listen(options.port ?? 0, (request) => endpoint.answer(request));
     endpoint.pace.wake();
     return endpoint;
@@ -88,6 +88,7 @@ export class AwsEndpoint {
   private constructor(
     private world: ServedWorld,
     private readonly options: ListenOptions,
+    private readonly through: Through,
   ) {
     this.currentSpeed = options.speed ?? 'real';
     this.served = new ServedEndpoints(world.endpoints, world.agenda);
@@ -202,6 +203,10 @@ export class AwsEndpoint {
   private async answer(request: LoopbackRequest): Promise<LoopbackAnswer> {
     const answered = this.options.front?.(request);
     if (answered !== undefined) return answered;
+    return this.through(request, (asked) => this.answerFromOutside(asked));
+  }
+
+  private async answerFromOutside(request: LoopbackRequest): Promise<LoopbackAnswer> {
     const endpoint = this.served.find(request);
     if (endpoint !== undefined) return this.answerFrom(endpoint, request);
     let read: AwsRequest;
@@ -213,7 +218,7 @@ export class AwsEndpoint {
     if (read.refusal !== undefined) return read.fail(read.refusal);
     try {
       return read.succeed(
-        await this.awaited(this.carryOut(read), TAKES_TIME.includes(`${read.service}:${read.action}`)),
+        await this.awaited(carryOut(read, this.world), TAKES_TIME.includes(`${read.service}:${read.action}`)),
       );
     } catch (error) {
       return read.fail(asAwsError(error as Error));
@@ -248,37 +253,58 @@ export class AwsEndpoint {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
+}
 
-  private carryOut({ service, action, input }: AwsRequest): Promise<JsonObject> {
-    const isAwaited = service === 'lambda' && action === 'Invoke' && input['InvocationType'] === 'RequestResponse';
-    return isAwaited ? this.invoke(input) : this.world.hub.call(service, action, input, CALLER);
-  }
+/** The way of a request to who answers it. */
+export type Through = (
+  request: LoopbackRequest,
+  answer: (request: LoopbackRequest) => Promise<LoopbackAnswer>,
+) => Promise<LoopbackAnswer>;
 
-  /** An invocation is an action of the agenda like every other: nothing else happens while the handler is busy. */
-  private invoke(input: JsonObject): Promise<JsonObject> {
-    const { lambda, agenda } = this.world;
-    const called = lambda.function(textOf(input['FunctionName']), input['Qualifier']);
-    const { event, clientContext } = invokeInput(input);
-    const by = clientContext === undefined ? {} : { clientContext };
-    const { version } = called;
-    return new Promise((resolve, reject) => {
-      agenda.soon(`a client invokes ${called.path}`, () =>
-        called
-          .invoke(
-            event,
-            ({ succeeded, payload: answered }) =>
-              resolve({
-                StatusCode: 200,
-                ExecutedVersion: version,
-                Payload: answered,
-                ...(!succeeded && { FunctionError: 'Unhandled' }),
-              }),
-            by,
-          )
-          .catch(reject),
-      );
-    });
-  }
+const plainly: Through = (request, answer) => answer(request);
+
+/** Carries out again what a client has asked of a world, without letting time pass for it. */
+export async function repeatRequest(request: LoopbackRequest, world: ServedWorld): Promise<void> {
+  const served = new ServedEndpoints(world.endpoints, world.agenda);
+  const endpoint = served.find(request);
+  // The client has had its answer, whatever it was.
+  const answer = endpoint === undefined ? read(request, world) : served.answer(endpoint, request);
+  await answer.catch(() => {});
+}
+
+async function read(request: LoopbackRequest, world: ServedWorld): Promise<unknown> {
+  const asked = readRequest(request, world.services, world.agenda.nowMs);
+  return asked.refusal === undefined ? carryOut(asked, world) : undefined;
+}
+
+function carryOut({ service, action, input }: AwsRequest, world: ServedWorld): Promise<JsonObject> {
+  const isAwaited = service === 'lambda' && action === 'Invoke' && input['InvocationType'] === 'RequestResponse';
+  return isAwaited ? invoke(input, world) : world.hub.call(service, action, input, CALLER);
+}
+
+/** An invocation is an action of the agenda like every other: nothing else happens while the handler is busy. */
+function invoke(input: JsonObject, { lambda, agenda }: ServedWorld): Promise<JsonObject> {
+  const called = lambda.function(textOf(input['FunctionName']), input['Qualifier']);
+  const { event, clientContext } = invokeInput(input);
+  const by = clientContext === undefined ? {} : { clientContext };
+  const { version } = called;
+  return new Promise((resolve, reject) => {
+    agenda.soon(`a client invokes ${called.path}`, () =>
+      called
+        .invoke(
+          event,
+          ({ succeeded, payload: answered }) =>
+            resolve({
+              StatusCode: 200,
+              ExecutedVersion: version,
+              Payload: answered,
+              ...(!succeeded && { FunctionError: 'Unhandled' }),
+            }),
+          by,
+        )
+        .catch(reject),
+    );
+  });
 }
 
 function asAwsError(error: Error): AwsError {

@@ -11,7 +11,7 @@ import type { WaitingInvocation } from '../services/ports';
 import type { ServiceRegistry } from '../services/registry';
 import { constructPath, type Resource } from '../services/resource';
 import { AwsError, type Caller } from '../services/service';
-import type { SandboxReport } from './sandbox/exchange';
+import type { QuietSandbox, SandboxReport } from './sandbox/exchange';
 import { accessKeyOf, sandboxOfAccessKey, type FunctionRuntime, type RequestPort } from './sandbox/function-runtime';
 import type { HostProcess } from './sandbox/host-process';
 import type { Invocation, MadeRequest, RequestOutcome } from './sandbox/invocation';
@@ -88,7 +88,7 @@ export class HandlerRequests implements RequestPort {
     const { agenda, hub } = this.options;
     invocation?.note([...(request.answered ?? []), ...this.namesOf(read)]);
     const askedMs = agenda.nowMs;
-    const answer = await this.answer(request, read, invocation?.current);
+    const answer = await this.answer(request, read, invocation?.current?.waitingFor(request.callId));
     const sandboxId = read instanceof AwsError ? undefined : sandboxOfAccessKey(read.accessKey);
     // Where virtual time has passed since the request, the sandbox must see it with the answer.
     const clock = agenda.nowMs > askedMs && sandboxId !== undefined ? { nowMs: agenda.nowMs } : {};
@@ -96,6 +96,11 @@ export class HandlerRequests implements RequestPort {
     const allows = isAllowed ? hub.allows(read) : undefined;
     // A world that was closed meanwhile has nobody left who waits.
     host.tell('answer', { requestId: request.requestId, answer, sandboxId, ...clock, allows });
+  }
+
+  /** Tells an invocation that its handler does nothing but wait for answers. */
+  becomesQuiet(quiet: QuietSandbox): void {
+    this.sandboxes.get(quiet.sandboxId)?.invocationIn(quiet.sandboxId)?.becomesQuiet(quiet);
   }
 
   /** Has a request be carried out in its turn: of all that is due at this instant, or before it where calls follow each other. */
@@ -119,7 +124,7 @@ export class HandlerRequests implements RequestPort {
     const { invocation, request, resume } = made;
     const effect = (waiting?: WaitingInvocation): Promise<LoopbackAnswer> => this.answer(request, read, waiting);
     if (fault === undefined || read instanceof AwsError)
-      return invocation.go(async () => resume(await effect(invocation.current)));
+      return invocation.go(async () => resume(await effect(invocation.current?.waitingFor(undefined))));
     return strikeCall(fault, { ...made, read, agenda, services, effect });
   }
 

@@ -57,6 +57,11 @@ export interface WorldOptions extends AppModelOptions {
    */
   readonly setUp?: (world: World) => unknown;
   /**
+   * Whether everything that is asked of the world is kept, so that {@link World.snapshot} can be taken.
+   * @default false
+   */
+  readonly snapshots?: boolean;
+  /**
    * Real milliseconds after which a handler that blocks its thread is taken for one that never returns.
    * @default 10,000
    */
@@ -78,6 +83,7 @@ const WORLD_OPTIONS: MembersOf<WorldOptions> = {
   permissions: true,
   interleaving: true,
   setUp: true,
+  snapshots: true,
   handlerGuardMs: true,
   python: true,
 };
@@ -107,6 +113,7 @@ export class Simulator {
         noteUnrunnable(parts);
       },
       setUp: (world) => options.setUp?.(world),
+      isRecorded: options.snapshots === true,
     });
   }
 }

@@ -134,6 +134,7 @@ export class WorldParts {
       onRequest: (request) => {
         void this.host().then((host) => this.requests.serve(request, host));
       },
+      onQuiet: (quiet) => this.requests.becomesQuiet(quiet),
     });
     return this.starting;
   };

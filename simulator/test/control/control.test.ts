@@ -250,6 +250,28 @@ describe('a test from outside', () => {
     await order('o1');
     expect((await until('o1', 'wait')).body).toMatchObject({ waiting: [{ state: 'Ask' }] });
   });
+
+  test('goes back to a snapshot, with an execution of a client that waits', async () => {
+    await open();
+    const sfn = new SFNClient(client.server.endpoint.clientConfig);
+    const { body: machine } = await client.ask('GET', ORDER);
+    await sfn.send(
+      new StartExecutionCommand({ stateMachineArn: machine['arn'] as string, input: '{"id":"o1"}', name: 'o1' }),
+    );
+    await until('o1', 'wait');
+    const { status, body } = await client.ask('POST', '/world/snapshots', {});
+    expect([status, body]).toEqual([200, { snapshot: '1', now: '2025-01-01T00:00:00.000Z' }]);
+    for (const answer of ['yes', 'no']) {
+      await client.ask('POST', '/clock/advance', { by: { minutes: 1 } });
+      await client.ask('POST', '/executions/o1/callback', { succeed: { answer } });
+      expect((await until('o1', 'end')).body).toMatchObject({ status: 'SUCCEEDED', output: { answer } });
+      expect((await client.ask('POST', '/world/reset', { snapshot: '1' })).status).toBe(200);
+      expect((await client.ask('GET', '/executions/o1')).body).toMatchObject({ waiting: [{ state: 'Ask' }] });
+      expect((await client.ask('GET', '/clock')).body).toMatchObject({ now: '2025-01-01T00:00:00.000Z' });
+    }
+    expect((await client.ask('POST', '/world/reset', { snapshot: '2' })).body).toMatchObject({ error: 'NotFound' });
+    sfn.destroy();
+  });
 });
 
 describe('the clock', () => {

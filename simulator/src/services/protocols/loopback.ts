@@ -1,6 +1,8 @@
 /** A request that an AWS client sent to the loopback server. */
 export interface LoopbackRequest {
   readonly requestId: number;
+  /** Its number among the calls of its sandbox; undefined for one that came over a socket. */
+  readonly callId?: number;
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -61,6 +61,7 @@ export class FunctionRuntime implements Runtime {
   /** Sandboxes that wait, by the version of the function that they run. */
   private readonly idle = new Map<string, string[]>();
   private readonly running = new Map<string, Invocation>();
+  private readonly held = new Map<string, Set<number>>();
   private readonly kind: SandboxKind | undefined;
   private code: FunctionCode | undefined;
   private layers: readonly LayerCode[] | undefined;
@@ -110,6 +111,7 @@ export class FunctionRuntime implements Runtime {
       timeoutMs: this.timeoutMs,
       durationMs: request.durationMs,
       command: this.command(request),
+      held: this.heldIn(sandboxId),
       onCall: requests.watch(this.resource, request),
       onCalls: (calls) => request.onCalls(calls),
       onOutput: (lines) => request.onOutput(lines),
@@ -123,6 +125,12 @@ export class FunctionRuntime implements Runtime {
     });
     this.running.set(sandboxId, invocation);
     await invocation.start();
+  }
+
+  private heldIn(sandboxId: string): Set<number> {
+    const held = this.held.get(sandboxId) ?? new Set();
+    this.held.set(sandboxId, held);
+    return held;
   }
 
   /** Tells the host once what a sandbox runs and how: it starts it when it is first needed, and anew after a breakdown. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { LoopbackRequest } from '../../services/protocols/loopback';
 import type { JsonObject } from '../../base/json';
+import type { QuietSandbox } from './exchange';
 
 interface Pending {
   resolve(result: unknown): void;
@@ -33,6 +34,8 @@ export class HostEnded extends Error {
 export class HostChild {
   /** Told of the requests of AWS clients. */
   onRequest: (request: LoopbackRequest) => void = () => {};
+  /** Told of a handler that does nothing but wait for answers. */
+  onQuiet: (quiet: QuietSandbox) => void = () => {};
   private readonly child: ChildProcess;
   private readonly pending = new Map<number, Pending>();
   private nextId = 1;
@@ -93,11 +96,14 @@ export class HostChild {
   }
 
   private receive(text: string): void {
-    const message = JSON.parse(text) as JsonObject & { id?: number; error?: string; request?: unknown };
-    if (message.id === undefined) {
-      this.onRequest(message.request as LoopbackRequest);
-      return;
-    }
+    const message = JSON.parse(text) as JsonObject & {
+      id?: number;
+      error?: string;
+      request?: unknown;
+      quiet?: unknown;
+    };
+    if (message.quiet !== undefined) return this.onQuiet(message.quiet as QuietSandbox);
+    if (message.id === undefined) return this.onRequest(message.request as LoopbackRequest);
     const waiting = this.pending.get(message.id);
     this.pending.delete(message.id);
     if (this.pending.size === 0) this.letGo();

@@ -3,7 +3,7 @@ import { OWN } from '../../base/footprint';
 import { actor } from '../../base/order';
 import type { LoopbackAnswer, LoopbackRequest } from '../../services/protocols/loopback';
 import { answered, failure, type InvocationResult } from '../../services/lambda/runtime';
-import { Exchange, type SandboxReport } from './exchange';
+import { Exchange, type QuietSandbox, type SandboxReport } from './exchange';
 import { HostEnded } from './host-child';
 import type { HostProcess } from './host-process';
 
@@ -24,6 +24,8 @@ export interface InvocationOptions {
   readonly durationMs: number;
   /** The arguments of the host's command. */
   readonly command: object;
+  /** The calls of the sandbox that wait for virtual time, by their numbers. */
+  readonly held: Set<number>;
   /** Told of every request of the handler, which it gets an answer to with {@link Invocation.resume}; undefined leaves them to the host. */
   readonly onCall: ((call: MadeRequest) => void) | undefined;
   /** Told by name of the calls that were made: `dynamodb:putItem`. */
@@ -130,8 +132,19 @@ export class Invocation {
 
   /** Has the handler go on, up to the next report; called inside an action of the agenda, which may end before. */
   go(work: () => Promise<SandboxReport>): Promise<void> {
-    this.exchange = new Exchange((report) => this.receive(report));
+    const { host, sandboxId, held } = this.options;
+    this.exchange = new Exchange({
+      held,
+      receive: (report) => this.receive(report),
+      watch: () => host.tell('watch', { sandboxId }),
+      onPark: (wakeMs) => this.sleep(wakeMs, () => this.tick()),
+    });
     return this.exchange.begin(work);
+  }
+
+  /** Hears that the handler does nothing but wait for answers. */
+  becomesQuiet(quiet: QuietSandbox): void {
+    this.exchange?.becomesQuiet(quiet);
   }
 
   /** Takes on a request that did not come with a report. */
@@ -146,8 +159,7 @@ export class Invocation {
 
   /** Ends the process of the handler, as if it had been killed. */
   async crash(): Promise<SandboxReport> {
-    const { host, sandboxId } = this.options;
-    await host.command('kill', { sandboxId });
+    await this.kill();
     return { kind: 'crashed', signal: 'killed' };
   }
 
@@ -167,7 +179,7 @@ export class Invocation {
 
   /** A report without a word of timers leaves them as they were. */
   private wait({ wakeMs, requests = [] }: SandboxReport): void {
-    if (wakeMs !== undefined) this.sleep(wakeMs);
+    if (wakeMs !== undefined) this.sleep(wakeMs, () => this.wake());
     for (const request of requests) this.options.onCall?.(this.made(request));
   }
 
@@ -178,13 +190,31 @@ export class Invocation {
     return { invocation: this, request, resume };
   }
 
-  private sleep(wakeMs: number | null): void {
+  private sleep(wakeMs: number | null, wake: () => Promise<void>): void {
     this.alarm?.cancel();
     // Without a timer nothing can wake it, except its timeout or an answer.
     if (wakeMs === null) return;
-    const { agenda, host, sandboxId, path } = this.options;
-    const wake = (): Promise<void> => this.go(() => host.command('wake', { sandboxId, nowMs: agenda.nowMs }));
+    const { agenda, path } = this.options;
     this.alarm = agenda.at(wakeMs, `timer of ${path}`, wake, actor(this.actor));
+  }
+
+  private wake(): Promise<void> {
+    const { host, sandboxId, agenda } = this.options;
+    return this.go(() => host.command('wake', { sandboxId, nowMs: agenda.nowMs }));
+  }
+
+  /** Lets a timer go off while the handler waits for answers. */
+  private async tick(): Promise<void> {
+    const { host, sandboxId, agenda } = this.options;
+    host.tell('tick', { sandboxId, nowMs: agenda.nowMs });
+    await this.exchange?.settle();
+  }
+
+  private async kill(): Promise<void> {
+    const { host, sandboxId, held } = this.options;
+    // What is started anew numbers its calls anew.
+    held.clear();
+    await host.command('kill', { sandboxId });
   }
 
   private answerWith(result: InvocationResult): void | Promise<void> {
@@ -195,9 +225,9 @@ export class Invocation {
   }
 
   private async timedOut(): Promise<void> {
-    const { host, sandboxId, requestId, timeoutMs } = this.options;
+    const { requestId, timeoutMs } = this.options;
     this.answer?.cancel();
-    await host.command('kill', { sandboxId });
+    await this.kill();
     const seconds = (timeoutMs / 1000).toFixed(2);
     const message = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`;
     await this.end(failure('Sandbox.Timedout', message + this.guard));

@@ -26,7 +26,9 @@ class ProcessSandbox {
   #giveInvocation;
   #goOn;
   #isStepwise = false;
-  #unanswered = 0;
+  #isWatched = false;
+  #open = new Set();
+  #wakeMs = null;
   #answers = [];
   #refused = [];
 
@@ -53,9 +55,15 @@ class ProcessSandbox {
     this.#nowMs = message.nowMs ?? this.#nowMs;
     if (message.command === 'invoke') {
       this.#isStepwise = message.isStepwise;
+      this.#isWatched = false;
       this.#invocation = message;
       if (this.#giveInvocation !== undefined) this.#serveNext(this.#giveInvocation);
+    } else if (message.command === 'watch') {
+      this.#isWatched = true;
+      if (this.#goOn !== undefined) this.#tellQuiet();
     } else if (message.command === 'tick') {
+      // What waits for an answer hears of the time with it, unless one of its timers is due before.
+      if (this.#isWatched && this.#wakeMs !== null && this.#wakeMs <= this.#nowMs) this.#continue();
       this.#tell({ kind: 'ticked' });
     } else {
       this.#tell({ kind: 'begun' });
@@ -101,18 +109,26 @@ class ProcessSandbox {
 
   #wait({ requests, wakeMs }, goOn) {
     this.#goOn = goOn;
-    this.#unanswered += requests.length;
-    if (this.#isStepwise && this.#unanswered > 0) {
+    this.#wakeMs = wakeMs;
+    for (const { id } of requests) this.#open.add(id);
+    if (this.#isStepwise && this.#open.size > 0) {
       const asked = requests.map(({ id, request }) => ({ requestId: id, ...request }));
       return this.#report({ kind: 'waiting', wakeMs, requests: asked });
     }
-    for (const { id, request } of requests) this.#line.take(request, (answer) => this.#answered({ id, answer }));
+    for (const { id, request } of requests) {
+      this.#line.take({ callId: id, ...request }, (answer) => this.#answered({ id, answer }));
+    }
     if (this.#answers.length > 0) return this.#continue();
-    if (this.#unanswered === 0) this.#report({ kind: 'sleeping', wakeMs });
+    if (this.#open.size === 0) return this.#report({ kind: 'sleeping', wakeMs });
+    if (this.#isWatched) this.#tellQuiet();
+  }
+
+  #tellQuiet() {
+    this.#tell({ kind: 'quiet', open: [...this.#open], wakeMs: this.#wakeMs });
   }
 
   #answered(answer) {
-    this.#unanswered -= 1;
+    this.#open.delete(answer.id);
     this.#answers.push(answer);
     this.#continue();
   }

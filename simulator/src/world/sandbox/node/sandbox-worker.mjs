@@ -116,7 +116,11 @@ function obey(message) {
   switch (message.command) {
     case 'tick':
       clock.advance(message.nowMs);
+      requests.keepAlive();
       return line.tell({ kind: 'ticked' });
+    case 'watch':
+      requests.isWatched = true;
+      return undefined;
     case 'wake':
       isOpen = true;
       return clock.advance(message.nowMs);
@@ -130,6 +134,7 @@ function obey(message) {
       if (message.begin !== undefined) beginAnew(message.begin, message.nowMs);
       answer = undefined;
       requests.isCollecting = message.isStepwise;
+      requests.isWatched = false;
       clock.thaw(message.nowMs);
       isOpen = true;
       void invoke(message);
@@ -181,9 +186,14 @@ function beginAnew({ environment, seed: nextSeed }, nowMs) {
 function onQuiet() {
   if (isForgetting) return hasForgotten(requests.isWaitedOn ? 'it waits for an answer' : renewal.tryForget());
   const isWaiting = requests.isCollecting && requests.isWaitedOn;
-  const wakeMs = clock.dueMs(isWaiting);
+  const isHeld = requests.isWatched && requests.isWaitedOn;
+  const wakeMs = clock.dueMs(isWaiting || isHeld);
   // What wakes it then is an answer to what it has asked for, or a timer.
   if (isWaiting) return standStill({ kind: 'waiting', wakeMs, requests: requests.collect() });
+  if (isHeld) {
+    requests.stayForAnswer();
+    return line.tell({ kind: 'quiet', open: requests.open, wakeMs: wakeMs ?? null });
+  }
   if (wakeMs !== undefined) return standStill({ kind: 'sleeping', wakeMs });
   client.emptyLoop();
 }

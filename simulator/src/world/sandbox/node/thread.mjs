@@ -17,7 +17,9 @@ const WORKER = new URL('./sandbox-worker.mjs', import.meta.url);
  */
 export function startThread({ settings, environment, folder, opt, nowMs, line }, tell) {
   const { port1: requests, port2: requestPort } = new MessageChannel();
-  requests.on('message', ({ id, request }) => line.take(request, (answer) => requests.postMessage({ id, answer })));
+  requests.on('message', ({ id, request }) =>
+    line.take({ callId: id, ...request }, (answer) => requests.postMessage({ id, answer })),
+  );
   const signal = new Int32Array(new SharedArrayBuffer(4));
   const tmp = join(TMP, String(++started));
   const worker = new Worker(WORKER, {
