@@ -46,9 +46,16 @@ export interface Deployment {
   invoke(lambda: string, event: unknown): Promise<Invoked>;
 }
 
-/** A topic and the queue that gets its messages, by their construct paths. */
-export interface Mailbox {
-  readonly topic: string;
-  /** Left out where the app has none: then the test subscribes one of its own. */
-  readonly queue?: string;
+/** A topic and the queue that gets its messages, by their construct paths, or a queue that something else writes to. */
+export type Mailbox =
+  | {
+      readonly topic: string;
+      /** Left out where the app has none: then the test subscribes one of its own. */
+      readonly queue?: string;
+    }
+  | { readonly queue: string; readonly topic?: undefined };
+
+/** The name of a mailbox: the construct path of what is written to. */
+export function nameOf({ topic, queue = '' }: Mailbox): string {
+  return topic ?? queue;
 }

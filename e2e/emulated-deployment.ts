@@ -8,15 +8,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ended, type Cloud } from './cloud';
 import { ACCOUNT, REGION } from './emulator';
-import type {
-  Deployment,
-  Ended,
-  HttpAnswer,
-  HttpRequest,
-  Invoked,
-  Mailbox,
-  PlainItem,
-  StartedExecution,
+import {
+  nameOf,
+  type Deployment,
+  type Ended,
+  type HttpAnswer,
+  type HttpRequest,
+  type Invoked,
+  type Mailbox,
+  type PlainItem,
+  type StartedExecution,
 } from './deployment';
 
 const MESSAGE_LIMIT_MS = 15_000;
@@ -48,11 +49,12 @@ export class EmulatedDeployment implements Deployment {
     return { ended: () => this.end(executionArn) };
   }
 
-  /** Reads the topic's messages from now on. */
-  public async listen({ topic, queue }: Mailbox): Promise<void> {
-    if (this.inboxes.has(topic)) return;
-    const queueUrl = queue === undefined ? await this.subscribe(topic) : this.physicalId(queue);
-    this.inboxes.set(topic, { queueUrl, messages: [] });
+  /** Reads the mailbox's messages from now on. */
+  public async listen(mailbox: Mailbox): Promise<void> {
+    const { queue } = mailbox;
+    if (this.inboxes.has(nameOf(mailbox))) return;
+    const queueUrl = queue === undefined ? await this.subscribe(nameOf(mailbox)) : this.physicalId(queue);
+    this.inboxes.set(nameOf(mailbox), { queueUrl, messages: [] });
   }
 
   public async message<T extends object>(mailbox: Mailbox, fits: (message: T) => boolean): Promise<T> {
@@ -62,7 +64,7 @@ export class EmulatedDeployment implements Deployment {
       const at = unread.findIndex(fits);
       if (at >= 0) return unread.splice(at, 1)[0] as T;
       if (Date.now() > deadlineMs)
-        throw new Error(`no such message from ${mailbox.topic} after ${MESSAGE_LIMIT_MS} ms`);
+        throw new Error(`no such message from ${nameOf(mailbox)} after ${MESSAGE_LIMIT_MS} ms`);
       await sleep(100);
     }
   }
@@ -123,15 +125,16 @@ export class EmulatedDeployment implements Deployment {
     };
   }
 
-  private async receive({ topic }: Mailbox): Promise<object[]> {
-    const inbox = this.inboxes.get(topic);
-    if (inbox === undefined) throw new Error(`nobody listens to ${topic}`);
+  private async receive(mailbox: Mailbox): Promise<object[]> {
+    const inbox = this.inboxes.get(nameOf(mailbox));
+    if (inbox === undefined) throw new Error(`nobody listens to ${nameOf(mailbox)}`);
     const { queueUrl: QueueUrl } = inbox;
     const { Messages: received = [] } = await this.cloud.sqs.send(
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
     );
     for (const { Body: body = '{}', ReceiptHandle } of received) {
-      inbox.messages.push(JSON.parse((JSON.parse(body) as { Message: string }).Message) as object);
+      const message = mailbox.topic === undefined ? body : (JSON.parse(body) as { Message: string }).Message;
+      inbox.messages.push(JSON.parse(message) as object);
       await this.cloud.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     }
     return inbox.messages;

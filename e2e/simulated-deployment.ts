@@ -1,6 +1,15 @@
 import type { Json, Run, World } from 'cdk-workflow-simulator';
 
-import type { Deployment, HttpAnswer, HttpRequest, Invoked, Mailbox, PlainItem, StartedExecution } from './deployment';
+import {
+  nameOf,
+  type Deployment,
+  type HttpAnswer,
+  type HttpRequest,
+  type Invoked,
+  type Mailbox,
+  type PlainItem,
+  type StartedExecution,
+} from './deployment';
 
 /** The same cloud assembly in the simulator's virtual time. */
 export class SimulatedDeployment implements Deployment {
@@ -30,7 +39,7 @@ export class SimulatedDeployment implements Deployment {
       }
       await this.world.advance({ seconds: 1 });
     }
-    throw new Error(`no such message in ${mailbox.topic} after 10 virtual seconds`);
+    throw new Error(`no such message in ${nameOf(mailbox)} after 10 virtual seconds`);
   }
 
   public async unread(mailbox: Mailbox): Promise<readonly object[]> {
@@ -58,15 +67,19 @@ export class SimulatedDeployment implements Deployment {
 
   private published(mailbox: Mailbox): [number, object][] {
     const read = this.readOf(mailbox);
-    const all = this.world
-      .topic(mailbox.topic)
-      .messages.map(({ message }, at): [number, object] => [at, JSON.parse(message) as object]);
+    const all = this.textsIn(mailbox).map((text, at): [number, object] => [at, JSON.parse(text) as object]);
     return all.filter(([at]) => !read.has(at));
   }
 
-  private readOf({ topic }: Mailbox): Set<number> {
-    const read = this.read.get(topic) ?? new Set();
-    this.read.set(topic, read);
+  private textsIn({ topic, queue }: Mailbox): string[] {
+    return topic === undefined
+      ? this.world.queue(queue).messages.map(({ body }) => body)
+      : this.world.topic(topic).messages.map(({ message }) => message);
+  }
+
+  private readOf(mailbox: Mailbox): Set<number> {
+    const read = this.read.get(nameOf(mailbox)) ?? new Set();
+    this.read.set(nameOf(mailbox), read);
     return read;
   }
 }

@@ -26,6 +26,7 @@ import {
   OrderWorkflow,
   PollCheck,
   PollUntilDone,
+  PollUntilDoneWorkflow,
   RateLimit,
   Saga,
   SagaStep,
@@ -130,9 +131,8 @@ const ROWS: Row[] = [
     states: [
       'Verification: await confirmation',
       'Verification: send welcome',
-      'Verification: remind (1), await confirmation',
-      'Verification: superseded',
       'Verification: delete unverified user',
+      'Verification: superseded',
     ],
   },
   {
@@ -279,7 +279,7 @@ const ROWS: Row[] = [
     },
     resources: [
       ...WORKFLOW.map((id) => `W${id}`),
-      ...['Answer', 'AnswerLogs', 'AnswerRole', 'AnswerRoleDefaultPolicy'].map((id) => `X${id}`),
+      ...['Rates', 'Answer', 'AnswerLogs', 'AnswerRole', 'AnswerRoleDefaultPolicy'].map((id) => `X${id}`),
       ...['', 'Deployment', 'DeploymentStageprod', 'Request', 'Validator'].map((id) => `XApi${id}`),
       ...['executions', 'executionsid'].map((id) => `XApi${id}`),
       ...['executionsPOST', 'executionsidGET', 'executionsidDELETE'].map((id) => `XApi${id}`),
@@ -556,6 +556,24 @@ const ROWS: Row[] = [
       'X: cancel unchecked job',
       'X: check failed',
     ],
+  },
+  {
+    pattern: 'PollUntilDoneWorkflow',
+    make: (stack) => {
+      const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };
+      const check = PollCheck.of(work, { done: '{% $result %}' });
+      new PollUntilDoneWorkflow(stack, 'X', { start: work, check, cancel: work, ...times });
+    },
+    resources: [
+      ...WORKFLOW.flatMap((id) => [`XWorkflow${id}`, `XCancellationWorkflow${id}`]),
+      ...['Dlq', 'DlqPolicy', 'Ended', 'Schedule'].map((id) => `XCancellation${id}`),
+      ...['Logs', 'Role', 'RoleDefaultPolicy', ''].map((part) => `XCancellationReconcile${part}`),
+      'XCancellationEndedAllowEventRuleTestXCancellationReconcile0F9EA42B',
+      'XCancellationScheduleAllowEventRuleTestXCancellationReconcile0F9EA42B',
+    ],
+    machine: 'XCancellation',
+    states: ['Cancel: cancel left job'],
   },
 ];
 

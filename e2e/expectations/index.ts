@@ -1,8 +1,9 @@
 import type { ExpectationSet } from '../expectation';
 import { ORDERS } from './orders';
 import { QUOTES } from './quotes';
+import { REFUNDS } from './refunds';
 import { SIGN_UP } from './sign-up';
 import { TEAM } from './team';
 
 /** One file for each stack of the example app. */
-export const EXPECTATIONS: readonly ExpectationSet[] = [...SIGN_UP, ...TEAM, ...ORDERS, ...QUOTES];
+export const EXPECTATIONS: readonly ExpectationSet[] = [...SIGN_UP, ...TEAM, ...ORDERS, ...QUOTES, ...REFUNDS];

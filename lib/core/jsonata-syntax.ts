@@ -5,6 +5,11 @@ const NEEDS_RIGHT = /[-.+&=<>:,^@#!~]/;
 const PART =
   /"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|`[^`]*`|\/\*[^]*?\*\/|\/\*|[^\s"'`.[\]{}(),@#;:?+*/%|=<>^&!~-][^\s.[\]{}(),@#;:?+*/%|=<>^&!~-]*|\S/g;
 
+/** The parts of an expression in their order. From a slash on it takes a parser to tell them: it may divide, or begin a regular expression. */
+export function partsOf(body: string): string[] {
+  return [...body.matchAll(PART)].map(([part]) => part);
+}
+
 /**
  * The fault of an expression's text that no reading of it could mend: it is empty, a string or a bracket is left open, an operator has
  * nothing to its right. Undefined where there is none, and where it takes a parser to tell: then AWS tells.
@@ -12,7 +17,7 @@ const PART =
 export function syntaxFault(body: string): string | undefined {
   const open: string[] = [];
   let last = '';
-  for (const [part] of body.matchAll(PART)) {
+  for (const part of partsOf(body)) {
     if (part.startsWith('/*')) {
       if (part.length < 4) return 'has a comment without end';
       continue;

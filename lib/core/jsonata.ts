@@ -41,6 +41,11 @@ export function requiredId(expression: string, what: string): string {
   );
 }
 
+/** The text, or where it is an expression one that is null when it finds nothing: AWS fails a state for that with an error that says little. */
+export function orNull(text: string): string {
+  return isExpression(text) ? jsonata(`($found := (${expressionBody(text)}); $exists($found) ? $found : null)`) : text;
+}
+
 /** A JSONata expression as AWS wants it. */
 export function jsonata(body: string): string {
   return `{% ${body} %}`;

@@ -13,6 +13,7 @@ export interface AslState {
   readonly HeartbeatSeconds?: number | string;
   readonly HeartbeatSecondsPath?: string;
   readonly Seconds?: number | string;
+  readonly Assign?: unknown;
   readonly Items?: unknown;
   readonly MaxConcurrency?: number | string;
   readonly Choices?: readonly Readonly<Record<string, unknown>>[];

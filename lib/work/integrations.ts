@@ -4,6 +4,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { jsonata } from '../core/jsonata';
 import { mayAccess, mayInvoke, mayPublish, maySend } from '../resources/access';
+import { ENTERING } from '../states/entering';
 import { retryDynamoDb, retryLambda, retrySns, retrySqs, retrySqsCallback } from '../states/retries';
 import { CALL_TIMEOUT } from '../states/task-timeout';
 import type { BuiltWork } from './built-work';
@@ -177,8 +178,3 @@ function ordering(fifo: boolean, group: string | undefined, unique = ENTERING): 
     MessageDeduplicationId: jsonata(`$hash(${unique}, "SHA-256")`),
   };
 }
-
-/** The entering of a state: the same in each attempt, another one in each iteration of a Map. */
-const ENTERING =
-  '$string([$states.context.Execution.Id, $states.context.State.Name, $states.context.State.EnteredTime, ' +
-  '$states.context.Map.Item.Index, $states.input])';

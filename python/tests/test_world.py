@@ -36,6 +36,17 @@ def test_each_test_begins_with_the_world_as_it_was_loaded(world: World) -> None:
     assert [world.now, world.runs, world.table("Orders").items] == [START, [], []]
 
 
+def test_a_snapshot_is_gone_back_to_with_an_execution_that_waits(world: World) -> None:
+    run = world.state_machine("Order").start({"id": "o1"}, name="o1").to_wait("Ask")
+    snapshot = world.snapshot()
+    for answer in ("yes", "no"):
+        world.advance(timedelta(minutes=1))
+        run.succeed({"answer": answer})
+        assert run.to_end().output == {"answer": answer}
+        world.reset(snapshot)
+        assert [run.status, world.now] == ["RUNNING", START]
+
+
 def test_messages_queues_and_tables_are_read_and_written(world: World) -> None:
     world.state_machine("Order").start({"id": "o1"}).to_wait()
     told = [each for each in world.messages if each.channel.endswith("Told")]

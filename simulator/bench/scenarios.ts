@@ -3,6 +3,7 @@ import type { TaskCall, TaskReply } from '../src/engine/ports';
 import { type Runner, ours, rival } from './engines';
 import { warmHandlers } from './handlers';
 import { chain, distributedMap, inlineMap } from './machines';
+import { proofs } from './proofs';
 
 const STATES = 1_000;
 const ROUNDS = 25;
@@ -20,6 +21,7 @@ export const SCENARIOS: Record<string, () => Promise<Measured>> = {
   'distributed Map in batches of 100': () =>
     grown([1_000, 10_000, 100_000], (size) => ours(distributedMap(), {}, 'STANDARD', bucketOf(size))),
   'warm handler that puts an item': () => warmHandlers(),
+  'proof of two executions': () => proofs(),
   'chain with its whole history read': () => grown([100, 1_000, 10_000], (size) => withHistory(size)),
 };
 

@@ -1,5 +1,6 @@
 export { Simulator, type Mocks, type WorldOptions } from './world/simulator';
 export { World, type ServiceHandle } from './world/api/world';
+export type { Snapshot } from './world/api/recording';
 export type { Duration } from './world/api/duration';
 export type { ActivityHandle, TakenTask, Worker } from './world/api/activity-handle';
 export type { BucketHandle } from './world/api/bucket-handle';
@@ -35,8 +36,11 @@ export { reportCoverage, type AslCoverageReporterOptions } from './world/asl-cov
 export type { Metric, Point } from './world/asl-coverage/points';
 export { Exploration, type Finding, type FindingKind } from './explore/exploration';
 export { exploreFaults, type ExploredExecution, type ExploreOptions } from './explore/explore-faults';
-export { exploreOrders, type ExploreOrdersOptions } from './explore/explore-orders';
-export { OrderExploration, type OrderFinding } from './explore/order-exploration';
+export { prove, replay, type ProofFaults, type ProveOptions, type Replayed } from './explore/prove';
+export type { ProofSubject } from './explore/proof-run';
+export { Proof, type PlacedFault, type ProofFinding, type ProofScenario, type ProofStep } from './explore/proof';
+export type { Explored, Extent, OrderBounds } from './explore/orders/explore-orders';
+export type { ClientFunction } from './world/api/clients';
 export { FaultyEngine } from './explore/faulty-engine';
 export type { FaultChoice } from './explore/possible-faults';
 export type { CallFault, CallFaultKind, HandlerCall } from './faults/call-faults';

@@ -336,7 +336,7 @@ func coordination(stack awscdk.Stack) {
 		}),
 		Work: patterns.Work_Chain(awsstepfunctions.NewPass(stack, jsii.String("Rendering"), nil)),
 	})
-	limit := patterns.NewRateLimit(stack, jsii.String("Partner"), &patterns.RateLimitProps{
+	limit := patterns.NewRateLimit(stack, jsii.String("PartnerRate"), &patterns.RateLimitProps{
 		Table:  table,
 		Rate:   jsii.Number(10),
 		Period: awscdk.Duration_Seconds(jsii.Number(1)),

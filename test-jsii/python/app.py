@@ -339,7 +339,7 @@ class WorkflowsStack(cdk.Stack):
             wait=LockWait.retry(max_interval=cdk.Duration.minutes(1)),
             work=Work.chain(sfn.Pass(self, "Rendering")),
         )
-        limit = RateLimit(self, "Partner", table=table, rate=10, period=cdk.Duration.seconds(1))
+        limit = RateLimit(self, "PartnerRate", table=table, rate=10, period=cdk.Duration.seconds(1))
         breaker = CircuitBreaker(
             self,
             "Payments",

@@ -299,7 +299,7 @@ class WorkflowsStack extends Stack {
       wait: LockWait.retry({ maxInterval: Duration.minutes(1) }),
       work: Work.chain(new sfn.Pass(this, 'Rendering')),
     });
-    const limit = new RateLimit(this, 'Partner', { table, rate: 10, period: Duration.seconds(1) });
+    const limit = new RateLimit(this, 'PartnerRate', { table, rate: 10, period: Duration.seconds(1) });
     const breaker = new CircuitBreaker(this, 'Payments', {
       table,
       work: Work.invoke(this.createFunction('Charge')),

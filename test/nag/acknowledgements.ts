@@ -21,8 +21,13 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     reason: 'Codes and task tokens are secrets that live for minutes: a backup would keep them for weeks.',
   },
   {
+    id: 'AwsSolutions-DDB3',
+    path: /(Api|Http)\/Rates\/Resource$/,
+    reason: 'It counts the requests of the last seconds: nothing in it is worth a backup.',
+  },
+  {
     id: 'AwsSolutions-IAM5[Resource::*]',
-    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|(Api|Http)\/Answer|Coordination\/(Free|HandOver))Role\/DefaultPolicy\/Resource$/,
+    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver))Role\/DefaultPolicy\/Resource$/,
     reason: 'Neither X-Ray nor the list of streams has resources to name.',
   },
   {
@@ -43,12 +48,12 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-SQS3',
-    path: /(FailureDlq|(Start|Timers|Coordination)\/Dlq|Orders\/ReconcileDlq)\/Resource$/,
+    path: /(FailureDlq|(Start|Timers|Cancellation|Coordination)\/Dlq|Orders\/ReconcileDlq)\/Resource$/,
     reason: 'It is the dead-letter queue itself, of a rule or a schedule of EventBridge.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
-    path: /(Orders\/(Start|Reconcile)|(Api|Http)\/Answer)Role\/DefaultPolicy\/Resource$/,
+    path: /(Orders\/(Start|Reconcile)|Cancellation\/Reconcile|(Api|Http)\/Answer)Role\/DefaultPolicy\/Resource$/,
     reason: 'The executions of the one state machine: their names are not known beforehand.',
   },
   {

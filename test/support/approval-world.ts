@@ -55,7 +55,11 @@ export function approvalStack(props: Partial<ApprovalWorkflowProps> = {}): Stack
 /** A deployed approval, and what its approvers were sent. */
 export class ApprovalWorld {
   public static async open(stack: Stack): Promise<ApprovalWorld> {
-    return new ApprovalWorld(await Simulator.load(stack));
+    return ApprovalWorld.in(await Simulator.load(stack));
+  }
+
+  public static in(world: World): ApprovalWorld {
+    return new ApprovalWorld(world);
   }
 
   /** In the order of people and times. */

@@ -26,6 +26,7 @@ import {
   LockWait,
   PollCheck,
   PollUntilDone,
+  PollUntilDoneWorkflow,
   RateLimit,
   RekognitionVideoJob,
   ScatterGather,
@@ -80,6 +81,15 @@ export function everything(env?: Environment): App {
   new TimerWorkflow(stack, 'Timer', {
     definition: new sfn.Pass(stack, 'Ring'),
     encryptionKey: new kms.Key(stack, 'TimerKey', { enableKeyRotation: true }),
+  });
+  const { work } = lines;
+  new PollUntilDoneWorkflow(stack, 'PollingOwn', {
+    start: work,
+    check: PollCheck.of(work, { done: '{% $result %}' }),
+    cancel: work,
+    deadline: Duration.hours(1),
+    interval: Duration.minutes(1),
+    encryptionKey: new kms.Key(stack, 'PollingKey', { enableKeyRotation: true }),
   });
   addWorkers(stack);
   addCoordination(stack);

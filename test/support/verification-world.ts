@@ -30,7 +30,10 @@ export function verificationStack(props: (stack: Stack) => VerificationWorkflowP
 /** A deployed verification, with the user `ada` in its table. */
 export class VerificationWorld {
   public static async open(stack: Stack, options: WorldOptions = {}): Promise<VerificationWorld> {
-    const world = await Simulator.load(stack, options);
+    return VerificationWorld.in(await Simulator.load(stack, options));
+  }
+
+  public static async in(world: World): Promise<VerificationWorld> {
     await world.table('Users').put({ userId: 'ada', email: 'ada@example.com' });
     return new VerificationWorld(world);
   }

@@ -116,11 +116,44 @@ describe('a chain fails when it is handed in', () => {
     '{% $match($states.input.name, /[(]"/) %}',
     '{% ($f := function($x)<n-:n>{ -$x }; $map($states.input.*, $f);) %}',
     '{% $states.input ~> |order|{"open": true}| %}',
-    "{% $it's[0].and %}",
+    "{% $states.input.it's[0].and %}",
     'plain {% text %}.',
     ' {% $states.input. %} ',
   ])('takes an expression that can be read, and text that is none: %s', (text) => {
     expect(refusalOf(custom({ Type: 'Pass', QueryLanguage: 'JSONata', Output: text }))).not.toThrow();
+  });
+
+  test.each([
+    ['a typing error', '{% $statse.input.n %}', '$statse'],
+    ['one beside those that it binds', '{% ($a := 1; $map([1], function($x) { $x + $a + $b })) %}', '$b'],
+    ['one before a regular expression', '{% $match($name, /a/) %}', '$name'],
+  ])('fails for an expression over a variable that no state assigns: %s', (_, text, name) => {
+    expect(refusalOf(custom({ Type: 'Pass', QueryLanguage: 'JSONata', Output: text }))).toThrow(
+      `state 'Ask' must have JSONata expressions over what is there: no state assigns the variable '${name}' of '${text}'; ` +
+        'correct its name, or have a state before it assign it',
+    );
+  });
+
+  test.each([
+    ['functions that are handed on', '{% $map($states.input.list, $string) %}'],
+    ['what it binds itself', '{% ($a := 1; $states.input.list@$l#$i.{"a": $a, "l": $l, "i": $i}) %}'],
+    ['the context and the root', '{% [1, 2][$ > 1] ~> $count & $$.x %}'],
+    ['texts and comments', `{% "$text" & '$text' & \`$name\` /* $comment */ %}`],
+    ['what may be a regular expression', '{% $match($states.input.name, /^[$]x"$y/) %}'],
+  ])('takes an expression over %s', (_, text) => {
+    expect(refusalOf(custom({ Type: 'Pass', QueryLanguage: 'JSONata', Output: text }))).not.toThrow();
+  });
+
+  test('takes an expression over what states assign, by a path, in a choice, in a catch, around it and within', () => {
+    const pass = (body: object): object => ({ Type: 'Pass', QueryLanguage: 'JSONata', ...body });
+    const state = (stack: Stack, id: string, stateJson: object): sfn.CustomState =>
+      new sfn.CustomState(stack, id, { stateJson });
+    const choice = { Condition: '{% true %}', Assign: { chosen: 1 }, Next: 'Read' };
+    const make: Make = (stack) =>
+      state(stack, 'Assign', { Type: 'Pass', Assign: { 'path.$': '$.n' } })
+        .next(state(stack, 'Choose', pass({ Type: 'Choice', Choices: [choice], Default: 'Read' })))
+        .next(state(stack, 'Read', pass({ Output: '{% [$path, $chosen] %}' })));
+    expect(refusalOf(make)).not.toThrow();
   });
 
   test('fails for States.ALL before or among others', () => {

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /** The error of a task that a worker gives back unfinished, since it is being stopped: what its state's Retry should take. */
 export const HANDED_BACK = 'Worker.HandedBack';
 
@@ -18,7 +20,19 @@ export function named(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
 
-/** What a handler threw, as an error, whatever it was. */
+/** What a handler threw, as an error whose name and message are texts, whatever it was: also what fails when it is looked at. */
 export function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  try {
+    if (!(thrown instanceof Error)) return new Error(typeof thrown === 'string' ? thrown : inspect(thrown));
+    const { name, message, stack } = thrown as { name: unknown; message: unknown; stack?: unknown };
+    if (isText(name) && isText(message)) return thrown;
+    const text = isText(message) ? message : inspect(message);
+    return Object.assign(named(isText(name) ? name : 'Error', text), { stack: isText(stack) ? stack : text });
+  } catch {
+    return new Error('what was thrown can not be read');
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }

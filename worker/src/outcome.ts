@@ -1,4 +1,4 @@
-import { INVALID_OUTPUT, OUTPUT_TOO_LARGE } from './errors';
+import { asError, INVALID_OUTPUT, OUTPUT_TOO_LARGE } from './errors';
 
 /** How a task ended, as AWS takes it. */
 export type Outcome =
@@ -13,14 +13,22 @@ export const LARGEST_OUTPUT = 262_144;
 export function succeeded(value: unknown): Outcome {
   let output: string;
   try {
-    output = JSON.stringify(value ?? null) ?? 'null';
+    if (isStream(value)) return failed(INVALID_OUTPUT, 'The output is a stream: answer what came out of it');
+    const written = JSON.stringify(value ?? null) as string | undefined;
+    if (written === undefined) return failed(INVALID_OUTPUT, `The output is a ${typeof value}, which is no JSON`);
+    output = written;
   } catch (error) {
-    return failed(INVALID_OUTPUT, `The output can't be written as JSON: ${(error as Error).message}`);
+    return failed(INVALID_OUTPUT, `The output can't be written as JSON: ${asError(error).message}`);
   }
   const bytes = Buffer.byteLength(output);
   if (bytes <= LARGEST_OUTPUT) return { output };
   const remedy = 'store it, and answer where it lies';
   return failed(OUTPUT_TOO_LARGE, `The output has ${bytes} bytes, and AWS takes ${LARGEST_OUTPUT}: ${remedy}`);
+}
+
+/** JSON of a stream is an empty object: what it would have brought got lost without a word. */
+function isStream(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
 /** A failure, cut to what AWS takes. */

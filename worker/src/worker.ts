@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { Activity, isHopeless } from './activity';
 import { asError } from './errors';
-import { jsonLines, type LogEntry } from './log';
+import { jsonLines, type LogEntry, type Logger } from './log';
 import type { MetricName } from './metrics';
 import { regionOf, type Settings, settle, type WorkerOptions } from './options';
 import { BackOff, pause } from './pause';
@@ -33,7 +33,7 @@ export class Worker<Input = unknown, Output = unknown> {
     this.settings = settle(options, `${hostname()}-${process.pid}`);
     const { activityArn, workerName } = this.settings;
     this.activity = new Activity(options.client ?? clientFor(this.settings), activityArn, workerName);
-    this.log = options.log ?? jsonLines(workerName);
+    this.log = heedless(options.log ?? jsonLines(workerName));
     this.surroundings = {
       settings: this.settings,
       activity: this.activity,
@@ -132,6 +132,17 @@ export class Worker<Input = unknown, Output = unknown> {
       // Whoever watches must not stop the work.
     }
   }
+}
+
+/** Whoever reads along must not stop the work. */
+function heedless(log: Logger): Logger {
+  return (entry) => {
+    try {
+      log(entry);
+    } catch {
+      // As with metrics.
+    }
+  };
 }
 
 /** Each place holds a connection for its poll, and heartbeats must not queue behind polls. */

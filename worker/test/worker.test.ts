@@ -65,6 +65,20 @@ function held(): {
   };
 }
 
+function fail(): never {
+  throw null; // eslint-disable-line @typescript-eslint/only-throw-error
+}
+
+function circle(): object {
+  const circular: { self?: object } = {};
+  circular.self = circular;
+  return circular;
+}
+
+async function* stream(): AsyncGenerator<number> {
+  yield await Promise.resolve(1);
+}
+
 describe('a task', () => {
   test('is handed to the handler as JSON, and its output comes back', async () => {
     start({ handler: ({ deep }: { deep: number }) => ({ holes: deep + 1 }) });
@@ -107,6 +121,39 @@ describe('a task', () => {
     expect(fake.said('SendTaskFailure')).toEqual([{ taskToken: 'token-1', error: 'Error', cause: 'broken' }]);
   });
 
+  test.each<[string, () => unknown, string, string]>([
+    ['nothing', () => null, 'Error', 'null'],
+    ['an object', () => ({ code: 7 }), 'Error', '{ code: 7 }'],
+    ['an object without a prototype', () => Object.create(null) as unknown, 'Error', '[Object: null prototype] {}'],
+    ['a symbol', () => Symbol('rock'), 'Error', 'Symbol(rock)'],
+    ['an error whose name is a number', () => Object.assign(new Error('m'), { name: 42 }), 'Error', 'm'],
+    [
+      'an error whose message is an object',
+      () => Object.assign(new Error(), { message: { a: 1 } }),
+      'Error',
+      '{ a: 1 }',
+    ],
+    ['an error without a name', () => awsError('', 'm'), 'Error', 'm'],
+    [
+      'an error that can not be read',
+      () => Object.defineProperty(new Error(), 'name', { get: () => fail() }),
+      'Error',
+      'what was thrown can not be read',
+    ],
+  ])('fails when %s is thrown, and the worker goes on', async (_, thrown, error, cause) => {
+    start({
+      handler: async () => {
+        throw thrown();
+      },
+    });
+    fake.offer({});
+    fake.offer({});
+    await pass();
+    expect(fake.said('SendTaskFailure')).toEqual(
+      ['token-1', 'token-2'].map((taskToken) => ({ taskToken, error, cause })),
+    );
+  });
+
   test('has its error and cause cut to what AWS takes, never through a character', async () => {
     start({
       handler: () => {
@@ -143,11 +190,20 @@ describe('a task', () => {
     expect(fake.said('SendTaskFailure')).toMatchObject([{ error: 'Worker.OutputTooLarge' }]);
   });
 
-  test('fails when its output is no JSON', async () => {
-    start({ handler: () => ({ big: 1n }) });
+  test.each<[string, () => unknown]>([
+    ['holds a bigint', () => ({ big: 1n })],
+    ['holds itself', circle],
+    ['is a function', () => () => 1],
+    ['is a symbol', () => Symbol('rock')],
+    ['is a stream', () => stream()],
+    ['throws when it is written', () => ({ toJSON: () => fail() })],
+    ['is nested too deeply', () => JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as unknown],
+  ])('fails when its output %s', async (_, handler) => {
+    start({ handler });
     fake.offer({});
     await pass();
     expect(fake.said('SendTaskFailure')).toMatchObject([{ error: 'Worker.InvalidOutput' }]);
+    expect(fake.said('SendTaskSuccess')).toEqual([]);
   });
 
   test('fails when AWS says that it does not take the output', async () => {
@@ -460,6 +516,9 @@ describe('what watches', () => {
       handler: () => 1,
       onMetric: () => {
         throw new Error('nobody counts');
+      },
+      log: () => {
+        throw new Error('nobody reads');
       },
     });
     fake.offer({});

@@ -1,29 +1,27 @@
-import { Duration } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { jsonata } from '../../core/jsonata';
 import { AslTask } from '../../states/asl-task';
+import { ENTERING } from '../../states/entering';
 import type { Retrier } from '../../states/retries';
 import { retryWhenTimeIsUp } from '../../states/retries';
-import { ENTERED_MS, ENTERED_OR_REDRIVEN_MS, until } from '../../states/task-timeout';
+import { ENTERED_OR_REDRIVEN_MS, until } from '../../states/task-timeout';
 
-/**
- * The entering of a state, in JSONata: the same for all attempts then, also after a redrive, and distinct from every other one. Texts of
- * later enterings are greater.
- */
-export const ENTERING =
-  `$string([$fromMillis(${ENTERED_MS}), $states.context.Execution.Id, ` +
-  '$states.context.State.Name, $states.context.Map.Item.Index])';
-
-/** The time from which a wait counts, in JSONata and milliseconds: a redrive of the state that began it begins it anew. */
-export const STARTED_MS = ENTERED_OR_REDRIVEN_MS;
+/** The time from which a wait counts, in JSONata and milliseconds: a redrive of the state begins it anew. */
+const STARTED_MS = ENTERED_OR_REDRIVEN_MS;
 
 /** Milliseconds by which two expressions of one attempt may differ in what time it is; less than the second that lies between two attempts. */
 const SAME_MOMENT_MS = 500;
 
-/** JSONata of the number of instants, counted from the beginning of the wait, that have passed when an attempt begins. */
-export function instantsPassed(startedMs: string, instants: readonly Duration[]): string {
-  return `($started := ${startedMs}; $count([${listed(instants)}][$ <= $millis() - $started]))`;
+/**
+ * JSONata of the stage that has begun when an attempt begins: the number of instants that have passed. Not the number of the attempt, which other
+ * errors raise too.
+ */
+export function stageOf(instants: readonly Duration[]): number | string {
+  return instants.length === 0
+    ? 0
+    : jsonata(`($started := ${STARTED_MS}; $count([${listed(instants)}][$ <= $millis() - $started]))`);
 }
 
 /** A state that has a function send a question, and waits until somebody answers its token. */
@@ -32,18 +30,10 @@ export interface AwaitAnswerProps {
   readonly functionArn: string;
   /** The payload of the function beside the attempt, which comes as `wait`. */
   readonly payload: object;
-  /** The number of this state among those of one wait, from 0. */
-  readonly stage: number;
-  /** JSONata of the wait's id, and of when it began. */
-  readonly waitId: string;
-  readonly startedMs: string;
-  /** Counted from the beginning of the wait: until when answers are taken. */
+  /** Counted from the entering: until when answers are taken. */
   readonly deadline: Duration;
-  /** Counted from the beginning of the wait: from when this state is entered, and until when it waits. */
-  readonly from: Duration;
-  readonly until: Duration;
-  /** Counted from the beginning of the wait, rising, before `until`: when an attempt ends and a new one begins, with arguments of its own. */
-  readonly again?: readonly Duration[];
+  /** Counted from the entering, rising, before the deadline: when an attempt ends and a new one begins, with arguments of its own. */
+  readonly again: readonly Duration[];
   /** The timeout of the function: a wait is never shorter, so that its end always means that nobody answered, not that nobody was asked. */
   readonly functionTimeout: Duration;
   readonly retry: readonly Retrier[];
@@ -52,9 +42,9 @@ export interface AwaitAnswerProps {
   readonly statements: readonly iam.PolicyStatement[];
 }
 
-/** Builds such a state. */
+/** Builds such a state: its attempts are all that happens until the deadline. */
 export function awaitAnswer(scope: Construct, id: string, props: AwaitAnswerProps): AslTask {
-  const { startedMs, deadline, again = [] } = props;
+  const { deadline, again } = props;
   return new AslTask(scope, id, {
     stateName: props.stateName,
     integration: 'lambda:invoke.waitForTaskToken',
@@ -63,18 +53,14 @@ export function awaitAnswer(scope: Construct, id: string, props: AwaitAnswerProp
       Payload: {
         ...props.payload,
         wait: {
-          id: jsonata(props.waitId),
-          number: jsonata(attemptNumber(props.stage)),
+          id: jsonata(ENTERING),
+          number: jsonata(ATTEMPT_NUMBER),
           taskToken: '{% $states.context.Task.Token %}',
-          deadlineMs: jsonata(`${startedMs} + ${deadline.toMilliseconds()}`),
+          deadlineMs: jsonata(`${STARTED_MS} + ${deadline.toMilliseconds()}`),
         },
       },
     },
-    timeout: until(
-      nextInstant(startedMs, [...again, props.until]),
-      Duration.seconds(props.until.toSeconds() - props.from.toSeconds()),
-      props.functionTimeout.toSeconds() + 1,
-    ),
+    timeout: until(nextInstant([...again, deadline]), deadline, props.functionTimeout.toSeconds() + 1),
     retry: [...retryWhenTimeIsUp(again.length), ...props.retry],
     assign: props.assign,
     output: props.output,
@@ -86,18 +72,16 @@ export function awaitAnswer(scope: Construct, id: string, props: AwaitAnswerProp
  * JSONata of the next of some instants. One that has just passed still counts: another expression of the same attempt may have found it ahead,
  * and its successor must not be left out.
  */
-function nextInstant(startedMs: string, instants: readonly Duration[]): string {
+function nextInstant(instants: readonly Duration[]): string {
   const [only, second] = instants;
   return only !== undefined && second === undefined
-    ? `${startedMs} + ${only.toMilliseconds()}`
-    : `($started := ${startedMs}; $started + $min([${listed(instants)}][$ > $millis() - $started - ${SAME_MOMENT_MS}]))`;
+    ? `${STARTED_MS} + ${only.toMilliseconds()}`
+    : `($started := ${STARTED_MS}; $started + $min([${listed(instants)}][$ > $millis() - $started - ${SAME_MOMENT_MS}]))`;
 }
 
 function listed(instants: readonly Duration[]): string {
   return instants.map((instant) => instant.toMilliseconds()).join(', ');
 }
 
-/** Rises with each state of the wait, each redrive, each retry, the last of which begins at 0 again with a redrive. */
-function attemptNumber(stage: number): string {
-  return `$sum([${stage * 1e12}, 100000000 * $states.context.Execution.RedriveCount, $states.context.State.RetryCount])`;
-}
+/** Rises with each redrive and each retry, which begins at 0 again with a redrive. */
+const ATTEMPT_NUMBER = '$sum([100000000 * $states.context.Execution.RedriveCount, $states.context.State.RetryCount])';

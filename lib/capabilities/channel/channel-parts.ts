@@ -1,4 +1,4 @@
-import { Annotations, Duration, aws_logs as logs } from 'aws-cdk-lib';
+import { Annotations, Arn, ArnFormat, Duration, Stack, aws_logs as logs } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -9,7 +9,7 @@ import type { Construct } from 'constructs';
 import { refusal } from '../../core/refusal';
 import { mayAccess } from '../../resources/access';
 import { handlerFunction } from '../../resources/handler-function';
-import { grantInOwnPolicy } from '../../resources/own-policy';
+import { grantInOwnPolicy, type OwnGrant } from '../../resources/own-policy';
 import { hasCustomerKey } from '../../workflow/customer-key';
 import { checkAnswersTable, createAnswersTable } from '../answers/answers-table';
 import { linkBase } from '../confirm/link-base';
@@ -85,10 +85,18 @@ export class ChannelParts {
   public addStateMachine(machine: sfn.IStateMachine, machineKey: kms.IKey | undefined, answers: Answers): void {
     this.machines.push({ machine, machineKey });
     this.warnIfPlain(machine, machineKey);
-    const grant = { actions: answers.actions, resourceArns: [machine.stateMachineArn], machineKey };
-    for (const [id, fn] of Object.entries(answers.functions)) {
-      grantInOwnPolicy(this.scope, id, fn, grant);
+    const { actions, functions, watchers = {} } = answers;
+    const answering = { actions, resourceArns: [machine.stateMachineArn], machineKey };
+    const scope = this.grantScope(machine);
+    Object.entries(functions).forEach(([id, fn]) => grantInOwnPolicy(scope, id, fn, answering));
+    for (const [id, fn] of Object.entries(watchers)) {
+      for (const grant of watching(machine)) grantInOwnPolicy(scope, id, fn, grant);
     }
+  }
+
+  /** A machine of another stack calls the functions of this one, which can't depend on that in turn: their policies stand there. */
+  private grantScope(machine: sfn.IStateMachine): Construct {
+    return Stack.of(machine) === Stack.of(this.scope) ? this.scope : machine;
   }
 
   private answersTable(): dynamodb.ITable {
@@ -165,6 +173,25 @@ export class ChannelParts {
 export interface Answers {
   readonly actions: string[];
   readonly functions: Readonly<Record<string, lambda.IFunction>>;
+  /** The functions that may find out whether an execution still waits. */
+  readonly watchers?: Readonly<Record<string, lambda.IFunction>>;
+}
+
+/** The rights to learn whether a token is alive, and whether an execution, or a child of a distributed Map, is at work. */
+function watching(machine: sfn.IStateMachine): OwnGrant[] {
+  const { stateMachineArn: arn } = machine;
+  const name = Arn.split(arn, ArnFormat.COLON_RESOURCE_NAME).resourceName ?? '*';
+  const executions = (resourceName: string): string =>
+    Stack.of(machine).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  return [
+    { actions: ['states:SendTaskHeartbeat'], resourceArns: [arn] },
+    { actions: ['states:DescribeExecution'], resourceArns: [executions(`${name}:*`), executions(`${name}/*:*`)] },
+  ];
 }
 
 interface StateMachineWithKey {

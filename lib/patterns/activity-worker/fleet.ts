@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'fs';
 import {
   Duration,
   Stack,
@@ -143,10 +144,20 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     }
   }
 
-  private check({ module = './index.js', workerPackage = 'x', gracePeriod, concurrency = 1 }: WorkerFleetProps): void {
-    if (!/^[\w./-]+$/.test(module)) {
+  private check({ module = './index.js', workerPackage = 'x', gracePeriod, ...props }: WorkerFleetProps): void {
+    const { concurrency = 1, handlerFolder } = props;
+    if (!existsSync(handlerFolder) || !statSync(handlerFolder).isDirectory()) {
+      const instead = 'give the folder in which package.json and the module of the handler are';
+      throw refusal(this, { prop: 'handlerFolder', must: 'be a folder on this machine', got: handlerFolder, instead });
+    }
+    if (module.split('/').includes('..') || !/^[\w./-]+$/.test(module) || module.startsWith('/')) {
       const instead = 'it stands in the command of a service: rename the file';
-      throw refusal(this, { prop: 'module', must: 'be a path of letters, digits, . _ - and /', got: module, instead });
+      throw refusal(this, {
+        prop: 'module',
+        must: 'be a path in the folder, of letters, digits, . _ - and /',
+        got: module,
+        instead,
+      });
     }
     if (Token.isUnresolved(workerPackage) || !/^[\w@./:~^+-]+$/.test(workerPackage)) {
       const instead = "give a name and a version, as in 'cdk-workflow-worker@1.2.3'";

@@ -82,6 +82,8 @@ export class ApprovalChannel extends Construct implements IApprovalChannel {
       actions: ['states:SendTaskFailure', 'states:SendTaskSuccess'],
       // A decision between two attempts is passed on by the next one.
       functions: { DecideAnswers: this.decideFunction, AskAnswers: this.askFunction },
+      // A link is void once nobody waits any more.
+      watchers: { DecideAnswers: this.decideFunction },
     });
   }
 

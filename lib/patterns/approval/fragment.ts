@@ -2,7 +2,8 @@ import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { checkGiven, type Given } from '../../core/given';
 import { FragmentNames } from '../../core/naming';
-import { refusal } from '../../core/refusal';
+import { checkDelegates, checkId, checkTexts, isLiteral } from './literals';
+import { personOf } from './person';
 import { hasSeveralPeople, planOf } from './plan';
 import type { ApprovalLevelOptions, IApprovalChannel } from './props';
 import { ApprovalStates } from './states';
@@ -28,7 +29,7 @@ export interface ApprovalOptions {
 
   /**
    * The id of whoever asks for the approval, as approvers have ids too. This person is left out of the approvers and delegates, unless
-   * `allowSelfApproval` is on.
+   * `allowSelfApproval` is on. Ids that differ in capitals, spaces or invisible characters alone name one person.
    */
   readonly requestedBy: string;
 
@@ -102,8 +103,11 @@ export class Approval extends sfn.StateMachineFragment {
     super(scope, id);
     checkGiven(this, props, GIVEN);
     const { channel, title, text, fields = {}, requestedBy, delegates = [], allowSelfApproval = false } = props;
-    this.checkNotEmpty({ title, requestedBy });
-    const plan = planOf(this, props.levels);
+    checkTexts(this, { title, text, fields });
+    checkId(this, 'requestedBy', requestedBy);
+    const excluded = allowSelfApproval || !isLiteral(requestedBy) ? undefined : personOf(requestedBy);
+    const plan = planOf(this, props.levels, excluded);
+    checkDelegates(this, delegates, excluded);
     channel.addApproval({ severalPeople: hasSeveralPeople(plan), delegation: delegates.length > 0 });
     const states = new ApprovalStates(this, new FragmentNames(this, props.stateNamePrefix), {
       channel,
@@ -124,14 +128,5 @@ export class Approval extends sfn.StateMachineFragment {
     this.decisionVariable = states.decision;
     this.startState = wait;
     this.endStates = [...wait.endStates, ...close.endStates];
-  }
-
-  private checkNotEmpty(props: Readonly<Record<string, string>>): void {
-    for (const [prop, text] of Object.entries(props)) {
-      if (text.trim() === '') {
-        const instead = 'give a text, or an expression such as {% $states.input.request %}';
-        throw refusal(this, { prop, must: 'not be empty', got: text, instead });
-      }
-    }
   }
 }

@@ -16,6 +16,7 @@ const PAGES: Given<ApprovalPagesOptions> = {
   handedOn: PAGE,
   superseded: PAGE,
   expired: PAGE,
+  ended: PAGE,
   unknown: PAGE,
   malformed: PAGE,
   unavailable: PAGE,

@@ -129,6 +129,13 @@ export interface ApprovalPagesOptions {
   readonly expired?: ConfirmPageOptions;
 
   /**
+   * The page behind a link of an execution that was stopped, or has ended in another way before the decision.
+   *
+   * @default - English
+   */
+  readonly ended?: ConfirmPageOptions;
+
+  /**
    * The page behind a link that nobody was sent.
    *
    * @default - English

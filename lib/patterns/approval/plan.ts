@@ -1,10 +1,11 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { checkWaitTimes } from '../../capabilities/answers/check-wait-times';
 import { checkGiven, checkMembers } from '../../core/given';
-import { isExpression } from '../../core/jsonata';
 import { refusal } from '../../core/refusal';
 import { GIVEN_LEVEL } from './given';
+import { checkDistinct, checkId, isLiteral } from './literals';
+import { personOf } from './person';
 import type { ApprovalLevelOptions } from './props';
 
 /** A time at which people are asked, counted from the beginning. */
@@ -33,8 +34,8 @@ export interface Plan {
 /** The largest number of approvers of one level. */
 const MAX_APPROVERS = 20;
 
-/** Checks levels, and lays them out one after the other. */
-export function planOf(scope: IConstruct, levels: readonly ApprovalLevelOptions[]): Plan {
+/** Checks levels, and lays them out one after the other; `excluded` is the person who can't decide, where that is known. */
+export function planOf(scope: IConstruct, levels: readonly ApprovalLevelOptions[], excluded?: string): Plan {
   if (checkMembers(scope, 'levels', levels).length === 0) {
     const instead = "name those who are asked, as in [{ approvers: ['ann'], duration: Duration.days(1) }]";
     throw refusal(scope, { prop: 'levels', must: 'have one level or more', got: levels, instead });
@@ -48,6 +49,7 @@ export function planOf(scope: IConstruct, levels: readonly ApprovalLevelOptions[
     const { duration, reminders = [], approvers, quorum } = each;
     checkWaitTimes(scope, { endProp: `${at}duration`, end: duration, remindersProp: `${at}reminders`, reminders });
     checkPanel(scope, at, each);
+    checkWithout(scope, at, each, excluded);
     stages.push(
       ...[Duration.seconds(0), ...reminders].map((time, reminder) => ({ begin: begin.plus(time), level, reminder })),
     );
@@ -65,16 +67,16 @@ export function hasSeveralPeople({ levels }: Plan): boolean {
 
 function checkPanel(scope: IConstruct, at: string, { approvers, quorum }: ApprovalLevelOptions): void {
   checkApprovers(scope, at, approvers);
-  const isKnown = !approvers.some((approver) => Token.isUnresolved(approver) || isExpression(approver));
   if (quorum === undefined) return;
   if (!Number.isInteger(quorum) || quorum < 1) {
     const instead = 'leave it out if all must approve';
     throw refusal(scope, { prop: `${at}quorum`, must: 'be a whole number, 1 or more', got: quorum, instead });
   }
-  if (isKnown && quorum > approvers.length) {
+  const most = approvers.every(isLiteral) ? approvers.length : MAX_APPROVERS;
+  if (quorum > most) {
     throw refusal(scope, {
       prop: `${at}quorum`,
-      must: `be at most the number of approvers, ${approvers.length}`,
+      must: `be at most the number of approvers, ${most}`,
       got: quorum,
       instead: 'name more approvers, or ask for fewer approvals',
     });
@@ -92,12 +94,23 @@ function checkApprovers(scope: IConstruct, at: string, approvers: readonly strin
     const instead = 'ask some of them, or in levels';
     throw refusal(scope, { prop, must: `name at most ${MAX_APPROVERS}`, got: approvers.length, instead });
   }
-  if (approvers.some((approver) => !Token.isUnresolved(approver) && approver.trim() === '')) {
-    throw refusal(scope, { prop, must: 'be ids', got: approvers, instead: 'an id is not empty' });
-  }
-  const twice = approvers.find((approver, index) => approvers.indexOf(approver) !== index);
-  if (twice !== undefined) {
-    const instead = 'each approver has one vote: name each once';
-    throw refusal(scope, { prop, must: 'be distinct', got: `'${twice}' twice`, instead });
-  }
+  approvers.forEach((approver, index) => checkId(scope, `${prop}[${index}]`, approver));
+  checkDistinct(scope, prop, approvers);
+}
+
+/** Refuses a level that could not approve without the person who can't decide. */
+function checkWithout(
+  scope: IConstruct,
+  at: string,
+  { approvers, quorum = 1 }: ApprovalLevelOptions,
+  excluded: string | undefined,
+): void {
+  const left = approvers.filter((approver) => !isLiteral(approver) || personOf(approver) !== excluded);
+  if (!left.every(isLiteral) || left.length >= quorum) return;
+  throw refusal(scope, {
+    prop: `${at}approvers`,
+    must: `name at least ${quorum} beside 'requestedBy'`,
+    got: approvers,
+    instead: "whoever asks for the approval can't decide it: name others, or allow it with 'allowSelfApproval'",
+  });
 }

@@ -1,12 +1,12 @@
-import type { Duration } from 'aws-cdk-lib';
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { ENTERING, STARTED_MS, awaitAnswer, instantsPassed } from '../../capabilities/answers/await-answer';
+import { awaitAnswer, stageOf } from '../../capabilities/answers/await-answer';
 import { SEND_TIMEOUT } from '../../capabilities/messages/send-timeout';
-import { inputWith, isExpression, jsonata, requiredId } from '../../core/jsonata';
+import { inputWith, jsonata, orNull } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
 import { mayInvoke } from '../../resources/access';
 import { AslTask } from '../../states/asl-task';
+import { ENTERING } from '../../states/entering';
 import { retryLambdaCall, retryLambdaFor } from '../../states/retries';
 import { CALL_TIMEOUT, eachAttempt } from '../../states/task-timeout';
 import type { Plan } from './plan';
@@ -28,9 +28,6 @@ const REJECTED = 'Approval.Rejected';
 const EXPIRED = 'Approval.Expired';
 const OVERDUE = 'Approval.Overdue';
 const SEND_FAILED = 'Message.SendFailed';
-
-/** Tells two requests apart that were entered at the same moment, as iterations of nested Maps are. */
-const ABOUT = '{% $hash($string($states.input), "SHA-256") %}';
 
 /** The decision that an answer, a failure and the error of the function that closes bring along, in JSONata. */
 const ANSWERED = '$states.result';
@@ -54,24 +51,17 @@ export class ApprovalStates {
   /** The state that asks and waits: its attempts are the levels and the reminders. */
   public wait(): AslTask {
     const { channel, plan } = this.props;
-    const begins = plan.stages.map(({ begin }) => begin);
-    const [from, ...again] = begins as [Duration, ...Duration[]];
+    const [, ...again] = plan.stages.map(({ begin }) => begin);
     return awaitAnswer(this.scope, 'AwaitDecision', {
       stateName: this.names.state('await decision'),
       functionArn: channel.askFunction.functionArn,
       payload: {
         type: 'ask',
-        about: ABOUT,
         request: this.request(),
         stages: plan.stages.map(({ level, reminder }) => ({ level, reminder })),
-        stage: again.length === 0 ? 0 : jsonata(instantsPassed(STARTED_MS, again)),
+        stage: stageOf(again),
       },
-      stage: 0,
-      waitId: ENTERING,
-      startedMs: STARTED_MS,
       deadline: plan.deadline,
-      from,
-      until: plan.deadline,
       again,
       functionTimeout: SEND_TIMEOUT,
       retry: retryLambdaFor(plan.deadline, SEND_FAILED),
@@ -91,7 +81,6 @@ export class ApprovalStates {
         Payload: {
           type: 'close',
           waitId: jsonata(`$${this.names.variable('waitId')}`),
-          about: ABOUT,
           closedBy: jsonata(ENTERING),
         },
       },
@@ -136,16 +125,16 @@ export class ApprovalStates {
   private request(): object {
     const { title, text, fields, requestedBy, delegates, allowSelfApproval, plan } = this.props;
     return {
-      requestedBy: isExpression(requestedBy) ? requiredId(requestedBy, 'who asks for the approval') : requestedBy,
-      title,
-      ...(text !== undefined && { text }),
-      fields: Object.entries(fields).map(([label, value]) => ({ label, value })),
+      requestedBy: orNull(requestedBy),
+      title: orNull(title),
+      ...(text !== undefined && { text: orNull(text) }),
+      fields: Object.entries(fields).map(([label, value]) => ({ label, value: orNull(value) })),
       levels: plan.levels.map(({ approvers, quorum, end }) => ({
-        approvers,
+        approvers: approvers.map(orNull),
         ...(quorum !== undefined && { quorum }),
         beforeDeadlineMs: plan.deadline.toMilliseconds() - end.toMilliseconds(),
       })),
-      delegates,
+      delegates: delegates.map(orNull),
       allowSelfApproval,
     };
   }

@@ -1,28 +1,25 @@
-import {
-  Duration,
-  Stack,
-  Token,
-  aws_apigateway as apigateway,
-  aws_logs as logs,
-  aws_stepfunctions as sfn,
-} from 'aws-cdk-lib';
+import { Duration, Stack, aws_apigateway as apigateway, aws_logs as logs } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { createAnswersTable } from '../../capabilities/answers/answers-table';
+import { MAX_DATA_BYTES } from '../../capabilities/results/limits';
 import { starter } from '../../capabilities/start/starter';
 import { checkGiven, type Given } from '../../core/given';
-import { checkDuration, refusal } from '../../core/refusal';
+import { mayAccess } from '../../resources/access';
+import { KeyUse, mayUseKey } from '../../resources/key-use';
+import { checkApi } from './checks';
 import { openApiOf } from './open-api';
 import type { AsyncHttpApiProps } from './props';
+import { linkEnvironment, mayReadResults } from './result-links';
 
 const GIVEN: Given<AsyncHttpApiProps> = {
   workflow: 'given',
   authorizer: 'given',
   requestSchema: 'given',
   pollAfter: 'duration',
+  linkLifetime: 'duration',
 };
-
-/** AWS's limit for the input of an execution. */
-const LARGEST_INPUT = 262_144;
 
 /**
  * A workflow behind a REST API: `POST` starts an execution and answers 202 with its address, `GET` at that address tells whether it runs, its
@@ -44,6 +41,9 @@ export class AsyncHttpApi extends Construct {
   /** The address that requests are posted to. */
   public readonly url: string;
 
+  /** The table that counts the requests of each caller. */
+  public readonly rates: dynamodb.ITable;
+
   /** The OpenAPI document (3.0) of the API, as JSON. */
   public readonly openApi: string;
 
@@ -51,8 +51,9 @@ export class AsyncHttpApi extends Construct {
   public constructor(scope: Construct, id: string, props: AsyncHttpApiProps) {
     super(scope, id);
     checkGiven(this, props, GIVEN);
-    this.check(props);
+    checkApi(this, props);
     const { collection = 'executions' } = props;
+    this.rates = createAnswersTable(this, 'Rates', props.workflow.encryptionKey);
     const fn = this.createFunction(props);
     this.apiFunction = fn;
     this.api = new apigateway.RestApi(this, 'Api', {
@@ -93,55 +94,32 @@ export class AsyncHttpApi extends Construct {
 
   private createFunction(props: AsyncHttpApiProps): lambda.Function {
     const { workflow, pollAfter = Duration.seconds(5) } = props;
+    const { encryptionKey } = workflow;
     const fn = starter(this, 'Answer', {
       workflow,
       asset: 'async-http-api-api',
       description: 'Starts, shows and stops executions for those who own them',
       timeout: Duration.seconds(15),
       logRetention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
-      encryptionKey: workflow.encryptionKey,
+      encryptionKey,
       tracing: props.tracing,
       environment: {
         AUTHORIZATION: props.authorizer._kind,
         POLL_AFTER_SECONDS: String(pollAfter.toSeconds()),
-        MAX_BODY_BYTES: String(props.maxBodyBytes ?? LARGEST_INPUT),
+        MAX_BODY_BYTES: String(props.maxBodyBytes ?? MAX_DATA_BYTES),
         CALLER_RATE_LIMIT: String(props.callerRateLimit ?? 10),
+        RATES: this.rates.tableName,
         SHOW_CAUSE: String(props.showCause ?? false),
+        ...linkEnvironment(props),
       },
     });
     workflow.stateMachine.grantExecution(fn, 'states:DescribeExecution', 'states:StopExecution');
+    const statements = [
+      ...mayAccess(this.rates, 'dynamodb:UpdateItem'),
+      ...mayUseKey(encryptionKey, KeyUse.WRITE),
+      ...mayReadResults(props),
+    ];
+    statements.forEach((statement) => fn.addToRolePolicy(statement));
     return fn;
-  }
-
-  private check(props: AsyncHttpApiProps): void {
-    const { workflow, collection = 'executions', pollAfter } = props;
-    if (workflow.stateMachine.stateMachineType !== sfn.StateMachineType.STANDARD) {
-      const instead = 'an Express execution can be neither read nor stopped, and its name is not taken once';
-      throw refusal(this, {
-        prop: 'workflow',
-        must: 'be a STANDARD one',
-        got: workflow.stateMachine.stateMachineType,
-        instead,
-      });
-    }
-    if (!/^[A-Za-z0-9-]+$/.test(collection)) {
-      const instead = "leave it out for 'executions'";
-      throw refusal(this, { prop: 'collection', must: 'be letters, digits and hyphens', got: collection, instead });
-    }
-    if (pollAfter !== undefined) {
-      const bounds = { atLeast: Duration.seconds(1), atMost: Duration.days(1), instead: 'it stands in Retry-After' };
-      checkDuration(this, 'pollAfter', pollAfter, bounds);
-    }
-    this.checkNumber('maxBodyBytes', props.maxBodyBytes, LARGEST_INPUT);
-    for (const prop of ['rateLimit', 'burstLimit', 'callerRateLimit'] as const)
-      this.checkNumber(prop, props[prop], 10_000);
-  }
-
-  private checkNumber(prop: string, value: number | undefined, atMost: number): void {
-    if (value === undefined) return;
-    if (Token.isUnresolved(value) || !Number.isInteger(value) || value < 1 || value > atMost) {
-      const instead = 'leave it out for the default';
-      throw refusal(this, { prop, must: `be a whole number from 1 to ${atMost}`, got: value, instead });
-    }
   }
 }

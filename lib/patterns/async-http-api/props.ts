@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Workflow } from '../../workflow/workflow';
 import type { AsyncHttpAuthorizer } from './authorizer';
 
@@ -13,7 +14,7 @@ export interface AsyncHttpApiProps {
   readonly authorizer: AsyncHttpAuthorizer;
 
   /**
-   * The JSON schema of a request (draft 4); a request that does not fit is refused before anything starts.
+   * The JSON schema of a request (draft 4); a request that does not fit is refused before anything starts. `{}` takes every JSON.
    *
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
    */
@@ -55,12 +56,34 @@ export interface AsyncHttpApiProps {
   readonly burstLimit?: number;
 
   /**
-   * The requests of one caller in a second at an instance of the function, above which they are answered 429: each one that reads or stops spends of
-   * the account's quota of calls.
+   * The requests of one caller in a second of the clock, above which they are answered 429: each one that reads or stops spends of the account's
+   * quota of calls. They are counted in a table, so that it is never more, whichever instance answers.
    *
    * @default 10
    */
   readonly callerRateLimit?: number;
+
+  /**
+   * The bucket of results that are too large for an output, or files. Where a result holds `{ bucket, key }` of an object of this bucket, in the
+   * folder of the execution (`resultPrefix`, the execution's name and a slash), the answer has a link to it under `links`.
+   *
+   * @default - results have no links
+   */
+  readonly resultBucket?: s3.IBucket;
+
+  /**
+   * The prefix of the folders of executions in the bucket of results: names of letters, digits and `!_.=,@-` with slashes between them.
+   *
+   * @default 'results/'
+   */
+  readonly resultPrefix?: string;
+
+  /**
+   * The time for which a link holds, in whole seconds up to an hour. Whoever has the link can read the object.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly linkLifetime?: Duration;
 
   /**
    * Whether callers are shown the cause of a failure beside its error: it may hold what is not for them.

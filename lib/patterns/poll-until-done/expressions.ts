@@ -3,6 +3,7 @@ import { bindNames, inputWith, jsonata, quoted } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
 import { ENTERED_OR_REDRIVEN_MS, secondsUntil } from '../../states/task-timeout';
 import { raised } from '../../capabilities/results/records';
+import { JOB } from './landmarks';
 import type { Pace } from './plan';
 import type { PollCheckSettings } from './poll-check-settings';
 
@@ -29,7 +30,7 @@ export class PollExpressions {
   ) {
     const name = (each: string): string => names.variable(each);
     this.variables = {
-      job: name('job'),
+      job: name(JOB),
       deadlineMs: name('deadlineMs'),
       checks: name('checks'),
       mistakes: name('mistakes'),

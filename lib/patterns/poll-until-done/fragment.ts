@@ -3,7 +3,10 @@ import type { Construct } from 'constructs';
 import { checkGiven, type Given } from '../../core/given';
 import { expressionBody } from '../../core/jsonata';
 import { FragmentNames } from '../../core/naming';
+import type { BuiltWork } from '../../work/built-work';
 import { ANSWER_UNCLEAR, JOB_FAILED, PollExpressions, TOO_LATE } from './expressions';
+import type { PollLandmarks } from './landmarks';
+import { landmarksOf } from './landmarks';
 import { planPoll } from './plan';
 import type { PollUntilDoneProps } from './props';
 import { PollStates } from './states';
@@ -36,6 +39,9 @@ export class PollUntilDone extends sfn.StateMachineFragment {
   /** The error of an execution in which `done` or `failed` gave neither `true` nor `false`. */
   public static readonly ANSWER_UNCLEAR = ANSWER_UNCLEAR;
 
+  /** @internal The cancellation, and the states that say how far it has come. */
+  public readonly _parts: { readonly cancel?: BuiltWork; readonly landmarks: PollLandmarks };
+
   public readonly startState: sfn.State;
   public readonly endStates: sfn.INextable[];
 
@@ -55,9 +61,12 @@ export class PollUntilDone extends sfn.StateMachineFragment {
     const { job = '$result', cancel } = props.check._settings;
     const cancellation = (props.cancel ?? cancel)?._work;
 
+    const built = cancellation?.kind === 'built' ? cancellation : undefined;
+    this._parts = { cancel: built, landmarks: landmarksOf(names) };
+
     const start = states.start(props.start, props.job === undefined ? job : expressionBody(props.job));
     const check = states.check(props, pace);
-    const ending = states.ending(props, cancellation?.kind === 'built' ? cancellation : undefined);
+    const ending = states.ending(props, built);
     start.next(check.state);
     check.next(ending);
     check.catch({ errors: [sfn.Errors.ALL], to: ending, output: expressions.brokenOrLate });

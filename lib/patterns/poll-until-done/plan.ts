@@ -10,6 +10,7 @@ import { textsIn } from '../../states/jsonata-texts';
 import type { BuiltWork } from '../../work/built-work';
 import type { Work } from '../../work/work';
 import { checkAnswers, checkFunctionTimeout, checkSingle, checkWork } from '../../work/work-check';
+import { checkExpression } from './expression-check';
 import type { PollUntilDoneProps } from './props';
 
 /** The names that expressions of the user may use. */
@@ -121,9 +122,7 @@ function checkJob(scope: IConstruct, { start, job }: PollUntilDoneProps): void {
     const instead = "give 'start', or say which job is under way, as in '{% $input.jobId %}'";
     throw refusal(scope, { prop: 'job', must: "be given without a 'start'", got: undefined, instead });
   }
-  if (job !== undefined && !isExpression(job)) {
-    throw refusal(scope, { prop: 'job', must: 'be a JSONata expression', got: job, instead: `write '{% ${job} %}'` });
-  }
+  if (job !== undefined) checkExpression(scope, 'job', job);
 }
 
 /** It stands where it is too late, where a check fails, and in the state machine for what others have left. */

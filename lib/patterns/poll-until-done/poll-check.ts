@@ -1,8 +1,8 @@
 import type * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { checkArgument, checkCall, type Given } from '../../core/given';
-import { expressionBody, isExpression } from '../../core/jsonata';
-import { refusal } from '../../core/refusal';
+import { expressionBody } from '../../core/jsonata';
 import type { Work } from '../../work/work';
+import { checkExpression } from './expression-check';
 import type { PollCheckSettings } from './poll-check-settings';
 import {
   automationExecution,
@@ -169,7 +169,6 @@ export class PollCheck {
 }
 
 function bodyOf(prop: string, expression: string): string {
-  if (isExpression(expression)) return expressionBody(expression);
-  const instead = `write '{% ${expression} %}'`;
-  throw refusal('PollCheck.of', { prop, must: 'be a JSONata expression', got: expression, instead });
+  checkExpression('PollCheck.of', prop, expression);
+  return expressionBody(expression);
 }

@@ -15,6 +15,7 @@ import type { AslRetrier } from '../../states/asl-state';
 import type { Retrier } from '../../states/retries';
 import type { PollExpressions } from './expressions';
 import { JOB_FAILED, TOO_LATE, isOutcome } from './expressions';
+import { CANCEL_LATE, CANCEL_UNCHECKED, END } from './landmarks';
 import type { Pace } from './plan';
 import type { PollUntilDoneProps } from './props';
 
@@ -85,7 +86,7 @@ export class PollStates {
   public ending(props: PollUntilDoneProps, cancel: BuiltWork | undefined): LastChoice {
     const { expressions } = this;
     const choice = new LastChoice(this.scope, 'Done?', {
-      stateName: this.names.state('done?'),
+      stateName: this.names.state(END),
       output: expressions.outputOf('result'),
       endName: this.names.state('done'),
     });
@@ -98,12 +99,8 @@ export class PollStates {
       props.onFailed ?? this.fail('Job failed', 'job failed', JOB_FAILED, expressions.cause),
       expressions.outputOf('result'),
     );
-    lead('late', this.cancelled('Cancel late', 'cancel late job', cancel, late), expressions.outputOf());
-    lead(
-      'broken',
-      this.cancelled('Cancel', 'cancel unchecked job', cancel, broken),
-      expressions.outputOf('error', 'cause'),
-    );
+    lead('late', this.cancelled('Cancel late', CANCEL_LATE, cancel, late), expressions.outputOf());
+    lead('broken', this.cancelled('Cancel', CANCEL_UNCHECKED, cancel, broken), expressions.outputOf('error', 'cause'));
     return choice;
   }
 

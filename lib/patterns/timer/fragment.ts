@@ -1,15 +1,16 @@
-import { Duration, Token, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { Duration, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type { Construct, IConstruct } from 'constructs';
-import { ENTERING } from '../../capabilities/answers/await-answer';
+import type { Construct } from 'constructs';
 import { checkGiven, type Given } from '../../core/given';
-import { inputWith, isExpression, jsonata, quoted } from '../../core/jsonata';
+import { inputWith, jsonata, quoted } from '../../core/jsonata';
 import { FragmentNames } from '../../core/naming';
-import { checkDuration, refusal } from '../../core/refusal';
+import { refusal } from '../../core/refusal';
 import { mayInvoke } from '../../resources/access';
 import { AslTask } from '../../states/asl-task';
+import { ENTERING } from '../../states/entering';
 import { retryLambdaCall } from '../../states/retries';
 import { eachAttempt } from '../../states/task-timeout';
+import { checkKey, checkTime } from './setting-check';
 import type { SetTimerProps, TimerStateProps } from './state-props';
 
 const GIVEN_SET: Given<SetTimerProps> = { timer: 'given', key: 'given', after: 'duration' };
@@ -17,12 +18,6 @@ const GIVEN_CANCEL: Given<TimerStateProps> = { timer: 'given', key: 'given' };
 
 /** More than the timeout of the functions. */
 const CALL = Duration.seconds(35);
-
-/** The longest delay. */
-const TEN_YEARS = Duration.days(3650);
-
-/** The days on which a time zone is looked for: any will do. */
-const SOME_DAY = new Date(0);
 
 /**
  * Sets a timer: 1 transition. The input stays, and beside it, as `timer`, comes out `{ set, status, key, generation, dueAt }`.
@@ -80,9 +75,7 @@ function call(
     const instead = "leave it out for 'timer'";
     throw refusal(scope, { prop: 'resultField', must: 'be the name of a field', got: resultField, instead });
   }
-  if (key === '') {
-    throw refusal(scope, { prop: 'key', must: 'be a text', got: key, instead: 'each key is a timer of its own' });
-  }
+  checkKey(scope, key);
   return new AslTask(scope, 'Call', {
     stateName: new FragmentNames(scope, stateNamePrefix).state(phrase),
     integration: 'lambda:invoke',
@@ -92,37 +85,4 @@ function call(
     output: inputWith(`${quoted(resultField)}: $states.result.Payload`),
     statements: [mayInvoke(fn)],
   });
-}
-
-function checkTime(scope: IConstruct, { at, after, timeZone }: SetTimerProps): void {
-  if ((at === undefined) === (after === undefined)) {
-    throw refusal(scope, {
-      prop: 'at',
-      must: "be given, or 'after', and not both",
-      got: at,
-      instead: "give 'at' for a time, 'after' for a delay",
-    });
-  }
-  if (after !== undefined) {
-    checkDuration(scope, 'after', after, {
-      atLeast: Duration.seconds(1),
-      atMost: TEN_YEARS,
-      instead: 'AWS counts in whole seconds',
-    });
-  }
-  if (timeZone === undefined || Token.isUnresolved(timeZone) || isExpression(timeZone)) return;
-  if (after !== undefined) {
-    throw refusal(scope, {
-      prop: 'timeZone',
-      must: "be left out with 'after'",
-      got: timeZone,
-      instead: 'a delay has none',
-    });
-  }
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone }).format(SOME_DAY);
-  } catch {
-    const instead = "write it as in 'Europe/Berlin'";
-    throw refusal(scope, { prop: 'timeZone', must: 'be one of the IANA database', got: timeZone, instead });
-  }
 }

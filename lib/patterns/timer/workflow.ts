@@ -49,11 +49,15 @@ export class TimerWorkflow extends WorkflowBase {
   /** The queue for starts that did not succeed within a day. */
   public readonly deadLetterQueue: sqs.IQueue;
 
+  /** @internal The meaning of a time that is over. */
+  public readonly _inPast: TimerInPast;
+
   /** Throws when a prop is out of its range. */
   public constructor(scope: Construct, id: string, props: TimerWorkflowProps) {
     super(scope, id);
     checkGiven(this, props, GIVEN);
     const { encryptionKey, inPast = TimerInPast.NOW, logRetention, tracing } = props;
+    this._inPast = inPast;
     this.table = createAnswersTable(this, 'Table', encryptionKey);
     const first = claim(this, new FragmentNames(this, 'Timer: '), this.table);
     this.workflow = new Workflow(this, 'Workflow', { ...props, definition: first.next(props.definition) });

@@ -124,15 +124,13 @@ export class Verification extends sfn.StateMachineFragment {
       reminders,
       userId,
     });
-    const waits = states.waits();
+    const wait = states.wait();
     const welcome = states.sendWelcome();
     const expire = states.expire(props.onExpired === undefined);
     const superseded = states.superseded();
-    waits.forEach((wait, stage) => {
-      wait.next(welcome);
-      states.catchSuperseded(wait, superseded, stage);
-    });
-    states.timeOut(waits.at(-1) ?? waits[0], waits.length - 1, expire);
+    wait.next(welcome);
+    states.catchOvertaken(wait, superseded);
+    states.catchTimeUp(wait, expire);
     states.catchConfirmed(expire, welcome);
     states.catchSuperseded(expire, superseded);
     if (props.onExpired !== undefined) {
@@ -140,7 +138,7 @@ export class Verification extends sfn.StateMachineFragment {
     }
     props.channel.addUsers(props.users, { deletes: props.onExpired === undefined });
 
-    this.startState = waits[0];
+    this.startState = wait;
     this.endStates = welcome.endStates;
   }
 

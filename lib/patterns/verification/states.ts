@@ -1,12 +1,13 @@
 import { Duration, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { ENTERING, STARTED_MS, awaitAnswer } from '../../capabilities/answers/await-answer';
+import { awaitAnswer, stageOf } from '../../capabilities/answers/await-answer';
 import { SEND_TIMEOUT } from '../../capabilities/messages/send-timeout';
 import { expressionBody, inputWith, jsonata, requiredId } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
 import { mayInvoke } from '../../resources/access';
 import { AslTask } from '../../states/asl-task';
+import { ENTERING } from '../../states/entering';
 import type { Retrier } from '../../states/retries';
 import { retryLambdaCall, retryLambdaFor } from '../../states/retries';
 import { CALL_TIMEOUT, eachAttempt } from '../../states/task-timeout';
@@ -29,6 +30,7 @@ const WELCOME_SPAN = Duration.minutes(5);
 const SEND_FAILED = 'Message.SendFailed';
 const CONFIRMED = 'Verification.Confirmed';
 const SUPERSEDED = 'Verification.Superseded';
+const OVERDUE = 'Verification.Overdue';
 
 /** Builds the states of a `Verification`, each as a child of the fragment. */
 export class VerificationStates {
@@ -38,21 +40,25 @@ export class VerificationStates {
     private readonly props: VerificationStatesProps,
   ) {}
 
-  /** One state for the first message and one for each reminder, each leading to the next when its time is up. */
-  public waits(): [AslTask, ...AslTask[]] {
-    const first = this.wait(0);
-    const later = this.props.reminders.map((_, index) => this.wait(index + 1));
-    [first, ...later].slice(0, -1).forEach((wait, stage) => this.timeOut(wait, stage, later[stage] as AslTask));
-    return [first, ...later];
-  }
-
-  /** Leads from a wait whose time is up to what comes then. */
-  public timeOut(wait: AslTask, stage: number, to: sfn.IChainable): void {
-    wait.catch({
-      errors: [sfn.Errors.TIMEOUT],
-      to,
-      assign: stage === 0 ? this.startAssigned() : undefined,
-      output: '{% $states.input %}',
+  /** The state that sends and waits: its attempts are the messages. */
+  public wait(): AslTask {
+    const { channel, deadline, reminders, userId } = this.props;
+    return awaitAnswer(this.scope, 'AwaitConfirmation', {
+      stateName: this.names.state('await confirmation'),
+      functionArn: channel.sendFunction.functionArn,
+      payload: {
+        type: 'verification',
+        userId: requiredId(userId, 'the id of the user to verify'),
+        reminder: stageOf(reminders),
+        users: this.usersTable(),
+      },
+      deadline,
+      again: reminders,
+      functionTimeout: SEND_TIMEOUT,
+      retry: retryLambdaFor(deadline, SEND_FAILED),
+      assign: { [this.names.variable('userId')]: userId },
+      output: this.outcome('VERIFIED', ', "confirmedAt": $states.result.confirmedAt', this.givenUserId),
+      statements: [mayInvoke(channel.sendFunction)],
     });
   }
 
@@ -84,45 +90,28 @@ export class VerificationStates {
     return sfn.Succeed.jsonata(this.scope, 'Superseded', { stateName: this.names.state('superseded') });
   }
 
-  public catchConfirmed(state: AslTask, to: sfn.IChainable): void {
-    state.catch({ errors: [CONFIRMED], to, output: this.outcome('VERIFIED') });
-  }
-
-  public catchSuperseded(state: AslTask, to: sfn.IChainable, stage?: number): void {
-    state.catch({ errors: [SUPERSEDED], to, output: this.outcome('SUPERSEDED', '', stage) });
-  }
-
-  private wait(stage: number): AslTask {
-    const { channel, deadline, reminders } = this.props;
-    const from = reminders[stage - 1] ?? Duration.seconds(0);
-    const [id, phrase] =
-      stage === 0
-        ? ['AwaitConfirmation', 'await confirmation']
-        : [`Remind${stage}`, `remind (${stage}), await confirmation`];
-    return awaitAnswer(this.scope, id, {
-      stateName: this.names.state(phrase),
-      functionArn: channel.sendFunction.functionArn,
-      payload: {
-        type: 'verification',
-        userId:
-          stage === 0
-            ? requiredId(this.props.userId, 'the id of the user to verify')
-            : jsonata(this.variable('userId')),
-        reminder: stage,
-        users: this.usersTable(),
+  public catchTimeUp(wait: AslTask, to: sfn.IChainable): void {
+    wait.catch({
+      errors: [sfn.Errors.TIMEOUT, OVERDUE],
+      to,
+      assign: {
+        [this.names.variable('userId')]: this.props.userId,
+        [this.names.variable('waitId')]: jsonata(ENTERING),
       },
-      stage,
-      waitId: stage === 0 ? ENTERING : this.variable('waitId'),
-      startedMs: stage === 0 ? STARTED_MS : this.variable('startedMs'),
-      deadline,
-      from,
-      until: reminders[stage] ?? deadline,
-      functionTimeout: SEND_TIMEOUT,
-      retry: retryLambdaFor(Duration.seconds(deadline.toSeconds() - from.toSeconds()), SEND_FAILED),
-      assign: stage === 0 ? { [this.names.variable('userId')]: this.props.userId } : undefined,
-      output: this.outcome('VERIFIED', ', "confirmedAt": $states.result.confirmedAt', stage),
-      statements: [mayInvoke(this.props.channel.sendFunction)],
+      output: '{% $states.input %}',
     });
+  }
+
+  public catchConfirmed(expire: AslTask, to: sfn.IChainable): void {
+    expire.catch({ errors: [CONFIRMED], to, output: this.outcome('VERIFIED') });
+  }
+
+  public catchSuperseded(expire: AslTask, to: sfn.IChainable): void {
+    expire.catch({ errors: [SUPERSEDED], to, output: this.outcome('SUPERSEDED') });
+  }
+
+  public catchOvertaken(wait: AslTask, to: sfn.IChainable): void {
+    wait.catch({ errors: [SUPERSEDED], to, output: this.outcome('SUPERSEDED', '', this.givenUserId) });
   }
 
   private call(id: string, phrase: string, { payload, retry, output }: CallProps): AslTask {
@@ -140,24 +129,18 @@ export class VerificationStates {
     });
   }
 
-  /** The variables by which later states know the first one. */
-  private startAssigned(): Record<string, unknown> {
-    return {
-      [this.names.variable('userId')]: this.props.userId,
-      [this.names.variable('waitId')]: jsonata(ENTERING),
-      ...(this.props.reminders.length > 0 && { [this.names.variable('startedMs')]: jsonata(STARTED_MS) }),
-    };
-  }
-
   private usersTable(): object {
     const { users, userKey, verifiedAttribute } = this.props;
     return { tableName: users.tableName, key: userKey, verifiedAttribute };
   }
 
-  /** The output with an outcome; the first state (stage 0) does not see the variables yet that it assigns. */
-  private outcome(outcome: string, more = '', stage?: number): string {
-    const userId = stage === 0 ? `(${expressionBody(this.props.userId)})` : this.variable('userId');
+  private outcome(outcome: string, more = '', userId = this.variable('userId')): string {
     return inputWith(`"verification": {"outcome": "${outcome}", "userId": ${userId}${more}}`);
+  }
+
+  /** The first state does not see the variables yet that it assigns. */
+  private get givenUserId(): string {
+    return `(${expressionBody(this.props.userId)})`;
   }
 
   private variable(name: string): string {

@@ -30,8 +30,13 @@ export function executionArn(stateMachineArn: string, name: string): string {
  * when one of that name has another input or has ended.
  */
 export async function startOnce(stateMachineArn: string, name: string, input: unknown): Promise<boolean> {
+  return startOnceWith(stateMachineArn, name, JSON.stringify(input));
+}
+
+/** The same with an input that is JSON already, and is not to be written anew. */
+export async function startOnceWith(stateMachineArn: string, name: string, input: string): Promise<boolean> {
   try {
-    await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+    await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, name, input }));
     return true;
   } catch (error) {
     if (error instanceof ExecutionAlreadyExists) {

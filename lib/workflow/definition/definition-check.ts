@@ -1,11 +1,11 @@
-import type { AslStates } from '../../states/asl-state';
-import type { Finding, Findings, MachineFacts, PlacedState, Rule } from './finding';
+import type { AslState, AslStates } from '../../states/asl-state';
+import type { DefinitionFacts, Finding, Findings, MachineFacts, PlacedState, Rule } from './finding';
 import { DEFINITION_ERRORS } from './definition-errors';
 import { DEFINITION_WARNINGS } from './definition-warnings';
 
 /** Reads a definition as it was rendered, all the way down, and says what is wrong with it. */
 export function checkDefinition(definition: AslStates, machine: MachineFacts): Findings {
-  const states = statesOf(definition, machine);
+  const states = statesOf(definition, { ...machine, variables: assignedIn(definition) });
   return { errors: apply(DEFINITION_ERRORS, states), warnings: apply(DEFINITION_WARNINGS, states) };
 }
 
@@ -18,20 +18,33 @@ function apply(rules: Readonly<Record<string, Rule>>, states: readonly PlacedSta
   );
 }
 
-function statesOf({ States: siblings }: AslStates, machine: MachineFacts): PlacedState[] {
-  return Object.entries(siblings).flatMap(([name, state]) => {
-    const inner = [...(state.Branches ?? []), state.Iterator, state.ItemProcessor];
-    return [
-      { name, state, siblings, machine },
-      ...inner.flatMap((scope) => (scope === undefined ? [] : statesOf(scope, withinScope(scope, machine)))),
-    ];
-  });
+function statesOf({ States: siblings }: AslStates, machine: DefinitionFacts): PlacedState[] {
+  return Object.entries(siblings).flatMap(([name, state]) => [
+    { name, state, siblings, machine },
+    ...(state.Branches ?? []).flatMap((scope) => statesOf(scope, machine)),
+    ...iterated(state).flatMap((scope) => statesOf(scope, withinMap(scope, machine))),
+  ]);
+}
+
+function iterated({ Iterator: iterator, ItemProcessor: processor }: AslState): AslStates[] {
+  return [iterator, processor].filter((scope) => scope !== undefined);
+}
+
+/** Of a state in JSONPath the names end with `.$` where they stand for paths. */
+function assignedIn({ States: states }: AslStates): Set<string> {
+  const names = Object.values(states).flatMap((state) => [
+    ...[state, ...(state.Choices ?? []), ...(state.Catch ?? [])].flatMap(({ Assign: assign }) =>
+      Object.keys((assign as object | undefined) ?? {}).map((name) => name.replace(/\.\$$/, '')),
+    ),
+    ...[...(state.Branches ?? []), ...iterated(state)].flatMap((scope) => [...assignedIn(scope)]),
+  ]);
+  return new Set(names);
 }
 
 /** The children of a distributed Map are executions of their own, of the type that it says. */
-function withinScope({ ProcessorConfig: config }: AslStates, machine: MachineFacts): MachineFacts {
+function withinMap({ ProcessorConfig: config }: AslStates, machine: DefinitionFacts): DefinitionFacts {
   if (config?.Mode !== 'DISTRIBUTED') {
-    return machine;
+    return { ...machine, inlineMaps: (machine.inlineMaps ?? 0) + 1 };
   }
-  return { ...machine, express: config.ExecutionType === 'EXPRESS' };
+  return { ...machine, express: config.ExecutionType === 'EXPRESS', inlineMaps: 0 };
 }

@@ -10,6 +10,7 @@ import { jobInExpress } from './rules/errors/job-in-express';
 import { nameTooLong } from './rules/errors/name-too-long';
 import { parametersNoObject } from './rules/errors/parameters-no-object';
 import { timeoutBelowFunction } from './rules/errors/timeout-below-function';
+import { unknownVariable } from './rules/errors/unknown-variable';
 import { waitWithoutEnd } from './rules/errors/wait-without-end';
 
 /** The rules of what AWS refuses, at deployment or when the state is entered, and of what could hang until the execution's one-year limit. */
@@ -25,5 +26,6 @@ export const DEFINITION_ERRORS: Readonly<Record<string, Rule>> = {
   choiceLanguage,
   halfExpression,
   brokenExpression,
+  unknownVariable,
   allNotLast,
 };

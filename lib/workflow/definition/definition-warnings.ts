@@ -1,5 +1,6 @@
 import type { Rule } from './finding';
 import { createdWithoutKey } from './rules/warnings/created-without-key';
+import { enteringsAlike } from './rules/warnings/enterings-alike';
 import { errorReplacesInput } from './rules/warnings/error-replaces-input';
 import { taskWithoutTimeout } from './rules/warnings/task-without-timeout';
 import { throttlingNotRetried } from './rules/warnings/throttling-not-retried';
@@ -10,4 +11,5 @@ export const DEFINITION_WARNINGS: Readonly<Record<string, Rule>> = {
   throttlingNotRetried,
   createdWithoutKey,
   errorReplacesInput,
+  enteringsAlike,
 };

@@ -15,10 +15,18 @@ export interface Findings {
 /** The facts of the machine that matter to its states. */
 export interface MachineFacts {
   readonly express: boolean;
+  /** The number of inline Maps around the state, up to a distributed one, whose children are executions of their own. */
+  readonly inlineMaps?: number;
   /** Whether it has a key of the user. */
   readonly encrypted?: boolean;
   /** The timeout of a function by what stands in the definition for it; undefined where it is not known. */
   readonly functionTimeoutSeconds?: (functionName: string) => number | undefined;
+}
+
+/** The facts of the machine that its definition says. */
+export interface DefinitionFacts extends MachineFacts {
+  /** The names of all variables that some state assigns. */
+  readonly variables: ReadonlySet<string>;
 }
 
 /** A state where it stands. */
@@ -27,7 +35,7 @@ export interface PlacedState {
   readonly state: AslState;
   /** The states beside it, by name. */
   readonly siblings: Readonly<Record<string, AslState>>;
-  readonly machine: MachineFacts;
+  readonly machine: DefinitionFacts;
 }
 
 /** Says what is wrong with a state and what to do, or nothing. */

@@ -119,9 +119,16 @@ class World:
         asked = {name: value for name, value in given.items() if value is not None}
         return Response(**self._client.post("click", body={"link": _link(link), **asked}))
 
-    def reset(self) -> None:
-        """Puts everything back to the state after the app was loaded, mocks, faults and the clock as well."""
-        self._client.post("world", "reset")
+    def snapshot(self) -> str:
+        """Keeps the state of everything, executions under way as well, and gives the name for :meth:`reset`."""
+        return str(self._client.post("world", "snapshots")["snapshot"])
+
+    def reset(self, snapshot: Optional[str] = None) -> None:
+        """Puts everything back to the state after the app was loaded, mocks, faults and the clock as well.
+
+        :param snapshot: goes to the state in which everything was when it was taken.
+        """
+        self._client.post("world", "reset", body={} if snapshot is None else {"snapshot": snapshot})
 
     def client(self, service: str, **options: Any) -> Any:
         """A boto3 client of a service of this world: ``world.client("stepfunctions")``.

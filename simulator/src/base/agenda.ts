@@ -1,4 +1,5 @@
-import type { OrderChooser, ReadyEntry, Subject } from './order';
+import { LAST_INSTANT_MS } from './instant';
+import type { Footprint, OrderChooser, ReadyEntry, Subject } from './order';
 
 /** An entry of the agenda that has not happened yet. */
 export interface Timer {
@@ -31,7 +32,8 @@ class Entry implements Timer, ReadyEntry {
     private readonly what: string,
     private subject: Subject | undefined,
     public action: Action | undefined,
-    private readonly onCancel: () => void,
+    private readonly onCancel: (entry: Entry) => void,
+    readonly cause: number | undefined,
   ) {}
 
   get label(): string {
@@ -46,12 +48,16 @@ class Entry implements Timer, ReadyEntry {
     return this.subject?.footprint;
   }
 
+  get latestMs(): number {
+    return Math.max(this.dueMs, this.subject?.latestMs ?? 0);
+  }
+
   cancel(): void {
     if (this.action === undefined) return;
     this.action = undefined;
+    this.onCancel(this);
     // It may stay on the agenda for long, and is not to keep alive what it was about.
     this.subject = undefined;
-    this.onCancel();
   }
 }
 
@@ -77,8 +83,13 @@ export class Agenda {
   private now: number;
   private nextSeq = 0;
   private atThisInstant = 0;
+  private happenedSoFar = 0;
   private running = false;
   private cancelled = 0;
+  private happened = 0;
+  private isActing = false;
+  /** Until when all that could happen instead of the present action may wait. */
+  private horizonMs = 0;
 
   constructor(options: AgendaOptions) {
     this.now = options.startMs;
@@ -89,6 +100,11 @@ export class Agenda {
   /** The virtual instant, in epoch milliseconds. */
   get nowMs(): number {
     return this.now;
+  }
+
+  /** How many actions have happened. */
+  get happenedCount(): number {
+    return this.happenedSoFar;
   }
 
   /** When the next entry is due, in epoch milliseconds; undefined when there is none. */
@@ -103,7 +119,8 @@ export class Agenda {
    */
   at(dueMs: number, label: string, action: Action, subject?: Subject): Timer {
     const isLater = dueMs > this.now;
-    const entry = new Entry(isLater ? dueMs : this.now, this.nextSeq++, label, subject, action, this.countCancelled);
+    const due = isLater ? dueMs : this.now;
+    const entry = new Entry(due, this.nextSeq++, label, subject, action, this.countCancelled, this.cause);
     if (isLater) this.push(entry);
     else this.present.push(entry);
     return entry;
@@ -121,15 +138,21 @@ export class Agenda {
 
   /** Enters an action at the present instant, before all that is entered for it by other ways. */
   atOnce(label: string, action: Action, subject?: Subject): Timer {
-    const entry = new Entry(this.now, this.nextSeq++, label, subject, action, () => {});
+    const entry = new Entry(this.now, this.nextSeq++, label, subject, action, () => {}, this.cause);
     this.urgent.push(entry);
     return entry;
+  }
+
+  /** Tells whoever chooses the order what the action under way reads and changes. */
+  touch(footprint: Footprint): void {
+    if (this.isActing) this.order?.touches?.(footprint);
   }
 
   /**
    * Lets everything happen that is due, until `done` holds, nothing is entered any more, or the next entry
    * lies after `untilMs`; in the last case the clock is set to `untilMs`.
-   * @throws when it is already running, or when time does not advance any more (the message names the loop).
+   * @throws when it is already running, when time does not advance any more (the message names the loop), or when what is
+   * next is due after the last instant that there is.
    */
   async run(options: { readonly untilMs?: number; readonly done?: () => boolean } = {}): Promise<void> {
     if (this.running) {
@@ -141,7 +164,7 @@ export class Agenda {
       while (!options.done?.()) {
         const entry = this.next(untilMs);
         if (entry === undefined) {
-          if (untilMs !== Infinity) this.advanceTo(untilMs);
+          if (untilMs !== Infinity) this.advanceTo(Math.min(untilMs, LAST_INSTANT_MS));
           return;
         }
         this.advanceTo(entry.dueMs);
@@ -149,38 +172,63 @@ export class Agenda {
         this.order?.happens?.(entry);
         const action = entry.action as Action;
         entry.action = undefined;
+        this.happened += 1;
+        this.isActing = true;
         const settled = action();
         if (settled !== undefined) await settled;
+        this.isActing = false;
       }
     } finally {
+      this.isActing = false;
       this.running = false;
     }
   }
 
+  private get cause(): number | undefined {
+    return this.running && this.happened > 0 ? this.happened - 1 : undefined;
+  }
+
   private next(untilMs: number): Entry | undefined {
+    const [urgent] = this.urgent;
+    if (this.order !== undefined && urgent === undefined) return this.chosen(this.order, untilMs);
     const first = this.first();
     if (first === undefined || first.dueMs > untilMs) return undefined;
+    checkInstant(first);
     if (first === this.urgent[0]) return this.urgent.shift();
-    if (this.order !== undefined) return this.chosen(this.order, first.dueMs);
     if (first === this.heap[0]) this.pop();
     else this.shift();
     return first;
   }
 
-  /** Has somebody choose among what is due at an instant, all of which is then in {@link present}. */
-  private chosen(order: OrderChooser, dueMs: number): Entry {
-    const due: Entry[] = [];
-    for (let [top] = this.heap; top !== undefined && top.dueMs <= dueMs; [top] = this.heap) due.push(this.pop());
-    this.present = [...due, ...this.present.slice(this.presentAt)].filter((each) => each?.action !== undefined);
+  /** Has somebody choose among all that may happen next: what is due before the first of them has to have happened. */
+  private chosen(order: OrderChooser, untilMs: number): Entry | undefined {
+    this.present = this.present.filter((each) => each?.action !== undefined);
     this.presentAt = 0;
+    this.gather(untilMs);
     const ready = new Map<string | undefined, Entry>();
-    for (const each of this.present as Entry[]) if (!ready.has(each.actor)) ready.set(each.actor, each);
+    for (const each of this.present as Entry[])
+      if (each.dueMs <= this.horizonMs && !ready.has(each.actor)) ready.set(each.actor, each);
     const choices = [...ready.values()];
+    if (choices.length === 0) return undefined;
     const entry = choices[choices.length === 1 ? 0 : order.choose(choices)];
     if (entry === undefined)
       throw new Error(`Whoever chooses the order has to choose one of ${choices.length} entries`);
+    checkInstant(entry);
     this.present.splice(this.present.indexOf(entry), 1);
     return entry;
+  }
+
+  /** Brings into {@link present} what is due by then, in its order, and finds out how long all of it may wait. */
+  private gather(untilMs: number): void {
+    this.horizonMs = Math.min(untilMs, ...(this.present as Entry[]).map(({ latestMs }) => latestMs));
+    const due: Entry[] = [];
+    for (this.dropCancelled(); (this.heap[0]?.dueMs ?? Infinity) <= this.horizonMs; this.dropCancelled()) {
+      const entry = this.pop();
+      due.push(entry);
+      this.horizonMs = Math.min(this.horizonMs, entry.latestMs);
+    }
+    if (due.length > 0)
+      this.present = [...due, ...this.present].sort((a, b) => (isBefore(a as Entry, b as Entry) ? -1 : 1));
   }
 
   /** What is due now and was entered before now was entered before all that was entered for the present instant. */
@@ -213,7 +261,8 @@ export class Agenda {
   }
 
   /** Most timeouts are cancelled long before they are due: once they are the greater part, they are thrown out. */
-  private readonly countCancelled = (): void => {
+  private readonly countCancelled = (entry: Entry): void => {
+    if (this.isActing && entry.dueMs <= this.horizonMs) this.order?.cancels?.(entry);
     this.cancelled += 1;
     if (this.cancelled < WORTH_SWEEPING || this.cancelled < this.heap.length / 2) return;
     const kept = this.heap.filter(({ action }) => action !== undefined);
@@ -228,6 +277,7 @@ export class Agenda {
   }
 
   private countAtThisInstant(entry: Entry): void {
+    this.happenedSoFar += 1;
     this.atThisInstant += 1;
     if (this.atThisInstant > this.maxAtOneInstant) {
       throw new Error(
@@ -274,6 +324,12 @@ export class Agenda {
     }
     heap[parent] = entry;
   }
+}
+
+function checkInstant({ dueMs, label }: Entry): void {
+  if (dueMs <= LAST_INSTANT_MS) return;
+  const last = new Date(LAST_INSTANT_MS).toISOString();
+  throw new Error(`'${label}' would happen after ${last}, the last instant that there is; give it a shorter time`);
 }
 
 function isBefore(a: Entry, b: Entry): boolean {

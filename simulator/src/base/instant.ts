@@ -1,4 +1,6 @@
 const FORMAT = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:\d{2})$/;
+/** The last virtual instant, in epoch milliseconds: timestamps of AWS have years of four digits. */
+export const LAST_INSTANT_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** The instant that an ISO 8601 timestamp with an offset names, in epoch milliseconds; undefined when it is none. */

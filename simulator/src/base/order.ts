@@ -4,6 +4,8 @@ import { SeededRandom } from './random';
 export interface Footprint {
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+  /** What it adds something to that nobody finds in a certain place: of two such additions it does not matter which comes first. */
+  readonly adds?: readonly string[];
 }
 
 /** Whose entry it is: asked for the whole label only when somebody has to read it. */
@@ -13,6 +15,8 @@ export interface Subject {
   readonly actor?: string;
   /** What the action reads and changes, where that is known before it happens. @default - unknown */
   readonly footprint?: Footprint;
+  /** Until when it may wait for its turn, where somebody chooses the order, in epoch milliseconds. @default - the instant at which it is due */
+  readonly latestMs?: number;
 }
 
 /** An entry that may happen next. */
@@ -21,10 +25,18 @@ export interface ReadyEntry {
   /** Who acts: the entries of one actor keep their order. Undefined for the world itself: its deliveries, its schedules. */
   readonly actor: string | undefined;
   readonly footprint: Footprint | undefined;
+  /** The virtual instant from which on it may happen, in epoch milliseconds. */
+  readonly dueMs: number;
+  /** The virtual instant by which it has to happen, in epoch milliseconds. */
+  readonly latestMs: number;
+  /** The number of the action, from 0, in or after which it was entered; undefined for one that was there before all. */
+  readonly cause: number | undefined;
 }
 
 /** Whoever decides which of the entries that are due at one instant happens next. */
 export interface OrderChooser {
+  /** Whether a handler may stand still before each of its calls of AWS, until it times out. @default false */
+  readonly letsStall?: boolean;
   /**
    * The index of the entry that happens next.
    * @param ready the first entry of each actor, at least two, in the order in which they were entered.
@@ -32,6 +44,10 @@ export interface OrderChooser {
   choose(ready: readonly ReadyEntry[]): number;
   /** Told of every entry just before it happens, also of those that nobody has to choose. */
   happens?(entry: ReadyEntry): void;
+  /** Told what the action that is under way reads and changes, as it does. */
+  touches?(footprint: Footprint): void;
+  /** Told of an entry that the action under way strikes out, and that could have happened in its place. */
+  cancels?(entry: ReadyEntry): void;
 }
 
 /** One of many who act, under a label of its own. */

@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { checkMembers, type MembersOf } from '../base/given';
 import type { Json } from '../base/json';
 import { checkLoopback } from '../services/protocols/loopback-only';
 import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
@@ -16,10 +17,11 @@ export interface ControlOptions extends Omit<ListenOptions, 'front'> {
   readonly token?: string;
 }
 
+const CONTROL_OPTIONS: MembersOf<ControlOptions> = { port: true, speed: true, onProblem: true, token: true };
+
 /** The longest body that the control API takes. */
 const MAX_BODY_BYTES = 1024 * 1024;
 const MIN_TOKEN_LENGTH = 16;
-const WITH_BODY = ['POST', 'PUT'];
 
 /** A world on loopback: for AWS's clients, and with the control API under `/_sim/v1` for whoever tests it from outside. */
 export class ControlServer {
@@ -33,6 +35,7 @@ export class ControlServer {
       throw new Error(
         `The token must have at least ${MIN_TOKEN_LENGTH} characters, got ${token.length}; leave it out to have one made`,
       );
+    checkMembers('The control API', options, CONTROL_OPTIONS);
     const session = new Session(world);
     const server = new ControlServer(session, token);
     const report = (problem: Error): void => {
@@ -110,10 +113,10 @@ export class ControlServer {
   }
 }
 
-function checkContent({ method, headers, body, base64 }: LoopbackRequest): void {
+function checkContent({ headers, body, base64 }: LoopbackRequest): void {
   if (Buffer.byteLength(body) > MAX_BODY_BYTES)
     throw new ControlError(413, 'TooLarge', `The body has more than ${MAX_BODY_BYTES} bytes`, 'Send less at once');
-  if (!WITH_BODY.includes(method) && body === '') return;
+  if (body === '') return;
   const type = headers['content-type'] ?? '';
   if (/^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(type) && base64 !== true) return;
   const message = `The body must be JSON, got '${type}'`;

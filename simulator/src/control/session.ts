@@ -1,5 +1,7 @@
 import type { AwsEndpoint } from '../wire/aws-endpoint';
+import type { Snapshot } from '../world/api/recording';
 import type { World } from '../world/api/world';
+import { ControlError } from './control-error';
 
 /** An error of the test that came up while time went by. */
 export interface Problem {
@@ -12,6 +14,7 @@ export interface Problem {
 export class Session {
   readonly problems: Problem[] = [];
   private endpoint: AwsEndpoint | undefined;
+  private readonly snapshots: Snapshot[] = [];
 
   constructor(readonly world: World) {}
 
@@ -31,9 +34,26 @@ export class Session {
     this.problems.push({ at: this.world.now.toISOString(), message: problem.message });
   }
 
-  /** Puts the app back to the state after it was loaded: mocks, faults and problems go as well. */
-  async reset(): Promise<void> {
-    await this.world.reset();
+  /** Keeps the state of the world, and gives the name under which it can be gone back to. */
+  snapshot(): string {
+    this.snapshots.push(this.world.snapshot());
+    return String(this.snapshots.length);
+  }
+
+  /**
+   * Puts the app back to the state after it was loaded, or to that of a snapshot: mocks and faults are those of then, problems go.
+   * @throws ControlError when there is no such snapshot.
+   */
+  async reset(name?: string): Promise<void> {
+    const snapshot = this.snapshots.find((_, at) => String(at + 1) === name);
+    if (name !== undefined && snapshot === undefined)
+      throw new ControlError(
+        404,
+        'NotFound',
+        `There is no snapshot '${name}'`,
+        'POST /_sim/v1/world/snapshots takes one',
+      );
+    await this.world.reset(snapshot);
     this.problems.splice(0);
   }
 

@@ -44,7 +44,7 @@ export class Engine implements ExecutionHost, MapRunHost, TaskHost {
   readonly region: string;
   readonly accountId: string;
   readonly partition: string;
-  readonly tokens = new TaskTokens();
+  readonly tokens: TaskTokens;
   readonly observer: EngineObserver | undefined;
   /** What the ARN of a version or an alias leads to; set by whoever keeps them. */
   versions: ((arn: string) => RunnableMachine | undefined) | undefined;
@@ -56,6 +56,7 @@ export class Engine implements ExecutionHost, MapRunHost, TaskHost {
 
   constructor(options: EngineOptions) {
     this.agenda = options.agenda;
+    this.tokens = new TaskTokens(options.agenda);
     this.activities = new Activities(options.agenda);
     this.random = options.random;
     this.tasks = options.tasks;

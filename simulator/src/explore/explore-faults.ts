@@ -1,12 +1,20 @@
 import { availableParallelism } from 'node:os';
+import { checkMembers, checkOneOf, type MembersOf } from '../base/given';
 import type { HistoryEvent } from '../engine/history/history';
 import type { ExecutionStatus } from '../engine/run/execution';
 import type { MadeCall } from '../engine/run/made-call';
-import type { HandlerCall } from '../faults/call-faults';
-import { isCallFault, isTaskFault, ZOMBIE_AFTER_MS, type Fault, type TaskFault } from '../faults/faults';
+import { CALL_FAULT_KINDS, type HandlerCall } from '../faults/call-faults';
+import {
+  isCallFault,
+  isTaskFault,
+  TASK_FAULT_KINDS,
+  ZOMBIE_AFTER_MS,
+  type Fault,
+  type TaskFault,
+} from '../faults/faults';
 import { HostProcess } from '../world/sandbox/host-process';
 import { Exploration, type Finding } from './exploration';
-import { possibleCallFaults, possibleFaults, type FaultChoice } from './possible-faults';
+import { checkFunctions, FAULT_CHOICE, possibleCallFaults, possibleFaults, type FaultChoice } from './possible-faults';
 import { taskCallsOf, type ScheduledCall } from './task-calls';
 
 /** An execution, of a world (a `Run`) or of an engine. */
@@ -53,6 +61,18 @@ export interface ExploreOptions<S extends object, E extends ExploredExecution> e
   readonly maxScenarios?: number;
 }
 
+const EXPLORE_OPTIONS: MembersOf<ExploreOptions<object, ExploredExecution>> = {
+  ...FAULT_CHOICE,
+  create: true,
+  run: true,
+  invariant: true,
+  mayEndUncaught: true,
+  pairs: true,
+  concurrency: true,
+  maxScenarios: true,
+};
+const FAULT_KINDS: readonly string[] = [...new Set([...TASK_FAULT_KINDS, ...CALL_FAULT_KINDS])];
+
 /**
  * Runs an execution once for every single fault (on request, for every two faults) that its tasks can suffer, and on request
  * for every fault that a single call of a handler can suffer, each time
@@ -65,6 +85,8 @@ export interface ExploreOptions<S extends object, E extends ExploredExecution> e
 export async function exploreFaults<S extends object, E extends ExploredExecution>(
   options: ExploreOptions<S, E>,
 ): Promise<Exploration> {
+  checkMembers('exploreFaults', options, EXPLORE_OPTIONS);
+  for (const kind of options.kinds ?? []) checkOneOf("exploreFaults: each of 'kinds'", kind, FAULT_KINDS);
   // Each scenario has a world of its own; what it takes long to start is handed from one to the next.
   const release = HostProcess.keep();
   try {
@@ -81,6 +103,7 @@ async function explored<S extends object, E extends ExploredExecution>(
   const { calls, handlerCalls, findings: early } = await stage.play([]);
   const [first] = early;
   if (first !== undefined) throw new Error(`Without any fault the scenario is ${first.kind} already: ${first.message}`);
+  checkFunctions(handlerCalls, options);
   const explore = async (fault: Fault): Promise<readonly Finding[]> => {
     const { calls: made, findings } = await stage.play([fault]);
     if (options.pairs !== true || isCallFault(fault)) return findings;
@@ -237,7 +260,7 @@ async function tryViolated<S extends object, E extends ExploredExecution>(
 const LONGEST_FUNCTION_MS = 900_000;
 
 /** Effects that land late are waited for, also where the execution has ended before. */
-function latenessMs(faults: readonly Fault[], calls: readonly ScheduledCall[]): number {
+export function latenessMs(faults: readonly Fault[], calls: readonly ScheduledCall[]): number {
   const zombies = faults
     .filter(isTaskFault)
     .filter(isOf('zombie'))

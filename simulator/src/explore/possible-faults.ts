@@ -1,3 +1,4 @@
+import type { MembersOf } from '../base/given';
 import { CALL_FAULT_KINDS, type CallFault, type HandlerCall } from '../faults/call-faults';
 import { isCallFault, type Fault, type FaultKind, type TaskFault, type TaskFaultKind } from '../faults/faults';
 import type { ScheduledCall } from './task-calls';
@@ -18,11 +19,20 @@ export interface FaultChoice {
    * @default false
    */
   readonly handlerCalls?: boolean;
-  /** The functions, by construct path, whose calls suffer faults. @default - every function that makes a call */
+  /** The functions whose calls suffer faults, by construct path or the end of it. @default - every function that makes a call */
   readonly functions?: readonly string[];
   /** Whether faults also strike every call of a state (of a function, all calls of an action) instead of one. @default true */
   readonly persistent?: boolean;
 }
+
+export const FAULT_CHOICE: MembersOf<FaultChoice> = {
+  kinds: true,
+  errors: true,
+  states: true,
+  handlerCalls: true,
+  functions: true,
+  persistent: true,
+};
 
 const EFFECTFUL: readonly TaskFaultKind[] = ['error', 'throttle', 'timeout', 'answerLost', 'late', 'zombie', 'twice'];
 const WITHOUT_EFFECT: readonly TaskFaultKind[] = ['error', 'throttle', 'timeout'];
@@ -70,7 +80,7 @@ function ownKinds({ callee, part }: ScheduledCall): readonly TaskFaultKind[] {
 /** The faults that calls of handlers can suffer: each call by itself, and every call of an action in every invocation. */
 export function possibleCallFaults(calls: readonly HandlerCall[], choice: FaultChoice = {}): readonly CallFault[] {
   if (choice.handlerCalls !== true) return [];
-  const chosen = calls.filter((call) => choice.functions?.includes(call.function) ?? true);
+  const chosen = calls.filter((call) => choice.functions?.some((name) => isMeant(call, name)) ?? true);
   const once = chosen.flatMap(({ invocation, attempt, ...call }) =>
     callFaultsOf(call, choice).map((fault) => ({ ...fault, invocation, attempt })),
   );
@@ -78,6 +88,25 @@ export function possibleCallFaults(calls: readonly HandlerCall[], choice: FaultC
   const first = new Map(chosen.map(({ function: path, call }) => [`${path} ${call}`, { function: path, call }]));
   const every = [...first.values()].flatMap((call) => callFaultsOf(call, choice));
   return [...once, ...every.map((fault) => ({ ...fault, invocation: 'every' as const, attempt: 'every' as const }))];
+}
+
+/** @throws when a function is chosen whose calls can suffer nothing. */
+export function checkFunctions(calls: readonly HandlerCall[], { functions = [], handlerCalls }: FaultChoice): void {
+  const [first] = functions;
+  if (first !== undefined && handlerCalls !== true)
+    throw new Error(
+      `exploreFaults: 'functions' chooses among the calls of handlers; give 'handlerCalls: true' as well`,
+    );
+  const missing = functions.find((name) => !calls.some((call) => isMeant(call, name)));
+  if (missing === undefined) return;
+  const there = [...new Set(calls.map((call) => `'${call.function}'`))].join(', ');
+  throw new Error(
+    `exploreFaults: no call is made by a function '${missing}'; ${there === '' ? 'no function makes any' : `calls are made by ${there}`}`,
+  );
+}
+
+function isMeant({ function: path }: HandlerCall, name: string): boolean {
+  return path === name || path.endsWith(`/${name}`) || `/${path}`.includes(`/${name}/`);
 }
 
 function callFaultsOf(

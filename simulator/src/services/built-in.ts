@@ -1,4 +1,5 @@
 import { apigateway } from './apigateway/definition';
+import { executeApi } from './apigateway/own-endpoints';
 import { batch } from './batch/definition';
 import type { ServiceDefinition } from './definition';
 import { dynamodb } from './dynamodb/definition';
@@ -34,6 +35,7 @@ export const BUILT_IN: readonly ServiceDefinition[] = [
   secretsmanager,
   ses,
   apigateway,
+  executeApi,
   logs,
   states,
   batch,

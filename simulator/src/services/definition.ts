@@ -1,4 +1,5 @@
 import type { Agenda } from '../base/agenda';
+import type { Footprint } from '../base/order';
 import type { Json, JsonObject } from '../base/json';
 import type { Random } from '../base/random';
 import type { Engine } from '../engine/engine';
@@ -41,6 +42,11 @@ export interface ServiceDefinition<S extends Service = Service> {
   readonly permissions?: Readonly<Record<string, readonly string[]>>;
   /** What Step Functions uses to watch and stop the jobs that an action starts. */
   readonly watching?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * What a call reads and changes; undefined where that can't be told from its input, so that it touches all that the service has.
+   * Of two calls that touch nothing in common, proofs try one order only. @default - what the input names: a table, a queue, a topic
+   */
+  readonly touches?: (action: string, input: JsonObject, resources: readonly Resource[]) => Footprint | undefined;
   /** How it refuses a call that its caller may not make. @default - `AccessDeniedException`, 400 */
   readonly denied?: Wording;
   /** How it refuses a call whose caller may not use the key behind it. @default - as any other */

@@ -19,17 +19,6 @@ export function footprintOf(service: string, action: string, input: JsonObject):
   return READ.test(action) ? { reads: [name], writes: [] } : { reads: [], writes: [name] };
 }
 
-/** Whether the order of two footprints makes a difference: one writes what the other reads or writes, or a part of it. */
-export function clash(one: Footprint, other: Footprint): boolean {
-  const meets = (writes: readonly string[], { reads, writes: others }: Footprint): boolean =>
-    writes.some((name) => [...reads, ...others].some((each) => isWithin(each, name) || isWithin(name, each)));
-  return meets(one.writes, other) || meets(other.writes, one);
-}
-
-function isWithin(part: string, whole: string): boolean {
-  return part === whole || part.startsWith(`${whole}/`) || part.startsWith(`${whole}:`);
-}
-
 function textOfPart(part: Json): string {
   return typeof part === 'string' ? part : JSON.stringify(part);
 }

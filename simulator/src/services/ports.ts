@@ -1,10 +1,14 @@
 import type { CallToAuthorize } from './need';
 
-/** A call that a role makes. */
-export interface RoleCall extends CallToAuthorize {
+/** Who acts under a role. */
+export interface RoleSession {
   readonly roleArn: string;
   /** The name of the role's session; for a Lambda function its name. */
   readonly session: string;
+}
+
+/** A call that a role makes. */
+export interface RoleCall extends CallToAuthorize, RoleSession {
   readonly stateMachineArn?: string;
 }
 
@@ -22,6 +26,8 @@ export interface ServiceCall {
 
 /** Why a call may not be made. */
 export interface DeniedCall {
+  /** The error code that a client sees, e.g. `AccessDeniedException`. */
+  readonly code: string;
   /** In AWS's words. */
   readonly message: string;
 }
@@ -44,6 +50,8 @@ export interface HostPort {
 
 /** An invocation whose handler waits for the answer to a call. */
 export interface WaitingInvocation {
+  /** The same for all calls that one handler makes at once. */
+  readonly handler: object;
   /** Lets virtual time go on although the handler is not done. */
   hold(): void;
   /** Goes on once the answer that was waited for is given. */

@@ -1,7 +1,9 @@
 import { own } from '../base/own';
-import type { Json } from '../base/json';
+import type { Json, JsonObject } from '../base/json';
+import type { Footprint } from '../base/order';
 import { BUILT_IN } from './built-in';
 import type { ResourcePolicy, ServiceDefinition, StandInForm } from './definition';
+import { footprintOf } from './footprint';
 import { laidOver, namesOf } from './laid-over';
 import { modelNeeds } from './model-needs';
 import type { CallToAuthorize, EncryptionContext, Need, Surroundings } from './need';
@@ -56,6 +58,15 @@ export class ServiceRegistry {
   /** A call by the name of its service and its action: `dynamodb:putItem`, whether a machine or a client makes it. */
   callName(service: string, action: string): string {
     return `${this.nameOf(service)}:${action.charAt(0).toLowerCase()}${action.slice(1)}`;
+  }
+
+  /** What a call reads and changes. */
+  footprint(service: string, action: string, input: JsonObject, resources: readonly Resource[]): Footprint {
+    const definition = this.find(service);
+    const name = this.nameOf(service);
+    const everything: Footprint = { reads: [], writes: [name] };
+    if (definition?.touches !== undefined) return definition.touches(action, input, resources) ?? everything;
+    return footprintOf(name, action, input);
   }
 
   /** How a type of resources is named; undefined where no definition tells. */

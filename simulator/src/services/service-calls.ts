@@ -75,7 +75,8 @@ export function inAction(work: (invocation: WaitingInvocation) => Promise<void>)
       park = resolve;
     });
   const held = untilHeld();
-  const done: Promise<void> = work({ hold: () => park(), settle: () => Promise.race([done, untilHeld()]) });
+  const settle = (): Promise<void> => Promise.race([done, untilHeld()]);
+  const done: Promise<void> = work({ handler: {}, hold: () => park(), settle });
   return Promise.race([done, held]);
 }
 

@@ -1,5 +1,16 @@
-import type { PermissionPort, ServiceCall } from './ports';
+import type { DeniedCall, PermissionPort, ServiceCall } from './ports';
 import type { CallToAuthorize } from './need';
+
+/** A call that a service may not make under the role that it was given. */
+export class DeniedUnderRole extends Error {
+  constructor(
+    principal: string,
+    /** In the words of the service that was called. */
+    readonly denied: DeniedCall,
+  ) {
+    super(`${principal} can't deliver under its role: ${denied.message}`);
+  }
+}
 
 /** Asks the policies of resources whether an AWS service may use them in its own name. */
 export class ServiceGate {
@@ -18,12 +29,12 @@ export class ServiceGate {
 
   /**
    * Lets a call pass that a service makes under a role, as EventBridge does for a target that names one.
-   * @throws when the role may not make the call.
+   * @throws DeniedUnderRole when the role may not make the call.
    */
   passAs(roleArn: string, call: CallToAuthorize, principal: string): void {
     const [session = ''] = principal.split('.');
     const denial = this.permissions?.authorizeCall({ ...call, roleArn, session });
-    if (denial !== undefined) throw new Error(`${principal} can't deliver under its role: ${denial.message}`);
+    if (denial !== undefined) throw new DeniedUnderRole(principal, denial);
   }
 
   /** Whether a resource's policy allows a call of a service. */

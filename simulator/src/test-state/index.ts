@@ -4,7 +4,7 @@ import { answerFailure } from './failure';
 import { Inspection } from './inspection';
 import { checkMock } from './mock-checks';
 import { failureOf, StateRun } from './run-state';
-import type { TestStateAnswer, TestStateOptions } from './options';
+import { checkTestStateOptions, type TestStateAnswer, type TestStateOptions } from './options';
 import { TestEnvironment } from './test-environment';
 import { testedState } from './tested-state';
 
@@ -22,6 +22,7 @@ export {
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_TestState.html
  */
 export async function testState(options: TestStateOptions): Promise<TestStateAnswer> {
+  checkTestStateOptions(options);
   const tested = testedState(options);
   checkMock(tested.state, options);
   const input = options.input ?? {};

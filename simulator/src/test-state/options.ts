@@ -1,3 +1,5 @@
+import { checkMembers, checkOneOf, type MembersOf } from '../base/given';
+import { LAST_INSTANT_MS } from '../base/instant';
 import type { Json, JsonObject } from '../base/json';
 
 /** What a mock answers in the place of a service, of the branches or of the iterations. One of the two is given. */
@@ -49,6 +51,40 @@ export interface TestStateOptions {
   readonly seed?: number;
   /** The instant at which the state runs, in epoch milliseconds. @default - 2024-01-01T00:00:00Z */
   readonly nowMs?: number;
+}
+
+const MOCK: MembersOf<Mock> = { result: true, errorOutput: true, fieldValidationMode: true };
+const CONFIGURATION: MembersOf<StateConfiguration> = {
+  retrierRetryCount: true,
+  mapIterationFailureCount: true,
+  mapItemReaderData: true,
+  errorCausedByState: true,
+};
+const OPTIONS: MembersOf<TestStateOptions> = {
+  definition: true,
+  stateName: true,
+  input: true,
+  variables: true,
+  context: true,
+  mock: true,
+  stateConfiguration: true,
+  inspectionLevel: true,
+  roleArn: true,
+  region: true,
+  accountId: true,
+  seed: true,
+  nowMs: true,
+};
+
+/** @throws for a member that there is not, and for an instant outside of the calendar. */
+export function checkTestStateOptions(options: TestStateOptions): void {
+  const { mock, stateConfiguration, inspectionLevel, nowMs = 0 } = options;
+  checkMembers('testState', options, OPTIONS);
+  checkMembers("testState: 'mock'", mock, MOCK);
+  checkMembers("testState: 'stateConfiguration'", stateConfiguration, CONFIGURATION);
+  checkOneOf("testState: 'inspectionLevel'", inspectionLevel, ['INFO', 'DEBUG', 'TRACE']);
+  if (!(nowMs >= 0 && nowMs <= LAST_INSTANT_MS))
+    throw new Error(`testState: 'nowMs' must be from 0 to ${LAST_INSTANT_MS} milliseconds, got ${nowMs}`);
 }
 
 /** What became of the state, in the shape of AWS's TestState API; payloads are values instead of JSON text. */

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers';
+import { checkMembers, type MembersOf } from '../base/given';
 import type { Agenda } from '../base/agenda';
 import type { Engine } from '../engine/engine';
 import type { JsonObject } from '../base/json';
@@ -10,8 +11,9 @@ import type { LambdaService } from '../services/lambda/lambda-service';
 import type { HttpEndpoint } from '../services/apigateway/http-endpoint';
 import type { ServiceRegistry } from '../services/registry';
 import { AwsError, type Caller } from '../services/service';
+import { refuseRequest } from '../services/protocols/refuse-request';
 import { readRequest } from '../services/protocols/read-request';
-import { Pace, type Paced, type Speed } from './pace';
+import { checkSpeed, Pace, type Paced, type Speed } from './pace';
 import type { AwsRequest } from '../services/protocols/protocol';
 import { ServedEndpoints } from './served-endpoints';
 import { WireServer } from './wire-server';
@@ -33,6 +35,8 @@ export interface ListenOptions {
   readonly onProblem?: (problem: Error) => void;
 }
 
+const LISTEN_OPTIONS: MembersOf<ListenOptions> = { port: true, speed: true, front: true, onProblem: true };
+
 /** The settings of a client of the AWS SDK for JavaScript. */
 export interface ClientConfig {
   readonly endpoint: string;
@@ -53,6 +57,8 @@ export interface ServedWorld {
   /** What answers HTTP requests: APIs and Function URLs. */
   readonly endpoints: readonly HttpEndpoint[];
   readonly driver: Pick<Paced, 'run'>;
+  /** Schedules, and rules with a schedule. */
+  readonly recurrences: Pick<Paced, 'recurs' | 'enterUntil'>;
 }
 
 const CALLER: Caller = { description: 'a client from outside' };
@@ -60,13 +66,14 @@ const CALLER: Caller = { description: 'a client from outside' };
 const ACCESS_KEY = 'simulator';
 /** What clients wait for while virtual time passes. */
 const TAKES_TIME = ['lambda:Invoke', 'states:StartSyncExecution'];
-const MAX_PAYLOAD_BYTES = 6_291_456;
 
 /** An address on loopback at which AWS's clients find the services of a world. */
 export class AwsEndpoint {
   /** Opens an endpoint. */
-  static async open(world: ServedWorld, options: ListenOptions = {}): Promise<AwsEndpoint> {
-    const endpoint = new AwsEndpoint(world, options);
+  static async open(world: ServedWorld, options: ListenOptions = {}, through: Through = plainly): Promise<AwsEndpoint> {
+    checkMembers('The endpoint', options, LISTEN_OPTIONS);
+    checkSpeed(options.speed);
+    const endpoint = new AwsEndpoint(world, options, through);
     endpoint.server = await WireServer.listen(options.port ?? 0, (request) => endpoint.answer(request));
     endpoint.pace.wake();
     return endpoint;
@@ -81,14 +88,19 @@ export class AwsEndpoint {
   private constructor(
     private world: ServedWorld,
     private readonly options: ListenOptions,
+    private readonly through: Through,
   ) {
     this.currentSpeed = options.speed ?? 'real';
     this.served = new ServedEndpoints(world.endpoints, world.agenda);
     this.pace = this.paceOf(world);
   }
 
-  private paceOf({ agenda, engine, driver }: ServedWorld): Pace {
+  private paceOf({ agenda, engine, driver, recurrences }: ServedWorld): Pace {
     const paced = {
+      get recurs() {
+        return recurrences.recurs;
+      },
+      enterUntil: (untilMs: number) => recurrences.enterUntil(untilMs),
       get nowMs() {
         return agenda.nowMs;
       },
@@ -191,17 +203,22 @@ export class AwsEndpoint {
   private async answer(request: LoopbackRequest): Promise<LoopbackAnswer> {
     const answered = this.options.front?.(request);
     if (answered !== undefined) return answered;
+    return this.through(request, (asked) => this.answerFromOutside(asked));
+  }
+
+  private async answerFromOutside(request: LoopbackRequest): Promise<LoopbackAnswer> {
     const endpoint = this.served.find(request);
     if (endpoint !== undefined) return this.answerFrom(endpoint, request);
     let read: AwsRequest;
     try {
-      read = readRequest(request, this.world.services);
+      read = readRequest(request, this.world.services, this.world.agenda.nowMs);
     } catch (error) {
-      return refusal(error as Error);
+      return refuseRequest(request, asAwsError(error as Error));
     }
+    if (read.refusal !== undefined) return read.fail(read.refusal);
     try {
       return read.succeed(
-        await this.awaited(this.carryOut(read), TAKES_TIME.includes(`${read.service}:${read.action}`)),
+        await this.awaited(carryOut(read, this.world), TAKES_TIME.includes(`${read.service}:${read.action}`)),
       );
     } catch (error) {
       return read.fail(asAwsError(error as Error));
@@ -236,42 +253,58 @@ export class AwsEndpoint {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
+}
 
-  private carryOut({ service, action, input }: AwsRequest): Promise<JsonObject> {
-    const isAwaited = service === 'lambda' && action === 'Invoke' && input['InvocationType'] === 'RequestResponse';
-    return isAwaited ? this.invoke(input) : this.world.hub.call(service, action, input, CALLER);
-  }
+/** The way of a request to who answers it. */
+export type Through = (
+  request: LoopbackRequest,
+  answer: (request: LoopbackRequest) => Promise<LoopbackAnswer>,
+) => Promise<LoopbackAnswer>;
 
-  /** An invocation is an action of the agenda like every other: nothing else happens while the handler is busy. */
-  private invoke(input: JsonObject): Promise<JsonObject> {
-    const { lambda, agenda } = this.world;
-    const payload = textOf(input['Payload']);
-    if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) {
-      const message = `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`;
-      throw new AwsError('RequestTooLargeException', message, 413);
-    }
-    const called = lambda.function(textOf(input['FunctionName']), input['Qualifier']);
-    const { event, clientContext } = invokeInput(input);
-    const by = clientContext === undefined ? {} : { clientContext };
-    const { version } = called;
-    return new Promise((resolve, reject) => {
-      agenda.soon(`a client invokes ${called.path}`, () =>
-        called
-          .invoke(
-            event,
-            ({ succeeded, payload: answered }) =>
-              resolve({
-                StatusCode: 200,
-                ExecutedVersion: version,
-                Payload: answered,
-                ...(!succeeded && { FunctionError: 'Unhandled' }),
-              }),
-            by,
-          )
-          .catch(reject),
-      );
-    });
-  }
+const plainly: Through = (request, answer) => answer(request);
+
+/** Carries out again what a client has asked of a world, without letting time pass for it. */
+export async function repeatRequest(request: LoopbackRequest, world: ServedWorld): Promise<void> {
+  const served = new ServedEndpoints(world.endpoints, world.agenda);
+  const endpoint = served.find(request);
+  // The client has had its answer, whatever it was.
+  const answer = endpoint === undefined ? read(request, world) : served.answer(endpoint, request);
+  await answer.catch(() => {});
+}
+
+async function read(request: LoopbackRequest, world: ServedWorld): Promise<unknown> {
+  const asked = readRequest(request, world.services, world.agenda.nowMs);
+  return asked.refusal === undefined ? carryOut(asked, world) : undefined;
+}
+
+function carryOut({ service, action, input }: AwsRequest, world: ServedWorld): Promise<JsonObject> {
+  const isAwaited = service === 'lambda' && action === 'Invoke' && input['InvocationType'] === 'RequestResponse';
+  return isAwaited ? invoke(input, world) : world.hub.call(service, action, input, CALLER);
+}
+
+/** An invocation is an action of the agenda like every other: nothing else happens while the handler is busy. */
+function invoke(input: JsonObject, { lambda, agenda }: ServedWorld): Promise<JsonObject> {
+  const called = lambda.function(textOf(input['FunctionName']), input['Qualifier']);
+  const { event, clientContext } = invokeInput(input);
+  const by = clientContext === undefined ? {} : { clientContext };
+  const { version } = called;
+  return new Promise((resolve, reject) => {
+    agenda.soon(`a client invokes ${called.path}`, () =>
+      called
+        .invoke(
+          event,
+          ({ succeeded, payload: answered }) =>
+            resolve({
+              StatusCode: 200,
+              ExecutedVersion: version,
+              Payload: answered,
+              ...(!succeeded && { FunctionError: 'Unhandled' }),
+            }),
+          by,
+        )
+        .catch(reject),
+    );
+  });
 }
 
 function asAwsError(error: Error): AwsError {

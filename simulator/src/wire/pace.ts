@@ -1,4 +1,6 @@
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
+import { checkOneOf } from '../base/given';
+import { LAST_INSTANT_MS } from '../base/instant';
 
 /**
  * How virtual time goes by while somebody outside uses a world: as in reality, a number of times as fast, as fast as
@@ -8,11 +10,22 @@ import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
  */
 export type Speed = 'real' | 'fastest' | 'paused' | number;
 
+/** @throws for what is no speed. */
+export function checkSpeed(speed: Speed | undefined): void {
+  if (typeof speed !== 'number')
+    return checkOneOf("'speed' is a factor above 0, or", speed, ['real', 'fastest', 'paused']);
+  if (!(speed > 0 && Number.isFinite(speed))) throw new Error(`'speed' must be a factor above 0, got ${speed}`);
+}
+
 /** What time goes by for. */
 export interface Paced {
   readonly nowMs: number;
   /** When something is due next, in epoch milliseconds. */
   readonly nextDueMs: number | undefined;
+  /** Whether something recurs for ever, and is due only once it is entered. */
+  readonly recurs: boolean;
+  /** Enters what recurs until an instant. */
+  enterUntil(untilMs: number): void;
   /** Whether time should not be jumped over: nothing runs, or all that runs waits for somebody outside. */
   readonly waitsForOutside: boolean;
   /** Lets happen what is due until an instant, or until `done` holds. */
@@ -75,6 +88,7 @@ export class Pace {
     try {
       do {
         this.again = false;
+        this.lookAhead();
         await this.paced.run({ untilMs: this.targetMs() });
         if (this.speed === 'fastest') await this.jump();
       } while (this.again && !this.stopped);
@@ -94,10 +108,15 @@ export class Pace {
     this.realMs = performance.now();
   }
 
+  /** What recurs is entered for as long as time may go by until the next turn; while nothing lets it go by, whoever does enters it. */
+  private lookAhead(): void {
+    if (this.factor > 0) this.paced.enterUntil(this.targetMs() + LONGEST_SLEEP_MS * this.factor);
+  }
+
   /** The virtual instant that belongs to the present. */
   private targetMs(): number {
     const target = this.virtualMs + (performance.now() - this.realMs) * this.factor;
-    return Math.max(this.paced.nowMs, Math.floor(target));
+    return Math.min(LAST_INSTANT_MS, Math.max(this.paced.nowMs, Math.floor(target)));
   }
 
   /** Virtual milliseconds in a real one, where nothing is jumped over. */
@@ -107,7 +126,7 @@ export class Pace {
   }
 
   private sleep(): void {
-    const { nextDueMs } = this.paced;
+    const { recurs, nextDueMs = recurs ? Infinity : undefined } = this.paced;
     if (this.stopped || nextDueMs === undefined || this.factor === 0) return;
     const delayMs = Math.ceil((nextDueMs - this.targetMs()) / this.factor);
     this.timer = setTimeout(() => this.wake(), Math.min(LONGEST_SLEEP_MS, Math.max(0, delayMs)));

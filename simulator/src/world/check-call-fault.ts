@@ -52,7 +52,10 @@ function checkedCall(call: string, path: string, seen: readonly string[], servic
   }
   const name = services.callName(service, action);
   const known = [...(offer?.actionNames ?? []), ...(definition?.actions ?? [])].map((each) => each.toLowerCase());
-  if (known.length === 0 || known.includes(action.toLowerCase())) return name;
+  if (known.length === 0 || known.includes(action.toLowerCase())) {
+    if (call === name) return name;
+    throw new Error(`A call of '${path}' is named as it is counted: '${name}', got '${call}'${hint}`);
+  }
   const start = action.slice(0, 3).toLowerCase();
   const alike = known.filter((each) => each.startsWith(start)).length;
   const similar = (offer?.actionNames ?? []).filter((each) => each.toLowerCase().startsWith(start)).slice(0, 8);

@@ -5,14 +5,14 @@ import { CallFaultPlan, type CallFault, type CallWatch } from '../faults/call-fa
 import type { InvocationRequest } from '../services/lambda/runtime';
 import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
 import type { AwsRequest } from '../services/protocols/protocol';
+import { refuseRequest } from '../services/protocols/refuse-request';
 import { readRequest } from '../services/protocols/read-request';
 import type { WaitingInvocation } from '../services/ports';
 import type { ServiceRegistry } from '../services/registry';
-import { footprintOf } from '../services/footprint';
 import { constructPath, type Resource } from '../services/resource';
 import { AwsError, type Caller } from '../services/service';
-import type { SandboxReport } from './sandbox/exchange';
-import { sandboxOfAccessKey, type FunctionRuntime, type RequestPort } from './sandbox/function-runtime';
+import type { QuietSandbox, SandboxReport } from './sandbox/exchange';
+import { accessKeyOf, sandboxOfAccessKey, type FunctionRuntime, type RequestPort } from './sandbox/function-runtime';
 import type { HostProcess } from './sandbox/host-process';
 import type { Invocation, MadeRequest, RequestOutcome } from './sandbox/invocation';
 import type { ServiceHub } from './service-hub';
@@ -25,6 +25,8 @@ export interface HandlerRequestsOptions {
   readonly registry: ServiceRegistry;
   /** Whether what is due at the same instant may happen between two calls of one handler. */
   readonly isInterleaved: boolean;
+  /** Whether a handler may stand still before a call, while time passes. */
+  readonly mayStall: boolean;
 }
 
 /** Requests of AWS that handlers make: each is answered at once, or is a step of the world in its turn. */
@@ -48,7 +50,9 @@ export class HandlerRequests implements RequestPort {
 
   /** An execution waits for what its task invokes: the two are one who acts; others that it invokes meanwhile act for themselves. */
   actorOf(invocation: string, executionArn: string | undefined): string {
-    if (executionArn === undefined || this.acting.has(executionArn)) return invocation;
+    const { mayStall } = this.options;
+    // What times out while the handler stands still is not to wait for it.
+    if (mayStall || executionArn === undefined || this.acting.has(executionArn)) return invocation;
     this.acting.add(executionArn);
     return executionArn;
   }
@@ -84,7 +88,7 @@ export class HandlerRequests implements RequestPort {
     const { agenda, hub } = this.options;
     invocation?.note([...(request.answered ?? []), ...this.namesOf(read)]);
     const askedMs = agenda.nowMs;
-    const answer = await this.answer(read, invocation?.current);
+    const answer = await this.answer(request, read, invocation?.current?.waitingFor(request.callId));
     const sandboxId = read instanceof AwsError ? undefined : sandboxOfAccessKey(read.accessKey);
     // Where virtual time has passed since the request, the sandbox must see it with the answer.
     const clock = agenda.nowMs > askedMs && sandboxId !== undefined ? { nowMs: agenda.nowMs } : {};
@@ -94,27 +98,33 @@ export class HandlerRequests implements RequestPort {
     host.tell('answer', { requestId: request.requestId, answer, sandboxId, ...clock, allows });
   }
 
+  /** Tells an invocation that its handler does nothing but wait for answers. */
+  becomesQuiet(quiet: QuietSandbox): void {
+    this.sandboxes.get(quiet.sandboxId)?.invocationIn(quiet.sandboxId)?.becomesQuiet(quiet);
+  }
+
   /** Has a request be carried out in its turn: of all that is due at this instant, or before it where calls follow each other. */
   private take(made: MadeRequest, watches: readonly CallWatch[]): void {
-    const { agenda, isInterleaved } = this.options;
+    const { agenda, isInterleaved, mayStall } = this.options;
     const { invocation, request } = made;
-    const read = this.read(request);
+    const read = this.read(request, invocation.sandboxId);
     const [call] = this.namesOf(read);
     if (call !== undefined) invocation.note([call]);
     const faults = call === undefined ? [] : watches.map((each) => each.next(call));
-    const act = (): Promise<void> => this.carryOut(read, made, faults.find(Boolean));
+    const act = (): Promise<void> | void =>
+      invocation.isOver ? undefined : this.carryOut(read, made, faults.find(Boolean));
     const what = `${invocation.name} calls ${call ?? 'what nobody can read'}`;
-    const footprint = read instanceof AwsError ? undefined : footprintOf(read.service, read.action, read.input);
-    if (isInterleaved) agenda.soon(what, act, actor(invocation.actor, footprint));
+    const latest = mayStall ? { latestMs: invocation.deadlineMs } : {};
+    if (isInterleaved) agenda.soon(what, act, { ...actor(invocation.actor), ...latest });
     else agenda.atOnce(what, act);
   }
 
   private carryOut(read: AwsRequest | AwsError, made: MadeRequest, fault: CallFault | undefined): Promise<void> {
     const { agenda, registry: services } = this.options;
-    const { invocation, resume } = made;
-    const effect = (waiting?: WaitingInvocation): Promise<LoopbackAnswer> => this.answer(read, waiting);
+    const { invocation, request, resume } = made;
+    const effect = (waiting?: WaitingInvocation): Promise<LoopbackAnswer> => this.answer(request, read, waiting);
     if (fault === undefined || read instanceof AwsError)
-      return invocation.go(async () => resume(await effect(invocation.current)));
+      return invocation.go(async () => resume(await effect(invocation.current?.waitingFor(undefined))));
     return strikeCall(fault, { ...made, read, agenda, services, effect });
   }
 
@@ -122,13 +132,20 @@ export class HandlerRequests implements RequestPort {
     return read instanceof AwsError ? [] : [this.options.registry.callName(read.service, read.action)];
   }
 
-  private async answer(read: AwsRequest | AwsError, waiting: WaitingInvocation | undefined): Promise<LoopbackAnswer> {
-    return read instanceof AwsError ? plainRefusal(read) : this.options.hub.answer(read, this.callerOf(read, waiting));
+  private async answer(
+    request: LoopbackRequest,
+    read: AwsRequest | AwsError,
+    waiting: WaitingInvocation | undefined,
+  ): Promise<LoopbackAnswer> {
+    if (read instanceof AwsError) return refuseRequest(request, read);
+    return this.options.hub.answer(read, this.callerOf(read, waiting));
   }
 
-  private read(request: LoopbackRequest): AwsRequest | AwsError {
+  /** Who signs nothing is known by the sandbox that it asks from. */
+  private read(request: LoopbackRequest, sandboxId = request.sandboxId): AwsRequest | AwsError {
     try {
-      return readRequest(request, this.options.registry);
+      const read = readRequest(request, this.options.registry, this.options.agenda.nowMs);
+      return read.accessKey === '' && sandboxId !== undefined ? { ...read, accessKey: accessKeyOf(sandboxId) } : read;
     } catch (error) {
       if (error instanceof AwsError) return error;
       throw error;
@@ -174,9 +191,4 @@ function overSocket(request: LoopbackRequest, invocation: Invocation, host: Host
     return current?.outstanding ?? Promise.resolve({ kind: 'waiting' });
   };
   return { invocation, request, resume };
-}
-
-function plainRefusal({ code, message, statusCode }: AwsError): LoopbackAnswer {
-  const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': code };
-  return { status: statusCode, headers, body: JSON.stringify({ __type: code, message }) };
 }

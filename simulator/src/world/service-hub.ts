@@ -18,6 +18,7 @@ export class ServiceHub {
     private readonly permissions: Permissions | undefined,
     private readonly notes: Notes,
     private readonly onProblem: (problem: Error) => void,
+    private readonly onCall: (service: string, action: string, input: JsonObject) => void = () => {},
   ) {}
 
   /** Puts services into the world. */
@@ -59,6 +60,7 @@ export class ServiceHub {
    */
   async call(service: string, action: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
     this.authorize(service, action, input, caller);
+    this.onCall(service, action, input);
     const mocked = await this.mocked(service, action, input, caller.taskToken);
     if (mocked !== undefined) return mocked.answer as JsonObject;
     const called = this.called(service, action, caller);
@@ -102,7 +104,8 @@ export class ServiceHub {
 
   /** Answers a request of an AWS client. */
   async answer(request: AwsRequest, caller: Caller): Promise<LoopbackAnswer> {
-    const { service, action, input } = request;
+    const { service, action, input, refusal } = request;
+    if (refusal !== undefined) return request.fail(refusal);
     try {
       return request.succeed(await this.call(service, action, input, caller));
     } catch (error) {

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { LAST_INSTANT_MS } from '../base/instant';
+import { checkMembers, type MembersOf } from '../base/given';
 import { Driver } from './api/driver';
 import { World, type Deployment } from './api/world';
-import { AppModel, type AppModelOptions } from './assembly/app-model';
+import { APP_MODEL_OPTIONS, AppModel, type AppModelOptions } from './assembly/app-model';
 import { synthesize, type SynthesizableStack, type WorldSource } from './assembly/read-assembly';
 import type { SynthesizableApp } from './assembly/synthesis';
 import { worldCoverage } from './asl-coverage/world-coverage';
 import { packagingOf, runnableLanguages } from '../services/lambda/languages';
-import type { PermissionsOptions } from './iam/permissions';
+import { PERMISSIONS_OPTIONS, type PermissionsOptions } from './iam/permissions';
 import type { Mock } from '../services/mocks';
 import { MockFile } from './mock-file';
-import { WorldParts, type Interleaving } from './world-parts';
+import { checkInterleaving, WorldParts, type Interleaving } from './world-parts';
 
 /** Mocks that are in place from the start. */
 export interface Mocks {
@@ -44,7 +46,7 @@ export interface WorldOptions extends AppModelOptions {
   /**
    * What may happen between two calls of one handler: `'none'`, or what is due at the same instant, `'inTurn'` or in an
    * order that the seed chooses (`'seeded'`). Then each call that a handler makes of AWS is a step of the world. What
-   * {@link exploreOrders} hands over chooses for it, and the numbers that it tells show an order again.
+   * {@link prove} hands over chooses for it.
    * @default 'none': handlers that are busy at one instant have their turns one after the other
    */
   readonly interleaving?: Interleaving;
@@ -54,6 +56,11 @@ export interface WorldOptions extends AppModelOptions {
    * @default - nothing
    */
   readonly setUp?: (world: World) => unknown;
+  /**
+   * Whether everything that is asked of the world is kept, so that {@link World.snapshot} can be taken.
+   * @default false
+   */
+  readonly snapshots?: boolean;
   /**
    * Real milliseconds after which a handler that blocks its thread is taken for one that never returns.
    * @default 10,000
@@ -65,6 +72,21 @@ export interface WorldOptions extends AppModelOptions {
    */
   readonly python?: string;
 }
+
+const MOCKS: MembersOf<Mocks> = { states: true, functions: true, services: true };
+const WORLD_OPTIONS: MembersOf<WorldOptions> = {
+  ...APP_MODEL_OPTIONS,
+  seed: true,
+  startTime: true,
+  mocks: true,
+  mockFile: true,
+  permissions: true,
+  interleaving: true,
+  setUp: true,
+  snapshots: true,
+  handlerGuardMs: true,
+  python: true,
+};
 
 /** Runs CDK apps in virtual time. */
 export class Simulator {
@@ -80,9 +102,10 @@ export class Simulator {
    * Deploys an app into a simulation.
    * @param source a `Stack` (with the stacks it needs), an `App`, a folder such as `cdk.out`, or a template.
    * @throws when something in the app can't be resolved, or when AWS would refuse a state machine's definition; the
-   * message names the construct.
+   * message names the construct; or for an option that there is not.
    */
   static async load(source: WorldSource, options: WorldOptions = {}): Promise<World> {
+    checkOptions(options);
     return World.begin({
       deploy: () => deploy(source, options),
       prepare: (world, parts) => {
@@ -90,15 +113,25 @@ export class Simulator {
         noteUnrunnable(parts);
       },
       setUp: (world) => options.setUp?.(world),
+      isRecorded: options.snapshots === true,
     });
   }
+}
+
+function checkOptions(options: WorldOptions): void {
+  const { mocks, permissions, interleaving, handlerGuardMs } = options;
+  checkMembers('Simulator.load', options, WORLD_OPTIONS);
+  checkMembers("The option 'mocks'", mocks, MOCKS);
+  if (permissions !== 'off') checkMembers("The option 'permissions' is 'off', or", permissions, PERMISSIONS_OPTIONS);
+  checkInterleaving(interleaving);
+  if (handlerGuardMs !== undefined && !(handlerGuardMs > 0))
+    throw new Error(`The option 'handlerGuardMs' must be above 0, got ${String(handlerGuardMs)}`);
 }
 
 /** Deploys an app, as if for the first time. */
 function deploy(source: WorldSource, options: WorldOptions): Deployment {
   const app = new AppModel(source, options);
-  const startMs = new Date(options.startTime ?? '2025-01-01T00:00:00Z').getTime();
-  if (Number.isNaN(startMs)) throw new Error(`'startTime' must be a date, got '${String(options.startTime)}'`);
+  const startMs = startOf(options);
   let report: (problem: Error) => void = () => {};
   const parts = new WorldParts(app, {
     startMs,
@@ -113,6 +146,13 @@ function deploy(source: WorldSource, options: WorldOptions): Deployment {
   report = (problem) => driver.report(problem);
   if (options.mockFile !== undefined) parts.useMockFile(new MockFile(readFileSync(options.mockFile, 'utf8')));
   return { parts, driver };
+}
+
+function startOf({ startTime = '2025-01-01T00:00:00Z' }: WorldOptions): number {
+  const startMs = new Date(startTime).getTime();
+  if (startMs >= 0 && startMs <= LAST_INSTANT_MS) return startMs;
+  const last = new Date(LAST_INSTANT_MS).toISOString();
+  throw new Error(`'startTime' must be a date from 1970-01-01T00:00:00.000Z to ${last}, got '${String(startTime)}'`);
 }
 
 function applyMocks(world: World, { states = {}, functions = {}, services = {} }: Mocks): void {

@@ -32,7 +32,7 @@ export async function strikeCall(fault: CallFault, struck: StruckCall): Promise<
       return undefined;
     case 'answerLost':
       return invocation.go(async () => {
-        await effect(invocation.current);
+        await effect(invocation.current?.waitingFor(undefined));
         return resume('connectionLost');
       });
     case 'late':
@@ -41,7 +41,7 @@ export async function strikeCall(fault: CallFault, struck: StruckCall): Promise<
       return invocation.go(() => invocation.crash());
     case 'crashAfter':
       return invocation.go(async () => {
-        await effect(invocation.current);
+        await effect(invocation.current?.waitingFor(undefined));
         return invocation.crash();
       });
   }

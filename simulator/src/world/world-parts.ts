@@ -1,4 +1,5 @@
 import { Agenda } from '../base/agenda';
+import { checkOneOf } from '../base/given';
 import type { JsonObject } from '../base/json';
 import { GivenOrder, SeededOrder, type OrderChooser } from '../base/order';
 import { ServiceError } from '../engine/service-error';
@@ -51,6 +52,13 @@ export interface WorldPartsOptions {
  */
 export type Interleaving = 'none' | 'inTurn' | 'seeded' | readonly number[] | OrderChooser;
 
+/** @throws for what is no way to interleave. */
+export function checkInterleaving(given: Interleaving | undefined): void {
+  const isOrder = typeof given === 'object' && given !== null && typeof (given as OrderChooser).choose === 'function';
+  if (given === undefined || isOrder || isChoices(given)) return;
+  checkOneOf("The option 'interleaving'", given, ['none', 'inTurn', 'seeded']);
+}
+
 function orderOf(interleaving: Interleaving, seed: number): OrderChooser | undefined {
   if (isChoices(interleaving)) return new GivenOrder(interleaving);
   if (typeof interleaving === 'object') return interleaving;
@@ -58,7 +66,7 @@ function orderOf(interleaving: Interleaving, seed: number): OrderChooser | undef
 }
 
 function isChoices(interleaving: Interleaving): interleaving is readonly number[] {
-  return Array.isArray(interleaving);
+  return Array.isArray(interleaving) && interleaving.every((each) => Number.isInteger(each) && each >= 0);
 }
 
 /** Everything that a world consists of, built from an app and wired together. */
@@ -86,12 +94,22 @@ export class WorldParts {
     this.agenda = new Agenda({ startMs: options.startMs, ...(order !== undefined && { order }) });
     this.random = new SeededRandom(options.seed);
     this.permissions = this.createPermissions();
-    this.hub = new ServiceHub(this.app.services, this.permissions, this.app.notes, (problem) =>
-      options.onProblem(problem),
+    this.hub = new ServiceHub(
+      this.app.services,
+      this.permissions,
+      this.app.notes,
+      (problem) => options.onProblem(problem),
+      (...call) => this.agenda.touch(this.app.services.footprint(...call, this.app.resources)),
     );
     const isInterleaved = options.interleaving !== 'none';
     const { agenda, hub } = this;
-    this.requests = new HandlerRequests({ agenda, hub, registry: app.services, isInterleaved });
+    this.requests = new HandlerRequests({
+      agenda,
+      hub,
+      registry: app.services,
+      isInterleaved,
+      mayStall: order?.letsStall === true,
+    });
     this.services = this.createServices();
     this.tasks = this.createTasks();
     this.engine = this.createEngine();
@@ -116,6 +134,7 @@ export class WorldParts {
       onRequest: (request) => {
         void this.host().then((host) => this.requests.serve(request, host));
       },
+      onQuiet: (quiet) => this.requests.becomesQuiet(quiet),
     });
     return this.starting;
   };
@@ -164,6 +183,7 @@ export class WorldParts {
       requests,
       onProblem: (problem: Error): void => this.options.onProblem(problem),
       layersOf: (lambda: Resource): readonly LayerCode[] => layersOf(lambda, app, app.notes),
+      onNote: (note: string): void => app.notes.say(note),
     };
     return new WorldServices(app.services, {
       app,

@@ -252,6 +252,7 @@ describe('help', () => {
       'run',
       'test-state',
       'explore',
+      'prove',
       'coverage',
       'cost',
       'lint',
@@ -581,6 +582,52 @@ describe('explore', () => {
           message: expect.stringContaining('States.Timeout') as string,
         },
       ]) as unknown,
+    });
+  });
+});
+
+describe('prove', () => {
+  const module = (actors: string): string => {
+    const folder = emptyFolder();
+    const file = join(folder, 'proofs.js');
+    const template = { Resources: { Machine: MACHINE } };
+    writeFileSync(
+      file,
+      `const { Simulator } = require(${JSON.stringify(join(cli.main, '..', '..', 'dist', 'index.js'))});
+      exports.both = {
+        create: (interleaving) => Simulator.load(${JSON.stringify(template)}, { interleaving, permissions: 'off' }),
+        actors: [${actors}],
+        invariant: (world) => world.stateMachine('Machine').runs.length === 1,
+      };`,
+    );
+    return file;
+  };
+  const MACHINE = {
+    Type: 'AWS::StepFunctions::StateMachine',
+    Properties: {
+      RoleArn: 'arn:aws:iam::123456789012:role/machine',
+      DefinitionString: JSON.stringify({ StartAt: 'Done', States: { Done: { Type: 'Succeed' } } }),
+    },
+  };
+  const START = `async (world) => { await (await world.stateMachine('Machine').start()).toEnd(); }`;
+
+  test('tells of what a module exports whether it holds in every order', async () => {
+    const proved = await inShop('prove', module(START));
+    expect(proved).toMatchObject({ code: 0 });
+    expect(proved.stdout).toMatch(/^both: Proved: client at once, 1 run, 1 class of orders\n/);
+    const picture = join(emptyFolder(), 'wrong.svg');
+    const wrong = await inShop('prove', module(`${START}, ${START}`), '--json', '--svg', picture);
+    expect(wrong.code).toBe(2);
+    expect(json(wrong)).toMatchObject({ both: { isProved: false, finding: { kind: 'violated' } } });
+    expect(readFileSync(picture, 'utf8')).toContain('>starts Stack/Machine<');
+  });
+
+  test('fails for a module that exports nothing to prove', async () => {
+    const file = join(emptyFolder(), 'nothing.js');
+    writeFileSync(file, '');
+    expect(await inShop('prove', file)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('exports no options') as unknown,
     });
   });
 });

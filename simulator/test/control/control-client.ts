@@ -10,7 +10,7 @@ export interface Answered {
 /** A client of the control API, as other languages have it. */
 export class ControlClient {
   static async open(options: ControlOptions = {}): Promise<ControlClient> {
-    const world = await Simulator.load(controlledApp());
+    const world = await Simulator.load(controlledApp(), { snapshots: true });
     return new ControlClient(await ControlServer.open(world, { speed: 'paused', ...options }));
   }
 

@@ -67,6 +67,16 @@ describe('who may ask', () => {
     });
   });
 
+  test('a request without a body needs no content type', async () => {
+    await open();
+    const headers = { authorization: `Bearer ${client.server.token}` };
+    expect(await client.send('POST', '/world/reset', { headers })).toMatchObject({ status: 200 });
+    expect(await client.send('POST', '/clock/advance', { headers })).toMatchObject({
+      status: 400,
+      body: { message: "One of 'by', 'to' and 'until' is needed, got none of them" },
+    });
+  });
+
   test('a short token is refused', async () => {
     await open();
     await expect(ControlClient.open({ token: 'short' })).rejects.toThrow('must have at least 16 characters, got 5');
@@ -240,6 +250,28 @@ describe('a test from outside', () => {
     await order('o1');
     expect((await until('o1', 'wait')).body).toMatchObject({ waiting: [{ state: 'Ask' }] });
   });
+
+  test('goes back to a snapshot, with an execution of a client that waits', async () => {
+    await open();
+    const sfn = new SFNClient(client.server.endpoint.clientConfig);
+    const { body: machine } = await client.ask('GET', ORDER);
+    await sfn.send(
+      new StartExecutionCommand({ stateMachineArn: machine['arn'] as string, input: '{"id":"o1"}', name: 'o1' }),
+    );
+    await until('o1', 'wait');
+    const { status, body } = await client.ask('POST', '/world/snapshots', {});
+    expect([status, body]).toEqual([200, { snapshot: '1', now: '2025-01-01T00:00:00.000Z' }]);
+    for (const answer of ['yes', 'no']) {
+      await client.ask('POST', '/clock/advance', { by: { minutes: 1 } });
+      await client.ask('POST', '/executions/o1/callback', { succeed: { answer } });
+      expect((await until('o1', 'end')).body).toMatchObject({ status: 'SUCCEEDED', output: { answer } });
+      expect((await client.ask('POST', '/world/reset', { snapshot: '1' })).status).toBe(200);
+      expect((await client.ask('GET', '/executions/o1')).body).toMatchObject({ waiting: [{ state: 'Ask' }] });
+      expect((await client.ask('GET', '/clock')).body).toMatchObject({ now: '2025-01-01T00:00:00.000Z' });
+    }
+    expect((await client.ask('POST', '/world/reset', { snapshot: '2' })).body).toMatchObject({ error: 'NotFound' });
+    sfn.destroy();
+  });
 });
 
 describe('the clock', () => {
@@ -254,6 +286,19 @@ describe('the clock', () => {
     expect(await status()).toBe('RUNNING');
     await client.ask('POST', '/clock/advance', { by: { minutes: 30 } });
     expect(await status()).toBe('FAILED');
+  });
+
+  test('stays in the calendar, whatever is asked for', async () => {
+    await open();
+    const { body: before } = await client.ask('GET', '/clock');
+    const spans: JsonObject[] = [{ by: { minutes: 1e300 } }, { to: '+275760-09-13T00:00:00.000Z' }];
+    for (const asked of spans) {
+      expect(await client.ask('POST', '/clock/advance', asked)).toMatchObject({
+        status: 422,
+        body: { message: expect.stringMatching(/must end by 9999-12-31T23:59:59.999Z/) as string },
+      });
+    }
+    expect(await client.ask('GET', '/clock')).toEqual({ status: 200, body: before });
   });
 
   test('paused stands still, and goes on from the present instant when it is told to', async () => {

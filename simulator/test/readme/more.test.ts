@@ -1,8 +1,8 @@
 import { ListStateMachinesCommand, SFNClient, StartExecutionCommand, TestStateCommand } from '@aws-sdk/client-sfn';
 import {
   exploreFaults,
-  exploreOrders,
   fails,
+  prove,
   returns,
   Simulator,
   waits,
@@ -83,18 +83,20 @@ test('faults of calls', async () => {
   expect(crashed).toMatchObject({ status: 'FAILED', error: 'Runtime.ExitError', unreachedFaults: [] });
 });
 
-test('orders', async () => {
-  const orders = await exploreOrders({
+test('proofs', async () => {
+  const proof = await prove({
     create: (interleaving) => Simulator.load(stack, { interleaving }),
-    run: async (fresh) => {
-      const machine = fresh.stateMachine('Machine');
-      const runs = [await machine.start(order), await machine.start(order)];
-      for (const run of runs) await run.toWait();
-    },
-    maxPreemptions: 1,
+    actors: [
+      async function buys(fresh) {
+        await (await fresh.stateMachine('Machine').start(order)).toWait();
+      },
+      async function buysAsWell(fresh) {
+        await (await fresh.stateMachine('Machine').start(order)).toWait();
+      },
+    ],
+    invariant: (fresh) => fresh.stateMachine('Machine').runs.every(({ status }) => status === 'RUNNING'),
   });
-  expect(orders.isComplete).toBe(true);
-  orders.assertNothingFound();
+  proof.assertProved();
 });
 
 test('exploration', async () => {

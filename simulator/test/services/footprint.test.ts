@@ -1,4 +1,5 @@
-import { clash, footprintOf } from '../../src/services/footprint';
+import { clash } from '../../src/base/footprint';
+import { footprintOf } from '../../src/services/footprint';
 
 const Key = { pk: { S: 'a' } };
 const get = (TableName: string, key = Key) => footprintOf('dynamodb', 'GetItem', { TableName, Key: key });

@@ -183,13 +183,121 @@ describe('a target that refuses', () => {
   });
 });
 
-test('fails, for a test to hear, when the role of a schedule may not invoke its target', async () => {
-  const statement = { Effect: 'Allow', Action: 'states:StopExecution', Resource: '*' };
-  const permissions = { roles: { [ROLE]: [{ Statement: [statement] }] } };
-  await load({ Started: started(), Schedule: schedule({ Arn: arn('Started') }) }, { permissions });
-  await expect(world.advance({ hours: 1 })).rejects.toThrow(
-    /scheduler.* is not authorized to perform: states:StartExecution/,
-  );
+describe('a schedule whose role may not do what it is for', () => {
+  const allowing = (...actions: string[]): WorldOptions => {
+    const statements = actions.map((Action) => ({ Effect: 'Allow', Action, Resource: '*' }));
+    return { permissions: { roles: { [ROLE]: [{ Statement: statements as never }] } } };
+  };
+  const RETRIED = { RetryPolicy: { MaximumRetryAttempts: 2 } };
+  const DENIED = /AssumeRole|scheduler.* is not authorized to perform: states:StartExecution on resource/;
+
+  test.each([
+    ['a templated target', { Arn: arn('Started') }],
+    [
+      'a universal target',
+      {
+        Arn: 'arn:aws:scheduler:::aws-sdk:sfn:startExecution',
+        Input: JSON.stringify({ StateMachineArn: MACHINE }),
+      },
+    ],
+  ])('is tried again, and then in its dead-letter queue: %s', async (_, target) => {
+    const to = { ...target, ...RETRIED, DeadLetterConfig: { Arn: arn('Dead') } };
+    const Schedule = schedule(to, { ScheduleExpression: 'rate(10 days)' });
+    await load(
+      { Started: started(), Dead: { Type: 'AWS::SQS::Queue' }, Schedule },
+      allowing('states:StopExecution', 'sqs:SendMessage'),
+    );
+    await world.advance({ hours: 1 });
+    expect(world.stateMachine('Started').runs).toEqual([]);
+    expect(world.queue('Dead').messages).toMatchObject([
+      {
+        attributes: {
+          ERROR_CODE: { value: 'AccessDeniedException' },
+          ERROR_MESSAGE: { value: expect.stringMatching(DENIED) as string },
+          EXHAUSTED_RETRY_CONDITION: { value: 'MaximumRetryAttempts' },
+          RETRY_ATTEMPTS: { value: '2' },
+          TARGET_ARN: { value: 'arn:aws:scheduler:::aws-sdk:sfn:startExecution' },
+        },
+      },
+    ]);
+  });
+
+  test('is lost without a dead-letter queue, or when it may not write there, and the world has a note of it', async () => {
+    const more = { ScheduleExpression: 'rate(10 days)' };
+    await load({ Started: started(), Schedule: schedule({ Arn: arn('Started'), ...RETRIED }, more) }, allowing());
+    await world.advance({ hours: 1 });
+    expect(world.stateMachine('Started').runs).toEqual([]);
+    expect(world.notes.join()).toMatch(/given its target up, and has no dead-letter queue: .*states:StartExecution/);
+    await world.close();
+    const to = { Arn: arn('Started'), ...RETRIED, DeadLetterConfig: { Arn: arn('Dead') } };
+    await load({ Started: started(), Dead: { Type: 'AWS::SQS::Queue' }, Schedule: schedule(to, more) }, allowing());
+    await world.advance({ hours: 1 });
+    expect(world.notes.join()).toMatch(/the dead letter of the schedule is lost: .*sqs:SendMessage/i);
+  });
+});
+
+describe('whoever makes a schedule', () => {
+  const CALLER = 'arn:aws:iam::123456789012:role/caller';
+  const schedules = {
+    Effect: 'Allow',
+    Action: 'scheduler:CreateSchedule',
+    Resource: 'arn:aws:scheduler:us-east-1:123456789012:schedule/default/*',
+  };
+  const pass = (service: string, Resource = ROLE) => ({
+    Effect: 'Allow',
+    Action: 'iam:PassRole',
+    Resource,
+    Condition: { StringEquals: { 'iam:PassedToService': service } },
+  });
+  const outcome = async (...statements: object[]) => {
+    const definition = {
+      QueryLanguage: 'JSONata',
+      StartAt: 'Call',
+      States: {
+        Call: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::aws-sdk:scheduler:createSchedule',
+          Arguments: once({ Arn: MACHINE }),
+          End: true,
+        },
+      },
+    };
+    const roles = { [CALLER]: [{ Statement: statements as never }] };
+    await load({ Started: started(), Caller: machine(definition, { RoleArn: CALLER }) }, { permissions: { roles } });
+    const run = await world.stateMachine('Caller').start({});
+    await run.toEnd();
+    await world.close();
+    return [run.status, run.cause ?? ''] as const;
+  };
+
+  test('must be allowed to pass its role to the Scheduler', async () => {
+    expect(await outcome(schedules, pass('scheduler.amazonaws.com'))).toEqual(['SUCCEEDED', '']);
+    for (const passed of [[], [pass('lambda.amazonaws.com')], [pass('scheduler.amazonaws.com', `${ROLE}s`)]]) {
+      const [status, cause] = await outcome(schedules, ...passed);
+      expect([status, cause]).toEqual(['FAILED', expect.stringContaining('not authorized to perform: iam:PassRole')]);
+    }
+  });
+
+  test('must be allowed to make it in its group', async () => {
+    const elsewhere = { ...schedules, Resource: 'arn:aws:scheduler:us-east-1:123456789012:schedule/other/*' };
+    const [status, cause] = await outcome(elsewhere, pass('scheduler.amazonaws.com'));
+    expect([status, cause]).toEqual(['FAILED', expect.stringContaining('schedule/default/Once')]);
+  });
+});
+
+test('what recurs, and what is due once, happens by itself while clients are served', async () => {
+  const at = { Name: 'Later', ScheduleExpression: 'at(2025-01-01T00:02:00)' };
+  await load({
+    Started: started(),
+    Schedule: schedule({ Arn: arn('Started'), Input: '{"n":1}' }, { ScheduleExpression: 'rate(1 minute)' }),
+    Later: schedule({ Arn: arn('Started'), Input: '{"n":2}' }, at),
+  });
+  const inputs = (): number[] =>
+    world.stateMachine('Started').runs.map(({ input }) => (input as { readonly n: number }).n);
+  await world.listen({ speed: 6_000 });
+  const until = performance.now() + 60_000;
+  while (inputs().length < 6 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(inputs().slice(0, 4).sort()).toEqual([1, 1, 1, 2]);
 });
 
 describe('a schedule that a machine makes', () => {

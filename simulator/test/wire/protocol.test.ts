@@ -121,6 +121,31 @@ describe('a request that AWS would refuse', () => {
     });
   });
 
+  test.each([
+    [
+      'JSON',
+      '/',
+      { 'x-amz-target': 'DynamoDB_20120810.ListTables', 'content-type': 'application/x-amz-json-1.0' },
+      /"__type":"MissingAuthenticationTokenException"/,
+    ],
+    [
+      'a form',
+      '/',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      /<ErrorResponse .*<Code>MissingAuthenticationToken<\/Code>/,
+    ],
+    ['REST with JSON', '/2015-03-31/functions/f/invocations', {}, /^{"Message":"Missing Authentication Token"/],
+    ['REST with XML', '/bucket/key', { 'content-type': 'text/plain' }, /^<\?xml .*<Error><Code>AccessDenied<\/Code>/],
+  ])('without a signature is refused in its own protocol: %s', async (_, path, headers, expected) => {
+    const response = await fetch(endpoint.url + path, {
+      method: 'POST',
+      body: '',
+      headers: headers as Record<string, string>,
+    });
+    expect(response.status).toBe(403);
+    expect(await response.text()).toMatch(expected);
+  });
+
   test('that is larger than any gets 413', async () => {
     expect(await post('StartExecution', ' '.repeat(9 * 1024 * 1024))).toMatchObject({
       status: 413,

@@ -1,5 +1,5 @@
 import { Simulator, type World } from 'cdk-workflow-simulator';
-import { inlineFunction, templateOf } from './small-templates';
+import { inlineFunction, table, templateOf } from './small-templates';
 
 let world: World | undefined;
 
@@ -44,4 +44,28 @@ describe('a handler that has answered is not waited for, whatever it leaves behi
     await loaded.advance({ minutes: 1 });
     expect(await loaded.function('Fn').invoke()).toMatchObject({ output: 1 });
   });
+});
+
+describe('a call that a handler does not wait for', () => {
+  const CODE = `
+    const { DynamoDBClient, PutItemCommand, GetItemCommand } = require('@aws-sdk/client-dynamodb');
+    const db = new DynamoDBClient({});
+    exports.handler = async ({ pk }) => {
+      if (pk === 'last') return db.send(new GetItemCommand({ TableName: 'Kept', Key: { pk: { S: pk } } })).then(() => 'read');
+      void db.send(new PutItemCommand({ TableName: 'Kept', Item: { pk: { S: pk } } }));
+      return 'left';
+    };`;
+
+  test.each(['inTurn', 'seeded'] as const)(
+    "is frozen with the handler when calls are steps ('%s'), and goes on when a later invocation waits",
+    async (interleaving) => {
+      const resources = { Fn: inlineFunction(CODE), Kept: table({ TableName: 'Kept' }) };
+      world = await Simulator.load(templateOf(resources), { interleaving, permissions: 'off' });
+      expect(await world.function('Fn').invoke({ pk: 'a' })).toMatchObject({ output: 'left' });
+      await world.advance({ hours: 1 });
+      expect(await world.table('Kept').items()).toEqual([]);
+      expect(await world.function('Fn').invoke({ pk: 'last' })).toMatchObject({ output: 'read' });
+      expect(await world.table('Kept').items()).toEqual([{ pk: 'a' }]);
+    },
+  );
 });

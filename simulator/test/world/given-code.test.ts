@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { returns, Simulator, type FunctionSource, type JsonObject, type World } from 'cdk-workflow-simulator';
-import { inlineFunction, templateOf } from './small-templates';
+import { inlineFunction, notesOfApp, templateOf } from './small-templates';
 
 const folder = mkdtempSync(join(tmpdir(), 'given-code-'));
 writeFileSync(join(folder, 'other.js'), 'exports.main = async (event) => ({ given: event })');
@@ -36,7 +36,7 @@ describe('code from elsewhere', () => {
   ])('runs in the place of a function of %s', async (_, fn) => {
     const world = await load({ Fn: { code: folder, handler: 'other.main' } }, fn);
     expect(await world.function('Fn').invoke(1)).toMatchObject({ output: { given: 1 } });
-    expect(world.notes).toEqual([]);
+    expect(notesOfApp(world)).toEqual([]);
   });
 
   test('is refused where nobody can tell what to run of it', async () => {

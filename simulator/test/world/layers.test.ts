@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Simulator, type World } from 'cdk-workflow-simulator';
+import { notesOfApp } from './small-templates';
 
 const folder = mkdtempSync(join(tmpdir(), 'layers-'));
 const worlds: World[] = [];
@@ -120,7 +121,7 @@ describe('a layer', () => {
       ],
     });
     expect(await world.function('Fn').invoke()).toMatchObject({ output: 'ran' });
-    expect(world.notes).toEqual([
+    expect(notesOfApp(world)).toEqual([
       expect.stringMatching(/\[Layered\/Fn\] the layer .*Powertools.* install it there/),
       expect.stringMatching(/LambdaInsightsExtension.* left out/),
       expect.stringMatching(

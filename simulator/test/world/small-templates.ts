@@ -1,4 +1,4 @@
-import type { JsonObject } from 'cdk-workflow-simulator';
+import type { JsonObject, World } from 'cdk-workflow-simulator';
 
 /** A template of some resources. */
 export function templateOf(resources: Record<string, JsonObject>): { Resources: Record<string, never> } {
@@ -37,4 +37,9 @@ export function machine(definition: JsonObject, properties: JsonObject = {}): Js
     Type: 'AWS::StepFunctions::StateMachine',
     Properties: { Definition: definition, RoleArn: 'arn:aws:iam::123456789012:role/machine', ...properties },
   };
+}
+
+/** What a world tells besides that its functions run on another version of Node.js, which depends on the machine. */
+export function notesOfApp({ notes }: Pick<World, 'notes'>): readonly string[] {
+  return notes.filter((each) => !each.includes("run on this machine's Node.js"));
 }

@@ -24,7 +24,7 @@ const WRITES: Readonly<Record<Write, string>> = {
 };
 
 const code = (write: string): string => `
-  const { DynamoDBClient, GetItemCommand, PutItemCommand } = require('@aws-sdk/client-dynamodb');
+  const { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } = require('@aws-sdk/client-dynamodb');
   const client = new DynamoDBClient({});
   const TableName = 'Stock';
   const Key = { pk: { S: 'bulbs' } };

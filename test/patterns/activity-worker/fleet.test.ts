@@ -139,10 +139,18 @@ describe('the backlog', () => {
 
 describe('it fails at synthesis', () => {
   test.each<[Partial<WorkerFleetProps>, string]>([
-    [{ module: 'a b.js' }, "'module' must be a path of letters, digits, . _ - and /, got 'a b.js'"],
+    [{ module: 'a b.js' }, "'module' must be a path in the folder, of letters, digits, . _ - and /, got 'a b.js'"],
     [{ workerPackage: "x'; rm" }, "'workerPackage' must be what npm install takes"],
     [{ concurrency: 0 }, "'concurrency' must be a whole number from 1 to 1000, got 0"],
     [{ gracePeriod: Duration.hours(1) }, "'gracePeriod' must be whole seconds from 0 seconds to 15 minutes"],
+    [{ concurrency: 1.5 }, "'concurrency' must be a whole number from 1 to 1000, got 1.5"],
+    [{ module: '../index.js' }, "'module' must be a path"],
+    [{ module: '/index.js' }, "'module' must be a path"],
+    [
+      { handlerFolder: './nowhere' },
+      "'handlerFolder' must be a folder on this machine, got './nowhere'; give the folder",
+    ],
+    [{ handlerFolder: __filename }, "'handlerFolder' must be a folder on this machine"],
     [{ handlerFolder: undefined }, "'handlerFolder' must be given"],
   ])('for %j', (props, message) => {
     expect(() => fleetStack(props)).toThrow(`[Test/Fleet] ${message}`);

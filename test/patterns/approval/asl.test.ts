@@ -20,12 +20,13 @@ const BACKOFF = { IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 6, MaxDelaySe
 
 const ENTERING =
   '$string([$fromMillis($toMillis($states.context.State.EnteredTime)), $states.context.Execution.Id, ' +
-  '$states.context.State.Name, $states.context.Map.Item.Index])';
+  '$states.context.State.Name, $states.context.Map.Item.Index, $hash($string($states.input), "SHA-256")])';
 
 const STARTED_MS =
   '$max([$toMillis($states.context.State.EnteredTime), $toMillis($states.context.Execution.RedriveTime)])';
 
-const ABOUT = '{% $hash($string($states.input), "SHA-256") %}';
+/** An expression that is null when it finds nothing. */
+const orNull = (body: string): string => `{% ($found := (${body}); $exists($found) ? $found : null) %}`;
 
 const THROWN = '$parse($parse($states.errorOutput.Cause).errorMessage)';
 
@@ -72,13 +73,10 @@ describe('the definition of an approval by one person', () => {
         FunctionName: ASK_FUNCTION,
         Payload: {
           type: 'ask',
-          about: ABOUT,
           request: {
-            requestedBy:
-              '{% ($id := ($states.input.requestedBy); $type($id) = "string" and $id != "" ? $id : ' +
-              '$error("input.requestedBy must be a string that is not empty: who asks for the approval")) %}',
+            requestedBy: orNull('$states.input.requestedBy'),
             title: 'Refund',
-            fields: [{ label: 'Amount', value: '{% $states.input.amount %}' }],
+            fields: [{ label: 'Amount', value: orNull('$states.input.amount') }],
             levels: [{ approvers: ['ann'], beforeDeadlineMs: 0 }],
             delegates: [],
             allowSelfApproval: false,
@@ -88,7 +86,7 @@ describe('the definition of an approval by one person', () => {
           wait: {
             id: `{% ${ENTERING} %}`,
             number:
-              '{% $sum([0, 100000000 * $states.context.Execution.RedriveCount, $states.context.State.RetryCount]) %}',
+              '{% $sum([100000000 * $states.context.Execution.RedriveCount, $states.context.State.RetryCount]) %}',
             taskToken: '{% $states.context.Task.Token %}',
             deadlineMs: `{% ${STARTED_MS} + ${DAY_MS} %}`,
           },
@@ -131,7 +129,6 @@ describe('the definition of an approval by one person', () => {
         Payload: {
           type: 'close',
           waitId: '{% $Approval_waitId %}',
-          about: ABOUT,
           closedBy: `{% ${ENTERING} %}`,
         },
       },
@@ -173,7 +170,7 @@ describe('the definition of an approval with levels and reminders', () => {
             text: 'please',
             levels: [
               { approvers: ['ann', 'bob'], quorum: 1, beforeDeadlineMs: DAY_MS },
-              { approvers: ['{% $states.input.head %}'], beforeDeadlineMs: 0 },
+              { approvers: [orNull('$states.input.head')], beforeDeadlineMs: 0 },
             ],
             delegates: ['eve'],
           },

@@ -1,5 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { ApprovalProps } from 'cdk-workflow-patterns';
 import { Approval, ApprovalChannel, Workflow } from 'cdk-workflow-patterns';
@@ -116,4 +117,58 @@ test('without a prefix the names of the states are bare, those of the variables 
   const { States } = definitionOf(template);
   expect(Object.keys(States)).toEqual(PHRASES);
   expect(States['close']).toHaveProperty(['Assign', 'Refund_decision']);
+});
+
+describe('in nested Maps', () => {
+  /** A machine that asks for each line of each order; `tells` hands on which order it is. */
+  const nested = (tells: boolean): Stack =>
+    stackWith((made) => {
+      const { channel, ask } = fragmentsIn(made);
+      const lines = new sfn.Map(made, 'Lines', {
+        itemsPath: '$.lines',
+        resultPath: '$.asked',
+        ...(tells && {
+          itemSelector: { 'line.$': '$$.Map.Item.Value', 'order.$': '$.order', requestedBy: 'carl', amount: 1 },
+        }),
+      });
+      const orders = new sfn.Map(made, 'Orders', {
+        itemsPath: '$.orders',
+        ...(tells && { itemSelector: { 'lines.$': '$$.Map.Item.Value.lines', 'order.$': '$$.Map.Item.Index' } }),
+      });
+      orders.itemProcessor(lines.itemProcessor(ask('Line')));
+      channel.addStateMachine(new Workflow(made, 'Flow', { definition: orders }).stateMachine);
+    });
+
+  const line = { requestedBy: 'carl', amount: 1 };
+  const input = { orders: [{ lines: [line] }, { lines: [line] }] };
+
+  test('synthesis warns that iterations which look the same would share an answer', () => {
+    const made = nested(false);
+    Annotations.fromStack(made).hasWarning(
+      '/Test/Flow',
+      Match.stringLikeRegexp('state .Line: await decision. stands in nested Maps'),
+    );
+  });
+
+  test('those that look the same are refused, and never share an answer', async () => {
+    const world = await Simulator.load(nested(false));
+    const run = await (await world.stateMachine('Flow').start(input)).toEnd();
+    expect(run).toMatchObject({ status: 'FAILED', error: 'Wait.Alike' });
+    expect(run.cause).toContain('hand the index of the outer Map on');
+    await world.close();
+  });
+
+  test('those whose input has the index of the outer Map are decided one by one', async () => {
+    const world = await Simulator.load(nested(true));
+    const run = await world.stateMachine('Flow').start(input);
+    await world.advance(0);
+    const links = world.topic('Channel').messages.map(({ message }) => (JSON.parse(message) as { link: string }).link);
+    expect(links).toHaveLength(2);
+    for (const link of links) {
+      const body = `code=${new URL(link).searchParams.get('code')}&vote=approve`;
+      expect(await world.fetch(link, { method: 'POST', body })).toMatchObject({ status: 200 });
+    }
+    expect(await run.toEnd()).toMatchObject({ status: 'SUCCEEDED', elapsedMs: 0 });
+    await world.close();
+  });
 });

@@ -2,6 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import type { ExploreOptions, Fault, FaultKind, Run } from 'cdk-workflow-simulator';
 import { exploreFaults } from 'cdk-workflow-simulator';
 import { ApprovalWorld, WAIT, approvalStack } from '../../support/approval-world';
+import { explores } from '../../support/explores';
+import { Worlds } from '../../support/worlds';
 
 /** Two who must both approve within an hour, reminded after twenty minutes; then the head within an hour. */
 const stack = approvalStack({
@@ -11,6 +13,9 @@ const stack = approvalStack({
   ],
   delegates: ['dan'],
 });
+const worlds = new Worlds(stack);
+
+afterAll(() => worlds.close());
 
 const DEADLINE_MINUTES = 120;
 
@@ -23,7 +28,7 @@ const KINDS: FaultKind[] = ['error', 'answerLost', 'late', 'twice', 'zombie'];
 /** Those who are asked, and what they did and were told. */
 class People {
   public static async meet(): Promise<People> {
-    return new People(await ApprovalWorld.open(stack));
+    return new People(ApprovalWorld.in(await worlds.take()));
   }
 
   /** Those who were told that their vote counts, and for what. */
@@ -33,7 +38,7 @@ class People {
   private constructor(public readonly refund: ApprovalWorld) {}
 
   public close(): Promise<void> {
-    return this.refund.close();
+    return worlds.giveBack(this.refund.world);
   }
 
   public advance(durationMs: number): Promise<void> {
@@ -69,10 +74,20 @@ function at(minutes: readonly number[], play: Play): ExploreOptions<People, Run>
   };
 }
 
-/** What must hold however it went: an end in time, one decision for all to see, and that of those who were told that their votes count. */
-async function invariant({ refund, told }: People, run: Run, faults: readonly Fault[]): Promise<void> {
+/** What must hold however it went. */
+async function invariant(people: People, run: Run, faults: readonly Fault[]): Promise<void> {
+  endsInTime(run, faults);
+  noVoteIsLost(people, run);
+  await nothingIsDecidedTwice(people, run);
+}
+
+function endsInTime(run: Run, faults: readonly Fault[]): void {
   const overshoot = OVERSHOOT_MINUTES[faults.some(({ attempt }) => attempt === 'every') ? 'every' : 'once'];
   expect(run.elapsedMs).toBeLessThanOrEqual((DEADLINE_MINUTES + overshoot) * 60_000);
+}
+
+/** Whoever was told that their vote counts finds it in the outcome; and the outcome is that of votes, or of time. */
+function noVoteIsLost({ told }: People, run: Run): void {
   const byBoth = told.get('ann') === 'approve' && told.get('bob') === 'approve';
   const rejected = [...told.values()].includes('reject');
   if (run.error === 'Approval.Expired') {
@@ -81,6 +96,10 @@ async function invariant({ refund, told }: People, run: Run, faults: readonly Fa
   }
   if (run.error === 'Approval.Rejected') expect(rejected).toBe(true);
   if (run.status === 'SUCCEEDED') expect(byBoth || told.get('hal') === 'approve').toBe(true);
+}
+
+/** The decision in the table is that of the workflow, and there is one. */
+async function nothingIsDecidedTwice({ refund }: People, run: Run): Promise<void> {
   const rows = await refund.world.table('Refund/Channel').items();
   const row = rows.find(({ waitId }) => waitId !== undefined) as { answer?: string } | undefined;
   const stored = row?.answer === undefined ? undefined : (JSON.parse(row.answer) as { outcome: string }).outcome;
@@ -147,13 +166,35 @@ describe('whatever goes wrong with one call, once or every time', () => {
 
 describe('whatever two things go wrong', () => {
   test('both votes count, and approve', async () => {
-    const kinds: FaultKind[] = ['error', 'answerLost', 'zombie', 'twice'];
-    expect(await explore(at([1, 25], both), { pairs: true, kinds, persistent: false })).toBeGreaterThan(10);
+    const kinds = explores(KINDS, ['answerLost', 'zombie']);
+    expect(await explore(at([1, 25], both), { pairs: true, kinds, persistent: false })).toBeGreaterThan(5);
   });
 
   test('nobody votes, and the request expires', async () => {
-    const kinds: FaultKind[] = ['answerLost', 'zombie'];
+    const kinds = explores(KINDS, ['answerLost', 'zombie']);
     expect(await explore(at([], both), { pairs: true, kinds, persistent: false })).toBeGreaterThan(10);
+  });
+
+  test('one rejects what the other has approved, at the last moment of their level', async () => {
+    const play: Play = async (people) => {
+      await people.votes('bob', 'approve');
+      await people.votes('ann', 'reject');
+    };
+    const kinds = explores(KINDS, ['late', 'twice']);
+    expect(await explore(at([25, 59.9, 61], play), { pairs: true, kinds, persistent: false })).toBeGreaterThan(5);
+  });
+});
+
+describe('whatever goes wrong with one call that a handler makes', () => {
+  const kinds = explores(['error', 'answerLost', 'late', 'crashAfter'], ['answerLost']);
+  const ofHandlers = { states: [], handlerCalls: true, persistent: false, kinds };
+
+  test('both votes count, and approve', async () => {
+    expect(await explore(at([5, 25, 45], both), ofHandlers)).toBeGreaterThan(10);
+  });
+
+  test('nobody votes, and the request expires', async () => {
+    expect(await explore(at([], both), ofHandlers)).toBeGreaterThan(10);
   });
 });
 

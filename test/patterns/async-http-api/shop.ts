@@ -32,7 +32,10 @@ export const AUTHORIZERS: Readonly<Record<string, (stack: Stack) => AsyncHttpAut
 };
 
 /** A workflow that waits for an hour, and fails where it is asked to. */
-export function shopStack(kind = 'iam', props: Partial<AsyncHttpApiProps> = {}): Stack {
+export function shopStack(
+  kind = 'iam',
+  props: Partial<AsyncHttpApiProps> | ((stack: Stack) => Partial<AsyncHttpApiProps>) = {},
+): Stack {
   return stackWith((stack) => {
     const wait = new sfn.Wait(stack, 'Wait', { time: sfn.WaitTime.duration(Duration.hours(1)) });
     const fail = new sfn.Fail(stack, 'Fail', { error: 'Shop.Closed', cause: 'at night' });
@@ -48,7 +51,7 @@ export function shopStack(kind = 'iam', props: Partial<AsyncHttpApiProps> = {}):
         required: ['article'],
         properties: { article: { type: apigateway.JsonSchemaType.STRING } },
       },
-      ...props,
+      ...(typeof props === 'function' ? props(stack) : props),
     });
   });
 }

@@ -1,9 +1,10 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { PollCheck, Work } from 'cdk-workflow-patterns';
+import { PollCheck, Work, Workflow } from 'cdk-workflow-patterns';
 import type { Props } from './polling';
-import { REPORT, pollingStack } from './polling';
+import { stackWith } from '../../support/synthesize';
+import { REPORT, poll, pollingStack } from './polling';
 
 function making(props: Props): () => unknown {
   return () => Template.fromStack(pollingStack(props));
@@ -132,6 +133,54 @@ test.each<[string, Props]>([
   ],
 ])('takes %s', (_, props) => {
   expect(making(props)).not.toThrow();
+});
+
+test.each([
+  [
+    'the answer under the name that the state has for it',
+    '{% $states.result.status = "READY" %}',
+    `'done' must read what was answered as '$result', not as '$states.result', got '{% $states.result.status = "READY" %}'; ` +
+      `write '{% $result.status = "READY" %}'`,
+  ],
+  [
+    'nothing',
+    '',
+    `'done' must be a JSONata expression, got ''; write one over what was answered, as in '{% $result.status = "READY" %}'`,
+  ],
+  [
+    'an empty expression',
+    '{%  %}',
+    `'done' must be a JSONata expression, got '{%  %}'; write one over what was answered`,
+  ],
+])('fails with a meaning of %s', (_, done, message) => {
+  const work = Work.chain(new sfn.Pass(pollingStack(), 'See'));
+  expect(() => PollCheck.of(work, { done })).toThrow(`[PollCheck.of] ${message}`);
+  expect(() => PollCheck.of(work, { done: '{% true %}', failed: done })).toThrow("[PollCheck.of] 'failed' must");
+});
+
+test('fails with a job out of what the state has for an answer', () => {
+  expect(making(() => ({ job: '{% $states.result.Payload.id %}' }))).toThrow(
+    "[Test/Poll] 'job' must read what was answered as '$result', not as '$states.result'",
+  );
+});
+
+test.each(['done', 'failed', 'result'])('fails with %s over a variable that nobody assigns', (prop) => {
+  const meaning = { done: '{% true %}', [prop]: '{% $reslut.status = "READY" %}' };
+  const props: Props = (_, fn) => ({ check: PollCheck.of(Work.invoke(fn('Look')), meaning) });
+  expect(making(props)).toThrow("[Test/Flow] state 'Poll: check' must have JSONata expressions over what is there: ");
+  expect(making(props)).toThrow("no state assigns the variable '$reslut'");
+});
+
+test('takes a meaning over a variable that a state before it assigns', () => {
+  expect(() =>
+    stackWith((stack) => {
+      const read: Props = (_, fn) => ({
+        check: PollCheck.of(Work.invoke(fn('Look')), { done: '{% $result.rows > $least %}' }),
+      });
+      const least = new sfn.Pass(stack, 'Least', { queryLanguage: sfn.QueryLanguage.JSONATA, assign: { least: 3 } });
+      new Workflow(stack, 'Flow', { definition: least.next(poll(stack, 'Poll', read)) });
+    }),
+  ).not.toThrow();
 });
 
 test('fails with a meaning that is no expression', () => {

@@ -6,7 +6,7 @@ const template = Template.fromStack(timerStack({}, machines()));
 
 const ENTERING =
   '{% $string([$fromMillis($toMillis($states.context.State.EnteredTime)), $states.context.Execution.Id, ' +
-  '$states.context.State.Name, $states.context.Map.Item.Index]) %}';
+  '$states.context.State.Name, $states.context.Map.Item.Index, $hash($string($states.input), "SHA-256")]) %}';
 const LAMBDA_RETRY = [
   {
     ErrorEquals: [

@@ -1,4 +1,7 @@
-import { TimerInPast } from 'cdk-workflow-patterns';
+import { Duration } from 'aws-cdk-lib';
+import { CancelTimer, SetTimer, TimerInPast, Workflow } from 'cdk-workflow-patterns';
+import type { JsonObject } from 'cdk-workflow-simulator';
+import type { More } from './timing';
 import { Session, machines, timerStack } from './timing';
 
 const BEGAN = Date.parse('2025-01-01T00:00:00Z');
@@ -181,6 +184,61 @@ describe('requests that overtake each other', () => {
   });
 });
 
+describe('requests of one moment', () => {
+  const moment = '2024-12-31T23:30:00.000Z';
+  const first = `["${moment}","z"]`;
+  const second = `["${moment}","a"]`;
+
+  test('count in the order of their arrival, whatever the states are called, and each once', async () => {
+    await session.open(stack);
+    expect(await session.set({ key: 'k', afterSeconds: 600, request: first })).toMatchObject({ set: true });
+    expect(await session.cancel({ key: 'k', request: second })).toMatchObject({ cancelled: true });
+    expect(await session.set({ key: 'k', afterSeconds: 600, request: first })).toMatchObject({ status: 'overtaken' });
+    expect(await session.cancel({ key: 'k', request: second })).toMatchObject({ cancelled: true });
+    expect(await session.set({ key: 'k', afterSeconds: 900, request: `["${moment}","b"]` })).toMatchObject({
+      set: true,
+      generation: 2,
+    });
+    expect(await session.cancel({ key: 'k', request: second })).toMatchObject({ status: 'overtaken' });
+    await session.world.advance({ hours: 1 });
+    expect(session.rings(BEGAN)).toEqual([15]);
+  });
+
+  test('give way to what was asked for later, and win against what was asked for earlier', async () => {
+    await session.open(stack);
+    await session.set({ key: 'k', afterSeconds: 600, request: '["2024-12-31T23:30:00.001Z","a"]' });
+    expect(await session.cancel({ key: 'k', request: first })).toMatchObject({ status: 'overtaken' });
+    await session.set({ key: 'other', afterSeconds: 600, request: '["2024-12-31T23:29:59.999Z","z"]' });
+    expect(await session.cancel({ key: 'other', request: second })).toMatchObject({ cancelled: true });
+  });
+
+  test('come of one chain of states: set and cancelled within a millisecond, a timer is cancelled', async () => {
+    const chain: More = (scope, timer) => {
+      const set = new SetTimer(scope, 'Zet', { timer, key: 'k', after: Duration.minutes(10) });
+      const cancel = new CancelTimer(scope, 'Cancel', { timer, key: 'k', resultField: 'cancel' });
+      new Workflow(scope, 'Both', { definition: set.next(cancel) });
+    };
+    await session.open(timerStack({}, chain));
+    const run = await session.world.stateMachine('Both').start({});
+    await run.toEnd();
+    expect(run.output).toMatchObject({ timer: { set: true }, cancel: { cancelled: true } });
+    await session.world.advance({ hours: 1 });
+    expect(session.runs).toEqual([]);
+  });
+});
+
+test.each<[string, JsonObject, unknown]>([
+  ['nothing', {}, {}],
+  ['null', { input: null }, null],
+  ['false', { input: false }, false],
+])('the workflow gets %s as it was given, now and later', async (_, given, input) => {
+  await session.open(stack);
+  await session.set({ key: 'later', afterSeconds: 60, ...given });
+  await session.set({ key: 'now', afterSeconds: 0, ...given });
+  await session.world.advance({ hours: 1 });
+  expect(session.runs.map(({ output }) => output)).toEqual([input, input]);
+});
+
 describe('a start that nothing has asked for', () => {
   test.each([
     ['of the key', { key: 'k' }],
@@ -224,35 +282,32 @@ describe('a time that is over', () => {
   });
 });
 
-test.each([
-  ['no key', { afterSeconds: 1 }, "'key' must be a text of 1 to 1024 bytes, got undefined"],
-  ['a key that is no text', { key: 7, afterSeconds: 1 }, "'key' must be a text of 1 to 1024 bytes, got 7"],
-  ['neither time nor delay', { key: 'k' }, "either 'at' or 'afterSeconds' must be given"],
-  ['both', { key: 'k', at: '2025-01-01T00:00:00Z', afterSeconds: 1 }, "either 'at' or 'afterSeconds' must be given"],
-  ['a delay back', { key: 'k', afterSeconds: -1 }, "'afterSeconds' must be a number from 0 to 316224000, got -1"],
-  ['a time that is none', { key: 'k', at: 'noon' }, '\'at\' must be a time such as 2025-01-31T12:00:00Z, got "noon"'],
-  ['a day that is none', { key: 'k', at: '2025-13-01T00:00:00Z' }, "'at' must be a time such as"],
-  [
-    'a time of no zone',
-    { key: 'k', at: '2025-01-01T00:00:00' },
-    "'at' must end in Z or an offset, or have a 'timeZone'",
-  ],
-  [
-    'an unknown zone',
-    { key: 'k', at: '2025-01-01T00:00:00', timeZone: 'Mars/Olympus' },
-    '\'timeZone\' must be one of the IANA database, got "Mars/Olympus"',
-  ],
-  [
-    'a time that clocks leave out',
-    { key: 'k', at: '2025-03-30T02:30:00', timeZone: 'Europe/Berlin' },
-    'clocks of Europe/Berlin never show 2025-03-30T02:30:00',
-  ],
-])('fails with %s, before anything is set', async (_, request, message) => {
+test('fails with a key, a request, a time or an input that there can not be, before anything is set', async () => {
   await session.open(stack);
-  const { error, message: said } = (await session.set(request)) as { error: string; message: string };
-  expect(error).toBe('Timer.Invalid');
-  expect(said).toContain(message);
+  const mistakes: [JsonObject, string][] = [
+    [{ afterSeconds: 1 }, "'key' must be a text of 1 to 1024 bytes, got undefined"],
+    [{ key: 7, afterSeconds: 1 }, "'key' must be a text of 1 to 1024 bytes, got 7"],
+    [{ key: 'k', afterSeconds: 1, request: 'mine' }, "'request' must be a text of at most 2048 bytes that begins with"],
+    [{ key: 'k' }, "either 'at' or 'afterSeconds' must be given"],
+    [
+      { key: 'k', at: '2025-02-30T00:00:00Z' },
+      '\'at\' must be a time such as 2025-01-31T12:00:00Z, got "2025-02-30T00:00:00Z"',
+    ],
+    [
+      { key: 'k', afterSeconds: 1, input: { text: 'x'.repeat(262_144) } },
+      "'input' must fit into the 262144 bytes of a schedule, which has it as text in text, got 262",
+    ],
+    [
+      { key: 'k', at: '2024-01-01T00:00:00Z', input: '"'.repeat(70_000) },
+      "'input' must fit into the 262144 bytes of a schedule, which has it as text in text, got 2",
+    ],
+  ];
+  for (const [request, message] of mistakes) {
+    const { error, message: said } = (await session.set(request)) as { error: string; message: string };
+    expect([error, said]).toEqual(['Timer.Invalid', expect.stringContaining(message)]);
+  }
   expect(await session.world.table('Timer/Table').items()).toEqual([]);
+  expect(session.runs).toEqual([]);
 });
 
 describe('the states of other machines', () => {
@@ -281,8 +336,8 @@ describe('the states of other machines', () => {
   });
 
   test('fail when the time is refused', async () => {
-    await session.open(timerStack({ inPast: TimerInPast.REFUSE }, machines({ at: '2020-01-01T00:00:00Z' })));
-    const set = await session.world.stateMachine('Set').start({ key: 'k' });
+    await session.open(timerStack({ inPast: TimerInPast.REFUSE }, machines({ at: '{% $states.input.at %}' })));
+    const set = await session.world.stateMachine('Set').start({ key: 'k', at: '2020-01-01T00:00:00Z' });
     await set.toEnd();
     expect(set).toMatchObject({ status: 'FAILED', error: 'Timer.InPast' });
   });

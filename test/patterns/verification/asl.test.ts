@@ -24,7 +24,7 @@ const WITH_INPUT = '$merge([$type($states.input) = "object" ? $states.input : {}
 
 const ENTERING =
   '$string([$fromMillis($toMillis($states.context.State.EnteredTime)), $states.context.Execution.Id, ' +
-  '$states.context.State.Name, $states.context.Map.Item.Index])';
+  '$states.context.State.Name, $states.context.Map.Item.Index, $hash($string($states.input), "SHA-256")])';
 
 const STARTED_MS =
   '$max([$toMillis($states.context.State.EnteredTime), $toMillis($states.context.Execution.RedriveTime)])';
@@ -70,7 +70,7 @@ describe('the definition of a verification with its defaults', () => {
           wait: {
             id: `{% ${ENTERING} %}`,
             number:
-              '{% $sum([0, 100000000 * $states.context.Execution.RedriveCount, $states.context.State.RetryCount]) %}',
+              '{% $sum([100000000 * $states.context.Execution.RedriveCount, $states.context.State.RetryCount]) %}',
             taskToken: '{% $states.context.Task.Token %}',
             deadlineMs: `{% ${STARTED_MS} + 1800000 %}`,
           },
@@ -89,7 +89,7 @@ describe('the definition of a verification with its defaults', () => {
           Next: 'Verification: superseded',
         },
         {
-          ErrorEquals: ['States.Timeout'],
+          ErrorEquals: ['States.Timeout', 'Verification.Overdue'],
           Assign: {
             Verification_userId: '{% $states.input.userId %}',
             Verification_waitId: `{% ${ENTERING} %}`,
@@ -182,7 +182,7 @@ describe('the definition follows the options', () => {
     });
   });
 
-  test('of reminders: one state more for each, with the same deadline', () => {
+  test('of reminders: no state more, and an attempt more of the one that waits, with the same deadline', () => {
     const { States } = definitionOf(
       templateOf((stack) => {
         const reminders = [Duration.minutes(10), Duration.minutes(20)];
@@ -192,47 +192,28 @@ describe('the definition follows the options', () => {
     expect(Object.keys(States)).toEqual([
       'Verification: await confirmation',
       'Verification: send welcome',
-      'Verification: remind (1), await confirmation',
-      'Verification: remind (2), await confirmation',
-      'Verification: superseded',
       'Verification: delete unverified user',
+      'Verification: superseded',
     ]);
+    const started = `($started := ${STARTED_MS}; `;
     expect(States['Verification: await confirmation']).toMatchObject({
-      TimeoutSeconds: `{% $max([31, $ceil((${STARTED_MS} + 600000 - $millis()) / 1000)]) %}`,
-      Catch: [
-        {
-          ErrorEquals: ['States.Timeout'],
-          Assign: {
-            Verification_userId: '{% $states.input.userId %}',
-            Verification_waitId: `{% ${ENTERING} %}`,
-            Verification_startedMs: `{% ${STARTED_MS} %}`,
-          },
-          Output: '{% $states.input %}',
-          Next: 'Verification: remind (1), await confirmation',
-        },
-        { ErrorEquals: ['Verification.Superseded'], Next: 'Verification: superseded' },
-      ],
-    });
-    expect(States['Verification: remind (2), await confirmation']).toMatchObject({
-      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
       Arguments: {
         Payload: {
-          userId: '{% $Verification_userId %}',
-          reminder: 2,
-          wait: {
-            id: '{% $Verification_waitId %}',
-            number:
-              '{% $sum([2000000000000, 100000000 * $states.context.Execution.RedriveCount, $states.context.State.RetryCount]) %}',
-            deadlineMs: '{% $Verification_startedMs + 1800000 %}',
-          },
+          reminder: `{% ${started}$count([600000, 1200000][$ <= $millis() - $started])) %}`,
+          wait: { deadlineMs: `{% ${STARTED_MS} + 1800000 %}` },
         },
       },
-      TimeoutSeconds: '{% $max([31, $ceil(($Verification_startedMs + 1800000 - $millis()) / 1000)]) %}',
+      TimeoutSeconds:
+        `{% $max([31, $ceil((${started}$started + $min([600000, 1200000, 1800000]` +
+        '[$ > $millis() - $started - 500])) - $millis()) / 1000)]) %}',
+      Retry: [
+        { ErrorEquals: ['States.Timeout'], IntervalSeconds: 1, BackoffRate: 1, MaxAttempts: 2 },
+        { ErrorEquals: [...LAMBDA_ERRORS, 'Message.SendFailed'], ...UNTIL_DEADLINE },
+      ],
       Catch: [
-        { ErrorEquals: ['Verification.Superseded'], Output: outcome('SUPERSEDED'), Next: 'Verification: superseded' },
+        { ErrorEquals: ['Verification.Superseded'], Next: 'Verification: superseded' },
         {
-          ErrorEquals: ['States.Timeout'],
-          Output: '{% $states.input %}',
+          ErrorEquals: ['States.Timeout', 'Verification.Overdue'],
           Next: 'Verification: delete unverified user',
         },
       ],

@@ -80,9 +80,7 @@ test.each(combinations.map((each) => [Object.values(each).join(', '), each] as c
   (_, combination) => {
     const template = synthesize(combination);
     const states = Object.keys(definitionOf(template).States);
-    expect(states).toHaveLength(
-      4 + (combination.reminders === 'two' ? 2 : 0) + (combination.expired === 'chain' ? 1 : 0),
-    );
+    expect(states).toHaveLength(4 + (combination.expired === 'chain' ? 1 : 0));
     for (const { Properties } of Object.values(resourcesOf(template, 'AWS::IAM::Policy'))) {
       expect(JSON.stringify(actionsOf(Properties))).not.toContain('*');
     }

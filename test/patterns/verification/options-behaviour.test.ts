@@ -9,8 +9,6 @@ import { stackWith } from '../../support/synthesize';
 import { VerificationWorld, verificationStack } from '../../support/verification-world';
 
 const WAIT = 'Verification: await confirmation';
-const REMIND_1 = 'Verification: remind (1), await confirmation';
-const REMIND_2 = 'Verification: remind (2), await confirmation';
 
 let signUp: VerificationWorld;
 
@@ -35,7 +33,7 @@ describe('reminders', () => {
     });
     const { messages } = signUp.world.topic('SignUp');
     const start = messages[0]?.atMs ?? 0;
-    expect(messages.map(({ atMs }) => (atMs - start) / 60_000)).toEqual([0, 10, 20]);
+    expect(messages.map(({ atMs }) => (atMs - start) / 1000)).toEqual([0, 601, 1201]);
     expect(signUp.sent.map(({ reminder }) => reminder)).toEqual([0, 1, 2]);
     expect(new Set(signUp.sent.map(({ code }) => code)).size).toBe(3);
     expect(await signUp.user()).toBeUndefined();
@@ -43,8 +41,7 @@ describe('reminders', () => {
 
   test.each([0, 1, 2])('leave every link valid: number %d after all have gone out', async (index) => {
     const run = await signUp.start();
-    await run.toState(REMIND_2);
-    await run.toWait(REMIND_2);
+    await signUp.world.advance({ minutes: 21 });
     expect(await signUp.click(signUp.link(index))).toMatchObject({ status: 200 });
     await run.toEnd();
     expect(run).toMatchObject({
@@ -59,25 +56,25 @@ describe('reminders', () => {
 
   test('stop when the user confirms', async () => {
     const run = await signUp.start();
-    await run.toWait(REMIND_1);
+    await signUp.world.advance({ minutes: 11 });
     await signUp.click();
     await run.toEnd();
     await signUp.world.advance({ hours: 1 });
-    expect(run.path.map(({ state }) => state)).toEqual([WAIT, REMIND_1, 'Verification: send welcome']);
+    expect(run.path.map(({ state }) => state)).toEqual([WAIT, 'Verification: send welcome']);
+    expect(run.transitions).toBe(3);
     expect(signUp.sent.map(({ type }) => type)).toEqual(['verification', 'verification', 'welcome']);
   });
 
   test('that are retried after they went out do not go out again, and the deadline holds', async () => {
-    const run = await signUp.start({ userId: 'ada' }, [{ state: REMIND_1, kind: 'answerLost' }]);
+    const run = await signUp.start({ userId: 'ada' }, [{ state: WAIT, kind: 'answerLost', attempt: 2 }]);
     await run.toEnd();
     expect(signUp.sent.map(({ reminder }) => reminder)).toEqual([0, 1, 2]);
     expect(Math.floor(run.elapsedMs / 1000)).toBe(1800);
   });
 
   test('wait behind a click that comes while one is tried again: it is answered by the next attempt', async () => {
-    const run = await signUp.start({ userId: 'ada' }, [{ state: REMIND_1, kind: 'error' }]);
-    await run.toState(REMIND_1);
-    await signUp.world.advance(0);
+    const run = await signUp.start({ userId: 'ada' }, [{ state: WAIT, kind: 'error', attempt: 2 }]);
+    await signUp.world.advance(601_000);
     expect(await signUp.click()).toMatchObject({ status: 200 });
     await run.toEnd();
     expect(run).toMatchObject({ status: 'SUCCEEDED', output: { verification: { outcome: 'VERIFIED' } } });
@@ -85,9 +82,26 @@ describe('reminders', () => {
     expect(signUp.sent.map(({ type }) => type)).toEqual(['verification', 'welcome']);
   });
 
-  test('that can not be sent fail the workflow, and nobody is deleted', async () => {
-    const run = await signUp.start({ userId: 'ada' }, [{ state: REMIND_1, kind: 'error', attempt: 'every' }]);
+  test('whose time was missed go out no more, and the deadline ends all attempts that are left', async () => {
+    const missed = Array.from(
+      { length: 35 },
+      (_, index) => ({ state: WAIT, kind: 'error', attempt: index + 2 }) as const,
+    );
+    const run = await signUp.start({ userId: 'ada' }, missed);
     await run.toEnd();
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output: { verification: { outcome: 'EXPIRED' } } });
+    // The attempt that is left over finds the deadline passed, and does not wait its half minute.
+    expect(run.elapsedMs).toBeLessThan(1_800_000 + 5000);
+  });
+
+  test('that can not be sent fail the workflow, and nobody is deleted', async () => {
+    const everyLater = Array.from(
+      { length: 200 },
+      (_, index) => ({ state: WAIT, kind: 'error', attempt: index + 2 }) as const,
+    );
+    const run = await signUp.start({ userId: 'ada' }, everyLater);
+    await run.toEnd();
+    expect(signUp.sent).toHaveLength(1);
     expect(run).toMatchObject({ status: 'FAILED', error: 'Lambda.SdkClientException' });
     expect(await signUp.user()).toBeDefined();
   });

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Handler } from '../options';
+import { asError } from '../errors';
 import { Worker } from '../worker';
 import { readArguments, USAGE } from './arguments';
 
@@ -25,10 +26,19 @@ async function main(): Promise<void> {
 
 /** The export `handler` of a module, or its default one; CommonJS or an ES module. */
 async function loadHandler(module: string): Promise<Handler> {
-  const loaded = (await import(pathToFileURL(resolve(module)).href)) as Exports;
+  const loaded = await load(module);
   const handler = loaded.handler ?? loaded.default?.handler ?? loaded.default;
   if (typeof handler === 'function') return handler as unknown as Handler;
   throw new Error(`'${module}' exports no function, neither as 'handler' nor as its default`);
+}
+
+async function load(module: string): Promise<Exports> {
+  try {
+    return (await import(pathToFileURL(resolve(module)).href)) as Exports;
+  } catch (thrown) {
+    const { stack, message } = asError(thrown);
+    throw new Error(`'${module}' can't be loaded: ${stack ?? message}`, { cause: thrown });
+  }
 }
 
 interface Exports {

@@ -22,7 +22,8 @@ export interface WaitAttempt {
 export interface WaitRecord {
   readonly key: string;
   readonly id: string;
-  /** The token of the newest attempt. */
+  /** The newest attempt, and its token. */
+  readonly attempt: number;
   readonly taskToken: string;
   readonly deadlineMs: number;
   /** The subject of the wait, as JSON. */
@@ -39,6 +40,8 @@ export interface WaitRecord {
   readonly answeredBy?: string;
   /** The entering that has closed the wait. */
   readonly closedBy?: string;
+  /** Whether its execution was found to have ended while the newest attempt waited. */
+  readonly abandoned: boolean;
   /** The numbers of the messages that went out. */
   readonly sent: readonly string[];
   /** The reason for which the last message that failed did not go out. */
@@ -46,10 +49,14 @@ export interface WaitRecord {
 }
 
 /** The errors of AWS for a wait that is over, for whatever reason. */
-const OVER = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);
+export const OVER = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);
 
-/** The key of the row of a wait. */
-export function waitKey(waitId: string, about: string): string {
+const ALIKE =
+  'Another iteration of nested Maps has entered this state in the same millisecond with the same input, and nobody could tell their answers apart: ' +
+  'hand the index of the outer Map on to the inner one, by the item selectors of both';
+
+/** The key of the row of a wait; `about` tells those apart that one entering began. */
+export function waitKey(waitId: string, about?: string): string {
   return rowKey('wait', JSON.stringify([waitId, about]));
 }
 
@@ -63,13 +70,32 @@ export async function readWait(key: string): Promise<WaitRecord | undefined> {
  * Makes an attempt the one that is answered from now on, and says what happened before.
  *
  * Attempts don't arrive in the order in which they were made: one that was given up may land after its successor, which then keeps
- * the wait. Undefined for such an attempt, and for one that finds the wait closed: nobody waits for it any more.
+ * the wait. Undefined for such an attempt, and for one that finds the wait closed: nobody waits for it any more. Throws for one that another
+ * wait has the key of: the same attempt never has two tokens.
  */
 export async function takeOver(key: string, attempt: WaitAttempt, subject: object): Promise<WaitRecord | undefined> {
+  const taken = await takeUnlessOther(key, attempt, subject);
+  if (taken === undefined) {
+    await checkOwn(key, attempt);
+  }
+  return taken;
+}
+
+async function checkOwn(key: string, { number, taskToken }: WaitAttempt): Promise<void> {
+  const wait = await readWait(key);
+  if (wait?.attempt === number && wait.taskToken !== taskToken) {
+    const error = new Error(ALIKE);
+    error.name = 'Wait.Alike';
+    throw error;
+  }
+}
+
+async function takeUnlessOther(key: string, attempt: WaitAttempt, subject: object): Promise<WaitRecord | undefined> {
   return update(key, {
     UpdateExpression:
       'SET #token = :token, attempt = :attempt, deadlineMs = :deadline, waitId = :wait, subject = :subject, expiresAt = :expires, version = if_not_exists(version, :none) + :one',
-    ConditionExpression: '(attribute_not_exists(attempt) OR attempt <= :attempt) AND attribute_not_exists(closedBy)',
+    ConditionExpression:
+      '(attribute_not_exists(attempt) OR attempt < :attempt OR (attempt = :attempt AND #token = :token)) AND attribute_not_exists(closedBy)',
     ExpressionAttributeNames: { '#token': 'token' },
     ExpressionAttributeValues: {
       ':token': { S: attempt.taskToken },
@@ -125,7 +151,8 @@ export async function takeStep(
       (answers ? ', answer = :answer, answeredBy = :me' : '') +
       (errors ? ', answerError = :error' : ''),
     ConditionExpression:
-      'steppedBy = :me OR (version = :version AND attribute_not_exists(answer) AND attribute_not_exists(closedBy) AND deadlineMs > :now)',
+      'steppedBy = :me OR (version = :version AND attribute_not_exists(answer) AND attribute_not_exists(closedBy) AND deadlineMs > :now' +
+      ' AND (attribute_not_exists(abandoned) OR abandoned < attempt))',
     ExpressionAttributeValues: {
       ':progress': { S: JSON.stringify(progress) },
       ':version': { N: String(wait.version) },
@@ -167,6 +194,18 @@ export async function closeWait(key: string, closedBy: string): Promise<WaitReco
   return closed ?? readWait(key);
 }
 
+/**
+ * Remembers that the execution has ended; an attempt that comes later, after a redrive, opens the wait again. Undefined when the wait has changed: it may
+ * have ended by its answer.
+ */
+export async function recordAbandoned({ key, attempt }: WaitRecord): Promise<WaitRecord | undefined> {
+  return update(key, {
+    UpdateExpression: 'SET abandoned = :attempt',
+    ConditionExpression: 'attempt = :attempt AND attribute_not_exists(answer) AND attribute_not_exists(closedBy)',
+    ExpressionAttributeValues: { ':attempt': { N: String(attempt) } },
+  });
+}
+
 /** Remembers that a message went out, so that no other attempt sends it again. */
 export async function recordSent(key: string, message: number): Promise<void> {
   await update(key, {
@@ -203,6 +242,7 @@ async function update(
 function recordOf({
   id,
   token,
+  attempt,
   deadlineMs,
   waitId,
   subject,
@@ -212,12 +252,14 @@ function recordOf({
   version,
   answeredBy,
   closedBy,
+  abandoned,
   sent,
   failure,
 }: Row): WaitRecord {
   return {
     key: id?.S ?? '',
     id: waitId?.S ?? '',
+    attempt: Number(attempt?.N ?? 0),
     taskToken: token?.S ?? '',
     deadlineMs: Number(deadlineMs?.N),
     subject: subject?.S ?? '{}',
@@ -227,6 +269,7 @@ function recordOf({
     version: Number(version?.N ?? 0),
     answeredBy: answeredBy?.S,
     closedBy: closedBy?.S,
+    abandoned: abandoned !== undefined && Number(abandoned.N) >= Number(attempt?.N),
     sent: sent?.NS ?? [],
     failure: failure?.S,
   };

@@ -1,5 +1,6 @@
 import type { WaitRecord } from '../../../capabilities/answers/handlers/wait-record';
 import { refused } from './errors';
+import { oneSpelling, personOf } from './person';
 
 /** One level: those who are asked, and how many of them must approve. */
 export interface Level {
@@ -15,7 +16,7 @@ export interface Field {
   readonly value: string;
 }
 
-/** A request for approval as the definition of the workflow gives it: each text may be anything that its input holds. */
+/** A request for approval as the definition of the workflow gives it: each text may be anything that its input holds, and null where that is nothing. */
 export interface GivenRequest {
   readonly requestedBy: unknown;
   readonly title: unknown;
@@ -30,7 +31,10 @@ export interface GivenRequest {
   readonly allowSelfApproval: boolean;
 }
 
-/** The request that a wait is about, checked: its approvers are distinct people, and none of them asks for the approval. */
+/**
+ * The request that a wait is about, checked: its approvers are distinct people, and none of them asks for the approval. Each person is written in one
+ * way, so that ids can be compared.
+ */
 export interface Subject {
   readonly requestedBy: string;
   readonly title: string;
@@ -55,7 +59,13 @@ const MAX_VALUE = 1000;
 
 /** Checks a request, and settles who is asked; whoever asks for the approval is left out, unless that is allowed. */
 export function subjectFrom(given: GivenRequest, level: number, linkBase: string): Subject {
-  const requestedBy = textOf('requestedBy', given.requestedBy, MAX_ID);
+  const spelling = oneSpelling();
+  const people = (at: string, ids: readonly unknown[]): string[] => peopleOf(at, ids, spelling);
+  const [levels, delegates] = [
+    given.levels.map(({ approvers }, index) => people(`levels[${index}].approvers`, approvers)),
+    people('delegates', given.delegates),
+  ];
+  const requestedBy = spelling(idOf('requestedBy', given.requestedBy));
   const mayDecide = (person: string): boolean => given.allowSelfApproval || person !== requestedBy;
   if (given.fields.length > MAX_FIELDS) {
     throw refused(`there must be at most ${MAX_FIELDS} fields`);
@@ -67,9 +77,9 @@ export function subjectFrom(given: GivenRequest, level: number, linkBase: string
     fields: given.fields.map(({ label, value }) => ({ label, value: shownOf(`fields.${label}`, value, MAX_VALUE) })),
     levels: given.levels.map((each, index) => ({
       ...each,
-      ...panelOf(`levels[${index}]`, peopleOf(`levels[${index}].approvers`, each.approvers), each.quorum, mayDecide),
+      ...panelOf(`levels[${index}]`, levels[index] ?? [], each.quorum, mayDecide),
     })),
-    delegates: peopleOf('delegates', given.delegates).filter(mayDecide),
+    delegates: delegates.filter(mayDecide),
     level,
     linkBase,
   };
@@ -111,8 +121,16 @@ function panelOf(
 }
 
 /** Ids, of which an expression may have given a list; who is named twice has one vote. */
-function peopleOf(at: string, given: readonly unknown[]): string[] {
-  return [...new Set(given.flat().map((person) => textOf(at, person, MAX_ID)))];
+function peopleOf(at: string, given: readonly unknown[], spelling: (id: string) => string): string[] {
+  return [...new Set(given.flat().map((id) => spelling(idOf(at, id))))];
+}
+
+function idOf(at: string, value: unknown): string {
+  const id = textOf(at, value, MAX_ID);
+  if (personOf(id) === '') {
+    throw refused(`${at} must be text that is not empty`);
+  }
+  return id;
 }
 
 function textOf(at: string, value: unknown, longest: number): string {
@@ -123,7 +141,18 @@ function textOf(at: string, value: unknown, longest: number): string {
 }
 
 function shownOf(at: string, value: unknown, longest: number): string {
-  return shortEnough(at, typeof value === 'string' ? value : JSON.stringify(value), longest);
+  if (value === null) {
+    throw refused(`${at} must be something: its expression finds nothing`);
+  }
+  return shortEnough(at, typeof value === 'string' ? value : jsonOf(at, value), longest);
+}
+
+function jsonOf(at: string, value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    throw refused(`${at} is nested too deeply`);
+  }
 }
 
 function shortEnough(at: string, text: string, longest: number): string {

@@ -16,8 +16,7 @@ export interface DueTime {
 }
 
 const DAY_MS = 24 * 60 * 60_000;
-const WALL_CLOCK = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?:(:\d\d)(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$/;
 
 /** The longest span: beyond it nobody has meant it. */
 const LONGEST_SECONDS = 10 * 366 * 24 * 60 * 60;
@@ -25,21 +24,33 @@ const LONGEST_SECONDS = 10 * 366 * 24 * 60 * 60;
 /** Works out the time; throws `Timer.Invalid` for one that there isn't. */
 export function dueTime({ at, timeZone, afterSeconds }: AskedTime, nowMs: number): DueTime {
   if ((at === undefined) === (afterSeconds === undefined)) throw invalid("either 'at' or 'afterSeconds' must be given");
-  if (afterSeconds !== undefined) {
-    if (typeof afterSeconds !== 'number' || !(afterSeconds >= 0 && afterSeconds <= LONGEST_SECONDS)) {
-      throw invalid(
-        `'afterSeconds' must be a number from 0 to ${LONGEST_SECONDS}, got ${JSON.stringify(afterSeconds)}`,
-      );
-    }
-    return inUtc(nowMs + afterSeconds * 1000);
+  if (afterSeconds !== undefined) return dueAfter(afterSeconds, timeZone, nowMs);
+  // A zone that there isn't is a mistake also where it isn't needed.
+  const named = timeZone === undefined ? undefined : zoneOf(timeZone);
+  const { wallMs, instantMs } = readTime(at);
+  if (instantMs !== undefined) return inUtc(instantMs);
+  if (named === undefined) throw invalid("'at' must end in Z or an offset, or have a 'timeZone'");
+  return { dueMs: instantOf(wallMs, named), expression: expressionOf(wallMs), timeZone: named };
+}
+
+function dueAfter(afterSeconds: unknown, timeZone: unknown, nowMs: number): DueTime {
+  if (typeof afterSeconds !== 'number' || !(afterSeconds >= 0 && afterSeconds <= LONGEST_SECONDS)) {
+    const wanted = `a number from 0 to ${LONGEST_SECONDS}`;
+    throw invalid(`'afterSeconds' must be ${wanted}, got ${JSON.stringify(afterSeconds)}`);
   }
-  if (typeof at === 'string' && INSTANT.test(at) && !Number.isNaN(Date.parse(at))) return inUtc(Date.parse(at));
-  const wallMs = typeof at === 'string' && WALL_CLOCK.test(at) ? Date.parse(`${at}Z`) : NaN;
-  if (Number.isNaN(wallMs)) {
-    throw invalid(`'at' must be a time such as 2025-01-31T12:00:00Z, got ${JSON.stringify(at)}`);
-  }
-  if (timeZone === undefined) throw invalid("'at' must end in Z or an offset, or have a 'timeZone'");
-  return { dueMs: instantOf(wallMs, timeZone), expression: expressionOf(wallMs), timeZone };
+  if (timeZone !== undefined) throw invalid("'timeZone' must be left out with 'afterSeconds': a delay has none");
+  return inUtc(nowMs + afterSeconds * 1000);
+}
+
+/** The time that is written, as if it were UTC, and its instant if it says so itself. `Date.parse` takes the 30th of February for a day in March. */
+function readTime(at: unknown): { readonly wallMs: number; readonly instantMs?: number } {
+  const [, minute = '', second = ':00', fraction = '', zone] = (typeof at === 'string' && TIME.exec(at)) || [];
+  const wallMs = Date.parse(`${minute}${second}Z`);
+  const instantMs = Date.parse(`${minute}${second}${fraction}${zone ?? 'Z'}`);
+  const isThere = !Number.isNaN(instantMs) && new Date(wallMs).toISOString() === `${minute}${second}.000Z`;
+  if (isThere && (zone !== undefined || fraction === ''))
+    return zone === undefined ? { wallMs } : { wallMs, instantMs };
+  throw invalid(`'at' must be a time such as 2025-01-31T12:00:00Z, got ${JSON.stringify(at)}`);
 }
 
 /** The same time in UTC: whole seconds, never before it. */
@@ -62,24 +73,30 @@ function instantOf(wallMs: number, timeZone: string): number {
 
 /** The time that clocks of a zone show at an instant, as if it were UTC. */
 function wallClockMs(ms: number, timeZone: string): number {
-  let format: Intl.DateTimeFormat;
-  try {
-    format = new Intl.DateTimeFormat('en-US', {
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-      hourCycle: 'h23',
-      timeZone,
-    });
-  } catch {
-    throw invalid(`'timeZone' must be one of the IANA database, got ${JSON.stringify(timeZone)}`);
-  }
+  const format = new Intl.DateTimeFormat('en-US', {
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+    hourCycle: 'h23',
+    timeZone,
+  });
   const parts = new Map(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
   const part = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
   return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+}
+
+/** The zone as the database writes it; the language's own names take any case, and offsets, which the Scheduler does not. */
+function zoneOf(timeZone: unknown): string {
+  try {
+    if (typeof timeZone !== 'string' || !/^[A-Za-z]/.test(timeZone)) throw new Error('no name');
+    const { timeZone: known } = new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions();
+    return known.toLowerCase() === timeZone.toLowerCase() ? known : timeZone;
+  } catch {
+    throw invalid(`'timeZone' must be one of the IANA database, got ${JSON.stringify(timeZone)}`);
+  }
 }
 
 /** An error of the caller, which no retry mends. */

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { environment } from '../../../resources/handlers/environment';
 import type { DueTime } from './due';
+import { invalid } from './due';
 
 const scheduler = new SchedulerClient({});
 
@@ -18,13 +19,25 @@ export interface Start {
   readonly input: string;
 }
 
+/** The bytes of the input of a target: those that Step Functions takes as the input of an execution. */
+const MAX_INPUT_BYTES = 262_144;
+
+/** Throws `Timer.Invalid` for a start that is larger than a schedule can hold: to be asked before anything is written. */
+export function checkSize(start: Start): void {
+  const bytes = Buffer.byteLength(inputOf(start));
+  if (bytes > MAX_INPUT_BYTES) {
+    throw invalid(
+      `'input' must fit into the ${MAX_INPUT_BYTES} bytes of a schedule, which has it as text in text, got ${bytes}`,
+    );
+  }
+}
+
+function inputOf({ executionName, input }: Start): string {
+  return JSON.stringify({ StateMachineArn: environment('STATE_MACHINE'), Name: executionName, Input: input });
+}
+
 /** Has the Scheduler start an execution when it is due; nothing happens when it has been told so. */
 export async function createSchedule(name: string, { expression, timeZone }: DueTime, start: Start): Promise<void> {
-  const target = {
-    StateMachineArn: environment('STATE_MACHINE'),
-    Name: start.executionName,
-    Input: start.input,
-  };
   try {
     await scheduler.send(
       new CreateScheduleCommand({
@@ -38,7 +51,7 @@ export async function createSchedule(name: string, { expression, timeZone }: Due
         Target: {
           Arn: environment('TARGET'),
           RoleArn: environment('ROLE'),
-          Input: JSON.stringify(target),
+          Input: inputOf(start),
           DeadLetterConfig: { Arn: environment('DEAD_LETTERS') },
         },
       }),

@@ -7,6 +7,7 @@ import { explore } from './explore';
 import { graph } from './graph';
 import { lint } from './lint';
 import { list } from './list';
+import { prove } from './prove';
 import { run } from './run';
 import { serve } from './serve';
 import { testStateCommand } from './test-state';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Registration[] = [
   run,
   testStateCommand,
   explore,
+  prove,
   coverage,
   cost,
   lint,

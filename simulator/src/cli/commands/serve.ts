@@ -71,6 +71,7 @@ export const serve: Registration = (program, { terminal }) => {
       ...worldOptions({ ...options, mocks }, machine, terminal),
       ...(options.mocks !== undefined && { mockFile: resolve(terminal.cwd, options.mocks) }),
       startTime: options.startTime ?? startTime,
+      snapshots: true,
       seed: readInteger(options.seed, '--seed', 0),
     });
     const token = options.token ?? terminal.env[TOKEN_VARIABLE];

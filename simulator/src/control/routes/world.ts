@@ -46,14 +46,24 @@ export const WORLD_ROUTES = routes(
     method: 'POST',
     path: '/world/reset',
     summary:
-      'Puts everything back to the state after the app was loaded: tables, executions, messages, mocks, faults, clock.',
-    body: object({}),
+      'Puts everything back to the state after the app was loaded, or to that of a snapshot: tables, executions, messages, mocks, faults, clock.',
+    body: object({ snapshot: text('Left out: the state after the app was loaded') }, []),
     answer: DONE,
     example: { body: {} },
-    carryOut: async ({ session }) => {
-      await session.reset();
+    carryOut: async ({ session, body }) => {
+      await session.reset(body['snapshot'] as string | undefined);
       return {};
     },
+  },
+  {
+    operation: 'takeSnapshot',
+    method: 'POST',
+    path: '/world/snapshots',
+    summary: 'Keeps the state of everything, to be gone back to by a reset, as often as is wanted.',
+    body: object({}),
+    answer: object({ snapshot: text('The name for the reset'), now: INSTANT }),
+    example: { body: {} },
+    carryOut: ({ session, world }) => ({ snapshot: session.snapshot(), now: world.now.toISOString() }),
   },
   {
     operation: 'listProblems',

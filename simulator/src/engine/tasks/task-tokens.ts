@@ -1,3 +1,4 @@
+import type { Agenda } from '../../base/agenda';
 import { ServiceError } from '../service-error';
 import type { TaskAttempt } from './task-attempt';
 import { looksLikeTaskToken } from '../fields/task-token';
@@ -15,16 +16,20 @@ export class TaskTokens {
   private readonly open = new Map<string, TaskAttempt>();
   private readonly impaired = new Map<string, Impairment>();
 
+  constructor(private readonly agenda: Agenda) {}
+
   /** How many tasks wait for an answer from outside. */
   get openCount(): number {
     return this.open.size;
   }
 
   issue(token: string, attempt: TaskAttempt): void {
+    this.touch(token);
     this.open.set(token, attempt);
   }
 
   close(token: string): void {
+    this.touch(token);
     this.open.delete(token);
   }
 
@@ -59,9 +64,13 @@ export class TaskTokens {
    * already or has expired.
    */
   attemptOf(token: string): TaskAttempt {
+    this.touch(token);
     const attempt = this.open.get(token);
     if (attempt !== undefined) return attempt;
     if (!looksLikeTaskToken(token)) throw new ServiceError('InvalidToken', "Invalid Token: 'Invalid token'");
     throw new ServiceError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
+  }
+  private touch(token: string): void {
+    this.agenda.touch({ reads: [], writes: [`states:token/${token}`] });
   }
 }

@@ -1,5 +1,6 @@
 import type { Agenda } from '../../base/agenda';
 import type { Random } from '../../base/random';
+import type { PermissionPort } from '../ports';
 import type { App } from '../resource';
 import type { ServiceCalls } from '../service-calls';
 import type { ApiFunctions } from './api-functions';
@@ -11,4 +12,6 @@ export interface ApiParts {
   readonly random: Random;
   readonly functions: ApiFunctions;
   readonly calls: ServiceCalls;
+  /** Undefined when roles are not enforced. */
+  readonly permissions: PermissionPort | undefined;
 }

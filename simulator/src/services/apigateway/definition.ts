@@ -42,9 +42,9 @@ export const apigateway: ServiceDefinition = {
   // The HTTP status stands for the error.
   denied: { error: 'ApiGateway.403', status: 403 },
   actions: [],
-  create: ({ app, agenda, random, gate, calls, service }) => {
+  create: ({ app, agenda, random, gate, calls, permissions, service }) => {
     const functions = new ApiFunctions(service('lambda') as LambdaService, calls, gate);
-    const parts = { app, agenda, random, functions, calls };
+    const parts = { app, agenda, random, functions, calls, permissions };
     return new ApiGatewayService([
       ...app.ofType('AWS::ApiGatewayV2::Api').map((api) => new HttpApi(api, parts)),
       ...app.ofType('AWS::ApiGateway::RestApi').map((api) => new RestApi(api, parts)),

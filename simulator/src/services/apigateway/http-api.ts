@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../base/json';
 import { textOf } from '../../base/text';
+import type { RoleSession } from '../ports';
 import type { Resource } from '../resource';
 import { Unsupported } from '../service';
 import type { FunctionUse } from './api-functions';
@@ -9,6 +10,7 @@ import {
   lowerCased,
   payloadOf,
   responseOf,
+  type EndpointAnswer,
   type EndpointRequest,
   type EndpointResponse,
   type HttpEndpoint,
@@ -26,6 +28,7 @@ import {
 import { checkDocumentIsHere } from './openapi-document';
 import type { MappedRequest } from './parameter-mapping';
 import { ServiceIntegration } from './service-integration';
+import { isSigned, mayInvoke } from './signed-callers';
 
 const DEFAULT = '$default';
 
@@ -58,13 +61,14 @@ export class HttpApi implements HttpEndpoint {
     this.serviceIntegrations = new Map(ofServices.map((each) => [each, new ServiceIntegration(each, calls)]));
   }
 
-  async handle(request: EndpointRequest, answer: (response: EndpointResponse) => void): Promise<void> {
+  async handle(request: EndpointRequest, answer: EndpointAnswer, by?: RoleSession): Promise<void> {
     const path = this.pathOf(request);
     const match = matchedRoute(this.routes, request.method ?? 'GET', path);
     if (match === undefined) {
       checkDocumentIsHere(this.resource);
       return answer(message(404, 'Not Found'));
     }
+    if (!this.lets(request, match.route, path, by)) return answer(message(403, 'Forbidden'));
     const integration = match.route.integration();
     const ofService = this.serviceIntegrations.get(integration);
     if (ofService !== undefined) return ofService.handle(this.mappedRequest(request, match), answer);
@@ -75,24 +79,34 @@ export class HttpApi implements HttpEndpoint {
     integration: HttpIntegration,
     request: EndpointRequest,
     match: HttpMatch,
-    answer: (response: EndpointResponse) => void,
+    answer: EndpointAnswer,
   ): Promise<void> {
     const uri = functionUriOf(integration, match.route);
     const use = this.useOf(integration, match.route);
     await this.parts.functions.invoke(uri, this.payload(request, match), use, (result) => {
-      if (result === 'REFUSED') answer(message(503, 'Service Unavailable'));
-      else if (result === 'NOT_ALLOWED' || !result.succeeded) answer(message(500, 'Internal Server Error'));
-      else answer(responseOf(result));
+      if (result === 'REFUSED') return answer(message(503, 'Service Unavailable'));
+      const isServed = result !== 'NOT_ALLOWED' && result.succeeded;
+      return answer(isServed ? responseOf(result) : message(500, 'Internal Server Error'));
     });
   }
 
-  private useOf(integration: HttpIntegration, route: HttpRoute): FunctionUse {
+  /** Whether a request may go the way of a route, which may ask for a signature. */
+  private lets(request: EndpointRequest, route: HttpRoute, path: string, by: RoleSession | undefined): boolean {
+    if (!route.needsSignature) return true;
+    const methodArn = `${this.apiArn}/${this.stage}/${request.method ?? 'GET'}${path}`;
+    return isSigned(request) && mayInvoke(methodArn, by, this.parts.permissions);
+  }
+
+  private get apiArn(): string {
     const { stack, name } = this.resource;
+    return `arn:${stack.partition}:execute-api:${stack.region}:${stack.account}:${name}`;
+  }
+
+  private useOf(integration: HttpIntegration, route: HttpRoute): FunctionUse {
     const { CredentialsArn: role } = integration.settings;
-    const apiArn = `arn:${stack.partition}:execute-api:${stack.region}:${stack.account}:${name}`;
     return {
       path: route.path,
-      sourceArn: `${apiArn}/${this.stage}/${sourceOf(route)}`,
+      sourceArn: `${this.apiArn}/${this.stage}/${sourceOf(route)}`,
       ...(role !== undefined && { roleArn: textOf(role) }),
     };
   }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import type { InvocationResult } from '../lambda/runtime';
+import type { RoleSession } from '../ports';
 
 /** A request to an HTTP endpoint. */
 export interface EndpointRequest {
@@ -25,12 +26,18 @@ export interface EndpointResponse {
   readonly body: string;
 }
 
+/** Takes the response to a request; what it gives is a part of the action in which it comes. */
+export type EndpointAnswer = (response: EndpointResponse) => void | Promise<void>;
+
 /** Something that answers HTTP requests. */
 export interface HttpEndpoint {
   /** The address, with a slash at its end. */
   readonly url: string;
-  /** Answers a request; called inside an action of the agenda. */
-  handle(request: EndpointRequest, answer: (response: EndpointResponse) => void): void | Promise<void>;
+  /**
+   * Answers a request; called inside an action of the agenda.
+   * @param by the session of a role that has signed the request; none for one that a test makes, which may do everything.
+   */
+  handle(request: EndpointRequest, answer: EndpointAnswer, by?: RoleSession): void | Promise<void>;
 }
 
 /** What the payload format 2.0 needs besides the request. */

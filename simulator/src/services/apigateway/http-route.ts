@@ -23,6 +23,8 @@ export interface HttpRoute {
   readonly key: string;
   readonly method: string;
   readonly segments: readonly string[];
+  /** Whether it is open to those only who sign their requests (`AWS_IAM`). */
+  readonly needsSignature: boolean;
   /**
    * The integration that it leads to.
    * @throws Unsupported for a route with an authorizer, and for one whose integration can't be found.
@@ -58,7 +60,12 @@ export function httpRoutes(
 ): readonly HttpRoute[] {
   const declared = partsOf(api, app, 'Route').map((resource) => {
     const key = textOf(resource.properties['RouteKey']);
-    return { path: constructPath(resource), ...splitKey(key), integration: () => targetOf(resource, integrations) };
+    return {
+      path: constructPath(resource),
+      ...splitKey(key),
+      needsSignature: resource.properties['AuthorizationType'] === 'AWS_IAM',
+      integration: () => targetOf(resource, integrations),
+    };
   });
   const described = documentOperations(api).map((operation) => {
     const key = keyOf(operation);
@@ -66,7 +73,7 @@ export function httpRoutes(
       if (isSecured(operation)) throw unknownInDocument(api, key, 'security');
       return integrations.get(key) as HttpIntegration;
     };
-    return { path: `${constructPath(api)} ${key}`, ...splitKey(key), integration };
+    return { path: `${constructPath(api)} ${key}`, ...splitKey(key), needsSignature: false, integration };
   });
   return [...declared, ...described];
 }
@@ -105,7 +112,7 @@ function keyOf({ verb, path }: DocumentOperation): string {
 
 function targetOf(route: Resource, integrations: ReadonlyMap<string, HttpIntegration>): HttpIntegration {
   const { Target: target, AuthorizationType: authorization } = route.properties;
-  if (authorization !== undefined && authorization !== 'NONE') {
+  if (authorization !== undefined && authorization !== 'NONE' && authorization !== 'AWS_IAM') {
     throw new Unsupported(
       `[${constructPath(route)}] the simulator has no authorizers of the type ${textOf(authorization)}`,
     );

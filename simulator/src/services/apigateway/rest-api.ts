@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../base/json';
 import { textOf } from '../../base/text';
+import type { RoleSession } from '../ports';
 import type { Resource } from '../resource';
 import type { ApiParts } from './api-parts';
 import { GatewayResponses } from './gateway-responses';
-import type { EndpointRequest, EndpointResponse, HttpEndpoint } from './http-endpoint';
+import type { EndpointAnswer, EndpointRequest, HttpEndpoint } from './http-endpoint';
 import { RestAuthorizers } from './rest-authorizers';
 import { RestIntegrations } from './rest-integrations';
 import { restRequest, type RestRequest } from './rest-request';
@@ -31,7 +32,7 @@ export class RestApi implements HttpEndpoint {
     readonly resource: Resource,
     private readonly parts: ApiParts,
   ) {
-    const { app, agenda, functions, calls } = parts;
+    const { app, functions, calls } = parts;
     const own = (type: string): readonly Resource[] =>
       app.ofType(`AWS::ApiGateway::${type}`).filter(({ properties }) => properties['RestApiId'] === resource.ref);
     const { stack, ref } = resource;
@@ -42,13 +43,13 @@ export class RestApi implements HttpEndpoint {
     this.url = `https://${ref}.execute-api.${stack.region}.${stack.urlSuffix}/${this.stage}/`;
     this.methods = restMethods(resource, app);
     this.responses = new GatewayResponses(own('GatewayResponse'));
-    this.authorizers = new RestAuthorizers(own('Authorizer'), functions, agenda, apiArn);
+    this.authorizers = new RestAuthorizers(own('Authorizer'), parts, apiArn);
     this.validation = new RequestValidation(resource, app);
     this.integrations = new RestIntegrations(functions, calls, apiArn);
   }
 
   /** @throws Unsupported for what the simulator does not know of the method; the message names it. */
-  async handle(request: EndpointRequest, answer: (response: EndpointResponse) => void): Promise<void> {
+  async handle(request: EndpointRequest, answer: EndpointAnswer, by?: RoleSession): Promise<void> {
     const path = this.pathOf(request);
     const match = matchedMethod(this.methods, request.method ?? 'GET', path);
     if (match === undefined) {
@@ -57,7 +58,7 @@ export class RestApi implements HttpEndpoint {
     }
     checkOpenApiMethod(match.method);
     const asked = restRequest(request, { ...match, path }, this.place);
-    await this.authorizers.decide(asked, (decision) => {
+    await this.authorizers.decide(asked, by, (decision) => {
       if ('refusal' in decision) {
         return answer(this.responses.response(decision.refusal, asked.context, decision.message));
       }
@@ -66,7 +67,7 @@ export class RestApi implements HttpEndpoint {
     });
   }
 
-  private serve(request: RestRequest, answer: (response: EndpointResponse) => void): void | Promise<void> {
+  private serve(request: RestRequest, answer: EndpointAnswer): void | Promise<void> {
     const invalid = this.validation.refusal(request);
     if (invalid !== undefined) return answer(this.responses.response(invalid.kind, request.context, invalid.message));
     return this.integrations.handle(request, (given) =>

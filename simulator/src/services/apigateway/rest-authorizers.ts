@@ -1,14 +1,16 @@
-import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import { own } from '../../base/own';
 import { textOf } from '../../base/text';
 import { matchesWildcard } from '../../base/wildcard';
+import type { RoleSession } from '../ports';
 import { constructPath, type Resource } from '../resource';
 import { Unsupported } from '../service';
-import type { ApiFunctions, FunctionAnswer } from './api-functions';
+import type { FunctionAnswer } from './api-functions';
+import type { ApiParts } from './api-parts';
 import type { GatewayResponseKind } from './gateway-responses';
 import { lowerCased } from './http-endpoint';
 import { proxyEvent, type RestRequest } from './rest-request';
+import { isSigned, mayInvoke } from './signed-callers';
 
 /** What an authorizer decides: a refusal with its words, or what it tells of the caller. */
 export type Decision =
@@ -31,23 +33,37 @@ export class RestAuthorizers {
 
   constructor(
     private readonly authorizers: readonly Resource[],
-    private readonly functions: ApiFunctions,
-    private readonly agenda: Agenda,
+    private readonly parts: Pick<ApiParts, 'functions' | 'agenda' | 'permissions'>,
     /** The ARN of the API, to which stage, method and path are added. */
     private readonly apiArn: string,
   ) {}
 
   /** @throws Unsupported for kinds of authorization that the simulator doesn't know. */
-  decide(request: RestRequest, onDecision: (decision: Decision) => void | Promise<void>): void | Promise<void> {
+  decide(
+    request: RestRequest,
+    by: RoleSession | undefined,
+    onDecision: (decision: Decision) => void | Promise<void>,
+  ): void | Promise<void> {
     const { settings, resource } = request.method;
     const type = textOf(settings['AuthorizationType'] ?? 'NONE');
     if (settings['ApiKeyRequired'] === true) throw this.unknown(resource, 'API keys');
     if (type === 'NONE') return onDecision({});
-    // A signature tells of the test, which may do everything.
-    if (type === 'AWS_IAM') return onDecision(isSigned(request) ? {} : { refusal: 'MISSING_AUTHENTICATION_TOKEN' });
+    if (type === 'AWS_IAM') return onDecision(this.bySignature(request, by));
     if (type === 'COGNITO_USER_POOLS') return onDecision(this.claimsOf(this.authorizerOf(request), request));
     if (type !== 'CUSTOM') throw this.unknown(resource, `authorizers of the type ${type}`);
     return this.ask(this.authorizerOf(request), request, onDecision);
+  }
+
+  private methodArn({ context, httpMethod, path }: RestRequest): string {
+    return `${this.apiArn}/${textOf(context['stage'])}/${httpMethod}${path}`;
+  }
+
+  private bySignature(request: RestRequest, by: RoleSession | undefined): Decision {
+    const { userArn: caller } = request.context['identity'] as JsonObject;
+    const { headers } = request;
+    if (!isSigned({ headers, ...(caller !== undefined && { caller: textOf(caller) }) }))
+      return { refusal: 'MISSING_AUTHENTICATION_TOKEN' };
+    return mayInvoke(this.methodArn(request), by, this.parts.permissions) ? {} : { refusal: 'ACCESS_DENIED' };
   }
 
   private authorizerOf({ method: { settings, resource } }: RestRequest): Resource {
@@ -65,7 +81,7 @@ export class RestAuthorizers {
     const pools = ([] as Json[]).concat(authorizer.properties['ProviderARNs'] ?? []).map((arn) => textOf(arn));
     const isOfPool = pools.some((arn) => textOf(claims?.['iss']).endsWith(`/${arn.split('/')[1] ?? ''}`));
     const { exp } = claims ?? {};
-    const isExpired = typeof exp === 'number' && exp * 1000 <= this.agenda.nowMs;
+    const isExpired = typeof exp === 'number' && exp * 1000 <= this.parts.agenda.nowMs;
     if (claims === undefined || !isOfPool || isExpired) return { refusal: 'UNAUTHORIZED' };
     const told = Object.entries(claims).map(([name, value]) => [name, textOf(value)]);
     return { authorizer: { claims: Object.fromEntries(told) as JsonObject } };
@@ -88,10 +104,10 @@ export class RestAuthorizers {
       IdentityValidationExpression !== undefined &&
       !new RegExp(`^(?:${textOf(IdentityValidationExpression)})$`).test(identities[0] ?? '');
     if (isMissing || doesNotMatch) return onDecision({ refusal: 'UNAUTHORIZED' });
-    const methodArn = `${this.apiArn}/${textOf(request.context['stage'])}/${request.httpMethod}${request.path}`;
+    const methodArn = this.methodArn(request);
     const key = JSON.stringify([authorizer.id, identities]);
     const known = this.answers.get(key);
-    if (known !== undefined && known.untilMs > this.agenda.nowMs && identities.length > 0) {
+    if (known !== undefined && known.untilMs > this.parts.agenda.nowMs && identities.length > 0) {
       return onDecision(judged(known.policy, methodArn));
     }
     const event: JsonObject =
@@ -103,7 +119,7 @@ export class RestAuthorizers {
       sourceArn: `${this.apiArn}/authorizers/${authorizer.ref}`,
       ...(role !== undefined && { roleArn: textOf(role) }),
     };
-    return this.functions.invoke(textOf(uri), event, use, (answer) =>
+    return this.parts.functions.invoke(textOf(uri), event, use, (answer) =>
       onDecision(this.decisionOf(answer, key, authorizer, methodArn)),
     );
   }
@@ -118,7 +134,7 @@ export class RestAuthorizers {
     }
     if (typeof policy?.['policyDocument'] !== 'object') return { refusal: 'AUTHORIZER_CONFIGURATION_ERROR' };
     const ttl = Number(authorizer.properties['AuthorizerResultTtlInSeconds'] ?? DEFAULT_TTL_SECONDS);
-    this.answers.set(key, { untilMs: this.agenda.nowMs + 1000 * ttl, policy });
+    this.answers.set(key, { untilMs: this.parts.agenda.nowMs + 1000 * ttl, policy });
     return judged(policy, methodArn);
   }
 
@@ -168,9 +184,4 @@ function tokenClaims(header: string | undefined): JsonObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isSigned({ headers, context }: RestRequest): boolean {
-  if ((context['identity'] as JsonObject)['userArn'] !== undefined) return true;
-  return (lowerCased(headers)['authorization'] ?? '').startsWith('AWS4-HMAC-SHA256 ');
 }

@@ -14,7 +14,7 @@ import { integrationOf } from './rest-method';
 import { serviceAnswer, serviceCall } from './service-request';
 
 /** A response, or the kind of response that the API gives itself. */
-export type Answer = (answer: EndpointResponse | GatewayResponseKind) => void;
+export type Answer = (answer: EndpointResponse | GatewayResponseKind) => void | Promise<void>;
 
 type Settings = Readonly<Record<string, Json | undefined>>;
 
@@ -63,7 +63,7 @@ export class RestIntegrations {
         if (typeof result === 'string') return answer('INTERNAL');
         const failure = result.succeeded ? undefined : (JSON.parse(result.payload) as JsonObject);
         const selection = failure === undefined ? '' : textOf(failure['errorMessage']);
-        answer(mappedResponse({ selection, headers: {}, body: result.payload }, settings, request));
+        return answer(mappedResponse({ selection, headers: {}, body: result.payload }, settings, request));
       },
     );
   }
@@ -88,7 +88,7 @@ export class RestIntegrations {
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const refused = serviceAnswer({ service: 'states', action: '', input: {} }, { error });
-      answer(mappedResponse(refused, settings, request));
+      return answer(mappedResponse(refused, settings, request));
     }
   }
 

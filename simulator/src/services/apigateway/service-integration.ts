@@ -5,7 +5,7 @@ import { xmlMembers } from '../protocols/protocol';
 import { Unsupported } from '../service';
 import type { CallForResource, CallOutcome, ServiceCalls } from '../service-calls';
 import { PRINCIPAL } from './api-functions';
-import type { EndpointResponse } from './http-endpoint';
+import type { EndpointAnswer, EndpointResponse } from './http-endpoint';
 import type { HttpIntegration } from './http-route';
 import { mappedParameters, type MappedRequest } from './parameter-mapping';
 
@@ -97,7 +97,7 @@ export class ServiceIntegration {
    * Makes the call that a request stands for; the response is the service's own.
    * @throws Unsupported for a subtype, a parameter or a variable that the simulator doesn't know.
    */
-  handle(request: MappedRequest, answer: (response: EndpointResponse) => void): Promise<void> {
+  handle(request: MappedRequest, answer: EndpointAnswer): Promise<void> {
     const { integration, path, calls } = this;
     const { service, action, input } = this.known();
     const call = { service, action, input: input(mappedParameters(this.mappings, request, path)) };

@@ -4,6 +4,7 @@ import type { Resource } from '../resource';
 import { byArn, idOf, regional, type ResourceType } from '../resource-type';
 import { DynamoDbService } from './dynamodb-service';
 import { dynamodb as needs, DYNAMODB_ENCRYPTION } from './needs';
+import { touchesOfDynamoDb } from './touches';
 
 const TABLE: ResourceType = {
   nameProperty: 'TableName',
@@ -17,6 +18,7 @@ export const dynamodb: ServiceDefinition = {
   resourceTypes: { 'AWS::DynamoDB::Table': TABLE, 'AWS::DynamoDB::GlobalTable': TABLE },
   standIns: [[/table/gi, 'dynamodb:{place}:table/']],
   needs,
+  touches: touchesOfDynamoDb,
   denied: { error: 'DynamoDB.AmazonDynamoDBException' },
   keys: {
     'AWS::DynamoDB::Table': ({ properties }) =>

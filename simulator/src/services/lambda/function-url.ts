@@ -6,11 +6,13 @@ import {
   payloadOf,
   plainResponse,
   responseOf,
+  type EndpointAnswer,
   type EndpointRequest,
   type EndpointResponse,
   type HttpEndpoint,
 } from '../apigateway/http-endpoint';
 import type { ServiceContext } from '../definition';
+import type { PermissionPort, RoleSession } from '../ports';
 import { AwsError } from '../service';
 import type { InvocationResult, StreamedResponse } from './runtime';
 import type { FunctionNamed, QualifiedFunction } from './qualified-function';
@@ -36,13 +38,13 @@ export class FunctionUrl implements HttpEndpoint {
     private readonly target: QualifiedFunction,
     private readonly agenda: Agenda,
     private readonly random: Random,
-    private readonly isAllowed: () => boolean,
+    private readonly isAllowed: (by: RoleSession | undefined) => boolean,
   ) {
     this.url = textOf(resource.attribute('FunctionUrl'));
   }
 
-  async handle(request: EndpointRequest, answer: (response: EndpointResponse) => void): Promise<void> {
-    if (!this.isAllowed()) return answer(plainResponse(403, 'Forbidden'));
+  async handle(request: EndpointRequest, answer: EndpointAnswer, by?: RoleSession): Promise<void> {
+    if (!this.isAllowed(by)) return answer(plainResponse(403, 'Forbidden'));
     const event = payloadOf(request, {
       url: this.url,
       routeKey: '$default',
@@ -56,7 +58,7 @@ export class FunctionUrl implements HttpEndpoint {
       await this.target.invoke(event, (result) => answer(this.responseOf(result)));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      answer(plainResponse(error.statusCode, 'Rate Exceeded.'));
+      return answer(plainResponse(error.statusCode, 'Rate Exceeded.'));
     }
   }
 
@@ -92,7 +94,8 @@ export function functionUrls(
   const grants = app.ofType('AWS::Lambda::Permission');
   return app.ofType('AWS::Lambda::Url').map((resource) => {
     const target = functionNamed(textOf(resource.properties['TargetFunctionArn']), resource.property('Qualifier'));
-    const isAllowed = (): boolean => permissions === undefined || isPublic(resource, target.resource, grants);
+    const isAllowed = (by: RoleSession | undefined): boolean =>
+      permissions === undefined || isPublic(resource, target.resource, grants) || may(by, target.resource, permissions);
     return new FunctionUrl(resource, target, agenda, random, isAllowed);
   });
 }
@@ -108,6 +111,19 @@ function isPublic(url: Resource, target: Resource, grants: readonly Resource[]):
     .filter(({ properties }) => properties['Principal'] === '*' && isFunction(target, properties['FunctionName']))
     .map(({ properties }) => properties['Action']);
   return allowed.includes('lambda:InvokeFunctionUrl') && allowed.includes('lambda:InvokeFunction');
+}
+
+/**
+ * Whether the session of a role may call a function through its URL.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+ */
+function may(by: RoleSession | undefined, { arn }: Resource, permissions: PermissionPort): boolean {
+  if (by === undefined) return false;
+  const calls = ['InvokeFunctionUrl', 'InvokeFunction'].map((action) => {
+    const call = { ...by, service: 'lambda', action, input: { FunctionName: arn, FunctionUrlAuthType: 'AWS_IAM' } };
+    return permissions.authorizeCall(call);
+  });
+  return calls.every((denial) => denial === undefined);
 }
 
 function isFunction({ arn, name }: Resource, reference: Json | undefined): boolean {

@@ -3,6 +3,9 @@ import { textOf } from '../../base/text';
 import { AwsError } from '../service';
 
 const TYPES = ['Event', 'RequestResponse', 'DryRun'];
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
+const MAX_EVENT_BYTES = 1024 * 1024;
 const MAX_CLIENT_CONTEXT_BYTES = 3583;
 
 /** How a function is to be invoked. */
@@ -25,12 +28,25 @@ export function invokeInput(input: JsonObject): InvokeInput {
     const message = `1 validation error detected: Value '${type}' at 'invocationType' failed to satisfy constraint: ${constraint}`;
     throw new AwsError('ValidationException', message);
   }
+  checkSize(type, input['Payload']);
   const clientContext = clientContextOf(input['ClientContext']);
   return {
     type,
     event: parsePayload(input['Payload']),
     ...(clientContext !== undefined && type === 'RequestResponse' && { clientContext }),
   };
+}
+
+function checkSize(type: string, payload: Json | undefined): void {
+  const bytes = Buffer.byteLength(typeof payload === 'string' ? payload : JSON.stringify(payload ?? ''));
+  if (type === 'Event' && bytes > MAX_EVENT_BYTES) {
+    const message = `${bytes} byte payload is too large for the Event invocation type (limit ${MAX_EVENT_BYTES} bytes)`;
+    throw new AwsError('RequestEntityTooLargeException', message, 413);
+  }
+  if (bytes > MAX_PAYLOAD_BYTES) {
+    const message = `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`;
+    throw new AwsError('RequestTooLargeException', message, 413);
+  }
 }
 
 function parsePayload(payload: Json | undefined): Json {

@@ -144,9 +144,10 @@ export class LambdaService implements Service {
   /** What one handler invokes at once begins one after the other, since what runs side by side ends in any order. */
   private inTurn(invocation: Caller['invocation'], invoke: () => Promise<void>): Promise<void> {
     if (invocation === undefined) return invoke();
-    const turn = (this.turns.get(invocation) ?? Promise.resolve()).then(invoke);
+    const { handler } = invocation;
+    const turn = (this.turns.get(handler) ?? Promise.resolve()).then(invoke);
     this.turns.set(
-      invocation,
+      handler,
       turn.catch(() => {}),
     );
     return turn;

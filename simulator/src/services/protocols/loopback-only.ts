@@ -4,7 +4,8 @@ import { AwsError } from '../service';
  * Names that lead to this machine, or that nobody but AWS can have lead elsewhere. AWS's SDKs put `sync-` before the address for
  * `StartSyncExecution`.
  */
-const OURS = /^((sync-)?localhost|.+\.localhost|(sync-)?127(\.\d{1,3}){3}|\[::1\]|([\w-]+\.)+amazonaws\.com(\.cn)?)$/i;
+const OURS =
+  /^((sync-)?localhost|.+\.localhost|(sync-)?127(\.\d{1,3}){3}|\[::1\]|([\w-]+\.)+(amazonaws\.com(\.cn)?|on\.aws))$/i;
 
 /**
  * Refuses what a page in a browser sends: a name of its own that leads to loopback stands in `Host`, and where the page

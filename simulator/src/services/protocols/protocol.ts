@@ -8,6 +8,8 @@ export interface AwsRequest {
   readonly service: string;
   /** The access key with which it is signed. */
   readonly accessKey: string;
+  /** Why AWS refuses it whatever it asks for: the presigned address has expired. */
+  readonly refusal?: AwsError;
   readonly action: string;
   readonly input: JsonObject;
   /** Writes an answer in the protocol of the request. */

@@ -1,4 +1,5 @@
 import { AwsError } from '../service';
+import { endpointProtocol, isApiHost } from '../apigateway/endpoint-requests';
 import type { ServiceRegistry } from '../registry';
 import { jsonProtocol } from './json-protocol';
 import type { LoopbackRequest } from './loopback';
@@ -6,20 +7,26 @@ import { checkLoopback } from './loopback-only';
 import type { AwsRequest, Protocol } from './protocol';
 import { queryProtocol } from './query-protocol';
 import { restProtocol } from './rest-protocol';
+import { signedBy } from './signed-by';
 
 /**
  * Reads a request of an AWS client in whichever of AWS's protocols it is.
+ * @param nowMs the virtual instant, at which a presigned address may have expired.
  * @throws AwsError when it is in none that the simulator knows.
  */
-export function readRequest(request: LoopbackRequest, services: ServiceRegistry): AwsRequest {
+export function readRequest(request: LoopbackRequest, services: ServiceRegistry, nowMs: number): AwsRequest {
   checkLoopback(request.headers);
-  const credential = /Credential=([^/]+)\/[^/]+\/[^/]+\/([^/]+)\//.exec(request.headers['authorization'] ?? '');
-  if (credential === null) {
+  const signer = signedBy(request, nowMs);
+  if (isApiHost(request.headers['host'] ?? '')) {
+    const { accessKey = '' } = signer ?? {};
+    return { service: 'execute-api', accessKey, ...endpointProtocol(request, signer !== undefined) };
+  }
+  if (signer === undefined) {
     throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
   }
-  const [, accessKey = '', service = ''] = credential;
+  const { service } = signer;
   const read = services.find(service)?.protocol?.(request) ?? modelless(request, service);
-  return { service, accessKey, ...read };
+  return { ...signer, ...read };
 }
 
 /** The protocols that can be read without the service's model. */

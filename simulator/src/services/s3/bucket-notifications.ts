@@ -21,6 +21,14 @@ interface Configuration {
 /** The types of the resources that can hold a bucket's notifications: the bucket itself, or the CDK's custom resource. */
 const CUSTOM_RESOURCE = 'Custom::S3BucketNotifications';
 
+/** What EventBridge hears of how an object came or went. */
+const REASONS: Readonly<Record<ObjectChange['name'], string>> = {
+  'ObjectCreated:Put': 'PutObject',
+  'ObjectCreated:Copy': 'CopyObject',
+  'ObjectCreated:CompleteMultipartUpload': 'CompleteMultipartUpload',
+  'ObjectRemoved:Delete': 'DeleteObject',
+};
+
 /** Tells functions, queues, topics and EventBridge of objects that were written or deleted. */
 export class BucketNotifications {
   private readonly configurations = new Map<string, Configuration>();
@@ -57,7 +65,7 @@ export class BucketNotifications {
     this.deliveries.send(arn, { content }, { path, principal: 's3.amazonaws.com', sourceArn });
   }
 
-  private publish({ bucket, key, object }: ObjectChange): void {
+  private publish({ bucket, key, object, name }: ObjectChange): void {
     this.events.publish({
       source: 'aws.s3',
       detailType: object === undefined ? 'Object Deleted' : 'Object Created',
@@ -69,7 +77,7 @@ export class BucketNotifications {
           key,
           ...(object !== undefined && { size: object.body.length, etag: object.etag.replaceAll('"', '') }),
         },
-        reason: object === undefined ? 'DeleteObject' : 'PutObject',
+        reason: REASONS[name],
       },
     });
   }

@@ -1,4 +1,5 @@
 import { iamActionsOf } from '../../offer/iam-actions';
+import { own } from '../../base/own';
 import { uncapitalized } from '../../offer/java-names';
 import {
   capitalized,
@@ -26,7 +27,8 @@ const plainCall: Needs = (call, where) => {
   const permission = iamActionsOf('s3', uncapitalized(name))?.[0]?.replace('s3:', '');
   if (permission === undefined) return [{ action: `s3:${call.action}`, unknown: true }];
   const keys = name === 'DeleteObjects' ? deletedKeys(call.input) : [textMember(call.input, 'Key')];
-  const needs = keys.flatMap((key) => need(permission, bucket, key, where));
+  const keyActions = own(KEY_ACTIONS, name);
+  const needs = keys.flatMap((key) => need(permission, bucket, key, where, keyActions));
   return permission.startsWith('ListBucket') ? needs.map((each) => ({ ...each, context: listed(call.input) })) : needs;
 };
 
@@ -69,12 +71,31 @@ function deletedKeys(input: Parameters<Needs>[0]['input']): readonly (string | u
   return listMember(deletion, 'Objects').map((each) => textMember(each, 'Key'));
 }
 
-function need(permission: string, bucket: string | undefined, key: string | undefined, where: Surroundings): Need[] {
+const PERMISSION_KEY_ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  GetObject: ['Decrypt'],
+  PutObject: ['GenerateDataKey'],
+};
+
+/**
+ * S3 reads the encrypted parts before it joins them.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
+ */
+const KEY_ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  UploadPart: ['GenerateDataKey', 'Decrypt'],
+  CompleteMultipartUpload: ['Decrypt'],
+};
+
+function need(
+  permission: string,
+  bucket: string | undefined,
+  key: string | undefined,
+  where: Surroundings,
+  keyActions = own(PERMISSION_KEY_ACTIONS, permission) ?? [],
+): Need[] {
   const action = `s3:${permission}`;
   if (bucket === undefined) return [{ action, resource: permission.startsWith('ListAll') ? '*' : undefined }];
   const bucketArn = bucket.startsWith('arn:') ? bucket : `arn:${where.partition}:s3:::${bucket}`;
   const isOfObject = key !== undefined && !permission.startsWith('ListBucket');
-  const keyActions = { GetObject: ['Decrypt'], PutObject: ['GenerateDataKey'] }[permission] ?? [];
   return [
     { action, resource: isOfObject ? `${bucketArn}/${key}` : bucketArn },
     ...keyNeeds(keyActions, bucketArn, where, 's3', S3_ENCRYPTION),

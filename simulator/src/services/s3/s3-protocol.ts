@@ -1,82 +1,121 @@
-import { own } from '../../base/own';
-import type { Json, JsonObject } from '../../base/json';
-import { textOf } from '../../base/text';
-import type { LoopbackAnswer, LoopbackRequest } from '../protocols/loopback';
-import type { AwsError } from '../service';
-import { escapeXml, REQUEST_ID, xmlMembers, type Protocol } from '../protocols/protocol';
+import type { JsonObject } from '../../base/json';
+import type { LoopbackRequest } from '../protocols/loopback';
+import type { Protocol } from '../protocols/protocol';
+import { restXmlError } from '../protocols/refuse-request';
+import { isOfSignature } from '../protocols/signed-by';
+import { METADATA_PREFIX, s3Answer } from './s3-answers';
+import { keysToDelete, objectBody, partsToJoin } from './s3-body';
 
-const METADATA_PREFIX = 'x-amz-meta-';
+const BUCKET_IN_HOST = /^(.+)\.s3(?:[.-]dualstack)?(?:[.-][a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?(?::\d+)?$/;
 
-/** Reads a request of an S3 client: bucket and key are in the path, and what is asked for is in verb, query and headers. */
+type Headers = LoopbackRequest['headers'];
+
+/**
+ * Reads a request of an S3 client: the bucket is in the path or in the host, the key in the path, and what is asked for is in
+ * verb, query and headers. What a presigned address has in its query instead of headers counts as headers.
+ */
 export function s3Protocol(request: LoopbackRequest): Protocol {
   const { pathname, searchParams: query } = new URL(request.url, 'http://loopback');
-  const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/.exec(pathname) ?? [];
-  const address = { Bucket: decodeURIComponent(bucket), ...(key !== '' && { Key: decodeURIComponent(key) }) };
-  const action = actionOf(request, key, query);
+  const ofHost = BUCKET_IN_HOST.exec(request.headers['host'] ?? '')?.[1];
+  const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(ofHost ? `/${ofHost}${pathname}` : pathname) ?? [];
+  const address = {
+    ...(bucket !== '' && { Bucket: decodeURIComponent(bucket) }),
+    ...(key !== '' && { Key: decodeURIComponent(key) }),
+  };
+  const headers = { ...headersInQuery(query), ...request.headers };
+  const asked = { ...request, headers };
+  const action = actionOf(asked, bucket, key, query);
   return {
     action,
-    input: { ...address, ...inputOf(action, request, query) },
-    succeed: (output) => answer(action, output),
-    fail,
+    input: { ...address, ...inputOf(action, asked, query) },
+    succeed: (output) => s3Answer(action, output, overrides(query)),
+    fail: restXmlError,
   };
 }
 
-function actionOf({ method, headers }: LoopbackRequest, key: string, query: URLSearchParams): string {
-  const isList =
-    key === '' && (query.has('list-type') || [...query.keys()].every((each) => LIST_PARAMETERS.includes(each)));
-  const unknown = [...query.keys()].find((each) => !LIST_PARAMETERS.includes(each));
-  switch (method) {
-    case 'PUT':
-      if (key !== '' && unknown === undefined)
-        return headers['x-amz-copy-source'] === undefined ? 'PutObject' : 'CopyObject';
-      break;
-    case 'GET':
-      if (isList) return query.has('list-type') ? 'ListObjectsV2' : 'ListObjects';
-      if (key !== '' && unknown === undefined) return 'GetObject';
-      break;
-    case 'HEAD':
-      if (key !== '') return 'HeadObject';
-      break;
-    case 'DELETE':
-      if (key !== '') return 'DeleteObject';
-      break;
-    case 'POST':
-      if (query.has('delete')) return 'DeleteObjects';
-      break;
-  }
-  return `${method} ${key === '' ? '/bucket' : '/bucket/key'}${unknown === undefined ? '' : `?${unknown}`}`;
+/** Headers that a client which presigns has put into the query. */
+function headersInQuery(query: URLSearchParams): Headers {
+  const hoisted = [...query].filter(([name]) => /^x-amz-/i.test(name) && !isOfSignature(name));
+  return Object.fromEntries(hoisted.map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-const LIST_PARAMETERS = [
+/** Headers that the answer shall have instead of the object's own. */
+function overrides(query: URLSearchParams): Headers {
+  const given = [...query].filter(([name]) => name.startsWith('response-'));
+  return Object.fromEntries(given.map(([name, value]) => [name.slice('response-'.length), value]));
+}
+
+function actionOf({ method, headers }: LoopbackRequest, bucket: string, key: string, query: URLSearchParams): string {
+  const place = bucket === '' ? '/' : key === '' ? '/bucket' : '/bucket/key';
+  const isCopy = headers['x-amz-copy-source'] !== undefined;
+  const about = [...query.keys()].find((name) => !isPlain(name));
+  const asked = `${method} ${place}${about === undefined ? '' : `?${about}`}`;
+  if (asked === 'PUT /bucket/key') return isCopy ? 'CopyObject' : 'PutObject';
+  if (asked === 'PUT /bucket/key?uploadId') return isCopy ? 'UploadPartCopy' : 'UploadPart';
+  if (asked === 'GET /bucket') return query.has('list-type') ? 'ListObjectsV2' : 'ListObjects';
+  return ACTIONS[asked] ?? asked;
+}
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  'GET /': 'ListBuckets',
+  'GET /bucket?location': 'GetBucketLocation',
+  'GET /bucket?uploads': 'ListMultipartUploads',
+  'HEAD /bucket': 'HeadBucket',
+  'POST /bucket?delete': 'DeleteObjects',
+  'GET /bucket/key': 'GetObject',
+  'HEAD /bucket/key': 'HeadObject',
+  'DELETE /bucket/key': 'DeleteObject',
+  'POST /bucket/key?uploads': 'CreateMultipartUpload',
+  'POST /bucket/key?uploadId': 'CompleteMultipartUpload',
+  'DELETE /bucket/key?uploadId': 'AbortMultipartUpload',
+  'GET /bucket/key?uploadId': 'ListParts',
+};
+
+/** Whether a parameter says nothing of what is asked for. */
+function isPlain(name: string): boolean {
+  return PLAIN.has(name) || /^(x-amzn?|response)-/i.test(name) || isOfSignature(name);
+}
+
+const PLAIN = new Set([
   'list-type',
   'prefix',
   'delimiter',
   'start-after',
   'continuation-token',
   'max-keys',
+  'max-parts',
+  'max-uploads',
   'marker',
+  'part-number-marker',
+  'partNumber',
   'x-id',
   'encoding-type',
   'fetch-owner',
   'versionId',
-];
+]);
 
-function inputOf(action: string, request: LoopbackRequest, query: URLSearchParams): JsonObject {
-  const { headers } = request;
-  if (action === 'PutObject') return { ...bodyOf(request), ...headerInput(headers) };
-  if (action === 'CopyObject') return { CopySource: headers['x-amz-copy-source'] ?? '', ...headerInput(headers) };
-  if (action === 'DeleteObjects') {
-    const keys = [...request.body.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => ({ Key: unescapeXml(key) }));
-    return { Delete: { Objects: keys } };
+function inputOf(action: string, { headers, ...request }: LoopbackRequest, query: URLSearchParams): JsonObject {
+  const ofQuery = members(QUERY_MEMBERS, (name) => query.get(name) ?? undefined);
+  switch (action) {
+    case 'PutObject':
+      return { ...objectBody({ headers, ...request }), ...headerInput(headers) };
+    case 'UploadPart':
+      return { ...ofQuery, ...objectBody({ headers, ...request }) };
+    case 'UploadPartCopy':
+    case 'CopyObject':
+    case 'CreateMultipartUpload':
+      return { ...ofQuery, ...headerInput(headers) };
+    case 'CompleteMultipartUpload':
+      return { ...ofQuery, ...headerMembers(headers), ...partsToJoin(request.body) };
+    case 'DeleteObjects':
+      return keysToDelete(request.body);
+    case 'GetObject':
+    case 'HeadObject':
+    case 'DeleteObject':
+      return { ...ofQuery, ...headerMembers(headers) };
+    default:
+      return ofQuery;
   }
-  const conditions = ['GetObject', 'HeadObject', 'DeleteObject'].includes(action) ? headerMembers(headers) : {};
-  const ofQuery = Object.fromEntries(
-    Object.entries(QUERY_MEMBERS).flatMap(([parameter, member]) => {
-      const value = query.get(parameter);
-      return value === null ? [] : [[member, value]];
-    }),
-  );
-  return { ...ofQuery, ...conditions };
 }
 
 const QUERY_MEMBERS: Readonly<Record<string, string>> = {
@@ -86,6 +125,10 @@ const QUERY_MEMBERS: Readonly<Record<string, string>> = {
   marker: 'StartAfter',
   'continuation-token': 'ContinuationToken',
   'max-keys': 'MaxKeys',
+  'max-parts': 'MaxParts',
+  'part-number-marker': 'PartNumberMarker',
+  partNumber: 'PartNumber',
+  uploadId: 'UploadId',
   versionId: 'VersionId',
 };
 
@@ -93,22 +136,28 @@ const HEADER_MEMBERS: Readonly<Record<string, string>> = {
   'if-match': 'IfMatch',
   'if-none-match': 'IfNoneMatch',
   range: 'Range',
+  'x-amz-copy-source': 'CopySource',
+  'x-amz-copy-source-range': 'CopySourceRange',
   'x-amz-storage-class': 'StorageClass',
   'x-amz-metadata-directive': 'MetadataDirective',
   'x-amz-server-side-encryption': 'ServerSideEncryption',
   'x-amz-website-redirect-location': 'WebsiteRedirectLocation',
 };
 
-function headerMembers(headers: LoopbackRequest['headers']): JsonObject {
+function headerMembers(headers: Headers): JsonObject {
+  return members(HEADER_MEMBERS, (name) => headers[name]);
+}
+
+function members(names: Readonly<Record<string, string>>, value: (name: string) => string | undefined): JsonObject {
   return Object.fromEntries(
-    Object.entries(HEADER_MEMBERS).flatMap(([name, member]) => {
-      const value = headers[name];
-      return value === undefined ? [] : [[member, value]];
+    Object.entries(names).flatMap(([name, member]) => {
+      const given = value(name);
+      return given === undefined ? [] : [[member, given]];
     }),
   );
 }
 
-function headerInput(headers: LoopbackRequest['headers']): JsonObject {
+function headerInput(headers: Headers): JsonObject {
   const metadata = Object.entries(headers).filter(([name]) => name.startsWith(METADATA_PREFIX));
   const { 'content-type': type } = headers;
   return {
@@ -116,100 +165,4 @@ function headerInput(headers: LoopbackRequest['headers']): JsonObject {
     ...(type !== undefined && { ContentType: type }),
     ...headerMembers(headers),
   };
-}
-
-/** A stream is sent in chunks, each with its length before it and checksums at the end. */
-function bodyOf({ body, base64, headers }: LoopbackRequest): JsonObject {
-  const bytes = Buffer.from(body, base64 === true ? 'base64' : 'utf8');
-  const whole = (headers['content-encoding'] ?? '').includes('aws-chunked') ? joinChunks(bytes) : bytes;
-  return { Body: whole.toString('base64'), BodyIsBase64: true };
-}
-
-function joinChunks(bytes: Buffer): Buffer {
-  const chunks: Buffer[] = [];
-  let at = 0;
-  for (;;) {
-    const end = bytes.indexOf('\r\n', at);
-    const length = end < 0 ? 0 : parseInt(bytes.toString('latin1', at, end), 16);
-    if (!(length > 0)) return Buffer.concat(chunks);
-    chunks.push(bytes.subarray(end + 2, end + 2 + length));
-    at = end + 2 + length + 2;
-  }
-}
-
-function answer(action: string, output: JsonObject): LoopbackAnswer {
-  if (action === 'GetObject' || action === 'HeadObject') return objectAnswer(action, output);
-  const { ETag: etag } = output;
-  if (action === 'PutObject') return { status: 200, headers: { ...REQUEST_ID, etag: textOf(etag) }, body: '' };
-  if (action === 'DeleteObject') return { status: 204, headers: REQUEST_ID, body: '' };
-  const [root, members] =
-    action === 'CopyObject'
-      ? ['CopyObjectResult', output['CopyObjectResult'] as JsonObject]
-      : [own(ROOTS, action) ?? 'Result', output];
-  const body = `<?xml version="1.0" encoding="UTF-8"?><${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${listMembers(members)}</${root}>`;
-  return { status: 200, headers: { ...REQUEST_ID, 'content-type': 'application/xml' }, body };
-}
-
-const ROOTS: Readonly<Record<string, string>> = {
-  ListObjectsV2: 'ListBucketResult',
-  ListObjects: 'ListBucketResult',
-  DeleteObjects: 'DeleteResult',
-};
-
-function objectAnswer(action: string, output: JsonObject): LoopbackAnswer {
-  const {
-    Body: body,
-    BodyIsBase64: isBase64,
-    ContentType: type,
-    ETag: etag,
-    LastModified: modified,
-    Metadata: metadata,
-    ContentRange: range,
-  } = output;
-  const named = Object.entries((metadata ?? {}) as Record<string, string>).map(([name, value]) => [
-    METADATA_PREFIX + name,
-    value,
-  ]);
-  return {
-    status: range === undefined ? 200 : 206,
-    headers: {
-      ...REQUEST_ID,
-      ...(range !== undefined && { 'content-range': textOf(range) }),
-      'content-type': textOf(type),
-      etag: textOf(etag),
-      // A HEAD request is answered with the length of the body that a GET request would get.
-      ...(action === 'HeadObject' && { 'content-length': textOf(output['ContentLength']) }),
-      'last-modified': new Date(textOf(modified)).toUTCString(),
-      ...(Object.fromEntries(named) as Record<string, string>),
-    },
-    body: action === 'HeadObject' ? '' : textOf(body),
-    ...(isBase64 === true && action === 'GetObject' && { base64: true }),
-  };
-}
-
-/** A list is written as its element again and again. */
-function listMembers(members: JsonObject): string {
-  return Object.entries(members)
-    .map(([name, value]) =>
-      Array.isArray(value) ? value.map((each) => element(name, each)).join('') : element(name, value),
-    )
-    .join('');
-}
-
-function element(name: string, value: Json): string {
-  return xmlMembers({ [name]: value });
-}
-
-function fail({ code, message, statusCode, members }: AwsError): LoopbackAnswer {
-  const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message>${xmlMembers(members)}</Error>`;
-  return { status: statusCode, headers: { ...REQUEST_ID, 'content-type': 'application/xml' }, body };
-}
-
-function unescapeXml(text: string): string {
-  return text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&apos;', "'")
-    .replaceAll('&amp;', '&');
 }

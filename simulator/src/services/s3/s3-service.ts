@@ -13,6 +13,9 @@ import {
   noSuchKey,
   rangeOf,
 } from './object-rules';
+import { MULTIPART } from './multipart-operations';
+import { MultipartUploads } from './multipart-uploads';
+import { bodyOf, copySource, encodedBody, headersOf, instant } from './object-content';
 import { carryOut, type Operations } from '../operations';
 import { AwsError, type Service } from '../service';
 
@@ -40,7 +43,8 @@ export interface ObjectChange {
   readonly key: string;
   /** What is there now; undefined when the object was deleted. */
   readonly object: StoredObject | undefined;
-  readonly name: 'ObjectCreated:Put' | 'ObjectCreated:Copy' | 'ObjectRemoved:Delete';
+  readonly name:
+    'ObjectCreated:Put' | 'ObjectCreated:Copy' | 'ObjectCreated:CompleteMultipartUpload' | 'ObjectRemoved:Delete';
 }
 
 const MAX_KEYS = 1000;
@@ -49,6 +53,8 @@ const MAX_KEYS = 1000;
 export class S3Service implements Service {
   readonly name = 's3';
   readonly buckets: ReadonlyMap<string, Bucket>;
+  /** The uploads in parts that are under way. */
+  readonly uploads = new MultipartUploads();
   private readonly listeners: ((change: ObjectChange) => void)[] = [];
 
   constructor(
@@ -79,12 +85,28 @@ export class S3Service implements Service {
     return bucket;
   }
 
+  /** The virtual instant, in epoch milliseconds. */
+  get nowMs(): number {
+    return this.agenda.nowMs;
+  }
+
+  /**
+   * The object that a request names.
+   * @throws AwsError as S3 does, when it is not there.
+   */
+  existing(input: JsonObject): StoredObject {
+    const object = this.bucket(input['Bucket']).objects.get(keyOf(input));
+    if (object === undefined) throw noSuchKey(input['Key']);
+    checkVersion(input);
+    return object;
+  }
+
   /** Writes an object. */
   put(
     bucket: Bucket,
     key: string,
     body: Buffer,
-    more: Partial<Pick<StoredObject, 'contentType' | 'metadata'>> = {},
+    more: Partial<Pick<StoredObject, 'contentType' | 'metadata' | 'etag'>> = {},
     name: ObjectChange['name'] = 'ObjectCreated:Put',
   ): StoredObject {
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
@@ -113,13 +135,13 @@ const OPERATIONS: Operations<S3Service> = {
     return { ETag: service.put(bucket, key, bodyOf(input), headersOf(input)).etag };
   },
   GetObject: (service, input) => {
-    const object = existing(service, input);
+    const object = service.existing(input);
     checkReadConditions(input, object.etag);
     const range = rangeOf(input, object.body.length);
-    if (range === undefined) return { ...described(object), ...encoded(object.body) };
+    if (range === undefined) return { ...described(object), ...encodedBody(object.body) };
     const body = object.body.subarray(range.first, range.last + 1);
     const ContentRange = `bytes ${range.first}-${range.last}/${object.body.length}`;
-    return { ...described(object), ContentLength: body.length, ContentRange, ...encoded(body) };
+    return { ...described(object), ContentLength: body.length, ContentRange, ...encodedBody(body) };
   },
   HeadObject: (service, input) => {
     const object = service.bucket(input['Bucket']).objects.get(keyOf(input));
@@ -128,14 +150,14 @@ const OPERATIONS: Operations<S3Service> = {
     return described(object);
   },
   CopyObject: (service, input) => {
-    const [, from = '', key = ''] = /^\/?([^/]+)\/(.+)$/.exec(decodeURIComponent(textOf(input['CopySource']))) ?? [];
-    const { body, contentType, metadata: kept } = existing(service, { Bucket: from, Key: key });
+    const source = copySource(input);
+    const { body, contentType, metadata: kept } = service.existing(source);
     const isReplaced = input['MetadataDirective'] === 'REPLACE';
     const { contentType: type = contentType, metadata = kept } = isReplaced ? headersOf(input) : {};
     const target = service.bucket(input['Bucket']);
     const to = keyOf(input);
     checkStorageClass(input);
-    if (target.resource.name === from && to === key) checkSelfCopy(input);
+    if (target.resource.name === source.Bucket && to === source.Key) checkSelfCopy(input);
     const copy = service.put(
       target,
       to,
@@ -159,8 +181,14 @@ const OPERATIONS: Operations<S3Service> = {
     for (const { Key: key } of objects ?? []) service.delete(bucket, key);
     return { Deleted: (objects ?? []).map(({ Key: key }) => ({ Key: key })) };
   },
+  HeadBucket: (service, input) => {
+    const bucket = service.buckets.get(textOf(input['Bucket']));
+    if (bucket === undefined) throw new AwsError('NotFound', 'Not Found', 404);
+    return { BucketRegion: bucket.resource.stack.region };
+  },
   ListObjectsV2: (service, input) => list(service, input, 'NextContinuationToken'),
   ListObjects: (service, input) => list(service, input, 'NextMarker'),
+  ...MULTIPART,
 };
 
 /** The actions that are carried out. */
@@ -217,13 +245,6 @@ function entryOf({ key, etag, body, modifiedAtMs }: StoredObject): JsonObject {
   return { Key: key, LastModified: instant(modifiedAtMs), ETag: etag, Size: body.length, StorageClass: 'STANDARD' };
 }
 
-function existing(service: S3Service, input: JsonObject): StoredObject {
-  const object = service.bucket(input['Bucket']).objects.get(keyOf(input));
-  if (object === undefined) throw noSuchKey(input['Key']);
-  checkVersion(input);
-  return object;
-}
-
 function described({ etag, body, modifiedAtMs, contentType, metadata }: StoredObject): JsonObject {
   return {
     AcceptRanges: 'bytes',
@@ -233,30 +254,6 @@ function described({ etag, body, modifiedAtMs, contentType, metadata }: StoredOb
     LastModified: instant(modifiedAtMs),
     Metadata: { ...metadata },
   };
-}
-
-function headersOf({ ContentType: type, Metadata: metadata }: JsonObject): Partial<StoredObject> {
-  return {
-    ...(typeof type === 'string' && { contentType: type }),
-    metadata: (metadata ?? {}) as Record<string, string>,
-  };
-}
-
-/** A body that is JSON instead of text, as Step Functions allows, is stored as its JSON text. */
-function bodyOf({ Body: body, BodyIsBase64: isBase64 }: JsonObject): Buffer {
-  const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
-  return Buffer.from(text, isBase64 === true ? 'base64' : 'utf8');
-}
-
-function encoded(body: Buffer): JsonObject {
-  const text = body.toString('utf8');
-  return Buffer.from(text, 'utf8').equals(body)
-    ? { Body: text }
-    : { Body: body.toString('base64'), BodyIsBase64: true };
-}
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString();
 }
 
 /** S3 lists keys in the order of their bytes in UTF-8. */

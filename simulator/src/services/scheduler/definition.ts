@@ -4,6 +4,7 @@ import { Recurrences } from './recurrences';
 import { asText, byArn, regional } from '../resource-type';
 import { RuleSchedule } from './rule-schedule';
 import { ScheduleTargets } from './schedule-target';
+import { schedulerNeeds } from './needs';
 import { schedulerProtocol } from './scheduler-protocol';
 import { SCHEDULER_ACTIONS, SchedulerService } from './scheduler-service';
 
@@ -23,12 +24,13 @@ export const scheduler: ServiceDefinition = {
       attributes: { Arn: byArn },
     },
   },
+  needs: schedulerNeeds,
   protocol: schedulerProtocol,
   actions: SCHEDULER_ACTIONS,
   create: (context) => {
-    const { app, agenda, random, deliveries, calls } = context;
+    const { app, agenda, random, deliveries, calls, say } = context;
     const recurrences = recurrencesOf(context);
-    const targets = new ScheduleTargets(deliveries, calls, agenda, random);
+    const targets = new ScheduleTargets(deliveries, calls, agenda, random, say);
     const [schedules, groups] = [app.ofType('AWS::Scheduler::Schedule'), app.ofType('AWS::Scheduler::ScheduleGroup')];
     return new SchedulerService(schedules, groups, { place: app, agenda, random, recurrences, targets });
   },

@@ -18,6 +18,9 @@ export interface Recurrence {
   fire(dueMs: number): void | Promise<void>;
 }
 
+/** How often something may be due in one span of time that a test lets pass. */
+const MOST_AT_ONCE = 1_000_000;
+
 interface Entered {
   untilMs: number;
   timers: Timer[];
@@ -55,6 +58,11 @@ export class Recurrences {
     return [...this.entered.keys()].find(({ arn, name }) => arn === reference || name === reference);
   }
 
+  /** Whether anything is to happen that is not in the agenda by itself. */
+  get recurs(): boolean {
+    return [...this.entered.values()].some(({ untilMs }) => untilMs < Infinity);
+  }
+
   /** Enters into the agenda what is due until an instant. */
   enterUntil(untilMs: number): void {
     this.horizonMs = untilMs;
@@ -64,18 +72,30 @@ export class Recurrences {
   private enter(recurrence: Recurrence, untilMs: number): void {
     const entered = this.entered.get(recurrence);
     if (entered === undefined) return;
-    let afterMs = Math.max(entered.untilMs, this.agenda.nowMs - 1);
-    for (;;) {
-      const dueMs = recurrence.nextDueMs(afterMs);
-      if (dueMs === undefined || dueMs > untilMs) break;
+    for (const dueMs of this.due(recurrence, entered, untilMs)) {
       const atMs = dueMs + recurrence.delayMs();
       const timer = this.agenda.at(atMs, `schedule ${recurrence.path}`, () => {
         entered.timers = entered.timers.filter((each) => each !== timer);
         return recurrence.fire(dueMs);
       });
       entered.timers.push(timer);
-      afterMs = dueMs;
     }
     entered.untilMs = Math.max(entered.untilMs, untilMs);
+  }
+
+  private due(recurrence: Recurrence, entered: Entered, untilMs: number): number[] {
+    const due: number[] = [];
+    let afterMs = Math.max(entered.untilMs, this.agenda.nowMs - 1);
+    for (;;) {
+      const dueMs = recurrence.nextDueMs(afterMs);
+      if (dueMs === undefined || dueMs > untilMs) return due;
+      due.push(dueMs);
+      afterMs = dueMs;
+      if (due.length > MOST_AT_ONCE)
+        throw new Error(
+          `The schedule '${recurrence.path}' is due more than ${MOST_AT_ONCE} times until ${new Date(untilMs).toISOString()}; ` +
+            'let time pass in shorter spans',
+        );
+    }
   }
 }

@@ -11,6 +11,7 @@ import type { Delivered, Sender } from '../destination';
 import { sdkCall } from '../sdk-call';
 import { AwsError } from '../service';
 import type { ServiceCalls } from '../service-calls';
+import { DeniedUnderRole } from '../service-gate';
 import type { Schedule } from './schedule';
 
 const PRINCIPAL = 'scheduler.amazonaws.com';
@@ -43,7 +44,11 @@ interface Invocation {
   readonly attempts: number;
 }
 
-type Refusal = AwsError | ServiceError;
+/** What a target refuses an invocation with. */
+interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
 
 /**
  * Invokes the targets of schedules under their roles: what a target refuses is tried again, with growing delays, and then goes
@@ -56,6 +61,7 @@ export class ScheduleTargets {
     private readonly calls: ServiceCalls,
     private readonly agenda: Agenda,
     private readonly random: Random,
+    private readonly say: (note: string) => void,
   ) {}
 
   /** @param onEnd called when the target has been invoked, or has been given up. */
@@ -71,8 +77,7 @@ export class ScheduleTargets {
     try {
       this.deliveries.send(textOf(target['Arn']), this.deliveredBy(invocation), senderOf(invocation.schedule));
     } catch (error) {
-      if (!(error instanceof AwsError) && !(error instanceof ServiceError)) throw error;
-      return this.refused(invocation, error, onEnd);
+      return this.refused(invocation, refusalOf(error), onEnd);
     }
     onEnd();
   }
@@ -80,7 +85,7 @@ export class ScheduleTargets {
   private call(service: string, action: string, invocation: Invocation, onEnd: () => void): Promise<void> {
     const { path, target } = invocation.schedule;
     const call = sdkCall(service, action, jsonOrText(this.inputOf(invocation) ?? '{}'), path);
-    const by = { path, principal: PRINCIPAL, roleArn: textOf(target['RoleArn']), isUnattended: true };
+    const by = { path, principal: PRINCIPAL, roleArn: textOf(target['RoleArn']) };
     return this.calls.make(call, by, (outcome) => {
       if ('error' in outcome) this.refused(invocation, outcome.error, onEnd);
       else onEnd();
@@ -110,7 +115,10 @@ export class ScheduleTargets {
   private bury(invocation: Invocation, { code, message }: Refusal, condition: string): void {
     const { schedule, executionId, scheduledMs, attempts } = invocation;
     const queue = (schedule.target['DeadLetterConfig'] as JsonObject | undefined)?.['Arn'];
-    if (queue === undefined) return;
+    if (queue === undefined) {
+      this.say(`[${schedule.path}] the schedule has given its target up, and has no dead-letter queue: ${message}`);
+      return;
+    }
     const told = {
       ERROR_CODE: code,
       ERROR_MESSAGE: message,
@@ -125,7 +133,12 @@ export class ScheduleTargets {
     const attributes = Object.entries(told).map(([name, value]) => [name, { type: 'String', value }] as const);
     const content = this.inputOf(invocation) ?? '';
     const delivered = { content, attributes: Object.fromEntries(attributes) };
-    this.deliveries.send(textOf(queue), delivered, senderOf(schedule));
+    try {
+      this.deliveries.send(textOf(queue), delivered, senderOf(schedule));
+    } catch (error) {
+      if (!(error instanceof DeniedUnderRole)) throw error;
+      this.say(`[${schedule.path}] the dead letter of the schedule is lost: ${error.message}`);
+    }
   }
 
   private deliveredBy(invocation: Invocation): Delivered {
@@ -168,6 +181,16 @@ export class ScheduleTargets {
       detail: '{}',
     };
   }
+}
+
+/**
+ * That its role may not invoke the target is a refusal like others: it is tried again, then in the dead-letter queue.
+ * @throws what is no refusal.
+ */
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof DeniedUnderRole) return error.denied;
+  if (error instanceof AwsError || error instanceof ServiceError) return error;
+  throw error;
 }
 
 /** The ARN of a target as the dead-letter queue tells it: in the form of universal targets. */

@@ -5,6 +5,7 @@ import { asText, byArn, byName, regional } from '../resource-type';
 import { states as needs, STATES_ENCRYPTION } from './needs';
 import { machinePlatformNeeds } from './platform-needs';
 import { StatesService } from './states-service';
+import { touchesOfStates } from './touches';
 
 export const states: ServiceDefinition = {
   name: 'states',
@@ -41,6 +42,7 @@ export const states: ServiceDefinition = {
     [/activity/gi, 'states:{place}:activity:'],
   ],
   needs,
+  touches: touchesOfStates,
   denied: { error: 'StepFunctions.AWSStepFunctionsException' },
   deniedKey: {
     code: 'KmsAccessDeniedException',

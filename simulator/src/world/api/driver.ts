@@ -1,16 +1,63 @@
 import type { Agenda } from '../../base/agenda';
+import { ANYTHING } from '../../base/footprint';
+import type { Subject } from '../../base/order';
+import { clientNames, Clients, type Turn, type Until } from './clients';
+
+const LOOK: Turn = { what: 'looks at what there is', footprint: { reads: [ANYTHING], writes: [] } };
 
 /** Lets virtual time pass for whoever waits for something: for one at a time, in the order in which they asked. */
 export class Driver {
   private last: Promise<unknown> = Promise.resolve();
   private problem: Error | undefined;
   private retired: Error | undefined;
+  private readonly clients: Clients;
 
   /** @param onStop called whenever time has stopped passing. */
   constructor(
     private readonly agenda: Agenda,
     private readonly onStop: () => void = () => {},
-  ) {}
+  ) {
+    this.clients = new Clients(agenda);
+  }
+
+  /** Who does what is being done right now: one of those who act at once; undefined for the test. */
+  get subject(): Subject | undefined {
+    return this.clients.current?.subject;
+  }
+
+  /** Told that whoever acts may look at things that nobody takes down. */
+  looksAround(): void {
+    const { current } = this.clients;
+    if (current === undefined) return;
+    current.isCurious = true;
+    this.agenda.touch({ reads: [], writes: [ANYTHING] });
+  }
+
+  /**
+   * Has several act from outside at the same time, until all of them have come to their end.
+   * @throws what the first of them has thrown that threw.
+   */
+  async actAtOnce(actors: readonly (() => unknown)[], names = clientNames(actors)): Promise<void> {
+    if (this.clients.current !== undefined)
+      throw new Error(
+        `'${this.clients.current.name}' acts at once with others already; have it do one thing after the other`,
+      );
+    const ends = await this.exclusively(async () => {
+      const all = Promise.allSettled(actors.map((act, at) => this.clients.begin(names[at] as string, act)));
+      const done = (): boolean => {
+        this.clients.wake();
+        return this.problem !== undefined || !this.clients.areActing;
+      };
+      while (this.clients.areActing) {
+        await this.agenda.run({ done });
+        this.onStop();
+        this.throwProblem();
+        if (this.clients.areActing) this.clients.giveUp();
+      }
+      return all;
+    });
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
 
   /** Keeps what went wrong behind the back of the simulation; whoever lets time pass hears of it. */
   report(problem: Error): void {
@@ -24,7 +71,9 @@ export class Driver {
   }
 
   /** Lets things happen until `done` holds, nothing is left to happen, or `untilMs` is reached. */
-  run(options: { readonly done?: () => boolean; readonly untilMs?: number }): Promise<void> {
+  run(options: Until): Promise<void> {
+    const { current } = this.clients;
+    if (current !== undefined) return current.until(options);
     return this.exclusively(async () => {
       const { done, untilMs } = options;
       await this.agenda.run({
@@ -37,13 +86,20 @@ export class Driver {
   }
 
   /** Does something while time stands still. */
-  exclusively<T>(action: () => Promise<T>): Promise<T> {
+  exclusively<T>(action: () => Promise<T>, turn: Turn = LOOK): Promise<T> {
+    const { current } = this.clients;
+    if (current !== undefined) return current.turn(action, turn);
     const result = this.last.then(() => {
       if (this.retired !== undefined) throw this.retired;
       return action();
     });
     this.last = result.catch(() => {});
     return result;
+  }
+
+  /** Does something that takes no time; for one of those who act at once, it is a step. */
+  turn<T>(action: () => Promise<T>, turn: Turn): Promise<T> {
+    return this.clients.current?.turn(action, turn) ?? action();
   }
 
   private throwProblem(): void {

@@ -1,3 +1,6 @@
+import { LAST_INSTANT_MS } from '../../base/instant';
+import { checkMembers } from '../../base/given';
+
 /** A span of virtual time: milliseconds, or the sum of the units given. */
 export type Duration =
   | number
@@ -14,14 +17,28 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
+const UNITS = ['days', 'hours', 'minutes', 'seconds', 'milliseconds'];
+
 /**
  * A span of virtual time in milliseconds.
- * @throws when it is negative or no number.
+ * @param nowMs the instant at which it begins.
+ * @throws when it is negative or no number, has an unknown unit, or goes beyond the last instant that there is.
  */
-export function toMilliseconds(duration: Duration): number {
-  const ms = typeof duration === 'number' ? duration : sumOf(duration);
-  if (Number.isFinite(ms) && ms >= 0) return ms;
-  throw new Error(`A duration must be at least 0 milliseconds, got ${JSON.stringify(duration)}`);
+export function toMilliseconds(duration: Duration, nowMs: number): number {
+  if (typeof duration === 'object') checkMembers('A duration', duration, UNITS);
+  const ms = typeof duration === 'object' && duration !== null ? sumOf(duration) : duration;
+  if (typeof ms !== 'number' || !(ms >= 0))
+    throw new Error(`A duration must be at least 0 milliseconds, got ${textOf(duration)}`);
+  if (nowMs + ms <= LAST_INSTANT_MS) return ms;
+  const last = new Date(LAST_INSTANT_MS).toISOString();
+  throw new Error(
+    `A duration must end by ${last}, the last instant that there is, got ${textOf(duration)} from ${new Date(nowMs).toISOString()} on`,
+  );
+}
+
+/** JSON has no word for infinity. */
+function textOf(duration: Duration): string {
+  return typeof duration === 'number' ? String(duration) : JSON.stringify(duration);
 }
 
 function sumOf({ days = 0, hours = 0, minutes = 0, seconds = 0, milliseconds = 0 }: Exclude<Duration, number>): number {

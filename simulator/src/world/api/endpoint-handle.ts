@@ -1,10 +1,20 @@
 import type { Agenda } from '../../base/agenda';
+import { checkMembers, type MembersOf } from '../../base/given';
 import type { Json } from '../../base/json';
 import type { EndpointRequest, EndpointResponse, HttpEndpoint } from '../../services/apigateway/http-endpoint';
 import type { Driver } from './driver';
 
 /** A request without what the verb or the address says already. */
 export type RequestOptions = Omit<EndpointRequest, 'method' | 'path'>;
+
+const REQUEST: MembersOf<EndpointRequest> = {
+  method: true,
+  path: true,
+  query: true,
+  headers: true,
+  caller: true,
+  body: true,
+};
 
 /** An HTTP endpoint of the app: a Function URL or an HTTP API. */
 export class EndpointHandle {
@@ -21,12 +31,13 @@ export class EndpointHandle {
 
   /** Sends a request and lets time pass until it is answered. */
   async request(request: EndpointRequest): Promise<EndpointResponse> {
+    checkMembers(`The request to ${this.url}`, request, REQUEST);
     let response: EndpointResponse | undefined;
-    this.agenda.soon(`${request.method ?? 'GET'} ${this.url}`, () =>
+    const handle = (): void | Promise<void> =>
       this.endpoint.handle(request, (each) => {
         response = each;
-      }),
-    );
+      });
+    this.agenda.soon(`${request.method ?? 'GET'} ${this.url}`, handle, this.driver.subject);
     await this.driver.run({ done: () => response !== undefined });
     if (response === undefined)
       throw new Error(`The request to ${this.url} is never answered: nothing more is going to happen`);

@@ -47,11 +47,11 @@ export class FunctionHandle {
   /** Invokes the function and lets time pass until it answers. */
   async invoke(event: Json = {}): Promise<FunctionAnswer> {
     let result: InvocationResult | undefined;
-    this.agenda.soon(`the test invokes ${this.simulated.path}`, () =>
+    const invoke = (): void | Promise<void> =>
       this.simulated.invoke(event, (each) => {
         result = each;
-      }),
-    );
+      });
+    this.agenda.soon(`the test invokes ${this.simulated.path}`, invoke, this.driver.subject);
     await this.driver.run({ done: () => result !== undefined });
     return answerOf(result ?? { succeeded: true, payload: 'null' });
   }
@@ -69,7 +69,7 @@ export class FunctionHandle {
 
   /** How long every invocation takes in virtual time from now on; 0 is where it starts. */
   takes(duration: Duration): void {
-    this.simulated.durationMs = toMilliseconds(duration);
+    this.simulated.durationMs = toMilliseconds(duration, this.agenda.nowMs);
   }
 }
 

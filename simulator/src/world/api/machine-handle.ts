@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { checkMembers, type MembersOf } from '../../base/given';
 import type { Json, JsonObject } from '../../base/json';
 import type { StateMachine } from '../../engine/run/state-machine';
-import { checkFault } from '../../faults/fault-check';
+import { checkFault, checkFaultMembers } from '../../faults/fault-check';
 import type { CallFault } from '../../faults/call-faults';
 import { FaultPlan, isCallFault, isTaskFault, type Fault, type FaultPort, type TaskFault } from '../../faults/faults';
 import { allStates } from '../../language/validate/names';
+import { touchesOfStates } from '../../services/states/touches';
+import type { Footprint } from '../../base/order';
 import { MockFile } from '../mock-file';
 import { mocksOfTestCase, noSuchState } from '../test-cases';
 import { checkStateMock } from '../mock-check';
@@ -25,6 +28,8 @@ export interface StartOptions {
    */
   readonly testCase?: string;
 }
+
+const START_OPTIONS: MembersOf<StartOptions> = { name: true, faults: true, testCase: true };
 
 /** One state of a machine. */
 export interface StateHandle {
@@ -77,6 +82,7 @@ export class MachineHandle {
    * @throws ServiceError as AWS refuses a start, e.g. `ExecutionAlreadyExists`; Error for a fault that can't strike.
    */
   async start(input: Json = {}, options: StartOptions = {}): Promise<Run> {
+    checkMembers('The start of an execution', options, START_OPTIONS);
     const { faults = [], name, testCase } = options;
     const given = this.checked([...this.standingFaults, ...faults]);
     const { engine } = this.context;
@@ -84,9 +90,17 @@ export class MachineHandle {
     if (testCase !== undefined && engine.testCases === undefined) {
       throw new Error(`The test case '${testCase}' needs a mock file: Simulator.load(app, { mockFile: … })`);
     }
-    const execution = engine.startExecution({ stateMachineArn, input, ...(name !== undefined && { name }) });
-    this.suffer(execution.arn, given);
-    return new Run(execution, { ...this.context, states: this.states });
+    return this.context.driver.turn(
+      async () => {
+        const execution = engine.startExecution({ stateMachineArn, input, ...(name !== undefined && { name }) });
+        this.suffer(execution.arn, given);
+        return new Run(execution, { ...this.context, states: this.states });
+      },
+      {
+        what: `starts ${this.path}`,
+        footprint: touchesOfStates('StartExecution', { stateMachineArn, name: name ?? null }) as Footprint,
+      },
+    );
   }
 
   /** The faults that strike every execution that begins. */
@@ -97,11 +111,23 @@ export class MachineHandle {
   /**
    * Has faults strike every execution that begins from now on, whoever starts it, in the place of those given before; an
    * execution that is started with faults of its own has those as well.
+   * @param faults those of every execution, or what gives those of the first, the second, …, counted from 1.
    * @throws Error for a fault that can't strike.
    */
-  strike(faults: readonly Fault[]): void {
-    const given = this.checked(faults);
-    this.context.tasks.planEach(this.arn, faults, (executionArn) => this.suffer(executionArn, given));
+  strike(faults: readonly Fault[] | ((execution: number) => readonly Fault[])): void {
+    const { tasks, agenda } = this.context;
+    if (typeof faults !== 'function') {
+      const given = this.checked(faults);
+      const plan = (executionArn: string): void => this.suffer(executionArn, given);
+      return tasks.planEach(this.arn, faults, faults.length === 0 ? undefined : plan);
+    }
+    let begun = 0;
+    tasks.planEach(this.arn, [], (executionArn) => {
+      // Which execution is the first depends on the order.
+      agenda.touch({ reads: [], writes: [`faults:${this.arn}`] });
+      begun += 1;
+      this.suffer(executionArn, this.checked(faults(begun)));
+    });
   }
 
   /**
@@ -139,6 +165,7 @@ export class MachineHandle {
   }
 
   private checked(faults: readonly Fault[]): CheckedFaults {
+    faults.forEach(checkFaultMembers);
     const ofTasks = faults.filter(isTaskFault);
     for (const fault of ofTasks) checkFault(fault, this.definitionOf(fault.state));
     return { ofTasks, ofCalls: faults.filter(isCallFault).map((fault) => this.context.handlers.checked(fault)) };

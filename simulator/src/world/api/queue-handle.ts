@@ -1,3 +1,4 @@
+import { checkMembers } from '../../base/given';
 import type { Json } from '../../base/json';
 import type { Queue, QueueMessage } from '../../services/sqs/queue';
 import type { SqsService } from '../../services/sqs/sqs-service';
@@ -20,6 +21,7 @@ export class QueueHandle {
 
   /** Sends a message, as if somebody outside of the app had done it; a value that is no text is sent as JSON. */
   send(body: Json, options: { readonly groupId?: string } = {}): void {
+    checkMembers('A message', options, ['groupId']);
     this.sqs.deliver(this.arn, typeof body === 'string' ? body : JSON.stringify(body), options);
   }
 }

@@ -1,4 +1,5 @@
 import type { Agenda } from '../../base/agenda';
+import { OWN } from '../../base/footprint';
 import type { Engine } from '../../engine/engine';
 import type { Execution } from '../../engine/run/execution';
 import type { HistoryEvent } from '../../engine/history/history';
@@ -45,9 +46,15 @@ export class Run {
   private eventsSeen = 0;
 
   constructor(
-    private readonly execution: Execution,
+    private readonly observed: Execution,
     private readonly context: RunContext,
   ) {}
+
+  /** Whoever looks at it while others act sees something else before and after what it does. */
+  private get execution(): Execution {
+    this.context.agenda.touch({ reads: [OWN + this.observed.arn], writes: [] });
+    return this.observed;
+  }
 
   get arn(): string {
     return this.execution.arn;

@@ -2,6 +2,8 @@ import type { JsonObject } from '../../base/json';
 import { constructPath, type Resource } from '../../services/resource';
 import { marshal, unmarshal, type Item, type ItemValue } from '../../services/dynamodb/attribute-value';
 import type { DynamoDbService } from '../../services/dynamodb/dynamodb-service';
+import { touchesOfDynamoDb } from '../../services/dynamodb/touches';
+import type { Turn } from './clients';
 import type { Driver } from './driver';
 
 const TEST = { description: 'the test' };
@@ -21,7 +23,7 @@ export class TableHandle {
 
   /** Every item, in an order that depends on the keys alone. */
   async items(): Promise<Record<string, ItemValue>[]> {
-    const items = await this.driver.exclusively(() => this.service.items(this.resource));
+    const items = await this.driver.exclusively(() => this.service.items(this.resource), this.turn('Scan', {}));
     return items.map(unmarshal);
   }
 
@@ -66,7 +68,13 @@ export class TableHandle {
   }
 
   private call(action: string, input: JsonObject): Promise<JsonObject> {
-    return this.driver.exclusively(() => this.service.call(action, { TableName: this.name, ...input }, TEST));
+    const call = (): Promise<JsonObject> => this.service.call(action, { TableName: this.name, ...input }, TEST);
+    return this.driver.exclusively(call, this.turn(action, input));
+  }
+
+  private turn(action: string, input: JsonObject): Turn {
+    const footprint = touchesOfDynamoDb(action, { TableName: this.name, ...input }, [this.resource]);
+    return { what: `calls ${action} of ${this.name}`, footprint: footprint ?? { reads: [], writes: ['dynamodb'] } };
   }
 }
 

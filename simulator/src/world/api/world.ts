@@ -1,3 +1,4 @@
+import type { Agenda } from '../../base/agenda';
 import type { JsonObject } from '../../base/json';
 import type { Execution } from '../../engine/run/execution';
 import { allStates } from '../../language/validate/names';
@@ -11,9 +12,10 @@ import type { ServiceDefinition } from '../../services/definition';
 import type { Service, ServiceContents } from '../../services/service';
 import type { PublishedMessage } from '../../services/sns/message';
 import type { SentEmail } from '../../services/ses/ses-service';
-import { AwsEndpoint, type ListenOptions, type ServedWorld } from '../../wire/aws-endpoint';
+import { AwsEndpoint, repeatRequest, type ListenOptions, type ServedWorld } from '../../wire/aws-endpoint';
 import { HostProcess } from '../sandbox/host-process';
 import type { WorldParts } from '../world-parts';
+import { clientNames, type ClientFunction } from './clients';
 import type { Driver } from './driver';
 import { toMilliseconds, type Duration } from './duration';
 import { ActivityHandle } from './activity-handle';
@@ -24,6 +26,7 @@ import { FunctionHandle } from './function-handle';
 import { MachineHandle } from './machine-handle';
 import { Run } from './run';
 import { QueueHandle } from './queue-handle';
+import { Recording, type Snapshot } from './recording';
 import { ScheduleHandle } from './schedule-handle';
 import { TableHandle } from './table-handle';
 import { TopicHandle } from './topic-handle';
@@ -50,6 +53,8 @@ export interface Recipe {
   prepare(world: World, parts: WorldParts): void;
   /** Does what the test wants done before it gets the world. */
   setUp(world: World): unknown;
+  /** Whether snapshots can be taken. */
+  readonly isRecorded: boolean;
 }
 
 /**
@@ -68,15 +73,17 @@ export class World {
       await world.close();
       throw error;
     }
-    return world;
+    return world.recording?.kept(world) ?? world;
   }
 
   private readonly endpoints: AwsEndpoint[] = [];
   private deployment: Deployment;
   private isClosed = false;
+  private readonly recording: Recording<ServedWorld & Deployment & { agenda: Agenda }> | undefined;
 
   private constructor(private readonly recipe: Recipe) {
     this.deployment = recipe.deploy();
+    if (recipe.isRecorded) this.recording = new Recording(() => ({ ...this.served(), ...this.deployment }), recipe);
   }
 
   private get parts(): WorldParts {
@@ -154,6 +161,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   topic(reference: string): TopicHandle {
+    this.driver.looksAround();
     const resource = this.find(reference, 'topic', 'AWS::SNS::Topic');
     const topic = this.parts.services.sns.topics.get(resource.arn);
     if (topic === undefined) throw new Error(`The topic '${constructPath(resource)}' was not created`);
@@ -165,6 +173,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   queue(reference: string): QueueHandle {
+    this.driver.looksAround();
     const resource = this.find(reference, 'queue', 'AWS::SQS::Queue');
     const { sqs } = this.parts.services;
     return new QueueHandle(sqs.queue(resource.arn), sqs);
@@ -175,6 +184,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   activity(reference: string): ActivityHandle {
+    this.driver.looksAround();
     const { arn } = this.find(reference, 'activity', 'AWS::StepFunctions::Activity');
     return new ActivityHandle(arn, this.parts.engine);
   }
@@ -184,6 +194,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   bucket(reference: string): BucketHandle {
+    this.driver.looksAround();
     const resource = this.find(reference, 'bucket', 'AWS::S3::Bucket');
     const { s3 } = this.parts.services;
     return new BucketHandle(s3.bucket(resource.name), s3);
@@ -194,6 +205,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   eventBus(reference = 'default'): EventBusHandle {
+    this.driver.looksAround();
     const { events } = this.parts.services;
     const name = reference === 'default' ? reference : this.find(reference, 'event bus', 'AWS::Events::EventBus').name;
     return new EventBusHandle(name, events);
@@ -204,6 +216,7 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   schedule(reference: string): ScheduleHandle {
+    this.driver.looksAround();
     const { services, agenda } = this.parts;
     const { recurrences } = services.scheduler;
     const types = ['AWS::Events::Rule', 'AWS::Scheduler::Schedule'];
@@ -231,11 +244,13 @@ export class World {
 
   /** The text messages that were published to phones, in their order. */
   get textMessages(): readonly PublishedMessage[] {
+    this.driver.looksAround();
     return this.parts.services.sns.textMessages;
   }
 
   /** The e-mails that were sent through SES, in their order. */
   get emails(): readonly SentEmail[] {
+    this.driver.looksAround();
     return this.parts.services.ses.emails;
   }
 
@@ -260,6 +275,7 @@ export class World {
    * @throws when the world has none of that name.
    */
   simulated<S extends Service>(definition: ServiceDefinition<S>): S {
+    this.driver.looksAround();
     return this.parts.services.service(definition.name) as S;
   }
 
@@ -281,6 +297,7 @@ export class World {
 
   /** Every execution, of machines that clients have created as well, in the order of their starts; those inside of a distributed Map are its own. */
   get runs(): readonly Run[] {
+    this.driver.looksAround();
     const executions = this.parts.engine
       .listExecutions()
       .filter(({ stateMachineArn }) => !stateMachineArn.includes('/'));
@@ -302,6 +319,18 @@ export class World {
     );
   }
 
+  /**
+   * Has several act from outside at the same time: each is a function of the world, which starts, clicks, answers and waits as a test
+   * does. Whatever one of them waits for, the others go on. Loaded with `interleaving`, the world chooses who is next.
+   * @throws what the first of them has thrown that threw.
+   */
+  async actAtOnce(actors: readonly ClientFunction<World>[]): Promise<void> {
+    await this.driver.actAtOnce(
+      actors.map((act) => () => act(this)),
+      clientNames(actors),
+    );
+  }
+
   /** Lets virtual time pass until nothing runs any more, or all that runs waits for an answer from outside. */
   async toIdle(): Promise<void> {
     const { agenda, engine } = this.parts;
@@ -311,7 +340,8 @@ export class World {
 
   /** Lets virtual time pass; everything that is due until then happens. */
   async advance(duration: Duration): Promise<void> {
-    const untilMs = this.parts.agenda.nowMs + toMilliseconds(duration);
+    const { nowMs } = this.parts.agenda;
+    const untilMs = nowMs + toMilliseconds(duration, nowMs);
     this.parts.services.scheduler.recurrences.enterUntil(untilMs);
     await this.driver.run({ untilMs });
   }
@@ -322,7 +352,16 @@ export class World {
    * @throws when the port is taken.
    */
   async listen(options: ListenOptions = {}): Promise<AwsEndpoint> {
-    const endpoint = await AwsEndpoint.open(this.served(), options);
+    const { recording } = this;
+    const endpoint = await AwsEndpoint.open(this.served(), options, (request, answer) => {
+      if (recording === undefined) return answer(request);
+      let isFirst = true;
+      return recording.keep(`the request ${request.method} ${request.url} of a client`, (world) => {
+        if (!isFirst) return repeatRequest(request, world);
+        isFirst = false;
+        return answer(request);
+      }) as ReturnType<typeof answer>;
+    });
     this.endpoints.push(endpoint);
     return endpoint;
   }
@@ -336,9 +375,10 @@ export class World {
    *
    * Runs, tables and whatever else was looked up before belong to what has been: look them up again. Endpoints that {@link listen}
    * has opened stay open at their addresses.
-   * @throws when the world is closed.
+   * @param snapshot goes to the state in which the world was when it was taken; what was looked up before that goes on from there.
+   * @throws when the world is closed, or does not come to the state of the snapshot.
    */
-  async reset(): Promise<void> {
+  async reset(snapshot?: Snapshot): Promise<void> {
     if (this.isClosed) throw new Error('The world is closed; load it anew');
     await Promise.all(this.endpoints.map((each) => each.holdTime()));
     const release = HostProcess.keep();
@@ -346,11 +386,50 @@ export class World {
       await this.driver.retire('The world was reset; look up anew what belongs to it');
       await this.parts.close();
       this.deployment = this.recipe.deploy();
+      this.recording?.clear();
       await this.start();
+      if (snapshot !== undefined) await this.recorded.play(snapshot);
       for (const each of this.endpoints) each.serve(this.served());
     } finally {
       await release();
     }
+  }
+
+  /**
+   * The state of the world now: {@link reset} goes back to it, {@link fork} begins another world in it. It is kept as what has led to
+   * it, all that was asked of the world and when, which is done again: what is under way can't be copied, and the same seed
+   * leads to the same state. So going back takes as long as it took to get there in real time spent by handlers, not in virtual time.
+   *
+   * What belongs to the state: tables, queues, topics, buckets, executions and how far they have come, mocks, faults, the clock, the
+   * seed, warm functions. Mocks that are functions are called again. What isn't repeated: what was done to a service of
+   * {@link simulated} directly.
+   * @throws unless the world was loaded with `snapshots: true`; while a call is not done.
+   */
+  snapshot(): Snapshot {
+    return this.recorded.snapshot();
+  }
+
+  /**
+   * Another world in the same state, that goes its own way; it has to be closed as well, and has no endpoints.
+   * @throws as {@link snapshot} and {@link reset} do.
+   */
+  async fork(snapshot: Snapshot = this.snapshot()): Promise<World> {
+    this.recorded.check(snapshot);
+    const forked = new World(this.recipe);
+    try {
+      await forked.start();
+      const kept = forked.recorded.kept(forked);
+      await forked.recorded.play(snapshot);
+      return kept;
+    } catch (error) {
+      await forked.close();
+      throw error;
+    }
+  }
+
+  private get recorded(): NonNullable<typeof this.recording> {
+    if (this.recording !== undefined) return this.recording;
+    throw new Error('What is asked of this world is not kept; load it with Simulator.load(app, { snapshots: true })');
   }
 
   /** Ends everything that the world started. Nothing stays open; a world that is closed twice does not mind. */
@@ -367,8 +446,9 @@ export class World {
 
   private served(): ServedWorld {
     const { hub, agenda, engine, services, app } = this.parts;
-    const { lambda, endpoints } = services;
-    return { services: app.services, hub, agenda, engine, lambda, endpoints, driver: this.driver };
+    const { lambda, endpoints, scheduler } = services;
+    const { recurrences } = scheduler;
+    return { services: app.services, hub, agenda, engine, lambda, endpoints, driver: this.driver, recurrences };
   }
 
   private runOf(execution: Execution): Run {

@@ -1,3 +1,4 @@
+import type { MembersOf } from '../../base/given';
 import type { Json } from '../../base/json';
 import type { ServiceDefinition } from '../../services/definition';
 import { ServiceRegistry } from '../../services/registry';
@@ -39,6 +40,20 @@ export interface AppModelOptions {
   /** Hears once of each value that nobody knows and of what stands in for it. @default - `notes` of the world tell */
   readonly onNote?: (note: string) => void;
 }
+
+export const APP_MODEL_OPTIONS: MembersOf<AppModelOptions> = {
+  region: true,
+  account: true,
+  partition: true,
+  parameters: true,
+  attributes: true,
+  imports: true,
+  references: true,
+  definitions: true,
+  functions: true,
+  services: true,
+  onNote: true,
+};
 
 /** Every resource of the loaded stacks, with the ways to find one. */
 export class AppModel implements App {

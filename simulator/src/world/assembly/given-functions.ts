@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { checkMembers, type MembersOf } from '../../base/given';
 import { textOf } from '../../base/text';
 import { LANGUAGES, runnableLanguages, tryLanguageOf } from '../../services/lambda/languages';
 import { constructPath } from '../../services/resource';
@@ -18,12 +19,15 @@ export interface FunctionSource {
   readonly runtime?: string;
 }
 
+const SOURCE: MembersOf<FunctionSource> = { code: true, handler: true, runtime: true };
+
 /**
  * Has a function run code from elsewhere: its template is as if it had named that code.
  * @throws when there is no such code, or when nobody can tell what to run of it.
  */
 export function useGivenCode(lambda: Resource, given: FunctionSource): void {
   const path = constructPath(lambda);
+  checkMembers(`[${path}] the code that is given`, given, SOURCE);
   const location = locationOf(given, path);
   const handler = given.handler ?? lambda.properties['Handler'];
   if (typeof handler !== 'string')

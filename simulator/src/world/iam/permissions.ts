@@ -1,3 +1,4 @@
+import type { MembersOf } from '../../base/given';
 import type { JsonObject } from '../../base/json';
 import type { TaskCall } from '../../engine/ports';
 import type { AppModel } from '../assembly/app-model';
@@ -30,6 +31,13 @@ export interface PermissionsOptions {
   /** The state machine or activity that a task token belongs to. */
   readonly ownerOfTask?: (taskToken: string) => string | undefined;
 }
+
+export const PERMISSIONS_OPTIONS: MembersOf<PermissionsOptions> = {
+  managedPolicies: true,
+  roles: true,
+  conditionValues: true,
+  ownerOfTask: true,
+};
 
 /** Everything that decides, as read out of the app. */
 interface Policies {

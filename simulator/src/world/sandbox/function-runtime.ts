@@ -25,6 +25,8 @@ export interface RuntimeContext {
   /** Takes what the test has to hear although the handler may have got over it. */
   onProblem(problem: Error): void;
   layersOf(lambda: Resource): readonly LayerCode[];
+  /** Takes what is otherwise than on AWS. */
+  onNote(note: string): void;
   readonly requests: RequestPort;
 }
 
@@ -42,6 +44,11 @@ export interface RequestPort {
 
 const ACCESS_KEY_PREFIX = 'ASIASIMULATED';
 
+/** The AWS access key that a sandbox is given. */
+export function accessKeyOf(sandboxId: string): string {
+  return `${ACCESS_KEY_PREFIX}${sandboxId}`;
+}
+
 /** The sandbox that an AWS access key was given to; undefined for any other key. */
 export function sandboxOfAccessKey(accessKey: string): string | undefined {
   return accessKey.startsWith(ACCESS_KEY_PREFIX) ? accessKey.slice(ACCESS_KEY_PREFIX.length) : undefined;
@@ -54,6 +61,7 @@ export class FunctionRuntime implements Runtime {
   /** Sandboxes that wait, by the version of the function that they run. */
   private readonly idle = new Map<string, string[]>();
   private readonly running = new Map<string, Invocation>();
+  private readonly held = new Map<string, Set<number>>();
   private readonly kind: SandboxKind | undefined;
   private code: FunctionCode | undefined;
   private layers: readonly LayerCode[] | undefined;
@@ -103,6 +111,7 @@ export class FunctionRuntime implements Runtime {
       timeoutMs: this.timeoutMs,
       durationMs: request.durationMs,
       command: this.command(request),
+      held: this.heldIn(sandboxId),
       onCall: requests.watch(this.resource, request),
       onCalls: (calls) => request.onCalls(calls),
       onOutput: (lines) => request.onOutput(lines),
@@ -118,11 +127,19 @@ export class FunctionRuntime implements Runtime {
     await invocation.start();
   }
 
+  private heldIn(sandboxId: string): Set<number> {
+    const held = this.held.get(sandboxId) ?? new Set();
+    this.held.set(sandboxId, held);
+    return held;
+  }
+
   /** Tells the host once what a sandbox runs and how: it starts it when it is first needed, and anew after a breakdown. */
   private async openSandbox(host: HostProcess, version: string): Promise<string> {
     const { resource, context, memoryMb, kind } = this;
     if (kind === undefined)
       throw new Error(`[${constructPath(resource)}] the runtime of the function does not run here`);
+    const note = kind.tryNote?.(resource);
+    if (note !== undefined) context.onNote(note);
     const sandboxId = context.requests.register(this);
     this.sandboxes += 1;
     const { seed } = this;
@@ -177,7 +194,7 @@ export class FunctionRuntime implements Runtime {
     const { stack, name } = this.resource;
     return {
       ...Object.fromEntries(Object.entries(declared).map(([key, value]) => [key, textOf(value)])),
-      AWS_ACCESS_KEY_ID: `${ACCESS_KEY_PREFIX}${sandboxId}`,
+      AWS_ACCESS_KEY_ID: accessKeyOf(sandboxId),
       AWS_SECRET_ACCESS_KEY: 'simulated',
       AWS_SESSION_TOKEN: 'simulated',
       AWS_REGION: stack.region,

@@ -3,20 +3,44 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { LoopbackRequest } from '../../services/protocols/loopback';
 import type { JsonObject } from '../../base/json';
+import type { QuietSandbox } from './exchange';
 
 interface Pending {
   resolve(result: unknown): void;
   reject(error: Error): void;
 }
 
+/** The error of whoever waits for a process that is gone. */
+export class HostEnded extends Error {
+  /** @param how how it ended. */
+  constructor(
+    private readonly how: string,
+    where = '',
+  ) {
+    super(
+      `${where}The simulator's host process ended ${how}: native code that a handler has loaded may have done it, or somebody on this machine; ` +
+        'load the world anew',
+    );
+    this.name = 'HostEnded';
+  }
+
+  /** The same, with the function that ran meanwhile. */
+  during(path: string): HostEnded {
+    return new HostEnded(this.how, `[${path}] `);
+  }
+}
+
 /** The forked process with everything real in it: it serves one world after the other. */
 export class HostChild {
   /** Told of the requests of AWS clients. */
   onRequest: (request: LoopbackRequest) => void = () => {};
+  /** Told of a handler that does nothing but wait for answers. */
+  onQuiet: (quiet: QuietSandbox) => void = () => {};
   private readonly child: ChildProcess;
   private readonly pending = new Map<number, Pending>();
   private nextId = 1;
   private closing = false;
+  private ended: HostEnded | undefined;
 
   constructor() {
     this.child = fork(join(__dirname, 'host.mjs'), [], {
@@ -28,7 +52,6 @@ export class HostChild {
     this.child.on('exit', (code, signal) => this.exited(code, signal));
     this.child.on('error', (error) => this.failAll(error));
     // A world that somebody forgot to close must not keep the process alive.
-    this.child.unref();
     this.letGo();
   }
 
@@ -44,10 +67,11 @@ export class HostChild {
   /** Has the process do something, and gives its answer. */
   command<T>(command: string, args: object): Promise<T> {
     if (this.closing) return Promise.reject(new Error('The world is closed'));
+    if (this.ended !== undefined) return Promise.reject(this.ended);
     const id = this.nextId++;
     return new Promise<T>((resolve, reject) => {
       this.pending.set(id, { resolve: resolve, reject });
-      this.child.channel?.ref();
+      this.hold();
       this.child.send(JSON.stringify({ id, command, ...args }));
     });
   }
@@ -72,11 +96,14 @@ export class HostChild {
   }
 
   private receive(text: string): void {
-    const message = JSON.parse(text) as JsonObject & { id?: number; error?: string; request?: unknown };
-    if (message.id === undefined) {
-      this.onRequest(message.request as LoopbackRequest);
-      return;
-    }
+    const message = JSON.parse(text) as JsonObject & {
+      id?: number;
+      error?: string;
+      request?: unknown;
+      quiet?: unknown;
+    };
+    if (message.quiet !== undefined) return this.onQuiet(message.quiet as QuietSandbox);
+    if (message.id === undefined) return this.onRequest(message.request as LoopbackRequest);
     const waiting = this.pending.get(message.id);
     this.pending.delete(message.id);
     if (this.pending.size === 0) this.letGo();
@@ -86,7 +113,8 @@ export class HostChild {
 
   private exited(code: number | null, signal: string | null): void {
     const how = signal === null ? `with code ${code ?? 0}` : `by ${signal}`;
-    this.failAll(new Error(this.closing ? 'The world is closed' : `The simulator's host process ended ${how}`));
+    this.ended = new HostEnded(how);
+    this.failAll(this.closing ? new Error('The world is closed') : this.ended);
   }
 
   private failAll(error: Error): void {
@@ -94,7 +122,14 @@ export class HostChild {
     this.pending.clear();
   }
 
+  /** Whoever waits for an answer hears of it when the process ends: the closed channel alone does not keep anything alive. */
+  private hold(): void {
+    this.child.channel?.ref();
+    this.child.ref();
+  }
+
   private letGo(): void {
     this.child.channel?.unref();
+    this.child.unref();
   }
 }

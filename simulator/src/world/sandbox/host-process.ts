@@ -1,5 +1,6 @@
 import type { HostPort } from '../../services/ports';
 import type { LoopbackRequest } from '../../services/protocols/loopback';
+import type { QuietSandbox } from './exchange';
 import { HostChild } from './host-child';
 
 /** Options of {@link HostProcess.start}. */
@@ -7,6 +8,7 @@ export interface HostProcessOptions {
   readonly region: string;
   readonly account: string;
   readonly onRequest: (request: LoopbackRequest) => void;
+  readonly onQuiet: (quiet: QuietSandbox) => void;
 }
 
 /** The forked processes that have served a world and wait for the next one, while somebody wants them kept. */
@@ -19,9 +21,10 @@ export class HostProcess implements HostPort {
    * Forks the process, or takes over one that another world has left behind, and waits until it is ready: without tables, and with
    * no sandbox of which a handler could tell that it has served before.
    */
-  static async start({ region, account, onRequest }: HostProcessOptions): Promise<HostProcess> {
+  static async start({ region, account, onRequest, onQuiet }: HostProcessOptions): Promise<HostProcess> {
     const child = takeWaiting() ?? new HostChild();
     child.onRequest = onRequest;
+    child.onQuiet = onQuiet;
     const { port } = await child.command<{ port: number }>('start', { region, account });
     return new HostProcess(child, port);
   }
@@ -69,6 +72,7 @@ export class HostProcess implements HostPort {
     if (this.isClosed) return;
     this.isClosed = true;
     this.child.onRequest = () => {};
+    this.child.onQuiet = () => {};
     if (keepers > 0 && (await this.rests())) waiting.push(this.child);
     else await this.child.close();
   }

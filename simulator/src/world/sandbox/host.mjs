@@ -14,7 +14,9 @@ import { TableStore } from './tables/table-store.mjs';
 const tell = (message) => process.connected && process.send(JSON.stringify(message));
 
 const server = new LoopbackServer((request) => tell({ event: 'request', request }));
-const sandboxes = new Sandboxes({ tryAnswer, ask: (request, respond) => server.take(request, respond) });
+const sandboxes = new Sandboxes({ tryAnswer, ask: (request, respond) => server.take(request, respond) }, (quiet) =>
+  tell({ event: 'quiet', quiet }),
+);
 let port;
 let database;
 let operations;
@@ -41,6 +43,8 @@ const commands = {
       nowMs,
     }),
   kill: ({ sandboxId }) => sandboxes.kill(sandboxId),
+  watch: ({ sandboxId }) => sandboxes.watch(sandboxId),
+  tick: ({ sandboxId, nowMs }) => sandboxes.tick(sandboxId, nowMs),
   async answer({ requestId, answer, sandboxId, nowMs, allows }) {
     if (nowMs !== undefined) await sandboxes.tick(sandboxId, nowMs);
     if (allows !== undefined) operations.allow(server.request(requestId), allows);

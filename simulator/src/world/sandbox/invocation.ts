@@ -1,8 +1,10 @@
 import type { Agenda, Timer } from '../../base/agenda';
+import { OWN } from '../../base/footprint';
 import { actor } from '../../base/order';
 import type { LoopbackAnswer, LoopbackRequest } from '../../services/protocols/loopback';
 import { answered, failure, type InvocationResult } from '../../services/lambda/runtime';
-import { Exchange, type SandboxReport } from './exchange';
+import { Exchange, type QuietSandbox, type SandboxReport } from './exchange';
+import { HostEnded } from './host-child';
 import type { HostProcess } from './host-process';
 
 /** What one invocation needs. */
@@ -22,6 +24,8 @@ export interface InvocationOptions {
   readonly durationMs: number;
   /** The arguments of the host's command. */
   readonly command: object;
+  /** The calls of the sandbox that wait for virtual time, by their numbers. */
+  readonly held: Set<number>;
   /** Told of every request of the handler, which it gets an answer to with {@link Invocation.resume}; undefined leaves them to the host. */
   readonly onCall: ((call: MadeRequest) => void) | undefined;
   /** Told by name of the calls that were made: `dynamodb:putItem`. */
@@ -58,12 +62,16 @@ export class Invocation {
   private alarm: Timer | undefined;
   private exchange: Exchange | undefined;
   private ended = false;
+  /** The real milliseconds after which the host has ended a handler that blocked. */
+  private guardedMs: number | undefined;
 
   constructor(private readonly options: InvocationOptions) {
-    const { agenda, timeoutMs, path } = options;
+    const { agenda, timeoutMs, path, name } = options;
+    // Beside the handler, whatever it waits for.
+    const timer = actor(`timeout of ${name}`, { reads: [], writes: [OWN + options.actor] });
     this.startMs = agenda.nowMs;
     // Entered first, so that at one and the same instant the timeout wins over the answer.
-    this.timeout = agenda.after(timeoutMs, `timeout of ${path}`, () => this.timedOut());
+    this.timeout = agenda.after(timeoutMs, `timeout of ${path}`, () => this.timedOut(), timer);
   }
 
   /** The construct path of the function. */
@@ -99,6 +107,11 @@ export class Invocation {
     return this.options.onCall !== undefined;
   }
 
+  /** Whether it has been answered, or has timed out. */
+  get isOver(): boolean {
+    return this.ended;
+  }
+
   /** What goes on with the handler: it runs, or waits for what it asked for. */
   get current(): Exchange | undefined {
     return this.exchange;
@@ -106,17 +119,32 @@ export class Invocation {
 
   /** Runs the handler until it has ended, sleeps, or waits for something that needs virtual time. */
   start(): Promise<void> {
-    const { command, sandboxId, host, agenda } = this.options;
+    const { command, sandboxId, host, agenda, path } = this.options;
     const { isStepwise, deadlineMs } = this;
     return this.go(() =>
-      host.command('invoke', { sandboxId, ...command, isStepwise, nowMs: agenda.nowMs, deadlineMs }),
+      host
+        .command<SandboxReport>('invoke', { sandboxId, ...command, isStepwise, nowMs: agenda.nowMs, deadlineMs })
+        .catch((error: unknown) => {
+          throw error instanceof HostEnded ? error.during(path) : error;
+        }),
     );
   }
 
   /** Has the handler go on, up to the next report; called inside an action of the agenda, which may end before. */
   go(work: () => Promise<SandboxReport>): Promise<void> {
-    this.exchange = new Exchange((report) => this.receive(report));
+    const { host, sandboxId, held } = this.options;
+    this.exchange = new Exchange({
+      held,
+      receive: (report) => this.receive(report),
+      watch: () => host.tell('watch', { sandboxId }),
+      onPark: (wakeMs) => this.sleep(wakeMs, () => this.tick()),
+    });
     return this.exchange.begin(work);
+  }
+
+  /** Hears that the handler does nothing but wait for answers. */
+  becomesQuiet(quiet: QuietSandbox): void {
+    this.exchange?.becomesQuiet(quiet);
   }
 
   /** Takes on a request that did not come with a report. */
@@ -131,8 +159,7 @@ export class Invocation {
 
   /** Ends the process of the handler, as if it had been killed. */
   async crash(): Promise<SandboxReport> {
-    const { host, sandboxId } = this.options;
-    await host.command('kill', { sandboxId });
+    await this.kill();
     return { kind: 'crashed', signal: 'killed' };
   }
 
@@ -144,6 +171,7 @@ export class Invocation {
     if (this.ended) return;
     if (report.kind === 'waiting' || report.kind === 'sleeping') return this.wait(report);
     // The handler does not come back: what is left is its timeout.
+    if (report.kind === 'hung') this.guardedMs = report.afterMs;
     if (report.kind === 'hung' || report.kind === 'gone') return;
     if (report.kind === 'returned' || report.kind === 'threw') onIdle();
     await this.answerWith(this.resultOf(report));
@@ -151,7 +179,7 @@ export class Invocation {
 
   /** A report without a word of timers leaves them as they were. */
   private wait({ wakeMs, requests = [] }: SandboxReport): void {
-    if (wakeMs !== undefined) this.sleep(wakeMs);
+    if (wakeMs !== undefined) this.sleep(wakeMs, () => this.wake());
     for (const request of requests) this.options.onCall?.(this.made(request));
   }
 
@@ -162,13 +190,31 @@ export class Invocation {
     return { invocation: this, request, resume };
   }
 
-  private sleep(wakeMs: number | null): void {
+  private sleep(wakeMs: number | null, wake: () => Promise<void>): void {
     this.alarm?.cancel();
     // Without a timer nothing can wake it, except its timeout or an answer.
     if (wakeMs === null) return;
-    const { agenda, host, sandboxId, path } = this.options;
-    const wake = (): Promise<void> => this.go(() => host.command('wake', { sandboxId, nowMs: agenda.nowMs }));
+    const { agenda, path } = this.options;
     this.alarm = agenda.at(wakeMs, `timer of ${path}`, wake, actor(this.actor));
+  }
+
+  private wake(): Promise<void> {
+    const { host, sandboxId, agenda } = this.options;
+    return this.go(() => host.command('wake', { sandboxId, nowMs: agenda.nowMs }));
+  }
+
+  /** Lets a timer go off while the handler waits for answers. */
+  private async tick(): Promise<void> {
+    const { host, sandboxId, agenda } = this.options;
+    host.tell('tick', { sandboxId, nowMs: agenda.nowMs });
+    await this.exchange?.settle();
+  }
+
+  private async kill(): Promise<void> {
+    const { host, sandboxId, held } = this.options;
+    // What is started anew numbers its calls anew.
+    held.clear();
+    await host.command('kill', { sandboxId });
   }
 
   private answerWith(result: InvocationResult): void | Promise<void> {
@@ -179,12 +225,20 @@ export class Invocation {
   }
 
   private async timedOut(): Promise<void> {
-    const { host, sandboxId, requestId, timeoutMs } = this.options;
+    const { requestId, timeoutMs } = this.options;
     this.answer?.cancel();
-    await host.command('kill', { sandboxId });
+    await this.kill();
     const seconds = (timeoutMs / 1000).toFixed(2);
-    await this.end(
-      failure('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`),
+    const message = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`;
+    await this.end(failure('Sandbox.Timedout', message + this.guard));
+  }
+
+  /** That it was no virtual time that ran out. */
+  private get guard(): string {
+    if (this.guardedMs === undefined) return '';
+    return (
+      ` (the simulator ended it: it held its thread for ${this.guardedMs} ms of real time without a pause; if it would have come to ` +
+      "an end, raise the option 'handlerGuardMs')"
     );
   }
 

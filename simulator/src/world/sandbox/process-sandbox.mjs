@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { OutputLines } from './output-lines.mjs';
 import { RuntimeApi } from './runtime-api.mjs';
+import { SIGNALS } from './signals.mjs';
 
 /** Starts a process for a handler of any language; what it is and takes is that of {@link startThread}. */
 export function startProcess({ settings, environment, folder, opt, nowMs, line }, tell) {
@@ -21,10 +22,13 @@ class ProcessSandbox {
   #nowMs;
   #isEnded = false;
   #invocation;
+  #folders = [];
   #giveInvocation;
   #goOn;
   #isStepwise = false;
-  #unanswered = 0;
+  #isWatched = false;
+  #open = new Set();
+  #wakeMs = null;
   #answers = [];
   #refused = [];
 
@@ -51,9 +55,15 @@ class ProcessSandbox {
     this.#nowMs = message.nowMs ?? this.#nowMs;
     if (message.command === 'invoke') {
       this.#isStepwise = message.isStepwise;
+      this.#isWatched = false;
       this.#invocation = message;
       if (this.#giveInvocation !== undefined) this.#serveNext(this.#giveInvocation);
+    } else if (message.command === 'watch') {
+      this.#isWatched = true;
+      if (this.#goOn !== undefined) this.#tellQuiet();
     } else if (message.command === 'tick') {
+      // What waits for an answer hears of the time with it, unless one of its timers is due before.
+      if (this.#isWatched && this.#wakeMs !== null && this.#wakeMs <= this.#nowMs) this.#continue();
       this.#tell({ kind: 'ticked' });
     } else {
       this.#tell({ kind: 'begun' });
@@ -69,7 +79,8 @@ class ProcessSandbox {
   }
 
   async #start({ command, args, environment, given, nowMs }) {
-    const { folder } = given;
+    const { folder, opt } = given;
+    this.#folders = [[folder, '/var/task'], ...(opt ? [[opt, '/opt']] : [])];
     const api = await this.#api.listen();
     if (this.#isEnded) return;
     this.#process = spawn(command, [...args, JSON.stringify({ ...given, nowMs })], {
@@ -98,18 +109,26 @@ class ProcessSandbox {
 
   #wait({ requests, wakeMs }, goOn) {
     this.#goOn = goOn;
-    this.#unanswered += requests.length;
-    if (this.#isStepwise && this.#unanswered > 0) {
+    this.#wakeMs = wakeMs;
+    for (const { id } of requests) this.#open.add(id);
+    if (this.#isStepwise && this.#open.size > 0) {
       const asked = requests.map(({ id, request }) => ({ requestId: id, ...request }));
       return this.#report({ kind: 'waiting', wakeMs, requests: asked });
     }
-    for (const { id, request } of requests) this.#line.take(request, (answer) => this.#answered({ id, answer }));
+    for (const { id, request } of requests) {
+      this.#line.take({ callId: id, ...request }, (answer) => this.#answered({ id, answer }));
+    }
     if (this.#answers.length > 0) return this.#continue();
-    if (this.#unanswered === 0) this.#report({ kind: 'sleeping', wakeMs });
+    if (this.#open.size === 0) return this.#report({ kind: 'sleeping', wakeMs });
+    if (this.#isWatched) this.#tellQuiet();
+  }
+
+  #tellQuiet() {
+    this.#tell({ kind: 'quiet', open: [...this.#open], wakeMs: this.#wakeMs });
   }
 
   #answered(answer) {
-    this.#unanswered -= 1;
+    this.#open.delete(answer.id);
     this.#answers.push(answer);
     this.#continue();
   }
@@ -121,7 +140,16 @@ class ProcessSandbox {
   }
 
   #report(outcome) {
-    this.#tell({ ...outcome, output: this.#output.take(), refused: this.#refused.splice(0) });
+    this.#tell({
+      ...outcome,
+      output: this.#output.take().map((line) => this.#asOnLambda(line)),
+      refused: this.#refused.splice(0),
+    });
+  }
+
+  /** What is logged names the folders that Lambda has, not those of this machine. */
+  #asOnLambda(line) {
+    return this.#folders.reduce((text, [here, there]) => text.replaceAll(here, there), line);
   }
 }
 
@@ -137,14 +165,3 @@ function headersOf({ context, deadlineMs }, nowMs) {
     'simulator-now-ms': String(nowMs),
   };
 }
-
-/** Signals as Go calls them, in which Lambda's platform is written. */
-const SIGNALS = {
-  SIGABRT: 'aborted',
-  SIGBUS: 'bus error',
-  SIGFPE: 'floating point exception',
-  SIGILL: 'illegal instruction',
-  SIGKILL: 'killed',
-  SIGSEGV: 'segmentation fault',
-  SIGTERM: 'terminated',
-};

@@ -9,6 +9,8 @@ export class RequestLine {
   #asked = 0;
   #open = 0;
   #answered = [];
+  /** The sandbox whose requests these are. */
+  sandboxId;
 
   /** @param ways `tryAnswer` has an answer at hand, or undefined; `ask` gets one from the simulation. */
   constructor({ tryAnswer, ask }) {
@@ -39,7 +41,7 @@ export class RequestLine {
         return respond(answer);
       }
       this.#asked += 1;
-      this.#ask({ ...request, answered: this.takeAnswered() }, (asked) => {
+      this.#ask({ ...request, sandboxId: this.sandboxId, answered: this.takeAnswered() }, (asked) => {
         this.#asked -= 1;
         respond(asked);
       });

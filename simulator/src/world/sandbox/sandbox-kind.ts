@@ -31,6 +31,8 @@ export interface SandboxKind {
   readonly inlineExtension: string;
   /** @throws when a folder can't be what runs on Lambda. */
   checkFolder(resource: Resource, folder: string): void;
+  /** What is otherwise than on Lambda when a function runs on this machine; undefined when nothing is. */
+  tryNote?(resource: Resource): string | undefined;
   /** @throws when the machine lacks what the sandbox needs. */
   settings(start: SandboxStart): Promise<SandboxSettings>;
 }

@@ -15,10 +15,15 @@ export class Sandboxes {
   #folders = new CodeFolders();
   #rested = new RestedSandboxes();
   #requests;
+  #onQuiet;
 
-  /** @param requests the ways in which a sandbox's requests of AWS are answered. */
-  constructor(requests) {
+  /**
+   * @param requests the ways in which a sandbox's requests of AWS are answered.
+   * @param onQuiet told when a sandbox that is watched does nothing but wait for answers.
+   */
+  constructor(requests, onQuiet) {
     this.#requests = requests;
+    this.#onQuiet = onQuiet;
   }
 
   /** Tells of a sandbox, which starts with its first invocation, and anew with the next one after it has broken down. */
@@ -70,7 +75,7 @@ export class Sandboxes {
   }
 
   #use(sandboxId, sandbox) {
-    sandbox.id = sandboxId;
+    sandbox.id = sandbox.line.sandboxId = sandboxId;
     this.#sandboxes.set(sandboxId, sandbox);
   }
 
@@ -93,10 +98,17 @@ export class Sandboxes {
     const sandbox = this.#sandboxes.get(sandboxId);
     // A sandbox that stands still learns the time with its next command.
     if (sandbox?.isBusy !== true) return undefined;
+    sandbox.goOn();
     return new Promise((resolve) => {
       sandbox.ticked = resolve;
       sandbox.worker.postMessage({ command: 'tick', nowMs });
     });
+  }
+
+  /** Has a sandbox tell when it does nothing but wait for answers, until its invocation ends. */
+  watch(sandboxId) {
+    const sandbox = this.#sandboxes.get(sandboxId);
+    if (sandbox?.isBusy === true) sandbox.worker.postMessage({ command: 'watch' });
   }
 
   async kill(sandboxId) {
@@ -118,11 +130,24 @@ export class Sandboxes {
     const line = new RequestLine(this.#requests);
     const noop = () => {};
     const state = { isBusy: false, isIdle: true, hasBegun: false };
-    const sandbox = { line, guardMs: settings.guardMs, ...state, settle: noop, begun: noop, ticked: noop };
+    const sandbox = {
+      line,
+      guardMs: settings.guardMs,
+      ...state,
+      settle: noop,
+      begun: noop,
+      ticked: noop,
+      pause: noop,
+      goOn: noop,
+    };
     const start = settings.process === undefined ? startThread : startProcess;
     sandbox.worker = start({ settings, ...this.#setUp(blueprint), nowMs, line }, (outcome) => {
       if (outcome.kind === 'ticked') return sandbox.ticked();
       if (outcome.kind === 'begun') return sandbox.begun();
+      if (outcome.kind === 'quiet') {
+        sandbox.pause();
+        return this.#onQuiet({ ...outcome, sandboxId: sandbox.id });
+      }
       if (outcome.kind === 'exited' || outcome.kind === 'crashed') {
         if (this.#sandboxes.get(sandbox.id) === sandbox) this.#sandboxes.delete(sandbox.id);
         this.#rested.delete(sandbox);
@@ -146,8 +171,15 @@ export class Sandboxes {
         clearTimeout(guard);
         guard = guardFor(guardMs);
       };
+      // What only waits is not taken for hung.
+      sandbox.pause = () => clearTimeout(guard);
+      sandbox.goOn = () => {
+        clearTimeout(guard);
+        guard = guardFor(guardMs);
+      };
       sandbox.settle = (outcome) => {
         clearTimeout(guard);
+        sandbox.pause = sandbox.goOn = () => {};
         sandbox.isBusy = false;
         sandbox.settle = () => {};
         sandbox.begun = () => {};

@@ -72,8 +72,12 @@ export class WorldTasks implements TaskPort {
   }
 
   /** Has faults strike every execution of a machine that begins from now on: each gets a plan of its own. */
-  planEach(stateMachineArn: string, faults: readonly Fault[], plan: (executionArn: string) => void): void {
-    if (faults.length === 0) this.standing.delete(stateMachineArn);
+  planEach(
+    stateMachineArn: string,
+    faults: readonly Fault[],
+    plan: ((executionArn: string) => void) | undefined,
+  ): void {
+    if (plan === undefined) this.standing.delete(stateMachineArn);
     else this.standing.set(stateMachineArn, { faults, plan });
   }
 

@@ -22,12 +22,15 @@ const SUBJECT = {
 };
 
 const ROW = {
-  waitId: { S: 'w' },
+  waitId: { S: '["2026-01-01T12:00:00.000Z","arn:aws:states:us-east-1:123456789012:execution:Refund:r"]' },
+  attempt: { N: '0' },
   token: { S: TOKEN },
   version: { N: '1' },
   deadlineMs: { N: String(NOW + 3_600_000) },
   subject: { S: JSON.stringify(SUBJECT) },
 };
+
+const ANSWERS = new Set(['SendTaskSuccess', 'SendTaskFailure']);
 
 interface Answer {
   readonly statusCode?: number;
@@ -50,6 +53,7 @@ function world(fault?: () => void): AwsCall[] {
       const { ':progress': progress, ':answer': answer, ':error': answerError } = values as Record<string, unknown>;
       return { Attributes: { ...ROW, progress, answer, answerError } };
     },
+    SendTaskHeartbeat: () => fault?.(),
     SendTaskSuccess: () => fault?.(),
     SendTaskFailure: () => fault?.(),
     Invoke: () => fault?.(),
@@ -162,7 +166,7 @@ test('any request gets a page that is no error of the server, and none decides w
       expect(headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
       expect(body).not.toContain(TOKEN);
       expect(body).not.toContain('<script');
-      const answers = calls.flatMap(({ name }) => (name.startsWith('SendTask') ? [name] : []));
+      const answers = calls.flatMap(({ name }) => (ANSWERS.has(name) ? [name] : []));
       const vote = votes(each);
       // The quorum is one of two: an approval decides, a rejection by one does not.
       expect(answers).toEqual(vote === 'approve' ? ['SendTaskSuccess'] : []);
@@ -211,7 +215,7 @@ test('any event of a caller gets an outcome, and none but the code decides', asy
       const known = ['malformed', 'unknown', 'open', 'approved', 'recorded', 'notDelegated', 'delegated'];
       expect(known).toContain(outcome);
       if (event.code !== CODE) expect(['malformed', 'unknown']).toContain(outcome);
-      expect(calls.some(({ name }) => name.startsWith('SendTask'))).toBe(outcome === 'approved');
+      expect(calls.some(({ name }) => ANSWERS.has(name))).toBe(outcome === 'approved');
     }),
     { numRuns: RUNS / 4 },
   );
@@ -220,4 +224,18 @@ test('any event of a caller gets an outcome, and none but the code decides', asy
 test.each([null, 'text', 5, true, undefined])('an event that is no object is answered too: %p', async (event) => {
   world();
   expect(await handler(event as unknown as null)).toEqual({ outcome: 'malformed' });
+});
+
+test('what is nested too deeply for whoever reads it is answered too', async () => {
+  world();
+  const deep = '['.repeat(100_000);
+  const of = (body: string): Request => ({ method: 'POST', path: '/', query: '', body, base64: false, headers: {} });
+  for (const body of [deep, deep.slice(0, 4000), `code=${CODE}&vote=${deep.slice(0, 4000)}`]) {
+    expect(await send(of(body))).toMatchObject({ statusCode: 400 });
+  }
+  const nested: unknown = JSON.parse(deep + ']'.repeat(deep.length));
+  for (const event of [nested, { code: nested }, { code: CODE, vote: nested }, { code: CODE, delegate: nested }]) {
+    expect(await handler(event as never)).toEqual({ outcome: 'malformed' });
+  }
+  expect(await handler({ code: CODE, vote: 'approve', comment: nested })).toEqual({ outcome: 'malformed' });
 });

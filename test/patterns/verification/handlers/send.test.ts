@@ -91,9 +91,9 @@ describe('the first attempt', () => {
   test('gives way to a newer attempt, and to whoever has closed the wait', async () => {
     const calls = world(null);
     await handler(EVENT);
-    expect(names(calls)).toEqual(['UpdateItem']);
+    expect(names(calls)).toEqual(['UpdateItem', 'GetItem']);
     expect(calls[0]?.input.ConditionExpression).toBe(
-      '(attribute_not_exists(attempt) OR attempt <= :attempt) AND attribute_not_exists(closedBy)',
+      '(attribute_not_exists(attempt) OR attempt < :attempt OR (attempt = :attempt AND #token = :token)) AND attribute_not_exists(closedBy)',
     );
   });
 

@@ -22,13 +22,10 @@ import type { AskEvent } from './events';
 const MESSAGES_OF_STAGE = 1000;
 
 /** Asks those whose turn it is, each once: an attempt that finds them asked only takes over the wait, with its own task token. */
-export async function ask({ wait: attempt, about, request, stages, stage }: AskEvent): Promise<void> {
+export async function ask({ wait: attempt, request, stages, stage }: AskEvent): Promise<void> {
   const { level = 0, reminder = 0 } = stages[stage] ?? {};
-  const wait = await takeOver(
-    waitKey(attempt.id, about),
-    attempt,
-    subjectFrom(request, level, environment('LINK_BASE')),
-  );
+  const subject = subjectFrom(request, level, environment('LINK_BASE'));
+  const wait = await takeOver(waitKey(attempt.id), attempt, subject);
   if (wait === undefined) {
     return;
   }

@@ -10,8 +10,8 @@ import type { CloseEvent } from './events';
  * Ends a request whose deadline has passed: no vote is taken from now on. A decision that was stored in time comes back, or is thrown when it is
  * a rejection.
  */
-export async function close({ waitId, about, closedBy }: CloseEvent): Promise<Decision> {
-  const wait = await closeWait(waitKey(waitId, about), closedBy);
+export async function close({ waitId, closedBy }: CloseEvent): Promise<Decision> {
+  const wait = await closeWait(waitKey(waitId), closedBy);
   if (wait?.answer !== undefined) {
     const decision = JSON.parse(wait.answer) as Decision;
     if (decision.outcome === 'APPROVED') return decision;

@@ -13,8 +13,6 @@ export interface Stage {
 export interface AskEvent {
   readonly type: 'ask';
   readonly wait: WaitAttempt;
-  /** Tells requests apart that were entered at the same moment. */
-  readonly about: string;
   readonly request: GivenRequest;
   readonly stages: readonly Stage[];
   /** The stage that has begun. */
@@ -25,7 +23,6 @@ export interface AskEvent {
 export interface CloseEvent {
   readonly type: 'close';
   readonly waitId: string;
-  readonly about: string;
   /** The entering of the state that closes. */
   readonly closedBy: string;
 }

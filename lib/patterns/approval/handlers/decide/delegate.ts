@@ -4,6 +4,7 @@ import { passOn } from '../../../../capabilities/answers/handlers/wait-record';
 import { NoRecipient } from '../../../../capabilities/messages/handlers/send-failed';
 import { seatsOf, voteOf } from '../ballot';
 import { stepOf } from '../decision';
+import { personOf } from '../person';
 import type { Invitation } from '../send-link';
 import { sendLink } from '../send-link';
 import type { Opened, Standing } from './open';
@@ -13,12 +14,15 @@ import { take } from './take';
 export type DelegateOutcome = Exclude<Standing, 'open'> | 'delegated' | 'notDelegated';
 
 /** Hands a request on: the person gets a link first, and then the seat, so that nobody waits for a message that is lost. */
-export async function delegate(code: string, to: string): Promise<DelegateOutcome> {
+export async function delegate(code: string, toId: string): Promise<DelegateOutcome> {
   const by = randomUUID();
+  let to = toId;
   let isSent = false;
   const handedOn = await take<'notDelegated'>(code, by, async (opened) => {
     const { wait, subject, ballot, holder } = opened;
-    if (!delegatesOf(opened).includes(to)) return 'notDelegated';
+    const found = delegatesOf(opened).find((person) => personOf(person) === personOf(toId));
+    if (found === undefined) return 'notDelegated';
+    to = found;
     if (!isSent && !(await isReached(wait, { person: to, reminder: 0, delegatedBy: holder }))) return 'notDelegated';
     isSent = true;
     const delegation = { level: subject.level, from: holder, to, by };

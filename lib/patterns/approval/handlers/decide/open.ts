@@ -1,4 +1,5 @@
 import type { WaitRecord } from '../../../../capabilities/answers/handlers/wait-record';
+import { abandonedIfEnded } from '../../../../capabilities/answers/handlers/abandoned';
 import { readWait } from '../../../../capabilities/answers/handlers/wait-record';
 import { targetOf } from '../../../../capabilities/confirm/handlers/codes';
 import type { Ballot } from '../ballot';
@@ -6,8 +7,11 @@ import { ballotOf, seatsOf } from '../ballot';
 import type { Subject } from '../subject';
 import { subjectOf } from '../subject';
 
-/** The state of a link: nobody was sent it; its holder has handed the request on, or another level is asked; the request has an end; or it is open. */
-export type Standing = 'unknown' | 'handedOn' | 'superseded' | 'approved' | 'rejected' | 'expired' | 'open';
+/**
+ * The state of a link: nobody was sent it; its holder has handed the request on, or another level is asked; the request has an end, or nobody waits
+ * for it any more (`ended`); or it is open.
+ */
+export type Standing = 'unknown' | 'handedOn' | 'superseded' | 'approved' | 'rejected' | 'expired' | 'ended' | 'open';
 
 /** A request as whoever holds a link finds it. */
 export interface Opened {
@@ -23,7 +27,11 @@ export interface Opened {
 export async function open(code: string): Promise<Opened | undefined> {
   const { waitKey, holder } = (await targetOf(code)) ?? {};
   const wait = waitKey === undefined ? undefined : await readWait(waitKey);
-  return wait === undefined || holder === undefined ? undefined : openedBy(holder, wait);
+  if (wait === undefined || holder === undefined) {
+    return undefined;
+  }
+  const opened = openedBy(holder, wait);
+  return opened.standing === 'open' ? openedBy(holder, await abandonedIfEnded(wait)) : opened;
 }
 
 /** The same, of a wait that was read. */
@@ -41,5 +49,8 @@ function standingOf(wait: WaitRecord, subject: Subject, ballot: Ballot, person: 
   if (wait.answer !== undefined) {
     return wait.answerError === undefined ? 'approved' : 'rejected';
   }
-  return wait.closedBy === undefined && Date.now() < wait.deadlineMs ? 'open' : 'expired';
+  if (wait.closedBy !== undefined || Date.now() >= wait.deadlineMs) {
+    return 'expired';
+  }
+  return wait.abandoned ? 'ended' : 'open';
 }

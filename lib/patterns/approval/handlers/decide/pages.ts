@@ -42,6 +42,11 @@ const PAGES: Readonly<Record<PageName, Page>> = {
     text: 'This link is no longer valid, since the request has been passed to somebody else.',
   },
   expired: { status: 410, title: 'Expired', text: 'The time to decide is over.' },
+  ended: {
+    status: 410,
+    title: 'No longer open',
+    text: 'This request is no longer open, since what asked for it has ended. Nothing is left to be decided.',
+  },
   unknown: {
     status: 404,
     title: 'Unknown link',

@@ -9,7 +9,7 @@ const DIGITS = 39;
 /** The part of an execution's name that says whose it is: a hash of the claim by which the caller is known for ever. */
 export function ownerOf({ requestContext: { authorizer, identity } }: APIGatewayProxyEvent): string {
   const kind = environment('AUTHORIZATION');
-  const known = kind === 'IAM' ? arnOf(identity.userArn) : text(authorizer?.['principalId']);
+  const known = kind === 'IAM' ? signerOf(identity) : text(authorizer?.['principalId']);
   const claim = kind === 'COGNITO' ? subjectOf(authorizer?.['claims'] as Claims | undefined) : known;
   if (claim === undefined) throw refusedWith(403, 'the caller is not known');
   return digest(claim);
@@ -34,6 +34,14 @@ function subjectOf(claims: Claims | undefined): unknown[] | undefined {
   const [iss, sub] = [text(claims?.iss), text(claims?.sub)];
   return iss === undefined || sub === undefined ? undefined : [iss, sub];
 }
+
+/** Those whom an identity pool of Cognito lets in share a role, and not what is theirs. */
+function signerOf({ cognitoIdentityId, userArn }: Signer): string | string[] | undefined {
+  const identity = text(cognitoIdentityId);
+  return identity === undefined ? arnOf(userArn) : ['cognito-identity', identity];
+}
+
+type Signer = Pick<APIGatewayProxyEvent['requestContext']['identity'], 'cognitoIdentityId' | 'userArn'>;
 
 /** A role is one owner: its sessions come and go. */
 function arnOf(userArn: string | null | undefined): string | undefined {

@@ -1,25 +1,32 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { dynamodb } from '../../../../resources/handlers/clients';
 import { environment } from '../../../../resources/handlers/environment';
+import { unlessRefused } from '../../../../resources/handlers/unless-refused';
 import { refusedWith } from './refused';
 
-interface Bucket {
-  left: number;
-  atMs: number;
-}
+/** The time after which nobody asks for the count of a second any more. */
+const KEPT_SECONDS = 3600;
 
-/** Callers that are remembered; the oldest is forgotten first. */
-const MOST = 10_000;
-
-const buckets = new Map<string, Bucket>();
-
-/** Refuses a caller that asks too often: twice the rate at once, the rate after that. */
-export function checkRate(owner: string): void {
-  const rate = Number(environment('CALLER_RATE_LIMIT'));
-  const nowMs = Date.now();
-  const { left, atMs } = buckets.get(owner) ?? { left: 2 * rate, atMs: nowMs };
-  const refilled = Math.min(2 * rate, left + ((nowMs - atMs) / 1000) * rate);
-  buckets.delete(owner);
-  buckets.set(owner, { left: Math.max(0, refilled - 1), atMs: nowMs });
-  const [oldest] = buckets.keys();
-  if (buckets.size > MOST && oldest !== undefined) buckets.delete(oldest);
-  if (refilled < 1) throw refusedWith(429, 'too many requests');
+/**
+ * Refuses a caller that has asked often enough in this second of the clock, at whichever instance. A count whose answer is lost counts twice: it
+ * is never more that is let through.
+ */
+export async function checkRate(owner: string, nowMs = Date.now()): Promise<void> {
+  const second = Math.floor(nowMs / 1000);
+  const counted = await unlessRefused(
+    dynamodb.send(
+      new UpdateItemCommand({
+        TableName: environment('RATES'),
+        Key: { id: { S: `${owner}@${second}` } },
+        UpdateExpression: 'SET expiresAt = :expiresAt ADD requests :one',
+        ConditionExpression: 'attribute_not_exists(id) OR requests < :most',
+        ExpressionAttributeValues: {
+          ':one': { N: '1' },
+          ':most': { N: environment('CALLER_RATE_LIMIT') },
+          ':expiresAt': { N: String(second + KEPT_SECONDS) },
+        },
+      }),
+    ),
+  );
+  if (counted === undefined) throw refusedWith(429, 'too many requests');
 }

@@ -1,23 +1,26 @@
 import { environment } from '../../../../resources/handlers/environment';
 import { describeExecution, executionArn, type DescribedExecution } from '../../../../resources/handlers/executions';
+import type { Answer } from './answer';
+import { linksIn } from './links';
 import { isOwned } from './owner';
 import { notFound } from './refused';
 
-/** An execution as its owner is shown it. */
-export interface Shown {
-  readonly statusCode: 200;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: object;
-}
-
 /** Shows an execution to its owner; of a name that is not one of the owner's nothing is asked for. */
-export async function show(id: string, owner: string): Promise<Shown> {
+export async function show(id: string, owner: string): Promise<Answer> {
   const described = await find(id, owner);
+  const { output, error, cause } = described;
   const isRunning = isOpen(described);
   return {
     statusCode: 200,
     headers: isRunning ? { 'retry-after': environment('POLL_AFTER_SECONDS') } : {},
-    body: { id, ...(isRunning ? { status: 'RUNNING' } : endOf(described)) },
+    body: {
+      id,
+      status: statusOf(described),
+      ...(error !== undefined && { error }),
+      ...(cause !== undefined && environment('SHOW_CAUSE') === 'true' && { cause }),
+      ...(output !== undefined && linksIn(output, id)),
+    },
+    result: output,
   };
 }
 
@@ -35,11 +38,7 @@ export function isOpen({ status }: DescribedExecution): boolean {
   return status === 'RUNNING' || status === 'PENDING_REDRIVE';
 }
 
-function endOf({ status, output, error, cause }: DescribedExecution): object {
-  return {
-    status,
-    ...(output !== undefined && { result: JSON.parse(output) as unknown }),
-    ...(error !== undefined && { error }),
-    ...(cause !== undefined && environment('SHOW_CAUSE') === 'true' && { cause }),
-  };
+/** The status as callers are told it. */
+export function statusOf(described: DescribedExecution): string {
+  return isOpen(described) ? 'RUNNING' : described.status;
 }

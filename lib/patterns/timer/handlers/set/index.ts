@@ -7,7 +7,8 @@ import type { AskedTime, DueTime } from '../due';
 import { dueTime, inUtc } from '../due';
 import type { Asked, TimerRow } from '../row';
 import { readTimer, writeSetting } from '../row';
-import { createSchedule, deleteSchedule, scheduleName } from '../schedules';
+import type { Start } from '../schedules';
+import { checkSize, createSchedule, deleteSchedule, scheduleName } from '../schedules';
 
 /** A timer that is to be set. */
 interface Request extends AskedTime {
@@ -42,6 +43,8 @@ export async function handler(request: Request, { awsRequestId }: Invocation): P
   const asked = askedBy(request, awsRequestId);
   const due = dueTime(request, Date.now());
   const { key } = asked;
+  const start = { executionName: `timer-${randomUUID()}`, input: inputOf(key, request.input) };
+  checkSize(start);
   if (due.dueMs < Date.now() && !(await isOwn(asked))) {
     const policy = environment('PAST');
     if (policy === 'skip') return { set: false, status: 'skipped', key };
@@ -49,21 +52,25 @@ export async function handler(request: Request, { awsRequestId }: Invocation): P
   }
   const row = await writeSetting(asked, {
     dueAt: new Date(due.dueMs).toISOString(),
-    executionName: `timer-${randomUUID()}`,
+    executionName: start.executionName,
     expiresAt: expiresAt(due.dueMs),
   });
   if (row?.request !== asked.request) return { set: false, status: 'overtaken', key };
-  await begin(asked, row, due, JSON.stringify({ key, input: request.input ?? {} }));
+  await begin(asked, row, due, { ...start, executionName: row.executionName });
   if (row.generation > 1) await deleteSchedule(scheduleName(key, row.generation - 1));
   return { set: true, status: 'set', key, generation: row.generation, dueAt: row.dueAt };
 }
 
+/** JSON: what is not given is an object without fields, what is given stays, also `null`. */
+function inputOf(key: string, input: unknown): string {
+  return JSON.stringify({ key, input: input === undefined ? {} : input });
+}
+
 /** An attempt that was made again keeps the time of the first. */
-async function begin({ key }: Asked, row: TimerRow, due: DueTime, input: string): Promise<void> {
+async function begin({ key }: Asked, row: TimerRow, due: DueTime, start: Start): Promise<void> {
   const dueMs = Date.parse(row.dueAt);
-  const start = { executionName: row.executionName, input };
   if (dueMs <= Date.now()) {
-    await startOnce(environment('STATE_MACHINE'), start.executionName, JSON.parse(input) as object);
+    await startOnce(environment('STATE_MACHINE'), start.executionName, JSON.parse(start.input) as object);
     return;
   }
   const told = dueMs === due.dueMs ? due : inUtc(dueMs);

@@ -8,7 +8,7 @@ import {
 } from '../../../../capabilities/answers/handlers/wait-record';
 import { isTooLateToSend } from '../../../../capabilities/messages/handlers/too-late';
 import { environment } from '../../../../resources/handlers/environment';
-import { notSent, superseded, VerificationError } from '../errors';
+import { notSent, overdue, superseded, VerificationError } from '../errors';
 import { makeNewest } from '../newest';
 import { sendLink } from '../send-link';
 import { claim, isLost, record, standing } from '../users';
@@ -22,6 +22,9 @@ export async function sendVerification({ wait: attempt, userId, users, reminder 
   }
   if (wait.answer !== undefined) {
     return answer(wait);
+  }
+  if (wait.sent.length > 0 && Date.now() >= wait.deadlineMs) {
+    throw overdue();
   }
   if (!(await own(wait)) || wait.sent.includes(String(reminder)) || isTooLate(wait)) {
     return;

@@ -1,16 +1,10 @@
-/** The names under which AWS's services are reached: of a region or not, dual-stack, in China, with `sync-` before them. */
-const OF_AWS = /\.(amazonaws\.com(\.cn)?|api\.aws)$/;
-/** What belongs to one API or one function, whose callers sign for it or not at all. */
-const OF_AN_API = /\.execute-api\./;
-const OF_A_BUCKET = /^(.+)\.s3(?:[.-]dualstack)?(?:[.-][a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?$/;
+/**
+ * The names under which AWS's services are reached (of a region or not, dual-stack, in China, with `sync-` before them), and APIs
+ * and Function URLs.
+ */
+const OF_AWS = /\.(amazonaws\.com(\.cn)?|api\.aws|lambda-url\.[a-z0-9-]+\.on\.aws)$/;
 
-/** Whether a host is a service of AWS, all of which the simulation answers for. */
+/** Whether a host is one of AWS, for all of which the simulation answers. */
 export function isAwsHost(name) {
-  return typeof name === 'string' && OF_AWS.test(name) && !OF_AN_API.test(name);
-}
-
-/** The path of a request at AWS: with the bucket, where it stands in the host. */
-export function pathAt(name, path) {
-  const bucket = OF_A_BUCKET.exec(name ?? '')?.[1];
-  return bucket === undefined ? path : `/${bucket}${path}`;
+  return typeof name === 'string' && OF_AWS.test(name);
 }

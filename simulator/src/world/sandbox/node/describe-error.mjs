@@ -40,9 +40,9 @@ function printable(text) {
 }
 
 /** Shows a failure as it looks on AWS: without the frames of the simulator, and with the folders of Lambda. */
-export function asOnLambda({ errorType, errorMessage, trace }, folder) {
+export function asOnLambda({ errorType, errorMessage, trace }, folders) {
   const ours = new URL('.', import.meta.url).pathname;
-  const located = (text) => text?.replaceAll(folder, '/var/task');
+  const located = (text) => folders.shownIn(text);
   const lines = trace?.filter((line) => !line.includes(ours)).map(located);
   return { errorType, errorMessage: located(errorMessage), ...(lines !== undefined && { trace: lines }) };
 }

@@ -1,5 +1,5 @@
 import { decodeBody, encodeBody } from '../body-text.mjs';
-import { isAwsHost, pathAt } from './aws-hosts.mjs';
+import { isAwsHost } from './aws-hosts.mjs';
 
 /** A `fetch` whose requests of AWS go to the host. */
 export function directFetch(host, fetch) {
@@ -9,7 +9,7 @@ export function directFetch(host, fetch) {
     if (!isAwsHost(hostname)) return fetch(input, init);
     const body = encodeBody(Buffer.from(await request.arrayBuffer()));
     const headers = { host: hostname, ...Object.fromEntries(request.headers) };
-    const asked = { method: request.method, url: pathAt(hostname, pathname + search), headers, ...body };
+    const asked = { method: request.method, url: pathname + search, headers, ...body };
     return new Promise((resolve, reject) => {
       const id = host.send(asked, (answer) => {
         if (answer === 'connectionLost') reject(new TypeError('fetch failed', { cause: connectionReset() }));

@@ -4,7 +4,7 @@ import https from 'node:https';
 import { Writable } from 'node:stream';
 import { urlToHttpOptions } from 'node:url';
 import { decodeBody, encodeBody } from '../body-text.mjs';
-import { isAwsHost, pathAt } from './aws-hosts.mjs';
+import { isAwsHost } from './aws-hosts.mjs';
 import { connectionReset, directFetch } from './direct-fetch.mjs';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', 'sync-127.0.0.1']);
@@ -66,6 +66,8 @@ function nameIn({ hostname, host }) {
 class DirectLine {
   /** Whether requests are kept until they are collected. */
   isCollecting = false;
+  /** Whether it is to be told when nothing is left but to wait for answers. */
+  #isWatched = false;
   #collected = [];
   #waiting = new Map();
   #nextId = 1;
@@ -80,6 +82,31 @@ class DirectLine {
   /** Whether somebody waits for an answer. */
   get isWaitedOn() {
     return this.#waiting.size > 0;
+  }
+
+  get isWatched() {
+    return this.#isWatched;
+  }
+
+  set isWatched(isWatched) {
+    this.#isWatched = isWatched;
+    this.keepAlive();
+  }
+
+  /** The requests that have no answer, by their ids. */
+  get open() {
+    return [...this.#waiting.keys()];
+  }
+
+  /** Keeps the event loop alive until an answer comes. */
+  stayForAnswer() {
+    this.#port.ref();
+  }
+
+  /** Keeps the event loop alive while somebody waits, except where an empty loop has to show that nothing else is left. */
+  keepAlive() {
+    if (this.#waiting.size > 0 && !this.#isWatched && !this.isCollecting) this.#port.ref();
+    else this.#port.unref();
   }
 
   /** The requests since the last time, in their order. */
@@ -101,7 +128,7 @@ class DirectLine {
       this.#collected.push({ requestId: id, ...request });
       return id;
     }
-    this.#port.ref();
+    this.keepAlive();
     this.#port.postMessage({ id, request });
     return id;
   }
@@ -109,7 +136,7 @@ class DirectLine {
   hangUp(id) {
     this.#waiting.delete(id);
     this.#collected = this.#collected.filter((each) => each.requestId !== id);
-    if (this.#waiting.size === 0) this.#port.unref();
+    this.keepAlive();
   }
 }
 
@@ -126,7 +153,7 @@ class DirectRequest extends Writable {
     this.#host = host;
     const { protocol = 'http:' } = options;
     const name = nameIn(options);
-    Object.assign(this, { method, path: pathAt(name, path), host: name, protocol, socket: new DirectSocket() });
+    Object.assign(this, { method, path, host: name, protocol, socket: new DirectSocket() });
     this.setHeader('host', name);
     for (const [key, value] of Object.entries(headers ?? {})) this.setHeader(key, value);
     if (this.hasHeader('expect')) process.nextTick(() => this.emit('continue'));

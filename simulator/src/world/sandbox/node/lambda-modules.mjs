@@ -23,11 +23,12 @@ export function hintAt(message) {
  * Has `require` find what it finds on Lambda: what lies in the asset, and in its layers, and what the runtime brings. The
  * packages of the project around the asset are not there.
  */
-export function requireAsOnLambda(folder, sdkRoots) {
+export function requireAsOnLambda(folders, folder, sdkRoots) {
   const nodeModulePaths = Module._nodeModulePaths;
   Module._nodeModulePaths = (from) => nodeModulePaths(from).filter((path) => !isIn(from, folder) || isIn(path, folder));
   const resolveFilename = Module._resolveFilename;
-  Module._resolveFilename = function (specifier, ...rest) {
+  Module._resolveFilename = function (given, ...rest) {
+    const specifier = located(given, folders);
     try {
       return resolveFilename.call(this, specifier, ...rest);
     } catch (error) {
@@ -39,7 +40,31 @@ export function requireAsOnLambda(folder, sdkRoots) {
       return found;
     }
   };
+  const createRequire = Module.createRequire;
+  Module.createRequire = (from) =>
+    createRequire(from instanceof URL || /^(file:|\/)/.test(from) ? folders.real(asPath(from)) : from);
   readAsCommonJs(folder);
+  showAsOnLambda(folders);
+}
+
+function located(specifier, folders) {
+  return typeof specifier === 'string' && specifier.startsWith('/') ? folders.real(specifier) : specifier;
+}
+
+function asPath(from) {
+  return String(from).startsWith('file:') ? new URL(from) : from;
+}
+
+/** What may import goes by where its file really is. */
+const IMPORTING = /\bimport\b\s*[({]|\bimport\.meta\b|^\s*(import|export)\b/m;
+
+/** Code of the function has the names of its files on Lambda, in traces as well as in `__filename` and `__dirname`. */
+function showAsOnLambda(folders) {
+  const compile = Module.prototype._compile;
+  Module.prototype._compile = function (content, filename, ...rest) {
+    const isShown = folders.isReadOnly(filename) && !IMPORTING.test(content);
+    return compile.call(this, content, isShown ? folders.shown(filename) : filename, ...rest);
+  };
 }
 
 /** A package.json above the asset says nothing about the files in it. */
@@ -77,7 +102,7 @@ export function importFromAsset(file, { opt, sdkRoots, folder }) {
   if (!areImportsPrepared) {
     areImportsPrepared = true;
     const layers = layerRoots(opt, process.env.AWS_EXECUTION_ENV);
-    const data = { opt, folder: url(folder), layers: layers.map(url), roots: sdkRoots.map(url) };
+    const data = { opt, taskRoot: folder, folder: url(folder), layers: layers.map(url), roots: sdkRoots.map(url) };
     register('./resolve-modules.mjs', { parentURL: import.meta.url, data });
   }
   return import(pathToFileURL(file).href);

@@ -1,5 +1,3 @@
-import fs from 'node:fs';
-import Module from 'node:module';
 import { join } from 'node:path';
 import { before } from '../code-folders.mjs';
 
@@ -21,41 +19,4 @@ export function layerRoots(opt, runtime) {
   if (opt === undefined) return [];
   const [, version = ''] = /nodejs(\d+)/.exec(runtime ?? '') ?? [];
   return [join(opt, 'nodejs', `node${version}`), join(opt, 'nodejs')];
-}
-
-const PATH_TAKERS = [
-  'access',
-  'exists',
-  'lstat',
-  'open',
-  'opendir',
-  'readFile',
-  'readdir',
-  'readlink',
-  'realpath',
-  'stat',
-];
-
-/** Has `require` and the file system find what a handler asks for below `/opt` in the folder that stands for it. */
-export function findInLayers(opt) {
-  if (opt === undefined) return;
-  const resolveFilename = Module._resolveFilename;
-  Module._resolveFilename = function (specifier, ...rest) {
-    return resolveFilename.call(this, inLayers(specifier, opt), ...rest);
-  };
-  const names = [...PATH_TAKERS, ...PATH_TAKERS.map((name) => `${name}Sync`), 'createReadStream'];
-  for (const name of names) redirect(fs, name, opt);
-  for (const name of PATH_TAKERS) redirect(fs.promises, name, opt);
-}
-
-/** A path below `/opt` as it is in the folder that stands for it; anything else as it is. */
-export function inLayers(path, opt) {
-  return opt !== undefined && typeof path === 'string' && path.startsWith('/opt/') ? join(opt, path.slice(5)) : path;
-}
-
-function redirect(holder, name, opt) {
-  const original = holder[name];
-  if (original === undefined) return;
-  const redirected = (path, ...rest) => original.call(holder, inLayers(path, opt), ...rest);
-  holder[name] = Object.assign(redirected, original);
 }

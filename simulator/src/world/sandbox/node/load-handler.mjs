@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { RuntimeError } from './describe-error.mjs';
-import { inLayers } from './layers.mjs';
 import { hintAt, importFromAsset } from './lambda-modules.mjs';
 
 const require = createRequire(import.meta.url);
@@ -15,7 +14,7 @@ const RUNTIME = '- /var/runtime/index.mjs';
  */
 export async function loadHandler(folder, handler, options) {
   const { root, file, name } = readName(handler);
-  const path = inLayers(resolve(folder, root, file), options.opt);
+  const path = options.folders.real(resolve(folder, root, file));
   const is4 = options.clientVersion === 4;
   const load = is4 ? load4 : load3;
   const module = await load(path, { folder, options }).catch((error) => {

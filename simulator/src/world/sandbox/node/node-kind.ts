@@ -24,12 +24,24 @@ export class NodeKind implements SandboxKind {
     );
   }
 
+  /** Every function runs on the Node.js that runs the tests, whatever its runtime. */
+  tryNote(resource: Resource): string | undefined {
+    const [wanted, running] = [nodeVersion(resource), Number(process.versions.node.split('.')[0])];
+    if (wanted === running || wanted === 0) return undefined;
+    return (
+      `Functions of the runtime nodejs${wanted}.x run on this machine's Node.js ${running}, with what it has and lacks; ` +
+      `to test them on Node.js ${wanted}, run the tests with it`
+    );
+  }
+
   async settings({ resource, seed, port }: SandboxStart): Promise<SandboxSettings> {
     const { sdkRoots } = this;
     return {
       environment: {
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         LAMBDA_TASK_ROOT: '/var/task',
+        LAMBDA_RUNTIME_DIR: '/var/runtime',
+        PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
       },
       worker: {
         handler: resource.properties['Handler'],

@@ -3,9 +3,9 @@
  * (the AWS SDK, out of the project). The other packages of the project around the asset are not there.
  */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isOfRuntime } from './lambda-modules.mjs';
-import { inLayers } from './layers.mjs';
 
 let data = { layers: [], roots: [], folder: '' };
 
@@ -50,6 +50,7 @@ function isInAsset(url) {
 
 function located(specifier) {
   const path = specifier.startsWith('file:') ? fileURLToPath(specifier) : specifier;
-  const found = inLayers(path, data.opt);
-  return found === path ? specifier : pathToFileURL(found).href;
+  const roots = { '/var/task/': data.taskRoot, '/opt/': data.opt };
+  const [root] = Object.keys(roots).filter((each) => path.startsWith(each) && roots[each] !== undefined);
+  return root === undefined ? specifier : pathToFileURL(join(roots[root], path.slice(root.length))).href;
 }

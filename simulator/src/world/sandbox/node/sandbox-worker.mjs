@@ -5,7 +5,7 @@
  * stands still until the next command.
  */
 import { syncBuiltinESMExports } from 'node:module';
-import { parentPort, workerData } from 'node:worker_threads';
+import threads from 'node:worker_threads';
 import { captureOutput } from './captured-output.mjs';
 import { Client3 } from './client-3.mjs';
 import { Client4 } from './client-4.mjs';
@@ -14,31 +14,41 @@ import { requestDirectly } from './direct-requests.mjs';
 import { HostLine } from './host-line.mjs';
 import { contextFields } from './lambda-context.mjs';
 import { jsonOf } from './answers.mjs';
+import { filesAsOnLambda } from './lambda-files.mjs';
+import { LambdaFolders } from './lambda-folders.mjs';
+import { machineAsOnLambda } from './lambda-machine.mjs';
+import { keepListeners, processAsOnLambda } from './lambda-process.mjs';
+import { LambdaThreads } from './lambda-threads.mjs';
 import { loadHandler } from './load-handler.mjs';
-import { findInLayers } from './layers.mjs';
 import { requireAsOnLambda } from './lambda-modules.mjs';
 import { Renewal } from './renewal.mjs';
 import { NetworkGuard } from './network-guard.mjs';
 import { seedRandomness } from './seeded-randomness.mjs';
 import { VirtualClock } from './virtual-clock.mjs';
 
+const { parentPort, workerData } = threads;
 const { folder, opt, handler: handlerName, nowMs: startMs, seed, loopbackPort, requestPort, signal } = workerData;
 
-const clock = new VirtualClock(startMs);
+const exit = process.exit.bind(process);
+const reallyExit = process.reallyExit.bind(process);
+const folders = new LambdaFolders(workerData);
+const ownThreads = new LambdaThreads(threads, folders);
 const line = new HostLine(parentPort, signal);
 const takeOutput = captureOutput();
+const clock = new VirtualClock(startMs, sleepUntil);
+processAsOnLambda({ endBySignal, stop: () => standStillUntil(Infinity) });
 const network = new NetworkGuard(loopbackPort);
 const requests = requestDirectly(requestPort, loopbackPort);
 const randomness = seedRandomness(seed);
-requireAsOnLambda(folder, workerData.sdkRoots);
-findInLayers(opt);
+requireAsOnLambda(folders, folder, workerData.sdkRoots);
+filesAsOnLambda(folders);
+machineAsOnLambda(folders);
 syncBuiltinESMExports();
 
-const exit = process.exit.bind(process);
 const Client = workerData.clientVersion === 4 ? Client4 : Client3;
 const client = new Client({
   succeed: (payload) => answerWith({ kind: 'returned', payload }),
-  fail: (failure) => answerWith({ kind: 'threw', payload: JSON.stringify(asOnLambda(failure, folder)) }),
+  fail: (failure) => answerWith({ kind: 'threw', payload: JSON.stringify(asOnLambda(failure, folders)) }),
   succeedWithStream: (written) => answerWith({ kind: 'returned', payload: jsonOf(written.body), stream: written }),
   wait: () => standStill({ kind: 'sleeping', wakeMs: null }),
   next: () => standStill(answer),
@@ -52,6 +62,7 @@ let renewal;
 let isForgetting = false;
 /** Whether an answer counts: what is left of an earlier invocation can't answer before the next one runs. */
 let isOpen = false;
+let hasEnded = false;
 
 /** The first answer counts. */
 function answerWith(given) {
@@ -60,7 +71,7 @@ function answerWith(given) {
 
 /** What a report tells besides what it is about. */
 function sinceLast() {
-  return { output: takeOutput(), refused: network.take() };
+  return { output: takeOutput().map((line) => folders.shownIn(line)), refused: network.take() };
 }
 
 function standStill(report) {
@@ -69,13 +80,47 @@ function standStill(report) {
   obey(line.receive());
 }
 
+/**
+ * Blocks code in the midst of it until an instant, in virtual time.
+ * @returns whether that was possible: not while the simulation carries out what the handler has asked for outside of steps, and not
+ *   while another thread of the handler may do something.
+ */
+function sleepUntil(untilMs) {
+  if (!isOpen || ownThreads.areStarted || (requests.isWaitedOn && !requests.isCollecting)) return false;
+  standStillUntil(untilMs);
+  return true;
+}
+
+function standStillUntil(untilMs) {
+  const wakeMs = untilMs === Infinity ? null : untilMs;
+  while (clock.nowMs < untilMs) {
+    line.tell({ kind: 'waiting', wakeMs, requests: requests.collect(), ...sinceLast() });
+    let message = line.receive();
+    for (; message.command === 'tick'; message = line.receive()) line.tell({ kind: 'ticked' });
+    clock.pass(message.nowMs);
+    // Whoever waits for the answer goes on once the code that is blocked now has come to an end.
+    if (message.command === 'resume') setImmediate(() => requests.receive(message.requestId, message.outcome));
+  }
+}
+
+/** Ends the sandbox as a signal ends a process. */
+function endBySignal(name) {
+  hasEnded = true;
+  line.tell({ kind: 'crashed', signal: name, ends: true, ...sinceLast() });
+  reallyExit(1);
+}
+
 function obey(message) {
   // The loop turns at least once more, so that it is noticed when it is empty again.
   setImmediate(() => {});
   switch (message.command) {
     case 'tick':
       clock.advance(message.nowMs);
+      requests.keepAlive();
       return line.tell({ kind: 'ticked' });
+    case 'watch':
+      requests.isWatched = true;
+      return undefined;
     case 'wake':
       isOpen = true;
       return clock.advance(message.nowMs);
@@ -86,9 +131,10 @@ function obey(message) {
     case 'forget':
       return forget();
     default:
-      if (message.begin !== undefined) beginAnew(message.begin);
+      if (message.begin !== undefined) beginAnew(message.begin, message.nowMs);
       answer = undefined;
       requests.isCollecting = message.isStepwise;
+      requests.isWatched = false;
       clock.thaw(message.nowMs);
       isOpen = true;
       void invoke(message);
@@ -99,7 +145,7 @@ async function invoke({ event, context, deadlineMs }) {
   process.env._X_AMZN_TRACE_ID = context.traceId;
   try {
     if (handler === undefined) {
-      const loaded = await loadHandler(folder, handlerName, workerData);
+      const loaded = await loadHandler(folder, handlerName, { ...workerData, folders });
       client.check(loaded);
       handler = loaded;
       if (!renewal.isLoadedAsFirst(handler, randomness.drawn())) return standStill({ kind: 'stale' });
@@ -123,29 +169,48 @@ function forget() {
 /** Tells the host why the sandbox can't be like a new one; undefined when it is. */
 function hasForgotten(reason) {
   isForgetting = false;
+  folders.clear();
   handler = undefined;
   standStill({ kind: 'forgotten', reason });
 }
 
 /** Starts as a new sandbox does, with what another world gives it. */
-function beginAnew({ environment, seed: nextSeed }) {
+function beginAnew({ environment, seed: nextSeed }, nowMs) {
+  clock.startAt(nowMs);
   Object.assign(process.env, environment);
   randomness.reseed(nextSeed);
 }
 
 // Exact, where lists of active resources miss the thread pool. Node 20 first waits for its compiler's background jobs,
 // about a millisecond; an invocation that has answered does not come by here.
-process.on('beforeExit', () => {
+function onQuiet() {
   if (isForgetting) return hasForgotten(requests.isWaitedOn ? 'it waits for an answer' : renewal.tryForget());
-  const wakeMs = clock.dueMs;
+  const isWaiting = requests.isCollecting && requests.isWaitedOn;
+  const isHeld = requests.isWatched && requests.isWaitedOn;
+  const wakeMs = clock.dueMs(isWaiting || isHeld);
   // What wakes it then is an answer to what it has asked for, or a timer.
-  if (requests.isCollecting && requests.isWaitedOn)
-    return standStill({ kind: 'waiting', wakeMs, requests: requests.collect() });
+  if (isWaiting) return standStill({ kind: 'waiting', wakeMs, requests: requests.collect() });
+  if (isHeld) {
+    requests.stayForAnswer();
+    return line.tell({ kind: 'quiet', open: requests.open, wakeMs: wakeMs ?? null });
+  }
   if (wakeMs !== undefined) return standStill({ kind: 'sleeping', wakeMs });
   client.emptyLoop();
-});
+}
 
-process.on('exit', (code) => line.tell({ ...(answer ?? { kind: 'exited', code }), ends: true, ...sinceLast() }));
+/** Handlers may emit the event as well. */
+function onExit(code) {
+  if (hasEnded || process._exiting !== true) return;
+  hasEnded = true;
+  line.tell({ ...(answer ?? { kind: 'exited', code }), ends: true, ...sinceLast() });
+}
+
+process.on('beforeExit', onQuiet);
+process.on('exit', onExit);
+keepListeners([
+  { event: 'beforeExit', listener: onQuiet },
+  { event: 'exit', listener: onExit },
+]);
 
 setImmediate(() => {
   const first = line.receive();

@@ -1,5 +1,13 @@
+import { mkdtempSync, rm, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { withNodeLayers } from './layers.mjs';
+
+/** Each thread has a folder of its own for what Lambda calls `/tmp`. */
+const TMP = mkdtempSync(join(tmpdir(), 'cdk-workflow-tmp-'));
+let started = 0;
+process.on('exit', () => rmSync(TMP, { recursive: true, force: true }));
 
 const WORKER = new URL('./sandbox-worker.mjs', import.meta.url);
 
@@ -9,11 +17,14 @@ const WORKER = new URL('./sandbox-worker.mjs', import.meta.url);
  */
 export function startThread({ settings, environment, folder, opt, nowMs, line }, tell) {
   const { port1: requests, port2: requestPort } = new MessageChannel();
-  requests.on('message', ({ id, request }) => line.take(request, (answer) => requests.postMessage({ id, answer })));
+  requests.on('message', ({ id, request }) =>
+    line.take({ callId: id, ...request }, (answer) => requests.postMessage({ id, answer })),
+  );
   const signal = new Int32Array(new SharedArrayBuffer(4));
+  const tmp = join(TMP, String(++started));
   const worker = new Worker(WORKER, {
     env: withNodeLayers(environment, opt),
-    workerData: { folder, opt, nowMs, requestPort, signal, ...settings.worker },
+    workerData: { folder, opt, tmp, nowMs, requestPort, signal, ...settings.worker },
     transferList: [requestPort],
     resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
     execArgv: nodeOptions(settings),
@@ -31,6 +42,7 @@ export function startThread({ settings, environment, folder, opt, nowMs, line },
   });
   worker.on('exit', (code) => {
     requests.close();
+    rm(tmp, { recursive: true, force: true }, () => {});
     // What a handler does not catch ends its process; before it is loaded, it is the simulator that fails.
     tell(hasBegun || failure === undefined ? { kind: 'exited', code } : failure);
   });

@@ -21,6 +21,7 @@ class DirectStream:
         self._head_length = None
         self._asked = None
         self._received = b""
+        self._read = 0
         self._head = None
 
     def send(self, data):
@@ -28,17 +29,17 @@ class DirectStream:
         self._read_request()
 
     def has_input(self):
-        return bool(self._received)
+        return self._read < len(self._received) or (self._asked is not None and scheduler.has_answer(self._asked))
 
     def receive(self, size):
-        if not self._received and self._asked is not None:
+        if self._read >= len(self._received) and self._asked is not None:
             answer = scheduler.answer_to(self._asked)
             self._asked = None
             if answer == "connectionLost":
                 raise ConnectionLost(104, "Connection reset by peer")
-            self._received = _response(answer)
-        taken, self._received = self._received[:size], self._received[size:]
-        return taken
+            self._received, self._read = _response(answer), 0
+        start, self._read = self._read, min(self._read + size, len(self._received))
+        return self._received[start : self._read]
 
     def _read_request(self):
         if self._head is None:
@@ -48,7 +49,7 @@ class DirectStream:
             self._head = _read_head(bytes(self._sent[:end]))
             del self._sent[: end + 4]
             if self._head[2].get("expect", "").lower() == "100-continue":
-                self._received += _CONTINUE
+                self._received, self._read = self._received[self._read :] + _CONTINUE, 0
         method, url, headers = self._head
         body = _complete_body(headers, self._sent)
         if body is None:

@@ -104,6 +104,12 @@ def send_request(request):
     return number
 
 
+def has_answer(number):
+    """Whether :func:`answer_to` would give something at once."""
+    answer = _asked[number]
+    return answer is not None and not isinstance(answer, Waiter)
+
+
 def answer_to(number):
     """Waits for what came of a request."""
     if _asked[number] is None:

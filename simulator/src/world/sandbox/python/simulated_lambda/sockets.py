@@ -1,8 +1,9 @@
-"""Connections: those with the simulator's server are served by the host, all others are refused."""
+"""Connections: those with the simulator's server and with AWS are served by the host, all others are refused."""
 
 import socket
 from weakref import WeakKeyDictionary
 
+from . import aws_hosts
 from .direct_requests import DirectStream
 
 _LOOPBACK = ("127.0.0.1", "localhost")
@@ -11,13 +12,13 @@ _streams = WeakKeyDictionary()
 _streams_by_number = {}
 _real = {
     name: getattr(socket.socket, name)
-    for name in ("connect", "connect_ex", "send", "sendall", "recv", "recv_into", "close", "detach", "sendto")
+    for name in ("connect", "connect_ex", "send", "sendall", "recv", "recv_into", "close", "detach", "sendto", "sendmsg")
 }
 _real_getaddrinfo = socket.getaddrinfo
 
 
 def install(port, on_refused):
-    """Lets sockets reach the server at a port and nothing else; each refusal is told."""
+    """Lets sockets reach the server at a port and nothing else, which stands for AWS as well; each refusal is told."""
 
     def refuse(target):
         on_refused(target)
@@ -29,12 +30,18 @@ def install(port, on_refused):
         if self.family not in (socket.AF_INET, socket.AF_INET6):
             return refuse(str(address))
         host, target = address[0], address[1]
-        if target != port or host not in _LOOPBACK:
+        if self.type == socket.SOCK_DGRAM and (host in _LOOPBACK or _is_address(host)):
+            return None
+        if aws_hosts.is_for_aws(host):
+            aws_hosts.address_for(host)
+        elif target != port or host not in _LOOPBACK:
             return refuse(f"{host}:{target}")
-        _real["connect"](self, address)
-        # Who never blocks, an event loop, goes on talking to the server itself.
-        if self.gettimeout() != 0:
-            _streams[self] = _streams_by_number[self.fileno()] = DirectStream()
+        # An event loop never blocks; that this does takes no time.
+        timeout = self.gettimeout()
+        self.settimeout(None)
+        _real["connect"](self, ("127.0.0.1", port))
+        self.settimeout(timeout)
+        _streams[self] = _streams_by_number[self.fileno()] = DirectStream()
         return None
 
     def connect_ex(self, address):
@@ -53,6 +60,10 @@ def install(port, on_refused):
         # For StartSyncExecution clients put a prefix before the host, which no name server knows.
         if name == "sync-127.0.0.1":
             name = "127.0.0.1"
+        if aws_hosts.is_aws_host(name):
+            number = {"https": 443, "http": 80}.get(target, target)
+            here = (aws_hosts.address_for(name), int(number or 0))
+            return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", here)]
         if name is not None and name not in _LOOPBACK and not _is_address(name):
             return refuse(f"{name}:{target}")
         return _real_getaddrinfo(name, target, *rest, **options)
@@ -61,6 +72,15 @@ def install(port, on_refused):
     for name, method in methods.items():
         setattr(socket.socket, name, method)
     socket.getaddrinfo = getaddrinfo
+    aws_hosts.wrap_direct = _wrap_direct
+
+
+def _wrap_direct(sock, context, server_hostname):
+    stream = _streams.get(sock)
+    wrapped = aws_hosts.PlainTls(sock, context, server_hostname)
+    if stream is not None:
+        _streams[wrapped] = _streams_by_number[wrapped.fileno()] = stream
+    return wrapped
 
 
 def has_input(number):
@@ -93,16 +113,25 @@ def _data_methods():
             return _real["sendall"](self, data, *flags)
         return stream.send(data)
 
+    def sendmsg(self, buffers, *rest):
+        stream = _streams.get(self)
+        return _real["sendmsg"](self, buffers, *rest) if stream is None else send(self, b"".join(buffers))
+
+    def received(self, stream, size):
+        if self.gettimeout() == 0 and not stream.has_input():
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        return stream.receive(size)
+
     def recv(self, size, *flags):
         stream = _streams.get(self)
-        return _real["recv"](self, size, *flags) if stream is None else stream.receive(size)
+        return _real["recv"](self, size, *flags) if stream is None else received(self, stream, size)
 
     def recv_into(self, buffer, *rest):
         stream = _streams.get(self)
         if stream is None:
             return _real["recv_into"](self, buffer, *rest)
         view = memoryview(buffer).cast("B")
-        data = stream.receive(rest[0] if rest and rest[0] else len(view))
+        data = received(self, stream, rest[0] if rest and rest[0] else len(view))
         view[: len(data)] = data
         return len(data)
 
@@ -117,6 +146,7 @@ def _data_methods():
     return {
         "send": send,
         "sendall": sendall,
+        "sendmsg": sendmsg,
         "recv": recv,
         "recv_into": recv_into,
         "_real_close": _closing_really(),

@@ -359,7 +359,7 @@ public class WorkflowsStack extends Stack {
             .wait(LockWait.retry(tries))
             .work(Work.chain(new Pass(this, "Rendering")))
             .build();
-        RateLimit limit = RateLimit.Builder.create(this, "Partner")
+        RateLimit limit = RateLimit.Builder.create(this, "PartnerRate")
             .table(table)
             .rate(10)
             .period(Duration.seconds(1))

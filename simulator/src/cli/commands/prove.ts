@@ -1,0 +1,65 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Proof } from '../../explore/proof';
+import { prove as proveIt, type ProveOptions } from '../../explore/prove';
+import { readInteger } from '../input';
+import { addJson, examples, type Registration } from '../registration';
+import { CannotStart, printResult, type Terminal } from '../terminal';
+
+interface ProveCommandOptions {
+  readonly json?: boolean;
+  readonly bounded?: boolean;
+  readonly runs?: string;
+  readonly seed?: string;
+  readonly svg?: string;
+}
+
+export const prove: Registration = (program, { terminal, fail }) => {
+  const command = program
+    .command('prove')
+    .description('Try every order in which several act at once, and tell whether an invariant holds in all of them.')
+    .argument('<module>', 'JavaScript file whose exports are options of prove: { create, actors, invariant }')
+    .option('--bounded', 'be content where only orders within bounds were tried')
+    .option('--runs <number>', 'in how many runs every order has to be seen')
+    .option('--seed <number>', 'what orders beyond that are drawn by')
+    .option('--svg <file>', 'write a picture of the first run that went wrong: who did what when');
+  addJson(command);
+  examples(command, [
+    ['prove ./proofs/stock.js', 'the certificate of each proof that the module exports'],
+    ['prove ./proofs/stock.js --svg lost-update.svg', 'who did what when in the run that went wrong'],
+  ]);
+  command.action(async (file: string, options: ProveCommandOptions) => {
+    const bounds = {
+      ...(options.runs !== undefined && { runs: readInteger(options.runs, '--runs', 1) }),
+      ...(options.seed !== undefined && { seed: readInteger(options.seed, '--seed', 0) }),
+    };
+    const proofs: Record<string, Proof> = {};
+    for (const [name, each] of await optionsIn(file, terminal))
+      proofs[name] = await proveIt({ ...each, bounds: { ...each.bounds, ...bounds } });
+    const all = Object.values(proofs);
+    if (all.some((each) => (options.bounded === true ? each.finding !== undefined : !each.isProved))) fail();
+    const picture = all.map((each) => each.toSvg()).find((each) => each !== undefined);
+    if (options.svg !== undefined && picture !== undefined) writeFileSync(resolve(terminal.cwd, options.svg), picture);
+    printResult(terminal, options.json, proofs, () =>
+      Object.entries(proofs)
+        .map(([name, proof]) => `${name}: ${proof.toString()}`)
+        .join('\n\n'),
+    );
+  });
+};
+
+async function optionsIn(file: string, { cwd }: Terminal): Promise<readonly (readonly [string, ProveOptions])[]> {
+  const path = resolve(cwd, file);
+  if (!existsSync(path)) throw new CannotStart(`There is no ${path}`);
+  const exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  // What a CommonJS module exports is the default of what import gives, and perhaps its members as well.
+  const values = new Map([exported, (exported['default'] ?? {}) as object].flatMap((each) => Object.entries(each)));
+  const found = [...values].filter((entry): entry is [string, ProveOptions] => isOptions(entry[1]));
+  if (found.length > 0) return found;
+  throw new CannotStart(`${file} exports no options of prove ({ create, actors, invariant … })`);
+}
+
+function isOptions(value: unknown): value is ProveOptions {
+  return typeof value === 'object' && value !== null && 'create' in value && 'actors' in value;
+}

@@ -1,0 +1,101 @@
+import { ANYTHING, OWN } from '../../base/footprint';
+import type { Footprint, OrderChooser, ReadyEntry } from '../../base/order';
+import { goingOn, type Candidate, type OrderPolicy, type Step } from './order-policy';
+
+/** Ends a run of which nothing new can come. */
+export class CutShort extends Error {
+  constructor() {
+    super('Nothing new can come of this order');
+  }
+}
+
+const WORLD = 'the world';
+
+/** Leads a world under a policy, and takes down what happens. */
+export class Recorder implements OrderChooser {
+  /** What has happened, the last step included once another has begun or the run is over. */
+  readonly steps: Step[] = [];
+  /** What was chosen wherever several could act: given to a world as `interleaving`, it shows the same again. */
+  readonly choices: number[] = [];
+  private current: Open | undefined;
+  private isAsked = false;
+
+  /** @param policy undefined once nobody chooses any more. */
+  constructor(
+    private policy: OrderPolicy | undefined,
+    readonly letsStall = false,
+  ) {}
+
+  choose(ready: readonly ReadyEntry[]): number {
+    const actor = this.nextOf(ready);
+    this.isAsked = true;
+    const index = ready.findIndex((each) => nameOf(each) === actor);
+    this.choices.push(index);
+    return index;
+  }
+
+  happens(entry: ReadyEntry): void {
+    if (!this.isAsked) this.nextOf([entry]);
+    this.isAsked = false;
+    const { cause, footprint } = entry;
+    this.current = { ...candidateOf(entry), cause, reads: new Set(), writes: new Set(), disabled: new Set() };
+    this.current.writes.add(OWN + this.current.actor);
+    if (footprint !== undefined) this.touches(footprint);
+    // Deliveries, schedules: unless they say what they touch, nobody knows.
+    else if (entry.actor === undefined) this.current.writes.add(ANYTHING);
+  }
+
+  touches({ reads, writes, adds = [] }: Footprint): void {
+    const { current } = this;
+    if (current === undefined) return;
+    for (const each of reads) current.reads.add(each);
+    for (const each of writes) current.writes.add(each);
+    for (const each of adds) current.writes.add(`${each}/~${current.actor}~${current.writes.size}`);
+  }
+
+  cancels(entry: ReadyEntry): void {
+    const actor = nameOf(entry);
+    if (this.current === undefined || actor === this.current.actor) return;
+    this.current.disabled.add(actor);
+    this.current.writes.add(OWN + actor);
+  }
+
+  /** Has nobody choose from now on: what comes is no part of what is explored. */
+  end(): void {
+    this.close();
+    this.policy = undefined;
+  }
+
+  private nextOf(ready: readonly ReadyEntry[]): string {
+    this.close();
+    const candidates = ready.map(candidateOf);
+    if (this.policy === undefined) return goingOn(candidates, this.steps);
+    const actor = this.policy.next(candidates, this.steps);
+    if (actor === undefined) throw new CutShort();
+    return actor;
+  }
+
+  private close(): void {
+    const { current } = this;
+    this.current = undefined;
+    if (current === undefined || this.policy === undefined) return;
+    const { reads, writes, disabled, ...step } = current;
+    this.steps.push({ ...step, footprint: { reads: [...reads], writes: [...writes] }, disabled: [...disabled] });
+  }
+}
+
+interface Open extends Candidate {
+  readonly cause: number | undefined;
+  readonly reads: Set<string>;
+  readonly writes: Set<string>;
+  readonly disabled: Set<string>;
+}
+
+function candidateOf(entry: ReadyEntry): Candidate {
+  const { label, dueMs, latestMs } = entry;
+  return { actor: nameOf(entry), label, dueMs, latestMs };
+}
+
+function nameOf({ actor }: ReadyEntry): string {
+  return actor ?? WORLD;
+}

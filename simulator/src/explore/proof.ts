@@ -1,0 +1,175 @@
+import type { Fault } from '../faults/faults';
+import type { Explored, Extent, OrderBounds } from './orders/explore-orders';
+import { faultText } from './possible-faults';
+import { sequencePicture } from './sequence-picture';
+
+/** A fault of a proof, and the execution that it strikes. */
+export interface PlacedFault {
+  /** The construct path of the state machine. */
+  readonly machine: string;
+  /** Which of its executions, counted from 1 in the order of their starts. */
+  readonly execution: number;
+  readonly fault: Fault;
+}
+
+/** What happened in a run that went wrong, step by step. */
+export interface ProofStep {
+  /** Who acted: an execution, an invocation, a client, or the world itself. */
+  readonly actor: string;
+  readonly what: string;
+  /** The virtual instant, in milliseconds since the world began. */
+  readonly atMs: number;
+}
+
+/** A run that went wrong. */
+export interface ProofFinding {
+  /** `violated`: the invariant does not hold; `broken`: one of the actors threw. */
+  readonly kind: 'violated' | 'broken';
+  readonly message: string;
+  readonly faults: readonly PlacedFault[];
+  /** The choices that show it again: `replay(options, { order, faults })`. */
+  readonly order: readonly number[];
+  readonly steps: readonly ProofStep[];
+}
+
+/** What was explored under some faults, or under none. */
+export interface ProofScenario extends Explored {
+  readonly faults: readonly PlacedFault[];
+  /** How many runs went wrong. */
+  readonly wrong: number;
+}
+
+/** What a proof tells: what was explored, how far, and the first run that went wrong. */
+export class Proof {
+  constructor(
+    readonly actors: readonly string[],
+    readonly scenarios: readonly ProofScenario[],
+    readonly bounds: Required<OrderBounds>,
+    /** At most how many faults one run had. */
+    readonly mostFaults: number,
+    /** The first run that went wrong, made as short as it goes; undefined when none did. */
+    readonly finding: ProofFinding | undefined,
+    readonly versions: Readonly<Record<string, string>>,
+  ) {}
+
+  /** Whether nothing went wrong in any order and under any of the faults: then the invariant is proved. */
+  get isProved(): boolean {
+    return this.isComplete && this.finding === undefined;
+  }
+
+  /** Whether one order of every class was tried, or else only those within bounds. */
+  get isComplete(): boolean {
+    return this.scenarios.every((each) => each.isComplete);
+  }
+
+  /** How many runs there were. */
+  get runs(): number {
+    return this.sum((each) => each.runs);
+  }
+
+  /** How many classes of orders were seen: two orders of one class differ in nothing that anybody could tell. */
+  get classes(): number {
+    return this.sum((each) => each.classes);
+  }
+
+  /** How many runs went wrong. */
+  get wrong(): number {
+    return this.sum((each) => each.wrong);
+  }
+
+  /**
+   * Lets a test fail unless everything was tried and nothing went wrong.
+   * @throws with the certificate, and with the finding and the line that replays it.
+   */
+  assertProved(): void {
+    if (!this.isProved) throw new Error(this.toString());
+  }
+
+  /**
+   * Lets a test fail for what went wrong, and be content with orders within the bounds.
+   * @throws with the finding and the line that replays it.
+   */
+  assertNothingFound(): void {
+    if (this.finding !== undefined) throw new Error(this.toString());
+  }
+
+  /** The certificate as data. */
+  toJSON(): object {
+    const { actors, isProved, isComplete, runs, classes, wrong, bounds, mostFaults, scenarios, finding, versions } =
+      this;
+    return { isProved, isComplete, actors, runs, classes, wrong, bounds, mostFaults, versions, scenarios, finding };
+  }
+
+  /** A picture of the run that went wrong, who did what when, as SVG; undefined when none did. */
+  toSvg(): string | undefined {
+    return this.finding === undefined ? undefined : sequencePicture(this.finding);
+  }
+
+  /** The certificate as text. */
+  toString(): string {
+    const { finding, actors, runs, classes, wrong, bounds, versions } = this;
+    const verdict = this.isProved
+      ? 'Proved'
+      : finding === undefined
+        ? 'Nothing found'
+        : `Wrong in ${wrong} of ${runs} runs`;
+    const lines = [
+      `${verdict}: ${actors.join(', ')} at once, ${runs} ${runs === 1 ? 'run' : 'runs'}, ${classes} ${classes === 1 ? 'class' : 'classes'} of orders`,
+      ...this.extents(),
+      `Seed ${bounds.seed}; ${Object.entries(versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', ')}`,
+    ];
+    return (finding === undefined ? lines : [...lines, findingText(finding)]).join('\n');
+  }
+
+  private extents(): string[] {
+    const { scenarios, mostFaults } = this;
+    const under =
+      mostFaults === 0
+        ? ''
+        : ` under each of ${scenarios.length} choices of at most ${mostFaults} ${mostFaults === 1 ? 'fault' : 'faults'}`;
+    if (this.isComplete) return [`Every order was tried, one of each class${under}`];
+    const open = scenarios.filter((each) => !each.isComplete);
+    const [first] = open as [ProofScenario];
+    const how = first.extents.map(extentText).join('; ');
+    if (scenarios.length === 1) return [`Not every order was tried: ${how}`];
+    return [`Not every order was tried${under}, in ${open.length} of them; in the first of these: ${how}`];
+  }
+
+  private sum(count: (scenario: ProofScenario) => number): number {
+    return this.scenarios.reduce((sum, each) => sum + count(each), 0);
+  }
+}
+
+function extentText({ way, most, runs, isComplete }: Extent): string {
+  const all = isComplete ? 'all' : `${runs}, not all,`;
+  switch (way) {
+    case 'every':
+      return `${runs} runs of the search for every class`;
+    case 'preemptions':
+      return `${all} of those in which somebody is kept from going on at most ${most} times`;
+    case 'delays':
+      return `${all} of those in which somebody is passed over at most ${most} times`;
+    case 'random':
+      return `${runs} by lot (PCT, depth ${most})`;
+  }
+}
+
+function findingText({ kind, message, order, faults, steps }: ProofFinding): string {
+  const given = [
+    `order: [${order.join(', ')}]`,
+    ...(faults.length === 0 ? [] : [`faults: [${faults.map(placedText).join(', ')}]`]),
+  ];
+  const what = kind === 'violated' ? 'The invariant does not hold' : 'An actor threw';
+  const told = steps.map(({ actor, what: did, atMs }, at) => `  ${at + 1}. ${atMs} ms  ${actor}: ${did}`);
+  return [
+    `${what}: ${message.trim().replaceAll('\n', '\n  ')}`,
+    `It is shown again by: await replay(options, { ${given.join(', ')} });`,
+    ...told,
+  ].join('\n');
+}
+
+function placedText({ machine, execution, fault }: PlacedFault): string {
+  return `{ machine: '${machine}', execution: ${execution}, fault: ${faultText(fault)} }`;
+}

@@ -1,0 +1,39 @@
+import { textOf } from '../../base/text';
+import type { JsonObject } from '../../base/json';
+import type { StoredObject } from './s3-service';
+
+/** What a request says of the object that it writes. */
+export function headersOf({
+  ContentType: type,
+  Metadata: metadata,
+}: JsonObject): Pick<StoredObject, 'contentType' | 'metadata'> {
+  return {
+    ...(typeof type === 'string' && { contentType: type }),
+    metadata: (metadata ?? {}) as Record<string, string>,
+  };
+}
+
+/** A body that is JSON instead of text, as Step Functions allows, is stored as its JSON text. */
+export function bodyOf({ Body: body, BodyIsBase64: isBase64 }: JsonObject): Buffer {
+  const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
+  return Buffer.from(text, isBase64 === true ? 'base64' : 'utf8');
+}
+
+/** A body as it travels. */
+export function encodedBody(body: Buffer): JsonObject {
+  const text = body.toString('utf8');
+  return Buffer.from(text, 'utf8').equals(body)
+    ? { Body: text }
+    : { Body: body.toString('base64'), BodyIsBase64: true };
+}
+
+/** An instant as S3's API has it. */
+export function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** The bucket and the key that a copy is made of. */
+export function copySource({ CopySource: source }: JsonObject): { readonly Bucket: string; readonly Key: string } {
+  const [, Bucket = '', Key = ''] = /^\/?([^/]+)\/([^?]+)/.exec(decodeURIComponent(textOf(source))) ?? [];
+  return { Bucket, Key };
+}

@@ -1,0 +1,130 @@
+import { prove, replay, Simulator, type ProveOptions, type World } from 'cdk-workflow-simulator';
+import { stockTemplate, type Write } from '../world/stock';
+
+async function sell(world: World): Promise<void> {
+  await (await world.stateMachine('Machine').start()).toEnd();
+}
+
+/** Executions that each sell one; the stock is to tell of all. */
+const selling = (write: Write | { readonly body: string }, executions = 2): ProveOptions => ({
+  create: (interleaving) => Simulator.load(stockTemplate(write), { permissions: 'off', interleaving }),
+  actors: Array.from({ length: executions }, () => sell),
+  invariant: async (world) => expect((await world.table('Stock').get({ pk: 'bulbs' }))?.['sold']).toBe(executions),
+});
+
+test('a read and a write lose an update in some order, which is told and can be shown again', async () => {
+  const options = selling('getThenPut');
+  const proof = await prove(options);
+  expect(proof).toMatchObject({ isComplete: true, isProved: false, runs: 4, classes: 4, wrong: 2 });
+  expect(() => proof.assertNothingFound()).toThrow('Expected: 2');
+  const { order, kind, steps } = proof.finding!;
+  expect(kind).toBe('violated');
+  expect(steps.map(({ what }) => what)).toContain('Stack/Sell #2 calls dynamodb:getItem');
+  expect(String(proof)).toContain(`await replay(options, { order: [${order.join(', ')}] });`);
+  await expect(replay(options, proof.finding!)).rejects.toThrow('Received: 1');
+  await expect(replay(options, { order: [] })).resolves.toBeUndefined();
+});
+
+const ADD = `await client.send(new UpdateItemCommand({ TableName, Key, UpdateExpression: 'ADD sold :one', ExpressionAttributeValues: { ':one': { N: '1' } } }));`;
+
+test.each<[string, Parameters<typeof selling>[0]]>([
+  ['condition', 'conditional'],
+  ['ADD', { body: ADD }],
+])('a write by %s loses none, which is proved', async (_, write) => {
+  const proof = await prove(selling(write));
+  proof.assertProved();
+  expect(proof.runs).toBeLessThanOrEqual(10);
+});
+
+test('three executions have thirty-six classes', async () => {
+  const proof = await prove({ ...selling('getThenPut', 3), invariant: undefined });
+  expect(proof).toMatchObject({ isProved: true, classes: 36 });
+  expect(proof.runs).toBeLessThan(150);
+});
+
+const LOCKED = `
+  const lock = { TableName, Key: { pk: { S: 'lock' } } };
+  const { TransactWriteItemsCommand } = require('@aws-sdk/client-dynamodb');
+  const claim = { TableName, Item: { pk: { S: 'lock' } }, ConditionExpression: 'attribute_not_exists(pk)' };
+  await client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: claim }] }));
+  const sold = Number((await read())?.sold.N ?? 0);
+  await client.send(new PutItemCommand({ TableName, Item: { ...Key, sold: { N: String(sold + 1) } } }));
+  await client.send(new UpdateItemCommand({ ...lock, UpdateExpression: 'SET done = :t', ExpressionAttributeValues: { ':t': { BOOL: true } } }));`;
+
+test('who comes to a lock second changes nothing, which is proved', async () => {
+  const proof = await prove({
+    ...selling({ body: LOCKED }),
+    invariant: async (world) => {
+      const ended = world.stateMachine('Machine').runs.filter(({ status }) => status === 'SUCCEEDED');
+      expect((await world.table('Stock').get({ pk: 'bulbs' }))?.['sold']).toBe(ended.length);
+      expect(ended.length).toBe(1);
+    },
+  });
+  proof.assertProved();
+});
+
+test('faults strike in every order: a write whose answer is lost is made once more', async () => {
+  const proof = await prove({ ...selling({ body: ADD }), faults: { kinds: ['answerLost'], handlerCalls: true } });
+  expect(proof).toMatchObject({ isComplete: true, isProved: false });
+  expect(proof.finding?.faults).toEqual([
+    {
+      machine: 'Stack/Machine',
+      execution: 1,
+      fault: expect.objectContaining({
+        function: 'Stack/Sell',
+        call: 'dynamodb:updateItem',
+        kind: 'answerLost',
+      }) as unknown,
+    },
+  ]);
+});
+
+test.each<[object, string]>([
+  [{ actors: [] }, "'actors' of prove must be a list of functions of the world, at least one, got []"],
+  [{ bounds: { runs: 0 } }, "'bounds.runs' of prove must be a whole number from 1 on, got 0"],
+  [{ bounds: { preemption: 1 } }, "There is no option 'bounds.preemption' of prove"],
+  [{ run: sell }, "There is no option 'run' of prove"],
+  [{ faults: { kinds: ['zombies'] } }, "'faults.kinds' of prove must be out of error,"],
+])('fails for options that make no sense, naming them: %j', async (wrong, message) => {
+  await expect(prove({ ...selling('conditional'), ...wrong })).rejects.toThrow(message);
+});
+
+/** Takes a lease of a second, and writes under it without a fence; or on the condition that the lease is still its own. */
+const leasing = (isFenced: boolean): string => `
+  const { ConditionCheck, TransactWriteItemsCommand } = require('@aws-sdk/client-dynamodb');
+  const now = Date.now();
+  const owner = String(process.env.AWS_ACCESS_KEY_ID);
+  const Lease = { pk: { S: 'lease' } };
+  await client.send(new PutItemCommand({
+    TableName, Item: { ...Lease, owner: { S: owner }, until: { N: String(now + 1000) } },
+    ConditionExpression: 'attribute_not_exists(pk) OR #until < :now',
+    ExpressionAttributeNames: { '#until': 'until' }, ExpressionAttributeValues: { ':now': { N: String(now) } },
+  }));
+  const check = { TableName, Key: Lease, ConditionExpression: '#owner = :owner', ExpressionAttributeNames: { '#owner': 'owner' }, ExpressionAttributeValues: { ':owner': { S: owner } } };
+  const put = { TableName, Item: { ...Key, owner: { S: owner } } };
+  await client.send(${isFenced} ? new TransactWriteItemsCommand({ TransactItems: [{ Put: put }, { ConditionCheck: check }] }) : new PutItemCommand(put));`;
+
+test.each([false, true])(
+  'a handler that stands still outlives its lease; a fence keeps it from writing: %s',
+  async (isFenced) => {
+    const proof = await prove({
+      ...selling({ body: leasing(isFenced) }),
+      actors: [
+        sell,
+        async function sellLater(world) {
+          await world.advance({ seconds: 2 });
+          await sell(world);
+        },
+      ],
+      stalls: true,
+      invariant: async (world) => {
+        const [item, lease] = [
+          await world.table('Stock').get({ pk: 'bulbs' }),
+          await world.table('Stock').get({ pk: 'lease' }),
+        ];
+        return item === undefined || item['owner'] === lease?.['owner'];
+      },
+    });
+    expect(proof).toMatchObject({ isComplete: true, isProved: isFenced });
+  },
+);
