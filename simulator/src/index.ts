@@ -36,9 +36,11 @@ export { reportCoverage, type AslCoverageReporterOptions } from './world/asl-cov
 export type { Metric, Point } from './world/asl-coverage/points';
 export { Exploration, type Finding, type FindingKind } from './explore/exploration';
 export { exploreFaults, type ExploredExecution, type ExploreOptions } from './explore/explore-faults';
-export { prove, replay, type ProofFaults, type ProveOptions, type Replayed } from './explore/prove';
+export { prove, replay, type Replayed } from './explore/prove';
+export type { ProofFaults, ProveOptions } from './explore/prove-options';
 export type { ProofSubject } from './explore/proof-run';
-export { Proof, type PlacedFault, type ProofFinding, type ProofScenario, type ProofStep } from './explore/proof';
+export { Proof, type ProofScenario } from './explore/proof';
+export type { PlacedFault, ProofFinding, ProofStep } from './explore/proof-finding';
 export type { Explored, Extent, OrderBounds } from './explore/orders/explore-orders';
 export type { ClientFunction } from './world/api/clients';
 export { FaultyEngine } from './explore/faulty-engine';
