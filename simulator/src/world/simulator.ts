@@ -62,7 +62,9 @@ export interface WorldOptions extends AppModelOptions {
    */
   readonly snapshots?: boolean;
   /**
-   * Real milliseconds after which a handler that blocks its thread is taken for one that never returns.
+   * The milliseconds of processor time after which a handler that blocks its thread is taken for one that never returns; where it
+   * gets none, since it sleeps or the machine is busy, twelve times as many of real time. Where the machine does not tell what a Python
+   * handler gets, real time alone counts.
    * @default 10,000
    */
   readonly handlerGuardMs?: number;

@@ -214,6 +214,12 @@ def handler(event, context):
     });
   });
 
+  test('holds its thread without computing: it gets time to come to its end', async () => {
+    const code = 'import subprocess\ndef handler(event, context):\n    return subprocess.call(["sleep", "1.5"])\n';
+    const world = await worldOf({ Fn: pythonFunction(code) }, { handlerGuardMs: 1_000 });
+    expect(await world.function('Fn').invoke()).toMatchObject({ output: 0 });
+  });
+
   test('never returns: it ends with the timeout, and the next invocation starts anew', async () => {
     const code = 'def handler(event, context):\n    while event.get("block"): pass\n    return "free"\n';
     const world = await worldOf({ Fn: pythonFunction(code) }, { handlerGuardMs: 1_000 });

@@ -231,6 +231,26 @@ describe('fails as Lambda does when a handler', () => {
     expect(await loaded.function('Fn').invoke()).toMatchObject({ output: 'free' });
   });
 
+  test('holds its thread without computing, as on a machine that is busy: it gets time to come to its end', async () => {
+    const code = `
+      const { Worker } = require('node:worker_threads');
+      exports.handler = async () => {
+        // Beside a thread of its own a handler really waits.
+        const worker = new Worker('', { eval: true });
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500);
+        await worker.terminate();
+        return 'free';
+      };`;
+    const loaded = await load({ Fn: code }, { handlerGuardMs: 1_000 });
+    expect(await loaded.function('Fn').invoke()).toMatchObject({ output: 'free' });
+  });
+
+  test('sleeps for good: it ends with the timeout', async () => {
+    const code = 'exports.handler = async () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)';
+    const loaded = await load({ Fn: code }, { handlerGuardMs: 200 });
+    expect(await loaded.function('Fn').invoke()).toMatchObject({ error: 'Sandbox.Timedout' });
+  });
+
   test('sleeps past its timeout', async () => {
     const loaded = await load({ Fn: 'exports.handler = async () => new Promise((r) => setTimeout(r, 60000))' });
     expect(await loaded.function('Fn').invoke()).toMatchObject({ error: 'Sandbox.Timedout' });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { usedBy } from './guard.mjs';
 import { OutputLines } from './output-lines.mjs';
 import { RuntimeApi } from './runtime-api.mjs';
 import { SIGNALS } from './signals.mjs';
@@ -59,8 +60,10 @@ class ProcessSandbox {
       this.#invocation = message;
       if (this.#giveInvocation !== undefined) this.#serveNext(this.#giveInvocation);
     } else if (message.command === 'watch') {
+      // Told twice, it would come late the second time, when the handler may have gone on.
+      const isNew = !this.#isWatched;
       this.#isWatched = true;
-      if (this.#goOn !== undefined) this.#tellQuiet();
+      if (isNew && this.#goOn !== undefined) this.#tellQuiet();
     } else if (message.command === 'tick') {
       // What waits for an answer hears of the time with it, unless one of its timers is due before.
       if (this.#isWatched && this.#wakeMs !== null && this.#wakeMs <= this.#nowMs) this.#continue();
@@ -70,6 +73,11 @@ class ProcessSandbox {
       if (message.command === 'resume') this.#answered({ id: message.requestId, answer: message.outcome });
       else this.#continue();
     }
+  }
+
+  /** The processor time that the process has used, in milliseconds; undefined where nobody knows it. */
+  usedMs() {
+    return usedBy(this.#process?.pid);
   }
 
   terminate() {

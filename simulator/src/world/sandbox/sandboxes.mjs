@@ -1,4 +1,5 @@
 import { CodeFolders, withLayers } from './code-folders.mjs';
+import { Guard } from './guard.mjs';
 import { withNodeLayers } from './node/layers.mjs';
 import { startThread } from './node/thread.mjs';
 import { startProcess } from './process-sandbox.mjs';
@@ -164,21 +165,21 @@ export class Sandboxes {
     sandbox.isBusy = true;
     sandbox.isIdle = false;
     return new Promise((resolve) => {
-      const guardFor = (ms) => setTimeout(() => sandbox.settle({ kind: 'hung', afterMs: guardMs }), ms);
-      let guard = guardFor(sandbox.hasBegun ? guardMs : START_MS);
+      const hung = (afterMs) => sandbox.settle({ kind: 'hung', afterMs });
+      const guard = new Guard({ limitMs: guardMs, usedMs: () => sandbox.worker.usedMs(), onHung: hung });
+      const starting = sandbox.hasBegun ? undefined : setTimeout(() => hung(START_MS), START_MS);
+      if (sandbox.hasBegun) guard.start();
       sandbox.begun = () => {
         sandbox.hasBegun = true;
-        clearTimeout(guard);
-        guard = guardFor(guardMs);
+        clearTimeout(starting);
+        guard.start();
       };
       // What only waits is not taken for hung.
-      sandbox.pause = () => clearTimeout(guard);
-      sandbox.goOn = () => {
-        clearTimeout(guard);
-        guard = guardFor(guardMs);
-      };
+      sandbox.pause = () => guard.stop();
+      sandbox.goOn = () => guard.start();
       sandbox.settle = (outcome) => {
-        clearTimeout(guard);
+        clearTimeout(starting);
+        guard.stop();
         sandbox.pause = sandbox.goOn = () => {};
         sandbox.isBusy = false;
         sandbox.settle = () => {};

@@ -111,6 +111,8 @@ function endBySignal(name) {
 }
 
 function obey(message) {
+  // Told twice that it does nothing but wait, the world would hear it late the second time, when the handler may have gone on.
+  if (message.command === 'watch' && requests.isWatched) return;
   // The loop turns at least once more, so that it is noticed when it is empty again.
   setImmediate(() => {});
   switch (message.command) {

@@ -2,6 +2,7 @@ import { mkdtempSync, rm, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
+import { usedHere } from '../guard.mjs';
 import { withNodeLayers } from './layers.mjs';
 
 /** Each thread has a folder of its own for what Lambda calls `/tmp`. */
@@ -53,6 +54,7 @@ export function startThread({ settings, environment, folder, opt, nowMs, line },
       Atomics.add(signal, 0, 1);
       Atomics.notify(signal, 0);
     },
+    usedMs: usedHere,
     terminate: () => worker.terminate(),
   };
 }
