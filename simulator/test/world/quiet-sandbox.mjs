@@ -60,6 +60,13 @@ const { code, settings } = KINDS[language];
 const environment = { PATH: process.env.PATH, TZ: 'UTC', _HANDLER: 'index.handler', AWS_REGION: 'us-east-1' };
 sandboxes.open(sandboxId, { code, layers: [], settings: { memoryMb: 128, guardMs: 10_000, environment, ...settings } });
 const context = { requestId: '1', functionArn: 'arn', version: '$LATEST', traceId: 'Root=1' };
-const outcome = await sandboxes.invoke({ sandboxId, event: '{}', context, nowMs: 0, deadlineMs: 3000, isStepwise: false });
+const outcome = await sandboxes.invoke({
+  sandboxId,
+  event: '{}',
+  context,
+  nowMs: 0,
+  deadlineMs: 3000,
+  isStepwise: false,
+});
 console.log(JSON.stringify({ told, payload: outcome.payload }));
 process.exit();
