@@ -12,7 +12,7 @@ import threading
 import time
 
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
-from ministack.services import lambda_svc, stepfunctions
+from ministack.services import eventbridge, lambda_svc, stepfunctions
 from ministack.services.cloudformation import provisioners
 
 DURATION_FIELDS = ("TimeoutSeconds", "HeartbeatSeconds")
@@ -185,6 +185,20 @@ def deploy_activities():
     provisioners._RESOURCE_HANDLERS["AWS::StepFunctions::Activity"] = {"create": create, "delete": delete}
 
 
+def start_what_is_scheduled():
+    """A schedule may call any action of AWS, by a universal target; ours start executions.
+
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
+    """
+
+    @replaces("_invoke_target", eventbridge)
+    def invoke_target(invoke, target, *arguments):
+        if not target["Arn"].endswith(":::aws-sdk:sfn:startExecution"):
+            return invoke(target, *arguments)
+        told = json.loads(target["Input"])
+        stepfunctions._start_execution({name[0].lower() + name[1:]: value for name, value in told.items()})
+
+
 def deploy_groups():
     """A stack may hold groups of users, which nothing asks for afterwards.
 
@@ -231,6 +245,7 @@ if __name__ == "__main__":
         name_errors_of_handlers()
         deploy_activities()
         deploy_groups()
+        start_what_is_scheduled()
     from ministack.app import main
 
     main()

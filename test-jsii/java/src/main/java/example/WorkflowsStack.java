@@ -26,6 +26,7 @@ import io.github.cdkworkflowpatterns.OrderWorkflow;
 import io.github.cdkworkflowpatterns.PollCheck;
 import io.github.cdkworkflowpatterns.PollCheckOptions;
 import io.github.cdkworkflowpatterns.PollUntilDone;
+import io.github.cdkworkflowpatterns.PollUntilDoneWorkflow;
 import io.github.cdkworkflowpatterns.Saga;
 import io.github.cdkworkflowpatterns.SagaStep;
 import io.github.cdkworkflowpatterns.SagaStepOptions;
@@ -271,6 +272,14 @@ public class WorkflowsStack extends Stack {
             .waitByRetry(true)
             .build();
         Workflow.Builder.create(this, "ReportAndScan").definition(report.next(scan)).build();
+        PollUntilDoneWorkflow.Builder.create(this, "Export")
+            .start(Work.invoke(desk))
+            .job("{% $result.id %}")
+            .check(PollCheck.of(Work.invoke(desk), ready))
+            .interval(Duration.minutes(1))
+            .deadline(Duration.hours(2))
+            .cancel(Work.invoke(desk))
+            .build();
     }
 
     private void approvals() {
