@@ -12,7 +12,7 @@ import threading
 import time
 
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
-from ministack.services import eventbridge, lambda_svc, stepfunctions
+from ministack.services import eventbridge, iam, lambda_svc, stepfunctions
 from ministack.services.cloudformation import provisioners
 
 DURATION_FIELDS = ("TimeoutSeconds", "HeartbeatSeconds")
@@ -200,16 +200,22 @@ def start_what_is_scheduled():
 
 
 def deploy_groups():
-    """A stack may hold groups of users, which nothing asks for afterwards.
+    """A stack may hold groups of users.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html
     """
 
     def create(logical_id, properties, stack_name):
         name = properties.get("GroupName") or f"{stack_name}-{logical_id}"
-        return name, {"Arn": f"arn:aws:iam::123456789012:group/{name}"}
+        status, _, body = iam._create_group({"GroupName": name})
+        if status != 200:
+            raise ValueError(body)
+        return name, {"Arn": iam._groups[name]["Arn"]}
 
-    provisioners._RESOURCE_HANDLERS["AWS::IAM::Group"] = {"create": create, "delete": lambda name, properties: None}
+    def delete(name, properties):
+        iam._delete_group({"GroupName": name})
+
+    provisioners._RESOURCE_HANDLERS["AWS::IAM::Group"] = {"create": create, "delete": delete}
 
 
 def token_in(body):
