@@ -155,8 +155,7 @@ export class EmulatedDeployment implements Deployment {
     const scope = `${date.slice(0, 8)}/${REGION}/execute-api/aws4_request`;
     const authorization = `AWS4-HMAC-SHA256 Credential=test/${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
     const headers = { ...request.headers, authorization, 'x-amz-date': date };
-    const { hostname } = new URL(this.cloud.endpoint);
-    const url = `http://${this.physicalId(api)}.execute-api.${hostname}/${STAGE}${path}`;
+    const url = `${this.cloud.endpoint}/_aws/execute-api/${this.physicalId(api)}/${STAGE}${path}`;
     return this.request(url, { ...request, headers });
   }
 

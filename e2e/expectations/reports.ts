@@ -8,6 +8,7 @@ const STATES = {
   check: 'Report: check',
   wait: 'Report: wait',
   end: 'Report: done?',
+  done: 'Report: done',
   failed: 'Report: job failed',
 };
 
@@ -27,7 +28,7 @@ const READY: Expectation = {
   play: (deployment) => outcome(deployment, 0),
   expected: {
     status: 'SUCCEEDED',
-    states: [STATES.start, STATES.check, STATES.end],
+    states: [STATES.start, STATES.check, STATES.end, STATES.done],
     result: { pages: 0, status: 'READY' },
   },
 };
@@ -39,7 +40,7 @@ const ASKED_AGAIN: Expectation = {
   play: (deployment) => outcome(deployment, 0.5),
   expected: {
     status: 'SUCCEEDED',
-    states: [STATES.start, STATES.check, STATES.wait, STATES.check, STATES.end],
+    states: [STATES.start, STATES.check, STATES.wait, STATES.check, STATES.end, STATES.done],
     result: { pages: 0.5, status: 'READY' },
   },
 };
