@@ -51,6 +51,7 @@ import io.github.cdkworkflowpatterns.Workflow;
 import io.github.cdkworkflowpatterns.WorkflowAlarms;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.SecretValue;
@@ -262,7 +263,9 @@ public class WorkflowsStack extends Stack {
             .service("textract")
             .action("startDocumentAnalysis")
             .iamResources(List.of("*"))
-            .parameters(Map.of("DocumentLocation", "{% $input.document %}", "FeatureTypes", List.of("TABLES")))
+            // Map.of has another order in every run, and the definition is text.
+            .parameters(new TreeMap<String, Object>(
+                Map.of("DocumentLocation", "{% $input.document %}", "FeatureTypes", List.of("TABLES"))))
             .build();
         PollUntilDone scan = PollUntilDone.Builder.create(this, "Scan")
             .start(Work.callAwsService(analysis))
