@@ -1,8 +1,8 @@
-"""Types of resources that stacks may hold and the pinned release knows in part, or not at all."""
+"""Types of resources that stacks may hold and the pinned release doesn't know."""
 
 import json
 
-from ministack.services import apigateway_v1, iam, stepfunctions
+from ministack.services import iam, stepfunctions
 from ministack.services.cloudformation import provisioners
 
 
@@ -44,21 +44,3 @@ def deploy_groups():
         iam._delete_group({"GroupName": name})
 
     provisioners._RESOURCE_HANDLERS["AWS::IAM::Group"] = {"create": create, "delete": delete}
-
-
-def validate_requests():
-    """A method may have a validator of its requests.
-
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html
-    """
-    handlers = provisioners._RESOURCE_HANDLERS["AWS::ApiGateway::Method"]
-    create_without = handlers["create"]
-
-    def create(logical_id, properties, stack_name):
-        created = create_without(logical_id, properties, stack_name)
-        resource = apigateway_v1._resources[properties["RestApiId"]][properties["ResourceId"]]
-        method = resource["resourceMethods"][properties["HttpMethod"]]
-        method["requestValidatorId"] = properties.get("RequestValidatorId")
-        return created
-
-    handlers["create"] = create
