@@ -48,6 +48,10 @@ class Entry implements Timer, ReadyEntry {
     return this.subject?.footprint;
   }
 
+  get joins(): readonly number[] | undefined {
+    return this.subject?.joins;
+  }
+
   get latestMs(): number {
     return Math.max(this.dueMs, this.subject?.latestMs ?? 0);
   }
@@ -184,7 +188,8 @@ export class Agenda {
     }
   }
 
-  private get cause(): number | undefined {
+  /** The number of the action that is under way, or was the last, from 0; undefined before all. */
+  get cause(): number | undefined {
     return this.running && this.happened > 0 ? this.happened - 1 : undefined;
   }
 

@@ -17,6 +17,8 @@ export interface Subject {
   readonly footprint?: Footprint;
   /** Until when it may wait for its turn, where somebody chooses the order, in epoch milliseconds. @default - the instant at which it is due */
   readonly latestMs?: number;
+  /** The numbers of actions that have to lie before it besides the one that entered it: the ends of branches that it joins. */
+  readonly joins?: readonly number[];
 }
 
 /** An entry that may happen next. */
@@ -31,6 +33,8 @@ export interface ReadyEntry {
   readonly latestMs: number;
   /** The number of the action, from 0, in or after which it was entered; undefined for one that was there before all. */
   readonly cause: number | undefined;
+  /** The numbers of further actions without which it would not be there. */
+  readonly joins?: readonly number[] | undefined;
 }
 
 /** Whoever decides which of the entries that are due at one instant happens next. */

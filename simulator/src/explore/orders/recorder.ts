@@ -37,8 +37,8 @@ export class Recorder implements OrderChooser {
   happens(entry: ReadyEntry): void {
     if (!this.isAsked) this.nextOf([entry]);
     this.isAsked = false;
-    const { cause, footprint } = entry;
-    this.current = { ...candidateOf(entry), cause, reads: new Set(), writes: new Set(), disabled: new Set() };
+    const { cause, joins, footprint } = entry;
+    this.current = { ...candidateOf(entry), cause, joins, reads: new Set(), writes: new Set(), disabled: new Set() };
     this.current.writes.add(OWN + this.current.actor);
     if (footprint !== undefined) this.touches(footprint);
     // Deliveries, schedules: unless they say what they touch, nobody knows.
@@ -86,6 +86,7 @@ export class Recorder implements OrderChooser {
 
 interface Open extends Candidate {
   readonly cause: number | undefined;
+  readonly joins: readonly number[] | undefined;
   readonly reads: Set<string>;
   readonly writes: Set<string>;
   readonly disabled: Set<string>;

@@ -86,6 +86,7 @@ export class SimulatedFunction {
     this.invocations.push(record);
     const end = (result: InvocationResult): void | Promise<void> => {
       record.result = result;
+      if (this.resource.properties['ReservedConcurrentExecutions'] !== undefined) this.touchConcurrency();
       return onEnd(result);
     };
     if (this.mock !== undefined) return this.answerFromMock(this.mock, event, end);
@@ -111,10 +112,17 @@ export class SimulatedFunction {
 
   private throttle(): void {
     const limit = this.resource.properties['ReservedConcurrentExecutions'];
-    if (limit === undefined || this.runtime.concurrency < Number(limit)) return;
+    if (limit === undefined) return;
+    this.touchConcurrency();
+    if (this.runtime.concurrency < Number(limit)) return;
     throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
       Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
     });
+  }
+
+  /** Who begins and who ends makes a difference to who is refused. */
+  private touchConcurrency(): void {
+    this.agenda.touch({ reads: [], writes: [`lambda:${this.path}`] });
   }
 
   private keep(requestId: string, lines: readonly string[]): void {
