@@ -1,5 +1,5 @@
 import { LAST_INSTANT_MS } from './instant';
-import type { Footprint, OrderChooser, ReadyEntry, Subject } from './order';
+import { actorOf, type Footprint, type OrderChooser, type ReadyEntry, type Subject } from './order';
 
 /** An entry of the agenda that has not happened yet. */
 export interface Timer {
@@ -210,9 +210,11 @@ export class Agenda {
     this.present = this.present.filter((each) => each?.action !== undefined);
     this.presentAt = 0;
     this.gather(untilMs);
-    const ready = new Map<string | undefined, Entry>();
-    for (const each of this.present as Entry[])
-      if (each.dueMs <= this.horizonMs && !ready.has(each.actor)) ready.set(each.actor, each);
+    const ready = new Map<string, Entry>();
+    for (const each of this.present as Entry[]) {
+      const who = actorOf(each);
+      if (each.dueMs <= this.horizonMs && !ready.has(who)) ready.set(who, each);
+    }
     const choices = [...ready.values()];
     if (choices.length === 0) return undefined;
     const entry = choices[choices.length === 1 ? 0 : order.choose(choices)];

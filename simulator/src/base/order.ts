@@ -24,7 +24,7 @@ export interface Subject {
 /** An entry that may happen next. */
 export interface ReadyEntry {
   readonly label: string;
-  /** Who acts: the entries of one actor keep their order. Undefined for the world itself: its deliveries, its schedules. */
+  /** Who acts: the entries of one actor keep their order. Undefined for the world itself: of its deliveries and schedules those with one label do. */
   readonly actor: string | undefined;
   readonly footprint: Footprint | undefined;
   /** The virtual instant from which on it may happen, in epoch milliseconds. */
@@ -59,6 +59,14 @@ export function actor(name: string, footprint?: Footprint): Subject {
   return { label: (what) => what, actor: name, ...(footprint !== undefined && { footprint }) };
 }
 
+/** Who acts by an entry; what the world does by itself, each delivery and each schedule, is one who acts by the name of what it does. */
+export function actorOf({ actor: who, label }: Pick<ReadyEntry, 'actor' | 'label'>): string {
+  return who ?? `${THE_WORLD}: ${label}`;
+}
+
+/** What stands before the name of one who acts that is the world itself. */
+export const THE_WORLD = 'the world';
+
 /** Chooses by a seed. */
 export class SeededOrder implements OrderChooser {
   private readonly random: SeededRandom;
@@ -91,7 +99,7 @@ export class GivenOrder implements OrderChooser {
   /** Which of the entries goes on with who acted last; undefined when none of them does. */
   tryGoesOn(ready: readonly ReadyEntry[]): number | undefined {
     const { last } = this;
-    const index = last === undefined ? -1 : ready.findIndex(({ actor: who }) => who === last.actor);
+    const index = last === undefined ? -1 : ready.findIndex((each) => actorOf(each) === actorOf(last));
     return index < 0 ? undefined : index;
   }
 

@@ -1,5 +1,5 @@
 import { ANYTHING, OWN } from '../../base/footprint';
-import type { Footprint, OrderChooser, ReadyEntry } from '../../base/order';
+import { actorOf, type Footprint, type OrderChooser, type ReadyEntry } from '../../base/order';
 import { goingOn, type Candidate, type OrderPolicy, type Step } from './order-policy';
 
 /** Ends a run of which nothing new can come. */
@@ -8,8 +8,6 @@ export class CutShort extends Error {
     super('Nothing new can come of this order');
   }
 }
-
-const WORLD = 'the world';
 
 /** Leads a world under a policy, and takes down what happens. */
 export class Recorder implements OrderChooser {
@@ -29,7 +27,7 @@ export class Recorder implements OrderChooser {
   choose(ready: readonly ReadyEntry[]): number {
     const actor = this.nextOf(ready);
     this.isAsked = true;
-    const index = ready.findIndex((each) => nameOf(each) === actor);
+    const index = ready.findIndex((each) => actorOf(each) === actor);
     this.choices.push(index);
     return index;
   }
@@ -54,7 +52,7 @@ export class Recorder implements OrderChooser {
   }
 
   cancels(entry: ReadyEntry): void {
-    const actor = nameOf(entry);
+    const actor = actorOf(entry);
     if (this.current === undefined || actor === this.current.actor) return;
     this.current.disabled.add(actor);
     this.current.writes.add(OWN + actor);
@@ -94,9 +92,5 @@ interface Open extends Candidate {
 
 function candidateOf(entry: ReadyEntry): Candidate {
   const { label, dueMs, latestMs } = entry;
-  return { actor: nameOf(entry), label, dueMs, latestMs };
-}
-
-function nameOf({ actor }: ReadyEntry): string {
-  return actor ?? WORLD;
+  return { actor: actorOf(entry), label, dueMs, latestMs };
 }
