@@ -87,7 +87,16 @@ test.each<[string, Sequence, number]>([
   ['a branch that fails stops the other, or comes too late', [parallel([[send(0, 'a')], [fail('Failed')]])], 2],
   ['of two failures the first counts', [parallel([[fail('One')], [fail('Other')]])], 2],
   ['what is caught goes on', [parallel([[send(0, 'a')], [fail('Failed')]], CAUGHT), send(0, 'next')], 2],
-  ['a branch that waits', [parallel([[wait(1), send(0, 'a')], [send(0, 'b'), wait(1), send(0, 'c')]])], 2],
+  [
+    'a branch that waits',
+    [
+      parallel([
+        [wait(1), send(0, 'a')],
+        [send(0, 'b'), wait(1), send(0, 'c')],
+      ]),
+    ],
+    2,
+  ],
   ['iterations, one after the other', [map(['x', 'y', 'z'], 1)], 1],
   ['iterations, two at once', [map(['x', 'y', 'z'], 2)], 4],
 ])('what comes of branches is what comes of every order: %s', async (_, sequence, outcomes) => {

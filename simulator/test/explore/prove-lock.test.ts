@@ -23,7 +23,11 @@ const says = (body: string, more: JsonObject): JsonObject => ({
 const WORK = { Enter: says('in', { Next: 'Leave' }), Leave: says('out', { End: true }) };
 
 const LOCKED = {
-  Acquire: dynamodb('putItem', { Item: KEY, ConditionExpression: 'attribute_not_exists(pk)' }, { Retry: RETRY, Next: 'Enter' }),
+  Acquire: dynamodb(
+    'putItem',
+    { Item: KEY, ConditionExpression: 'attribute_not_exists(pk)' },
+    { Retry: RETRY, Next: 'Enter' },
+  ),
   Enter: WORK.Enter,
   Leave: says('out', { Next: 'Release' }),
   Release: dynamodb('deleteItem', { Key: KEY }, { End: true }),
@@ -65,6 +69,8 @@ test('without a lock they overlap in four of six orders', async () => {
 });
 
 test('a lock that nobody releases is found: the other gives up', async () => {
-  const proof = await prove(working('Acquire', { ...LOCKED, Release: dynamodb('deleteItem', { Key: { pk: { S: 'other' } } }, { End: true }) }));
+  const proof = await prove(
+    working('Acquire', { ...LOCKED, Release: dynamodb('deleteItem', { Key: { pk: { S: 'other' } } }, { End: true }) }),
+  );
   expect(proof).toMatchObject({ isComplete: true, isProved: false });
 });

@@ -36,7 +36,9 @@ test('without a turn kept from anybody one sees what comes of going on to the en
 });
 
 test('passing nobody over is one order, and passing over once or twice finds more and more', async () => {
-  const [none, one, two] = await Promise.all([0, 1, 2].map((most) => outcomesOf(LOST, new BoundedOrders(most, delays))));
+  const [none, one, two] = await Promise.all(
+    [0, 1, 2].map((most) => outcomesOf(LOST, new BoundedOrders(most, delays))),
+  );
   expect(none).toMatchObject({ runs: 1 });
   expect(one.found.size).toBeGreaterThan(1);
   expect(two.found.size).toBeGreaterThan(one.found.size);
@@ -61,7 +63,11 @@ test('by lot the same seed draws the same orders, another seed others, and as ma
 });
 
 /** Explores a program until an outcome comes. */
-async function explore(program: SmallProgram, bounds: OrderBounds, isWrong: (outcome: string) => boolean): Promise<Explored & { wrong: number }> {
+async function explore(
+  program: SmallProgram,
+  bounds: OrderBounds,
+  isWrong: (outcome: string) => boolean,
+): Promise<Explored & { wrong: number }> {
   let wrong = 0;
   const explored = await exploreOrders(async (policy) => {
     const outcomes = new Set<string>();

@@ -5,6 +5,8 @@ import type { JsonObject } from '../../base/json';
 export function touchesOfEvents(action: string, input: JsonObject): Footprint | undefined {
   const { Entries: entries } = input;
   if (action.toLowerCase() !== 'putevents' || !Array.isArray(entries)) return undefined;
-  const buses = (entries as JsonObject[]).map(({ EventBusName: name }) => (typeof name === 'string' ? name : 'default'));
+  const buses = (entries as JsonObject[]).map(({ EventBusName: name }) =>
+    typeof name === 'string' ? name : 'default',
+  );
   return { reads: [], writes: [...new Set(buses)].map((name) => `events:${name.slice(name.lastIndexOf('/') + 1)}`) };
 }

@@ -8,11 +8,7 @@ const TYPE = 'AWS::SQS::Queue';
  * What a call of SQS touches: the queue, however its URL is written, and the one that it moves messages to which were received too
  * often; undefined for what names no queue.
  */
-export function touchesOfSqs(
-  action: string,
-  input: JsonObject,
-  resources: readonly Resource[],
-): Footprint | undefined {
+export function touchesOfSqs(action: string, input: JsonObject, resources: readonly Resource[]): Footprint | undefined {
   const url = input['QueueUrl'];
   if (typeof url !== 'string') return undefined;
   const name = lastPart(url);
@@ -23,7 +19,9 @@ export function touchesOfSqs(
   const policy = (typeof given === 'string' ? JSON.parse(given) : given) as JsonObject | undefined;
   if (policy === undefined) return { reads: [], writes: [`sqs:${name}`] };
   const target = policy['deadLetterTargetArn'];
-  return typeof target === 'string' ? { reads: [], writes: [name, lastPart(target)].map((each) => `sqs:${each}`) } : undefined;
+  return typeof target === 'string'
+    ? { reads: [], writes: [name, lastPart(target)].map((each) => `sqs:${each}`) }
+    : undefined;
 }
 
 function lastPart(name: string): string {

@@ -200,7 +200,11 @@ export class WorldTasks implements TaskPort {
         const end = (result: InvocationResult): void =>
           this.answerInvocation(call, reply, result, isPlain ? undefined : version);
         const { rootExecutionArn: executionArn, actor = call.executionArn } = call;
-        return await called.invoke(event, end, { executionArn, actor, ...(clientContext !== undefined && { clientContext }) });
+        return await called.invoke(event, end, {
+          executionArn,
+          actor,
+          ...(clientContext !== undefined && { clientContext }),
+        });
       }
       if (type === 'Event') lambda.invokeLater(called, event);
       this.submit(call, reply, this.accepted(version, type === 'Event' ? 202 : 204));
