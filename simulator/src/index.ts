@@ -82,4 +82,12 @@ export type { MadeCall } from './engine/run/made-call';
 export type { MapPart } from './engine/ports';
 export type { HistoryEvent } from './engine/history/history';
 export { Diagram, type DiagramOptions, type NestedMachine, type StateChange, type SvgOptions } from './diagram';
-export { renderReport, type ReportedMessage, type ReportedRun, type ReportedTable, type ReportSource } from './report';
+export {
+  renderProofs,
+  renderReport,
+  type ReportedMessage,
+  type ReportedProof,
+  type ReportedRun,
+  type ReportedTable,
+  type ReportSource,
+} from './report';

@@ -1,5 +1,5 @@
 import { LAST_INSTANT_MS } from './instant';
-import type { Footprint, OrderChooser, ReadyEntry, Subject } from './order';
+import { actorOf, type Footprint, type OrderChooser, type ReadyEntry, type Subject } from './order';
 
 /** An entry of the agenda that has not happened yet. */
 export interface Timer {
@@ -46,6 +46,10 @@ class Entry implements Timer, ReadyEntry {
 
   get footprint(): ReadyEntry['footprint'] {
     return this.subject?.footprint;
+  }
+
+  get joins(): readonly number[] | undefined {
+    return this.subject?.joins;
   }
 
   get latestMs(): number {
@@ -184,7 +188,8 @@ export class Agenda {
     }
   }
 
-  private get cause(): number | undefined {
+  /** The number of the action that is under way, or was the last, from 0; undefined before all. */
+  get cause(): number | undefined {
     return this.running && this.happened > 0 ? this.happened - 1 : undefined;
   }
 
@@ -205,9 +210,11 @@ export class Agenda {
     this.present = this.present.filter((each) => each?.action !== undefined);
     this.presentAt = 0;
     this.gather(untilMs);
-    const ready = new Map<string | undefined, Entry>();
-    for (const each of this.present as Entry[])
-      if (each.dueMs <= this.horizonMs && !ready.has(each.actor)) ready.set(each.actor, each);
+    const ready = new Map<string, Entry>();
+    for (const each of this.present as Entry[]) {
+      const who = actorOf(each);
+      if (each.dueMs <= this.horizonMs && !ready.has(who)) ready.set(who, each);
+    }
     const choices = [...ready.values()];
     if (choices.length === 0) return undefined;
     const entry = choices[choices.length === 1 ? 0 : order.choose(choices)];

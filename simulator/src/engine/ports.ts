@@ -18,6 +18,8 @@ export interface TaskCall {
   /** The evaluated Parameters or Arguments (for a plain function ARN: the payload itself). */
   readonly arguments: Json;
   readonly executionArn: string;
+  /** Who waits for it: the execution, or a branch of it. @default - the execution */
+  readonly actor?: string;
   /** The execution that the call is made for in the end: for a child of a distributed Map, that of the Map. */
   readonly rootExecutionArn: string;
   readonly stateMachineArn: string;

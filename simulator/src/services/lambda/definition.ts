@@ -15,6 +15,7 @@ import { outcomeSender } from './outcomes';
 import { functionPlatformNeeds } from './platform-needs';
 import { Qualifiers } from './qualified-function';
 import { SimulatedFunction } from './simulated-function';
+import { touchesOfLambda } from './touches';
 
 export const lambda: ServiceDefinition = {
   name: 'lambda',
@@ -61,6 +62,7 @@ export const lambda: ServiceDefinition = {
   },
   standIns: [[/function|lambda|handler/gi, 'lambda:{place}:function:']],
   needs,
+  touches: touchesOfLambda,
   denied: { status: 403, error: 'Lambda.AWSLambdaException' },
   policies: {
     'AWS::Lambda::Permission': (permission) => [

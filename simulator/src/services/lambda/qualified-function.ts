@@ -43,7 +43,7 @@ export class QualifiedFunction {
   async invoke(
     event: Json,
     onEnd: (result: InvocationResult) => void | Promise<void>,
-    by: Pick<InvokedAs, 'clientContext' | 'executionArn'> = {},
+    by: Pick<InvokedAs, 'clientContext' | 'executionArn' | 'actor'> = {},
   ): Promise<void> {
     await this.unqualified.invoke(event, onEnd, { functionArn: this.arn, version: this.version, ...by });
   }

@@ -78,6 +78,7 @@ export class SimulatedFunction {
   ): Promise<void> {
     this.refuseUnrunnable();
     this.throttle();
+    this.touchRecords();
     this.onInvoke();
     const requestId = uuid(this.random);
     const { executionArn } = as;
@@ -86,6 +87,8 @@ export class SimulatedFunction {
     this.invocations.push(record);
     const end = (result: InvocationResult): void | Promise<void> => {
       record.result = result;
+      this.touchRecords();
+      if (this.resource.properties['ReservedConcurrentExecutions'] !== undefined) this.touchConcurrency();
       return onEnd(result);
     };
     if (this.mock !== undefined) return this.answerFromMock(this.mock, event, end);
@@ -111,10 +114,22 @@ export class SimulatedFunction {
 
   private throttle(): void {
     const limit = this.resource.properties['ReservedConcurrentExecutions'];
-    if (limit === undefined || this.runtime.concurrency < Number(limit)) return;
+    if (limit === undefined) return;
+    this.touchConcurrency();
+    if (this.runtime.concurrency < Number(limit)) return;
     throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
       Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
     });
+  }
+
+  /** Who begins and who ends makes a difference to who is refused. */
+  private touchConcurrency(): void {
+    this.agenda.touch({ reads: [], writes: [`lambda:${this.path}`] });
+  }
+
+  /** Whoever looks at the invocations sees another one. */
+  private touchRecords(): void {
+    this.agenda.touch({ reads: [], writes: [], adds: [`lambda:${this.path}/invocations`] });
   }
 
   private keep(requestId: string, lines: readonly string[]): void {

@@ -161,8 +161,8 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   topic(reference: string): TopicHandle {
-    this.driver.looksAround();
     const resource = this.find(reference, 'topic', 'AWS::SNS::Topic');
+    this.driver.looksAround(`sns:${resource.name}`);
     const topic = this.parts.services.sns.topics.get(resource.arn);
     if (topic === undefined) throw new Error(`The topic '${constructPath(resource)}' was not created`);
     return new TopicHandle(topic);
@@ -173,8 +173,8 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   queue(reference: string): QueueHandle {
-    this.driver.looksAround();
     const resource = this.find(reference, 'queue', 'AWS::SQS::Queue');
+    this.driver.looksAround(`sqs:${resource.name}`);
     const { sqs } = this.parts.services;
     return new QueueHandle(sqs.queue(resource.arn), sqs);
   }
@@ -194,8 +194,8 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   bucket(reference: string): BucketHandle {
-    this.driver.looksAround();
     const resource = this.find(reference, 'bucket', 'AWS::S3::Bucket');
+    this.driver.looksAround(`s3:${resource.name}`);
     const { s3 } = this.parts.services;
     return new BucketHandle(s3.bucket(resource.name), s3);
   }
@@ -205,9 +205,9 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   eventBus(reference = 'default'): EventBusHandle {
-    this.driver.looksAround();
     const { events } = this.parts.services;
     const name = reference === 'default' ? reference : this.find(reference, 'event bus', 'AWS::Events::EventBus').name;
+    this.driver.looksAround(`events:${name}`);
     return new EventBusHandle(name, events);
   }
 
