@@ -1,5 +1,5 @@
 export { Simulator, type Mocks, type WorldOptions } from './world/simulator';
-export { World, type ServiceHandle } from './world/api/world';
+export { World, type DeployOptions, type ServiceHandle } from './world/api/world';
 export type { Snapshot } from './world/api/recording';
 export type { Duration } from './world/api/duration';
 export type { ActivityHandle, TakenTask, Worker } from './world/api/activity-handle';

@@ -18,6 +18,8 @@ import { HostProcess } from './sandbox/host-process';
 import { layersOf, type LayerCode } from './sandbox/layers';
 import { NodeKind } from './sandbox/node/node-kind';
 import { sdkRoots } from './sandbox/node/sdk-roots';
+import { checkDeployment } from './deployment/check-deployment';
+import { planDeployment } from './deployment/deployment-plan';
 import { HandlerFaults } from './handler-faults';
 import { PythonKind } from './sandbox/python/python-kind';
 import { HandlerRequests } from './handler-requests';
@@ -144,6 +146,28 @@ export class WorldParts {
     if (this.app.resources.some(({ type }) => this.app.services.livesInHost(type))) await this.host();
   }
 
+  /**
+   * Deploys another app over this one.
+   * @throws for what CloudFormation refuses and for what can't be carried over, before anything has changed.
+   */
+  async deploy(next: AppModel): Promise<void> {
+    const plan = planDeployment(this.app, next);
+    checkDeployment(plan, this.app.services, this.services.all);
+    const { created, updated, deleted } = plan.changes;
+    this.app.adopt(plan);
+    this.permissions?.redeploy(deleted);
+    this.hub.forgetAllowed();
+    const machines = [...created, ...updated.map(({ after }) => after)];
+    for (const each of machines.filter(({ type }) => type === 'AWS::StepFunctions::StateMachine')) {
+      this.unknownMachines.delete(each.arn);
+      this.addMachine(this.engine, each);
+    }
+    for (const { type, name, arn } of created)
+      if (type === 'AWS::StepFunctions::Activity') this.engine.createActivity({ name, arn });
+    await this.start();
+    for (const { redeployment } of this.services.all.values()) await redeployment?.carryOut?.(plan.changes);
+  }
+
   /** Has executions that are started as `<state machine ARN>#<test case>` take their answers out of a mock file. */
   useMockFile(file: MockFile): void {
     this.engine.testCases = (machine, testCase) => {
@@ -237,12 +261,14 @@ export class WorldParts {
     const coverage = worldCoverage()?.recorder;
     const options = { agenda, random, tasks, region, accountId, partition, observer: coverage };
     const engine = new WorldEngine(options, onStatus);
-    for (const machine of app.ofType('AWS::StepFunctions::StateMachine')) {
-      const created = this.tryCreateMachine(engine, machine);
-      if (created !== undefined) coverage?.add(created, constructPath(machine));
-    }
+    for (const machine of app.ofType('AWS::StepFunctions::StateMachine')) this.addMachine(engine, machine);
     for (const { name, arn } of app.ofType('AWS::StepFunctions::Activity')) engine.createActivity({ name, arn });
     return engine;
+  }
+
+  private addMachine(engine: Engine, machine: Resource): void {
+    const created = this.tryCreateMachine(engine, machine);
+    if (created !== undefined) worldCoverage()?.recorder.add(created, constructPath(machine));
   }
 
   /** A machine whose definition lies elsewhere keeps nobody from the others: only who asks for it hears so. */

@@ -4,6 +4,9 @@ import type { Execution } from '../../engine/run/execution';
 import { allStates } from '../../language/validate/names';
 import { constructPath, type Resource } from '../../services/resource';
 import { textOf } from '../../base/text';
+import { checkMembers, type MembersOf } from '../../base/given';
+import type { AppModel, AppModelOptions } from '../assembly/app-model';
+import type { WorldSource } from '../assembly/read-assembly';
 import type { UnusedPermission } from '../iam/usage';
 import { checkCallMock } from '../mock-check';
 import type { Mock } from '../../services/mocks';
@@ -31,6 +34,21 @@ import { ScheduleHandle } from './schedule-handle';
 import { TableHandle } from './table-handle';
 import { TopicHandle } from './topic-handle';
 
+/** Options of {@link World.deploy}. */
+export type DeployOptions = Pick<
+  AppModelOptions,
+  'parameters' | 'attributes' | 'imports' | 'references' | 'definitions' | 'functions'
+>;
+
+const DEPLOY_OPTIONS: MembersOf<DeployOptions> = {
+  parameters: true,
+  attributes: true,
+  imports: true,
+  references: true,
+  definitions: true,
+  functions: true,
+};
+
 /** A service's action that can be mocked. */
 export interface ServiceHandle {
   /** Has a mock answer for the action from now on, whether a machine or a handler calls it. */
@@ -49,6 +67,10 @@ export interface Deployment {
 export interface Recipe {
   /** Deploys the app, as if for the first time. */
   deploy(): Deployment;
+  /** Reads an app that is to be deployed over another one. */
+  redeploy(source: WorldSource, options: AppModelOptions, standing: AppModel): AppModel;
+  /** Says which functions nothing can run. */
+  noteUnrunnable(parts: WorldParts): void;
   /** Puts in place what is there from the start besides the app: mocks. */
   prepare(world: World, parts: WorldParts): void;
   /** Does what the test wants done before it gets the world. */
@@ -329,6 +351,26 @@ export class World {
       actors.map((act) => () => act(this)),
       clientNames(actors),
     );
+  }
+
+  /**
+   * Deploys another app over the running world, as `cdk deploy` does, in no virtual time. Resources are compared by their logical ids:
+   * what is new is created, what has changed is updated or, where CloudFormation says so, replaced, what is gone is deleted, unless it is to be
+   * retained; data stay with their resource. Executions in flight keep the definition and the role of their start, while functions run
+   * their newest code unless a version is named, and the policies of roles hold at once. Stacks that the source does not have stay as they are.
+   *
+   * @param source a `Stack` (with the stacks it needs), an `App`, a folder such as `cdk.out`, or a template.
+   * @param options what the templates leave open. @default - for each member what the world was loaded with
+   * @throws for what CloudFormation refuses, and for what the simulator can't carry over; then nothing has changed.
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
+   */
+  async deploy(source: WorldSource, options: DeployOptions = {}): Promise<void> {
+    checkMembers('The options of a deployment', options, DEPLOY_OPTIONS);
+    const { parts } = this;
+    const { region, account } = parts.app;
+    const over = this.recipe.redeploy(source, { region, account, ...options }, parts.app);
+    await this.driver.exclusively(() => parts.deploy(over));
+    this.recipe.noteUnrunnable(parts);
   }
 
   /** Lets virtual time pass until nothing runs any more, or all that runs waits for an answer from outside. */
