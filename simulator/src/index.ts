@@ -36,6 +36,10 @@ export { reportCoverage, type AslCoverageReporterOptions } from './world/asl-cov
 export type { Metric, Point } from './world/asl-coverage/points';
 export { Exploration, type Finding, type FindingKind } from './explore/exploration';
 export { exploreFaults, type ExploredExecution, type ExploreOptions } from './explore/explore-faults';
+export { exploreDeployment, replayDeployment, type ExploreDeploymentOptions } from './explore/explore-deployment';
+export { DeploymentExploration, type DeploymentFinding } from './explore/deployment-exploration';
+export type { Found } from './explore/judge-run';
+export type { Changes, Redeployment, Update } from './services/redeployment';
 export { prove, replay, type ProofFaults, type ProveOptions, type Replayed } from './explore/prove';
 export type { ProofSubject } from './explore/proof-run';
 export { Proof, type PlacedFault, type ProofFinding, type ProofScenario, type ProofStep } from './explore/proof';

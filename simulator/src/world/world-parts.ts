@@ -2,6 +2,7 @@ import { Agenda } from '../base/agenda';
 import { checkOneOf } from '../base/given';
 import type { JsonObject } from '../base/json';
 import { GivenOrder, SeededOrder, type OrderChooser } from '../base/order';
+import type { Maybe } from '../engine/fields/maybe';
 import { ServiceError } from '../engine/service-error';
 import type { Engine } from '../engine/engine';
 import type { Execution } from '../engine/run/execution';
@@ -18,6 +19,7 @@ import { HostProcess } from './sandbox/host-process';
 import { layersOf, type LayerCode } from './sandbox/layers';
 import { NodeKind } from './sandbox/node/node-kind';
 import { sdkRoots } from './sandbox/node/sdk-roots';
+import { watchBoundaries, type Boundary } from './deployment/boundaries';
 import { checkDeployment } from './deployment/check-deployment';
 import { planDeployment } from './deployment/deployment-plan';
 import { HandlerFaults } from './handler-faults';
@@ -166,6 +168,11 @@ export class WorldParts {
       if (type === 'AWS::StepFunctions::Activity') this.engine.createActivity({ name, arn });
     await this.start();
     for (const { redeployment } of this.services.all.values()) await redeployment?.carryOut?.(plan.changes);
+  }
+
+  /** Calls back at every boundary of executions from now on, while nothing happens. */
+  watchBoundaries(listener: (boundary: Boundary) => Maybe<void>): void {
+    watchBoundaries(this.agenda, this.engine, (arn) => this.pathOf(arn) ?? arn, listener);
   }
 
   /** Has executions that are started as `<state machine ARN>#<test case>` take their answers out of a mock file. */

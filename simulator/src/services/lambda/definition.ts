@@ -21,7 +21,7 @@ export const lambda: ServiceDefinition = {
   label: 'Lambda',
   resourceTypes: {
     'AWS::Lambda::Alias': {
-      arn: ({ properties }) => `${asText(properties['FunctionName'])}:${asText(properties['Name'])}`,
+      arn: (alias) => `${functionArn(alias)}:${asText(alias.properties['Name'])}`,
       ref: byArn,
       attributes: { AliasArn: byArn },
       replacedBy: ['FunctionName', 'Name'],
@@ -56,7 +56,7 @@ export const lambda: ServiceDefinition = {
       },
     },
     'AWS::Lambda::Version': {
-      arn: (version) => `${asText(version.properties['FunctionName'])}:${version.revision}`,
+      arn: (version) => `${functionArn(version)}:${version.revision}`,
       ref: byArn,
       attributes: { FunctionArn: byArn, Version: ({ revision: number }) => String(number) },
       replacedBy: ['FunctionName', 'Description', 'CodeSha256'],
@@ -119,8 +119,9 @@ function principalOf(principal: string): Json {
   return principal.includes('.amazonaws.com') ? { Service: principal } : { AWS: principal };
 }
 
-function functionArn(permission: Resource): string {
-  const name = textOf(permission.property('FunctionName'));
-  const { partition, region, account } = permission.stack;
+/** The ARN of the function that a resource names by its name or its ARN. */
+function functionArn(resource: Resource): string {
+  const name = textOf(resource.property('FunctionName'));
+  const { partition, region, account } = resource.stack;
   return name.startsWith('arn:') ? name : `arn:${partition}:lambda:${region}:${account}:function:${name}`;
 }

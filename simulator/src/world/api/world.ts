@@ -17,6 +17,7 @@ import type { PublishedMessage } from '../../services/sns/message';
 import type { SentEmail } from '../../services/ses/ses-service';
 import { AwsEndpoint, repeatRequest, type ListenOptions, type ServedWorld } from '../../wire/aws-endpoint';
 import { HostProcess } from '../sandbox/host-process';
+import type { Boundary } from '../deployment/boundaries';
 import type { WorldParts } from '../world-parts';
 import { clientNames, type ClientFunction } from './clients';
 import type { Driver } from './driver';
@@ -365,12 +366,26 @@ export class World {
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
    */
   async deploy(source: WorldSource, options: DeployOptions = {}): Promise<void> {
-    checkMembers('The options of a deployment', options, DEPLOY_OPTIONS);
     const { parts } = this;
-    const { region, account } = parts.app;
-    const over = this.recipe.redeploy(source, { region, account, ...options }, parts.app);
+    const over = this.nextApp(source, options);
     await this.driver.exclusively(() => parts.deploy(over));
     this.recipe.noteUnrunnable(parts);
+  }
+
+  /**
+   * Deploys another app as {@link deploy} does, at a boundary of executions on the way, and calls back at each.
+   * @internal
+   */
+  deployAtBoundary(source: WorldSource, options: DeployOptions, isMeant: (boundary: Boundary) => boolean): void {
+    const { parts } = this;
+    const over = this.nextApp(source, options);
+    parts.watchBoundaries((boundary) => (isMeant(boundary) ? parts.deploy(over) : undefined));
+  }
+
+  private nextApp(source: WorldSource, options: DeployOptions): AppModel {
+    checkMembers('The options of a deployment', options, DEPLOY_OPTIONS);
+    const { app } = this.parts;
+    return this.recipe.redeploy(source, { region: app.region, account: app.account, ...options }, app);
   }
 
   /** Lets virtual time pass until nothing runs any more, or all that runs waits for an answer from outside. */
