@@ -40,9 +40,11 @@ export { exploreDeployment, replayDeployment, type ExploreDeploymentOptions } fr
 export { DeploymentExploration, type DeploymentFinding } from './explore/deployment-exploration';
 export type { Found } from './explore/judge-run';
 export type { Changes, Redeployment, Update } from './services/redeployment';
-export { prove, replay, type ProofFaults, type ProveOptions, type Replayed } from './explore/prove';
+export { prove, replay, type Replayed } from './explore/prove';
+export type { ProofFaults, ProveOptions } from './explore/prove-options';
 export type { ProofSubject } from './explore/proof-run';
-export { Proof, type PlacedFault, type ProofFinding, type ProofScenario, type ProofStep } from './explore/proof';
+export { Proof, type ProofScenario } from './explore/proof';
+export type { PlacedFault, ProofFinding, ProofStep } from './explore/proof-finding';
 export type { Explored, Extent, OrderBounds } from './explore/orders/explore-orders';
 export type { ClientFunction } from './world/api/clients';
 export { FaultyEngine } from './explore/faulty-engine';

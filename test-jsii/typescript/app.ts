@@ -16,20 +16,26 @@ import {
   ApprovalChannel,
   ApprovalWorkflow,
   CancelTimer,
+  CircuitBreaker,
+  CoordinationTable,
   CsvDelimiter,
   FailurePolicy,
   FanOutSource,
   FanOutWorkflow,
   FleetScaling,
+  Lock,
+  LockWait,
   OrderWorkflow,
   PollCheck,
   PollUntilDone,
+  RateLimit,
   Saga,
   SagaStep,
   ScatterGather,
   Sender,
   SetTimer,
   TextractJob,
+  Throttle,
   TimerInPast,
   TimerWorkflow,
   Verification,
@@ -61,6 +67,7 @@ class WorkflowsStack extends Stack {
     this.reports();
     this.approvals();
     this.reminders();
+    this.coordination();
   }
 
   /** The ready-made workflow. */
@@ -272,6 +279,37 @@ class WorkflowsStack extends Stack {
     const cancel = new CancelTimer(this, 'CancelReminder', { timer: reminder, key, resultField: 'cancellation' });
     new Workflow(this, 'Remember', { definition: set.next(cancel) });
     reminder.grantSetTimer(this.createFunction('Diary'));
+  }
+
+  /** An account that one execution at a time works on, and renderers of which five may work. */
+  private coordination(): void {
+    const table = new CoordinationTable(this, 'Coordination');
+    const lock = new Lock(this, 'Account', {
+      table,
+      key: '{% $states.input.account %}',
+      lease: Duration.minutes(10),
+      wait: LockWait.queue({ timeout: Duration.hours(2), priority: '3' }),
+      work: Work.invoke(this.createFunction('Settle'), { payload: { fence: '{% $lock.fence %}' } }),
+    });
+    const throttle = new Throttle(this, 'Renderers', {
+      table,
+      key: 'renderers',
+      maxConcurrency: 5,
+      lease: Duration.hours(1),
+      wait: LockWait.retry({ maxInterval: Duration.minutes(1) }),
+      work: Work.chain(new sfn.Pass(this, 'Rendering')),
+    });
+    const limit = new RateLimit(this, 'PartnerRate', { table, rate: 10, period: Duration.seconds(1) });
+    const breaker = new CircuitBreaker(this, 'Payments', {
+      table,
+      work: Work.invoke(this.createFunction('Charge')),
+      failureRate: 0.25,
+      minimumCalls: 20,
+      errors: ['Payments.Down'],
+      alarmTopic: new sns.Topic(this, 'Breakdowns'),
+    });
+    const machine = new Workflow(this, 'Coordinated', { definition: limit.next(lock).next(throttle).next(breaker) });
+    table.addStateMachine(machine.stateMachine);
   }
 
   private createFunction(id: string): lambda.Function {

@@ -226,7 +226,8 @@ export class Agenda {
   private gather(untilMs: number): void {
     this.horizonMs = Math.min(untilMs, ...(this.present as Entry[]).map(({ latestMs }) => latestMs));
     const due: Entry[] = [];
-    for (this.dropCancelled(); (this.heap[0]?.dueMs ?? Infinity) <= this.horizonMs; this.dropCancelled()) {
+    for (this.dropCancelled(); this.heap[0] !== undefined; this.dropCancelled()) {
+      if (this.heap[0].dueMs > this.horizonMs) break;
       const entry = this.pop();
       due.push(entry);
       this.horizonMs = Math.min(this.horizonMs, entry.latestMs);

@@ -5,7 +5,7 @@ import { latenessMs } from './explore-faults';
 import type { OrderPolicy, Step } from './orders/order-policy';
 import { CutShort, Recorder } from './orders/recorder';
 import { possibleCallFaults, possibleFaults, type FaultChoice } from './possible-faults';
-import type { PlacedFault, ProofFinding, ProofStep } from './proof';
+import type { PlacedFault, ProofFinding, ProofStep } from './proof-finding';
 import { taskCallsOf } from './task-calls';
 
 /** What a run of a proof is made of. */

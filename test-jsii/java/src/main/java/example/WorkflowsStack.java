@@ -11,6 +11,8 @@ import io.github.cdkworkflowpatterns.ConfirmPageOptions;
 import io.github.cdkworkflowpatterns.CancelTimer;
 import io.github.cdkworkflowpatterns.AsyncHttpApi;
 import io.github.cdkworkflowpatterns.AsyncHttpAuthorizer;
+import io.github.cdkworkflowpatterns.CircuitBreaker;
+import io.github.cdkworkflowpatterns.CoordinationTable;
 import io.github.cdkworkflowpatterns.CsvDelimiter;
 import io.github.cdkworkflowpatterns.FailurePolicy;
 import io.github.cdkworkflowpatterns.FanOutCsvOptions;
@@ -22,10 +24,15 @@ import io.github.cdkworkflowpatterns.FanOutWorkflow;
 import io.github.cdkworkflowpatterns.FleetScaling;
 import io.github.cdkworkflowpatterns.BacklogScalingOptions;
 import io.github.cdkworkflowpatterns.WorkerFleet;
+import io.github.cdkworkflowpatterns.Lock;
+import io.github.cdkworkflowpatterns.LockQueueOptions;
+import io.github.cdkworkflowpatterns.LockRetryOptions;
+import io.github.cdkworkflowpatterns.LockWait;
 import io.github.cdkworkflowpatterns.OrderWorkflow;
 import io.github.cdkworkflowpatterns.PollCheck;
 import io.github.cdkworkflowpatterns.PollCheckOptions;
 import io.github.cdkworkflowpatterns.PollUntilDone;
+import io.github.cdkworkflowpatterns.RateLimit;
 import io.github.cdkworkflowpatterns.Saga;
 import io.github.cdkworkflowpatterns.SagaStep;
 import io.github.cdkworkflowpatterns.SagaStepOptions;
@@ -34,6 +41,7 @@ import io.github.cdkworkflowpatterns.Sender;
 import io.github.cdkworkflowpatterns.FailureToleranceOptions;
 import io.github.cdkworkflowpatterns.SetTimer;
 import io.github.cdkworkflowpatterns.TextractJob;
+import io.github.cdkworkflowpatterns.Throttle;
 import io.github.cdkworkflowpatterns.TimerInPast;
 import io.github.cdkworkflowpatterns.TimerWorkflow;
 import io.github.cdkworkflowpatterns.Verification;
@@ -92,6 +100,7 @@ public class WorkflowsStack extends Stack {
         reports();
         approvals();
         reminders();
+        coordination();
     }
 
     private void signUp(final ITable users) {
@@ -328,6 +337,45 @@ public class WorkflowsStack extends Stack {
             .build();
         Workflow.Builder.create(this, "Remember").definition(set.next(cancel)).build();
         reminder.grantSetTimer(function("Diary"));
+    }
+
+    private void coordination() {
+        CoordinationTable table = new CoordinationTable(this, "Coordination");
+        LockQueueOptions line = LockQueueOptions.builder().timeout(Duration.hours(2)).priority("3").build();
+        WorkInvokeOptions fenced = WorkInvokeOptions.builder().payload(Map.of("fence", "{% $lock.fence %}")).build();
+        Lock lock = Lock.Builder.create(this, "Account")
+            .table(table)
+            .key("{% $states.input.account %}")
+            .lease(Duration.minutes(10))
+            .wait(LockWait.queue(line))
+            .work(Work.invoke(function("Settle"), fenced))
+            .build();
+        LockRetryOptions tries = LockRetryOptions.builder().maxInterval(Duration.minutes(1)).build();
+        Throttle throttle = Throttle.Builder.create(this, "Renderers")
+            .table(table)
+            .key("renderers")
+            .maxConcurrency(5)
+            .lease(Duration.hours(1))
+            .wait(LockWait.retry(tries))
+            .work(Work.chain(new Pass(this, "Rendering")))
+            .build();
+        RateLimit limit = RateLimit.Builder.create(this, "PartnerRate")
+            .table(table)
+            .rate(10)
+            .period(Duration.seconds(1))
+            .build();
+        CircuitBreaker breaker = CircuitBreaker.Builder.create(this, "Payments")
+            .table(table)
+            .work(Work.invoke(function("Charge")))
+            .failureRate(0.25)
+            .minimumCalls(20)
+            .errors(List.of("Payments.Down"))
+            .alarmTopic(new Topic(this, "Breakdowns"))
+            .build();
+        Workflow machine = Workflow.Builder.create(this, "Coordinated")
+            .definition(limit.next(lock).next(throttle).next(breaker))
+            .build();
+        table.addStateMachine(machine.getStateMachine());
     }
 
     private Function function(final String id) {
