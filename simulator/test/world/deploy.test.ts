@@ -1,9 +1,9 @@
-import { Simulator, type World } from 'cdk-workflow-simulator';
+import { Simulator, type JsonObject, type World } from 'cdk-workflow-simulator';
 
 const ROLE = 'arn:aws:iam::123456789012:role/machine';
 
 interface Template {
-  readonly Resources: Record<string, object>;
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: JsonObject }>>;
 }
 
 test('a function runs its newest code, and an execution in flight keeps its definition', async () => {
@@ -26,7 +26,7 @@ test('a redrive goes on in the definition of the start, also where the state has
   await run.toEnd();
   expect(run.status).toBe('FAILED');
   await world.deploy(app('3', 'New'));
-  await run.redrive();
+  run.redrive();
   await run.toEnd();
   expect(run).toMatchObject({ status: 'SUCCEEDED', output: 3 });
   expect(run.path.map(({ state }) => state)).toEqual(['Sleep', 'Old']);
@@ -123,8 +123,8 @@ function withQueue(VisibilityTimeout: number): Template {
   return { Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout } } } };
 }
 
-function tables(keys: Readonly<Record<string, string>>, policies: object = {}, more: object = {}): Template {
-  const table = (AttributeName: string): object => ({
+function tables(keys: Readonly<Record<string, string>>, policies: JsonObject = {}, more: JsonObject = {}): Template {
+  const table = (AttributeName: string): Template['Resources'][string] => ({
     Type: 'AWS::DynamoDB::Table',
     ...policies,
     Properties: {
