@@ -82,6 +82,8 @@ export class Agenda {
   /** What was entered for the present instant, in its order, from {@link presentAt} on. */
   private present: (Entry | undefined)[] = [];
   private presentAt = 0;
+  /** Called whenever nothing more is due at the present instant, and when a run ends. */
+  whenStill: (() => Promise<void>) | undefined;
   private readonly maxAtOneInstant: number;
   private readonly order: OrderChooser | undefined;
   private now: number;
@@ -166,6 +168,7 @@ export class Agenda {
     try {
       const untilMs = options.untilMs ?? Infinity;
       while (!options.done?.()) {
+        if (this.whenStill !== undefined && (this.first()?.dueMs ?? Infinity) > this.now) await this.whenStill();
         const entry = this.next(untilMs);
         if (entry === undefined) {
           if (untilMs !== Infinity) this.advanceTo(Math.min(untilMs, LAST_INSTANT_MS));
@@ -182,6 +185,7 @@ export class Agenda {
         if (settled !== undefined) await settled;
         this.isActing = false;
       }
+      await this.whenStill?.();
     } finally {
       this.isActing = false;
       this.running = false;

@@ -26,6 +26,8 @@ export interface TaskCall {
   readonly stateName: string;
   /** The role that makes the call: the state machine's, or the one in the state's Credentials. */
   readonly roleArn: string;
+  /** The role of the state machine, as it was when the execution started. */
+  readonly machineRoleArn?: string;
   /** 0 for the first attempt, 1 for the first retry. */
   readonly attempt: number;
   /** Where the state runs inside Map iterations: the index in each of them, outermost first. */

@@ -150,6 +150,7 @@ export class MapRun implements Forked {
       stateMachineArn: arn,
       stateName: state?.stateName ?? '',
       roleArn,
+      machineRoleArn: roleArn,
       attempt: state?.retryCount ?? 0,
       iterations,
     };

@@ -129,6 +129,7 @@ export class TaskAttempt implements TaskReply, Pending {
       stateMachineArn: frame.execution.stateMachineArn,
       stateName: frame.state?.stateName ?? '',
       roleArn: (calling.credentials?.['RoleArn'] as string | undefined) ?? frame.execution.machine.roleArn,
+      machineRoleArn: frame.execution.machine.roleArn,
       attempt: frame.state?.retryCount ?? 0,
       iterations: frame.iterations,
       ...(calling.taskToken === undefined ? {} : { taskToken: calling.taskToken }),

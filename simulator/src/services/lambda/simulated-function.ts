@@ -36,15 +36,44 @@ export class SimulatedFunction {
   /** Virtual milliseconds from an invocation to its answer. */
   durationMs = 0;
   private mock: ActiveMock | undefined;
+  private isGone = false;
+  /** What published versions run that are not the newest. */
+  private readonly published = new Map<string, Runtime>();
 
   constructor(
-    readonly resource: Resource,
-    readonly runtime: Runtime,
+    private declared: Resource,
+    private latest: Runtime,
     private readonly agenda: Agenda,
     private readonly random: Random,
     private readonly onInvoke: () => void = () => {},
   ) {
-    this.path = constructPath(resource);
+    this.path = constructPath(declared);
+  }
+
+  get resource(): Resource {
+    return this.declared;
+  }
+
+  /** What runs its newest code. */
+  get runtime(): Runtime {
+    return this.latest;
+  }
+
+  /** Whether a deployment has deleted it. */
+  get isDeleted(): boolean {
+    return this.isGone;
+  }
+
+  /** Is another one from now on; the versions that are published keep what they have. */
+  become(resource: Resource, runtime: Runtime, versions: readonly string[]): void {
+    for (const version of versions) if (!this.published.has(version)) this.published.set(version, this.latest);
+    this.declared = resource;
+    this.latest = runtime;
+  }
+
+  /** Invokes nothing from now on. */
+  delete(): void {
+    this.isGone = true;
   }
 
   /** Whether a mock answers for the function. */
@@ -92,7 +121,7 @@ export class SimulatedFunction {
       return onEnd(result);
     };
     if (this.mock !== undefined) return this.answerFromMock(this.mock, event, end);
-    await this.runtime.invoke({
+    await (this.published.get(as.version) ?? this.latest).invoke({
       event,
       requestId,
       as,
