@@ -35,7 +35,8 @@ export {
 export { reportCoverage, type AslCoverageReporterOptions } from './world/asl-coverage/jest-reporter';
 export type { Metric, Point } from './world/asl-coverage/points';
 export { Exploration, type Finding, type FindingKind } from './explore/exploration';
-export { exploreFaults, type ExploredExecution, type ExploreOptions } from './explore/explore-faults';
+export { exploreFaults, type ExploreOptions } from './explore/explore-faults';
+export type { ExploredExecution } from './explore/explored-execution';
 export { exploreDeployment, replayDeployment, type ExploreDeploymentOptions } from './explore/explore-deployment';
 export { DeploymentExploration, type DeploymentFinding } from './explore/deployment-exploration';
 export type { Found } from './explore/judge-run';

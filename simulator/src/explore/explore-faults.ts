@@ -1,8 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { checkMembers, checkOneOf, type MembersOf } from '../base/given';
-import type { HistoryEvent } from '../engine/history/history';
-import type { ExecutionStatus } from '../engine/run/execution';
-import type { MadeCall } from '../engine/run/made-call';
 import { CALL_FAULT_KINDS, type HandlerCall } from '../faults/call-faults';
 import {
   isCallFault,
@@ -15,23 +12,10 @@ import {
 import { HostProcess } from '../world/sandbox/host-process';
 import { Exploration, type Finding } from './exploration';
 import { inTurn } from './in-turn';
+import type { ExploredExecution } from './explored-execution';
 import { leadToEnd, messageOf, tryUncaught, tryViolated } from './judge-run';
 import { checkFunctions, FAULT_CHOICE, possibleCallFaults, possibleFaults, type FaultChoice } from './possible-faults';
 import { taskCallsOf, type ScheduledCall } from './task-calls';
-
-/** An execution, of a world (a `Run`) or of an engine. */
-export interface ExploredExecution {
-  readonly status: ExecutionStatus;
-  readonly error?: string | undefined;
-  readonly cause?: string | undefined;
-  readonly history: readonly HistoryEvent[];
-  /** The calls that its tasks made so far, in their order. */
-  readonly calls: readonly MadeCall[];
-  /** The calls that handlers made for it so far. */
-  readonly handlerCalls?: readonly HandlerCall[];
-  /** Lets time pass until the execution has ended; throws when nothing can end it. */
-  toEnd?(): Promise<unknown>;
-}
 
 /** What can be closed after a scenario, and whose time can pass. */
 interface Subject {

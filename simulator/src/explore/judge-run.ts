@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../engine/history/history';
 import type { Finding } from './exploration';
-import type { ExploredExecution } from './explore-faults';
+import type { ExploredExecution } from './explored-execution';
 
 /** What went wrong, whatever it went wrong under. */
 export type Found = Pick<Finding, 'kind' | 'message'>;

@@ -35,7 +35,7 @@ const parallel = (branches: readonly Sequence[], more: JsonObject = {}): JsonObj
   ...more,
 });
 
-const map = (items: readonly string[], maxConcurrency: number): JsonObject => {
+const map = (maxConcurrency: number): JsonObject => {
   const body = { ...send(0, ''), Parameters: { QueueUrl: { Ref: 'A' }, 'MessageBody.$': '$' } };
   const ItemProcessor = inSequence('Item', [body]);
   return { Type: 'Map', ItemsPath: '$.items', MaxConcurrency: maxConcurrency, ItemProcessor };
@@ -97,8 +97,8 @@ test.each<[string, Sequence, number]>([
     ],
     2,
   ],
-  ['iterations, one after the other', [map(['x', 'y', 'z'], 1)], 1],
-  ['iterations, two at once', [map(['x', 'y', 'z'], 2)], 4],
+  ['iterations, one after the other', [map(1)], 1],
+  ['iterations, two at once', [map(2)], 4],
 ])('what comes of branches is what comes of every order: %s', async (_, sequence, outcomes) => {
   const all = await outcomesOf(sequence, everyOrder());
   expect(all.found).toHaveLength(outcomes);

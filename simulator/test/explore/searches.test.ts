@@ -25,9 +25,8 @@ async function outcomesOf(program: SmallProgram, search: OrderSearch): Promise<{
 }
 
 test('without a turn kept from anybody one sees what comes of going on to the end, and with one each update that one can lose', async () => {
-  const [none, one, two] = await Promise.all(
-    [0, 1, 2].map((most) => outcomesOf(LOST, new BoundedOrders(most, preemptions))),
-  );
+  const within = (most: number) => outcomesOf(LOST, new BoundedOrders(most, preemptions));
+  const [none, one, two] = await Promise.all([within(0), within(1), within(2)]);
   // Whoever comes to an end is followed by any of the others.
   expect(none.runs).toBe(6);
   expect(one.found.size).toBeGreaterThan(none.found.size);
@@ -36,9 +35,8 @@ test('without a turn kept from anybody one sees what comes of going on to the en
 });
 
 test('passing nobody over is one order, and passing over once or twice finds more and more', async () => {
-  const [none, one, two] = await Promise.all(
-    [0, 1, 2].map((most) => outcomesOf(LOST, new BoundedOrders(most, delays))),
-  );
+  const within = (most: number) => outcomesOf(LOST, new BoundedOrders(most, delays));
+  const [none, one, two] = await Promise.all([within(0), within(1), within(2)]);
   expect(none).toMatchObject({ runs: 1 });
   expect(one.found.size).toBeGreaterThan(1);
   expect(two.found.size).toBeGreaterThan(one.found.size);
