@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, type Environment } from 'aws-cdk-lib';
+import { AccountsStack } from './stacks/accounts-stack';
+import { LettersStack } from './stacks/letters-stack';
+import { PaymentsStack } from './stacks/payments-stack';
 import { OrderStack } from './stacks/order-stack';
 import { OrderLinesStack } from './stacks/order-lines-stack';
 import { QuotesStack } from './stacks/quotes-stack';
@@ -33,6 +36,9 @@ export function addExampleStacks(app: App, env?: Environment): void {
   });
   new ReportStack(app, 'Report', { env, description: 'A report that takes ten minutes, asked for over HTTP' });
   new RenderStack(app, 'Render', { env, description: 'Films that machines under a desk render' });
+  new AccountsStack(app, 'Accounts', { env, description: 'Bookings to accounts, one at a time for each' });
+  new LettersStack(app, 'Letters', { env, description: 'Letters to a printer that takes 30 a minute' });
+  new PaymentsStack(app, 'Payments', { env, description: 'Payments that are put off while the bank is down' });
   new RemindersStack(app, 'Reminders', {
     env,
     description: 'Reminders of appointments, which are moved and cancelled by key',

@@ -13,21 +13,27 @@ import {
   ActivityWorkerWorkflow,
   AsyncHttpApi,
   AsyncHttpAuthorizer,
+  CircuitBreaker,
   ConfirmEndpoint,
+  CoordinationTable,
   FailurePolicy,
   FanOut,
   FanOutSource,
   Work,
   FanOutWorkflow,
+  Lock,
+  LockWait,
   OrderWorkflow,
   PollCheck,
   PollUntilDone,
   PollUntilDoneWorkflow,
+  RateLimit,
   Saga,
   SagaStep,
   ScatterGather,
   Sender,
   SetTimer,
+  Throttle,
   TimerWorkflow,
   Verification,
   VerificationChannel,
@@ -407,6 +413,94 @@ const ROWS: Row[] = [
     },
     resources: WORKFLOW.map((id) => `W${id}`),
     states: ['X: all targets', 'X: first', 'X: first failed', 'X: second', 'X: second failed', 'X: fail'],
+  },
+  {
+    pattern: 'Lock',
+    make: (stack) => {
+      const table = new CoordinationTable(stack, 'T');
+      const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const definition = new Lock(stack, 'X', { table, key: 'k', lease: Duration.hours(1), work });
+      new Workflow(stack, 'W', { definition });
+    },
+    resources: ['TTable', ...WORKFLOW.map((id) => `W${id}`)],
+    states: [
+      'X: acquire',
+      'X: work',
+      'X: release',
+      'X: release, or not',
+      'X: release after failure',
+      'X: fail',
+      'X: not acquired',
+    ],
+  },
+  {
+    pattern: 'Throttle in line, of a table that knows the machine',
+    make: (stack) => {
+      const table = new CoordinationTable(stack, 'T');
+      const work = Work.chain(new sfn.Choice(stack, 'Ask').otherwise(new sfn.Succeed(stack, 'Yes')));
+      const props = { table, maxConcurrency: 5, lease: Duration.hours(1), work, wait: LockWait.queue() };
+      const workflow = new Workflow(stack, 'W', { definition: new Throttle(stack, 'X', props) });
+      table.addStateMachine(workflow.stateMachine);
+    },
+    resources: [
+      ...[
+        'TTable',
+        'TDlq',
+        'TDlqPolicy',
+        'TEnded22a6a387',
+        'TEnded22a6a387AllowEventRuleTestTFree3CE0EB39',
+        'TLines',
+        'THandOver',
+        'TFree',
+        'TAnswers',
+      ],
+      ...['HandOver', 'Free'].flatMap((id) => ['Logs', 'Role', 'RoleDefaultPolicy'].map((part) => `T${id}${part}`)),
+      ...WORKFLOW.map((id) => `W${id}`),
+    ],
+    states: [
+      'X: acquire',
+      'X: work',
+      'Ask',
+      'Yes',
+      'X: wait in line',
+      'X: not acquired',
+      'X: release',
+      'X: release, or not',
+      'X: release after failure',
+      'X: fail',
+    ],
+  },
+  {
+    pattern: 'CircuitBreaker',
+    make: (stack) => {
+      const table = new CoordinationTable(stack, 'T');
+      const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const alarmTopic = sns.Topic.fromTopicArn(stack, 'Alarms', 'arn:aws:sns:us-east-1:111122223333:alarms');
+      new Workflow(stack, 'W', { definition: new CircuitBreaker(stack, 'X', { table, work, alarmTopic }) });
+    },
+    resources: ['TTable', ...WORKFLOW.map((id) => `W${id}`)],
+    states: [
+      'X: admit',
+      'X: work',
+      'X: begin window',
+      'X: probe',
+      'X: open',
+      'X: count failure',
+      'X: too many?',
+      'X: fail',
+      'X: tell',
+      'X: open circuit',
+    ],
+  },
+  {
+    pattern: 'RateLimit',
+    make: (stack) => {
+      const table = new CoordinationTable(stack, 'T');
+      const definition = new RateLimit(stack, 'X', { table, rate: 5, period: Duration.seconds(1) });
+      new Workflow(stack, 'W', { definition });
+    },
+    resources: ['TTable', ...WORKFLOW.map((id) => `W${id}`)],
+    states: ['X: reserve', 'X: wait for the turn', 'X: reserve again', 'X: begin at once', 'X: exceeded'],
   },
   {
     pattern: 'TimerWorkflow',

@@ -1,4 +1,7 @@
 import type { Scenario } from '../demo/stage';
+import { ACCOUNTS_SCENARIOS } from './accounts';
+import { LETTERS_SCENARIOS } from './letters';
+import { PAYMENTS_SCENARIOS } from './payments';
 import { ORDER_LINES_SCENARIOS } from './order-lines';
 import { QUOTES_SCENARIOS } from './quotes';
 import { REMINDERS_SCENARIOS } from './reminders';
@@ -19,6 +22,9 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   Quotes: QUOTES_SCENARIOS,
   Render: RENDER_SCENARIOS,
   Report: REPORT_SCENARIOS,
+  Accounts: ACCOUNTS_SCENARIOS,
+  Letters: LETTERS_SCENARIOS,
+  Payments: PAYMENTS_SCENARIOS,
   Reminders: REMINDERS_SCENARIOS,
   Reports: REPORTS_SCENARIOS,
   Refunds: REFUNDS_SCENARIOS,

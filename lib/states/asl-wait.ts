@@ -5,8 +5,10 @@ import { TIME_FACT, type TimeFact } from './time-fact';
 /** A Wait state in JSONata, field by field as it stands in the Amazon States Language. */
 export interface AslWaitProps {
   readonly stateName: string;
-  /** A number or an expression. */
-  readonly seconds: number | string;
+  /** A number or an expression; undefined with a timestamp. */
+  readonly seconds?: number | string;
+  /** An instant, or an expression of one. */
+  readonly timestamp?: string;
   /** The facts of its time where that is an expression. */
   readonly fact?: TimeFact;
 }
@@ -34,6 +36,7 @@ export class AslWait extends sfn.State implements sfn.INextable {
       Type: 'Wait',
       ...(this.renderQueryLanguage(topLevelQueryLanguage) as object),
       Seconds: this.props.seconds,
+      Timestamp: this.props.timestamp,
       [TIME_FACT]: this.props.fact,
       ...(this.renderNextEnd() as object),
     };

@@ -36,6 +36,7 @@ func newWorkflowsStack(scope constructs.Construct, id string) awscdk.Stack {
 	reports(stack)
 	approvals(stack)
 	reminders(stack)
+	coordination(stack)
 	return stack
 }
 
@@ -250,6 +251,16 @@ func reports(stack awscdk.Stack) {
 	patterns.NewWorkflow(stack, jsii.String("ReportAndScan"), &patterns.WorkflowProps{
 		Definition: report.Next(scan),
 	})
+	patterns.NewPollUntilDoneWorkflow(stack, jsii.String("Export"), &patterns.PollUntilDoneWorkflowProps{
+		Start: patterns.Work_Invoke(desk, nil),
+		Job:   jsii.String("{% $result.id %}"),
+		Check: patterns.PollCheck_Of(patterns.Work_Invoke(desk, nil), &patterns.PollCheckOptions{
+			Done: jsii.String("{% $result.status = \"READY\" %}"),
+		}),
+		Interval: awscdk.Duration_Minutes(jsii.Number(1)),
+		Deadline: awscdk.Duration_Hours(jsii.Number(2)),
+		Cancel:   patterns.Work_Invoke(desk, nil),
+	})
 }
 
 func approvals(stack awscdk.Stack) {
@@ -309,6 +320,49 @@ func reminders(stack awscdk.Stack) {
 	})
 	patterns.NewWorkflow(stack, jsii.String("Remember"), &patterns.WorkflowProps{Definition: set.Next(cancel)})
 	reminder.GrantSetTimer(newFunction(stack, "Diary"))
+}
+
+func coordination(stack awscdk.Stack) {
+	table := patterns.NewCoordinationTable(stack, jsii.String("Coordination"), nil)
+	lock := patterns.NewLock(stack, jsii.String("Account"), &patterns.LockProps{
+		Table: table,
+		Key:   jsii.String("{% $states.input.account %}"),
+		Lease: awscdk.Duration_Minutes(jsii.Number(10)),
+		Wait: patterns.LockWait_Queue(&patterns.LockQueueOptions{
+			Timeout:  awscdk.Duration_Hours(jsii.Number(2)),
+			Priority: jsii.String("3"),
+		}),
+		Work: patterns.Work_Invoke(newFunction(stack, "Settle"), &patterns.WorkInvokeOptions{
+			Payload: map[string]any{"fence": "{% $lock.fence %}"},
+		}),
+	})
+	throttle := patterns.NewThrottle(stack, jsii.String("Renderers"), &patterns.ThrottleProps{
+		Table:          table,
+		Key:            jsii.String("renderers"),
+		MaxConcurrency: jsii.Number(5),
+		Lease:          awscdk.Duration_Hours(jsii.Number(1)),
+		Wait: patterns.LockWait_Retry(&patterns.LockRetryOptions{
+			MaxInterval: awscdk.Duration_Minutes(jsii.Number(1)),
+		}),
+		Work: patterns.Work_Chain(awsstepfunctions.NewPass(stack, jsii.String("Rendering"), nil)),
+	})
+	limit := patterns.NewRateLimit(stack, jsii.String("PartnerRate"), &patterns.RateLimitProps{
+		Table:  table,
+		Rate:   jsii.Number(10),
+		Period: awscdk.Duration_Seconds(jsii.Number(1)),
+	})
+	breaker := patterns.NewCircuitBreaker(stack, jsii.String("Payments"), &patterns.CircuitBreakerProps{
+		Table:        table,
+		Work:         patterns.Work_Invoke(newFunction(stack, "Charge"), nil),
+		FailureRate:  jsii.Number(0.25),
+		MinimumCalls: jsii.Number(20),
+		Errors:       jsii.Strings("Payments.Down"),
+		AlarmTopic:   awssns.NewTopic(stack, jsii.String("Breakdowns"), nil),
+	})
+	machine := patterns.NewWorkflow(stack, jsii.String("Coordinated"), &patterns.WorkflowProps{
+		Definition: limit.Next(lock).Next(throttle).Next(breaker),
+	})
+	table.AddStateMachine(machine.StateMachine(), nil)
 }
 
 func newFunction(stack awscdk.Stack, id string) awslambda.Function {

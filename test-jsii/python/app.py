@@ -24,6 +24,8 @@ from cdk_workflow_patterns import (
     ApprovalWorkflow,
     ConfirmPageOptions,
     CancelTimer,
+    CircuitBreaker,
+    CoordinationTable,
     CsvDelimiter,
     FailurePolicy,
     FanOutRerunOptions,
@@ -34,15 +36,20 @@ from cdk_workflow_patterns import (
     FanOutUploadOptions,
     Work,
     FanOutWorkflow,
+    Lock,
+    LockWait,
     OrderWorkflow,
     PollCheck,
     PollUntilDone,
+    PollUntilDoneWorkflow,
+    RateLimit,
     Saga,
     SagaStep,
     ScatterGather,
     Sender,
     SetTimer,
     TextractJob,
+    Throttle,
     TimerInPast,
     TimerWorkflow,
     Verification,
@@ -73,6 +80,7 @@ class WorkflowsStack(cdk.Stack):
         self._reports()
         self._approvals()
         self._reminders()
+        self._coordination()
 
     def _sign_up(self, users: dynamodb.ITable) -> None:
         starter = self._function("Starter")
@@ -256,6 +264,16 @@ class WorkflowsStack(cdk.Stack):
             wait_by_retry=True,
         )
         Workflow(self, "ReportAndScan", definition=report.next(scan))
+        PollUntilDoneWorkflow(
+            self,
+            "Export",
+            start=Work.invoke(desk),
+            job="{% $result.id %}",
+            check=PollCheck.of(Work.invoke(desk), done='{% $result.status = "READY" %}'),
+            interval=cdk.Duration.minutes(1),
+            deadline=cdk.Duration.hours(2),
+            cancel=Work.invoke(desk),
+        )
 
     def _approvals(self) -> None:
         ApprovalWorkflow(
@@ -310,6 +328,41 @@ class WorkflowsStack(cdk.Stack):
         cancel = CancelTimer(self, "CancelReminder", timer=reminder, key=key, result_field="cancellation")
         Workflow(self, "Remember", definition=set_timer.next(cancel))
         reminder.grant_set_timer(self._function("Diary"))
+
+    def _coordination(self) -> None:
+        table = CoordinationTable(self, "Coordination")
+        lock = Lock(
+            self,
+            "Account",
+            table=table,
+            key="{% $states.input.account %}",
+            lease=cdk.Duration.minutes(10),
+            wait=LockWait.queue(timeout=cdk.Duration.hours(2), priority="3"),
+            work=Work.invoke(self._function("Settle"), payload={"fence": "{% $lock.fence %}"}),
+        )
+        throttle = Throttle(
+            self,
+            "Renderers",
+            table=table,
+            key="renderers",
+            max_concurrency=5,
+            lease=cdk.Duration.hours(1),
+            wait=LockWait.retry(max_interval=cdk.Duration.minutes(1)),
+            work=Work.chain(sfn.Pass(self, "Rendering")),
+        )
+        limit = RateLimit(self, "PartnerRate", table=table, rate=10, period=cdk.Duration.seconds(1))
+        breaker = CircuitBreaker(
+            self,
+            "Payments",
+            table=table,
+            work=Work.invoke(self._function("Charge")),
+            failure_rate=0.25,
+            minimum_calls=20,
+            errors=["Payments.Down"],
+            alarm_topic=sns.Topic(self, "Breakdowns"),
+        )
+        machine = Workflow(self, "Coordinated", definition=limit.next(lock).next(throttle).next(breaker))
+        table.add_state_machine(machine.state_machine)
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

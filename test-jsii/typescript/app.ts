@@ -16,20 +16,27 @@ import {
   ApprovalChannel,
   ApprovalWorkflow,
   CancelTimer,
+  CircuitBreaker,
+  CoordinationTable,
   CsvDelimiter,
   FailurePolicy,
   FanOutSource,
   FanOutWorkflow,
   FleetScaling,
+  Lock,
+  LockWait,
   OrderWorkflow,
   PollCheck,
   PollUntilDone,
+  PollUntilDoneWorkflow,
+  RateLimit,
   Saga,
   SagaStep,
   ScatterGather,
   Sender,
   SetTimer,
   TextractJob,
+  Throttle,
   TimerInPast,
   TimerWorkflow,
   Verification,
@@ -61,6 +68,7 @@ class WorkflowsStack extends Stack {
     this.reports();
     this.approvals();
     this.reminders();
+    this.coordination();
   }
 
   /** The ready-made workflow. */
@@ -202,7 +210,7 @@ class WorkflowsStack extends Stack {
     });
   }
 
-  /** A report that is asked for until it is ready, and a scan of Textract. */
+  /** A report that is asked for until it is ready, a scan of Textract, and an export that is a workflow of its own. */
   private reports(): void {
     const desk = this.createFunction('Reports');
     const report = new PollUntilDone(this, 'Report', {
@@ -228,6 +236,14 @@ class WorkflowsStack extends Stack {
       waitByRetry: true,
     });
     new Workflow(this, 'ReportAndScan', { definition: report.next(scan) });
+    new PollUntilDoneWorkflow(this, 'Export', {
+      start: Work.invoke(desk),
+      job: '{% $result.id %}',
+      check: PollCheck.of(Work.invoke(desk), { done: '{% $result.status = "READY" %}' }),
+      interval: Duration.minutes(1),
+      deadline: Duration.hours(2),
+      cancel: Work.invoke(desk),
+    });
   }
 
   /** The ready-made workflow for one approver, and its fragment in levels around states of one's own. */
@@ -272,6 +288,37 @@ class WorkflowsStack extends Stack {
     const cancel = new CancelTimer(this, 'CancelReminder', { timer: reminder, key, resultField: 'cancellation' });
     new Workflow(this, 'Remember', { definition: set.next(cancel) });
     reminder.grantSetTimer(this.createFunction('Diary'));
+  }
+
+  /** An account that one execution at a time works on, and renderers of which five may work. */
+  private coordination(): void {
+    const table = new CoordinationTable(this, 'Coordination');
+    const lock = new Lock(this, 'Account', {
+      table,
+      key: '{% $states.input.account %}',
+      lease: Duration.minutes(10),
+      wait: LockWait.queue({ timeout: Duration.hours(2), priority: '3' }),
+      work: Work.invoke(this.createFunction('Settle'), { payload: { fence: '{% $lock.fence %}' } }),
+    });
+    const throttle = new Throttle(this, 'Renderers', {
+      table,
+      key: 'renderers',
+      maxConcurrency: 5,
+      lease: Duration.hours(1),
+      wait: LockWait.retry({ maxInterval: Duration.minutes(1) }),
+      work: Work.chain(new sfn.Pass(this, 'Rendering')),
+    });
+    const limit = new RateLimit(this, 'PartnerRate', { table, rate: 10, period: Duration.seconds(1) });
+    const breaker = new CircuitBreaker(this, 'Payments', {
+      table,
+      work: Work.invoke(this.createFunction('Charge')),
+      failureRate: 0.25,
+      minimumCalls: 20,
+      errors: ['Payments.Down'],
+      alarmTopic: new sns.Topic(this, 'Breakdowns'),
+    });
+    const machine = new Workflow(this, 'Coordinated', { definition: limit.next(lock).next(throttle).next(breaker) });
+    table.addStateMachine(machine.stateMachine);
   }
 
   private createFunction(id: string): lambda.Function {

@@ -17,7 +17,7 @@ const OWN_FUNCTION_POLICY =
 export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     id: 'AwsSolutions-DDB3',
-    path: /(Channel|Timer|Reminder)\/Table\/Resource$/,
+    path: /(Channel|Timer|Reminder|Coordination)\/Table\/Resource$/,
     reason: 'Codes and task tokens are secrets that live for minutes: a backup would keep them for weeks.',
   },
   {
@@ -27,8 +27,8 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
-    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer)Role\/DefaultPolicy\/Resource$/,
-    reason: 'X-Ray has no resources to name.',
+    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver))Role\/DefaultPolicy\/Resource$/,
+    reason: 'Neither X-Ray nor the list of streams has resources to name.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
@@ -48,8 +48,18 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-SQS3',
-    path: /(FailureDlq|(Start|Timers|Cancellation)\/Dlq|Orders\/ReconcileDlq)\/Resource$/,
+    path: /(FailureDlq|(Start|Timers|Cancellation|Coordination)\/Dlq|Orders\/ReconcileDlq)\/Resource$/,
     reason: 'It is the dead-letter queue itself, of a rule or a schedule of EventBridge.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
+    path: /Channel\/DecideAnswers[0-9a-f]{8}\/Resource$/,
+    reason: 'The executions of the one state machine, of which a click asks whether they still wait.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>/*:*]',
+    path: /Channel\/DecideAnswers[0-9a-f]{8}\/Resource$/,
+    reason: 'The children of the distributed Maps of that state machine: their names hold the name of the Map.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',

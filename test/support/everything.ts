@@ -15,14 +15,19 @@ import {
   ActivityWorkerWorkflow,
   AsyncHttpApi,
   AsyncHttpAuthorizer,
+  CircuitBreaker,
   ConfirmEndpoint,
+  CoordinationTable,
   FailurePolicy,
   FanOutSource,
   FanOutWorkflow,
   FleetScaling,
+  Lock,
+  LockWait,
   PollCheck,
   PollUntilDone,
   PollUntilDoneWorkflow,
+  RateLimit,
   RekognitionVideoJob,
   ScatterGather,
   TextractJob,
@@ -87,6 +92,7 @@ export function everything(env?: Environment): App {
     encryptionKey: new kms.Key(stack, 'PollingKey', { enableKeyRotation: true }),
   });
   addWorkers(stack);
+  addCoordination(stack);
   addHttpApi(stack);
   for (const [id, check] of Object.entries(pollChecks(stack))) {
     const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };
@@ -94,6 +100,19 @@ export function everything(env?: Environment): App {
     new Workflow(stack, `Polling${id}`, { definition });
   }
   return app;
+}
+
+function addCoordination(stack: Stack): void {
+  const encryptionKey = new kms.Key(stack, 'CoordinationKey', { enableKeyRotation: true });
+  const table = new CoordinationTable(stack, 'Coordination', { encryptionKey });
+  const work = Work.chain(new sfn.Pass(stack, 'Locked'));
+  const wait = LockWait.queue();
+  const lock = new Lock(stack, 'Lock', { table, key: 'k', lease: Duration.minutes(1), wait, work });
+  const limit = new RateLimit(stack, 'Rate', { table, rate: 1, period: Duration.seconds(1) });
+  const breaker = new CircuitBreaker(stack, 'Breaker', { table, work: Work.chain(new sfn.Pass(stack, 'Call')) });
+  const definition = limit.next(breaker).next(lock);
+  const workflow = new Workflow(stack, 'Locking', { definition, encryptionKey });
+  table.addStateMachine(workflow.stateMachine, encryptionKey);
 }
 
 function addHttpApi(stack: Stack): void {
@@ -108,9 +127,9 @@ function addWorkers(stack: Stack): void {
   new WorkerFleet(stack, 'Fleet', {
     worker: activityWorker,
     vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
-      vpcId: 'vpc-1',
+      vpcId: 'vpc-0a1b2c3d',
       availabilityZones: ['a'],
-      privateSubnetIds: ['subnet-1'],
+      privateSubnetIds: ['subnet-0a1b2c3d'],
     }),
     handlerFolder: join(__dirname, '..', '..', 'worker', 'test', 'processes'),
     scaling: FleetScaling.backlog({ minInstances: 0, maxInstances: 4, tasksPerInstance: 2 }),
@@ -118,8 +137,7 @@ function addWorkers(stack: Stack): void {
 }
 
 function pollChecks(stack: Stack): Readonly<Record<string, PollCheck>> {
-  const pipeline = new codepipeline.CfnPipeline(stack, 'Release', { roleArn: 'role', stages: [] });
-  const arn = stack.formatArn({ service: 'codepipeline', resource: pipeline.ref });
+  const arn = stack.formatArn({ service: 'codepipeline', resource: 'release' });
   return {
     Runbook: PollCheck.automationExecution(),
     Document: PollCheck.textract(TextractJob.DOCUMENT_ANALYSIS),

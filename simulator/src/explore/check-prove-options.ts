@@ -1,6 +1,6 @@
 import { CALL_FAULT_KINDS } from '../faults/call-faults';
 import { TASK_FAULT_KINDS } from '../faults/faults';
-import type { ProveOptions } from './prove';
+import type { ProveOptions } from './prove-options';
 
 const MEMBERS = ['create', 'actors', 'invariant', 'bounds', 'faults', 'stalls'];
 const BOUNDS = { runs: 1, preemptions: 0, delays: 0, random: 0, seed: 0 };
@@ -41,6 +41,6 @@ function checkNumber(name: string, given: unknown, least: number): void {
 }
 
 function wrong(name: string, what: string, given: unknown): Error {
-  const got = typeof given === 'object' ? JSON.stringify(given) : String(given as string);
+  const got = typeof given === 'function' ? given.name : JSON.stringify(given);
   return new Error(`'${name}' of prove must be ${what}, got ${got}`);
 }

@@ -3,27 +3,11 @@ import { HostProcess } from '../world/sandbox/host-process';
 import { clientNames } from '../world/api/clients';
 import { checkProveOptions } from './check-prove-options';
 import { exploreOrders, type OrderBounds } from './orders/explore-orders';
-import type { FaultChoice } from './possible-faults';
-import { Proof, type PlacedFault, type ProofFinding, type ProofScenario } from './proof';
-import { runOnce, type ProofSubject } from './proof-run';
+import { Proof, type ProofScenario } from './proof';
+import type { PlacedFault, ProofFinding } from './proof-finding';
+import { runOnce } from './proof-run';
+import type { ProveOptions } from './prove-options';
 import { givenPolicy, shrinkFinding } from './shrink-finding';
-
-/** Which faults a proof combines with orders. */
-export interface ProofFaults extends FaultChoice {
-  /** At most how many faults strike in one run. @default 1 */
-  readonly most?: number;
-}
-
-/**
- * What {@link prove} proves: `create` makes what a run happens in, fresh for each, with its order
- * (`Simulator.load(stack, { interleaving })`); `actors` act from outside, all of them at once, as a test does; `invariant` throws, or
- * answers false, when something is wrong after a run.
- */
-export interface ProveOptions extends ProofSubject {
-  readonly bounds?: OrderBounds;
-  /** Faults that strike besides: each choice of them is explored in every order. @default - none */
-  readonly faults?: ProofFaults;
-}
 
 /** What {@link replay} replays. */
 export interface Replayed {

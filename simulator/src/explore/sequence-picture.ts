@@ -1,4 +1,4 @@
-import type { ProofFinding, ProofStep } from './proof';
+import type { ProofFinding, ProofStep } from './proof-finding';
 
 const COLUMN = 220;
 const ROW = 34;

@@ -1,6 +1,6 @@
 import { BoundedOrders, preemptions } from './orders/bounded-orders';
 import type { OrderPolicy } from './orders/order-policy';
-import type { ProofFinding } from './proof';
+import type { ProofFinding } from './proof-finding';
 import { runOnce, type ProofSubject } from './proof-run';
 
 /** How many runs it may take to find a simpler order that goes wrong. */

@@ -24,7 +24,10 @@ describe('an execution that was stopped', () => {
     const run = await refund.startAndWait();
     await refund.vote('ann', 'approve');
     run.stop();
-    expect(await refund.show('bob')).toMatchObject({ status: 410, body: expect.stringContaining('No longer open') as string });
+    expect(await refund.show('bob')).toMatchObject({
+      status: 410,
+      body: expect.stringContaining('No longer open') as string,
+    });
     expect(await row()).toMatchObject({ abandoned: 0 });
     expect(await refund.vote('bob', 'approve')).toMatchObject({ status: 410 });
     expect(await refund.delegate('bob', 'dan')).toMatchObject({ status: 410 });

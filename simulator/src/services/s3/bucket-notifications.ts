@@ -4,7 +4,8 @@ import type { Resource } from '../resource';
 import { textOf } from '../../base/text';
 import type { Deliveries } from '../deliveries';
 import type { EventsService } from '../events/events-service';
-import type { ObjectChange, S3Service } from './s3-service';
+import type { S3Service } from './s3-service';
+import type { ObjectChange } from './stored-object';
 
 interface Notification {
   readonly events: readonly string[];

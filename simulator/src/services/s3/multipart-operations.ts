@@ -1,16 +1,37 @@
-import { textOf } from '../../base/text';
 import { createHash } from 'node:crypto';
-import type { JsonObject } from '../../base/json';
+import type { Json, JsonObject } from '../../base/json';
+import { textOf } from '../../base/text';
 import type { Operations } from '../operations';
 import { bodyOf, copySource, headersOf, instant } from './object-content';
 import { checkStorageClass, checkWriteConditions, keyOf, rangeOf } from './object-rules';
-import { joinParts, partNumberOf, type MultipartUpload, type UploadedPart } from './multipart-uploads';
-import type { Bucket, S3Service } from './s3-service';
+import {
+  joinParts,
+  partNumberOf,
+  type MultipartUpload,
+  type MultipartUploads,
+  type UploadedPart,
+} from './multipart-uploads';
+import type { Bucket, ObjectChange, StoredObject } from './stored-object';
+
+/** What holds the objects that uploads in parts become. */
+interface ObjectStore {
+  readonly uploads: MultipartUploads;
+  readonly nowMs: number;
+  bucket(name: Json | undefined): Bucket;
+  existing(input: JsonObject): StoredObject;
+  put(
+    bucket: Bucket,
+    key: string,
+    body: Buffer,
+    more: Partial<Pick<StoredObject, 'contentType' | 'metadata' | 'etag'>>,
+    name: ObjectChange['name'],
+  ): void;
+}
 
 const MAX_LISTED = 1000;
 
 /** Uploads in parts. */
-export const MULTIPART: Operations<S3Service> = {
+export const MULTIPART: Operations<ObjectStore> = {
   CreateMultipartUpload: (service, input) => {
     const bucket = service.bucket(input['Bucket']);
     const key = keyOf(input);
@@ -80,14 +101,14 @@ export const MULTIPART: Operations<S3Service> = {
 };
 
 function uploadOf(
-  service: S3Service,
+  service: ObjectStore,
   input: JsonObject,
 ): { readonly upload: MultipartUpload; readonly bucket: Bucket } {
   const bucket = service.bucket(input['Bucket']);
   return { upload: service.uploads.of(input, bucket), bucket };
 }
 
-function keepPart(service: S3Service, upload: MultipartUpload, input: JsonObject, body: Buffer): UploadedPart {
+function keepPart(service: ObjectStore, upload: MultipartUpload, input: JsonObject, body: Buffer): UploadedPart {
   const number = partNumberOf(input);
   const etag = `"${createHash('md5').update(body).digest('hex')}"`;
   const part = { number, body, etag, modifiedAtMs: service.nowMs };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '../../base/json';
 import { textOf } from '../../base/text';
 import { AwsError } from '../service';
-import type { Bucket, StoredObject } from './s3-service';
+import type { Bucket, StoredObject } from './stored-object';
 
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 const MAX_PARTS = 10_000;

@@ -1,6 +1,6 @@
-import { textOf } from '../../base/text';
 import type { JsonObject } from '../../base/json';
-import type { StoredObject } from './s3-service';
+import { textOf } from '../../base/text';
+import type { StoredObject } from './stored-object';
 
 /** What a request says of the object that it writes. */
 export function headersOf({

@@ -16,42 +16,16 @@ import {
 import { MULTIPART } from './multipart-operations';
 import { MultipartUploads } from './multipart-uploads';
 import { bodyOf, copySource, encodedBody, headersOf, instant } from './object-content';
+import type { Bucket, ObjectChange, StoredObject } from './stored-object';
 import { carryOut, type Operations } from '../operations';
 import { AwsError, type Service } from '../service';
-
-/** An object in a bucket. */
-export interface StoredObject {
-  readonly key: string;
-  readonly body: Buffer;
-  /** The digest of the body, in quotes, as S3 gives it. */
-  readonly etag: string;
-  /** The virtual instant, in epoch milliseconds. */
-  readonly modifiedAtMs: number;
-  readonly contentType?: string;
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
-/** An S3 bucket. */
-export interface Bucket {
-  readonly resource: Resource;
-  readonly objects: Map<string, StoredObject>;
-}
-
-/** What happened to an object. */
-export interface ObjectChange {
-  readonly bucket: Bucket;
-  readonly key: string;
-  /** What is there now; undefined when the object was deleted. */
-  readonly object: StoredObject | undefined;
-  readonly name:
-    'ObjectCreated:Put' | 'ObjectCreated:Copy' | 'ObjectCreated:CompleteMultipartUpload' | 'ObjectRemoved:Delete';
-}
 
 const MAX_KEYS = 1000;
 
 /** S3: buckets with objects. A body travels as text, or as base64 with `BodyIsBase64` beside it where it is none. */
 export class S3Service implements Service {
   readonly name = 's3';
+  readonly redeployment = { types: ['AWS::S3::BucketPolicy'] };
   readonly buckets: ReadonlyMap<string, Bucket>;
   /** The uploads in parts that are under way. */
   readonly uploads = new MultipartUploads();

@@ -1,5 +1,6 @@
 import type { Json } from '../../base/json';
-import type { Bucket, S3Service } from '../../services/s3/s3-service';
+import type { S3Service } from '../../services/s3/s3-service';
+import type { Bucket } from '../../services/s3/stored-object';
 
 /** An S3 bucket of the app. */
 export class BucketHandle {

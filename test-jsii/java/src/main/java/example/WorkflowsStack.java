@@ -11,6 +11,8 @@ import io.github.cdkworkflowpatterns.ConfirmPageOptions;
 import io.github.cdkworkflowpatterns.CancelTimer;
 import io.github.cdkworkflowpatterns.AsyncHttpApi;
 import io.github.cdkworkflowpatterns.AsyncHttpAuthorizer;
+import io.github.cdkworkflowpatterns.CircuitBreaker;
+import io.github.cdkworkflowpatterns.CoordinationTable;
 import io.github.cdkworkflowpatterns.CsvDelimiter;
 import io.github.cdkworkflowpatterns.FailurePolicy;
 import io.github.cdkworkflowpatterns.FanOutCsvOptions;
@@ -22,10 +24,16 @@ import io.github.cdkworkflowpatterns.FanOutWorkflow;
 import io.github.cdkworkflowpatterns.FleetScaling;
 import io.github.cdkworkflowpatterns.BacklogScalingOptions;
 import io.github.cdkworkflowpatterns.WorkerFleet;
+import io.github.cdkworkflowpatterns.Lock;
+import io.github.cdkworkflowpatterns.LockQueueOptions;
+import io.github.cdkworkflowpatterns.LockRetryOptions;
+import io.github.cdkworkflowpatterns.LockWait;
 import io.github.cdkworkflowpatterns.OrderWorkflow;
 import io.github.cdkworkflowpatterns.PollCheck;
 import io.github.cdkworkflowpatterns.PollCheckOptions;
 import io.github.cdkworkflowpatterns.PollUntilDone;
+import io.github.cdkworkflowpatterns.PollUntilDoneWorkflow;
+import io.github.cdkworkflowpatterns.RateLimit;
 import io.github.cdkworkflowpatterns.Saga;
 import io.github.cdkworkflowpatterns.SagaStep;
 import io.github.cdkworkflowpatterns.SagaStepOptions;
@@ -34,6 +42,7 @@ import io.github.cdkworkflowpatterns.Sender;
 import io.github.cdkworkflowpatterns.FailureToleranceOptions;
 import io.github.cdkworkflowpatterns.SetTimer;
 import io.github.cdkworkflowpatterns.TextractJob;
+import io.github.cdkworkflowpatterns.Throttle;
 import io.github.cdkworkflowpatterns.TimerInPast;
 import io.github.cdkworkflowpatterns.TimerWorkflow;
 import io.github.cdkworkflowpatterns.Verification;
@@ -50,6 +59,7 @@ import io.github.cdkworkflowpatterns.Workflow;
 import io.github.cdkworkflowpatterns.WorkflowAlarms;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.SecretValue;
@@ -92,6 +102,7 @@ public class WorkflowsStack extends Stack {
         reports();
         approvals();
         reminders();
+        coordination();
     }
 
     private void signUp(final ITable users) {
@@ -261,7 +272,9 @@ public class WorkflowsStack extends Stack {
             .service("textract")
             .action("startDocumentAnalysis")
             .iamResources(List.of("*"))
-            .parameters(Map.of("DocumentLocation", "{% $input.document %}", "FeatureTypes", List.of("TABLES")))
+            // Map.of has another order in every run, and the definition is text.
+            .parameters(new TreeMap<String, Object>(
+                Map.of("DocumentLocation", "{% $input.document %}", "FeatureTypes", List.of("TABLES"))))
             .build();
         PollUntilDone scan = PollUntilDone.Builder.create(this, "Scan")
             .start(Work.callAwsService(analysis))
@@ -271,6 +284,14 @@ public class WorkflowsStack extends Stack {
             .waitByRetry(true)
             .build();
         Workflow.Builder.create(this, "ReportAndScan").definition(report.next(scan)).build();
+        PollUntilDoneWorkflow.Builder.create(this, "Export")
+            .start(Work.invoke(desk))
+            .job("{% $result.id %}")
+            .check(PollCheck.of(Work.invoke(desk), ready))
+            .interval(Duration.minutes(1))
+            .deadline(Duration.hours(2))
+            .cancel(Work.invoke(desk))
+            .build();
     }
 
     private void approvals() {
@@ -328,6 +349,45 @@ public class WorkflowsStack extends Stack {
             .build();
         Workflow.Builder.create(this, "Remember").definition(set.next(cancel)).build();
         reminder.grantSetTimer(function("Diary"));
+    }
+
+    private void coordination() {
+        CoordinationTable table = new CoordinationTable(this, "Coordination");
+        LockQueueOptions line = LockQueueOptions.builder().timeout(Duration.hours(2)).priority("3").build();
+        WorkInvokeOptions fenced = WorkInvokeOptions.builder().payload(Map.of("fence", "{% $lock.fence %}")).build();
+        Lock lock = Lock.Builder.create(this, "Account")
+            .table(table)
+            .key("{% $states.input.account %}")
+            .lease(Duration.minutes(10))
+            .wait(LockWait.queue(line))
+            .work(Work.invoke(function("Settle"), fenced))
+            .build();
+        LockRetryOptions tries = LockRetryOptions.builder().maxInterval(Duration.minutes(1)).build();
+        Throttle throttle = Throttle.Builder.create(this, "Renderers")
+            .table(table)
+            .key("renderers")
+            .maxConcurrency(5)
+            .lease(Duration.hours(1))
+            .wait(LockWait.retry(tries))
+            .work(Work.chain(new Pass(this, "Rendering")))
+            .build();
+        RateLimit limit = RateLimit.Builder.create(this, "PartnerRate")
+            .table(table)
+            .rate(10)
+            .period(Duration.seconds(1))
+            .build();
+        CircuitBreaker breaker = CircuitBreaker.Builder.create(this, "Payments")
+            .table(table)
+            .work(Work.invoke(function("Charge")))
+            .failureRate(0.25)
+            .minimumCalls(20)
+            .errors(List.of("Payments.Down"))
+            .alarmTopic(new Topic(this, "Breakdowns"))
+            .build();
+        Workflow machine = Workflow.Builder.create(this, "Coordinated")
+            .definition(limit.next(lock).next(throttle).next(breaker))
+            .build();
+        table.addStateMachine(machine.getStateMachine());
     }
 
     private Function function(final String id) {

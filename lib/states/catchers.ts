@@ -1,5 +1,6 @@
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
-import { AslTask } from '../../states/asl-task';
+import { AslMap } from './asl-map';
+import { AslTask } from './asl-task';
 
 /** The state that an error leads to, and the one variable that remembers it. */
 export interface Catcher {
@@ -19,13 +20,34 @@ const INPUT_IN_JSONATA = '{% $states.input %}';
 export function addCatcher(state: sfn.State, catcher: Catcher): void {
   const { errors, to, variable, facts, assign } = catcher;
   const inJsonata = { ...assign, [variable]: { ...facts, caught: ERROR_IN_JSONATA } };
-  if (state instanceof AslTask) {
+  if (state instanceof AslTask || state instanceof AslMap) {
     state.catch({ errors, to, assign: inJsonata, output: INPUT_IN_JSONATA });
-  } else if (state instanceof sfn.Parallel) {
+  } else if (state instanceof sfn.Parallel && isInJsonata(state)) {
     state.addCatch(to, { errors, assign: inJsonata, outputs: INPUT_IN_JSONATA });
-  } else if (state instanceof sfn.TaskStateBase) {
+  } else if (isReadyMade(state)) {
     catchOfReadyMade(state, catcher, inJsonata);
   }
+}
+
+/** Whether `addCatcher` can add a Catch to a state. */
+export function canCatch(state: sfn.State): boolean {
+  return state instanceof AslTask || state instanceof AslMap || isReadyMade(state);
+}
+
+/** The states of aws-cdk-lib that can catch, whoever made them. */
+type ReadyMade = sfn.TaskStateBase | sfn.Parallel | sfn.Map | sfn.DistributedMap;
+
+function isReadyMade(state: sfn.State): state is ReadyMade {
+  return (
+    state instanceof sfn.TaskStateBase ||
+    state instanceof sfn.Parallel ||
+    state instanceof sfn.Map ||
+    state instanceof sfn.DistributedMap
+  );
+}
+
+function isInJsonata(state: sfn.State): boolean {
+  return (state.toStateJson() as RenderedTask).QueryLanguage === (sfn.QueryLanguage.JSONATA as string);
 }
 
 /**
@@ -33,7 +55,7 @@ export function addCatcher(state: sfn.State, catcher: Catcher): void {
  * since aws-cdk-lib renders one without `Output` for a task that is JSONata only by way of its machine.
  */
 function catchOfReadyMade(
-  task: sfn.TaskStateBase,
+  task: ReadyMade,
   { errors, to, variable, facts, assign }: Catcher,
   inJsonata: Record<string, unknown>,
 ): void {

@@ -1,0 +1,30 @@
+import type { Fault } from '../faults/faults';
+
+/** A fault of a proof, and the execution that it strikes. */
+export interface PlacedFault {
+  /** The construct path of the state machine. */
+  readonly machine: string;
+  /** Which of its executions, counted from 1 in the order of their starts. */
+  readonly execution: number;
+  readonly fault: Fault;
+}
+
+/** What happened in a run that went wrong, step by step. */
+export interface ProofStep {
+  /** Who acted: an execution, an invocation, a client, or the world itself. */
+  readonly actor: string;
+  readonly what: string;
+  /** The virtual instant, in milliseconds since the world began. */
+  readonly atMs: number;
+}
+
+/** A run that went wrong. */
+export interface ProofFinding {
+  /** `violated`: the invariant does not hold; `broken`: one of the actors threw. */
+  readonly kind: 'violated' | 'broken';
+  readonly message: string;
+  readonly faults: readonly PlacedFault[];
+  /** The choices that show it again: `replay(options, { order, faults })`. */
+  readonly order: readonly number[];
+  readonly steps: readonly ProofStep[];
+}

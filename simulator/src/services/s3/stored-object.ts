@@ -1,0 +1,29 @@
+import type { Resource } from '../resource';
+
+/** An object in a bucket. */
+export interface StoredObject {
+  readonly key: string;
+  readonly body: Buffer;
+  /** The digest of the body, in quotes, as S3 gives it. */
+  readonly etag: string;
+  /** The virtual instant, in epoch milliseconds. */
+  readonly modifiedAtMs: number;
+  readonly contentType?: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** An S3 bucket. */
+export interface Bucket {
+  readonly resource: Resource;
+  readonly objects: Map<string, StoredObject>;
+}
+
+/** What happened to an object. */
+export interface ObjectChange {
+  readonly bucket: Bucket;
+  readonly key: string;
+  /** What is there now; undefined when the object was deleted. */
+  readonly object: StoredObject | undefined;
+  readonly name:
+    'ObjectCreated:Put' | 'ObjectCreated:Copy' | 'ObjectCreated:CompleteMultipartUpload' | 'ObjectRemoved:Delete';
+}
