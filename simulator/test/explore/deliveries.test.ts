@@ -53,7 +53,13 @@ const publishing: ProveOptions = {
       await (await world.stateMachine('Machine').start()).toEnd();
     },
   ],
-  invariant: (world) => void found.add(world.queue('Queue').messages.map(({ body }) => body).join()),
+  invariant: (world) =>
+    void found.add(
+      world
+        .queue('Queue')
+        .messages.map(({ body }) => body)
+        .join(),
+    ),
 };
 
 test('what a topic delivers may come before what its publisher sends next, or after', async () => {
@@ -84,10 +90,22 @@ test.each<[string, string, object, object[], object]>([
   ['s3', 'PutObject', { Bucket: 'b', Key: 'k' }, [], writes('s3:b/k')],
   ['s3', 'PutObject', { Bucket: 'b', Key: 'k' }, [TELLING], writes('s3:b')],
   ['s3', 'ListObjectsV2', { Bucket: 'b' }, [], reads('s3:b')],
-  ['s3', 'CopyObject', { Bucket: 'b', Key: 'k', CopySource: '/a/x%20y' }, [], { reads: ['s3:a/x y'], writes: ['s3:b/k'] }],
+  [
+    's3',
+    'CopyObject',
+    { Bucket: 'b', Key: 'k', CopySource: '/a/x%20y' },
+    [],
+    { reads: ['s3:a/x y'], writes: ['s3:b/k'] },
+  ],
   ['sns', 'Publish', { TopicArn: 'arn:aws:sns:us-east-1:123456789012:News' }, [], writes('sns:News')],
   ['sns', 'Publish', { PhoneNumber: '+1' }, [], writes('sns:phones')],
-  ['events', 'PutEvents', { Entries: [{}, { EventBusName: 'arn:aws:events:r:1:event-bus/B' }] }, [], writes('events:default', 'events:B')],
+  [
+    'events',
+    'PutEvents',
+    { Entries: [{}, { EventBusName: 'arn:aws:events:r:1:event-bus/B' }] },
+    [],
+    writes('events:default', 'events:B'),
+  ],
   ['scheduler', 'CreateSchedule', { Name: 'n' }, [], writes('scheduler:default/n')],
   ['scheduler', 'ListSchedules', {}, [], writes('scheduler')],
   ['lambda', 'Invoke', { FunctionName: 'arn:aws:lambda:r:1:function:f:live' }, [], writes('lambda:f')],

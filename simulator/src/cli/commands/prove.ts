@@ -59,7 +59,7 @@ async function optionsIn(file: string, { cwd }: Terminal): Promise<readonly (rea
   if (!existsSync(path)) throw new CannotStart(`There is no ${path}`);
   const exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   // What a CommonJS module exports is the default of what import gives, and perhaps its members as well.
-  const values = new Map([exported, (exported['default'] ?? {})].flatMap((each) => Object.entries(each)));
+  const values = new Map([exported, exported['default'] ?? {}].flatMap((each) => Object.entries(each)));
   const found = [...values].filter((entry): entry is [string, ProveOptions] => isOptions(entry[1]));
   if (found.length > 0) return found;
   throw new CannotStart(`${file} exports no options of prove ({ create, actors, invariant … })`);
