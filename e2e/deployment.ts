@@ -14,9 +14,12 @@ export interface StartedExecution {
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
   /** Sent as a form. */
   readonly form?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: Readonly<Record<string, string>>;
 }
 
 export interface HttpAnswer {
@@ -31,11 +34,23 @@ export interface Invoked {
   readonly output?: unknown;
 }
 
+/** A task of an activity that was taken by a worker. */
+export interface ActivityTask {
+  readonly input: unknown;
+  heartbeat(): Promise<void>;
+  succeed(output: object): Promise<void>;
+  fail(error: string, cause: string): Promise<void>;
+}
+
 /** The example app, deployed somewhere. Resources are meant by their construct paths. */
 export interface Deployment {
   start(machine: string, input: unknown): Promise<StartedExecution>;
   /** An execution that the app itself started. */
   execution(machine: string, executionArn: string): StartedExecution;
+  /** Waits until the app has started an execution of a machine that nobody else is to start, and that was not handed out. */
+  nextExecution(machine: string): Promise<StartedExecution>;
+  /** Waits until an activity has a task, and takes it. */
+  takeTask(activity: string): Promise<ActivityTask>;
   /** Waits until a message that fits was published; each message is handed out once. */
   message<T extends object>(mailbox: Mailbox, fits: (message: T) => boolean): Promise<T>;
   /** The messages that were published and not handed out. */
@@ -43,6 +58,10 @@ export interface Deployment {
   putItem(table: string, item: PlainItem): Promise<void>;
   item(table: string, key: PlainItem): Promise<PlainItem | undefined>;
   request(url: string, request: HttpRequest): Promise<HttpAnswer>;
+  /** Sends a request to a REST API, signed by somebody who may do everything; the path is one below its stage. */
+  call(api: string, path: string, request: HttpRequest): Promise<HttpAnswer>;
+  /** The time there: the simulator's is virtual. */
+  now(): Date;
   invoke(lambda: string, event: unknown): Promise<Invoked>;
 }
 

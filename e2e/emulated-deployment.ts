@@ -1,6 +1,14 @@
 import { GetItemCommand, PutItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { paginateGetExecutionHistory, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  GetActivityTaskCommand,
+  ListExecutionsCommand,
+  paginateGetExecutionHistory,
+  SendTaskFailureCommand,
+  SendTaskHeartbeatCommand,
+  SendTaskSuccessCommand,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { request as httpRequest } from 'node:http';
@@ -10,6 +18,7 @@ import { ended, type Cloud } from './cloud';
 import { ACCOUNT, REGION } from './emulator';
 import {
   nameOf,
+  type ActivityTask,
   type Deployment,
   type Ended,
   type HttpAnswer,
@@ -19,8 +28,13 @@ import {
   type PlainItem,
   type StartedExecution,
 } from './deployment';
+import { contentOf } from './http-content';
 
 const MESSAGE_LIMIT_MS = 15_000;
+const EXECUTION_LIMIT_MS = 60_000;
+
+/** The stage that every `RestApi` of the CDK has. */
+const STAGE = 'prod';
 
 /** A queue and what was read from it, but not handed out. */
 interface Inbox {
@@ -31,6 +45,7 @@ interface Inbox {
 /** What the CLI deployed into the emulator, used through the SDK's clients and plain HTTP. */
 export class EmulatedDeployment implements Deployment {
   private readonly inboxes = new Map<string, Inbox>();
+  private readonly handedOut = new Set<string>();
 
   /** @param physicalId of a resource, by its construct path */
   public constructor(
@@ -47,6 +62,37 @@ export class EmulatedDeployment implements Deployment {
 
   public execution(_machine: string, executionArn: string): StartedExecution {
     return { ended: () => this.end(executionArn) };
+  }
+
+  public async nextExecution(machine: string): Promise<StartedExecution> {
+    const stateMachineArn = this.physicalId(machine);
+    const deadlineMs = Date.now() + EXECUTION_LIMIT_MS;
+    for (;;) {
+      const { executions = [] } = await this.cloud.sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+      const arns = executions.map(({ executionArn = '' }) => executionArn);
+      const arn = arns.reverse().find((each) => !this.handedOut.has(each));
+      if (arn !== undefined) {
+        this.handedOut.add(arn);
+        return this.execution(machine, arn);
+      }
+      if (Date.now() > deadlineMs) throw new Error(`no execution of ${machine} after ${EXECUTION_LIMIT_MS} ms`);
+      await sleep(200);
+    }
+  }
+
+  /** The poll itself waits: a minute, as on AWS. */
+  public async takeTask(activity: string): Promise<ActivityTask> {
+    const { sfn } = this.cloud;
+    const activityArn = this.physicalId(activity);
+    const { taskToken, input } = await sfn.send(new GetActivityTaskCommand({ activityArn }));
+    if (taskToken === undefined || input === undefined) throw new Error(`no task of ${activity}`);
+    return {
+      input: JSON.parse(input) as unknown,
+      heartbeat: async () => void (await sfn.send(new SendTaskHeartbeatCommand({ taskToken }))),
+      succeed: async (output) =>
+        void (await sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }))),
+      fail: async (error, cause) => void (await sfn.send(new SendTaskFailureCommand({ taskToken, error, cause }))),
+    };
   }
 
   /** Reads the mailbox's messages from now on. */
@@ -85,12 +131,13 @@ export class EmulatedDeployment implements Deployment {
   }
 
   /** The emulator serves every address of the app on its own port, told apart by the host. */
-  public request(url: string, { method, form }: HttpRequest): Promise<HttpAnswer> {
+  public request(url: string, options: HttpRequest): Promise<HttpAnswer> {
     const { host, pathname, search } = new URL(url);
     const { hostname, port } = new URL(this.cloud.endpoint);
-    const headers = { host, ...(form && { 'content-type': 'application/x-www-form-urlencoded' }) };
+    const { headers, body: content } = contentOf(options);
+    const target = { hostname, port, path: pathname + search, method: options.method, headers: { ...headers, host } };
     return new Promise((resolve, reject) => {
-      const request = httpRequest({ hostname, port, path: pathname + search, method, headers }, (response) => {
+      const request = httpRequest(target, (response) => {
         let body = '';
         response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
         response.on('end', () =>
@@ -98,8 +145,22 @@ export class EmulatedDeployment implements Deployment {
         );
       });
       request.on('error', reject);
-      request.end(form && new URLSearchParams(form).toString());
+      request.end(content);
     });
+  }
+
+  /** The emulator reads the access key of a signature of REST APIs, and nothing else of it. */
+  public call(api: string, path: string, request: HttpRequest): Promise<HttpAnswer> {
+    const date = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '');
+    const scope = `${date.slice(0, 8)}/${REGION}/execute-api/aws4_request`;
+    const authorization = `AWS4-HMAC-SHA256 Credential=test/${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
+    const headers = { ...request.headers, authorization, 'x-amz-date': date };
+    const url = `${this.cloud.endpoint}/_aws/execute-api/${this.physicalId(api)}/${STAGE}${path}`;
+    return this.request(url, { ...request, headers });
+  }
+
+  public now(): Date {
+    return new Date();
   }
 
   public async invoke(lambda: string, event: unknown): Promise<Invoked> {

@@ -2,6 +2,7 @@ import type { Json, Run, World } from 'cdk-workflow-simulator';
 
 import {
   nameOf,
+  type ActivityTask,
   type Deployment,
   type HttpAnswer,
   type HttpRequest,
@@ -10,10 +11,13 @@ import {
   type PlainItem,
   type StartedExecution,
 } from './deployment';
+import { ACCOUNT } from './emulator';
+import { contentOf } from './http-content';
 
 /** The same cloud assembly in the simulator's virtual time. */
 export class SimulatedDeployment implements Deployment {
   private readonly read = new Map<string, Set<number>>();
+  private readonly handedOut = new Map<string, number>();
 
   public constructor(private readonly world: World) {}
 
@@ -28,6 +32,33 @@ export class SimulatedDeployment implements Deployment {
     const run = this.world.stateMachine(machine).runs.find(({ arn }) => arn === executionArn);
     if (run === undefined) throw new Error(`there is no execution ${executionArn}`);
     return handleOf(run);
+  }
+
+  public async nextExecution(machine: string): Promise<StartedExecution> {
+    const { runs } = this.world.stateMachine(machine);
+    const index = this.handedOut.get(machine) ?? 0;
+    for (let second = 0; second <= 60 && runs[index] === undefined; second += 1)
+      await this.world.advance({ seconds: 1 });
+    const run = this.world.stateMachine(machine).runs[index];
+    if (run === undefined) throw new Error(`no execution of ${machine} after 60 virtual seconds`);
+    this.handedOut.set(machine, index + 1);
+    return handleOf(run);
+  }
+
+  public async takeTask(activity: string): Promise<ActivityTask> {
+    for (let second = 0; second <= 60; second += 1) {
+      const task = this.world.activity(activity).take();
+      if (task !== undefined) {
+        return {
+          input: task.input,
+          heartbeat: async () => task.heartbeat(),
+          succeed: async (output) => task.succeed(output as Json),
+          fail: async (error, cause) => task.fail(error, cause),
+        };
+      }
+      await this.world.advance({ seconds: 1 });
+    }
+    throw new Error(`no task of ${activity} after 60 virtual seconds`);
   }
 
   public async message<T extends object>(mailbox: Mailbox, fits: (message: T) => boolean): Promise<T> {
@@ -54,10 +85,17 @@ export class SimulatedDeployment implements Deployment {
     return (await this.world.table(table).get(key)) as PlainItem | undefined;
   }
 
-  public request(url: string, { method, form }: HttpRequest): Promise<HttpAnswer> {
-    if (form === undefined) return this.world.fetch(url, { method });
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    return this.world.fetch(url, { method, headers, body: new URLSearchParams(form).toString() });
+  public request(url: string, request: HttpRequest): Promise<HttpAnswer> {
+    return this.world.fetch(url, { method: request.method, ...contentOf(request) });
+  }
+
+  public call(api: string, path: string, request: HttpRequest): Promise<HttpAnswer> {
+    const caller = `arn:aws:iam::${ACCOUNT}:root`;
+    return this.world.endpoint(api).request({ method: request.method, path, caller, ...contentOf(request) });
+  }
+
+  public now(): Date {
+    return this.world.now;
   }
 
   public async invoke(lambda: string, event: unknown): Promise<Invoked> {

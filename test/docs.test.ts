@@ -75,3 +75,11 @@ test('the examples of all pages compile', () => {
   expect(ts.formatDiagnostics(diagnostics, { ...host, getCanonicalFileName: (path) => path })).toBe('');
   expect(files.size).toBeGreaterThan(7);
 });
+
+test('CONTRIBUTING names every script', () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
+  const contributing = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
+  // npm runs it by itself.
+  const named = Object.keys(scripts).filter((name) => name !== 'prepare');
+  expect(named.filter((name) => !new RegExp(`\`npm (run )?${name}( -- <version>)?\``).test(contributing))).toEqual([]);
+});

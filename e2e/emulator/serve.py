@@ -3,7 +3,6 @@
 Each correction restores what AWS documents and what the pinned release leaves out. `--uncorrected` starts it as it is.
 """
 
-import functools
 import json
 import os
 import signal
@@ -13,7 +12,10 @@ import time
 
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services import lambda_svc, stepfunctions
-from ministack.services.cloudformation import provisioners
+
+from replaces import replaces
+from resource_types import deploy_activities, deploy_groups
+from schedules import authorize_schedules_in_their_group, start_what_is_scheduled
 
 DURATION_FIELDS = ("TimeoutSeconds", "HeartbeatSeconds")
 
@@ -38,21 +40,6 @@ class TaskState(dict):
         return self[field] if field in self else default
 
 
-def replaces(name, owner=stepfunctions):
-    """Puts a function in the place of the emulator's own, which it gets as its first argument."""
-
-    def install(replacement):
-        original = getattr(owner, name)
-
-        @functools.wraps(original)
-        def replaced(*arguments, **options):
-            return replacement(original, *arguments, **options)
-
-        setattr(owner, name, replaced)
-
-    return install
-
-
 def take_loopback_for_tls():
     """AWS's endpoints speak TLS, which policies demand; here the request goes over loopback as plain HTTP.
 
@@ -65,25 +52,29 @@ def take_loopback_for_tls():
 
 
 def evaluate_durations():
-    @replaces("_execute_task")
+    @replaces("_execute_task", stepfunctions)
     def execute_task(execute, state, raw_input, execution, context):
         return execute(TaskState(state, raw_input, context), raw_input, execution, context)
 
 
 def inherit_query_language():
-    """A catcher and a choice rule speak the language of their state, not that of the machine.
+    """A catcher and a choice rule speak the language of their state, not that of the machine; what falls through to the default has the state's output.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
     """
 
-    @replaces("_apply_catcher")
+    @replaces("_apply_catcher", stepfunctions)
     def apply_catcher(apply, catcher, raw_input, context, language, error_output):
         return apply({**catcher, "QueryLanguage": language}, raw_input, context, language, error_output)
 
-    @replaces("_execute_choice")
+    @replaces("_execute_choice", stepfunctions)
     def execute_choice(execute, state, raw_input, context=None):
         language = stepfunctions._state_query_language(state, context)
-        rules = [{**rule, "QueryLanguage": language} for rule in state.get("Choices", [])]
+        rules = list(state.get("Choices", []))
+        if language == "JSONata" and "Default" in state:
+            own = {field: state[field] for field in ("Assign", "Output") if field in state}
+            rules.append({**own, "Condition": True, "Next": state["Default"]})
+        rules = [{**rule, "QueryLanguage": language} for rule in rules]
         return execute({**state, "Choices": rules}, raw_input, context)
 
 
@@ -94,12 +85,12 @@ machine_of_token = {}
 
 
 def remember_tokens():
-    @replaces("_execute_task")
+    @replaces("_execute_task", stepfunctions)
     def execute_task(execute, state, raw_input, execution, context):
         current.machine = execution["stateMachineArn"]
         return execute(state, raw_input, execution, context)
 
-    @replaces("_invoke_with_callback")
+    @replaces("_invoke_with_callback", stepfunctions)
     def invoke_with_callback(invoke, resource, arguments, token, state):
         current.token = token
         machine_of_token[token] = current.machine
@@ -115,7 +106,7 @@ def fail_callbacks_whose_request_fails():
     https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html
     """
 
-    @replaces("_call_lambda")
+    @replaces("_call_lambda", stepfunctions)
     def call_lambda(call, function, event):
         try:
             return call(function, event)
@@ -164,40 +155,6 @@ def name_errors_of_handlers():
         return result
 
 
-def deploy_activities():
-    """A stack may hold activities.
-
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-activity.html
-    """
-
-    def create(logical_id, properties, stack_name):
-        name = properties.get("Name") or f"{stack_name}-{logical_id}"
-        tags = [{"key": tag["Key"], "value": tag["Value"]} for tag in properties.get("Tags") or []]
-        status, _, body = stepfunctions._create_activity({"name": name, "tags": tags})
-        if status != 200:
-            raise ValueError(body)
-        arn = json.loads(body)["activityArn"]
-        return arn, {"Arn": arn, "Name": name}
-
-    def delete(arn, properties):
-        stepfunctions._delete_activity({"activityArn": arn})
-
-    provisioners._RESOURCE_HANDLERS["AWS::StepFunctions::Activity"] = {"create": create, "delete": delete}
-
-
-def deploy_groups():
-    """A stack may hold groups of users, which nothing asks for afterwards.
-
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html
-    """
-
-    def create(logical_id, properties, stack_name):
-        name = properties.get("GroupName") or f"{stack_name}-{logical_id}"
-        return name, {"Arn": f"arn:aws:iam::123456789012:group/{name}"}
-
-    provisioners._RESOURCE_HANDLERS["AWS::IAM::Group"] = {"create": create, "delete": lambda name, properties: None}
-
-
 def token_in(body):
     try:
         return json.loads(body).get("taskToken")
@@ -231,6 +188,8 @@ if __name__ == "__main__":
         name_errors_of_handlers()
         deploy_activities()
         deploy_groups()
+        start_what_is_scheduled()
+        authorize_schedules_in_their_group()
     from ministack.app import main
 
     main()

@@ -2,8 +2,22 @@ import type { ExpectationSet } from '../expectation';
 import { ORDERS } from './orders';
 import { QUOTES } from './quotes';
 import { REFUNDS } from './refunds';
+import { REMINDERS } from './reminders';
+import { RENDER } from './render';
+import { REPORT } from './report';
+import { REPORTS } from './reports';
 import { SIGN_UP } from './sign-up';
 import { TEAM } from './team';
 
 /** One file for each stack of the example app. */
-export const EXPECTATIONS: readonly ExpectationSet[] = [...SIGN_UP, ...TEAM, ...ORDERS, ...QUOTES, ...REFUNDS];
+export const EXPECTATIONS: readonly ExpectationSet[] = [
+  ...SIGN_UP,
+  ...TEAM,
+  ...ORDERS,
+  ...QUOTES,
+  ...REFUNDS,
+  ...REPORTS,
+  ...REPORT,
+  ...REMINDERS,
+  ...RENDER,
+];

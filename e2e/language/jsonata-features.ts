@@ -100,6 +100,23 @@ export const JSONATA_FEATURES: readonly LanguageFeature[] = [
     },
   },
   {
+    name: 'the Output of a Choice that takes its default',
+    isUsedBy: (definition) => anyState(definition, (state) => state.Type === 'Choice' && state.Output !== undefined),
+    probe: {
+      definition: jsonata('Choose', {
+        Choose: {
+          Type: 'Choice',
+          Choices: [{ Condition: '{% $states.input.n > 5 %}', Output: 'large', Next: 'Read' }],
+          Output: 'small',
+          Default: 'Read',
+        },
+        Read: output('$states.input'),
+      }),
+      input: { n: 3 },
+      expected: { output: 'small' },
+    },
+  },
+  {
     name: 'a Fail state whose error is an expression',
     isUsedBy: (definition) =>
       anyState(

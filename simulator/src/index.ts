@@ -1,5 +1,5 @@
 export { Simulator, type Mocks, type WorldOptions } from './world/simulator';
-export { World, type ServiceHandle } from './world/api/world';
+export { World, type DeployOptions, type ServiceHandle } from './world/api/world';
 export type { Snapshot } from './world/api/recording';
 export type { Duration } from './world/api/duration';
 export type { ActivityHandle, TakenTask, Worker } from './world/api/activity-handle';
@@ -35,7 +35,12 @@ export {
 export { reportCoverage, type AslCoverageReporterOptions } from './world/asl-coverage/jest-reporter';
 export type { Metric, Point } from './world/asl-coverage/points';
 export { Exploration, type Finding, type FindingKind } from './explore/exploration';
-export { exploreFaults, type ExploredExecution, type ExploreOptions } from './explore/explore-faults';
+export { exploreFaults, type ExploreOptions } from './explore/explore-faults';
+export type { ExploredExecution } from './explore/explored-execution';
+export { exploreDeployment, replayDeployment, type ExploreDeploymentOptions } from './explore/explore-deployment';
+export { DeploymentExploration, type DeploymentFinding } from './explore/deployment-exploration';
+export type { Found } from './explore/judge-run';
+export type { Changes, Redeployment, Update } from './services/redeployment';
 export { prove, replay, type Replayed } from './explore/prove';
 export type { ProofFaults, ProveOptions } from './explore/prove-options';
 export type { ProofSubject } from './explore/proof-run';
@@ -82,4 +87,12 @@ export type { MadeCall } from './engine/run/made-call';
 export type { MapPart } from './engine/ports';
 export type { HistoryEvent } from './engine/history/history';
 export { Diagram, type DiagramOptions, type NestedMachine, type StateChange, type SvgOptions } from './diagram';
-export { renderReport, type ReportedMessage, type ReportedRun, type ReportedTable, type ReportSource } from './report';
+export {
+  renderProofs,
+  renderReport,
+  type ReportedMessage,
+  type ReportedProof,
+  type ReportedRun,
+  type ReportedTable,
+  type ReportSource,
+} from './report';

@@ -251,6 +251,16 @@ func reports(stack awscdk.Stack) {
 	patterns.NewWorkflow(stack, jsii.String("ReportAndScan"), &patterns.WorkflowProps{
 		Definition: report.Next(scan),
 	})
+	patterns.NewPollUntilDoneWorkflow(stack, jsii.String("Export"), &patterns.PollUntilDoneWorkflowProps{
+		Start: patterns.Work_Invoke(desk, nil),
+		Job:   jsii.String("{% $result.id %}"),
+		Check: patterns.PollCheck_Of(patterns.Work_Invoke(desk, nil), &patterns.PollCheckOptions{
+			Done: jsii.String("{% $result.status = \"READY\" %}"),
+		}),
+		Interval: awscdk.Duration_Minutes(jsii.Number(1)),
+		Deadline: awscdk.Duration_Hours(jsii.Number(2)),
+		Cancel:   patterns.Work_Invoke(desk, nil),
+	})
 }
 
 func approvals(stack awscdk.Stack) {

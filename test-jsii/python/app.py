@@ -41,6 +41,7 @@ from cdk_workflow_patterns import (
     OrderWorkflow,
     PollCheck,
     PollUntilDone,
+    PollUntilDoneWorkflow,
     RateLimit,
     Saga,
     SagaStep,
@@ -263,6 +264,16 @@ class WorkflowsStack(cdk.Stack):
             wait_by_retry=True,
         )
         Workflow(self, "ReportAndScan", definition=report.next(scan))
+        PollUntilDoneWorkflow(
+            self,
+            "Export",
+            start=Work.invoke(desk),
+            job="{% $result.id %}",
+            check=PollCheck.of(Work.invoke(desk), done='{% $result.status = "READY" %}'),
+            interval=cdk.Duration.minutes(1),
+            deadline=cdk.Duration.hours(2),
+            cancel=Work.invoke(desk),
+        )
 
     def _approvals(self) -> None:
         ApprovalWorkflow(

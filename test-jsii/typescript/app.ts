@@ -28,6 +28,7 @@ import {
   OrderWorkflow,
   PollCheck,
   PollUntilDone,
+  PollUntilDoneWorkflow,
   RateLimit,
   Saga,
   SagaStep,
@@ -209,7 +210,7 @@ class WorkflowsStack extends Stack {
     });
   }
 
-  /** A report that is asked for until it is ready, and a scan of Textract. */
+  /** A report that is asked for until it is ready, a scan of Textract, and an export that is a workflow of its own. */
   private reports(): void {
     const desk = this.createFunction('Reports');
     const report = new PollUntilDone(this, 'Report', {
@@ -235,6 +236,14 @@ class WorkflowsStack extends Stack {
       waitByRetry: true,
     });
     new Workflow(this, 'ReportAndScan', { definition: report.next(scan) });
+    new PollUntilDoneWorkflow(this, 'Export', {
+      start: Work.invoke(desk),
+      job: '{% $result.id %}',
+      check: PollCheck.of(Work.invoke(desk), { done: '{% $result.status = "READY" %}' }),
+      interval: Duration.minutes(1),
+      deadline: Duration.hours(2),
+      cancel: Work.invoke(desk),
+    });
   }
 
   /** The ready-made workflow for one approver, and its fragment in levels around states of one's own. */

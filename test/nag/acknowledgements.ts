@@ -53,6 +53,16 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
+    path: /Channel\/DecideAnswers[0-9a-f]{8}\/Resource$/,
+    reason: 'The executions of the one state machine, of which a click asks whether they still wait.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>/*:*]',
+    path: /Channel\/DecideAnswers[0-9a-f]{8}\/Resource$/,
+    reason: 'The children of the distributed Maps of that state machine: their names hold the name of the Map.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
     path: /(Orders\/(Start|Reconcile)|Cancellation\/Reconcile|(Api|Http)\/Answer)Role\/DefaultPolicy\/Resource$/,
     reason: 'The executions of the one state machine: their names are not known beforehand.',
   },

@@ -1,5 +1,5 @@
 import { LAST_INSTANT_MS } from './instant';
-import type { Footprint, OrderChooser, ReadyEntry, Subject } from './order';
+import { actorOf, type Footprint, type OrderChooser, type ReadyEntry, type Subject } from './order';
 
 /** An entry of the agenda that has not happened yet. */
 export interface Timer {
@@ -48,6 +48,10 @@ class Entry implements Timer, ReadyEntry {
     return this.subject?.footprint;
   }
 
+  get joins(): readonly number[] | undefined {
+    return this.subject?.joins;
+  }
+
   get latestMs(): number {
     return Math.max(this.dueMs, this.subject?.latestMs ?? 0);
   }
@@ -78,6 +82,8 @@ export class Agenda {
   /** What was entered for the present instant, in its order, from {@link presentAt} on. */
   private present: (Entry | undefined)[] = [];
   private presentAt = 0;
+  /** Called whenever nothing more is due at the present instant, and when a run ends. */
+  whenStill: (() => Promise<void>) | undefined;
   private readonly maxAtOneInstant: number;
   private readonly order: OrderChooser | undefined;
   private now: number;
@@ -162,6 +168,7 @@ export class Agenda {
     try {
       const untilMs = options.untilMs ?? Infinity;
       while (!options.done?.()) {
+        if (this.whenStill !== undefined && (this.first()?.dueMs ?? Infinity) > this.now) await this.whenStill();
         const entry = this.next(untilMs);
         if (entry === undefined) {
           if (untilMs !== Infinity) this.advanceTo(Math.min(untilMs, LAST_INSTANT_MS));
@@ -178,13 +185,15 @@ export class Agenda {
         if (settled !== undefined) await settled;
         this.isActing = false;
       }
+      await this.whenStill?.();
     } finally {
       this.isActing = false;
       this.running = false;
     }
   }
 
-  private get cause(): number | undefined {
+  /** The number of the action that is under way, or was the last, from 0; undefined before all. */
+  get cause(): number | undefined {
     return this.running && this.happened > 0 ? this.happened - 1 : undefined;
   }
 
@@ -205,9 +214,11 @@ export class Agenda {
     this.present = this.present.filter((each) => each?.action !== undefined);
     this.presentAt = 0;
     this.gather(untilMs);
-    const ready = new Map<string | undefined, Entry>();
-    for (const each of this.present as Entry[])
-      if (each.dueMs <= this.horizonMs && !ready.has(each.actor)) ready.set(each.actor, each);
+    const ready = new Map<string, Entry>();
+    for (const each of this.present as Entry[]) {
+      const who = actorOf(each);
+      if (each.dueMs <= this.horizonMs && !ready.has(who)) ready.set(who, each);
+    }
     const choices = [...ready.values()];
     if (choices.length === 0) return undefined;
     const entry = choices[choices.length === 1 ? 0 : order.choose(choices)];

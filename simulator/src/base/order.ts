@@ -17,12 +17,14 @@ export interface Subject {
   readonly footprint?: Footprint;
   /** Until when it may wait for its turn, where somebody chooses the order, in epoch milliseconds. @default - the instant at which it is due */
   readonly latestMs?: number;
+  /** The numbers of actions that have to lie before it besides the one that entered it: the ends of branches that it joins. */
+  readonly joins?: readonly number[];
 }
 
 /** An entry that may happen next. */
 export interface ReadyEntry {
   readonly label: string;
-  /** Who acts: the entries of one actor keep their order. Undefined for the world itself: its deliveries, its schedules. */
+  /** Who acts: the entries of one actor keep their order. Undefined for the world itself: of its deliveries and schedules those with one label do. */
   readonly actor: string | undefined;
   readonly footprint: Footprint | undefined;
   /** The virtual instant from which on it may happen, in epoch milliseconds. */
@@ -31,6 +33,8 @@ export interface ReadyEntry {
   readonly latestMs: number;
   /** The number of the action, from 0, in or after which it was entered; undefined for one that was there before all. */
   readonly cause: number | undefined;
+  /** The numbers of further actions without which it would not be there. */
+  readonly joins?: readonly number[] | undefined;
 }
 
 /** Whoever decides which of the entries that are due at one instant happens next. */
@@ -54,6 +58,14 @@ export interface OrderChooser {
 export function actor(name: string, footprint?: Footprint): Subject {
   return { label: (what) => what, actor: name, ...(footprint !== undefined && { footprint }) };
 }
+
+/** Who acts by an entry; what the world does by itself, each delivery and each schedule, is one who acts by the name of what it does. */
+export function actorOf({ actor: who, label }: Pick<ReadyEntry, 'actor' | 'label'>): string {
+  return who ?? `${THE_WORLD}: ${label}`;
+}
+
+/** What stands before the name of one who acts that is the world itself. */
+export const THE_WORLD = 'the world';
 
 /** Chooses by a seed. */
 export class SeededOrder implements OrderChooser {
@@ -87,7 +99,7 @@ export class GivenOrder implements OrderChooser {
   /** Which of the entries goes on with who acted last; undefined when none of them does. */
   tryGoesOn(ready: readonly ReadyEntry[]): number | undefined {
     const { last } = this;
-    const index = last === undefined ? -1 : ready.findIndex(({ actor: who }) => who === last.actor);
+    const index = last === undefined ? -1 : ready.findIndex((each) => actorOf(each) === actorOf(last));
     return index < 0 ? undefined : index;
   }
 

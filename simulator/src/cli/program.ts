@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { packageVersion } from '../base/package-version';
 import { COMMANDS } from './commands';
 import { readGivenServices } from './given-services';
 import { inOptions } from './in-options';
@@ -27,7 +26,7 @@ export function buildProgram(context: CommandContext): Command {
     .description(
       'Draws and runs the AWS Step Functions state machines of any CDK app, in virtual time, without an AWS account.',
     )
-    .version(version(), '-V, --version')
+    .version(packageVersion(), '-V, --version')
     .showHelpAfterError('(--help tells more)')
     .exitOverride()
     .hook('preAction', (_, command) => readGivenServices(command, context.terminal))
@@ -54,8 +53,4 @@ function messageOf(error: unknown): string {
   const isOurs = error instanceof CannotStart || error.constructor === Error;
   const isFault = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
   return isFault && !isOurs ? (error.stack ?? error.message) : error.message;
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }).version;
 }

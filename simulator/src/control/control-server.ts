@@ -6,7 +6,8 @@ import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loop
 import type { AwsEndpoint, ListenOptions } from '../wire/aws-endpoint';
 import type { World } from '../world/api/world';
 import { asControlError, ControlError } from './control-error';
-import { BASE_PATH, packageVersion } from './open-api';
+import { packageVersion } from '../base/package-version';
+import { BASE_PATH } from './open-api';
 import { bodyOf, routeOf } from './router';
 import { ROUTES } from './routes';
 import { Session } from './session';

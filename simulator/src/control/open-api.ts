@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { packageVersion } from '../base/package-version';
 import type { Json, JsonObject } from '../base/json';
 import { object, text } from './schemas';
 import type { Route } from './route';
@@ -37,12 +36,6 @@ export function openApi(routes: readonly Route[]): JsonObject {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
     },
   };
-}
-
-/** The version of the package. */
-export function packageVersion(): string {
-  const file = join(__dirname, '..', '..', 'package.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 function operation({

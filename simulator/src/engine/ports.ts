@@ -18,12 +18,16 @@ export interface TaskCall {
   /** The evaluated Parameters or Arguments (for a plain function ARN: the payload itself). */
   readonly arguments: Json;
   readonly executionArn: string;
+  /** Who waits for it: the execution, or a branch of it. @default - the execution */
+  readonly actor?: string;
   /** The execution that the call is made for in the end: for a child of a distributed Map, that of the Map. */
   readonly rootExecutionArn: string;
   readonly stateMachineArn: string;
   readonly stateName: string;
   /** The role that makes the call: the state machine's, or the one in the state's Credentials. */
   readonly roleArn: string;
+  /** The role of the state machine, as it was when the execution started. */
+  readonly machineRoleArn?: string;
   /** 0 for the first attempt, 1 for the first retry. */
   readonly attempt: number;
   /** Where the state runs inside Map iterations: the index in each of them, outermost first. */

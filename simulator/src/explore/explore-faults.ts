@@ -1,8 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { checkMembers, checkOneOf, type MembersOf } from '../base/given';
-import type { HistoryEvent } from '../engine/history/history';
-import type { ExecutionStatus } from '../engine/run/execution';
-import type { MadeCall } from '../engine/run/made-call';
 import { CALL_FAULT_KINDS, type HandlerCall } from '../faults/call-faults';
 import {
   isCallFault,
@@ -14,22 +11,11 @@ import {
 } from '../faults/faults';
 import { HostProcess } from '../world/sandbox/host-process';
 import { Exploration, type Finding } from './exploration';
+import { inTurn } from './in-turn';
+import type { ExploredExecution } from './explored-execution';
+import { leadToEnd, messageOf, tryUncaught, tryViolated } from './judge-run';
 import { checkFunctions, FAULT_CHOICE, possibleCallFaults, possibleFaults, type FaultChoice } from './possible-faults';
 import { taskCallsOf, type ScheduledCall } from './task-calls';
-
-/** An execution, of a world (a `Run`) or of an engine. */
-export interface ExploredExecution {
-  readonly status: ExecutionStatus;
-  readonly error?: string | undefined;
-  readonly cause?: string | undefined;
-  readonly history: readonly HistoryEvent[];
-  /** The calls that its tasks made so far, in their order. */
-  readonly calls: readonly MadeCall[];
-  /** The calls that handlers made for it so far. */
-  readonly handlerCalls?: readonly HandlerCall[];
-  /** Lets time pass until the execution has ended; throws when nothing can end it. */
-  toEnd?(): Promise<unknown>;
-}
 
 /** What can be closed after a scenario, and whose time can pass. */
 interface Subject {
@@ -155,24 +141,6 @@ function nameOfCall({ function: path, call }: Pick<HandlerCall, 'function' | 'ca
   return `${path} ${call}`;
 }
 
-/** Does something for every item, for a few of them at once, and keeps their order. */
-async function inTurn<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at] as T);
-  };
-  const stopOthers = (error: unknown): never => {
-    next = items.length;
-    throw error;
-  };
-  const workers = Array.from({ length: Math.max(1, atOnce) }, () => worker().catch(stopOthers));
-  // What is under way is let end before a failure is told, so that nothing goes on behind the caller's back.
-  const failed = (await Promise.allSettled(workers)).find(({ status }) => status === 'rejected');
-  if (failed !== undefined) await Promise.all(workers);
-  return results;
-}
-
 /** The calls that came after a fault had struck; none where it strikes every call. */
 function callsAfter(
   { state, part, attempt = 1 }: TaskFault,
@@ -200,59 +168,17 @@ async function playScenario<S extends object, E extends ExploredExecution>(
     const stuck = await leadToEnd(execution);
     const calls = taskCallsOf(execution.calls);
     await subject.advance?.(latenessMs(faults, calls));
+    const mayTimeOut = faults.some(isOf('machineTimedOut'));
     const finding =
-      stuck ?? tryUncaught(options, execution, faults) ?? (await tryViolated(options, subject, execution, faults));
+      stuck ??
+      tryUncaught(options, execution, mayTimeOut) ??
+      (await tryViolated(() => options.invariant?.(subject, execution, faults)));
     const { handlerCalls = [] } = execution;
     return { calls, handlerCalls, findings: finding === undefined ? [] : [{ ...finding, faults }] };
   } catch (error) {
     return { calls: [], handlerCalls: [], findings: [{ kind: 'broken', faults, message: messageOf(error) }] };
   } finally {
     await subject.close?.();
-  }
-}
-
-type Found = Omit<Finding, 'faults'>;
-
-async function leadToEnd(execution: ExploredExecution): Promise<Found | undefined> {
-  try {
-    if (execution.status === 'RUNNING') await execution.toEnd?.();
-  } catch (error) {
-    if (execution.status !== 'RUNNING') throw error;
-    return { kind: 'stuck', message: messageOf(error) };
-  }
-  if (execution.status !== 'RUNNING') return undefined;
-  return { kind: 'stuck', message: 'The execution is still running, and nothing more is going to happen' };
-}
-
-function tryUncaught<E extends ExploredExecution>(
-  { mayEndUncaught }: Pick<ExploreOptions<never, E>, 'mayEndUncaught'>,
-  execution: E,
-  faults: readonly Fault[],
-): Found | undefined {
-  const { status, error, cause, history } = execution;
-  const isMeant =
-    (status === 'FAILED' && endedInFailState(history)) ||
-    (status === 'TIMED_OUT' && faults.some(isOf('machineTimedOut')));
-  if (isMeant || (status !== 'FAILED' && status !== 'TIMED_OUT') || mayEndUncaught?.(execution) === true)
-    return undefined;
-  const why = status === 'TIMED_OUT' ? "by the machine's own timeout" : `with ${error ?? 'no error name'}`;
-  return {
-    kind: 'uncaught',
-    message: `The execution ended ${status} ${why}${cause === undefined ? '' : `: ${cause}`}`,
-  };
-}
-
-async function tryViolated<S extends object, E extends ExploredExecution>(
-  { invariant }: ExploreOptions<S, E>,
-  subject: S,
-  execution: E,
-  faults: readonly Fault[],
-): Promise<Found | undefined> {
-  try {
-    if ((await invariant?.(subject, execution, faults)) !== false) return undefined;
-    return { kind: 'violated', message: 'The invariant does not hold' };
-  } catch (error) {
-    return { kind: 'violated', message: messageOf(error) };
   }
 }
 
@@ -279,13 +205,4 @@ export function latenessMs(faults: readonly Fault[], calls: readonly ScheduledCa
 
 function isOf(kind: Fault['kind']): (fault: Fault) => boolean {
   return (fault) => fault.kind === kind;
-}
-
-function endedInFailState(history: readonly HistoryEvent[]): boolean {
-  const last = history[history.length - 1];
-  return last !== undefined && history[last.previousEventId - 1]?.type === 'FailStateEntered';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

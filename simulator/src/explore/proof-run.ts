@@ -1,4 +1,4 @@
-import type { OrderChooser } from '../base/order';
+import { THE_WORLD, type OrderChooser } from '../base/order';
 import type { ClientFunction } from '../world/api/clients';
 import type { World } from '../world/api/world';
 import { latenessMs } from './explore-faults';
@@ -109,9 +109,14 @@ function possibleIn(world: World, choice: FaultChoice): PlacedFault[] {
   });
 }
 
+interface Named {
+  readonly shown: string;
+  readonly name: string;
+}
+
 /** Those of an execution bear the name of its machine and a number, rather than its ARN. */
 function toldSteps(steps: readonly Step[], world: World, startMs: number): ProofStep[] {
-  const named = new Map<string, { readonly shown: string; readonly name: string }>();
+  const named = new Map<string, Named>();
   const numbers = new Map<string, number>();
   for (const { arn, name, machineArn } of world.runs) {
     const machine = pathOf(world, machineArn) ?? machineArn;
@@ -122,13 +127,22 @@ function toldSteps(steps: readonly Step[], world: World, startMs: number): Proof
   let nowMs = startMs;
   return steps.map(({ actor, label, dueMs = startMs }) => {
     nowMs = Math.max(nowMs, dueMs);
-    const { shown, name } = named.get(actor) ?? { shown: actor, name: actor };
+    const { shown, name } = named.get(actor) ?? shownBranch(actor, named);
     return {
       actor: shown,
       what: label.startsWith(name) ? label.slice(name.length).replace(/^:? /, '') : label,
       atMs: nowMs - startMs,
     };
   });
+}
+
+/** A branch is named after its execution, and what the world does by itself is what it does. */
+function shownBranch(actor: string, named: ReadonlyMap<string, Named>): Named {
+  if (actor.startsWith(`${THE_WORLD}: `)) return { shown: THE_WORLD, name: actor };
+  const at = actor.indexOf('/');
+  const execution = named.get(actor.slice(0, Math.max(at, 0)));
+  if (execution === undefined) return { shown: actor, name: actor };
+  return { shown: `${execution.shown}${actor.slice(at)}`, name: execution.name };
 }
 
 function pathOf(world: World, machineArn: string): string | undefined {

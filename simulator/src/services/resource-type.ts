@@ -14,6 +14,10 @@ export interface ResourceType {
   /** @default the physical name */
   readonly ref?: (resource: Resource) => string;
   readonly attributes?: Readonly<Record<string, (resource: Resource) => string>>;
+  /** The properties whose change has CloudFormation put another resource in its place. @default - the name alone */
+  readonly replacedBy?: readonly string[];
+  /** For numbered versions: of what it is a version. What replaces one has the next number and keeps the name. */
+  readonly versionOf?: (resource: Resource) => string;
   /** The attributes that are no texts. */
   readonly attributeTypes?: Readonly<Record<string, AttributeType>>;
 }
@@ -34,9 +38,9 @@ export function global(service: string, prefix: string): ResourceType['arn'] {
   return ({ stack, name }) => `arn:${stack.partition}:${service}::${stack.account}:${prefix}${name}`;
 }
 
-/** The ARN of the first revision of something. */
+/** The ARN of a revision of something. */
 export function revision(service: string, prefix: string): ResourceType['arn'] {
-  return (resource) => `${regional(service, prefix)(resource)}:1`;
+  return (resource) => `${regional(service, prefix)(resource)}:${resource.revision}`;
 }
 
 /** A property as text, as an ARN or an attribute has it. */

@@ -28,6 +28,11 @@ export interface Resource {
   readonly id: string;
   /** The construct path; the logical id below the stack's name where the template tells no path. */
   readonly path: string;
+  /**
+   * The how manieth of its kind it is, from 1: a resource that replaces another has the next number, and so a generated
+   * name of its own.
+   */
+  readonly revision: number;
   /** The physical name. */
   readonly name: string;
   readonly arn: string;

@@ -2,6 +2,7 @@ import type { JsonObject } from '../base/json';
 import type { WaitingInvocation } from './ports';
 import type { HttpEndpoint } from './apigateway/http-endpoint';
 import type { Destination } from './destination';
+import type { Redeployment } from './redeployment';
 import type { Resource } from './resource';
 
 /** Who calls a service. */
@@ -57,6 +58,8 @@ export interface Service {
   readonly destinations?: readonly Destination[];
   /** What it answers HTTP requests at. */
   readonly endpoints?: readonly ServiceEndpoint[];
+  /** How it takes a deployment. @default - none: a deployment that changes a resource of it is refused */
+  readonly redeployment?: Redeployment;
   /** Called once all services of the world are there, and the state machines with them. */
   connect?(): void;
   /** What is in it, for the report of a run. */

@@ -49,12 +49,12 @@ export class HandlerRequests implements RequestPort {
   }
 
   /** An execution waits for what its task invokes: the two are one who acts; others that it invokes meanwhile act for themselves. */
-  actorOf(invocation: string, executionArn: string | undefined): string {
+  actorOf(invocation: string, waiting: string | undefined): string {
     const { mayStall } = this.options;
     // What times out while the handler stands still is not to wait for it.
-    if (mayStall || executionArn === undefined || this.acting.has(executionArn)) return invocation;
-    this.acting.add(executionArn);
-    return executionArn;
+    if (mayStall || waiting === undefined || this.acting.has(waiting)) return invocation;
+    this.acting.add(waiting);
+    return waiting;
   }
 
   release(who: string): void {
@@ -110,6 +110,8 @@ export class HandlerRequests implements RequestPort {
     const read = this.read(request, invocation.sandboxId);
     const [call] = this.namesOf(read);
     if (call !== undefined) invocation.note([call]);
+    // Faults strike calls by their number.
+    if (watches.length > 0) agenda.touch({ reads: [], writes: ['faults:handlers'] });
     const faults = call === undefined ? [] : watches.map((each) => each.next(call));
     const act = (): Promise<void> | void =>
       invocation.isOver ? undefined : this.carryOut(read, made, faults.find(Boolean));

@@ -118,7 +118,12 @@ export class ServiceHub {
     return this.hasMock(service, action) ? undefined : this.services.get(service)?.standingPermission;
   }
 
-  /** Calls back when a mock begins to stand for an action. */
+  /** Has every call be judged and carried out here again: permissions and services have changed. */
+  forgetAllowed(): void {
+    this.onMock();
+  }
+
+  /** Calls back when the host may no longer answer alone, e.g. since a mock begins to stand for an action. */
   whenMocked(listener: () => void): void {
     this.onMock = listener;
   }

@@ -110,10 +110,12 @@ export class Simulator {
     checkOptions(options);
     return World.begin({
       deploy: () => deploy(source, options),
+      redeploy: (over, given, standing) => new AppModel(over, { ...options, ...given }, standing),
       prepare: (world, parts) => {
         applyMocks(world, options.mocks ?? {});
         noteUnrunnable(parts);
       },
+      noteUnrunnable,
       setUp: (world) => options.setUp?.(world),
       isRecorded: options.snapshots === true,
     });

@@ -2,6 +2,8 @@ import { resourceOf } from '../engine/resource';
 import { Engine } from '../engine/engine';
 import type { EngineOptions } from '../engine/engine-options';
 import type { Execution, ExecutionOptions } from '../engine/run/execution';
+import type { Maybe } from '../engine/fields/maybe';
+import type { TaskCall, TaskReply } from '../engine/ports';
 import type { JsonObject } from '../base/json';
 import type { StateMachine } from '../engine/run/state-machine';
 import { splitTestCase } from '../services/states/test-case';
@@ -13,6 +15,8 @@ export type TestCases = (machine: StateMachine, testCase: string) => (executionA
 export class WorldEngine extends Engine {
   /** The test cases of a mock file; undefined where there is none. */
   testCases: TestCases | undefined;
+  /** Told of every call of a task before it is made. */
+  beforeCall: ((call: TaskCall) => Promise<void>) | undefined;
   private running = 0;
 
   constructor(
@@ -50,6 +54,11 @@ export class WorldEngine extends Engine {
     // A start that is repeated gives the execution that is there, which has its answers.
     if (this.listExecutions().length > length) use(execution.arn);
     return execution;
+  }
+
+  override callTask(call: TaskCall, reply: TaskReply): Maybe<void> {
+    if (this.beforeCall === undefined) return super.callTask(call, reply);
+    return this.beforeCall(call).then(() => (reply.abandoned ? undefined : super.callTask(call, reply)));
   }
 
   override begin(options: ExecutionOptions): Execution {

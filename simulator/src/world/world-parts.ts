@@ -2,6 +2,7 @@ import { Agenda } from '../base/agenda';
 import { checkOneOf } from '../base/given';
 import type { JsonObject } from '../base/json';
 import { GivenOrder, SeededOrder, type OrderChooser } from '../base/order';
+import type { Maybe } from '../engine/fields/maybe';
 import { ServiceError } from '../engine/service-error';
 import type { Engine } from '../engine/engine';
 import type { Execution } from '../engine/run/execution';
@@ -18,6 +19,9 @@ import { HostProcess } from './sandbox/host-process';
 import { layersOf, type LayerCode } from './sandbox/layers';
 import { NodeKind } from './sandbox/node/node-kind';
 import { sdkRoots } from './sandbox/node/sdk-roots';
+import { watchBoundaries, type Boundary } from './deployment/boundaries';
+import { checkDeployment } from './deployment/check-deployment';
+import { planDeployment } from './deployment/deployment-plan';
 import { HandlerFaults } from './handler-faults';
 import { PythonKind } from './sandbox/python/python-kind';
 import { HandlerRequests } from './handler-requests';
@@ -144,6 +148,33 @@ export class WorldParts {
     if (this.app.resources.some(({ type }) => this.app.services.livesInHost(type))) await this.host();
   }
 
+  /**
+   * Deploys another app over this one.
+   * @throws for what CloudFormation refuses and for what can't be carried over, before anything has changed.
+   */
+  async deploy(next: AppModel): Promise<void> {
+    const plan = planDeployment(this.app, next);
+    checkDeployment(plan, this.app.services, this.services.all);
+    const { created, updated, deleted } = plan.changes;
+    this.app.adopt(plan);
+    this.permissions?.redeploy(deleted);
+    this.hub.forgetAllowed();
+    const machines = [...created, ...updated.map(({ after }) => after)];
+    for (const each of machines.filter(({ type }) => type === 'AWS::StepFunctions::StateMachine')) {
+      this.unknownMachines.delete(each.arn);
+      this.addMachine(this.engine, each);
+    }
+    for (const { type, name, arn } of created)
+      if (type === 'AWS::StepFunctions::Activity') this.engine.createActivity({ name, arn });
+    await this.start();
+    for (const { redeployment } of this.services.all.values()) await redeployment?.carryOut?.(plan.changes);
+  }
+
+  /** Calls back at every boundary of executions from now on, while nothing happens. */
+  watchBoundaries(listener: (boundary: Boundary) => Maybe<void>): void {
+    watchBoundaries(this.agenda, this.engine, (arn) => this.pathOf(arn) ?? arn, listener);
+  }
+
   /** Has executions that are started as `<state machine ARN>#<test case>` take their answers out of a mock file. */
   useMockFile(file: MockFile): void {
     this.engine.testCases = (machine, testCase) => {
@@ -237,12 +268,14 @@ export class WorldParts {
     const coverage = worldCoverage()?.recorder;
     const options = { agenda, random, tasks, region, accountId, partition, observer: coverage };
     const engine = new WorldEngine(options, onStatus);
-    for (const machine of app.ofType('AWS::StepFunctions::StateMachine')) {
-      const created = this.tryCreateMachine(engine, machine);
-      if (created !== undefined) coverage?.add(created, constructPath(machine));
-    }
+    for (const machine of app.ofType('AWS::StepFunctions::StateMachine')) this.addMachine(engine, machine);
     for (const { name, arn } of app.ofType('AWS::StepFunctions::Activity')) engine.createActivity({ name, arn });
     return engine;
+  }
+
+  private addMachine(engine: Engine, machine: Resource): void {
+    const created = this.tryCreateMachine(engine, machine);
+    if (created !== undefined) worldCoverage()?.recorder.add(created, constructPath(machine));
   }
 
   /** A machine whose definition lies elsewhere keeps nobody from the others: only who asks for it hears so. */

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Simulator } from 'cdk-workflow-simulator';
+import { notesOfApp } from '../world/small-templates';
 
 const TEMPLATE = `
 Parameters: { Stage: { Type: String }, Size: { Type: Number } }
@@ -41,6 +42,6 @@ test('what a template leaves open is given', async () => {
   const run = await (await world.stateMachine('Far').start()).toEnd();
   expect(run.output).toBe('beta/5/cognito/arn:aws:sns:us-east-1:123456789012:news/https://example.com/x');
   expect(await world.function('Worker').invoke()).toMatchObject({ output: 'worked' });
-  expect(world.notes).toEqual([]);
+  expect(notesOfApp(world)).toEqual([]);
   await world.close();
 });

@@ -4,7 +4,11 @@ import { textMessages } from '../readme/text-messages';
 import { templateOf } from '../world/small-templates';
 import { CASES, type Case } from './contract-cases';
 
-const { definitions } = ServiceRegistry.of([textMessages]);
+/** What handlers call and no state can, since Step Functions has no integration with it: `own-apis.test.ts` calls it. */
+const OF_HANDLERS_ONLY = ['execute-api'];
+
+const registry = ServiceRegistry.of([textMessages]);
+const definitions = registry.definitions.filter(({ name }) => !OF_HANDLERS_ONLY.includes(name));
 const cases = Object.entries(CASES);
 const simulated = definitions.filter(({ create, actions }) => create !== undefined && actions?.length !== 0);
 

@@ -1,10 +1,4 @@
-import {
-  exploreFaults,
-  Simulator,
-  type Fault,
-  type World,
-  type WorldOptions,
-} from 'cdk-workflow-simulator';
+import { exploreFaults, Simulator, type Fault, type World, type WorldOptions } from 'cdk-workflow-simulator';
 import { testState } from '../../src/test-state';
 import { inlineFunction, machine, templateOf } from './small-templates';
 

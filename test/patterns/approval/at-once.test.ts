@@ -27,17 +27,22 @@ async function storedIn(world: World): Promise<unknown> {
 /** Two people who press their buttons at the same moment, in one order after another. */
 async function explore(votes: readonly [Vote, Vote], judge: (outcome: Outcome) => void): Promise<number> {
   const answers = new WeakMap<World, number[]>();
+  const refunds = new WeakMap<World, ApprovalWorld>();
   const isFull = process.env.EXPLORE === 'all';
   const press =
     ([person, vote]: Vote, index: number) =>
     async (world: World) => {
-      const { status } = await ApprovalWorld.in(world).vote(person, vote);
-      answers.set(world, Object.assign(answers.get(world) ?? [], { [index]: status }));
+      const answer = await refunds.get(world)?.vote(person, vote);
+      answers.set(world, Object.assign(answers.get(world) ?? [], { [index]: answer?.status }));
     };
   const proof = await prove({
     create: async (interleaving) => {
       const world = await Simulator.load(stack, { interleaving });
-      await ApprovalWorld.in(world).startAndWait();
+      const refund = ApprovalWorld.in(world);
+      await refund.startAndWait();
+      // The requests are on their way.
+      await world.advance({ seconds: 1 });
+      refunds.set(world, refund);
       return world;
     },
     actors: votes.map(press),

@@ -63,7 +63,7 @@ async function callTimes(times: number): Promise<string[]> {
 
 async function row(): Promise<Readonly<Record<string, unknown>> | undefined> {
   const [item] = await world.table('Coordination/Table').items();
-  return item as Readonly<Record<string, unknown>> | undefined;
+  return item;
 }
 
 afterEach(() => world.close());

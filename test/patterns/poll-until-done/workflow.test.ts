@@ -66,7 +66,7 @@ test('a job that is done is not cancelled, and its execution costs what the frag
 test('the job of an execution that is stopped is cancelled once, however often that is told', async () => {
   const run = await begin();
   await world.advance({ minutes: 3 });
-  await run.stop();
+  run.stop();
   await world.advance({ minutes: 1 });
   expect(cancelled()).toEqual([{ job: 'report-1', input: { customer: 'c1' }, execution: run.arn }]);
   expect(await reconcile({ execution: run.arn })).toEqual({ [run.arn]: 'cancelled' });
@@ -80,7 +80,7 @@ test('an execution of whose end no event came is found by the look every hour', 
   world.function('Reports/Cancellation/Reconcile').mock(() => null);
   const run = await begin();
   await world.advance({ minutes: 3 });
-  await run.stop();
+  run.stop();
   await world.advance({ minutes: 30 });
   expect(cancelled()).toEqual([]);
   world.function('Reports/Cancellation/Reconcile').unmock();
@@ -94,7 +94,7 @@ test('an execution that is stopped before it has a job, and one that is at work,
   world.function('Begin').takes({ seconds: 2 });
   const stopped = await begin();
   await world.advance({ seconds: 1 });
-  await stopped.stop();
+  stopped.stop();
   const atWork = await begin();
   await world.advance({ minutes: 1 });
   expect(await reconcile({ execution: stopped.arn })).toEqual({ [stopped.arn]: 'nothing' });

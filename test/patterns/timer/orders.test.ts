@@ -58,7 +58,7 @@ async function explore(
     bounds: { runs: 7, preemptions: 1, delays: 1, random: 5 },
   });
   proof.assertNothingFound();
-  expect(proof.runs).toBeGreaterThan(5);
+  expect(proof.runs).toBeGreaterThan(2);
 }
 
 test('a cancellation at the moment of the time has cancelled it, or says that it is too late', async () => {

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Proof } from '../../explore/proof';
 import { prove as proveIt } from '../../explore/prove';
 import type { ProveOptions } from '../../explore/prove-options';
+import { renderProofs } from '../../report';
 import { readInteger } from '../input';
 import { addJson, examples, type Registration } from '../registration';
 import { CannotStart, printResult, type Terminal } from '../terminal';
@@ -14,6 +15,7 @@ interface ProveCommandOptions {
   readonly runs?: string;
   readonly seed?: string;
   readonly svg?: string;
+  readonly report?: string;
 }
 
 export const prove: Registration = (program, { terminal, fail }) => {
@@ -24,7 +26,8 @@ export const prove: Registration = (program, { terminal, fail }) => {
     .option('--bounded', 'be content where only orders within bounds were tried')
     .option('--runs <number>', 'in how many runs every order has to be seen')
     .option('--seed <number>', 'what orders beyond that are drawn by')
-    .option('--svg <file>', 'write a picture of the first run that went wrong: who did what when');
+    .option('--svg <file>', 'write a picture of the first run that went wrong: who did what when')
+    .option('--report <file>', 'write a page with each certificate and that picture');
   addJson(command);
   examples(command, [
     ['prove ./proofs/stock.js', 'the certificate of each proof that the module exports'],
@@ -42,6 +45,7 @@ export const prove: Registration = (program, { terminal, fail }) => {
     if (all.some((each) => (options.bounded === true ? each.finding !== undefined : !each.isProved))) fail();
     const picture = all.map((each) => each.toSvg()).find((each) => each !== undefined);
     if (options.svg !== undefined && picture !== undefined) writeFileSync(resolve(terminal.cwd, options.svg), picture);
+    if (options.report !== undefined) writeFileSync(resolve(terminal.cwd, options.report), renderProofs(proofs));
     printResult(terminal, options.json, proofs, () =>
       Object.entries(proofs)
         .map(([name, proof]) => `${name}: ${proof.toString()}`)
@@ -55,7 +59,7 @@ async function optionsIn(file: string, { cwd }: Terminal): Promise<readonly (rea
   if (!existsSync(path)) throw new CannotStart(`There is no ${path}`);
   const exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   // What a CommonJS module exports is the default of what import gives, and perhaps its members as well.
-  const values = new Map([exported, (exported['default'] ?? {})].flatMap((each) => Object.entries(each)));
+  const values = new Map([exported, exported['default'] ?? {}].flatMap((each) => Object.entries(each)));
   const found = [...values].filter((entry): entry is [string, ProveOptions] => isOptions(entry[1]));
   if (found.length > 0) return found;
   throw new CannotStart(`${file} exports no options of prove ({ create, actors, invariant … })`);

@@ -1,3 +1,4 @@
+import { OWN } from '../../base/footprint';
 import { type Random, uuid } from '../../base/random';
 import { failureDetails } from '../history/event-details';
 import type { Execution, ExecutionOptions } from '../run/execution';
@@ -149,6 +150,7 @@ export class MapRun implements Forked {
       stateMachineArn: arn,
       stateName: state?.stateName ?? '',
       roleArn,
+      machineRoleArn: roleArn,
       attempt: state?.retryCount ?? 0,
       iterations,
     };
@@ -221,6 +223,7 @@ export class MapRun implements Forked {
   }
 
   private childOver(child: Execution, task: MapRunTask): void {
+    this.engine.agenda.touch({ reads: [], writes: [OWN + this.frame.actor] });
     this.count('running', -1, task);
     this.count(countedAs(child), 1, task);
     this.bill(child);

@@ -96,6 +96,7 @@ export class ProcedureRun<T> {
         stateMachineArn: execution.stateMachineArn,
         stateName: frame.state?.stateName ?? '',
         roleArn: execution.machine.roleArn,
+        machineRoleArn: execution.machine.roleArn,
         attempt: frame.state?.retryCount ?? 0,
         iterations: frame.iterations,
         part: request.part,

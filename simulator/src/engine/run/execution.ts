@@ -1,3 +1,4 @@
+import { OWN } from '../../base/footprint';
 import type { Agenda, Timer } from '../../base/agenda';
 import { failureDetails } from '../history/event-details';
 import { Frame } from './frame';
@@ -233,6 +234,7 @@ export class Execution implements RunningExecution {
 
   /** Starts a failed, stopped or timed-out execution again. */
   redrive(): void {
+    this.agenda.touch({ reads: [], writes: [OWN + this.arn] });
     this.redrives += 1;
     this.redriveMs = this.agenda.nowMs;
     this.context = undefined;
@@ -302,6 +304,8 @@ export class Execution implements RunningExecution {
   }
 
   private finish(status: ExecutionStatus): void {
+    // Whatever goes on in it stops, and whoever lists executions sees another status.
+    this.agenda.touch({ reads: [], writes: [OWN + this.arn], adds: [`states:${this.machine.arn}`] });
     this.statusNow = status;
     this.stoppedMs = this.agenda.nowMs;
     this.limit?.cancel();

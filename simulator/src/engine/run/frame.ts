@@ -19,6 +19,8 @@ import type { VariableScope } from './variables';
 
 /** What a sequence of states is given by what is around it. */
 export interface FrameOptions {
+  /** Who acts by it. @default - the execution */
+  readonly actor?: string;
   readonly execution: RunningExecution;
   readonly definition: SequenceDefinition;
   readonly owner: SequenceOwner;
@@ -42,6 +44,8 @@ export class Frame implements RunningSequence {
   readonly mapContext: JsonObject | undefined;
   readonly language: QueryLanguage;
   readonly index: number;
+  /** Who acts by an entry of the agenda: the execution, or a branch or an iteration of it, which is named after it. */
+  readonly actor: string;
   /** The event that the next event of this sequence follows. */
   lastEventId: number;
   /** The event that the exit of the state in progress follows, where that is not the last one. */
@@ -64,6 +68,7 @@ export class Frame implements RunningSequence {
     this.definition = options.definition;
     this.owner = options.owner;
     this.execution = options.execution;
+    this.actor = options.actor ?? options.execution.arn;
     this.variables = options.variables;
     this.mapContext = options.mapContext;
     this.outerIterations = options.iterations;
@@ -94,9 +99,10 @@ export class Frame implements RunningSequence {
     return this.lastEventId;
   }
 
-  /** Goes on at the present instant, behind what is entered for it already. */
-  resume(produce: () => Maybe<Outcome>): void {
-    const timer = this.execution.agenda.soon('goes on', () => this.drive(produce), this);
+  resume(produce: () => Maybe<Outcome>, joins?: readonly number[]): void {
+    const { actor } = this;
+    const subject = joins === undefined ? this : { actor, joins, label: (what: string) => this.label(what) };
+    const timer = this.execution.agenda.soon('goes on', () => this.drive(produce), subject);
     this.pending = waitFor(timer);
   }
 
@@ -132,11 +138,6 @@ export class Frame implements RunningSequence {
   recordAborted(previousEventId: number): void {
     const type = abortedEvent(this.current?.state.Type);
     if (type !== undefined) this.execution.record(type, previousEventId);
-  }
-
-  /** Who acts by an entry of the agenda. */
-  get actor(): string {
-    return this.execution.arn;
   }
 
   /** What an entry of the agenda is about, for messages. */

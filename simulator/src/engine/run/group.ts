@@ -1,8 +1,10 @@
+import { OWN } from '../../base/footprint';
 import { IterationDetails } from '../history/history';
 import { Frame } from './frame';
 import { failedWith, isFailed } from './failures';
 import type { Json } from '../../base/json';
 import type { Forked } from '../../base/pending';
+import type { Agenda } from '../../base/agenda';
 import { type Maybe, andThen } from '../fields/maybe';
 import type { Failed, Failure, Forking, Sequence } from '../fields/outcome';
 import type { EndedSequence, RunningSequence, SequenceOwner } from './running';
@@ -23,6 +25,8 @@ export class Group implements SequenceOwner, Forked {
   private readonly around: number;
   private running = 0;
   private endedCount = 0;
+  /** The numbers of the actions by which sequences have ended. */
+  private readonly ends: number[] = [];
   private over = false;
 
   constructor(
@@ -37,6 +41,7 @@ export class Group implements SequenceOwner, Forked {
 
   ended(frame: EndedSequence, output: Json): void {
     const index = frame.index;
+    this.noteEnd();
     this.results[index] = output;
     this.running -= 1;
     this.endedCount += 1;
@@ -49,6 +54,7 @@ export class Group implements SequenceOwner, Forked {
 
   failed(frame: EndedSequence, failure: Failure): void {
     if (this.over) return;
+    this.touchAll();
     this.over = true;
     const index = frame.index;
     const before = frame.lastEventId;
@@ -64,6 +70,7 @@ export class Group implements SequenceOwner, Forked {
   }
 
   abort(previousEventId: number): void {
+    this.touchAll();
     this.over = true;
     this.frames.forEach((frame, index) => {
       if (frame === undefined) return;
@@ -110,6 +117,7 @@ export class Group implements SequenceOwner, Forked {
     const sequence = this.forking.sequence(index);
     const lastEventId = this.recordIteration('Started', index, previousEventId) ?? previousEventId;
     const frame = new Frame({
+      actor: `${parent.actor}/${index}`,
       execution: parent.execution,
       definition: sequence.definition,
       owner: this,
@@ -126,8 +134,9 @@ export class Group implements SequenceOwner, Forked {
   }
 
   private startSoon(frame: Frame, sequence: Sequence): void {
-    const { parent } = this;
-    parent.execution.agenda.soon(`starts #${frame.index}`, () => this.start(frame, sequence), parent);
+    const { actor } = frame;
+    const label = (what: string): string => this.parent.label(what);
+    this.agenda.soon(`starts #${frame.index}`, () => this.start(frame, sequence), { actor, label });
   }
 
   private start(frame: Frame, sequence: Sequence): Maybe<void> {
@@ -150,7 +159,24 @@ export class Group implements SequenceOwner, Forked {
     const { parent, forking } = this;
     parent.exitAfterEventId = parent.lastEventId;
     parent.record(`${forking.of}StateSucceeded`);
-    parent.resume(() => parent.guard(() => forking.finish(this.results)));
+    parent.resume(() => parent.guard(() => forking.finish(this.results)), this.ends);
+  }
+
+  private get agenda(): Agenda {
+    return this.parent.execution.agenda;
+  }
+
+  /** Of two ends it does not matter which comes first, unless another sequence waits for one of them. */
+  private noteEnd(): void {
+    const { cause } = this.agenda;
+    if (cause !== undefined) this.ends.push(cause);
+    if (this.forking.maxConcurrency >= this.forking.count) return;
+    this.agenda.touch({ reads: [], writes: [`${OWN}${this.parent.actor}/turn`] });
+  }
+
+  /** One that fails stops all the others, wherever they are. */
+  private touchAll(): void {
+    this.agenda.touch({ reads: [], writes: [OWN + this.parent.actor] });
   }
 
   /** Iterations have events of their own; branches have none. */

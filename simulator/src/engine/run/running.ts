@@ -40,6 +40,8 @@ export interface RunningExecution extends Starting {
 
 /** A sequence of states, as what is in progress in its state sees it. */
 export interface RunningSequence {
+  /** Who acts by it: the execution, or a branch of it. */
+  readonly actor: string;
   readonly execution: RunningExecution;
   readonly variables: VariableScope;
   readonly mapContext: JsonObject | undefined;
@@ -53,8 +55,11 @@ export interface RunningSequence {
   /** The event that the exit of the state in progress follows, where that is not the last one. */
   exitAfterEventId: number | undefined;
   record(type: string, details?: EventDetails | KeptDetails): number;
-  /** Goes on at the present instant, behind what is entered for it already. */
-  resume(produce: () => Maybe<Outcome>): void;
+  /**
+   * Goes on at the present instant, behind what is entered for it already.
+   * @param joins the numbers of the actions by which the sequences ended that it has waited for.
+   */
+  resume(produce: () => Maybe<Outcome>, joins?: readonly number[]): void;
   /** Evaluates something of the state in progress; what the language can't evaluate becomes a failure. */
   guard<T>(evaluate: () => Maybe<T>): Maybe<T | Failed>;
   /** What an entry of the agenda is about, for messages. */

@@ -1,4 +1,5 @@
 import type { Timer } from '../../base/agenda';
+import { OWN } from '../../base/footprint';
 import { dataLimitExceeded, failedWith } from '../run/failures';
 import type { RunningSequence } from '../run/running';
 import type { Pending } from '../../base/pending';
@@ -68,13 +69,13 @@ export class TaskAttempt implements TaskReply, Pending {
   }
 
   submitted(output: Json): void {
-    if (this.settled) return;
+    if (this.isDeaf()) return;
     const event = this.events.submitted(output);
     if (event !== undefined) this.record(event);
   }
 
   succeed(output: Json): void {
-    if (this.settled) return;
+    if (this.isDeaf()) return;
     if (isTooLarge(output)) {
       const { kind, arn, service } = this.calling.resource;
       return this.settleFailed(dataLimitExceeded(kind === 'service' ? service : arn));
@@ -83,12 +84,12 @@ export class TaskAttempt implements TaskReply, Pending {
   }
 
   fail(error?: string, cause?: string): void {
-    if (!this.settled) this.settleFailed({ error, cause });
+    if (!this.isDeaf()) this.settleFailed({ error, cause });
   }
 
   /** An activity worker has taken the task; only the first is heard of, and none when the task is over. */
   takenBy(workerName: string | undefined): void {
-    if (this.taken || this.settled) return;
+    if (this.isDeaf() || this.taken) return;
     this.taken = true;
     this.record(this.events.started(workerName));
     this.expectHeartbeat();
@@ -122,11 +123,13 @@ export class TaskAttempt implements TaskReply, Pending {
       action: resource.action,
       pattern: resource.pattern,
       arguments: calling.arguments,
+      actor: frame.actor,
       executionArn: frame.execution.arn,
       rootExecutionArn: frame.execution.root.arn,
       stateMachineArn: frame.execution.stateMachineArn,
       stateName: frame.state?.stateName ?? '',
       roleArn: (calling.credentials?.['RoleArn'] as string | undefined) ?? frame.execution.machine.roleArn,
+      machineRoleArn: frame.execution.machine.roleArn,
       attempt: frame.state?.retryCount ?? 0,
       iterations: frame.iterations,
       ...(calling.taskToken === undefined ? {} : { taskToken: calling.taskToken }),
@@ -153,6 +156,13 @@ export class TaskAttempt implements TaskReply, Pending {
     this.close();
     this.record(event);
     this.frame.resume(next);
+  }
+
+  /** Whether nobody listens any more; asked by whoever comes with an answer, and who acts is somebody else perhaps. */
+  private isDeaf(): boolean {
+    const { actor, execution } = this.frame;
+    execution.agenda.touch({ reads: [], writes: [OWN + actor] });
+    return this.settled;
   }
 
   private close(): void {

@@ -15,6 +15,8 @@ export interface Candidate {
 export interface Step extends Candidate {
   /** The number of the step without which it would not have been there; undefined for one that was there before all. */
   readonly cause?: number | undefined;
+  /** The numbers of further steps without which it would not have been there. */
+  readonly joins?: readonly number[] | undefined;
   /** What it read and changed. */
   readonly footprint: Footprint;
   /** Who could have acted in its place and can't any more, since it struck out what they had to do. */

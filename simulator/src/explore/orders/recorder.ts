@@ -1,5 +1,5 @@
 import { ANYTHING, OWN } from '../../base/footprint';
-import type { Footprint, OrderChooser, ReadyEntry } from '../../base/order';
+import { actorOf, type Footprint, type OrderChooser, type ReadyEntry } from '../../base/order';
 import { goingOn, type Candidate, type OrderPolicy, type Step } from './order-policy';
 
 /** Ends a run of which nothing new can come. */
@@ -8,8 +8,6 @@ export class CutShort extends Error {
     super('Nothing new can come of this order');
   }
 }
-
-const WORLD = 'the world';
 
 /** Leads a world under a policy, and takes down what happens. */
 export class Recorder implements OrderChooser {
@@ -29,7 +27,7 @@ export class Recorder implements OrderChooser {
   choose(ready: readonly ReadyEntry[]): number {
     const actor = this.nextOf(ready);
     this.isAsked = true;
-    const index = ready.findIndex((each) => nameOf(each) === actor);
+    const index = ready.findIndex((each) => actorOf(each) === actor);
     this.choices.push(index);
     return index;
   }
@@ -37,8 +35,8 @@ export class Recorder implements OrderChooser {
   happens(entry: ReadyEntry): void {
     if (!this.isAsked) this.nextOf([entry]);
     this.isAsked = false;
-    const { cause, footprint } = entry;
-    this.current = { ...candidateOf(entry), cause, reads: new Set(), writes: new Set(), disabled: new Set() };
+    const { cause, joins, footprint } = entry;
+    this.current = { ...candidateOf(entry), cause, joins, reads: new Set(), writes: new Set(), disabled: new Set() };
     this.current.writes.add(OWN + this.current.actor);
     if (footprint !== undefined) this.touches(footprint);
     // Deliveries, schedules: unless they say what they touch, nobody knows.
@@ -54,7 +52,7 @@ export class Recorder implements OrderChooser {
   }
 
   cancels(entry: ReadyEntry): void {
-    const actor = nameOf(entry);
+    const actor = actorOf(entry);
     if (this.current === undefined || actor === this.current.actor) return;
     this.current.disabled.add(actor);
     this.current.writes.add(OWN + actor);
@@ -86,6 +84,7 @@ export class Recorder implements OrderChooser {
 
 interface Open extends Candidate {
   readonly cause: number | undefined;
+  readonly joins: readonly number[] | undefined;
   readonly reads: Set<string>;
   readonly writes: Set<string>;
   readonly disabled: Set<string>;
@@ -93,9 +92,5 @@ interface Open extends Candidate {
 
 function candidateOf(entry: ReadyEntry): Candidate {
   const { label, dueMs, latestMs } = entry;
-  return { actor: nameOf(entry), label, dueMs, latestMs };
-}
-
-function nameOf({ actor }: ReadyEntry): string {
-  return actor ?? WORLD;
+  return { actor: actorOf(entry), label, dueMs, latestMs };
 }

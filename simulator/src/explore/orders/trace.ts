@@ -77,7 +77,8 @@ export class Trace {
     const races: number[] = [];
     for (let later = at + 1; later < this.steps.length; later++) {
       const step = this.steps[later] as Step;
-      const isBrought = [...brought].some((each) => step.cause === each || this.steps[each]?.actor === step.actor);
+      const causes = causesOf(step);
+      const isBrought = [...brought].some((each) => causes.includes(each) || this.steps[each]?.actor === step.actor);
       if (isBrought) brought.add(later);
       const holdsUp = (each: number): boolean =>
         (each === at || !brought.has(each)) && latest(this.steps[each] as Step) < (step.dueMs ?? 0);
@@ -116,9 +117,10 @@ export class Trace {
 
   /** What lies before a step whatever the order: what its actor did, what entered it, and what time has left behind. */
   private boundBefore(at: number, ofActor: number | undefined): Map<string, number> {
-    const { cause, dueMs = 0 } = this.steps[at] as Step;
+    const { dueMs = 0 } = this.steps[at] as Step;
     const clock = new Map(ofActor === undefined ? [] : (this.clocks[ofActor] as Map<string, number>));
-    if (cause !== undefined && cause < at) join(clock, this.clocks[cause] as Map<string, number>);
+    for (const cause of causesOf(this.steps[at] as Step))
+      if (cause < at) join(clock, this.clocks[cause] as Map<string, number>);
     for (let before = at - 1; before >= 0; before--)
       if (latest(this.steps[before] as Step) < dueMs && !this.isIn(before, clock))
         join(clock, this.clocks[before] as Map<string, number>);
@@ -128,6 +130,11 @@ export class Trace {
   private isIn(step: number, clock: Map<string, number>): boolean {
     return (clock.get((this.steps[step] as Step).actor) ?? 0) >= (this.numbers[step] as number);
   }
+}
+
+/** The steps without which one would not have been there. */
+function causesOf({ cause, joins = [] }: Step): readonly number[] {
+  return cause === undefined ? joins : [cause, ...joins];
 }
 
 /** Whether the order of two steps makes a difference. */
@@ -166,7 +173,10 @@ function canonicalNames(steps: readonly Step[]): string[] {
     if (name === undefined) {
       const number = (born.get(parent ?? '') ?? 0) + 1;
       if (parent !== undefined) born.set(parent, number);
-      name = parent === undefined ? actor : `${actors.get(parent) ?? parent}>${number}`;
+      const above = parent === undefined ? undefined : (actors.get(parent) ?? parent);
+      // A branch has its number already.
+      const isPart = parent !== undefined && actor.startsWith(`${parent}/`);
+      name = isPart ? `${above}${actor.slice(parent.length)}` : above === undefined ? actor : `${above}>${number}`;
       actors.set(actor, name);
     }
     const number = (numbers.get(actor) ?? 0) + 1;

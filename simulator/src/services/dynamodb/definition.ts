@@ -8,6 +8,7 @@ import { touchesOfDynamoDb } from './touches';
 
 const TABLE: ResourceType = {
   nameProperty: 'TableName',
+  replacedBy: ['KeySchema', 'LocalSecondaryIndexes'],
   arn: regional('dynamodb', 'table/'),
   attributes: { Arn: byArn, StreamArn: ({ arn }) => `${arn}/stream/2025-01-01T00:00:00.000`, TableId: idOf },
 };

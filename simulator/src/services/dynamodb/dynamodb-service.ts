@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../base/json';
 import { constructPath, type Resource } from '../resource';
 import { plainJson, unmarshal } from './attribute-value';
 import type { HostPort } from '../ports';
+import { changesOf, type Changes, type Redeployment } from '../redeployment';
 import {
   AwsError,
   Unsupported,
@@ -21,6 +22,10 @@ export interface ItemChange {
   readonly after?: JsonObject;
 }
 
+const TABLES = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'];
+/** What can't change under the items of a table. */
+const KEPT = ['GlobalSecondaryIndexes', 'LocalSecondaryIndexes', 'AttributeDefinitions', 'StreamSpecification'];
+
 interface ExecuteAnswer {
   readonly status: number;
   readonly body: JsonObject;
@@ -32,11 +37,21 @@ export class DynamoDbService implements Service {
   readonly name = 'dynamodb';
   private created: Promise<void> | undefined;
   private readonly listeners: ((change: ItemChange) => void)[] = [];
+  private readonly deleted = new Set<string>();
+  readonly redeployment: Redeployment = {
+    types: TABLES,
+    refusal: (changes) => this.refusal(changesOf(changes, ...TABLES)),
+    carryOut: (changes) => this.redeploy(changesOf(changes, ...TABLES)),
+  };
 
   constructor(
-    readonly tables: readonly Resource[],
+    private standing: readonly Resource[],
     private readonly host: () => Promise<HostPort>,
   ) {}
+
+  get tables(): readonly Resource[] {
+    return this.standing;
+  }
 
   get standingPermission(): StandingPermission {
     return { writes: this.listeners.length === 0 };
@@ -48,7 +63,8 @@ export class DynamoDbService implements Service {
   }
 
   async call(action: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
-    await (this.created ??= this.createTables());
+    await (this.created ??= this.createTables(this.tables));
+    this.checkTables(input);
     const { status, body, changes } = await this.execute(action, input);
     for (const change of changes ?? []) for (const listener of this.listeners) listener(change);
     if (status === 200) return body;
@@ -85,8 +101,43 @@ export class DynamoDbService implements Service {
     return host.command('dynamodb', { action, input, capture: this.listeners.length > 0 });
   }
 
-  private async createTables(): Promise<void> {
-    for (const table of this.tables) {
+  /** A new index would have to be filled. */
+  private refusal({ created, updated }: Changes): string | undefined {
+    const again = created.find(({ name }) => this.deleted.has(name) || this.tables.some((each) => each.name === name));
+    if (again !== undefined) return `[${again.path}] a table of the name '${again.name}' was there before`;
+    for (const { after, properties } of updated) {
+      const changed = properties.find((each) => KEPT.includes(each));
+      if (changed !== undefined) return `[${after.path}] '${changed}' changes, and its items are not indexed anew`;
+    }
+    return undefined;
+  }
+
+  private async redeploy({ created, updated, deleted }: Changes): Promise<void> {
+    const other = new Map(updated.map(({ before, after }) => [before, after]));
+    for (const { name } of deleted) this.deleted.add(name);
+    this.standing = [
+      ...this.tables.filter((each) => !deleted.includes(each)).map((each) => other.get(each) ?? each),
+      ...created,
+    ];
+    // Tables are created when somebody first asks for one.
+    if (this.created === undefined) return;
+    await this.created;
+    await this.createTables(created);
+    for (const { after, properties } of updated)
+      if (properties.includes('TimeToLiveSpecification')) await this.setTimeToLive(after);
+  }
+
+  /** @throws AwsError when a call names a table that was deleted. */
+  private checkTables(input: JsonObject): void {
+    if (this.deleted.size === 0) return;
+    const named = JSON.stringify(input).matchAll(/"TableName":"(?:[^"/]*\/)?([^"]+)"/g);
+    const batched = Object.keys((input['RequestItems'] ?? {}) as JsonObject);
+    if (![...[...named].map(([, name = '']) => name), ...batched].some((each) => this.deleted.has(each))) return;
+    throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
+  }
+
+  private async createTables(tables: readonly Resource[]): Promise<void> {
+    for (const table of tables) {
       const { status, body } = await this.execute('CreateTable', createTableInput(table));
       if (status !== 200) throw new Error(`[${table.path}] DynamoDB refuses the table: ${JSON.stringify(body)}`);
       await this.setTimeToLive(table);

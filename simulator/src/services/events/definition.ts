@@ -6,6 +6,7 @@ import { byArn, byName, idOf, regional } from '../resource-type';
 import { EventsService } from './events-service';
 import { events as needs } from './needs';
 import { RuleTargets } from './rule-targets';
+import { touchesOfEvents } from './touches';
 
 export const events: ServiceDefinition = {
   name: 'events',
@@ -33,6 +34,7 @@ export const events: ServiceDefinition = {
   },
   standIns: [[/bus/gi, 'events:{place}:event-bus/']],
   needs,
+  touches: touchesOfEvents,
   denied: { error: 'EventBridge.AmazonEventBridgeException', sdkError: 'EventBridgeException' },
   policies: {
     'AWS::Events::EventBusPolicy': (policy, app) => {

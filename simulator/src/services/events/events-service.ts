@@ -38,6 +38,7 @@ const DEFAULT_BUS = 'default';
 /** EventBridge: buses, and rules that match events and send them to their targets. */
 export class EventsService implements Service {
   readonly name = 'events';
+  readonly redeployment = { types: ['AWS::Events::EventBusPolicy'] };
   readonly destinations: readonly Destination[] = [
     {
       arn: /:event-bus\//,

@@ -3,27 +3,29 @@ import { textOf } from '../../base/text';
 import type { ServiceContext, ServiceDefinition } from '../definition';
 import type { DynamoDbService } from '../dynamodb/dynamodb-service';
 import type { Resource } from '../resource';
-import { asText, byArn, idOf, regional } from '../resource-type';
+import { asText, byArn, idOf, regional, revision } from '../resource-type';
 import type { SqsService } from '../sqs/sqs-service';
 import { AsyncInvocations } from './async-invocations';
 import { connectEventSources } from './event-sources';
-import { functionUrls } from './function-url';
+import { functionUrls, type FunctionUrl } from './function-url';
 import { lambdaProtocol } from './lambda-protocol';
 import { LambdaService } from './lambda-service';
 import { lambda as needs } from './needs';
 import { outcomeSender } from './outcomes';
 import { functionPlatformNeeds } from './platform-needs';
-import { Qualifiers } from './qualified-function';
+import { functionReference, Qualifiers, type FunctionNamed } from './qualified-function';
 import { SimulatedFunction } from './simulated-function';
+import { touchesOfLambda } from './touches';
 
 export const lambda: ServiceDefinition = {
   name: 'lambda',
   label: 'Lambda',
   resourceTypes: {
     'AWS::Lambda::Alias': {
-      arn: ({ properties }) => `${asText(properties['FunctionName'])}:${asText(properties['Name'])}`,
+      arn: (alias) => `${functionArn(alias)}:${asText(alias.properties['Name'])}`,
       ref: byArn,
       attributes: { AliasArn: byArn },
+      replacedBy: ['FunctionName', 'Name'],
     },
     'AWS::Lambda::EventSourceMapping': {
       arn: regional('lambda', 'event-source-mapping:'),
@@ -32,6 +34,7 @@ export const lambda: ServiceDefinition = {
     },
     'AWS::Lambda::Function': {
       nameProperty: 'FunctionName',
+      replacedBy: ['PackageType'],
       maxNameLength: 64,
       arn: regional('lambda', 'function:'),
       attributes: { Arn: byArn },
@@ -39,7 +42,7 @@ export const lambda: ServiceDefinition = {
     'AWS::Lambda::LayerVersion': {
       nameProperty: 'LayerName',
       maxNameLength: 64,
-      arn: (layer) => `${regional('lambda', 'layer:')(layer)}:1`,
+      arn: revision('lambda', 'layer:'),
       ref: byArn,
       attributes: { LayerVersionArn: byArn },
     },
@@ -54,13 +57,16 @@ export const lambda: ServiceDefinition = {
       },
     },
     'AWS::Lambda::Version': {
-      arn: ({ properties }) => `${asText(properties['FunctionName'])}:1`,
+      arn: (version) => `${functionArn(version)}:${version.revision}`,
       ref: byArn,
-      attributes: { FunctionArn: byArn, Version: () => '1' },
+      attributes: { FunctionArn: byArn, Version: ({ revision: number }) => String(number) },
+      replacedBy: ['FunctionName', 'Description', 'CodeSha256'],
+      versionOf: ({ properties }) => functionReference(textOf(properties['FunctionName'])).name,
     },
   },
   standIns: [[/function|lambda|handler/gi, 'lambda:{place}:function:']],
   needs,
+  touches: touchesOfLambda,
   denied: { status: 403, error: 'Lambda.AWSLambdaException' },
   policies: {
     'AWS::Lambda::Permission': (permission) => [
@@ -76,19 +82,18 @@ export const lambda: ServiceDefinition = {
     const { app, agenda, deliveries, permissions, service } = context;
     const send = outcomeSender(deliveries);
     const events = new AsyncInvocations(app.ofType('AWS::Lambda::EventInvokeConfig'), agenda, send);
-    const created = new LambdaService(functionsOf(context), new Qualifiers(app), events, (known) =>
-      functionUrls(known, context),
-    );
+    const functions = app.ofType('AWS::Lambda::Function');
+    const urls = (known: FunctionNamed): readonly FunctionUrl[] => functionUrls(known, context);
+    const made = (each: Resource): SimulatedFunction => madeFunction(each, context);
+    const created = new LambdaService(functions, made, new Qualifiers(app), events, urls);
     const [sqs, dynamodb] = [service('sqs') as SqsService, service('dynamodb') as DynamoDbService];
     connectEventSources({ app, agenda, permissions, lambda: created, sqs, dynamodb, send });
     return created;
   },
 };
 
-function functionsOf({ app, agenda, random, runtimeOf, onInvoke }: ServiceContext): readonly SimulatedFunction[] {
-  return app
-    .ofType('AWS::Lambda::Function')
-    .map((each) => new SimulatedFunction(each, runtimeOf(each), agenda, random, () => onInvoke(each)));
+function madeFunction(resource: Resource, { agenda, random, runtimeOf, onInvoke }: ServiceContext): SimulatedFunction {
+  return new SimulatedFunction(resource, runtimeOf(resource), agenda, random, () => onInvoke(resource));
 }
 
 /** A permission is a statement in other words. */
@@ -116,8 +121,9 @@ function principalOf(principal: string): Json {
   return principal.includes('.amazonaws.com') ? { Service: principal } : { AWS: principal };
 }
 
-function functionArn(permission: Resource): string {
-  const name = textOf(permission.property('FunctionName'));
-  const { partition, region, account } = permission.stack;
+/** The ARN of the function that a resource names by its name or its ARN. */
+function functionArn(resource: Resource): string {
+  const name = textOf(resource.property('FunctionName'));
+  const { partition, region, account } = resource.stack;
   return name.startsWith('arn:') ? name : `arn:${partition}:lambda:${region}:${account}:function:${name}`;
 }

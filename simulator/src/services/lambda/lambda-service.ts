@@ -3,6 +3,8 @@ import type { InvocationResult } from './runtime';
 import type { Destination } from '../destination';
 import type { AsyncInvocations } from './async-invocations';
 import type { FunctionUrl } from './function-url';
+import { changesOf, type Changes, type Redeployment } from '../redeployment';
+import type { Resource } from '../resource';
 import { AwsError, type Caller, type Service } from '../service';
 import { invokeInput, type InvokeInput } from './invoke-input';
 import {
@@ -38,16 +40,22 @@ export class LambdaService implements Service {
     },
   ];
   readonly endpoints: readonly FunctionUrl[];
-  private readonly byName: ReadonlyMap<string, SimulatedFunction>;
+  readonly redeployment: Redeployment = {
+    types: ['AWS::Lambda::Function', 'AWS::Lambda::Version', 'AWS::Lambda::Alias', 'AWS::Lambda::Permission'],
+    carryOut: (changes) => this.redeploy(changesOf(changes, 'AWS::Lambda::Function')),
+  };
+  private readonly byName: Map<string, SimulatedFunction>;
   private readonly byArn = new Map<string, QualifiedFunction>();
 
+  /** @param made makes a function, and what runs its code. */
   constructor(
-    functions: readonly SimulatedFunction[],
+    functions: readonly Resource[],
+    private readonly made: (resource: Resource) => SimulatedFunction,
     private readonly qualifiers: Qualifiers,
     private readonly events: AsyncInvocations,
     urls: (functionNamed: FunctionNamed) => readonly FunctionUrl[],
   ) {
-    this.byName = new Map(functions.map((each) => [each.resource.name, each]));
+    this.byName = new Map(functions.map((each) => [each.name, made(each)]));
     this.endpoints = urls((reference, qualifier) => this.function(reference, qualifier));
   }
 
@@ -80,6 +88,21 @@ export class LambdaService implements Service {
       throw new AwsError('InvalidParameterValueException', message, 400, { Type: 'User' });
     }
     return this.qualified(found, qualifier);
+  }
+
+  /** A function that is updated stays what handles, event sources and mocks know. */
+  private redeploy({ created, updated, deleted }: Changes): void {
+    for (const { name } of deleted) {
+      this.byName.get(name)?.delete();
+      this.byName.delete(name);
+    }
+    for (const { before, after } of updated) {
+      const versions = this.qualifiers.versionsOf(before);
+      this.byName.get(before.name)?.become(after, this.made(after).runtime, versions);
+    }
+    for (const each of created) this.byName.set(each.name, this.made(each));
+    this.qualifiers.read();
+    this.byArn.clear();
   }
 
   private qualified(called: SimulatedFunction, qualifier: string | undefined): QualifiedFunction {

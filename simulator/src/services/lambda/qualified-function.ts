@@ -35,7 +35,7 @@ export class QualifiedFunction {
 
   /** @throws AwsError as Lambda does, when the function has no such version or alias. */
   check(): string {
-    if (this.found !== undefined) return this.found;
+    if (this.found !== undefined && !this.unqualified.isDeleted) return this.found;
     throw new AwsError('ResourceNotFoundException', `Function not found: ${this.arn}`, 404, { Type: 'User' });
   }
 
@@ -43,7 +43,7 @@ export class QualifiedFunction {
   async invoke(
     event: Json,
     onEnd: (result: InvocationResult) => void | Promise<void>,
-    by: Pick<InvokedAs, 'clientContext' | 'executionArn'> = {},
+    by: Pick<InvokedAs, 'clientContext' | 'executionArn' | 'actor'> = {},
   ): Promise<void> {
     await this.unqualified.invoke(event, onEnd, { functionArn: this.arn, version: this.version, ...by });
   }
@@ -57,12 +57,23 @@ export type FunctionNamed = (reference: string, qualifier?: Json) => QualifiedFu
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
  */
 export class Qualifiers {
-  private readonly declared: readonly Resource[];
-  private readonly names: ReadonlySet<string>;
+  private declared: readonly Resource[] = [];
+  private names: ReadonlySet<string> = new Set();
 
-  constructor(app: App) {
-    this.declared = app.ofType('AWS::Lambda::Alias', 'AWS::Lambda::Version');
-    this.names = new Set(app.ofType('AWS::Lambda::Function').map(({ name }) => name));
+  constructor(private readonly app: App) {
+    this.read();
+  }
+
+  /** Reads what the app declares. */
+  read(): void {
+    this.declared = this.app.ofType('AWS::Lambda::Alias', 'AWS::Lambda::Version');
+    this.names = new Set(this.app.ofType('AWS::Lambda::Function').map(({ name }) => name));
+  }
+
+  /** The versions of a function that are published, as numbers. */
+  versionsOf(fn: Resource): readonly string[] {
+    const versions = this.declared.filter((each) => each.type === 'AWS::Lambda::Version' && this.isOf(each, fn));
+    return versions.map((each) => textOf(each.attribute('Version')));
   }
 
   /** The version that a qualifier of a function means; undefined when the function has neither version nor alias of the name. */

@@ -24,6 +24,8 @@ export interface InvokedAs {
   readonly clientContext?: Json;
   /** The execution whose task invokes it; of a child of a distributed Map, that of the Map. @default - none does */
   readonly executionArn?: string;
+  /** Who waits for it meanwhile: the execution, or a branch of it. @default - nobody */
+  readonly actor?: string;
 }
 
 /** One invocation, for the record. */

@@ -36,15 +36,44 @@ export class SimulatedFunction {
   /** Virtual milliseconds from an invocation to its answer. */
   durationMs = 0;
   private mock: ActiveMock | undefined;
+  private isGone = false;
+  /** What published versions run that are not the newest. */
+  private readonly published = new Map<string, Runtime>();
 
   constructor(
-    readonly resource: Resource,
-    readonly runtime: Runtime,
+    private declared: Resource,
+    private latest: Runtime,
     private readonly agenda: Agenda,
     private readonly random: Random,
     private readonly onInvoke: () => void = () => {},
   ) {
-    this.path = constructPath(resource);
+    this.path = constructPath(declared);
+  }
+
+  get resource(): Resource {
+    return this.declared;
+  }
+
+  /** What runs its newest code. */
+  get runtime(): Runtime {
+    return this.latest;
+  }
+
+  /** Whether a deployment has deleted it. */
+  get isDeleted(): boolean {
+    return this.isGone;
+  }
+
+  /** Is another one from now on; the versions that are published keep what they have. */
+  become(resource: Resource, runtime: Runtime, versions: readonly string[]): void {
+    for (const version of versions) if (!this.published.has(version)) this.published.set(version, this.latest);
+    this.declared = resource;
+    this.latest = runtime;
+  }
+
+  /** Invokes nothing from now on. */
+  delete(): void {
+    this.isGone = true;
   }
 
   /** Whether a mock answers for the function. */
@@ -78,6 +107,7 @@ export class SimulatedFunction {
   ): Promise<void> {
     this.refuseUnrunnable();
     this.throttle();
+    this.touchRecords();
     this.onInvoke();
     const requestId = uuid(this.random);
     const { executionArn } = as;
@@ -86,10 +116,12 @@ export class SimulatedFunction {
     this.invocations.push(record);
     const end = (result: InvocationResult): void | Promise<void> => {
       record.result = result;
+      this.touchRecords();
+      if (this.resource.properties['ReservedConcurrentExecutions'] !== undefined) this.touchConcurrency();
       return onEnd(result);
     };
     if (this.mock !== undefined) return this.answerFromMock(this.mock, event, end);
-    await this.runtime.invoke({
+    await (this.published.get(as.version) ?? this.latest).invoke({
       event,
       requestId,
       as,
@@ -111,10 +143,22 @@ export class SimulatedFunction {
 
   private throttle(): void {
     const limit = this.resource.properties['ReservedConcurrentExecutions'];
-    if (limit === undefined || this.runtime.concurrency < Number(limit)) return;
+    if (limit === undefined) return;
+    this.touchConcurrency();
+    if (this.runtime.concurrency < Number(limit)) return;
     throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
       Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
     });
+  }
+
+  /** Who begins and who ends makes a difference to who is refused. */
+  private touchConcurrency(): void {
+    this.agenda.touch({ reads: [], writes: [`lambda:${this.path}`] });
+  }
+
+  /** Whoever looks at the invocations sees another one. */
+  private touchRecords(): void {
+    this.agenda.touch({ reads: [], writes: [], adds: [`lambda:${this.path}/invocations`] });
   }
 
   private keep(requestId: string, lines: readonly string[]): void {

@@ -6,6 +6,7 @@ import { BucketNotifications, notificationResources } from './bucket-notificatio
 import { s3 as needs, S3_ENCRYPTION } from './needs';
 import { s3Protocol } from './s3-protocol';
 import { S3_ACTIONS, S3Service } from './s3-service';
+import { touchesOfS3 } from './touches';
 
 export const s3: ServiceDefinition = {
   name: 's3',
@@ -25,6 +26,7 @@ export const s3: ServiceDefinition = {
   },
   standIns: [[/bucket/gi, 's3:::']],
   needs,
+  touches: touchesOfS3,
   // The model has an exception of that name for one call only.
   denied: { code: 'AccessDenied', status: 403, error: 'S3.AmazonS3Exception', sdkError: 'S3Exception' },
   keys: {

@@ -25,6 +25,7 @@ const MAX_KEYS = 1000;
 /** S3: buckets with objects. A body travels as text, or as base64 with `BodyIsBase64` beside it where it is none. */
 export class S3Service implements Service {
   readonly name = 's3';
+  readonly redeployment = { types: ['AWS::S3::BucketPolicy'] };
   readonly buckets: ReadonlyMap<string, Bucket>;
   /** The uploads in parts that are under way. */
   readonly uploads = new MultipartUploads();

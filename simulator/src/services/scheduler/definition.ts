@@ -7,6 +7,7 @@ import { ScheduleTargets } from './schedule-target';
 import { schedulerNeeds } from './needs';
 import { schedulerProtocol } from './scheduler-protocol';
 import { SCHEDULER_ACTIONS, SchedulerService } from './scheduler-service';
+import { touchesOfScheduler } from './touches';
 
 export const scheduler: ServiceDefinition = {
   name: 'scheduler',
@@ -25,6 +26,7 @@ export const scheduler: ServiceDefinition = {
     },
   },
   needs: schedulerNeeds,
+  touches: touchesOfScheduler,
   protocol: schedulerProtocol,
   actions: SCHEDULER_ACTIONS,
   create: (context) => {

@@ -3,6 +3,7 @@ import { asText, byArn, byName, idOf, regional } from '../resource-type';
 import { sns as needs, SNS_ENCRYPTION } from './needs';
 import { SnsService } from './sns-service';
 import { Subscribers } from './subscribers';
+import { touchesOfSns } from './touches';
 
 export const sns: ServiceDefinition = {
   name: 'sns',
@@ -22,6 +23,7 @@ export const sns: ServiceDefinition = {
   },
   standIns: [[/topic|sns/gi, 'sns:{place}:']],
   needs,
+  touches: touchesOfSns,
   denied: {
     code: 'AuthorizationError',
     status: 403,

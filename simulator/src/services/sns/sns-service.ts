@@ -37,6 +37,7 @@ const MAX_MESSAGE_BYTES = 262_144;
 /** SNS: keeps what is published, and hands it to the functions and queues that are subscribed. */
 export class SnsService implements Service {
   readonly name = 'sns';
+  readonly redeployment = { types: ['AWS::SNS::TopicPolicy'] };
   readonly destinations: readonly Destination[] = [
     {
       arn: /^arn:[^:]*:sns:/,

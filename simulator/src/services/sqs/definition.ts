@@ -6,6 +6,7 @@ import { SQS_ACTIONS, SqsService } from './sqs-service';
 
 const queueUrl = ({ name, stack }: Resource): string =>
   `https://sqs.${stack.region}.${stack.urlSuffix}/${stack.account}/${name}`;
+import { touchesOfSqs } from './touches';
 
 export const sqs: ServiceDefinition = {
   name: 'sqs',
@@ -21,6 +22,7 @@ export const sqs: ServiceDefinition = {
   },
   standIns: [[/queue|sqs|dlq/gi, 'sqs:{place}:']],
   needs,
+  touches: touchesOfSqs,
   denied: { code: 'AccessDenied', status: 403, error: 'SQS.AmazonSQSException', lowerCase: true },
   deniedKey: { code: 'KMS.AccessDeniedException', status: 400, sdkError: 'KmsAccessDeniedException', lowerCase: false },
   keys: { 'AWS::SQS::Queue': ({ properties }) => properties['KmsMasterKeyId'] },

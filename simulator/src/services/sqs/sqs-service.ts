@@ -8,6 +8,7 @@ import type { Destination } from '../destination';
 import { batchEntries, checkAttributes, checkBody, checkDelay, checkReceive } from './message-rules';
 import { Queue, type NewMessage, type StoredMessage } from './queue';
 import { carryOut, type Operations } from '../operations';
+import { changesOf, type Changes, type Redeployment } from '../redeployment';
 import { AwsError, type Service, type ServiceContents } from '../service';
 import type { MessageAttribute } from '../sns/message';
 
@@ -24,7 +25,15 @@ export class SqsService implements Service {
       deliver: (arn, { content: _, ...more }, text) => this.deliver(arn, text, more),
     },
   ];
-  readonly queues: readonly Queue[];
+  readonly redeployment: Redeployment = {
+    types: ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'],
+    refusal: (changes) => {
+      const [changed] = changesOf(changes, 'AWS::SQS::Queue').updated;
+      return changed && `[${changed.after.path}] the settings of a queue change: ${changed.properties.join(', ')}`;
+    },
+    carryOut: (changes) => this.redeploy(changesOf(changes, 'AWS::SQS::Queue')),
+  };
+  queues: readonly Queue[];
 
   constructor(
     resources: readonly Resource[],
@@ -54,6 +63,11 @@ export class SqsService implements Service {
     const found = this.queues.find(({ resource }) => resource.name === name);
     if (found !== undefined) return found;
     throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+  }
+
+  private redeploy({ created, deleted }: Changes): void {
+    const stays = this.queues.filter(({ resource }) => !deleted.includes(resource));
+    this.queues = [...stays, ...created.map((each) => new Queue(each))];
   }
 
   /** Puts a message into a queue, as a service does that delivers to it. */

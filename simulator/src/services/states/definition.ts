@@ -21,6 +21,7 @@ export const states: ServiceDefinition = {
     },
     'AWS::StepFunctions::StateMachine': {
       nameProperty: 'StateMachineName',
+      replacedBy: ['StateMachineType'],
       maxNameLength: 80,
       arn: regional('states', 'stateMachine:'),
       ref: byArn,

@@ -2,8 +2,11 @@ import type { Engine } from '../../engine/engine';
 import type { JsonObject } from '../../base/json';
 import type { App } from '../resource';
 import { StatesApi } from './api/states-api';
+import { baseArn } from './api/machine-registry';
+import { redeployMachines } from './api/redeploy-machines';
 import { addTemplateMachines } from './api/template-machines';
 import type { Destination } from '../destination';
+import { changesOf, type Changes, type Redeployment } from '../redeployment';
 import type { Caller, Service } from '../service';
 
 /** Step Functions, for handlers and for clients from outside. */
@@ -16,6 +19,13 @@ export class StatesService implements Service {
       deliver: (stateMachineArn, { content }) => void this.engine().startExecution({ stateMachineArn, input: content }),
     },
   ];
+  readonly redeployment: Redeployment = {
+    types: ['AWS::StepFunctions::StateMachine', 'AWS::StepFunctions::Activity'],
+    refusal: (changes) => this.refusal(changes),
+    carryOut: (changes) => {
+      if (this.api !== undefined) redeployMachines(this.api, changes);
+    },
+  };
   private api: StatesApi | undefined;
 
   constructor(
@@ -26,6 +36,13 @@ export class StatesService implements Service {
   connect(): void {
     this.api = new StatesApi(this.engine());
     addTemplateMachines(this.api.machines, this.app, this.engine());
+  }
+
+  private refusal(changes: Changes): string | undefined {
+    const { updated } = changesOf(changes, 'AWS::StepFunctions::StateMachine');
+    const numbered = this.app.ofType('AWS::StepFunctions::StateMachineVersion');
+    const [machine] = updated.filter(({ before }) => numbered.some(({ arn }) => baseArn(arn) === before.arn));
+    return machine && `[${machine.after.path}] the state machine changes, and the app publishes versions of it`;
   }
 
   call(action: string, input: JsonObject, caller: Caller): Promise<JsonObject> {

@@ -1,5 +1,4 @@
 import type { Agenda, Timer } from '../../base/agenda';
-import { ANYTHING } from '../../base/footprint';
 import { actor, type Footprint, type Subject } from '../../base/order';
 
 /** What one outside of the app does: it looks things up in the world, starts, clicks, answers, waits. */
@@ -46,8 +45,8 @@ export class Clients {
 /** One who acts from outside. */
 export class Client {
   isOver = false;
-  /** Whether it may look at anything: what it does between two waits is then in nobody else's way by accident only. */
-  isCurious = false;
+  /** What it has looked up and may look at or change in any step: what it does between two waits is then in nobody else's way by accident only. */
+  readonly holds = new Set<string>();
   readonly subject: Subject;
   private park: () => void = () => {};
   private isInTurn = false;
@@ -136,7 +135,7 @@ export class Client {
     await new Promise<void>((resolve) => {
       this.park = resolve;
       this.clients.current = this;
-      if (this.isCurious) this.agenda.touch({ reads: [], writes: [ANYTHING] });
+      if (this.holds.size > 0) this.agenda.touch({ reads: [], writes: [...this.holds] });
       run();
     });
     this.clients.current = undefined;

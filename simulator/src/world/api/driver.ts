@@ -25,12 +25,15 @@ export class Driver {
     return this.clients.current?.subject;
   }
 
-  /** Told that whoever acts may look at things that nobody takes down. */
-  looksAround(): void {
+  /**
+   * Told that whoever acts may look at things, and change them, of which nobody takes anything down.
+   * @param name what it may touch: `sqs:Orders`. @default - all that there is
+   */
+  looksAround(name = ANYTHING): void {
     const { current } = this.clients;
     if (current === undefined) return;
-    current.isCurious = true;
-    this.agenda.touch({ reads: [], writes: [ANYTHING] });
+    current.holds.add(name);
+    this.agenda.touch({ reads: [], writes: [name] });
   }
 
   /**

@@ -4,6 +4,9 @@ import type { Execution } from '../../engine/run/execution';
 import { allStates } from '../../language/validate/names';
 import { constructPath, type Resource } from '../../services/resource';
 import { textOf } from '../../base/text';
+import { checkMembers, type MembersOf } from '../../base/given';
+import type { AppModel, AppModelOptions } from '../assembly/app-model';
+import type { WorldSource } from '../assembly/read-assembly';
 import type { UnusedPermission } from '../iam/usage';
 import { checkCallMock } from '../mock-check';
 import type { Mock } from '../../services/mocks';
@@ -14,6 +17,7 @@ import type { PublishedMessage } from '../../services/sns/message';
 import type { SentEmail } from '../../services/ses/ses-service';
 import { AwsEndpoint, repeatRequest, type ListenOptions, type ServedWorld } from '../../wire/aws-endpoint';
 import { HostProcess } from '../sandbox/host-process';
+import type { Boundary } from '../deployment/boundaries';
 import type { WorldParts } from '../world-parts';
 import { clientNames, type ClientFunction } from './clients';
 import type { Driver } from './driver';
@@ -30,6 +34,21 @@ import { Recording, type Snapshot } from './recording';
 import { ScheduleHandle } from './schedule-handle';
 import { TableHandle } from './table-handle';
 import { TopicHandle } from './topic-handle';
+
+/** Options of {@link World.deploy}. */
+export type DeployOptions = Pick<
+  AppModelOptions,
+  'parameters' | 'attributes' | 'imports' | 'references' | 'definitions' | 'functions'
+>;
+
+const DEPLOY_OPTIONS: MembersOf<DeployOptions> = {
+  parameters: true,
+  attributes: true,
+  imports: true,
+  references: true,
+  definitions: true,
+  functions: true,
+};
 
 /** A service's action that can be mocked. */
 export interface ServiceHandle {
@@ -49,6 +68,10 @@ export interface Deployment {
 export interface Recipe {
   /** Deploys the app, as if for the first time. */
   deploy(): Deployment;
+  /** Reads an app that is to be deployed over another one. */
+  redeploy(source: WorldSource, options: AppModelOptions, standing: AppModel): AppModel;
+  /** Says which functions nothing can run. */
+  noteUnrunnable(parts: WorldParts): void;
   /** Puts in place what is there from the start besides the app: mocks. */
   prepare(world: World, parts: WorldParts): void;
   /** Does what the test wants done before it gets the world. */
@@ -161,8 +184,8 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   topic(reference: string): TopicHandle {
-    this.driver.looksAround();
     const resource = this.find(reference, 'topic', 'AWS::SNS::Topic');
+    this.driver.looksAround(`sns:${resource.name}`);
     const topic = this.parts.services.sns.topics.get(resource.arn);
     if (topic === undefined) throw new Error(`The topic '${constructPath(resource)}' was not created`);
     return new TopicHandle(topic);
@@ -173,8 +196,8 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   queue(reference: string): QueueHandle {
-    this.driver.looksAround();
     const resource = this.find(reference, 'queue', 'AWS::SQS::Queue');
+    this.driver.looksAround(`sqs:${resource.name}`);
     const { sqs } = this.parts.services;
     return new QueueHandle(sqs.queue(resource.arn), sqs);
   }
@@ -194,8 +217,8 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   bucket(reference: string): BucketHandle {
-    this.driver.looksAround();
     const resource = this.find(reference, 'bucket', 'AWS::S3::Bucket');
+    this.driver.looksAround(`s3:${resource.name}`);
     const { s3 } = this.parts.services;
     return new BucketHandle(s3.bucket(resource.name), s3);
   }
@@ -205,9 +228,9 @@ export class World {
    * @throws when there is none of that name; the message lists what exists.
    */
   eventBus(reference = 'default'): EventBusHandle {
-    this.driver.looksAround();
     const { events } = this.parts.services;
     const name = reference === 'default' ? reference : this.find(reference, 'event bus', 'AWS::Events::EventBus').name;
+    this.driver.looksAround(`events:${name}`);
     return new EventBusHandle(name, events);
   }
 
@@ -329,6 +352,40 @@ export class World {
       actors.map((act) => () => act(this)),
       clientNames(actors),
     );
+  }
+
+  /**
+   * Deploys another app over the running world, as `cdk deploy` does, in no virtual time. Resources are compared by their logical ids:
+   * what is new is created, what has changed is updated or, where CloudFormation says so, replaced, what is gone is deleted, unless it is to be
+   * retained; data stay with their resource. Executions in flight keep the definition and the role of their start, while functions run
+   * their newest code unless a version is named, and the policies of roles hold at once. Stacks that the source does not have stay as they are.
+   *
+   * @param source a `Stack` (with the stacks it needs), an `App`, a folder such as `cdk.out`, or a template.
+   * @param options what the templates leave open. @default - for each member what the world was loaded with
+   * @throws for what CloudFormation refuses, and for what the simulator can't carry over; then nothing has changed.
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
+   */
+  async deploy(source: WorldSource, options: DeployOptions = {}): Promise<void> {
+    const { parts } = this;
+    const over = this.nextApp(source, options);
+    await this.driver.exclusively(() => parts.deploy(over));
+    this.recipe.noteUnrunnable(parts);
+  }
+
+  /**
+   * Deploys another app as {@link deploy} does, at a boundary of executions on the way, and calls back at each.
+   * @internal
+   */
+  deployAtBoundary(source: WorldSource, options: DeployOptions, isMeant: (boundary: Boundary) => boolean): void {
+    const { parts } = this;
+    const over = this.nextApp(source, options);
+    parts.watchBoundaries((boundary) => (isMeant(boundary) ? parts.deploy(over) : undefined));
+  }
+
+  private nextApp(source: WorldSource, options: DeployOptions): AppModel {
+    checkMembers('The options of a deployment', options, DEPLOY_OPTIONS);
+    const { app } = this.parts;
+    return this.recipe.redeploy(source, { region: app.region, account: app.account, ...options }, app);
   }
 
   /** Lets virtual time pass until nothing runs any more, or all that runs waits for an answer from outside. */

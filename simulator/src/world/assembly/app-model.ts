@@ -6,7 +6,7 @@ import { constructPath, type App } from '../../services/resource';
 import { useGivenCode, type FunctionSource } from './given-functions';
 import { partitionOf } from './partitions';
 import { readAssembly, type WorldSource } from './read-assembly';
-import type { Resource } from './resource';
+import { kindOf, type Resource } from './resource';
 import { StackResolver, type StackContext } from './stack-resolver';
 import { Notes } from './notes';
 import { unreadTransforms, untransformed } from './transforms';
@@ -55,10 +55,21 @@ export const APP_MODEL_OPTIONS: MembersOf<AppModelOptions> = {
   onNote: true,
 };
 
+/** What stays of an app when another one is deployed over it. */
+export interface Standing {
+  readonly notes: Notes;
+  /** What a stack exports that is not deployed again. */
+  exported(name: string): Json | undefined;
+}
+
 /** Every resource of the loaded stacks, with the ways to find one. */
 export class AppModel implements App {
-  readonly stacks: StackResolver[] = [];
-  readonly resources: Resource[] = [];
+  stacks: StackResolver[] = [];
+  resources: Resource[] = [];
+  /** What is no longer declared and outlives that. */
+  retained: ReadonlySet<Resource> = new Set();
+  /** The highest number that one of a kind has had. */
+  readonly revisions = new Map<string, number>();
   readonly partition: string;
   readonly region: string;
   readonly account: string;
@@ -69,12 +80,13 @@ export class AppModel implements App {
   /** What is missing because only CloudFormation carries it out. */
   readonly unreadTransforms: readonly string[];
 
-  constructor(source: WorldSource, options: AppModelOptions = {}) {
+  /** @param standing what it is deployed over. @default - nothing */
+  constructor(source: WorldSource, options: AppModelOptions = {}, standing?: Standing) {
     const sources = readAssembly(source);
     this.region = options.region ?? sources[0]?.region ?? 'us-east-1';
     this.partition = options.partition ?? partitionOf(this.region);
     this.account = options.account ?? sources[0]?.account ?? '123456789012';
-    this.notes = new Notes(options.onNote);
+    this.notes = standing?.notes ?? new Notes(options.onNote);
     this.services = ServiceRegistry.of(options.services);
     const { imports = {}, references = {}, definitions = {}, functions = {} } = options;
     const context: StackContext = {
@@ -86,7 +98,7 @@ export class AppModel implements App {
       notes: this.notes,
       services: this.services,
       definitions,
-      importValue: (name: string) => this.exported(name) ?? imports[name],
+      importValue: (name: string) => this.exported(name) ?? standing?.exported(name) ?? imports[name],
       reference: (name: string) => references[name] ?? this.services.reference(name, this.resources),
     };
     for (const each of sources) this.add(new StackResolver(each, context));
@@ -95,6 +107,23 @@ export class AppModel implements App {
     this.unreadTransforms = sources.flatMap((each) =>
       unreadTransforms(each).map((name) => untransformed(each.name, name)),
     );
+  }
+
+  /** Has other resources from now on: those of a deployment. */
+  adopt({
+    stacks,
+    resources,
+    retained,
+  }: Pick<AppModel, 'retained'> &
+    Readonly<Record<'stacks', readonly StackResolver[]>> &
+    Readonly<Record<'resources', readonly Resource[]>>): void {
+    for (const each of this.resources) {
+      const kind = kindOf(each);
+      this.revisions.set(kind, Math.max(this.revisions.get(kind) ?? 1, each.revision));
+    }
+    this.stacks = [...stacks];
+    this.resources = [...resources];
+    this.retained = retained;
   }
 
   private add(stack: StackResolver): void {
@@ -116,7 +145,9 @@ export class AppModel implements App {
   find(reference: string, kind: string, ...types: string[]): Resource {
     const candidates = this.ofType(...types);
     for (const isMeant of MATCHERS) {
-      const found = candidates.filter((each) => isMeant(each, reference.replace(/^\/|\/$/g, '')));
+      const meant = candidates.filter((each) => isMeant(each, reference.replace(/^\/|\/$/g, '')));
+      const declared = meant.filter((each) => !this.retained.has(each));
+      const found = declared.length > 0 ? declared : meant;
       if (found.length === 1) return found[0] as Resource;
       if (found.length > 1) {
         throw new Error(`'${reference}' could be more than one ${kind}: ${paths(found)}; give the whole path`);
@@ -127,7 +158,7 @@ export class AppModel implements App {
   }
 
   /** The value that a stack exports under a name; a condition may ask before every stack is there. */
-  private exported(name: string): Json | undefined {
+  exported(name: string): Json | undefined {
     for (const stack of this.stacks) {
       const value = stack.tryExport(name);
       if (value !== undefined) return value;

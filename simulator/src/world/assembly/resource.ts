@@ -27,6 +27,7 @@ export class Resource implements Declared {
   readonly id: string;
   private resolvedProperties: JsonObject | undefined;
   private resolvedName: string | undefined;
+  private ordinal = 1;
 
   constructor(
     readonly stack: DeclaringStack,
@@ -65,6 +66,29 @@ export class Resource implements Declared {
     this.resolvedProperties = undefined;
   }
 
+  /** The how manieth of its kind it is. */
+  get revision(): number {
+    return this.ordinal;
+  }
+
+  /** Makes it another one of its kind. */
+  revise(revision: number): void {
+    this.ordinal = revision;
+    this.forget();
+  }
+
+  /** Has everything be resolved anew that depends on other resources. */
+  forget(): void {
+    this.resolvedProperties = undefined;
+    this.resolvedName = undefined;
+  }
+
+  /** Whether it outlives its declaration, or, with `replaced`, what replaces it. */
+  isRetained(when: 'deleted' | 'replaced'): boolean {
+    const { DeletionPolicy: deletion = '', UpdateReplacePolicy: replacement = '' } = this.declared;
+    return (when === 'deleted' ? deletion : replacement).startsWith('Retain');
+  }
+
   /** The metadata as declared. */
   get metadata(): JsonObject {
     return this.declared.Metadata ?? {};
@@ -101,7 +125,7 @@ export class Resource implements Declared {
   }
 
   /** How CloudFormation names it. */
-  private get kind(): ResourceType {
+  get kind(): ResourceType {
     return resourceType(this.type, this.stack.services);
   }
 
@@ -114,7 +138,8 @@ export class Resource implements Declared {
     return this.stack.notes.standIn(value, `The attribute '${attribute}' of '${this.path}' (${this.type})`, advice);
   }
 
-  private declaredName(): string | undefined {
+  /** The name that the template sets; undefined for one that CloudFormation makes. */
+  declaredName(): string | undefined {
     const property = this.kind.nameProperty;
     const declared = property === undefined ? undefined : this.declared.Properties?.[property];
     if (declared === undefined) return undefined;
@@ -124,12 +149,20 @@ export class Resource implements Declared {
 
   private generatedName(): string {
     const { maxNameLength = 128, lowerCaseName = false } = this.kind;
-    const suffix = stableId(this.id, 12);
-    if (maxNameLength <= 32) return stableId(this.id, maxNameLength, 'abcdefghijklmnopqrstuvwxyz234567');
+    const isOther = this.revision > 1 && this.kind.versionOf === undefined;
+    const seed = isOther ? `${this.id}#${this.revision}` : this.id;
+    const suffix = stableId(seed, 12);
+    if (maxNameLength <= 32) return stableId(seed, maxNameLength, 'abcdefghijklmnopqrstuvwxyz234567');
     const stem = `${this.stack.name}-${this.logicalId}`.slice(0, maxNameLength - suffix.length - 1);
     const name = `${stem}-${suffix}`;
     return lowerCaseName ? name.toLowerCase() : name;
   }
+}
+
+/** What resources have in common that are numbered one after the other: the logical id, or that they are versions of the same. */
+export function kindOf(resource: Resource): string {
+  const { versionOf } = resource.kind;
+  return versionOf === undefined ? resource.id : `${resource.type} of ${versionOf(resource)}`;
 }
 
 /** An object whose members are worked out when they are first looked at. */

@@ -7,6 +7,8 @@ export interface TemplateResource {
   readonly Properties?: JsonObject;
   readonly Condition?: string;
   readonly Metadata?: JsonObject;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 }
 
 /** A parameter as a CloudFormation template declares it. */

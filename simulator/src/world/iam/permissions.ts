@@ -61,6 +61,7 @@ export class Permissions implements PermissionPort {
   private readonly knownSurroundings = new Map<string, Surroundings>();
   private readonly allowed = new AllowedBefore();
   private readonly given: ConditionContext;
+  private readonly deletedRoles = new Set<string>();
   private readPolicies: Policies | undefined;
 
   constructor(
@@ -77,7 +78,8 @@ export class Permissions implements PermissionPort {
    */
   authorizeTask(call: TaskCall): Denial | undefined {
     const machine = this.machine(call.stateMachineArn);
-    const machineRole = machine?.properties['RoleArn'];
+    // A machine that was updated may have another role than its executions, which keep the one of their start.
+    const machineRole = call.machineRoleArn ?? machine?.properties['RoleArn'];
     if (machine !== undefined) this.recordPlatformUse(machine, textOf(machineRole));
     const isOwnRole = typeof machineRole !== 'string' || machineRole === call.roleArn;
     return (
@@ -120,6 +122,15 @@ export class Permissions implements PermissionPort {
     );
   }
 
+  /** Reads the policies anew that a deployment has changed; a role that it has deleted allows nothing any more. */
+  redeploy(deleted: readonly Resource[]): void {
+    for (const { type, arn } of deleted) if (type === 'AWS::IAM::Role') this.deletedRoles.add(arn);
+    this.readPolicies = undefined;
+    this.allowed.clear();
+    this.machines.clear();
+    this.knownSurroundings.clear();
+  }
+
   /** Records that a function ran, so that its logging and tracing count as needed. */
   recordInvocation(functionArn: string): void {
     if (this.invoked.has(functionArn)) return;
@@ -157,7 +168,7 @@ export class Permissions implements PermissionPort {
   }
 
   private judgeAll(call: RoleCall, needs: readonly Need[]): Denial | undefined {
-    const held = this.policies.identities.policiesOf(call.roleArn);
+    const held = this.heldBy(call.roleArn);
     if (held === 'trusted') return undefined;
     for (const need of needs) {
       if (need.unknown === true) {
@@ -170,6 +181,12 @@ export class Permissions implements PermissionPort {
       else if (need.essential !== false) return denial(call.service, refusal, this.app.services);
     }
     return undefined;
+  }
+
+  private heldBy(roleArn: string): HeldByRole | 'trusted' {
+    const { roles, identities } = this.policies;
+    if (this.deletedRoles.has(roleArn) && !roles.has(roleArn)) return { statements: [], unknown: [] };
+    return identities.policiesOf(roleArn);
   }
 
   /** What was allowed is allowed again, unless the session can have decided: that is another one each time. */

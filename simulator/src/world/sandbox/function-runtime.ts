@@ -36,8 +36,8 @@ export interface RequestPort {
   register(runtime: FunctionRuntime): string;
   /** What is told of each request of an invocation that begins; undefined leaves to the host what it can answer. */
   watch(resource: Resource, request: InvocationRequest): InvocationOptions['onCall'];
-  /** Who acts by an invocation that begins: the execution that waits for it, or itself. */
-  actorOf(invocation: string, executionArn: string | undefined): string;
+  /** Who acts by an invocation that begins: the execution, or the branch of one, that waits for it, or itself. */
+  actorOf(invocation: string, waiting: string | undefined): string;
   /** Told that nobody acts by it any more. */
   release(actor: string): void;
 }
@@ -99,7 +99,7 @@ export class FunctionRuntime implements Runtime {
     const { requests } = this.context;
     const path = constructPath(this.resource);
     const name = `${path} #${this.invocations}`;
-    const actor = requests.actorOf(name, request.as.executionArn);
+    const actor = requests.actorOf(name, request.as.actor);
     const invocation = new Invocation({
       agenda: this.context.agenda,
       host,
@@ -166,7 +166,7 @@ export class FunctionRuntime implements Runtime {
     );
   }
 
-  private command({ event, requestId, as }: InvocationRequest): object {
+  private command({ event, requestId, as: { actor: _, ...as } }: InvocationRequest): object {
     return {
       event: JSON.stringify(event),
       context: {

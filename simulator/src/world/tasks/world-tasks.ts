@@ -1,3 +1,4 @@
+import { actor } from '../../base/order';
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
@@ -122,27 +123,34 @@ export class WorldTasks implements TaskPort {
 
   mocks(call: TaskCall): boolean {
     if (this.mockOf(call) !== undefined) return true;
-    return this.plans.get(call.rootExecutionArn)?.strikesNested(call) === true;
+    return this.planOf(call)?.strikesNested(call) === true;
   }
 
   start(call: TaskCall, reply: TaskReply): void | Promise<void> {
-    const plan = this.plans.get(call.rootExecutionArn);
+    const plan = this.planOf(call);
     if (plan === undefined) return this.carryOut(call, reply);
     return plan.call(call, reply, (heard) => this.carryOut(call, heard));
   }
 
   offer(call: TaskCall, task: OfferedTask): void {
-    const plan = this.plans.get(call.rootExecutionArn);
+    const plan = this.planOf(call);
     const putBeforeWorkers = (): void => this.putBeforeWorkers(call, task);
     if (plan === undefined) putBeforeWorkers();
     else plan.offer(call, task, putBeforeWorkers);
+  }
+
+  /** Its faults strike calls by their number, so that of two branches it makes a difference which calls first. */
+  private planOf({ rootExecutionArn: arn }: TaskCall): FaultPlan | undefined {
+    const plan = this.plans.get(arn);
+    if (plan !== undefined) this.options.agenda.touch({ reads: [], writes: [`faults:${arn}`] });
+    return plan;
   }
 
   /** A mock stands for a worker that takes the task at once. */
   private putBeforeWorkers(call: TaskCall, task: OfferedTask): void {
     const mock = this.mockOf(call);
     if (mock === undefined) return task.offer();
-    this.options.agenda.soon(`the mock of '${call.stateName}' works`, async () => {
+    const works = async (): Promise<void> => {
       try {
         const value = await mock.answer(call.arguments, call.taskToken);
         if (value === undefined) return task.offer();
@@ -153,7 +161,8 @@ export class WorldTasks implements TaskPort {
         task.take();
         task.fail(error.error, error.message);
       }
-    });
+    };
+    this.options.agenda.soon(`the mock of '${call.stateName}' works`, works, actor(call.actor ?? call.executionArn));
   }
 
   private async carryOut(call: TaskCall, reply: TaskReply): Promise<void> {
@@ -190,8 +199,12 @@ export class WorldTasks implements TaskPort {
       if (type === 'RequestResponse') {
         const end = (result: InvocationResult): void =>
           this.answerInvocation(call, reply, result, isPlain ? undefined : version);
-        const { rootExecutionArn: executionArn } = call;
-        return await called.invoke(event, end, { executionArn, ...(clientContext !== undefined && { clientContext }) });
+        const { rootExecutionArn: executionArn, actor = call.executionArn } = call;
+        return await called.invoke(event, end, {
+          executionArn,
+          actor,
+          ...(clientContext !== undefined && { clientContext }),
+        });
       }
       if (type === 'Event') lambda.invokeLater(called, event);
       this.submit(call, reply, this.accepted(version, type === 'Event' ? 202 : 204));

@@ -8,23 +8,36 @@ const SETTINGS = ['LoggingConfiguration', 'TracingConfiguration', 'EncryptionCon
 /** Takes what an app's templates declare into the registry: machines, versions, aliases, activities, tags. */
 export function addTemplateMachines(registry: MachineRegistry, app: App, engine: Engine): void {
   for (const resource of app.ofType('AWS::StepFunctions::StateMachine')) {
-    const machine = engine.stateMachine(resource.arn);
-    if (machine === undefined) continue;
-    const settings: JsonObject = {};
-    for (const name of SETTINGS) {
-      const value = resource.properties[name];
-      if (value !== undefined) settings[camelCased(name)] = camelCasedMembers(value);
-    }
-    registry.add(machine, { settings });
-    addTags(registry, resource);
+    addMachine(registry, resource, engine);
   }
   for (const resource of app.ofType('AWS::StepFunctions::StateMachineVersion')) addVersion(registry, resource);
   for (const resource of app.ofType('AWS::StepFunctions::StateMachineAlias'))
     addAlias(registry, resource, engine.agenda.nowMs);
-  for (const resource of app.ofType('AWS::StepFunctions::Activity')) {
-    registry.activities.set(resource.arn, { name: resource.name, createdMs: engine.agenda.nowMs });
-    addTags(registry, resource);
+  for (const resource of app.ofType('AWS::StepFunctions::Activity')) addActivity(registry, resource, engine);
+}
+
+/** Takes a machine that the engine knows into the registry. */
+export function addMachine(registry: MachineRegistry, resource: Resource, engine: Engine): void {
+  const machine = engine.stateMachine(resource.arn);
+  if (machine === undefined) return;
+  registry.add(machine, { settings: settingsOf(resource) });
+  addTags(registry, resource);
+}
+
+/** Takes an activity into the registry. */
+export function addActivity(registry: MachineRegistry, resource: Resource, engine: Engine): void {
+  registry.activities.set(resource.arn, { name: resource.name, createdMs: engine.agenda.nowMs });
+  addTags(registry, resource);
+}
+
+/** What an answer gives back as it came. */
+export function settingsOf(resource: Resource): JsonObject {
+  const settings: JsonObject = {};
+  for (const name of SETTINGS) {
+    const value = resource.properties[name];
+    if (value !== undefined) settings[camelCased(name)] = camelCasedMembers(value);
   }
+  return settings;
 }
 
 function addVersion(registry: MachineRegistry, resource: Resource): void {
@@ -47,7 +60,8 @@ function addAlias(registry: MachineRegistry, resource: Resource, nowMs: number):
   });
 }
 
-function addTags(registry: MachineRegistry, resource: Resource): void {
+/** Takes the tags of a resource into the registry. */
+export function addTags(registry: MachineRegistry, resource: Resource): void {
   const tags = (resource.properties['Tags'] ?? []) as { Key: string; Value: string }[];
   if (tags.length > 0) registry.tags.set(resource.arn, new Map(tags.map(({ Key: key, Value: value }) => [key, value])));
 }

@@ -62,14 +62,14 @@ export class Renewal {
 
   /** Forgets the function. @returns why the sandbox can't be made like a new one; undefined when the function's modules are forgotten and it is one. */
   tryForget() {
-    const reason = this.whyNot();
+    const reason = this.whyNot() ?? differenceOf(this.#before, traces());
     if (reason !== undefined) return reason;
     for (const id of this.#ownModules()) unload(require.cache[id]);
     for (const name of Object.keys(process.env)) delete process.env[name];
     return undefined;
   }
 
-  /** Why the sandbox can't be made like a new one; undefined when it can, as far as one can tell. */
+  /** Why the sandbox can't be made like a new one, as far as its modules and what is open tell; undefined when it perhaps can. */
   whyNot() {
     const own = this.#ownModules();
     if (own.length === 0) return 'its handler is an ES module, which can be loaded once only';
@@ -78,8 +78,7 @@ export class Renewal {
     const open = process.getActiveResourcesInfo().find((each) => !OF_SANDBOX.includes(each));
     if (open !== undefined) return `something is still open (${open})`;
     const event = [...listeners()].find(([listener]) => !this.#listeners.has(listener))?.[1];
-    if (event !== undefined) return `a listener to the process's '${String(event)}' was added`;
-    return differenceOf(this.#before, traces());
+    return event === undefined ? undefined : `a listener to the process's '${String(event)}' was added`;
   }
 
   /** The modules that are loaded, without those of the AWS SDK and what these have loaded. */

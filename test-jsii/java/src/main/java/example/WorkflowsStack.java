@@ -32,6 +32,7 @@ import io.github.cdkworkflowpatterns.OrderWorkflow;
 import io.github.cdkworkflowpatterns.PollCheck;
 import io.github.cdkworkflowpatterns.PollCheckOptions;
 import io.github.cdkworkflowpatterns.PollUntilDone;
+import io.github.cdkworkflowpatterns.PollUntilDoneWorkflow;
 import io.github.cdkworkflowpatterns.RateLimit;
 import io.github.cdkworkflowpatterns.Saga;
 import io.github.cdkworkflowpatterns.SagaStep;
@@ -58,6 +59,7 @@ import io.github.cdkworkflowpatterns.Workflow;
 import io.github.cdkworkflowpatterns.WorkflowAlarms;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.SecretValue;
@@ -270,7 +272,9 @@ public class WorkflowsStack extends Stack {
             .service("textract")
             .action("startDocumentAnalysis")
             .iamResources(List.of("*"))
-            .parameters(Map.of("DocumentLocation", "{% $input.document %}", "FeatureTypes", List.of("TABLES")))
+            // Map.of has another order in every run, and the definition is text.
+            .parameters(new TreeMap<String, Object>(
+                Map.of("DocumentLocation", "{% $input.document %}", "FeatureTypes", List.of("TABLES"))))
             .build();
         PollUntilDone scan = PollUntilDone.Builder.create(this, "Scan")
             .start(Work.callAwsService(analysis))
@@ -280,6 +284,14 @@ public class WorkflowsStack extends Stack {
             .waitByRetry(true)
             .build();
         Workflow.Builder.create(this, "ReportAndScan").definition(report.next(scan)).build();
+        PollUntilDoneWorkflow.Builder.create(this, "Export")
+            .start(Work.invoke(desk))
+            .job("{% $result.id %}")
+            .check(PollCheck.of(Work.invoke(desk), ready))
+            .interval(Duration.minutes(1))
+            .deadline(Duration.hours(2))
+            .cancel(Work.invoke(desk))
+            .build();
     }
 
     private void approvals() {

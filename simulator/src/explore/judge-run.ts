@@ -1,0 +1,54 @@
+import type { HistoryEvent } from '../engine/history/history';
+import type { Finding } from './exploration';
+import type { ExploredExecution } from './explored-execution';
+
+/** What went wrong, whatever it went wrong under. */
+export type Found = Pick<Finding, 'kind' | 'message'>;
+
+/** Lets an execution come to its end; tells when nothing can end it. */
+export async function leadToEnd(execution: ExploredExecution): Promise<Found | undefined> {
+  try {
+    if (execution.status === 'RUNNING') await execution.toEnd?.();
+  } catch (error) {
+    if (execution.status !== 'RUNNING') throw error;
+    return { kind: 'stuck', message: messageOf(error) };
+  }
+  if (execution.status !== 'RUNNING') return undefined;
+  return { kind: 'stuck', message: 'The execution is still running, and nothing more is going to happen' };
+}
+
+/** Tells when an execution ended by an error that nothing caught. @param mayTimeOut whether it may run into its machine's timeout. */
+export function tryUncaught<E extends ExploredExecution>(
+  { mayEndUncaught }: { readonly mayEndUncaught?: (execution: E) => boolean },
+  execution: E,
+  mayTimeOut: boolean,
+): Found | undefined {
+  const { status, error, cause, history } = execution;
+  const isMeant = (status === 'FAILED' && endedInFailState(history)) || (status === 'TIMED_OUT' && mayTimeOut);
+  if (isMeant || (status !== 'FAILED' && status !== 'TIMED_OUT') || mayEndUncaught?.(execution) === true)
+    return undefined;
+  const why = status === 'TIMED_OUT' ? "by the machine's own timeout" : `with ${error ?? 'no error name'}`;
+  return {
+    kind: 'uncaught',
+    message: `The execution ended ${status} ${why}${cause === undefined ? '' : `: ${cause}`}`,
+  };
+}
+
+/** Tells when what judges throws or answers false. */
+export async function tryViolated(judge: () => unknown): Promise<Found | undefined> {
+  try {
+    if ((await judge()) !== false) return undefined;
+    return { kind: 'violated', message: 'The invariant does not hold' };
+  } catch (error) {
+    return { kind: 'violated', message: messageOf(error) };
+  }
+}
+
+function endedInFailState(history: readonly HistoryEvent[]): boolean {
+  const last = history[history.length - 1];
+  return last !== undefined && history[last.previousEventId - 1]?.type === 'FailStateEntered';
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

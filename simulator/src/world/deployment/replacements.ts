@@ -1,0 +1,61 @@
+import type { Json } from '../../base/json';
+import { sameJson } from '../../language/same-json';
+import type { AppModel } from '../assembly/app-model';
+import { kindOf, type Resource } from '../assembly/resource';
+
+/**
+ * Finds the resources that take another one's place, and numbers them, so that they have names of their own: what refers to them changes with
+ * that, and may have to be replaced in its turn.
+ * @throws for a resource that can't be replaced since the template names it.
+ */
+export function numberReplacements(
+  app: AppModel,
+  next: AppModel,
+  before: ReadonlyMap<string, Resource>,
+): ReadonlySet<Resource> {
+  const replaced = new Set<Resource>();
+  const settled = new Set<Resource>();
+  const settle = (resource: Resource): void => {
+    settled.add(resource);
+    const earlier = before.get(resource.id);
+    if (earlier !== undefined) replaced.add(resource);
+    resource.revise(nextRevision(app, resource));
+  };
+  for (const each of next.resources) each.revise(before.get(each.id)?.revision ?? 1);
+  for (;;) {
+    const found = next.resources.filter((each) => !settled.has(each) && isAnother(each, before.get(each.id)));
+    if (found.length === 0) return replaced;
+    for (const each of found) settle(each);
+    for (const each of next.resources) each.forget();
+  }
+}
+
+function isAnother(resource: Resource, before: Resource | undefined): boolean {
+  if (before === undefined) return true;
+  const { replacedBy = [], nameProperty } = resource.kind;
+  const isOther = (name: string): boolean => !isSame(before.property(name), resource.property(name));
+  if (nameProperty !== undefined && isOther(nameProperty)) return true;
+  const [why] = replacedBy.filter(isOther);
+  if (why === undefined) return false;
+  const name = resource.kind.versionOf === undefined ? resource.declaredName() : undefined;
+  if (name === undefined) return true;
+  throw new Error(
+    `[${resource.path}] the change of '${why}' needs another resource in the place of '${name}', and CloudFormation does ` +
+      `not replace one that the template names; give it another name`,
+  );
+}
+
+/** What was there before, also what was deleted since, has had another name or number. */
+function nextRevision({ revisions, resources }: AppModel, resource: Resource): number {
+  const kind = kindOf(resource);
+  const standing = resources.filter((each) => kindOf(each) === kind).map(({ revision }) => revision);
+  const revision = 1 + Math.max(0, revisions.get(kind) ?? 0, ...standing);
+  revisions.set(kind, revision);
+  return revision;
+}
+
+/** Whether two properties are the same; one that is not set is undefined. */
+export function isSame(one: Json | undefined, other: Json | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return sameJson(one, other);
+}
