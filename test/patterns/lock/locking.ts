@@ -52,5 +52,5 @@ export function minuteLock(props: Partial<LockProps> = {}): Make {
 
 /** The rows of the table. */
 export async function rowsOf(world: World): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  return (await world.table('Coordination/Table').items());
+  return await world.table('Coordination/Table').items();
 }
