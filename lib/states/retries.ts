@@ -161,6 +161,12 @@ export function retrySdkCall(prefix: string): Retrier[] {
   return [retrier([...errors.map((error) => `${prefix}.${error}`), 'States.Timeout'])];
 }
 
+/** The retries of a write to DynamoDB by an SDK integration, whose errors have another prefix than those of the optimized one; it accepts its own earlier success. */
+export function retryDynamoDbSdk(): Retrier[] {
+  const errors = DYNAMODB_ERRORS.map((error) => error.replace('DynamoDB.', 'DynamoDb.'));
+  return [retrier(['DynamoDb.DynamoDbException', ...errors, 'States.Timeout'])];
+}
+
 /** Errors by which a service says that it has done nothing yet, since too much was asked of it. */
 const THROTTLING = /TooManyRequests|Throttl|ThroughputExceeded|RequestLimitExceeded|StatusCode\.429$/;
 

@@ -12,7 +12,7 @@ import { ENTERING } from '../../states/entering';
 import { ForgivenTask } from '../../states/forgiven-task';
 import { attemptsToFill, delaySeconds } from '../../states/retry-span';
 import type { Retrier } from '../../states/retries';
-import { retryDynamoDb, retrySdkCall, retryWhenTimeIsUp } from '../../states/retries';
+import { retryDynamoDb, retryDynamoDbSdk, retryWhenTimeIsUp } from '../../states/retries';
 import { eachAttempt, ENTERED_OR_REDRIVEN_MS, secondsUntil, type TaskTimeout } from '../../states/task-timeout';
 import { TAKES } from './inside';
 import type { QueuePlan, RetryPlan } from './wait-plan';
@@ -110,7 +110,7 @@ export class LockStates {
         },
       }),
       timeout: { seconds: jsonata(seconds), fact: { deadlineSeconds: timeout.toSeconds(), leastSeconds: 1 } },
-      retry: [...retryWhenTimeIsUp(Math.ceil(timeout.toSeconds() / lease.toSeconds())), ...retrySdkCall('DynamoDb')],
+      retry: [...retryWhenTimeIsUp(Math.ceil(timeout.toSeconds() / lease.toSeconds())), ...retryDynamoDbSdk()],
       ...this.handed(),
       statements: mayAccess(table, 'dynamodb:UpdateItem'),
     });
