@@ -1,4 +1,6 @@
 import { Stack, aws_dynamodb as dynamodb } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { refusal } from '../core/refusal';
 
 /** One attribute of the primary key of a table. */
 export interface TableKey {
@@ -42,7 +44,7 @@ export function indexKeysOf(table: dynamodb.ITable): ReadonlyMap<string, readonl
 }
 
 /** The attribute that items of a table live by; undefined for a table that is not defined in this app, `''` without any. */
-export function timeToLiveOf(table: dynamodb.ITable): string | undefined {
+function timeToLiveOf(table: dynamodb.ITable): string | undefined {
   const resource = resourceOf(table);
   if (resource === undefined) {
     return undefined;
@@ -61,4 +63,16 @@ function resourceOf(table: dynamodb.ITable): dynamodb.CfnTable | dynamodb.CfnGlo
 interface ResolvedKeys {
   readonly keySchema: readonly dynamodb.CfnTable.KeySchemaProperty[];
   readonly attributeDefinitions: readonly dynamodb.CfnTable.AttributeDefinitionProperty[];
+}
+
+/** Refuses a table of the user's own from which nothing would ever leave, as far as it is known. */
+export function checkTimeToLive(scope: IConstruct, prop: string, table: dynamodb.ITable, attribute: string): void {
+  const timeToLive = timeToLiveOf(table);
+  if (timeToLive === undefined || timeToLive === attribute) return;
+  throw refusal(scope, {
+    prop,
+    must: `have its time to live on '${attribute}'`,
+    got: timeToLive === '' ? undefined : timeToLive,
+    instead: `give 'timeToLiveAttribute: '${attribute}'', or nothing ever leaves it`,
+  });
 }

@@ -3,7 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { refusal } from '../../core/refusal';
 import { checkReach } from '../../resources/reach';
-import { keysOf, timeToLiveOf } from '../../resources/table-keys';
+import { checkTimeToLive, keysOf } from '../../resources/table-keys';
 
 const KEY = 'id';
 const TIME_TO_LIVE = 'expiresAt';
@@ -31,13 +31,5 @@ export function checkAnswersTable(scope: Construct, prop: string, table: dynamod
       instead: 'leave it out for a table that fits',
     });
   }
-  const timeToLive = timeToLiveOf(table);
-  if (timeToLive !== undefined && timeToLive !== TIME_TO_LIVE) {
-    throw refusal(scope, {
-      prop,
-      must: `have its time to live on '${TIME_TO_LIVE}'`,
-      got: timeToLive === '' ? undefined : timeToLive,
-      instead: `give 'timeToLiveAttribute: '${TIME_TO_LIVE}'', or nothing ever leaves it`,
-    });
-  }
+  checkTimeToLive(scope, prop, table, TIME_TO_LIVE);
 }

@@ -2,7 +2,7 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
 import { refusal } from '../../core/refusal';
 import { checkReach } from '../../resources/reach';
-import { indexKeysOf, keysOf, timeToLiveOf } from '../../resources/table-keys';
+import { checkTimeToLive, indexKeysOf, keysOf } from '../../resources/table-keys';
 import { COORDINATION_KEYS, OWNER, OWNER_INDEX, TIME_TO_LIVE } from './attributes';
 
 const { partitionKey, sortKey } = COORDINATION_KEYS;
@@ -15,15 +15,7 @@ export function checkCoordinationTable(scope: IConstruct, prop: string, table: d
     const must = `have the string partition key '${partitionKey}' and the string sort key '${sortKey}'`;
     throw refusal(scope, { prop, must, got: keys.join(', '), instead: 'leave it out for a table that fits' });
   }
-  const timeToLive = timeToLiveOf(table);
-  if (timeToLive !== undefined && timeToLive !== TIME_TO_LIVE) {
-    throw refusal(scope, {
-      prop,
-      must: `have its time to live on '${TIME_TO_LIVE}'`,
-      got: timeToLive === '' ? undefined : timeToLive,
-      instead: `give 'timeToLiveAttribute: '${TIME_TO_LIVE}'', or nothing ever leaves it`,
-    });
-  }
+  checkTimeToLive(scope, prop, table, TIME_TO_LIVE);
   scope.node.addValidation({ validate: () => checkIndex(scope, prop, table) });
 }
 
