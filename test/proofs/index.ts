@@ -1,6 +1,10 @@
 import { APPROVAL_PROOFS } from './approval';
+import { CIRCUIT_BREAKER_PROOFS } from './circuit-breaker';
+import { FAN_OUT_PROOFS } from './fan-out';
+import { LOCK_PROOFS } from './lock';
 import { ORDER_PROOFS } from './order';
 import type { PatternProof } from './pattern-proof';
+import { RATE_LIMIT_PROOFS } from './rate-limit';
 import { TIMER_PROOFS } from './timer';
 import { VERIFICATION_PROOFS } from './verification';
 
@@ -10,4 +14,8 @@ export const PATTERN_PROOFS: readonly PatternProof[] = [
   ...VERIFICATION_PROOFS,
   ...APPROVAL_PROOFS,
   ...TIMER_PROOFS,
+  ...FAN_OUT_PROOFS,
+  ...LOCK_PROOFS,
+  ...RATE_LIMIT_PROOFS,
+  ...CIRCUIT_BREAKER_PROOFS,
 ];
