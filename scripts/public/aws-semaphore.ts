@@ -47,7 +47,11 @@ function semaphore(checkouts: string): Template {
     Diary: DIARY,
     Locks: table('Locks', 'LockName'),
     Work: minuteOfWork('Work'),
-    Machine: machine(readAsset(asset, checkouts), { ...names, LambdaDoWorkFunction: 'Work', ConcurrentAccessLimit: '1' }),
+    Machine: machine(readAsset(asset, checkouts), {
+      ...names,
+      LambdaDoWorkFunction: 'Work',
+      ConcurrentAccessLimit: '1',
+    }),
     Cleaner: machine(readAsset(cleaner, checkouts), names),
     Rule: rule,
   });

@@ -96,7 +96,10 @@ export const TOOLKIT_MORE: readonly Probe[] = [
       played(calls(text), async (world) => {
         const run = await world.stateMachine('Machine').start({ records: [{ id: 1 }, { id: 2 }, { id: 3 }] });
         await world.advance({ minutes: 6 });
-        claim(run.status === 'SUCCEEDED', `two of three calls succeed, and the execution ends ${run.status} ${run.error}`);
+        claim(
+          run.status === 'SUCCEEDED',
+          `two of three calls succeed, and the execution ends ${run.status} ${run.error}`,
+        );
       }),
   },
 ];

@@ -51,9 +51,7 @@ const oneOrder = (text: string, faults?: ProofFaults): ProveOptions => ({
 });
 
 async function orders(world: World): Promise<void> {
-  await (
-    await world.stateMachine('Machine').start({ orderId: 'o', productId: 'lamp', quantity: 1, total: 5 })
-  ).toEnd();
+  await (await world.stateMachine('Machine').start({ orderId: 'o', productId: 'lamp', quantity: 1, total: 5 })).toEnd();
 }
 
 const lost = (state: string): ProofFaults => ({ kinds: ['answerLost'], states: [state] });

@@ -1,6 +1,17 @@
 import { Simulator, type JsonObject, type ProveOptions } from 'cdk-workflow-simulator';
 import type { Asset } from './asset';
-import { claim, inlineFunction, machine, played, proved, starts, table, templateOf, type Probe, type Template } from './probe';
+import {
+  claim,
+  inlineFunction,
+  machine,
+  played,
+  proved,
+  starts,
+  table,
+  templateOf,
+  type Probe,
+  type Template,
+} from './probe';
 
 const repository = {
   repository: 'aws-samples/step-functions-workflows-collection',
@@ -112,7 +123,10 @@ export const WORKFLOW_COLLECTION: readonly Probe[] = [
         await world.advance({ minutes: 1 });
         const next = await world.stateMachine('Machine').start({});
         await world.advance({ hours: 12 });
-        claim(next.status === 'SUCCEEDED', `the next execution ends ${next.status} after ${next.elapsedMs / 60_000} min: ${next.cause}`);
+        claim(
+          next.status === 'SUCCEEDED',
+          `the next execution ends ${next.status} after ${next.elapsedMs / 60_000} min: ${next.cause}`,
+        );
       }),
   },
 ];

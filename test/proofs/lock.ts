@@ -38,7 +38,13 @@ const retrying = lockStack(minuteLock({ wait: LockWait.retry() }));
 const inLine = lockStack(minuteLock({ wait: LockWait.queue() }));
 const iterations = lockStack((stack, table) => {
   const hold = new sfn.Wait(stack, 'Hold', { time: sfn.WaitTime.duration(Duration.minutes(1)) });
-  const lock = new Lock(stack, 'Lock', { table, key: 'k', lease: LEASE, work: Work.chain(hold), wait: LockWait.retry() });
+  const lock = new Lock(stack, 'Lock', {
+    table,
+    key: 'k',
+    lease: LEASE,
+    work: Work.chain(hold),
+    wait: LockWait.retry(),
+  });
   return new sfn.Map(stack, 'Both', { itemsPath: '$.both' }).itemProcessor(lock);
 });
 
@@ -66,7 +72,13 @@ export const LOCK_PROOFS: readonly PatternProof[] = [
     create: createIn(iterations),
     people: [comes],
   }),
-  patternProof({ ...common, id: 'lock-line', situation: 'Two who stand in line', create: createIn(inLine), people: two }),
+  patternProof({
+    ...common,
+    id: 'lock-line',
+    situation: 'Two who stand in line',
+    create: createIn(inLine),
+    people: two,
+  }),
   patternProof({
     ...common,
     id: 'lock-fault',

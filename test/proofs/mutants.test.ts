@@ -37,7 +37,10 @@ async function ringsAtOnce(world: World): Promise<void> {
 
 const order = (name: string, mock: Mock) => ({ id: 'order-last-item', put: state('Orders', name, mock) });
 const clicks = (name: string, mock: Mock) => ({ id: 'verification-two-clicks', put: state('SignUp', name, mock) });
-const timer = (name: string, mock: Mock) => ({ id: 'timer-cancel-at-its-time', put: state('Timer/Workflow', name, mock) });
+const timer = (name: string, mock: Mock) => ({
+  id: 'timer-cancel-at-its-time',
+  put: state('Timer/Workflow', name, mock),
+});
 const lock = (name: string, mock: Mock) => ({ id: 'lock-two', put: state('Machine', name, mock) });
 const limit = (name: string, mock: Mock) => ({ id: 'rate-limit-two', put: state('Machine', name, mock) });
 const circuit = (name: string, mock: Mock) => ({ id: 'circuit-two', put: state('Machine', name, mock) });
@@ -80,7 +83,11 @@ const MUTANTS: readonly Mutant[] = [
     put: state('SignUp', 'Verification: delete unverified user', nothing),
     runs: 6,
   },
-  { breaks: 'it does not ring when somebody was told that it is cancelled', ...timer('Timer: claim', nothing), runs: 8 },
+  {
+    breaks: 'it does not ring when somebody was told that it is cancelled',
+    ...timer('Timer: claim', nothing),
+    runs: 8,
+  },
   {
     id: 'timer-cancel-at-its-time',
     breaks: 'it rings when nobody was told so',
@@ -133,7 +140,8 @@ const MUTANTS: readonly Mutant[] = [
   },
 ];
 
-const subjectOf = ({ id }: Mutant): PatternProof => [...PATTERN_PROOFS, FAN_OUT_MUTANT].find((each) => each.id === id) as PatternProof;
+const subjectOf = ({ id }: Mutant): PatternProof =>
+  [...PATTERN_PROOFS, FAN_OUT_MUTANT].find((each) => each.id === id) as PatternProof;
 
 test.each(MUTANTS.map((each) => [each.breaks, each] as const))('can be broken: %s', async (_breaks, mutant) => {
   const { options, holds } = subjectOf(mutant);

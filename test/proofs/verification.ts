@@ -30,8 +30,7 @@ export const VERIFICATION: Invariants<Scene> = {
     !scene.pages.includes(200) || ((await scene.signUp.user()) !== undefined && isVerified(scene)),
   'who is not verified in the end is deleted, and nobody else': async (scene) =>
     outcomesOf(scene).includes('EXPIRED') === ((await scene.signUp.user()) === undefined),
-  'who is verified gets a welcome, and nobody else': (scene) =>
-    welcomes(scene) > 0 === isVerified(scene),
+  'who is verified gets a welcome, and nobody else': (scene) => welcomes(scene) > 0 === isVerified(scene),
   'it ends by its deadline': ({ runs }) =>
     runs.every(({ status, elapsedMs }) => status === 'SUCCEEDED' && elapsedMs <= DEADLINE_MS + SOON_MS),
 };
