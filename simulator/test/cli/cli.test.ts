@@ -588,10 +588,10 @@ describe('explore', () => {
 
 test('explore --deploy deploys another version at every call and wait, and takes no faults besides', async () => {
   const folder = emptyFolder();
-  const next = join(folder, 'next.template.json');
-  const roleless = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
-  writeFileSync(next, JSON.stringify(shopTemplate(SHOP, roleless)));
-  const args = ['explore', '-i', '{"total":500}', '--mock', 'Charge={"Payload":1}', '--deploy', next];
+  const next = join(folder, 'next');
+  const narrow = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+  writeAssembly(next, shopTemplate(SHOP, narrow));
+  const args = ['explore', '-i', '{"total":5}', '--mock', 'Charge={"Payload":1}', '--deploy', next];
   const ended = await inShop(...args, '--json');
   expect(ended.code).toBe(2);
   expect(json(ended)).toMatchObject({
