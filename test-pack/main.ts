@@ -7,6 +7,7 @@ import { CACHE, ROOT } from '../scripts/python-tools';
 import { withCleanUp } from '../scripts/run';
 import { checkApiAgainstLastTag } from './api-changes';
 import { checkCoverageReporter } from './coverage';
+import { checkGettingStarted } from './getting-started';
 import { checkOwnDefaults } from './own-defaults';
 import { readmeProgram } from './readme-example';
 import { checkContents, checkSize, pack, type Tarball } from './tarballs';
@@ -93,6 +94,10 @@ async function main(): Promise<number> {
         () => worker && checkWorkerAlone(join(folder, 'workplace'), worker),
       );
       await checkProjects(checks, tarballs, folder);
+      await checks.check(
+        'from `cdk init` to the tests of docs/getting-started.md and of the cookbook, as the pages say',
+        () => checkGettingStarted(folder, tarballs),
+      );
       await checks.check('the API breaks nothing that the last tag had, by jsii-diff', () =>
         checkApiAgainstLastTag(folder),
       );

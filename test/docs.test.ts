@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as patterns from 'cdk-workflow-patterns';
 import * as simulator from 'cdk-workflow-simulator';
 import ts from 'typescript';
+import { docFiles } from '../test-pack/doc-files';
 
 const ROOT = join(__dirname, '..');
 const DOCS = join(ROOT, 'docs');
@@ -23,13 +24,16 @@ const MODULES = {
   sqs: 'aws-sqs',
 };
 
-/** The blocks of all pages, each by the page and its number. */
-const blocks = readdirSync(DOCS)
-  .filter((file) => file.endsWith('.md'))
-  .flatMap((file) => {
-    const found = [...readFileSync(join(DOCS, file), 'utf8').matchAll(/```ts\n(.*?)```/gs)];
-    return found.map(([, code = ''], index) => [`${file}-${index + 1}.ts`, code] as const);
-  });
+const pages = readdirSync(DOCS).filter((file) => file.endsWith('.md'));
+
+/** The blocks of all pages that are parts of a file, each by the page and its number. */
+const blocks = pages.flatMap((file) => {
+  const found = [...readFileSync(join(DOCS, file), 'utf8').matchAll(/```ts\n(?!\/\/ [\w/.-]+\.ts\n)(.*?)```/gs)];
+  return found.map(([, code = ''], index) => [`${file}-${index + 1}.ts`, wholeFile(code)] as const);
+});
+
+/** The files that pages show as a whole, all of one project: `npm run test:pack` runs them as well. */
+const shown = docFiles().map(({ path, text }) => [join('project', path), text] as const);
 
 /** What a reader has around a block: the imports, and a stack. */
 function wholeFile(code: string): string {
@@ -54,13 +58,15 @@ function classesOf(module: object): string {
 }
 
 test('the examples of all pages compile', () => {
-  const files = new Map(blocks.map(([name, code]) => [join(DOCS, name), wholeFile(code)]));
+  const files = new Map([...blocks, ...shown].map(([name, code]) => [join(DOCS, name), code]));
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.dev.json'), (path) => ts.sys.readFile(path)) as {
     config: object;
   };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
   const host = ts.createCompilerHost({ ...options });
   const fileExists = host.fileExists.bind(host);
+  const directoryExists = host.directoryExists?.bind(host);
+  host.directoryExists = (path) => path.startsWith(join(DOCS, 'project')) || directoryExists?.(path) !== false;
   const readFile = host.readFile.bind(host);
   host.fileExists = (path) => files.has(path) || fileExists(path);
   host.readFile = (path) => files.get(path) ?? readFile(path);
