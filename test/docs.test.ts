@@ -89,3 +89,24 @@ test('CONTRIBUTING names every script', () => {
   const named = Object.keys(scripts).filter((name) => name !== 'prepare');
   expect(named.filter((name) => !new RegExp(`\`npm (run )?${name}( -- <version>)?\``).test(contributing))).toEqual([]);
 });
+
+test('each message on the page of troubles is one that somebody can get', () => {
+  const sources = ['lib', 'simulator/src'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(ROOT, folder, file), 'utf8')),
+  );
+  const text = sources.join('\n').replace(/['`] \+\s+['`]/g, '');
+  const page = readFileSync(join(DOCS, 'troubleshooting.md'), 'utf8');
+  const [atSynthesis = '', inTests = ''] = page.split('\n## At AWS')[0]?.split('\n## In a test') ?? [];
+  const messages = [...`${atSynthesis}${inTests}`.matchAll(/^### `(.*)`$/gm)].map(([, message = '']) => message);
+  const parts = messages.flatMap((message) => message.split(/…|^'timeout' must /)).map((part) => part.trim());
+  expect(parts.filter((part) => part.length > 4 && !text.includes(part))).toEqual([]);
+  expect(messages.length).toBeGreaterThan(8);
+});
+
+test('the index of the pages names each of them', () => {
+  const index = readFileSync(join(DOCS, 'README.md'), 'utf8');
+  const others = pages.filter((page) => page !== 'README.md');
+  expect(others.filter((page) => !index.includes(`](${page})`))).toEqual([]);
+});

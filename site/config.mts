@@ -1,0 +1,34 @@
+import { defineConfig, type DefaultTheme } from 'vitepress';
+
+import pages from './pages.json' with { type: 'json' };
+
+const sidebar: DefaultTheme.SidebarItem[] = pages.map(({ title, items }) => ({
+  text: title,
+  collapsed: items.length > 20,
+  items: items.map(({ text, page }) => ({ text, link: `/${page}` })),
+}));
+
+/** The site needs no network: fonts, scripts and the index of the search are its own. */
+export default defineConfig({
+  srcDir: 'src',
+  outDir: 'dist',
+  title: 'cdk-workflow-patterns',
+  description: 'AWS CDK constructs for workflows on AWS Step Functions, and a simulator that proves what they do',
+  lang: 'en',
+  cleanUrls: false,
+  lastUpdated: false,
+  metaChunk: true,
+  rewrites: { 'README.md': 'index.md', ':folder/README.md': ':folder/index.md' },
+  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
+  themeConfig: {
+    nav: [
+      { text: 'Getting started', link: '/docs/getting-started' },
+      { text: 'Patterns', link: '/docs/' },
+      { text: 'Simulator', link: '/simulator/' },
+      { text: 'Reference', link: '/reference/' },
+    ],
+    sidebar,
+    outline: [2, 3],
+    search: { provider: 'local' },
+  },
+});
