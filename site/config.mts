@@ -1,11 +1,11 @@
 import { defineConfig, type DefaultTheme } from 'vitepress';
 
-import pages from './pages.json' with { type: 'json' };
+import pages from '../pages.json' with { type: 'json' };
 
 const sidebar: DefaultTheme.SidebarItem[] = pages.map(({ title, items }) => ({
   text: title,
   collapsed: items.length > 20,
-  items: items.map(({ text, page }) => ({ text, link: `/${page}` })),
+  items: items.map(({ text, page }) => ({ text, link: `/${page.replace(/index\.md$/, '')}` })),
 }));
 
 /** The site needs no network: fonts, scripts and the index of the search are its own. */
@@ -18,7 +18,6 @@ export default defineConfig({
   cleanUrls: false,
   lastUpdated: false,
   metaChunk: true,
-  rewrites: { 'README.md': 'index.md', ':folder/README.md': ':folder/index.md' },
   markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
   themeConfig: {
     nav: [
