@@ -14,9 +14,13 @@ import { run } from './run';
 
 const SITE = join(CACHE, 'site');
 const SOURCE = join(SITE, 'src');
-const SERVER = join(SITE, 'node_modules', '.bin', 'sirv');
-/** Where the built site lies. */
-export const BUILT = join(SITE, 'dist');
+const BUILT = join(SITE, 'dist');
+/** Serves the built site; VitePress's own preview listens on every interface. */
+export const SERVE: readonly [string, ...string[]] = [
+  join(SITE, 'node_modules', '.bin', 'sirv'),
+  BUILT,
+  ...['--host', '127.0.0.1', '--port', '4173'],
+];
 
 /** Installs what builds the site, once for each lock file. */
 async function install(): Promise<void> {
@@ -72,6 +76,7 @@ export async function buildSite(): Promise<void> {
   writeFileSync(join(SITE, 'pages.json'), JSON.stringify(sections));
   mkdirSync(join(SITE, '.vitepress'), { recursive: true });
   cpSync(join(ROOT, 'site', 'config.mts'), join(SITE, '.vitepress', 'config.mts'));
+  cpSync(join(ROOT, 'site', 'theme'), join(SITE, '.vitepress', 'theme'), { recursive: true });
   await run(join(SITE, 'node_modules', '.bin', 'vitepress'), ['build', '.'], { cwd: SITE });
   const dead = deadLinks(BUILT);
   if (dead.length > 0) throw new Error(`dead links:\n${dead.join('\n')}`);
@@ -81,9 +86,8 @@ async function main(): Promise<void> {
   if (!process.argv.includes('--no-build')) await buildSite();
   console.log(`the site lies in ${BUILT}`);
   if (process.argv.includes('--serve')) {
-    // VitePress's own preview listens on every interface.
-    const server = spawn(SERVER, [BUILT, '--host', '127.0.0.1', '--port', '4173'], { stdio: 'inherit' });
-    await once(server, 'exit');
+    const [command, ...args] = SERVE;
+    await once(spawn(command, args, { stdio: 'inherit' }), 'exit');
   }
 }
 

@@ -4,7 +4,6 @@ import pages from '../pages.json' with { type: 'json' };
 
 const sidebar: DefaultTheme.SidebarItem[] = pages.map(({ title, items }) => ({
   text: title,
-  collapsed: items.length > 20,
   items: items.map(({ text, page }) => ({ text, link: `/${page.replace(/index\.md$/, '')}` })),
 }));
 
@@ -18,7 +17,17 @@ export default defineConfig({
   cleanUrls: false,
   lastUpdated: false,
   metaChunk: true,
-  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    // Commands stand in blocks that are indented: they look, and scroll by keyboard, like the others.
+    config: (md) => {
+      md.renderer.rules.code_block = (tokens, index, ...rest) => {
+        const block = tokens[index];
+        if (block !== undefined) block.info = 'sh';
+        return md.renderer.rules.fence?.(tokens, index, ...rest) ?? '';
+      };
+    },
+  },
   themeConfig: {
     nav: [
       { text: 'Getting started', link: '/docs/getting-started' },

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 
+import { axeFindings } from './axe';
 import { LinkWorld } from './link-world';
 import { OUT } from './pages';
 
@@ -181,20 +181,8 @@ function strange(link: string): string {
   return url.href;
 }
 
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
 /** The page is the one with this heading, and has no fault that axe-core knows of. */
 async function looksWell(page: Page, title: string): Promise<void> {
   assert.equal(await heading(page), title);
-  // Evaluated by the browser itself: the page allows no script.
-  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  const { violations } = await page.evaluate<{ readonly violations: readonly Violation[] }>('axe.run()');
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-    [],
-    title,
-  );
+  assert.deepEqual(await axeFindings(page), [], title);
 }
