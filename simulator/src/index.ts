@@ -1,6 +1,7 @@
 export { Simulator, type Mocks, type WorldOptions } from './world/simulator';
 export { World, type DeployOptions, type ServiceHandle } from './world/api/world';
 export type { Snapshot } from './world/api/recording';
+export type { ClickOptions } from './world/api/click';
 export type { Duration } from './world/api/duration';
 export type { ActivityHandle, TakenTask, Worker } from './world/api/activity-handle';
 export type { BucketHandle } from './world/api/bucket-handle';
