@@ -33,6 +33,7 @@ export {
   type MachineReport,
   type Share,
 } from './world/asl-coverage/coverage-report';
+export type { CoverageSelection } from './world/asl-coverage/coverage-selection';
 export { reportCoverage, type AslCoverageReporterOptions } from './world/asl-coverage/jest-reporter';
 export type { Metric, Point } from './world/asl-coverage/points';
 export { Exploration, type Finding, type FindingKind } from './explore/exploration';

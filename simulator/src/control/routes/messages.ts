@@ -1,10 +1,9 @@
-import type { Json, JsonObject } from '../../base/json';
-import { linksIn } from '../../base/links';
+import type { Json } from '../../base/json';
 import { ControlError, found } from '../control-error';
 import { routes, type ControlCall } from '../route';
 import { DONE, INSTANT, integer, json, list, listed, object, oneOf, text } from '../schemas';
 import type { EndpointResponse } from '../../services/apigateway/http-endpoint';
-import type { World } from '../../world/api/world';
+import { sentMessages } from '../../world/api/sent-messages';
 
 const MESSAGE = object(
   {
@@ -49,8 +48,9 @@ export const MESSAGE_ROUTES = routes(
     answer: listed('messages', MESSAGE),
     example: {},
     carryOut: async ({ world, query: { channel } }) => {
-      const all = await messagesOf(world);
-      return { messages: all.filter((each) => channel === undefined || isOf(each.channel, channel)) };
+      const all = await sentMessages(world);
+      const asked = all.filter((each) => channel === undefined || isOf(each.channel, channel));
+      return { messages: asked.map(({ atMs, ...each }): Json => ({ at: instant(atMs), ...(each as object) })) };
     },
   },
   {
@@ -167,34 +167,6 @@ async function answered(
 }
 
 const FORM = 'application/x-www-form-urlencoded';
-
-type Message = JsonObject & { readonly channel: string };
-
-async function messagesOf(world: World): Promise<Message[]> {
-  const emails = world.emails.map(({ atMs, from, to, subject, text, html, template }) => ({
-    atMs,
-    kind: 'email',
-    channel: from,
-    to: [...to],
-    ...(subject !== undefined && { subject }),
-    text: text ?? (template === undefined ? '' : JSON.stringify(template)),
-    ...(html !== undefined && { html }),
-  }));
-  const sms = world.textMessages.map(({ atMs, message, phoneNumber = '' }) => ({
-    atMs,
-    kind: 'sms',
-    channel: 'sms',
-    to: [phoneNumber],
-    text: message,
-  }));
-  const kept = (await world.contents()).messages.map((each) => ({ kind: 'kept', to: [], ...each }));
-  return [...emails, ...sms, ...kept]
-    .sort((a, b) => a.atMs - b.atMs)
-    .map(({ atMs, ...each }) => {
-      const { html = '' } = each as { readonly html?: string };
-      return { at: instant(atMs), ...each, links: linksIn(`${each.text} ${html}`) };
-    });
-}
 
 function isOf(channel: string, wanted: string): boolean {
   return channel === wanted || channel.endsWith(`/${wanted}`);
