@@ -1,6 +1,7 @@
 export { Simulator, type Mocks, type WorldOptions } from './world/simulator';
 export { World, type DeployOptions, type ServiceHandle } from './world/api/world';
 export type { Snapshot } from './world/api/recording';
+export type { ClickOptions } from './world/api/click';
 export type { Duration } from './world/api/duration';
 export type { ActivityHandle, TakenTask, Worker } from './world/api/activity-handle';
 export type { BucketHandle } from './world/api/bucket-handle';
@@ -32,6 +33,7 @@ export {
   type MachineReport,
   type Share,
 } from './world/asl-coverage/coverage-report';
+export type { CoverageSelection } from './world/asl-coverage/coverage-selection';
 export { reportCoverage, type AslCoverageReporterOptions } from './world/asl-coverage/jest-reporter';
 export type { Metric, Point } from './world/asl-coverage/points';
 export { Exploration, type Finding, type FindingKind } from './explore/exploration';

@@ -112,8 +112,9 @@ test('exploration', async () => {
     },
     invariant: (fresh, run) => run.status !== 'SUCCEEDED' || fresh.topic('Customers').messages.length > 0,
   });
+  exploration.assertNothingFound();
 
-  expect(exploration.violated).toEqual([]);
+  expect(exploration.ended.length).toBeGreaterThan(0);
   expect(exploration.scenarios).toBeGreaterThan(10);
 });
 

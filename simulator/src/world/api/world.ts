@@ -20,6 +20,7 @@ import { HostProcess } from '../sandbox/host-process';
 import type { Boundary } from '../deployment/boundaries';
 import type { WorldParts } from '../world-parts';
 import { clientNames, type ClientFunction } from './clients';
+import { click, type ClickOptions } from './click';
 import type { Driver } from './driver';
 import { toMilliseconds, type Duration } from './duration';
 import { ActivityHandle } from './activity-handle';
@@ -49,6 +50,8 @@ const DEPLOY_OPTIONS: MembersOf<DeployOptions> = {
   definitions: true,
   functions: true,
 };
+
+const CLOSED = 'The world is closed; load it anew';
 
 /** A service's action that can be mocked. */
 export interface ServiceHandle {
@@ -265,6 +268,18 @@ export class World {
     return this.endpoint(url).request({ ...request, path: pathname, query: Object.fromEntries(searchParams) });
   }
 
+  /**
+   * Opens a link of the app and presses the button on its page, as a person does: the form of the page is read and sent, with
+   * cookies and redirects. Links that act at once when they are opened are for {@link fetch}.
+   *
+   * @param link the address, or a text with exactly one in it: a message as it was sent.
+   * @returns the answer to the button, or that to the link when it is an error already (a link that has expired).
+   * @throws when the page has no form, or no such button or field; the message tells what it has.
+   */
+  click(link: string, options: ClickOptions = {}): Promise<EndpointResponse> {
+    return click(link, options, (url, request) => this.fetch(url, request));
+  }
+
   /** The text messages that were published to phones, in their order. */
   get textMessages(): readonly PublishedMessage[] {
     this.driver.looksAround();
@@ -436,7 +451,7 @@ export class World {
    * @throws when the world is closed, or does not come to the state of the snapshot.
    */
   async reset(snapshot?: Snapshot): Promise<void> {
-    if (this.isClosed) throw new Error('The world is closed; load it anew');
+    if (this.isClosed) throw new Error(CLOSED);
     await Promise.all(this.endpoints.map((each) => each.holdTime()));
     const release = HostProcess.keep();
     try {
@@ -492,6 +507,7 @@ export class World {
   /** Ends everything that the world started. Nothing stays open; a world that is closed twice does not mind. */
   async close(): Promise<void> {
     this.isClosed = true;
+    this.driver.close(CLOSED);
     await Promise.all(this.endpoints.splice(0).map((endpoint) => endpoint.close()));
     await this.parts.close();
   }
