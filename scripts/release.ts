@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { packAll } from './pack';
 import { CACHE, ROOT } from './python-tools';
 import { run, tryRun } from './run';
 
@@ -35,7 +36,7 @@ async function release(version: string, isDryRun: boolean): Promise<void> {
     await npm('run', 'docs');
     rmSync(tarballs, { recursive: true, force: true });
     mkdirSync(tarballs, { recursive: true });
-    await npm('pack', '--ignore-scripts', '--pack-destination', tarballs, '--workspaces', '--include-workspace-root');
+    await packAll(tarballs);
     if (isDryRun) throw new DryRun();
     await git('commit', '--quiet', '--message', `Release ${version}`, '--', ...CHANGED);
     await git('tag', '--annotate', '--message', version, `v${version}`);
