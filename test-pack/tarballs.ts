@@ -38,10 +38,10 @@ export async function checkManifest(tarball: Tarball): Promise<void> {
   assert.deepEqual(stray, [], `${tarball.name} is published with what only the repository needs`);
   const exported = (manifest['exports'] ?? {}) as Record<string, unknown>;
   assert.ok('.' in exported && './package.json' in exported, `${tarball.name} has no map of exports`);
-  const files = Object.values(exported).flatMap((each) =>
-    typeof each === 'string' ? [each] : Object.values(each as object),
+  const files = Object.values(exported).flatMap((each): string[] =>
+    typeof each === 'string' ? [each] : Object.values(each as Record<string, string>),
   );
-  const missing = (files as string[]).filter((each) => !tarball.paths.includes(each.replace('./', '')));
+  const missing = files.filter((each) => !tarball.paths.includes(each.replace('./', '')));
   assert.deepEqual(missing, [], `${tarball.name} exports what is not in it`);
 }
 

@@ -10,12 +10,12 @@ interface Jest {
     extend(matchers: object): void;
     getState(): { readonly currentTestName?: string };
   };
-  beforeEach(hook: () => unknown): void;
-  afterEach(hook: () => unknown): void;
+  readonly beforeEach: (hook: () => unknown) => void;
+  readonly afterEach: (hook: () => unknown) => void;
 }
 
 // jest answers this itself wherever it is asked, also where `injectGlobals` is off.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
+// eslint-disable-next-line @typescript-eslint/no-require-imports, import-x/no-extraneous-dependencies
 const { expect, beforeEach, afterEach } = require('@jest/globals') as Jest;
 
 /** What jest-circus knows of the test that runs; it gives hooks nothing of it. */
