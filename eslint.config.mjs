@@ -33,7 +33,17 @@ const ZONES = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', 'dist-jsii/**', 'assets/**', '**/cdk.out/**', '**/coverage/**', '**/.cache/**', 'simulator/*.d.ts'] },
+  {
+    ignores: [
+      '**/dist/**',
+      'dist-jsii/**',
+      'assets/**',
+      '**/cdk.out/**',
+      '**/coverage/**',
+      '**/.cache/**',
+      'simulator/*.d.ts',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
