@@ -16,7 +16,7 @@ export const SIMULATOR_FLOORS = [
   ['world'],
   ['explore', 'diagram'],
   ['report'],
-  ['control'],
+  ['control', 'testing'],
   ['cli'],
 ];
 

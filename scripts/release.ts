@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { LANGUAGES } from '../test-jsii/languages';
 import { missingTool, pacmak, translateExamples } from '../test-jsii/language';
+import { packAll } from './pack';
 import { CACHE, ROOT } from './python-tools';
 import { withAbsoluteLinks } from './release/absolute-links';
 import { run, tryRun } from './run';
@@ -41,7 +42,7 @@ async function release(version: string, isDryRun: boolean): Promise<void> {
     await npm('run', 'docs');
     rmSync(tarballs, { recursive: true, force: true });
     mkdirSync(tarballs, { recursive: true });
-    await npm('pack', '--ignore-scripts', '--pack-destination', tarballs, '--workspaces', '--include-workspace-root');
+    await packAll(tarballs);
     await packLanguages(tarballs);
     await writeBillOfMaterials(tarballs);
     await git('checkout', '--', ...SHOWN);

@@ -64,7 +64,7 @@ test('an order is played in one line, under its own name, out of a stock', async
 
 test('a fan-out is played in one line by the upload that starts it', async () => {
   const { code, out, notes } = await play('OrderLines/Lines/Workflow');
-  expect([code, JSON.parse(out)]).toMatchObject([0, { fanOut: { counts: { total: 3, succeeded: 2, failed: 1 } } }]);
+  expect([code, JSON.parse(out)]).toMatchObject([0, { fanOut: { counts: { total: 24, succeeded: 23, failed: 1 } } }]);
   expect(notes).toMatch(/message to OrderLines\/Lines/);
 });
 

@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CoverageRecorder, CoverageReport, type JsonObject } from 'cdk-workflow-simulator';
+import {
+  CoverageRecorder,
+  CoverageReport,
+  type CoverageSelection,
+  type CoverageSummary,
+  type JsonObject,
+} from 'cdk-workflow-simulator';
 import { Agenda } from '../../src/base/agenda';
 import { Engine } from '../../src/engine/engine';
 import { SeededRandom } from '../../src/base/random';

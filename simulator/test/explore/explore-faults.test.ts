@@ -94,7 +94,7 @@ describe('exploring single faults', () => {
     test('but not what comes of a fault later, or of the language', async () => {
       const caught = { ...invoke, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }], End: true };
       const later = await explore({ A: caught, B: { ...invoke, End: true } }, ({ stateName }, reply) =>
-        stateName === 'B' ? reply.fail({ error: 'Gone' }) : reply.succeed({}),
+        stateName === 'B' ? reply.fail('Gone') : reply.succeed({}),
       );
       expect(later.uncaught.map(({ message }) => message)).toEqual(['The execution ended FAILED with Gone']);
       const broken = await explore({ A: caught, B: { Type: 'Pass', InputPath: '$.gone', End: true } });

@@ -48,6 +48,15 @@ describe('a run that jest looks at', () => {
     // A child process among what can be seen prints a deprecation (DEP0129) with every expectation that fails.
     expect(Object.entries(one)).toEqual([['arn', one.arn]]);
     expect(one).not.toEqual(other);
+    // Vitest takes a copy of what it shows, with its prototype and all its own properties.
+    const copy = Object.create(
+      Object.getPrototypeOf(one) as object,
+      Object.getOwnPropertyDescriptors(one),
+    ) as typeof one;
+    expect([copy.status, typeof Object.getOwnPropertyDescriptor(one, 'inner')?.value]).toEqual([
+      'SUCCEEDED',
+      'function',
+    ]);
     expect(() => expect(one).toMatchObject({ status: 'FAILED', transitions: 2 })).toThrow(/"status": "SUCCEEDED"/);
     await world.close();
   });

@@ -39,26 +39,36 @@ export interface WaitingCallback {
   readonly arguments: Json;
 }
 
+/** What a run works with. */
+interface Inner {
+  readonly observed: Execution;
+  readonly context: RunContext;
+  /** How much of the history an earlier call has waited for. */
+  eventsSeen: number;
+}
+
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 
 /** One execution of a state machine. How it ends is data: an execution that fails throws nothing here. */
 export class Run {
   readonly arn: string;
-  // What a run works with is nobody's to print or to compare: jest reads all that it can see of it.
-  readonly #observed: Execution;
-  readonly #context: RunContext;
-  #eventsSeen = 0;
+  declare private readonly inner: () => Inner;
 
   constructor(observed: Execution, context: RunContext) {
     this.arn = observed.arn;
-    this.#observed = observed;
-    this.#context = context;
+    const inner: Inner = { observed, context, eventsSeen: 0 };
+    // Jest and vitest print, compare and copy what they see of a run, and copies have to work; the world around it is a function to them.
+    Object.defineProperty(this, 'inner', { value: () => inner });
+  }
+
+  private get context(): RunContext {
+    return this.inner().context;
   }
 
   /** Whoever looks at it while others act sees something else before and after what it does. */
   private get execution(): Execution {
-    this.#context.agenda.touch({ reads: [OWN + this.arn], writes: [] });
-    return this.#observed;
+    this.context.agenda.touch({ reads: [OWN + this.arn], writes: [] });
+    return this.inner().observed;
   }
 
   get name(): string {
@@ -108,7 +118,7 @@ export class Run {
 
   /** Virtual milliseconds from the start to the end, or to now. */
   get elapsedMs(): number {
-    return (this.execution.stopMs ?? this.#context.agenda.nowMs) - this.execution.startMs;
+    return (this.execution.stopMs ?? this.context.agenda.nowMs) - this.execution.startMs;
   }
 
   /** The events, in the shape of AWS's GetExecutionHistory. */
@@ -131,20 +141,20 @@ export class Run {
    * each with the numbers by which a fault means it.
    */
   get handlerCalls(): readonly HandlerCall[] {
-    return this.#context.handlers.calls(this.arn);
+    return this.context.handlers.calls(this.arn);
   }
 
   /** The faults that it was started with and that struck nothing so far: the call they are about did not come. */
   get unreachedFaults(): readonly Fault[] {
-    const { tasks, handlers } = this.#context;
+    const { tasks, handlers } = this.context;
     return [...tasks.unreachedFaults(this.arn), ...handlers.unreached(this.arn)];
   }
 
   /** The child executions that its distributed Maps have started, in the order of the items. */
   get children(): readonly Run[] {
-    const { engine } = this.#context;
+    const { engine } = this.context;
     const executions = engine.listMapRuns(this.arn).flatMap(({ children }) => children.filter(Boolean));
-    return executions.map((each) => new Run(each, this.#context));
+    return executions.map((each) => new Run(each, this.context));
   }
 
   /** The callbacks that wait for an answer. */
@@ -178,7 +188,7 @@ export class Run {
     const isEntered = (): boolean => (found ??= this.nextEntry(state)) !== undefined;
     await this.runUntil(() => isEntered() || this.execution.isOver);
     if (!isEntered()) throw new Error(`${this.describe()} does not enter '${state}': ${this.whereItIs()}`);
-    this.#eventsSeen = found as number;
+    this.inner().eventsSeen = found as number;
     return this;
   }
 
@@ -203,23 +213,23 @@ export class Run {
    * @throws when there is none or more than one; the message lists what waits.
    */
   callback(which?: string | WaitingCallback): CallbackHandle {
-    if (typeof which === 'object') return callbackHandle(this.#context.engine, which.taskToken);
-    return callbackHandle(this.#context.engine, this.onlyCallback(which).taskToken);
+    if (typeof which === 'object') return callbackHandle(this.context.engine, which.taskToken);
+    return callbackHandle(this.context.engine, this.onlyCallback(which).taskToken);
   }
 
   /** Grants to the machine's role that neither this run nor an earlier one in this world needed. */
   unusedPermissions(): readonly UnusedPermission[] {
-    return this.#context.permissions?.unusedOf(this.execution.machine.roleArn) ?? [];
+    return this.context.permissions?.unusedOf(this.execution.machine.roleArn) ?? [];
   }
 
   /** Stops the execution. */
   stop(error?: string, cause?: string): void {
-    this.#context.engine.stopExecution(this.arn, error, cause);
+    this.context.engine.stopExecution(this.arn, error, cause);
   }
 
   /** Starts the execution again at the state where it failed, as RedriveExecution does. */
   redrive(): void {
-    this.#context.engine.redriveExecution(this.arn);
+    this.context.engine.redriveExecution(this.arn);
   }
 
   /** What test reports print. */
@@ -235,7 +245,7 @@ export class Run {
 
   /** Nobody means to wait for the limit of a year at which AWS ends what nothing else does. */
   private runUntil(done: () => boolean): Promise<void> {
-    return this.#context.driver.run({ done, untilMs: this.execution.startMs + YEAR_MS - 1 });
+    return this.context.driver.run({ done, untilMs: this.execution.startMs + YEAR_MS - 1 });
   }
 
   private onlyCallback(state: string | undefined): OpenCallback {
@@ -248,7 +258,7 @@ export class Run {
   }
 
   private openCallbacks(): readonly OpenCallback[] {
-    return this.#context.tasks.openCallbacks(this.arn);
+    return this.context.tasks.openCallbacks(this.arn);
   }
 
   private waitingStates(): readonly string[] {
@@ -258,7 +268,7 @@ export class Run {
 
   private nextEntry(state: string): number | undefined {
     const { history } = this.execution;
-    for (let at = this.#eventsSeen; at < history.length; at++) {
+    for (let at = this.inner().eventsSeen; at < history.length; at++) {
       const event = history[at] as HistoryEvent;
       if (event.stateEnteredEventDetails?.['name'] === state) return at + 1;
     }
@@ -266,7 +276,7 @@ export class Run {
   }
 
   private checkState(state: string): void {
-    const { states } = this.#context;
+    const { states } = this.context;
     if (states.includes(state)) return;
     throw new Error(`The machine has no state '${state}'; it has ${states.map((each) => `'${each}'`).join(', ')}`);
   }

@@ -33,6 +33,7 @@ import { Run } from './run';
 import { QueueHandle } from './queue-handle';
 import { Recording, type Snapshot } from './recording';
 import { ScheduleHandle } from './schedule-handle';
+import { worldWatch } from './world-watch';
 import { TableHandle } from './table-handle';
 import { TopicHandle } from './topic-handle';
 
@@ -99,6 +100,7 @@ export class World {
       await world.close();
       throw error;
     }
+    worldWatch()?.opened(world);
     return world.recording?.kept(world) ?? world;
   }
 
@@ -452,6 +454,7 @@ export class World {
    */
   async reset(snapshot?: Snapshot): Promise<void> {
     if (this.isClosed) throw new Error(CLOSED);
+    await worldWatch()?.closing(this, true);
     await Promise.all(this.endpoints.map((each) => each.holdTime()));
     const release = HostProcess.keep();
     try {
@@ -506,6 +509,7 @@ export class World {
 
   /** Ends everything that the world started. Nothing stays open; a world that is closed twice does not mind. */
   async close(): Promise<void> {
+    if (!this.isClosed) await worldWatch()?.closing(this, false);
     this.isClosed = true;
     this.driver.close(CLOSED);
     await Promise.all(this.endpoints.splice(0).map((endpoint) => endpoint.close()));
