@@ -14,7 +14,7 @@ export const SIMULATOR_FLOORS = [
   ['services'],
   ['faults', 'wire'],
   ['world'],
-  ['explore', 'diagram'],
+  ['explore', 'diagram', 'replay'],
   ['report'],
   ['control'],
   ['cli'],
