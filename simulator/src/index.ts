@@ -41,6 +41,10 @@ export { exploreDeployment, replayDeployment, type ExploreDeploymentOptions } fr
 export { DeploymentExploration, type DeploymentFinding } from './explore/deployment-exploration';
 export type { Found } from './explore/judge-run';
 export type { Changes, Redeployment, Update } from './services/redeployment';
+export { replayHistory, type ReplayOptions } from './replay/replay-history';
+export { Replay, type Parting } from './replay/replay';
+export type { ExpectedDifference } from './replay/expected';
+export { recordRun, type RecordedExecution } from './replay/record-run';
 export { prove, replay, type Replayed } from './explore/prove';
 export type { ProofFaults, ProveOptions } from './explore/prove-options';
 export type { ProofSubject } from './explore/proof-run';

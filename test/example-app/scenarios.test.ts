@@ -1,4 +1,4 @@
-import { Simulator } from 'cdk-workflow-simulator';
+import { recordRun, replayHistory, Simulator } from 'cdk-workflow-simulator';
 import { Stage } from '../../bin/demo/stage';
 import { exampleApp } from '../../bin/example-stacks';
 import { SCENARIOS } from '../../bin/scenarios';
@@ -14,6 +14,8 @@ describe.each(Object.entries(SCENARIOS))('in the stack %s', (_, scenarios) => {
       await play(stage);
       expect(stage.checks.length).toBeGreaterThan(0);
       expect(stage.checks.filter(({ ok }) => !ok)).toEqual([]);
+      const roots = world.runs.filter(({ mapRunArn }) => mapRunArn === undefined);
+      for (const run of roots) expect((await replayHistory(recordRun(run))).toText()).toMatch(/: same \(/);
     } finally {
       await world.close();
     }
