@@ -5,7 +5,16 @@ import type { StateMachineDefinition } from '../language/definition';
 import { allStates } from '../language/validate/names';
 import type { Difference } from './compare-lanes';
 
-const OUTPUT = ['Output', 'OutputPath', 'ResultPath', 'ResultSelector', 'Result', 'Parameters', 'Arguments', 'InputPath'];
+const OUTPUT = [
+  'Output',
+  'OutputPath',
+  'ResultPath',
+  'ResultSelector',
+  'Result',
+  'Parameters',
+  'Arguments',
+  'InputPath',
+];
 const TRANSITION = ['Next', 'End', 'Choices', 'Default', 'Catch', 'Retry'];
 
 /** The fields of the definition that are to blame for a difference, the likeliest first. */
@@ -19,7 +28,10 @@ export function blamedFields(
   if (old === undefined || before === undefined) return suspects.flatMap((each) => there(each, now)).slice(0, 3);
   const changes = changedFields(before, definition);
   const isAt = ({ state, fields }: Suspect, path: string): boolean =>
-    fields.some((field) => path === `${state}${field}` || path.startsWith(`${state}${field}.`) || path.startsWith(`${state}${field}[`));
+    fields.some(
+      (field) =>
+        path === `${state}${field}` || path.startsWith(`${state}${field}.`) || path.startsWith(`${state}${field}[`),
+    );
   const sure = suspects.flatMap((suspect) => changes.filter((path) => isAt(suspect, path)));
   if (sure.length > 0) return [...new Set(sure)];
   const near = suspects.flatMap(({ state }) => changes.filter((path) => `${path}.`.startsWith(state)));
@@ -39,15 +51,28 @@ function suspectsOf({ recorded, replayed, before, member }: Difference, now: Sta
   const state = replayed?.state ?? recorded?.state;
   const leading = at(before?.state, TRANSITION);
   if (/StateEntered$/.test(was) || /StateEntered$/.test(is)) {
-    if (member.startsWith('input')) return [...at(around(state, now), ['Arguments', 'Parameters', 'ItemSelector', 'Items', 'ItemsPath', 'ItemReader']), ...at(before?.state, OUTPUT)];
+    if (member.startsWith('input'))
+      return [
+        ...at(around(state, now), ['Arguments', 'Parameters', 'ItemSelector', 'Items', 'ItemsPath', 'ItemReader']),
+        ...at(before?.state, OUTPUT),
+      ];
     if (before === undefined || before.event.type === 'ExecutionStarted') return [{ state: '', fields: ['StartAt'] }];
     return [...leading, ...at(recorded?.state, ['Type'])];
   }
   if (was === is) return at(state, fieldsOfMember(member, was));
   if (/TimedOut$/.test(was) || /TimedOut$/.test(is)) {
-    return [...at(state, ['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath']), { state: '', fields: ['TimeoutSeconds'] }];
+    return [
+      ...at(state, ['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath']),
+      { state: '', fields: ['TimeoutSeconds'] },
+    ];
   }
-  if (is === 'EvaluationFailed') return at(state, [String(replayed?.event.told['location'] ?? '').split(/[./[]/)[0] ?? '', ...OUTPUT, 'Assign', 'Choices']);
+  if (is === 'EvaluationFailed')
+    return at(state, [
+      String(replayed?.event.told['location'] ?? '').split(/[./[]/)[0] ?? '',
+      ...OUTPUT,
+      'Assign',
+      'Choices',
+    ]);
   if (/Scheduled$/.test(was) || /Scheduled$/.test(is)) return [...at(state, ['Retry', 'Type', 'Resource']), ...leading];
   if (/Failed$/.test(was) || /Failed$/.test(is)) return at(state, ['Catch', 'Retry', 'Error', 'Cause']);
   return [...leading, ...at(state, ['Next', 'End', 'Branches', 'ItemProcessor', 'Iterator', 'Items', 'ItemsPath'])];

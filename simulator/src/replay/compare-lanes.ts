@@ -94,7 +94,8 @@ export class LaneComparison {
     replayed: JsonObject,
     state: string | undefined,
   ): Pick<Difference, 'member' | 'values'> | undefined {
-    const renamed = member === 'name' || member === 'state' ? this.expected.oldName(String(replayed[member])) : undefined;
+    const renamed =
+      member === 'name' || member === 'state' ? this.expected.oldName(String(replayed[member])) : undefined;
     const mine = member in replayed ? (renamed ?? replayed[member]) : undefined;
     const mismatch = this.mismatchOf(recorded[member], mine, state);
     if (mismatch === undefined) return undefined;
@@ -111,7 +112,11 @@ export class LaneComparison {
   }
 
   /** The first mismatch but for what was drawn by chance. */
-  private mismatchOf(recorded: Json | undefined, replayed: Json | undefined, state: string | undefined): Mismatch | undefined {
+  private mismatchOf(
+    recorded: Json | undefined,
+    replayed: Json | undefined,
+    state: string | undefined,
+  ): Mismatch | undefined {
     for (;;) {
       const found = this.values.mismatch(recorded, replayed);
       if (found === undefined || !this.drawing.has(this.expected.oldName(state ?? ''))) return found;
@@ -131,13 +136,22 @@ export class LaneComparison {
       if (at < 0) {
         const alike = left.find(({ event, state }) => event.type === each.event.type && state === each.state);
         const found = alike && this.compareEvent(each, alike);
-        return [{ ...(found ?? { member: 'type', values: [each.event.type, alike?.event.type] }), recorded: each, replayed: alike, before: undefined }];
+        return [
+          {
+            ...(found ?? { member: 'type', values: [each.event.type, alike?.event.type] }),
+            recorded: each,
+            replayed: alike,
+            before: undefined,
+          },
+        ];
       }
       left.splice(at, 1);
     }
     const [more] = left;
     if (more === undefined || this.isOpen) return [];
-    return [{ recorded: undefined, replayed: more, before: undefined, member: 'type', values: [undefined, more.event.type] }];
+    return [
+      { recorded: undefined, replayed: more, before: undefined, member: 'type', values: [undefined, more.event.type] },
+    ];
   }
 
   private without(change: 'added' | 'removed', events: readonly PlacedEvent[]): readonly PlacedEvent[] {

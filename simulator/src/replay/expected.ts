@@ -62,7 +62,9 @@ export class Expectations {
       (each) =>
         (each.change ?? 'changed') === 'changed' &&
         (each.state === undefined || each.state === state || this.oldName(each.state) === state) &&
-        (each.member === undefined || member === each.member || /^[.[]/.test(member.slice(each.member.length)) && member.startsWith(each.member)),
+        (each.member === undefined ||
+          member === each.member ||
+          (/^[.[]/.test(member.slice(each.member.length)) && member.startsWith(each.member))),
     );
     if (found !== undefined) this.used.add(found);
     return found;

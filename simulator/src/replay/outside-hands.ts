@@ -28,7 +28,9 @@ export class OutsideHands {
       const { error, cause } = event.told as { readonly error?: string; readonly cause?: string };
       if (event.type === 'ExecutionAborted') this.later(event, () => execution.stop(error, cause));
       if (event.type === 'ExecutionRedriven') {
-        this.later(event, () => (execution.isOver && execution.status !== 'SUCCEEDED' ? execution.redrive() : undefined));
+        this.later(event, () =>
+          execution.isOver && execution.status !== 'SUCCEEDED' ? execution.redrive() : undefined,
+        );
       }
     }
   }

@@ -101,7 +101,8 @@ export class ReplayEngine extends Engine {
     const { state } = mapping.items;
     const inputs = children.map(({ events }) => events[0]?.told['input'] ?? null);
     const isRead = state.ItemReader !== undefined && children.length > 0;
-    if (isRead) this.notes.add(`What '${visit?.state}' reads is not in the history: its children start with their inputs.`);
+    if (isRead)
+      this.notes.add(`What '${visit?.state}' reads is not in the history: its children start with their inputs.`);
     const run = super.startMapRun(
       sequence,
       isRead ? { ...mapping, items: { ...mapping.items, taken: inputs } } : mapping,

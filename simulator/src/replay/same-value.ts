@@ -54,7 +54,10 @@ export class ValueComparison {
     if (Array.isArray(recorded) && Array.isArray(replayed)) return this.inLists(recorded, replayed, path);
     if (isObject(recorded) && isObject(replayed)) {
       for (const key of new Set([...Object.keys(recorded), ...Object.keys(replayed)])) {
-        const [a, b] = [hasOwn(recorded, key) ? recorded[key] : undefined, hasOwn(replayed, key) ? replayed[key] : undefined];
+        const [a, b] = [
+          hasOwn(recorded, key) ? recorded[key] : undefined,
+          hasOwn(replayed, key) ? replayed[key] : undefined,
+        ];
         const found = this.mismatch(a, b, `${path}${/^\w+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`}`);
         if (found !== undefined) return found;
       }

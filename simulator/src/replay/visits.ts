@@ -25,8 +25,7 @@ export interface Visit {
 }
 
 const SCHEDULED = /^(Task|LambdaFunction|Activity)Scheduled$/;
-const ENDED =
-  /^(Task|LambdaFunction|Activity)(Succeeded|Failed|TimedOut|StartFailed|SubmitFailed|ScheduleFailed)$/;
+const ENDED = /^(Task|LambdaFunction|Activity)(Succeeded|Failed|TimedOut|StartFailed|SubmitFailed|ScheduleFailed)$/;
 
 /** Under which key the visits of a state are found: one name stands once in a machine, but it may run in iterations. */
 export function visitKey(state: string, iterations: readonly number[]): string {

@@ -34,7 +34,8 @@ function recordedCase({ input, answer }: Case): RecordedCase {
     JSON.stringify(answer.expected['events']),
   );
   const events = aliases.hide(JSON.parse(filled) as JsonObject[]);
-  const arn = (kind: string): string => `arn:aws:states:${names?.region}:${names?.account}:${kind}:${names?.stateMachine}`;
+  const arn = (kind: string): string =>
+    `arn:aws:states:${names?.region}:${names?.account}:${kind}:${names?.stateMachine}`;
   return {
     id: input.id,
     definition,
@@ -58,7 +59,13 @@ function awsEvent({ id, prev, type, ...told }: JsonObject, at: number): JsonObje
   }
   // Where ids were not recorded, the events still stand in their order.
   const hasId = typeof id === 'number' && id > 0;
-  return { id: hasId ? id : at + 1, previousEventId: prev ?? 0, type: type as Json, recordedEventDetails: details, ...(at === 0 && { timestamp: START }) };
+  return {
+    id: hasId ? id : at + 1,
+    previousEventId: prev ?? 0,
+    type: type as Json,
+    recordedEventDetails: details,
+    ...(at === 0 && { timestamp: START }),
+  };
 }
 
 function texts(variables: JsonObject): JsonObject {

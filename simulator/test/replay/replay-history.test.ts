@@ -26,7 +26,7 @@ describe('a history under its own definition', () => {
 
   test('needs no more than what the AWS CLI prints', async () => {
     const { events } = histories.approved;
-    expect((await replayHistory(JSON.stringify({ events }) as never, {}).catch((error: Error) => error.message))).toMatch(
+    expect(await replayHistory(JSON.stringify({ events }) as never, {}).catch((error: Error) => error.message)).toMatch(
       /has to be the JSON of get-execution-history/,
     );
     const plain = JSON.parse(JSON.stringify({ events })) as { events: { timestamp: string }[] };
@@ -63,28 +63,152 @@ describe('a history under its own definition', () => {
 
 /** What breaks which way, at which event, and because of which field. */
 const BREAKING: readonly (readonly [what: string, way: Way, change: (d: Editable) => void, parting: string])[] = [
-  ['a renamed field of an answer', 'usual', (d) => (d.States.Check.Output = '{% {"order": $states.input.order, "total": $states.result.Payload.sum} %}'), 'TaskStateExited Check: output.total because of States.Check.Output'],
-  ['a renamed field of a request', 'usual', (d) => (d.States.Charge.Arguments.Payload = '{% {"id": $orderId, "sum": $states.input.total} %}'), 'TaskScheduled Charge: parameters.Payload.amount because of States.Charge.Arguments.Payload'],
-  ['a variable of another value', 'usual', (d) => (d.States.Check.Assign.orderId = '{% $states.input.order.total %}'), 'TaskStateExited Check: assigned.orderId because of States.Check.Assign.orderId'],
-  ['a narrower Choice', 'approved', (d) => (d.States['Large?'].Choices[0].Condition = '{% $states.input.total > 9000 %}'), 'TaskStateEntered Approve: name because of States.Large?.Choices'],
-  ['another Default', 'usual', (d) => (d.States['Large?'].Default = 'Cool off'), 'TaskStateEntered Charge: type because of States.Large?.Default'],
-  ['a missing branch', 'usual', (d) => d.States.Both.Branches.pop(), 'TaskStateEntered Tell: type because of States.Both.Branches'],
-  ['another error name in a Catch', 'declined', (d) => (d.States.Charge.Catch[0].ErrorEquals = ['Card.Refused']), 'TaskStateExited Charge: type because of States.Charge.Catch'],
-  ['another error name in a Retry', 'usual', (d) => (d.States.Charge.Retry[0].ErrorEquals = ['Card.Slow']), 'TaskScheduled Charge: type because of States.Charge.Retry'],
-  ['no Retry', 'usual', (d) => delete d.States.Charge.Retry, 'TaskScheduled Charge: type because of States.Charge.Retry'],
-  ['a shorter timeout', 'approved', (d) => (d.States.Approve.TimeoutSeconds = 300), 'TaskSucceeded Approve: type because of States.Approve.TimeoutSeconds'],
-  ['a heartbeat that nobody sends', 'approved', (d) => (d.States.Approve.HeartbeatSeconds = 60), 'TaskSucceeded Approve: type because of States.Approve.HeartbeatSeconds'],
-  ['a shorter timeout of the machine', 'approved', (d) => (d.TimeoutSeconds = 120), 'TaskSucceeded Approve: type because of TimeoutSeconds'],
-  ['a state removed', 'usual', (d) => { delete d.States['Cool off']; d.States.Charge.Next = 'Both'; }, 'WaitStateEntered Cool off: type because of States.Charge.Next'],
-  ['a state added', 'usual', (d) => { d.States.Extra = { Type: 'Pass', Next: 'Both' }; d.States['Cool off'].Next = 'Extra'; }, 'ParallelStateEntered Both: type because of States.Cool off.Next'],
-  ['a state renamed', 'usual', (d) => { d.States.Bill = d.States.Charge; delete d.States.Charge; d.States['Large?'].Default = 'Bill'; d.States.Approve.Next = 'Bill'; }, 'TaskStateEntered Charge: name because of States.Large?.Default'],
-  ['another service', 'usual', (d) => (d.States.Charge.Resource = 'arn:aws:states:::aws-sdk:lambda:invoke'), 'TaskScheduled Charge: resource'],
-  ['another start', 'usual', (d) => { d.StartAt = 'First'; d.States.First = { Type: 'Pass', Next: 'Check' }; }, 'TaskStateEntered Check: type because of StartAt'],
-  ['other items', 'usual', (d) => (d.States.Lines.Items = '{% [$states.input.order.lines[0]] %}'), 'MapStateStarted Lines: length because of States.Lines.Items'],
-  ['another output of an iteration', 'usual', (d) => (d.States.Lines.ItemProcessor.States.Line.Output = '{% $states.result %}'), 'TaskStateExited Line: output.line because of States.Line.Output'],
-  ['another error of a Fail', 'declined', (d) => (d.States.Refused.Error = 'Order.Cancelled'), 'ExecutionFailed Refused: error because of States.Refused.Error'],
-  ['an expression that fails', 'usual', (d) => (d.States.Check.Output = '{% $states.result.none.deep %}'), 'TaskStateExited Check: type because of States.Check.Output'],
-  ['another output of a Catch', 'unanswered', (d) => (d.States.Approve.Catch[0].Output = '{% {"why": "late"} %}'), 'TaskStateExited Approve: output.why because of States.Approve.Catch'],
+  [
+    'a renamed field of an answer',
+    'usual',
+    (d) => (d.States.Check.Output = '{% {"order": $states.input.order, "total": $states.result.Payload.sum} %}'),
+    'TaskStateExited Check: output.total because of States.Check.Output',
+  ],
+  [
+    'a renamed field of a request',
+    'usual',
+    (d) => (d.States.Charge.Arguments.Payload = '{% {"id": $orderId, "sum": $states.input.total} %}'),
+    'TaskScheduled Charge: parameters.Payload.amount because of States.Charge.Arguments.Payload',
+  ],
+  [
+    'a variable of another value',
+    'usual',
+    (d) => (d.States.Check.Assign.orderId = '{% $states.input.order.total %}'),
+    'TaskStateExited Check: assigned.orderId because of States.Check.Assign.orderId',
+  ],
+  [
+    'a narrower Choice',
+    'approved',
+    (d) => (d.States['Large?'].Choices[0].Condition = '{% $states.input.total > 9000 %}'),
+    'TaskStateEntered Approve: name because of States.Large?.Choices',
+  ],
+  [
+    'another Default',
+    'usual',
+    (d) => (d.States['Large?'].Default = 'Cool off'),
+    'TaskStateEntered Charge: type because of States.Large?.Default',
+  ],
+  [
+    'a missing branch',
+    'usual',
+    (d) => d.States.Both.Branches.pop(),
+    'TaskStateEntered Tell: type because of States.Both.Branches',
+  ],
+  [
+    'another error name in a Catch',
+    'declined',
+    (d) => (d.States.Charge.Catch[0].ErrorEquals = ['Card.Refused']),
+    'TaskStateExited Charge: type because of States.Charge.Catch',
+  ],
+  [
+    'another error name in a Retry',
+    'usual',
+    (d) => (d.States.Charge.Retry[0].ErrorEquals = ['Card.Slow']),
+    'TaskScheduled Charge: type because of States.Charge.Retry',
+  ],
+  [
+    'no Retry',
+    'usual',
+    (d) => delete d.States.Charge.Retry,
+    'TaskScheduled Charge: type because of States.Charge.Retry',
+  ],
+  [
+    'a shorter timeout',
+    'approved',
+    (d) => (d.States.Approve.TimeoutSeconds = 300),
+    'TaskSucceeded Approve: type because of States.Approve.TimeoutSeconds',
+  ],
+  [
+    'a heartbeat that nobody sends',
+    'approved',
+    (d) => (d.States.Approve.HeartbeatSeconds = 60),
+    'TaskSucceeded Approve: type because of States.Approve.HeartbeatSeconds',
+  ],
+  [
+    'a shorter timeout of the machine',
+    'approved',
+    (d) => (d.TimeoutSeconds = 120),
+    'TaskSucceeded Approve: type because of TimeoutSeconds',
+  ],
+  [
+    'a state removed',
+    'usual',
+    (d) => {
+      delete d.States['Cool off'];
+      d.States.Charge.Next = 'Both';
+    },
+    'WaitStateEntered Cool off: type because of States.Charge.Next',
+  ],
+  [
+    'a state added',
+    'usual',
+    (d) => {
+      d.States.Extra = { Type: 'Pass', Next: 'Both' };
+      d.States['Cool off'].Next = 'Extra';
+    },
+    'ParallelStateEntered Both: type because of States.Cool off.Next',
+  ],
+  [
+    'a state renamed',
+    'usual',
+    (d) => {
+      d.States.Bill = d.States.Charge;
+      delete d.States.Charge;
+      d.States['Large?'].Default = 'Bill';
+      d.States.Approve.Next = 'Bill';
+    },
+    'TaskStateEntered Charge: name because of States.Large?.Default',
+  ],
+  [
+    'another service',
+    'usual',
+    (d) => (d.States.Charge.Resource = 'arn:aws:states:::aws-sdk:lambda:invoke'),
+    'TaskScheduled Charge: resource',
+  ],
+  [
+    'another start',
+    'usual',
+    (d) => {
+      d.StartAt = 'First';
+      d.States.First = { Type: 'Pass', Next: 'Check' };
+    },
+    'TaskStateEntered Check: type because of StartAt',
+  ],
+  [
+    'other items',
+    'usual',
+    (d) => (d.States.Lines.Items = '{% [$states.input.order.lines[0]] %}'),
+    'MapStateStarted Lines: length because of States.Lines.Items',
+  ],
+  [
+    'another output of an iteration',
+    'usual',
+    (d) => (d.States.Lines.ItemProcessor.States.Line.Output = '{% $states.result %}'),
+    'TaskStateExited Line: output.line because of States.Line.Output',
+  ],
+  [
+    'another error of a Fail',
+    'declined',
+    (d) => (d.States.Refused.Error = 'Order.Cancelled'),
+    'ExecutionFailed Refused: error because of States.Refused.Error',
+  ],
+  [
+    'an expression that fails',
+    'usual',
+    (d) => (d.States.Check.Output = '{% $states.result.none.deep %}'),
+    'TaskStateExited Check: type because of States.Check.Output',
+  ],
+  [
+    'another output of a Catch',
+    'unanswered',
+    (d) => (d.States.Approve.Catch[0].Output = '{% {"why": "late"} %}'),
+    'TaskStateExited Approve: output.why because of States.Approve.Catch',
+  ],
 ];
 
 describe('a breaking change', () => {
@@ -103,13 +227,28 @@ const HARMLESS: readonly (readonly [what: string, change: (d: Editable) => void]
   ['no timeout of the machine', (d) => delete d.TimeoutSeconds],
   ['a retry for what never came', (d) => d.States.Charge.Retry.push({ ErrorEquals: ['Lambda.ServiceException'] })],
   ['more attempts', (d) => (d.States.Charge.Retry[0].MaxAttempts = 6)],
-  ['another order of retries', (d) => d.States.Charge.Retry.unshift({ ErrorEquals: ['Lambda.Unknown'], MaxAttempts: 1 })],
+  [
+    'another order of retries',
+    (d) => d.States.Charge.Retry.unshift({ ErrorEquals: ['Lambda.Unknown'], MaxAttempts: 1 }),
+  ],
   ['a catch for what never came', (d) => d.States.Charge.Catch.push({ ErrorEquals: ['Bank.Closed'], Next: 'Refused' })],
   ['a catch in another state', (d) => (d.States.Check.Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Refused' }])],
-  ['a rule that nobody meets', (d) => d.States['Large?'].Choices.push({ Condition: '{% $states.input.total < 0 %}', Next: 'Refused' })],
-  ['another form of the same condition', (d) => (d.States['Large?'].Choices[0].Condition = '{% 1000 < $states.input.total %}')],
-  ['another form of the same output', (d) => (d.States.Charge.Output = '{% $merge([{"paid": true}, $states.input]) %}')],
-  ['a wider threshold that decides the same', (d) => (d.States['Large?'].Choices[0].Condition = '{% $states.input.total > 900 %}')],
+  [
+    'a rule that nobody meets',
+    (d) => d.States['Large?'].Choices.push({ Condition: '{% $states.input.total < 0 %}', Next: 'Refused' }),
+  ],
+  [
+    'another form of the same condition',
+    (d) => (d.States['Large?'].Choices[0].Condition = '{% 1000 < $states.input.total %}'),
+  ],
+  [
+    'another form of the same output',
+    (d) => (d.States.Charge.Output = '{% $merge([{"paid": true}, $states.input]) %}'),
+  ],
+  [
+    'a wider threshold that decides the same',
+    (d) => (d.States['Large?'].Choices[0].Condition = '{% $states.input.total > 900 %}'),
+  ],
   ['a state that is not reached', (d) => (d.States.Refused.Cause = 'It was refused')],
   ['another order of states', (d) => (d.States = Object.fromEntries(Object.entries(d.States).reverse()))],
   ['another order of members', (d) => (d.States.Check = Object.fromEntries(Object.entries(d.States.Check).reverse()))],
@@ -174,6 +313,8 @@ describe('an expected difference', () => {
   });
 
   test('fails without anything that it is about', async () => {
-    await expect(replayHistory(histories.usual, { expected: [{ reason: 'because' }] })).rejects.toThrow(/must name a state/);
+    await expect(replayHistory(histories.usual, { expected: [{ reason: 'because' }] })).rejects.toThrow(
+      /must name a state/,
+    );
   });
 });

@@ -61,7 +61,9 @@ export const SHOP: JsonObject = {
       Items: '{% $states.input.order.lines %}',
       ItemProcessor: {
         StartAt: 'Line',
-        States: { Line: invoke('line', '{% $states.input.sku %}', { Output: '{% $states.result.Payload %}', End: true }) },
+        States: {
+          Line: invoke('line', '{% $states.input.sku %}', { Output: '{% $states.result.Payload %}', End: true }),
+        },
       },
       Output: '{% {"lines": $states.result} %}',
       Next: 'Done',
@@ -82,7 +84,9 @@ export async function order(way: Way, definition: JsonObject = SHOP): Promise<Ru
   const shop = world.stateMachine('Shop');
   const total = way === 'usual' || way === 'declined' ? 40 : 4_000;
   shop.state('Check').mock(() => ({ Payload: { total } }));
-  shop.state('Charge').mock(way === 'declined' ? [fails('Card.Declined')] : [fails('Card.Busy', 'later'), returns({ Payload: 'ok' })]);
+  shop
+    .state('Charge')
+    .mock(way === 'declined' ? [fails('Card.Declined')] : [fails('Card.Busy', 'later'), returns({ Payload: 'ok' })]);
   for (const name of ['Pack', 'Tell']) shop.state(name).mock(() => ({ Payload: name }));
   shop.state('Line').mock((args) => ({ Payload: { line: (args as JsonObject)['Payload'] as string } }));
   if (way === 'approved' || way === 'unanswered') shop.state('Approve').mock([waits]);

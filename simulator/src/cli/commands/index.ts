@@ -8,6 +8,7 @@ import { graph } from './graph';
 import { lint } from './lint';
 import { list } from './list';
 import { prove } from './prove';
+import { replayCommand } from './replay';
 import { run } from './run';
 import { serve } from './serve';
 import { testStateCommand } from './test-state';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Registration[] = [
   testStateCommand,
   explore,
   prove,
+  replayCommand,
   coverage,
   cost,
   lint,
