@@ -15,7 +15,7 @@ export const SIMULATOR_FLOORS = [
   ['faults', 'wire'],
   ['world'],
   ['explore', 'diagram', 'replay'],
-  ['report'],
+  ['report', 'upgrade', 'resume'],
   ['control'],
   ['cli'],
 ];

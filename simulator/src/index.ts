@@ -48,6 +48,8 @@ export type { RedactionOptions } from './replay/redaction';
 export { GoldenSet, type GoldenFile } from './replay/golden-set';
 export { pathOf } from './replay/signature';
 export { replayMatchers } from './replay/replay-matchers';
+export { checkUpgrade, Upgrade, type UpgradeOptions } from './upgrade/upgrade';
+export type { UpgradeArea, UpgradeFinding, UpgradeSeverity } from './upgrade/finding';
 export type { ExpectedDifference } from './replay/expected';
 export { recordRun, type RecordedExecution } from './replay/record-run';
 export { prove, replay, type Replayed } from './explore/prove';

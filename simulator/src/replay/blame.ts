@@ -1,3 +1,4 @@
+import { textOf } from '../base/text';
 import type { Json, JsonObject } from '../base/json';
 import { sameJson } from '../language/same-json';
 import { isObject } from '../language/jsonpath/select';
@@ -68,7 +69,7 @@ function suspectsOf({ recorded, replayed, before, member }: Difference, now: Sta
   }
   if (is === 'EvaluationFailed')
     return at(state, [
-      String(replayed?.event.told['location'] ?? '').split(/[./[]/)[0] ?? '',
+      textOf(replayed?.event.told['location']).split(/[./[]/)[0] ?? '',
       ...OUTPUT,
       'Assign',
       'Choices',
@@ -142,8 +143,7 @@ function differences(before: Json | undefined, after: Json | undefined, path: st
 function sequenceDifferences(before: Json | undefined, after: Json | undefined, path: string): string[] {
   const outer = (value: Json | undefined): Json =>
     (Array.isArray(value) ? value : [value]).map((each) => {
-      const { States: _states, ...rest } = (each ?? {}) as JsonObject;
-      return rest;
+      return Object.fromEntries(Object.entries((each ?? {}) as JsonObject).filter(([key]) => key !== 'States'));
     });
   return sameJson(outer(before), outer(after)) ? [] : [path];
 }

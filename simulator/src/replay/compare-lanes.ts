@@ -1,3 +1,4 @@
+import { textOf } from '../base/text';
 import type { Json, JsonObject } from '../base/json';
 import type { Expectations } from './expected';
 import type { Lane, Lanes, PlacedEvent } from './lanes';
@@ -95,7 +96,7 @@ export class LaneComparison {
     state: string | undefined,
   ): Pick<Difference, 'member' | 'values'> | undefined {
     const renamed =
-      member === 'name' || member === 'state' ? this.expected.oldName(String(replayed[member])) : undefined;
+      member === 'name' || member === 'state' ? this.expected.oldName(textOf(replayed[member])) : undefined;
     const mine = member in replayed ? (renamed ?? replayed[member]) : undefined;
     const mismatch = this.mismatchOf(recorded[member], mine, state);
     if (mismatch === undefined) return undefined;
@@ -104,7 +105,9 @@ export class LaneComparison {
     if (LIMITS.has(member)) {
       const [was, is] = [recorded[member], mine];
       if (typeof was !== 'number' || typeof is !== 'number' || Math.abs(was - is) > 2)
-        this.notes.add(`'${state}': ${member} was ${was ?? 'not set'}, is ${is ?? 'not set'}.`);
+        this.notes.add(
+          `'${state}': ${member} was ${JSON.stringify(was) ?? 'not set'}, is ${JSON.stringify(is) ?? 'not set'}.`,
+        );
       return undefined;
     }
     if (this.expected.allows(state, path) !== undefined) return undefined;

@@ -1,3 +1,4 @@
+import { textOf } from '../base/text';
 import type { RecordedEvent } from './recording';
 
 /** An event with where it belongs. */
@@ -71,7 +72,7 @@ class Sorter {
       return this.iteration(map, told);
     }
     if (/StateEntered$/.test(type) && previous?.event.type === 'ParallelStateStarted') {
-      return this.branch(before, String(told['name']));
+      return this.branch(before, textOf(told['name']));
     }
     if (/StateExited$/.test(type)) return up(before, ({ open }) => open?.name === told['name']) ?? before;
     const composite = /^(Parallel|Map)State(Started|Succeeded|Failed)$/.exec(type)?.[1];
@@ -92,7 +93,7 @@ class Sorter {
   }
 
   private iteration(parent: Node, { name, index }: RecordedEvent['told']): Node {
-    const key = `${parent.key}/${String(name)}#${String(index)}`;
+    const key = `${parent.key}/${textOf(name)}#${Number(index)}`;
     return this.node(key, parent, [...parent.iterations, Number(index)]);
   }
 

@@ -1,3 +1,4 @@
+import { textOf } from '../base/text';
 import { randomBytes } from 'node:crypto';
 import type { Json, JsonObject } from '../base/json';
 import { checkedDefinition } from '../engine/run/checked-definition';
@@ -68,7 +69,7 @@ function valuesOf(told: JsonObject, members: readonly string[], redaction: Redac
   for (const member of members) {
     const value = copy[member];
     if (value === undefined) continue;
-    const isName = member === 'error' && String(value).startsWith('States.');
+    const isName = member === 'error' && textOf(value).startsWith('States.');
     copy[member] = isName ? value : redaction.value(value);
   }
   return copy;
@@ -102,7 +103,7 @@ function fileOf(recording: Recording): object {
 function textsOf({ assigned, ...told }: JsonObject): JsonObject {
   const texts = Object.entries(told).map(([key, value]): [string, Json] => [
     key,
-    ['input', 'output', 'parameters'].includes(key) ? JSON.stringify(value) : (value as Json),
+    ['input', 'output', 'parameters'].includes(key) ? JSON.stringify(value) : value,
   ]);
   return { ...Object.fromEntries(texts), ...(assigned !== undefined && { assigned }) };
 }

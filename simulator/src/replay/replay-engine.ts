@@ -6,7 +6,7 @@ import type { MapRun } from '../engine/map-run/map-run';
 import type { Forked } from '../base/pending';
 import type { Mapping } from '../engine/fields/outcome';
 import { Frame } from '../engine/run/frame';
-import { Execution, type ExecutionOptions } from '../engine/run/execution';
+import type { Execution, ExecutionOptions } from '../engine/run/execution';
 import type { RunningSequence } from '../engine/run/running';
 import type { Subject } from '../base/order';
 import { AdoptedMap } from './adopted-map';

@@ -1,3 +1,4 @@
+import { textOf } from '../base/text';
 import type { JsonObject } from '../base/json';
 import type { StateMachineDefinition } from '../language/definition';
 import { allStates } from '../language/validate/names';
@@ -73,7 +74,7 @@ function compareOne(
       values.given(end.kind === 'succeeded' ? end.output : attempt.ended?.told['cause']);
     }
   }
-  expectations.noteRenames(new Set(replayed.events.map(({ told }) => String(told['name']))));
+  expectations.noteRenames(new Set(replayed.events.map(({ told }) => textOf(told['name']))));
   const drawing = drawingStates(execution.machine.definition);
   const isOpen = !isEnd(recording.events.at(-1) as RecordedEvent);
   const compared = new LaneComparison(values, expectations, isOpen, drawing).compare(

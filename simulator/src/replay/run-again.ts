@@ -1,3 +1,4 @@
+import { textOf } from '../base/text';
 import type { JsonObject } from '../base/json';
 import type { StateMachineDefinition } from '../language/definition';
 import { activityArnsIn } from './activity-arns';
@@ -56,7 +57,7 @@ function createActivities(
   definition: StateMachineDefinition,
   events: readonly RecordedEvent[],
 ): void {
-  const gone = events.map(({ told }) => /activity (\S+) does not exist/i.exec(String(told['cause']))?.[1]);
+  const gone = events.map(({ told }) => /activity (\S+) does not exist/i.exec(textOf(told['cause']))?.[1]);
   for (const arn of new Set(activityArnsIn(JSON.stringify(definition)))) {
     if (!gone.includes(arn)) engine.createActivity({ arn, name: nameOf(arn) });
   }

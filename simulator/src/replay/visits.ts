@@ -1,3 +1,4 @@
+import { textOf } from '../base/text';
 import type { Json } from '../base/json';
 import type { Lanes, PlacedEvent } from './lanes';
 import type { RecordedEvent } from './recording';
@@ -58,7 +59,7 @@ class LaneReader {
     else if (type === 'TaskSubmitted') this.note(type, 'submitted', event);
     else if (ENDED.test(type)) this.note(type, 'ended', event);
     else if (/^Map/.test(type)) this.visit?.ofMap.push(event);
-    if (type === 'MapRunStarted') this.visit?.mapRuns.push(String(event.told['mapRunArn']));
+    if (type === 'MapRunStarted') this.visit?.mapRuns.push(textOf(event.told['mapRunArn']));
   }
 
   protected enter(event: RecordedEvent, state: string, iterations: readonly number[]): Visit {
@@ -135,5 +136,5 @@ export function endOf({ ended }: RecordedAttempt): RecordedEnd {
   if (ended === undefined || /TimedOut$/.test(ended.type)) return { kind: 'unanswered' };
   const { output, error, cause } = ended.told;
   if (/Succeeded$/.test(ended.type)) return { kind: 'succeeded', output: output ?? null };
-  return { kind: 'failed', error: String(error ?? ''), cause: cause === undefined ? undefined : String(cause) };
+  return { kind: 'failed', error: textOf(error), cause: cause === undefined ? undefined : textOf(cause) };
 }

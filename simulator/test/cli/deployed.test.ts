@@ -182,14 +182,18 @@ test('replay fetches what went through, one of each way, redacted, and replays i
   const fetch = ['replay', '--since', '1h', '-m', 'Shop/Order'];
   const refused = await inShop(...fetch);
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toMatch(/in account \d{12}, region [a-z0-9-]+ \(arn:.*\): nobody can be asked here; give --yes/);
+  expect(refused.stderr).toMatch(
+    /in account \d{12}, region [a-z0-9-]+ \(arn:.*\): nobody can be asked here; give --yes/,
+  );
   const fetched = await inShop(...fetch, '--yes');
   expect(fetched.stderr).toMatch(/Kept \S+\/succeeded-[0-9a-f]{12}\.json/);
   expect([fetched.code, fetched.stdout]).toEqual([0, expect.stringMatching(/histor(y|ies), \d+ events: all the same/)]);
   const again = await inShop(...fetch, '--yes');
   expect(again.stderr).not.toContain('Kept');
   expect(again.stdout).toBe(fetched.stdout);
-  const files = readdirSync(join(shop, 'replays'), { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+  const files = readdirSync(join(shop, 'replays'), { recursive: true, withFileTypes: true }).filter((each) =>
+    each.isFile(),
+  );
   for (const file of files) expect(readFileSync(join(file.parentPath, file.name), 'utf8')).not.toContain('Maria');
   expect((await inShop('replay', '--against', 'cdk.out')).code).toBe(0);
   const template = readdirSync(join(shop, 'cdk.out')).find((file) => file.endsWith('.template.json')) as string;

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-argument -- definitions are changed as freely as people change JSON */
 import { recordRun, replayHistory, type JsonObject, type RecordedExecution } from 'cdk-workflow-simulator';
 import { changed, order, SHOP, type Editable, type Way } from './shop';
 

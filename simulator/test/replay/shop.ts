@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- definitions are changed as freely as people change JSON */
 import { fails, returns, Simulator, waits, type JsonObject, type Run } from 'cdk-workflow-simulator';
 import { machine, templateOf } from '../world/small-templates';
 

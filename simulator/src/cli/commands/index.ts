@@ -12,6 +12,7 @@ import { replayCommand } from './replay';
 import { run } from './run';
 import { serve } from './serve';
 import { testStateCommand } from './test-state';
+import { upgrade } from './upgrade';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Registration[] = [
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Registration[] = [
   explore,
   prove,
   replayCommand,
+  upgrade,
   coverage,
   cost,
   lint,
