@@ -48,6 +48,7 @@ export type { RedactionOptions } from './replay/redaction';
 export { GoldenSet, type GoldenFile } from './replay/golden-set';
 export { pathOf } from './replay/signature';
 export { replayMatchers } from './replay/replay-matchers';
+export { planResume, type ResumeOptions, type ResumePlan } from './resume/plan-resume';
 export { checkUpgrade, Upgrade, type UpgradeOptions } from './upgrade/upgrade';
 export type { UpgradeArea, UpgradeFinding, UpgradeSeverity } from './upgrade/finding';
 export type { ExpectedDifference } from './replay/expected';

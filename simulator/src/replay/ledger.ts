@@ -19,7 +19,7 @@ export class Ledger {
     private readonly oldName: (state: string) => string,
   ) {
     this.lanes = lanesOf(recording.events);
-    this.visits = visitsIn(this.lanes);
+    this.visits = stillToPlay(visitsIn(this.lanes), recording.playFrom);
   }
 
   /** The attempt that a call is played with; undefined when none was recorded. */
@@ -55,6 +55,12 @@ export class Ledger {
   private keyOf(state: string, iterations: readonly number[]): string {
     return visitKey(this.oldName(state), iterations.slice(this.outerMaps));
   }
+}
+
+function stillToPlay(visits: ReadonlyMap<string, Visit[]>, from = 0): ReadonlyMap<string, Visit[]> {
+  if (from === 0) return visits;
+  const isLeft = ({ exited }: Visit): boolean => exited === undefined || exited.id >= from;
+  return new Map([...visits].map(([key, each]) => [key, each.filter(isLeft)]));
 }
 
 interface Turn {

@@ -29,6 +29,8 @@ export interface Recording {
   readonly nested: readonly Recording[];
   /** The Map Run that a child belongs to. */
   readonly mapRunArn: string | undefined;
+  /** What had exited before this event is not played: the run goes on from there. */
+  readonly playFrom?: number;
 }
 
 /** Members of an event's details that are JSON texts. */

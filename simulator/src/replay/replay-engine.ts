@@ -6,7 +6,7 @@ import type { MapRun } from '../engine/map-run/map-run';
 import type { Forked } from '../base/pending';
 import type { Mapping } from '../engine/fields/outcome';
 import { Frame } from '../engine/run/frame';
-import type { Execution, ExecutionOptions } from '../engine/run/execution';
+import { Execution, type ExecutionOptions } from '../engine/run/execution';
 import type { RunningSequence } from '../engine/run/running';
 import type { Subject } from '../base/order';
 import { AdoptedMap } from './adopted-map';
@@ -138,7 +138,14 @@ export class ReplayEngine extends Engine {
     }
   }
 
+  /** When a run goes on that does not play the first part of its recording. */
+  private goesOnMs({ arn }: Execution): number | undefined {
+    const { playFrom, events } = this.ledgers.get(arn)?.recording ?? {};
+    return playFrom === undefined ? undefined : events?.find(({ id }) => id === playFrom)?.atMs;
+  }
+
   private pace(label: string, subject: Subject | undefined, dueMs: number): number {
+    if (subject instanceof Execution && label === 'starts') return Math.max(dueMs, this.goesOnMs(subject) ?? dueMs);
     if (!(subject instanceof Frame) || subject.state === undefined) return dueMs;
     const ledger = this.ledgers.get(subject.execution.arn);
     const visit = ledger?.visitOf(subject.state, subject.iterations);

@@ -64,7 +64,18 @@ function collect(value: Json | undefined, fields: Set<string>): void {
   if (!isObject(value) || value['IsPresent'] !== undefined) return;
   for (const [key, each] of Object.entries(value)) {
     // What a catcher, a branch or an iteration reads is read later, or of something else.
-    if (!['ResultPath', 'Catch', 'Branches', 'ItemProcessor', 'Iterator', 'ResultSelector', 'OutputPath', 'Comment'].includes(key))
+    if (
+      ![
+        'ResultPath',
+        'Catch',
+        'Branches',
+        'ItemProcessor',
+        'Iterator',
+        'ResultSelector',
+        'OutputPath',
+        'Comment',
+      ].includes(key)
+    )
       collect(each, fields);
   }
 }
