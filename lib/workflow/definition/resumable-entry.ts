@@ -27,7 +27,11 @@ export function withResumableEntry(definition: AslStates): AslStates {
     Choices: [...rules, { Condition: `{% ${goesOn} %}`, Next: LOST }],
     Default: definition.StartAt,
   };
-  const lost = { Type: 'Fail', Error: 'Resume.NoSuchState', Cause: 'The machine has no state of the name that the input gives' };
+  const lost = {
+    Type: 'Fail',
+    Error: 'Resume.NoSuchState',
+    Cause: 'The machine has no state of the name that the input gives',
+  };
   return { ...definition, StartAt: ENTRY, States: { [ENTRY]: entry, ...definition.States, [LOST]: lost } } as AslStates;
 }
 
@@ -39,7 +43,11 @@ function given(name: string): string {
 
 /** The names of the variables that a state assigns, by its own Assign, or that of a catcher or a rule. */
 function assignedBy(state: unknown): string[] {
-  const { Assign, Catch = [], Choices = [] } = state as {
+  const {
+    Assign,
+    Catch = [],
+    Choices = [],
+  } = state as {
     readonly Assign?: object;
     readonly Catch?: readonly object[];
     readonly Choices?: readonly object[];

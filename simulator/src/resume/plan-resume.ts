@@ -27,6 +27,8 @@ export interface ResumePlan {
   readonly input: Json;
   /** The machine that goes on: one Pass in front, and nothing that can't be reached any more. */
   readonly definition: StateMachineDefinition;
+  /** How it is started in a machine of `Workflow({ resumable: true })`: the name and the input of the execution. */
+  readonly entry: { readonly name: string; readonly input: JsonObject };
   /** What speaks against it. */
   readonly doubts: readonly string[];
 }
@@ -61,7 +63,10 @@ export function planResume(history: unknown, options: ResumeOptions = {}): Resum
   const definition = pruned(corrected, stop, recording);
   checkedDefinition(definition as unknown as JsonObject, recording.type);
   const input = recording.events[0]?.told['input'] ?? {};
-  return { state: stop.state, stateInput: stop.input, variables: stop.variables, input, definition, doubts };
+  const { state: at, input: stateInput, variables } = stop;
+  const name = `resumed--${recording.executionArn?.split(':').at(-1) ?? 'execution'}`.slice(0, 80);
+  const entry = { name, input: { state: at, input: stateInput, variables } };
+  return { state: at, stateInput, variables, input, definition, entry, doubts };
 }
 
 /** Whether something inside of a Map had exited already. */

@@ -9,6 +9,7 @@ import { lint } from './lint';
 import { list } from './list';
 import { prove } from './prove';
 import { replayCommand } from './replay';
+import { resume } from './resume';
 import { run } from './run';
 import { serve } from './serve';
 import { testStateCommand } from './test-state';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Registration[] = [
   watch,
   history,
   redrive,
+  resume,
   stop,
   completion,
 ];

@@ -31,6 +31,14 @@ export async function* fetchHistories(
   }
 }
 
+/** One execution, with its definition and its children. */
+export async function fetchOne(client: SFNClient, executionArn: string): Promise<RecordedExecution | undefined> {
+  const events = await eventsAfter(client, executionArn, 0);
+  const options = { sinceMs: 0, limit: 1, maxChildren: 1_000, wants: () => false };
+  for await (const first of whole(client, executionArn, events, options)) return first;
+  return undefined;
+}
+
 /** An execution with its definition and its children, and then those of other machines that it has started. */
 async function* whole(
   client: SFNClient,
