@@ -32,7 +32,7 @@ export function withResumableEntry(definition: AslStates): AslStates {
     Error: 'Resume.NoSuchState',
     Cause: 'The machine has no state of the name that the input gives',
   };
-  return { ...definition, StartAt: ENTRY, States: { [ENTRY]: entry, ...definition.States, [LOST]: lost } } as AslStates;
+  return { ...definition, StartAt: ENTRY, States: { [ENTRY]: entry, ...definition.States, [LOST]: lost } };
 }
 
 /** A variable that was not set then is null. */

@@ -7,6 +7,7 @@ import type { Forked } from '../base/pending';
 import type { Mapping } from '../engine/fields/outcome';
 import { Frame } from '../engine/run/frame';
 import { Execution, type ExecutionOptions } from '../engine/run/execution';
+import type { EngineObserver } from '../engine/run/observer';
 import type { RunningSequence } from '../engine/run/running';
 import type { Subject } from '../base/order';
 import { AdoptedMap } from './adopted-map';
@@ -27,6 +28,8 @@ export interface EngineNames {
   readonly partition: string;
   readonly oldName: (state: string) => string;
   readonly given: (state: string) => Json | undefined;
+  /** Who hears which way executions take. @default - nobody */
+  readonly observer?: EngineObserver;
 }
 
 /** An execution together with the recording that it is played by. */

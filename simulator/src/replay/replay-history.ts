@@ -1,5 +1,6 @@
 import { textOf } from '../base/text';
 import type { JsonObject } from '../base/json';
+import type { CoverageRecorder } from '../world/asl-coverage/coverage-recorder';
 import type { StateMachineDefinition } from '../language/definition';
 import { allStates } from '../language/validate/names';
 import { type Difference, LaneComparison } from './compare-lanes';
@@ -22,6 +23,8 @@ export interface ReplayOptions {
   readonly before?: JsonObject | StateMachineDefinition | string;
   /** The differences that are meant. @default - none */
   readonly expected?: readonly ExpectedDifference[];
+  /** Counts what the run exercises of the machine. @default - nobody does */
+  readonly coverage?: CoverageRecorder;
 }
 
 /**
@@ -37,7 +40,7 @@ export async function replayHistory(history: unknown, options: ReplayOptions = {
   const definition = checkedDefinition(given as JsonObject | string, recording.type);
   const before = options.before ?? recording.definition;
   const expectations = new Expectations(options.expected ?? []);
-  const engine = await runAgain(recording, definition, expectations);
+  const engine = await runAgain(recording, definition, expectations, options.coverage);
   const compared = engine.played.map((each) => compareOne(each, recording, expectations));
   const partings = compared.flatMap(({ differences, label }) =>
     differences.map((difference) => partingOf(difference, label, definition, before)),

@@ -2,6 +2,7 @@ import { textOf } from '../base/text';
 import type { JsonObject } from '../base/json';
 import type { StateMachineDefinition } from '../language/definition';
 import { activityArnsIn } from './activity-arns';
+import type { EngineObserver } from '../engine/run/observer';
 import type { Expectations } from './expected';
 import { OutsideHands } from './outside-hands';
 import type { RecordedEvent, Recording } from './recording';
@@ -16,13 +17,22 @@ export async function runAgain(
   recording: Recording,
   definition: StateMachineDefinition,
   expectations: Expectations,
+  observer?: EngineObserver,
 ): Promise<ReplayEngine> {
   const { executionArn, events } = recording;
   const [, partition = 'aws', , region = 'us-east-1', accountId = '123456789012'] = (executionArn ?? '').split(':');
   const start = events[0] as RecordedEvent;
   const startMs = start.atMs ?? UNKNOWN_START_MS;
   const { oldName, resultOf: given } = expectations;
-  const engine = ReplayEngine.create({ startMs, partition, region, accountId, oldName, given });
+  const engine = ReplayEngine.create({
+    startMs,
+    partition,
+    region,
+    accountId,
+    oldName,
+    given,
+    ...(observer !== undefined && { observer }),
+  });
   createActivities(engine, definition, events);
   const machineArn =
     recording.stateMachineArn ??

@@ -6,5 +6,5 @@ export function literal(value: Json): Json {
   if (typeof value === 'string') return /^\s*\{%[^]*%\}\s*$/.test(value) ? `{% ${JSON.stringify(value)} %}` : value;
   if (Array.isArray(value)) return value.map(literal);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, literal(each as Json)]));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, literal(each)]));
 }

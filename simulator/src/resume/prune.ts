@@ -44,7 +44,7 @@ function withoutDone(name: string, parallel: ParallelState, lane: string, lanes:
       const done = { Type: 'Pass', QueryLanguage: 'JSONata', Output: literal(last.exited), End: true } as State;
       return { StartAt: title, States: { [title]: done } };
     }
-    return goingOn(branch, last, key, lanes, title) as StateMachineDefinition;
+    return goingOn(branch, last, key, lanes, title);
   });
   return { ...parallel, Branches };
 }

@@ -29,5 +29,5 @@ const TARGETS = [
 function target(state: JsonObject): string {
   const given = (state['Arguments'] ?? state['Parameters'] ?? {}) as JsonObject;
   const found = TARGETS.map((key) => given[key]).find((each) => typeof each === 'string');
-  return found === undefined ? '' : ` on ${found as string}`;
+  return found === undefined ? '' : ` on ${found}`;
 }

@@ -253,6 +253,8 @@ describe('help', () => {
       'test-state',
       'explore',
       'prove',
+      'replay',
+      'upgrade',
       'coverage',
       'cost',
       'lint',
@@ -261,6 +263,7 @@ describe('help', () => {
       'watch',
       'history',
       'redrive',
+      'resume',
       'stop',
       'completion',
     ]) {

@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { readHistories } from '../../replay/golden-set';
+import { replayHistory } from '../../replay/replay-history';
+import { CoverageRecorder } from '../../world/asl-coverage/coverage-recorder';
 import { COVERAGE_FOLDER_VARIABLE, readCoverage } from '../../world/asl-coverage/coverage-files';
 import { CoverageReport, type CoverageThreshold } from '../../world/asl-coverage/coverage-report';
 import { METRICS } from '../../world/asl-coverage/points';
@@ -12,22 +15,31 @@ import { CannotStart, printResult, type Terminal } from '../terminal';
 interface CoverageOptions {
   readonly json?: boolean;
   readonly threshold?: readonly string[];
+  readonly histories?: string;
 }
 
 export const coverage: Registration = (program, { terminal, fail }) => {
   const command = program
     .command('coverage')
     .description('Run tests, and tell which states, transitions, choice rules, retriers and catchers they exercised.')
-    .argument('<command...>', 'the command that runs the tests, after --')
+    .argument('[command...]', 'the command that runs the tests, after --')
+    .option('--histories <path>', 'instead of tests: recordings of executions, a file or a folder such as replays')
     .option('-t, --threshold <metric=percent>', `fail below: ${METRICS.join(', ')} or all; may be repeated`, collect);
   addJson(command);
   examples(command, [
     ['coverage -- npx jest', 'the table, after the tests'],
+    ['coverage --histories replays', 'what production exercises, and which handlers of errors never fire'],
     ['coverage -t states=100 -t catchers=90 -- npx jest', 'fails the build below'],
   ]);
-  command.action(([file = '', ...args]: string[], options: CoverageOptions) => {
+  command.action(async ([file = '', ...args]: string[], options: CoverageOptions) => {
     const threshold = readThreshold(options.threshold ?? []);
-    const { report, status } = measure(file, args, terminal);
+    if ((file === '') === (options.histories === undefined)) {
+      throw new CannotStart('Give the command that runs the tests, after --, or --histories');
+    }
+    const { report, status } =
+      options.histories === undefined
+        ? measure(file, args, terminal)
+        : await ofHistories(resolve(terminal.cwd, options.histories));
     const below = report.below(threshold);
     for (const line of below) terminal.note(line);
     if (status !== 0) terminal.note(`'${[file, ...args].join(' ')}' ended with exit code ${status}`);
@@ -36,6 +48,13 @@ export const coverage: Registration = (program, { terminal, fail }) => {
     printResult(terminal, options.json, report.toSummaryJson(), () => report.toTable());
   });
 };
+
+/** What the executions that left these recordings have exercised, each under its own definition. */
+async function ofHistories(path: string): Promise<{ readonly report: CoverageReport; readonly status: number }> {
+  const coverage = new CoverageRecorder();
+  for (const { recording } of readHistories(path)) await replayHistory(recording, { coverage });
+  return { report: new CoverageReport(coverage.coverage), status: 0 };
+}
 
 /** Runs the command with a folder for what its processes exercise; what it prints goes beside the result. */
 function measure(

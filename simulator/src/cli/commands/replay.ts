@@ -74,7 +74,10 @@ export const replayCommand: Registration = (program, { terminal, fail }) => {
     const replays: { readonly file: string; readonly replay: Replay }[] = [];
     for (const { file, recording } of files) {
       const definition = definitionFor(recording);
-      const replay = await replayHistory(recording, { ...(definition !== undefined && { definition }), expected });
+      const settings = { ...(definition !== undefined && { definition }), expected };
+      const replay = await replayHistory(recording, settings).catch((error: Error) => {
+        throw new CannotStart(`${relative(terminal.cwd, file)}: ${error.message}`);
+      });
       replays.push({ file: relative(terminal.cwd, file), replay });
     }
     if (replays.some(({ replay }) => !replay.isSame)) fail();

@@ -123,6 +123,10 @@ async function simulate(
     const run = await (await handle.start(plan.input)).toEnd();
     const { status, error, cause } = run;
     const path = run.path.map(({ state }) => state);
+    const open = run.path.filter(({ type, state }) => type === 'Task' && !given.some((each) => each.startsWith(state)));
+    if (status !== 'SUCCEEDED' && open.length > 0) {
+      terminal.note(`Say what tasks give: ${[...new Set(open.map(({ state }) => `--mock '${state}={…}'`))].join(' ')}`);
+    }
     return { status, path, ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
   } finally {
     await world.close();
