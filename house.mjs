@@ -14,8 +14,8 @@ export const SIMULATOR_FLOORS = [
   ['services'],
   ['faults', 'wire'],
   ['world'],
-  ['explore', 'diagram'],
-  ['report'],
+  ['explore', 'diagram', 'replay'],
+  ['report', 'upgrade', 'resume'],
   ['control', 'testing'],
   ['cli'],
 ];

@@ -277,6 +277,8 @@ describe('help', () => {
       'test-state',
       'explore',
       'prove',
+      'replay',
+      'upgrade',
       'coverage',
       'cost',
       'lint',
@@ -285,6 +287,7 @@ describe('help', () => {
       'watch',
       'history',
       'redrive',
+      'resume',
       'stop',
       'completion',
     ]) {

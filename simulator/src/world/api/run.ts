@@ -111,6 +111,11 @@ export class Run {
     return this.execution.machine.definition;
   }
 
+  /** The Map Run that has started it; undefined unless it is a child of a distributed Map. */
+  get mapRunArn(): string | undefined {
+    return this.execution.mapRunArn;
+  }
+
   /** What a Standard machine is billed for: every state entered and every retry. */
   get transitions(): number {
     return this.execution.transitions;
