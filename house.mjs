@@ -17,6 +17,7 @@ export const SIMULATOR_FLOORS = [
   ['explore', 'diagram'],
   ['report'],
   ['control'],
+  ['studio'],
   ['cli'],
 ];
 

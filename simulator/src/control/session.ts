@@ -1,7 +1,9 @@
 import type { AwsEndpoint } from '../wire/aws-endpoint';
 import type { Snapshot } from '../world/api/recording';
-import type { World } from '../world/api/world';
-import { ControlError } from './control-error';
+import type { EventPlace, World } from '../world/api/world';
+import { ControlError, found } from './control-error';
+import { Steps } from './steps/steps';
+import { storyOf, type Story } from './steps/story';
 
 /** An error of the test that came up while time went by. */
 export interface Problem {
@@ -13,7 +15,11 @@ export interface Problem {
 /** A world behind an endpoint. */
 export class Session {
   readonly problems: Problem[] = [];
+  /** What was done to the app. */
+  readonly steps = new Steps();
   private endpoint: AwsEndpoint | undefined;
+  private changes = 0;
+  private lives = 0;
   private readonly snapshots: Snapshot[] = [];
 
   constructor(readonly world: World) {}
@@ -29,8 +35,37 @@ export class Session {
     this.endpoint = endpoint;
   }
 
+  /** Another one whenever something has happened or was done. */
+  get version(): string {
+    return `${this.lives}.${this.changes}.${this.world.happened}`;
+  }
+
+  /** How often the world was reset or gone back in. */
+  get life(): number {
+    return this.lives;
+  }
+
+  /** Tells that something was done of which the agenda knows nothing. */
+  touch(): void {
+    this.changes += 1;
+  }
+
+  /** What was done and what came of it. */
+  story(world: World): Promise<Story> {
+    return storyOf(world, this.steps.all);
+  }
+
+  /** Goes back to an event; from there on nothing happens unasked. */
+  async rewind(place: EventPlace): Promise<void> {
+    found(() => this.world.unrecorded.run(place.execution));
+    this.served.resume('stepped');
+    await this.world.rewind(place);
+    this.begin();
+  }
+
   /** Keeps an error of the test. */
   report(problem: Error): void {
+    this.touch();
     this.problems.push({ at: this.world.now.toISOString(), message: problem.message });
   }
 
@@ -54,7 +89,14 @@ export class Session {
         'POST /_sim/v1/world/snapshots takes one',
       );
     await this.world.reset(snapshot);
+    this.begin();
+  }
+
+  /** What was known of executions before is void. */
+  private begin(): void {
+    this.lives += 1;
     this.problems.splice(0);
+    this.steps.keep(this.world.asked);
   }
 
   /** Lets time pass, and has the endpoint go on from there. */

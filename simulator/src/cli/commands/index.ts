@@ -10,6 +10,7 @@ import { list } from './list';
 import { prove } from './prove';
 import { run } from './run';
 import { serve } from './serve';
+import { studio } from './studio';
 import { testStateCommand } from './test-state';
 
 /** Every command, in the order of the help. */
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Registration[] = [
   cost,
   lint,
   serve,
+  studio,
   start,
   watch,
   history,

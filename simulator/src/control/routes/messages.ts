@@ -135,46 +135,9 @@ export const MESSAGE_ROUTES = routes(
 
 const FORM = 'application/x-www-form-urlencoded';
 
-type Message = JsonObject & { readonly channel: string };
-
-async function messagesOf(world: World): Promise<Message[]> {
-  const emails = world.emails.map(({ atMs, from, to, subject, text, html, template }) => ({
-    atMs,
-    kind: 'email',
-    channel: from,
-    to: [...to],
-    ...(subject !== undefined && { subject }),
-    text: text ?? (template === undefined ? '' : JSON.stringify(template)),
-    ...(html !== undefined && { html }),
-  }));
-  const sms = world.textMessages.map(({ atMs, message, phoneNumber = '' }) => ({
-    atMs,
-    kind: 'sms',
-    channel: 'sms',
-    to: [phoneNumber],
-    text: message,
-  }));
-  const kept = (await world.contents()).messages.map((each) => ({ kind: 'kept', to: [], ...each }));
-  return [...emails, ...sms, ...kept]
-    .sort((a, b) => a.atMs - b.atMs)
-    .map(({ atMs, ...each }) => {
-      const { html = '' } = each as { readonly html?: string };
-      return { at: instant(atMs), ...each, links: linksIn(`${each.text} ${html}`) };
-    });
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&quot;': '"', '&#39;': "'" };
-
-/** The addresses in a text, as plain text, JSON or HTML has them. */
-function linksIn(text: string): string[] {
-  const links = text.match(/https?:\/\/[^\s"'<>\\)\]}]+/g) ?? [];
-  return [
-    ...new Set(
-      links.map((each) =>
-        each.replace(/&(amp|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity).replace(/[.,;:!?]+$/, ''),
-      ),
-    ),
-  ];
+async function messagesOf(world: World): Promise<(JsonObject & { readonly channel: string })[]> {
+  const all = await world.messages();
+  return all.map(({ atMs, to, links, ...each }) => ({ at: instant(atMs), ...each, to: [...to], links: [...links] }));
 }
 
 function isOf(channel: string, wanted: string): boolean {
