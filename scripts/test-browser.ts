@@ -11,6 +11,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 
 import { findChromium, installPackage } from './browser/chromium';
 import { linkChecks } from './browser/link-checks';
+import { studioChecks } from './browser/studio-checks';
 import { OUT, writePages, type Pages } from './browser/pages';
 import { Checks } from './checks';
 
@@ -54,7 +55,7 @@ async function main(): Promise<number> {
     if (browser === undefined || pages === undefined) checks.skip(name, reason);
     else await checkInBrowser(checks, name, body, browser, pages);
   }
-  for (const [name, body] of linkChecks()) {
+  for (const [name, body] of [...linkChecks(), ...studioChecks()]) {
     const running = browser;
     if (running === undefined) checks.skip(name, reason);
     else await checks.check(name, () => body(running));

@@ -64,12 +64,20 @@ function FormOf({ form, post }: { readonly form: Form; readonly post: AnswerPage
   );
 }
 
+/** What stands in lines of its own. */
+const BLOCKS = 'h1,h2,h3,p,div,li,dt,dd,tr,section,header,footer';
+
+/** Looks are of no use here, and the browser would complain of them. */
+const STYLES = /<style[\s\S]*?<\/style>|\sstyle=("[^"]*"|'[^']*')/gi;
+
 /** The page is parsed and never put into this one. */
 function readPage({ headers, body }: Answer, link: string): { readonly text: string; readonly forms: readonly Form[] } {
   if (headers['content-type']?.includes('html') !== true) return { text: body, forms: [] };
-  const page = new DOMParser().parseFromString(body, 'text/html');
-  for (const each of page.querySelectorAll('style,script')) each.remove();
+  const page = new DOMParser().parseFromString(body.replace(STYLES, ''), 'text/html');
+  for (const each of page.querySelectorAll('script')) each.remove();
   const forms = [...page.querySelectorAll('form')].map((form) => formOf(form, link));
+  for (const each of page.querySelectorAll('form')) each.remove();
+  for (const each of page.querySelectorAll(BLOCKS)) each.append('\n');
   const lines = (page.body.textContent ?? '').split('\n').map((line) => line.trim());
   return { text: lines.filter((line) => line !== '').join('\n'), forms };
 }

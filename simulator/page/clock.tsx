@@ -33,13 +33,8 @@ export function Clock(): JSX.Element {
   useTicks(runs);
   const now = nowMs(known);
   const [next] = overview?.upcoming ?? [];
-  const hand = (name: string, body: JsonObject, label?: string): JSX.Element => (
-    <Button
-      disabled={isBusy}
-      twin={`${TWIN} ${JSON.stringify(body)}`}
-      onClick={() => void advance(body)}
-      {...(label !== undefined && { label })}
-    >
+  const hand = (name: string, body: JsonObject): JSX.Element => (
+    <Button disabled={isBusy} twin={`${TWIN} ${JSON.stringify(body)}`} onClick={() => void advance(body)}>
       {name}
     </Button>
   );
@@ -61,9 +56,9 @@ export function Clock(): JSX.Element {
         </Button>
         {hand('Next event', { until: 'event' })}
         {hand('Next deadline', { until: 'next' })}
-        {hand('+1 min', { by: { minutes: 1 } }, 'Advance one minute')}
-        {hand('+1 h', { by: { hours: 1 } }, 'Advance one hour')}
-        {hand('+1 day', { by: { days: 1 } }, 'Advance one day')}
+        {hand('+1 min', { by: { minutes: 1 } })}
+        {hand('+1 h', { by: { hours: 1 } })}
+        {hand('+1 day', { by: { days: 1 } })}
         {hand('Until idle', { until: 'idle' })}
         <label class="speed">
           <span>Speed</span>

@@ -21,7 +21,8 @@ import { firstOf, isProblem, useVisits } from './visits';
 export function ExecutionView({ line }: { readonly line: Line }): JSX.Element {
   const { arn, machine } = line;
   const events = useHistory(arn);
-  const visits = useVisits(events);
+  const { overview } = useKnown();
+  const visits = useVisits(events, overview === undefined ? 0 : Date.parse(overview.now));
   const execution = useAsked<Execution>(`/executions/${part(arn)}`);
   const definition = useAsked<Machine>(`/machines/${part(machine)}`, true);
   const [chosen, setChosen] = useState<number | undefined>();

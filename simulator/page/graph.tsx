@@ -106,13 +106,12 @@ function prepare(canvas: Element): void {
 /** Classes say how it stands, words say the same to who sees no colours. */
 function decorate(canvas: Element, { graph }: Drawing, events: readonly HistoryEvent[] | undefined): void {
   const overlay = events === undefined ? undefined : overlayRuns(graph, [events]);
-  graph.nodes.forEach(({ id, label, kind }, at) => {
+  graph.nodes.forEach(({ id, kind }, at) => {
     const element = canvas.querySelector(`#dn${at}`);
     if (element === null) return;
     const { tone = 'plain', notes = [] } = overlay?.nodeDecorations.get(id) ?? {};
     setTone(element, tone);
     if (kind !== 'state') return;
-    element.setAttribute('aria-label', [label, ...notes].join(', '));
     badge(element, tone === 'unvisited' || tone === 'plain' ? '' : (notes[0] ?? ''));
   });
   graph.edges.forEach(({ id }, at) => {

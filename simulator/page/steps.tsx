@@ -35,9 +35,13 @@ export function StepsView(): JSX.Element {
       <ol>
         {steps.map(({ at, operation, parameters, body }, index) => (
           <li key={index}>
-            <span class="weak">{instantText(Date.parse(at))}</span> <strong>{operation}</strong>{' '}
-            {Object.values(parameters).join(' · ')}
-            {Object.keys(body).length > 0 && <JsonView value={body} label={`Step ${index + 1}`} />}
+            <details>
+              <summary>
+                <span class="weak">{instantText(Date.parse(at))}</span> <strong>{operation}</strong>{' '}
+                {Object.values(parameters).join(' · ')}
+              </summary>
+              <JsonView value={body} label={`Step ${index + 1}`} />
+            </details>
           </li>
         ))}
       </ol>

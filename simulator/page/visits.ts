@@ -2,9 +2,15 @@ import { useMemo } from 'preact/hooks';
 import { visitsOf, type Visit } from '../src/diagram/visits';
 import type { HistoryEvent } from '../src/engine/history/history';
 
-/** The visits to states that a history tells of. */
-export function useVisits(events: readonly HistoryEvent[]): readonly Visit[] {
-  return useMemo(() => visitsOf(events), [events]);
+/** The visits to states that a history tells of; those that go on have lasted until now. */
+export function useVisits(events: readonly HistoryEvent[], nowMs: number): readonly Visit[] {
+  const visits = useMemo(() => visitsOf(events), [events]);
+  const isRunning = visits.some(({ outcome }) => outcome === 'running');
+  return useMemo(() => visits.map((each) => untilNow(each, nowMs)), [visits, isRunning ? nowMs : 0]);
+}
+
+function untilNow(visit: Visit, nowMs: number): Visit {
+  return visit.outcome === 'running' ? { ...visit, endedMs: Math.max(visit.endedMs, nowMs) } : visit;
 }
 
 export function isProblem({ outcome }: Visit): boolean {

@@ -171,6 +171,6 @@ function appFolder(from: string): string | undefined {
   }
 }
 
-function surroundings({ env, note }: Terminal): Surroundings {
-  return { env, note: (text) => note(text) };
+function surroundings(terminal: Terminal): Surroundings {
+  return { env: terminal.env, note: (text) => terminal.note(text) };
 }

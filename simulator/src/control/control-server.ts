@@ -128,6 +128,7 @@ export class ControlServer {
     if (route.open !== true && house?.admits(request) !== true) this.checkToken(headers['authorization']);
     checkContent(request);
     const body = bodyOf(route.body, request.body);
+    await session.settled;
     const { world } = session;
     // Looking at things leaves no trace in what a snapshot repeats.
     if (method === 'GET') return route.carryOut({ session, world: world.unrecorded, at, query, body });

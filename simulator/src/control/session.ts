@@ -19,6 +19,8 @@ export class Session {
   readonly steps = new Steps();
   private endpoint: AwsEndpoint | undefined;
   private changes = 0;
+  /** Settled unless the world is on its way to another state. */
+  private moving: Promise<void> = Promise.resolve();
   private lives = 0;
   private readonly snapshots: Snapshot[] = [];
 
@@ -59,8 +61,7 @@ export class Session {
   async rewind(place: EventPlace): Promise<void> {
     found(() => this.world.unrecorded.run(place.execution));
     this.served.resume('stepped');
-    await this.world.rewind(place);
-    this.begin();
+    await this.move(this.world.rewind(place));
   }
 
   /** Keeps an error of the test. */
@@ -88,7 +89,17 @@ export class Session {
         `There is no snapshot '${name}'`,
         'POST /_sim/v1/world/snapshots takes one',
       );
-    await this.world.reset(snapshot);
+    await this.move(this.world.reset(snapshot));
+  }
+
+  /** Settled as soon as the world is in no state that is only passed through. */
+  get settled(): Promise<void> {
+    return this.moving;
+  }
+
+  private async move(move: Promise<void>): Promise<void> {
+    this.moving = move.catch(() => {});
+    await move;
     this.begin();
   }
 

@@ -45,7 +45,7 @@ export const CLOCK_ROUTES = routes(
         by: DURATION,
         to: INSTANT,
         until: oneOf(
-          "'idle': nothing is due now any more; 'next': all has happened that is due at the next instant; 'event': an execution has had one event more",
+          "'idle': nothing is due now any more; 'next': all has happened that is due at the next instant; 'event': an execution has had another event",
           'idle',
           'next',
           'event',

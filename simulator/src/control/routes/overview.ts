@@ -49,6 +49,7 @@ export const OVERVIEW_ROUTES = routes({
     const untilMs = performance.now() + LONGEST_WAIT_MS;
     while (query['after'] === session.version && performance.now() < untilMs)
       await setTimeout(LOOK_AGAIN_MS, undefined, { ref: false });
+    await session.settled;
     return overviewOf(call);
   },
 });

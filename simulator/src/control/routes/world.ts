@@ -60,7 +60,7 @@ export const WORLD_ROUTES = routes(
     method: 'POST',
     path: '/world/rewind',
     summary:
-      'Goes back to where an execution had so many events and nothing had happened since, and then lets nothing happen unasked (stepped).',
+      'Goes back to where an execution had come to an event and nothing had happened since, and then lets nothing happen unasked (stepped).',
     body: object({ execution: text('Its ARN or name'), event: integer('The id of the event, from 1') }),
     answer: object({ now: INSTANT }),
     example: { body: { execution: 'e1', event: 3 } },

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../base/json';
 import type { SentMessage } from '../../world/api/sent-messages';
 import { Code, quoted, type Writable } from './literal';
 
@@ -22,7 +21,7 @@ export function findLink(
   const isSamePage = (text: string): boolean =>
     URL.canParse(text) && pageOf(new URL(text)) === pageOf(wanted) && isContained(new URL(text), form);
   const found = all.find(({ text }) => text === link) ?? all.find(({ text }) => isSamePage(text));
-  if (found === undefined) return { link, form: { ...form } as JsonObject };
+  if (found === undefined) return { link, form: { ...form } };
   const sent = new URL(found.text).searchParams;
   return {
     declaration: `const ${name} = new URL(await linkIn(${found.message}, ${found.at}));`,

@@ -457,7 +457,7 @@ export class World {
     if (untilMs !== undefined) await this.driver.run({ untilMs });
   }
 
-  /** Lets virtual time pass until an execution has had one event more, or nothing is due any more. */
+  /** Lets virtual time pass until an execution has had another event, or nothing is due any more. */
   async toNextEvent(): Promise<void> {
     const { engine } = this.parts;
     const count = (): number => engine.listExecutions().reduce((sum, { eventCount }) => sum + eventCount, 0);
@@ -527,8 +527,8 @@ export class World {
   }
 
   /**
-   * Goes back to where an execution had so many events and nothing had happened since: as {@link reset} does, with all that was
-   * asked of the world until then. What was halfway done there, other than letting time pass, is not begun again.
+   * Goes back to where an execution had come to an event and nothing had happened since: as {@link reset} does, with all that was
+   * asked of the world until then. Events that one step of the world brings together come together. What was halfway done there, other than letting time pass, is not begun again.
    * @throws unless the world was loaded with `snapshots: true`; when the execution has fewer events.
    */
   async rewind({ execution, event }: EventPlace): Promise<void> {

@@ -72,18 +72,13 @@ export function synthesizeFolder(
  * Runs a command in a folder.
  * @throws when it fails, with what it said.
  */
-export function runShell(
-  command: string,
-  cwd: string,
-  env: Record<string, string>,
-  { env: around, note }: Surroundings,
-): void {
-  const ended = spawnSync(command, { shell: true, cwd, env: { ...around, ...env }, encoding: 'utf8' });
+export function runShell(command: string, cwd: string, env: Record<string, string>, surroundings: Surroundings): void {
+  const ended = spawnSync(command, { shell: true, cwd, env: { ...surroundings.env, ...env }, encoding: 'utf8' });
   const said = `${ended.stdout}${ended.stderr}`.trim();
   if (ended.status !== 0) {
     throw new Error(
       `'${command}' failed${ended.status === null ? '' : ` with exit code ${ended.status}`} in ${cwd}${said === '' ? '' : `:\n${said}`}`,
     );
   }
-  if (said !== '') note(said);
+  if (said !== '') surroundings.note(said);
 }
