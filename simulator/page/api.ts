@@ -24,6 +24,7 @@ export interface Line {
 export interface Overview {
   readonly version: string;
   readonly life: number;
+  readonly deployments: number;
   readonly now: string;
   readonly speed: Speed;
   readonly upcoming: readonly { readonly at: string; readonly what: string }[];

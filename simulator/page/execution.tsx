@@ -41,7 +41,12 @@ export function ExecutionView({ line }: { readonly line: Line }): JSX.Element {
       <Head line={line} execution={execution} />
       {execution !== undefined && execution.waiting.length > 0 && <Callbacks execution={execution} />}
       <div class="columns">
-        <GraphView machine={machine} events={events} selected={visit?.name} select={chooseState} />
+        <GraphView
+          path={`/executions/${part(arn)}/diagram`}
+          events={events}
+          selected={visit?.name}
+          select={chooseState}
+        />
         <div class="story">
           <Tabs
             id={`execution`}

@@ -2,12 +2,13 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { overlayRuns } from '../src/diagram/run-overlay';
 import type { HistoryEvent } from '../src/engine/history/history';
-import { part, type Drawing } from './api';
+import type { Drawing } from './api';
 import { Button } from './forms';
 import { useAsked } from './store';
 
 interface GraphProps {
-  readonly machine: string;
+  /** Where the control API has the picture. */
+  readonly path: string;
   readonly events: readonly HistoryEvent[] | undefined;
   readonly selected: string | undefined;
   readonly select: (state: string) => void;
@@ -18,8 +19,8 @@ const LARGEST = 1.25;
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** The machine's picture, with what an execution does in it: laid out once, so that nothing jumps while it runs. */
-export function GraphView({ machine, events, selected, select }: GraphProps): JSX.Element {
-  const drawing = useAsked<Drawing>(`/machines/${part(machine)}/diagram`, true);
+export function GraphView({ path, events, selected, select }: GraphProps): JSX.Element {
+  const drawing = useAsked<Drawing>(path, true);
   const canvas = useRef<HTMLDivElement>(null);
   const [zoom, setZoom] = useState<number | undefined>();
   const chosen = useRef(select);

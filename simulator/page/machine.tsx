@@ -25,7 +25,7 @@ export function MachineView({ arn }: { readonly arn: string }): JSX.Element {
         </p>
       </header>
       <div class="columns">
-        <GraphView machine={arn} events={undefined} selected={state} select={setState} />
+        <GraphView path={`/machines/${part(arn)}/diagram`} events={undefined} selected={state} select={setState} />
         <div class="story">
           <Start key={arn} machine={machine} />
           {definition !== undefined && state !== undefined ? (

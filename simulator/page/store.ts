@@ -41,10 +41,11 @@ const LEAST_GAP_MS = 120;
 export async function follow(): Promise<never> {
   for (;;) {
     try {
-      if (known.world === undefined) change({ world: await ask<WorldInfo>('GET', '/world') });
       const after = known.overview === undefined ? '' : `?after=${known.overview.version}`;
       const overview = await ask<Overview>('GET', `/overview${after}`);
       readAtMs = performance.now();
+      if (known.overview?.deployments !== overview.deployments)
+        change({ world: await ask<WorldInfo>('GET', '/world') });
       change({ overview, isConnected: true });
       await pause(LEAST_GAP_MS);
     } catch {
@@ -137,7 +138,7 @@ const NONE: readonly HistoryEvent[] = [];
 export function useAsked<T>(path: string | undefined, isFixed = false): T | undefined {
   const { overview } = useKnown();
   const [answer, setAnswer] = useState<{ readonly path: string; readonly value: T } | undefined>();
-  const version = isFixed ? '' : (overview?.version ?? '');
+  const version = isFixed ? `${overview?.deployments ?? 0}` : (overview?.version ?? '');
   useEffect(() => {
     if (path === undefined) return;
     let isWanted = true;

@@ -79,6 +79,21 @@ export function findApp(options: AppOptions, terminal: Terminal): string {
   return synthesizeFolder(folder, { ...surroundings(terminal), command, assembly });
 }
 
+/** The folder of an app and the command that synthesizes it. */
+export interface AppCommand {
+  readonly folder: string;
+  readonly command: string;
+}
+
+/** What synthesizes the app that {@link findApp} finds; undefined for an assembly or a template that nobody can make anew. */
+export function appCommand({ app }: AppOptions, { cwd }: Terminal): AppCommand | undefined {
+  if (app !== undefined) return existsSync(resolve(cwd, app)) ? undefined : { folder: cwd, command: app };
+  const folder = appFolder(cwd);
+  const { app: command, build } = folder === undefined ? {} : readCdkJson(folder);
+  if (folder === undefined || command === undefined) return undefined;
+  return { folder, command: build === undefined ? command : `${build} && ${command}` };
+}
+
 /** Everything in the app, with what was given on the command line for what it leaves open. */
 export function loadApp(options: AppOptions, terminal: Terminal): AppModel {
   return new AppModel(findApp(options, terminal), modelOptions(options, terminal));

@@ -5,6 +5,7 @@ import { checkLoopback } from '../services/protocols/loopback-only';
 import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
 import type { AwsEndpoint, ListenOptions } from '../wire/aws-endpoint';
 import type { World } from '../world/api/world';
+import type { WorldSource } from '../world/assembly/read-assembly';
 import { isObject } from '../language/jsonpath/select';
 import { clickOf } from './steps/click-of';
 import type { Step } from './steps/steps';
@@ -88,6 +89,16 @@ export class ControlServer {
   /** The world that is served now. */
   get world(): World {
     return this.session.world;
+  }
+
+  /** Deploys another app over the world, and goes on from there. */
+  async deploy(source: WorldSource): Promise<void> {
+    await this.session.deploy(source);
+  }
+
+  /** Tells whoever asks of something that went wrong. */
+  report(problem: Error): void {
+    this.session.report(problem);
   }
 
   /** Ends everything. */

@@ -1,6 +1,7 @@
 import type { AwsEndpoint } from '../wire/aws-endpoint';
 import type { Snapshot } from '../world/api/recording';
 import type { EventPlace, World } from '../world/api/world';
+import type { WorldSource } from '../world/assembly/read-assembly';
 import { ControlError, found } from './control-error';
 import { Steps } from './steps/steps';
 import { storyOf, type Story } from './steps/story';
@@ -22,6 +23,7 @@ export class Session {
   /** Settled unless the world is on its way to another state. */
   private moving: Promise<void> = Promise.resolve();
   private lives = 0;
+  private deployed = 0;
   private readonly snapshots: Snapshot[] = [];
 
   constructor(readonly world: World) {}
@@ -55,6 +57,27 @@ export class Session {
   /** What was done and what came of it. */
   story(world: World): Promise<Story> {
     return storyOf(world, this.steps.all);
+  }
+
+  /** How often another app was deployed over the first. */
+  get deployments(): number {
+    return this.deployed;
+  }
+
+  /** Deploys another app over the world. */
+  async deploy(source: WorldSource): Promise<void> {
+    await this.served.catchUp();
+    const step = this.steps.begin({ operation: 'deploy' }, {}, {}, this.world);
+    try {
+      await this.world.deploy(source);
+      this.deployed += 1;
+    } catch (error) {
+      this.steps.drop(step);
+      throw error;
+    } finally {
+      this.touch();
+      this.served.resume();
+    }
   }
 
   /** Goes back to an event; from there on nothing happens unasked. */
@@ -106,6 +129,7 @@ export class Session {
   /** What was known of executions before is void. */
   private begin(): void {
     this.lives += 1;
+    this.deployed += 1;
     this.problems.splice(0);
     this.steps.keep(this.world.asked);
   }

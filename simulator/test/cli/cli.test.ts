@@ -257,6 +257,7 @@ describe('help', () => {
       'cost',
       'lint',
       'serve',
+      'studio',
       'start',
       'watch',
       'history',

@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { Simulator } from '../../world/simulator';
 import { AppModel } from '../../world/assembly/app-model';
 import { Studio } from '../../studio/studio';
-import { findApp, modelOptions } from '../app-source';
+import { appCommand, findApp, modelOptions } from '../app-source';
 import { readInteger } from '../input';
 import { chooseMachine } from '../machines';
 import { addAppOptions, examples, type Registration } from '../registration';
 import { untilEnded } from '../until-ended';
+import type { Terminal } from '../terminal';
+import { watchApp, type AppWatcher } from '../watch-app';
 import { addWorldOptions, worldOptions, type WorldCommandOptions } from '../world-options';
 
 interface StudioCommandOptions extends WorldCommandOptions {
@@ -14,6 +16,7 @@ interface StudioCommandOptions extends WorldCommandOptions {
   readonly seed: string;
   readonly startTime: string;
   readonly open?: boolean;
+  readonly watch?: boolean;
 }
 
 export const studio: Registration = (program, { terminal }) => {
@@ -26,7 +29,8 @@ export const studio: Registration = (program, { terminal }) => {
     .option('-p, --port <number>', 'port on 127.0.0.1; 0 takes a free one', '0')
     .option('--seed <number>', 'the same seed gives the same ids', '1')
     .option('--start-time <instant>', 'when the app is deployed, in virtual time (ISO 8601)', '2025-01-01T00:00:00Z')
-    .option('--no-open', 'only print the address, open no browser');
+    .option('--no-open', 'only print the address, open no browser')
+    .option('--no-watch', 'do not deploy the app anew when its sources change');
   addWorldOptions(addAppOptions(command));
   examples(command, [
     ['studio', 'the app of this folder, synthesized as cdk.json says when there is no cdk.out'],
@@ -59,13 +63,30 @@ export const studio: Registration = (program, { terminal }) => {
       terminal.note('Studio, until it is interrupted; Enter opens it again. Each address works once:');
       show();
       if (process.stdin.isTTY) process.stdin.on('data', show);
+      const app = options.watch === false ? undefined : appCommand(options, terminal);
+      const endWatch = app === undefined ? () => {} : watchApp(app, watcherOf(opened, terminal), terminal);
       await untilEnded(false);
+      endWatch();
       process.stdin.pause();
     } finally {
       await world.close();
     }
   });
 };
+
+/** What is deployed anew goes over what is there: executions on the way keep their definition. */
+function watcherOf({ server }: Studio, terminal: Terminal): AppWatcher {
+  return {
+    changed: async (assembly) => {
+      await server.deploy(assembly);
+      terminal.note('Deployed anew, since the app has changed; executions on the way keep their definition');
+    },
+    failed: (why) => {
+      server.report(why);
+      terminal.note(why.message);
+    },
+  };
+}
 
 const OPENERS: Readonly<Record<string, readonly [string, ...string[]]>> = {
   darwin: ['open'],

@@ -36,6 +36,9 @@ export const OVERVIEW_ROUTES = routes({
   answer: object({
     version: text('Another one whenever something has happened or was done'),
     life: integer('How often the world was reset or gone back in: what was known of executions before is void'),
+    deployments: integer(
+      'Another one whenever another app may have been deployed: what was known of machines before is void',
+    ),
     now: INSTANT,
     speed: SPEED,
     upcoming: list(object({ at: INSTANT, what: text('In words') })),
@@ -58,6 +61,7 @@ function overviewOf({ session, world }: ControlCall): Json {
   return {
     version: session.version,
     life: session.life,
+    deployments: session.deployments,
     now: world.now.toISOString(),
     speed: session.served.speed,
     upcoming: world.upcoming(MAX_UPCOMING).map(({ at, what }) => ({ at: at.toISOString(), what })),

@@ -29,6 +29,7 @@ const STEPS: ReadonlySet<string> = new Set([
   'deleteExpired',
   'deleteItem',
   'deleteObject',
+  'deploy',
   'invokeFunction',
   'mockFunction',
   'mockService',

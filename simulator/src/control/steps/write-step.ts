@@ -122,6 +122,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   putItem: (step) => [`await ${table(step)}.put(${given(step.body, 'item')});`],
   deleteItem: (step) => [`await ${table(step)}.delete(${given(step.body, 'key')});`],
   deleteExpired: (step) => [`await ${table(step)}.deleteExpired();`],
+  deploy: () => ['// In studio the app was deployed anew here, with what had changed in it.'],
   invokeFunction: (step) => [`await world.function(${at(step, 'function')}).invoke(${given(step.body, 'event')});`],
   setFaults: (step) => [`${machine(step)}.strike(${given(step.body, 'faults')});`],
   clearFaults: (step) => [`${machine(step)}.strike([]);`],

@@ -52,20 +52,27 @@ export function synthesizeFolder(
   folder: string,
   { command, assembly = join(folder, 'cdk.out'), ...surroundings }: FolderSynthesis,
 ): string {
+  surroundings.note(`Synthesizes the app: ${command}`);
+  runShell(command, folder, synthesisVariables(folder, assembly, surroundings.env), surroundings);
+  if (!existsSync(join(assembly, 'manifest.json'))) {
+    throw new Error(`'${command}' ended well but wrote no cloud assembly to ${assembly}; is it the app's command?`);
+  }
+  return assembly;
+}
+
+/** What the command of an app finds in its environment, as the CDK CLI sets it. */
+export function synthesisVariables(folder: string, assembly: string, env: Surroundings['env']): Record<string, string> {
   const cached = join(folder, 'cdk.context.json');
   const context = {
     ...readCdkJson(folder).context,
     ...(existsSync(cached) ? (JSON.parse(readFileSync(cached, 'utf8')) as object) : {}),
     'aws:cdk:enable-path-metadata': true,
   };
-  surroundings.note(`Synthesizes the app: ${command}`);
-  const validation = surroundings.env[VALIDATION] ?? 'false';
-  const outdir = { CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify(context) };
-  runShell(command, folder, { ...outdir, [VALIDATION]: validation }, surroundings);
-  if (!existsSync(join(assembly, 'manifest.json'))) {
-    throw new Error(`'${command}' ended well but wrote no cloud assembly to ${assembly}; is it the app's command?`);
-  }
-  return assembly;
+  return {
+    CDK_OUTDIR: assembly,
+    CDK_CONTEXT_JSON: JSON.stringify(context),
+    [VALIDATION]: env[VALIDATION] ?? 'false',
+  };
 }
 
 /**
