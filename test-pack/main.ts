@@ -15,7 +15,14 @@ import { checkWorkerAlone } from './worker';
 
 const NEEDED = {
   'cdk-workflow-patterns': ['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js'],
-  'cdk-workflow-simulator': ['LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js'],
+  'cdk-workflow-simulator': [
+    'LICENSE',
+    'README.md',
+    'assets/studio.css',
+    'assets/studio.js',
+    'dist/index.d.ts',
+    'dist/index.js',
+  ],
   'cdk-workflow-worker': ['LICENSE', 'README.md', 'dist/cli/main.js', 'dist/index.d.ts', 'dist/index.js'],
 };
 

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { JsonObject } from 'cdk-workflow-simulator';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { looksWell } from './looks-well';
 import { StudioWorld } from './studio-world';
@@ -38,7 +39,7 @@ export function studioChecks(): readonly (readonly [name: string, body: (browser
 }
 
 const LAMPS = { id: 'lamp', entry: JSON.stringify({ available: 10, held: {}, closed: [] }), version: 1 };
-const order = (id: string, more: object = {}): object => ({
+const order = (id: string, more: JsonObject = {}): JsonObject => ({
   id,
   customerId: 'customer-1',
   currency: 'EUR',

@@ -93,6 +93,7 @@ export interface Message {
 export interface Step {
   readonly at: string;
   readonly operation: string;
+  readonly request: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly body: JsonObject;
 }

@@ -33,12 +33,11 @@ export function StepsView(): JSX.Element {
       <p class="weak">Each step is a request of the control API; between them the time passes that passed here.</p>
       {steps.length === 0 && <p class="weak">Nothing was done yet.</p>}
       <ol>
-        {steps.map(({ at, operation, parameters, body }, index) => (
+        {steps.map(({ at, operation, request, body }, index) => (
           <li key={index}>
             <details>
               <summary>
-                <span class="weak">{instantText(Date.parse(at))}</span> <strong>{operation}</strong>{' '}
-                {Object.values(parameters).join(' · ')}
+                <span class="weak">{instantText(Date.parse(at))}</span> <strong>{operation}</strong> {request}
               </summary>
               <JsonView value={body} label={`Step ${index + 1}`} />
             </details>
@@ -55,7 +54,12 @@ export function StepsView(): JSX.Element {
         <h3>Save as a test</h3>
         <Field label="Title" value={title} onInput={setTitle} placeholder="an order that nobody approves ends" />
         <Field label="File below the project" value={file} onInput={setFile} />
-        <Field label="Framework" value={framework} options={['jest', 'vitest']} onInput={setFramework} />
+        <Field
+          label="Framework, or shell for a script of requests"
+          value={framework}
+          options={['jest', 'vitest', 'shell']}
+          onInput={setFramework}
+        />
         <div class="tools">
           <Button kind="primary" disabled={isBusy || steps.length === 0} onClick={save}>
             Save the test

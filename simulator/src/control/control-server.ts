@@ -24,6 +24,9 @@ export interface ControlOptions extends Omit<ListenOptions, 'front'> {
 
 const CONTROL_OPTIONS: MembersOf<ControlOptions> = { port: true, speed: true, onProblem: true, token: true };
 
+/** A page of the app in a browser is clicked by the operation of that name. */
+const CLICK = { operation: 'click', method: 'POST', path: '/click' } as const;
+
 /** The longest body that the control API takes. */
 const MAX_BODY_BYTES = 1024 * 1024;
 const MIN_TOKEN_LENGTH = 16;
@@ -118,7 +121,7 @@ export class ControlServer {
   private noteFromOutside(request: LoopbackRequest): void {
     const { session } = this;
     const body = clickOf(request, session.served.httpAddresses);
-    if (body !== undefined) session.steps.begin({ operation: 'click' }, {}, body, session.world);
+    if (body !== undefined) session.steps.begin(CLICK, {}, body, session.world);
     session.touch();
   }
 

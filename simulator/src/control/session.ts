@@ -13,6 +13,9 @@ export interface Problem {
   readonly message: string;
 }
 
+/** A deployment is no operation of the control API: it would take the path of a file. */
+const DEPLOY = { operation: 'deploy', method: 'POST', path: '' } as const;
+
 /** A world behind an endpoint. */
 export class Session {
   readonly problems: Problem[] = [];
@@ -67,7 +70,7 @@ export class Session {
   /** Deploys another app over the world. */
   async deploy(source: WorldSource): Promise<void> {
     await this.served.catchUp();
-    const step = this.steps.begin({ operation: 'deploy' }, {}, {}, this.world);
+    const step = this.steps.begin(DEPLOY, {}, {}, this.world);
     try {
       await this.world.deploy(source);
       this.deployed += 1;

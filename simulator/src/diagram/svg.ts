@@ -83,7 +83,7 @@ class SvgText {
         }
         const edge = kind === 'edge' ? this.graph.edges[index] : undefined;
         if (edge !== undefined) {
-          return `<g id="${this.idPrefix}${id}" class="edge${classes}" data-edge="${escapeHtml(edge.id)}"><title>${escapeHtml(edgeTitle(this.graph, edge))}</title>`;
+          return `<g id="${this.idPrefix}${id}" class="edge${classes}"><title>${escapeHtml(edgeTitle(this.graph, edge))}</title>`;
         }
         return whole.replace(/<title>[^<]*<\/title>/, '').replace('id="', `id="${this.idPrefix}`);
       },

@@ -15,8 +15,10 @@ export interface Place {
  * @throws Refused for one that is elsewhere, is there already, or is no test.
  */
 export function placeOf(project: string, name: string): Place {
-  if (!/^[\w./@-]+\.test\.ts$/.test(name))
-    throw new Refused(`The name must be one of a test below the project, as 'test/order.test.ts', got '${name}'`);
+  if (!/^[\w./@-]+\.(test\.ts|sh)$/.test(name))
+    throw new Refused(
+      `The name must be one of a test or a script below the project, as 'test/order.test.ts' or 'order.sh', got '${name}'`,
+    );
   const file = resolve(project, name);
   if (!isBelow(file, project) || !isBelow(real(dirname(file)), realpathSync(project)))
     throw new Refused(`'${name}' is not below ${project}; studio writes nowhere else`);

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../base/json';
 import { ControlServer, type ControlOptions } from '../control/control-server';
-import { writeTest } from '../control/steps/write-test';
+import { FRAMEWORKS, writeTest, type Framework } from '../control/steps/write-test';
 import { storyOf } from '../control/steps/story';
 import { isObject } from '../language/jsonpath/select';
 import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
@@ -100,7 +100,7 @@ const NOT_LET_IN =
 interface SaveRequest {
   readonly file: string;
   readonly title: string;
-  readonly framework: 'jest' | 'vitest';
+  readonly framework: Framework;
 }
 
 function bodyOf({ headers, body }: LoopbackRequest): SaveRequest {
@@ -112,7 +112,7 @@ function bodyOf({ headers, body }: LoopbackRequest): SaveRequest {
   return {
     file,
     title: typeof title === 'string' && title !== '' ? title : 'what was played in studio',
-    framework: framework === 'vitest' ? 'vitest' : 'jest',
+    framework: FRAMEWORKS.find((each) => each === framework) ?? 'jest',
   };
 }
 

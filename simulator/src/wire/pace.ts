@@ -79,8 +79,9 @@ export class Pace {
     this.wake();
   }
 
-  /** Lets happen what is due by now. */
+  /** Lets happen what is due by now, where time goes by as in reality or a number of times as fast. */
   async catchUp(): Promise<void> {
+    if (this.factor === 0 || this.speed === 'fastest') return;
     this.wake();
     await this.busy;
   }

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +79,20 @@ test('what was done is a test that does the same and comes to the same, in a pro
   const folder = project();
   await run(text, folder);
   await expect(run(text.replace('minutes: 10', 'minutes: 40'), folder)).rejects.toThrow();
+});
+
+test('the same as a shell script asks an app that is served for the same', async () => {
+  await client.ask('POST', `${ORDER}/executions`, { input: { id: "it's $(o1) `x`" }, name: 'o1' });
+  await client.ask('POST', '/clock/advance', { by: { hours: 1 } });
+  const { body } = await client.ask('POST', '/steps/test', { title: 'x\nrm -rf /', framework: 'shell' });
+  const script = body['test'] as string;
+  expect(script).toContain('# x rm -rf /\n');
+  expect(script).toContain('ask POST /clock/advance \'{"by":{"hours":1}}\'');
+  const before = (await client.ask('GET', '/executions')).body;
+  await client.ask('POST', '/world/reset', {});
+  const env = { ...process.env, SIM: client.server.url, TOKEN: client.server.token };
+  const { stdout } = await promisify(execFile)('sh', ['-c', script], { env });
+  expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual(before);
 });
 
 test('a link is looked up in the message that it came in, and a click on a page of the app is a step too', async () => {

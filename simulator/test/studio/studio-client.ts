@@ -39,8 +39,11 @@ export class StudioClient {
 
   /** A request of the page itself. */
   ask(method: string, path: string, body?: object): Promise<Got> {
-    const json = body === undefined ? {} : { 'content-type': 'application/json' };
-    const headers = { cookie: this.cookie, ...(method !== 'GET' && { origin: this.origin }), ...json };
+    const headers: Record<string, string> = {
+      cookie: this.cookie,
+      ...(method !== 'GET' && { origin: this.origin }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    };
     return this.send(method, path, headers, body === undefined ? undefined : JSON.stringify(body));
   }
 

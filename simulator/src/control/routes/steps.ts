@@ -1,10 +1,11 @@
-import { writeTest } from '../steps/write-test';
+import { FRAMEWORKS, writeTest, type Framework } from '../steps/write-test';
 import { routes } from '../route';
 import { INSTANT, list, object, oneOf, text } from '../schemas';
 
 const STEP = object({
   at: INSTANT,
   operation: text('What was done, as openapi.json names it'),
+  request: text('The method, and the path below /_sim/v1'),
   parameters: { type: 'object', description: 'What stood in the address' },
   body: { type: 'object', description: 'The body' },
 });
@@ -19,9 +20,10 @@ export const STEP_ROUTES = routes(
     answer: object({ steps: list(STEP) }),
     example: {},
     carryOut: ({ session }) => ({
-      steps: session.steps.all.map(({ atMs, operation, parameters, body }) => ({
+      steps: session.steps.all.map(({ atMs, operation, method, path, parameters, body }) => ({
         at: new Date(atMs).toISOString(),
         operation,
+        request: `${method} ${path}`,
         parameters: { ...parameters },
         body: { ...body },
       })),
@@ -35,7 +37,10 @@ export const STEP_ROUTES = routes(
     body: object(
       {
         title: text('The title of the test'),
-        framework: oneOf('What runs the test; left out: jest', 'jest', 'vitest'),
+        framework: oneOf(
+          "What runs it; left out: jest. 'shell' is a script of requests to an app that is served",
+          ...FRAMEWORKS,
+        ),
         app: text("The folder of the app as the test's file sees it; left out: '..'"),
       },
       [],
@@ -45,7 +50,7 @@ export const STEP_ROUTES = routes(
     carryOut: async ({ session, world, body: { title, framework, app } }) => ({
       test: writeTest(await session.story(world.unrecorded), {
         title: (title as string | undefined) ?? 'what was played in studio',
-        framework: framework === 'vitest' ? 'vitest' : 'jest',
+        framework: (framework as Framework | undefined) ?? 'jest',
         app: (app as string | undefined) ?? '..',
       }),
     }),

@@ -14,6 +14,9 @@ export interface Step {
   readonly isWithinInstant: boolean;
   /** The operation of the control API. */
   readonly operation: string;
+  /** Its request: `POST`, and what stands after `/_sim/v1`. */
+  readonly method: string;
+  readonly path: string;
   /** What stood in the address. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly body: JsonObject;
@@ -58,7 +61,7 @@ export class Steps {
 
   /** Takes down a step before it is done; undefined for what is none. */
   begin(
-    { operation }: Pick<Route, 'operation'>,
+    { operation, method, path: pattern }: Pick<Route, 'operation' | 'method' | 'path'>,
     parameters: Step['parameters'],
     body: JsonObject,
     world: World,
@@ -67,7 +70,8 @@ export class Steps {
     const { now, happened, asked } = world;
     const atMs = now.getTime();
     const isWithinInstant = world.unrecorded.upcoming(1).some(({ at }) => at.getTime() <= atMs);
-    const step = { atMs, happened, asked, isWithinInstant, operation, parameters, body };
+    const path = pattern.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parameters[name] ?? ''));
+    const step = { atMs, happened, asked, isWithinInstant, operation, method, path, parameters, body };
     this.done.push(step);
     return step;
   }

@@ -1,11 +1,18 @@
 import { literal, quoted } from './literal';
+import { spanOf, withPassing, type Passing } from './passing';
 import type { Outcome, Story } from './story';
+import { writeScript } from './write-script';
 import { TestLines } from './write-step';
+
+/** What runs it: a test, or a shell script against an app that is served. */
+export type Framework = 'jest' | 'vitest' | 'shell';
+
+export const FRAMEWORKS: readonly Framework[] = ['jest', 'vitest', 'shell'];
 
 /** How a test is written. */
 export interface TestOptions {
   readonly title: string;
-  readonly framework: 'jest' | 'vitest';
+  readonly framework: Framework;
   /** The folder of the app, as the test's file sees it. */
   readonly app: string;
 }
@@ -17,6 +24,7 @@ const MAX_PATH = 60;
 
 /** A story as a test: the same steps at the same virtual instants, and what has come of them. */
 export function writeTest(story: Story, { title, framework, app }: TestOptions): string {
+  if (framework === 'shell') return writeScript(story, title);
   const lines = new TestLines(story);
   const body = [
     ...stepsOf(story, lines),
@@ -57,42 +65,16 @@ const LINK_IN = [
   '}',
 ];
 
-function stepsOf({ steps, startMs, endMs }: Story, lines: TestLines): readonly string[] {
-  let atMs = startMs;
-  let isFirst = true;
-  const written = steps.flatMap((step) => {
-    const passed = isFirst && step.atMs === atMs ? [] : passing(step.atMs - atMs, step.isWithinInstant);
-    atMs = step.atMs;
-    isFirst = false;
-    return [...passed, ...lines.of(step)];
-  });
-  return [...written, ...passing(endMs - atMs, false)];
+function stepsOf(story: Story, lines: TestLines): readonly string[] {
+  return withPassing(story).flatMap(([passing, step]) => [
+    ...(passing === undefined ? [] : [passed(passing)]),
+    ...(step === undefined ? [] : lines.of(step)),
+  ]);
 }
 
-/** Time goes by; also where it takes none, what is due has to happen. */
-function passing(ms: number, isWithinInstant: boolean): readonly string[] {
-  if (isWithinInstant && ms === 0)
-    return ['// In studio the next step was done before all was done that was due at this instant.'];
-  return [`await world.advance(${ms === 0 ? '0' : literal(spanOf(ms))});`];
-}
-
-const UNITS = [
-  ['days', 86_400_000],
-  ['hours', 3_600_000],
-  ['minutes', 60_000],
-  ['seconds', 1_000],
-  ['milliseconds', 1],
-] as const;
-
-function spanOf(ms: number): Record<string, number> {
-  const span: Record<string, number> = {};
-  let left = ms;
-  for (const [unit, size] of UNITS) {
-    const count = Math.floor(left / size);
-    if (count > 0) span[unit] = count;
-    left -= count * size;
-  }
-  return span;
+function passed({ ms, isWithinInstant }: Passing): string {
+  if (isWithinInstant) return '// In studio the next step was done before all was done that was due at this instant.';
+  return `await world.advance(${ms === 0 ? '0' : literal(spanOf(ms))});`;
 }
 
 function expected({ arn, status, error, path }: Outcome, lines: TestLines): readonly string[] {
