@@ -1,6 +1,12 @@
 import type { JsonObject } from '../../base/json';
 import type { World } from '../../world/api/world';
-import type { Route } from '../route';
+
+/** An operation of the control API, and where it is asked for. */
+export interface Operation {
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+}
 
 /** Something that was done to an app from outside. */
 export interface Step {
@@ -61,7 +67,7 @@ export class Steps {
 
   /** Takes down a step before it is done; undefined for what is none. */
   begin(
-    { operation, method, path: pattern }: Pick<Route, 'operation' | 'method' | 'path'>,
+    { operation, method, path: pattern }: Operation,
     parameters: Step['parameters'],
     body: JsonObject,
     world: World,
