@@ -17,6 +17,7 @@ export const SIMULATOR_FLOORS = [
   ['explore', 'diagram', 'replay'],
   ['report', 'upgrade', 'resume'],
   ['control', 'testing'],
+  ['studio'],
   ['cli'],
 ];
 

@@ -21,12 +21,8 @@ const NEEDED = {
     ...['docs/README.md', 'docs/getting-started.md', 'docs/cookbook.md', 'docs/verification.md'],
   ],
   'cdk-workflow-simulator': [
-    'LICENSE',
-    'README.md',
-    'dist/index.d.ts',
-    'dist/index.js',
-    'docs/lint.md',
-    'docs/python.md',
+    ...['LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js', 'docs/lint.md', 'docs/python.md'],
+    ...['assets/studio.css', 'assets/studio.js'],
   ],
   'cdk-workflow-worker': ['LICENSE', 'README.md', 'dist/cli/main.js', 'dist/index.d.ts', 'dist/index.js'],
 };

@@ -2,8 +2,8 @@ import { strict as assert } from 'node:assert';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 
-import { axeFindings } from './axe';
 import { LinkWorld } from './link-world';
+import { looksWell } from './looks-well';
 import { OUT } from './pages';
 
 type Body = (links: LinkWorld) => Promise<void>;
@@ -179,10 +179,4 @@ function strange(link: string): string {
   const url = new URL(link);
   url.searchParams.set('code', 'x'.repeat(43));
   return url.href;
-}
-
-/** The page is the one with this heading, and has no fault that axe-core knows of. */
-async function looksWell(page: Page, title: string): Promise<void> {
-  assert.equal(await heading(page), title);
-  assert.deepEqual(await axeFindings(page), [], title);
 }

@@ -283,6 +283,7 @@ describe('help', () => {
       'cost',
       'lint',
       'serve',
+      'studio',
       'start',
       'watch',
       'history',

@@ -126,6 +126,22 @@ export class Run {
     return (this.execution.stopMs ?? this.context.agenda.nowMs) - this.execution.startMs;
   }
 
+  /** How many events the history has. */
+  get eventCount(): number {
+    return this.execution.eventCount;
+  }
+
+  /** The virtual instant of the start. */
+  get startedAt(): Date {
+    return new Date(this.execution.startMs);
+  }
+
+  /** The virtual instant of the end; undefined while it runs. */
+  get stoppedAt(): Date | undefined {
+    const { stopMs } = this.execution;
+    return stopMs === undefined ? undefined : new Date(stopMs);
+  }
+
   /** The events, in the shape of AWS's GetExecutionHistory. */
   get history(): readonly HistoryEvent[] {
     return this.execution.history;
