@@ -13,6 +13,7 @@ export * from './patterns/fan-out';
 export * from './patterns/lock';
 export * from './patterns/order';
 export * from './patterns/poll-until-done';
+export * from './patterns/queue-consumer';
 export * from './patterns/rate-limit';
 export * from './patterns/saga';
 export * from './patterns/scatter-gather';

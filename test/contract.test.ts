@@ -27,6 +27,7 @@ import {
   PollCheck,
   PollUntilDone,
   PollUntilDoneWorkflow,
+  QueueConsumer,
   RateLimit,
   Saga,
   SagaStep,
@@ -501,6 +502,27 @@ const ROWS: Row[] = [
     },
     resources: ['TTable', ...WORKFLOW.map((id) => `W${id}`)],
     states: ['X: reserve', 'X: wait for the turn', 'X: reserve again', 'X: begin at once', 'X: exceeded'],
+  },
+  {
+    pattern: 'QueueConsumer',
+    make: (stack) => {
+      const workflow = new Workflow(stack, 'W', { definition: new sfn.Pass(stack, 'Job') });
+      const alarmTopic = sns.Topic.fromTopicArn(stack, 'Alarms', 'arn:aws:sns:us-east-1:111122223333:alarms');
+      new QueueConsumer(stack, 'X', { workflow, maxConcurrency: 5, alarmTopic });
+    },
+    resources: [
+      ...WORKFLOW.map((id) => `W${id}`),
+      ...['Queue', 'QueuePolicy', 'DeadLetters', 'DeadLettersPolicy', 'EventDlq', 'EventDlqPolicy'].map(
+        (id) => `X${id}`,
+      ),
+      ...['CoordinationTable', 'Messages', 'Ended', 'Schedule', 'DeadLettersAlarm', 'AgeAlarm'].map((id) => `X${id}`),
+      'XEndedAllowEventRuleTestXSettle144B4915',
+      'XScheduleAllowEventRuleTestXSettle144B4915',
+      ...['Consume', 'Settle'].flatMap((id) =>
+        ['Logs', 'Role', 'RoleDefaultPolicy', ''].map((part) => `X${id}${part}`),
+      ),
+    ],
+    states: ['Job'],
   },
   {
     pattern: 'TimerWorkflow',

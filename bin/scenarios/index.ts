@@ -1,5 +1,6 @@
 import type { Scenario } from '../demo/stage';
 import { ACCOUNTS_SCENARIOS } from './accounts';
+import { INVOICES_SCENARIOS } from './invoices';
 import { LETTERS_SCENARIOS } from './letters';
 import { PAYMENTS_SCENARIOS } from './payments';
 import { ORDER_LINES_SCENARIOS } from './order-lines';
@@ -24,6 +25,7 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   Report: REPORT_SCENARIOS,
   Accounts: ACCOUNTS_SCENARIOS,
   Letters: LETTERS_SCENARIOS,
+  Invoices: INVOICES_SCENARIOS,
   Payments: PAYMENTS_SCENARIOS,
   Reminders: REMINDERS_SCENARIOS,
   Reports: REPORTS_SCENARIOS,

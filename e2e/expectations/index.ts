@@ -1,4 +1,5 @@
 import type { ExpectationSet } from '../expectation';
+import { INVOICES } from './invoices';
 import { ORDERS } from './orders';
 import { QUOTES } from './quotes';
 import { REFUNDS } from './refunds';
@@ -14,6 +15,7 @@ export const EXPECTATIONS: readonly ExpectationSet[] = [
   ...SIGN_UP,
   ...TEAM,
   ...ORDERS,
+  ...INVOICES,
   ...QUOTES,
   ...REFUNDS,
   ...REPORTS,

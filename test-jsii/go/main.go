@@ -363,6 +363,13 @@ func coordination(stack awscdk.Stack) {
 		Definition: limit.Next(lock).Next(throttle).Next(breaker),
 	})
 	table.AddStateMachine(machine.StateMachine(), nil)
+	patterns.NewQueueConsumer(stack, jsii.String("Jobs"), &patterns.QueueConsumerProps{
+		Workflow:       machine,
+		MaxConcurrency: jsii.Number(20),
+		Table:          table,
+		MaxAge:         awscdk.Duration_Days(jsii.Number(2)),
+		AlarmTopic:     awssns.NewTopic(stack, jsii.String("DeadJobs"), nil),
+	})
 }
 
 func newFunction(stack awscdk.Stack, id string) awslambda.Function {

@@ -42,6 +42,7 @@ from cdk_workflow_patterns import (
     PollCheck,
     PollUntilDone,
     PollUntilDoneWorkflow,
+    QueueConsumer,
     RateLimit,
     Saga,
     SagaStep,
@@ -363,6 +364,15 @@ class WorkflowsStack(cdk.Stack):
         )
         machine = Workflow(self, "Coordinated", definition=limit.next(lock).next(throttle).next(breaker))
         table.add_state_machine(machine.state_machine)
+        QueueConsumer(
+            self,
+            "Jobs",
+            workflow=machine,
+            max_concurrency=20,
+            table=table,
+            max_age=cdk.Duration.days(2),
+            alarm_topic=sns.Topic(self, "DeadJobs"),
+        )
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

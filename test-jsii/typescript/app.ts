@@ -29,6 +29,7 @@ import {
   PollCheck,
   PollUntilDone,
   PollUntilDoneWorkflow,
+  QueueConsumer,
   RateLimit,
   Saga,
   SagaStep,
@@ -319,6 +320,13 @@ class WorkflowsStack extends Stack {
     });
     const machine = new Workflow(this, 'Coordinated', { definition: limit.next(lock).next(throttle).next(breaker) });
     table.addStateMachine(machine.stateMachine);
+    new QueueConsumer(this, 'Jobs', {
+      workflow: machine,
+      maxConcurrency: 20,
+      table,
+      maxAge: Duration.days(2),
+      alarmTopic: new sns.Topic(this, 'DeadJobs'),
+    });
   }
 
   private createFunction(id: string): lambda.Function {

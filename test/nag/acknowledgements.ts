@@ -27,7 +27,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
-    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver))Role\/DefaultPolicy\/Resource$/,
+    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver)|(Consumer|Invoices)\/(Consume|Settle))Role\/DefaultPolicy\/Resource$/,
     reason: 'Neither X-Ray nor the list of streams has resources to name.',
   },
   {
@@ -48,8 +48,8 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-SQS3',
-    path: /(FailureDlq|(Start|Timers|Cancellation|Coordination)\/Dlq|Orders\/ReconcileDlq)\/Resource$/,
-    reason: 'It is the dead-letter queue itself, of a rule or a schedule of EventBridge.',
+    path: /(FailureDlq|(Start|Timers|Cancellation|Coordination)\/Dlq|Orders\/ReconcileDlq|(Consumer|Invoices)\/(EventDlq|DeadLetters))\/Resource$/,
+    reason: 'It is the dead-letter queue itself, of a rule or a schedule of EventBridge, or of a queue.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
@@ -63,7 +63,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
-    path: /(Orders\/(Start|Reconcile)|Cancellation\/Reconcile|(Api|Http)\/Answer)Role\/DefaultPolicy\/Resource$/,
+    path: /(Orders\/(Start|Reconcile)|Cancellation\/Reconcile|(Api|Http)\/Answer|(Consumer|Invoices)\/(Consume|Settle))Role\/DefaultPolicy\/Resource$/,
     reason: 'The executions of the one state machine: their names are not known beforehand.',
   },
   {

@@ -1,6 +1,7 @@
 import { APPROVAL_PROOFS } from './approval';
 import { ORDER_PROOFS } from './order';
 import type { PatternProof } from './pattern-proof';
+import { QUEUE_CONSUMER_PROOFS } from './queue-consumer';
 import { TIMER_PROOFS } from './timer';
 import { VERIFICATION_PROOFS } from './verification';
 
@@ -10,4 +11,5 @@ export const PATTERN_PROOFS: readonly PatternProof[] = [
   ...VERIFICATION_PROOFS,
   ...APPROVAL_PROOFS,
   ...TIMER_PROOFS,
+  ...QUEUE_CONSUMER_PROOFS,
 ];

@@ -27,6 +27,7 @@ import {
   PollCheck,
   PollUntilDone,
   PollUntilDoneWorkflow,
+  QueueConsumer,
   RateLimit,
   RekognitionVideoJob,
   ScatterGather,
@@ -113,6 +114,11 @@ function addCoordination(stack: Stack): void {
   const definition = limit.next(breaker).next(lock);
   const workflow = new Workflow(stack, 'Locking', { definition, encryptionKey });
   table.addStateMachine(workflow.stateMachine, encryptionKey);
+  new QueueConsumer(stack, 'Consumer', {
+    workflow,
+    maxConcurrency: 5,
+    alarmTopic: new sns.Topic(stack, 'DeadJobs', { enforceSSL: true, masterKey: encryptionKey }),
+  });
 }
 
 function addHttpApi(stack: Stack): void {

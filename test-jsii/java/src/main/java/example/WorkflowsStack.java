@@ -33,6 +33,7 @@ import io.github.cdkworkflowpatterns.PollCheck;
 import io.github.cdkworkflowpatterns.PollCheckOptions;
 import io.github.cdkworkflowpatterns.PollUntilDone;
 import io.github.cdkworkflowpatterns.PollUntilDoneWorkflow;
+import io.github.cdkworkflowpatterns.QueueConsumer;
 import io.github.cdkworkflowpatterns.RateLimit;
 import io.github.cdkworkflowpatterns.Saga;
 import io.github.cdkworkflowpatterns.SagaStep;
@@ -388,6 +389,13 @@ public class WorkflowsStack extends Stack {
             .definition(limit.next(lock).next(throttle).next(breaker))
             .build();
         table.addStateMachine(machine.getStateMachine());
+        QueueConsumer.Builder.create(this, "Jobs")
+            .workflow(machine)
+            .maxConcurrency(20)
+            .table(table)
+            .maxAge(Duration.days(2))
+            .alarmTopic(new Topic(this, "DeadJobs"))
+            .build();
     }
 
     private Function function(final String id) {
