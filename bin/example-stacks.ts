@@ -15,6 +15,7 @@ import { ReportsStack } from './stacks/reports-stack';
 import { RefundStack } from './stacks/refund-stack';
 import { SignUpStack } from './stacks/sign-up-stack';
 import { TeamStack } from './stacks/team-stack';
+import { TranscriptsStack } from './stacks/transcripts-stack';
 
 /** The stacks of the example app: one for each pattern. */
 export function addExampleStacks(app: App, env?: Environment): void {
@@ -49,6 +50,7 @@ export function addExampleStacks(app: App, env?: Environment): void {
     env,
     description: 'Reports that are asked for until they are ready, and cancelled when that takes too long',
   });
+  new TranscriptsStack(app, 'Transcripts', { env, description: 'Transcripts that are larger than a state may be' });
   new RefundStack(app, 'Refunds', { env, description: 'Refunds that two of three clerks approve, or else their head' });
 }
 

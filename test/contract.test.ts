@@ -14,6 +14,7 @@ import {
   AsyncHttpApi,
   AsyncHttpAuthorizer,
   CircuitBreaker,
+  ClaimCheck,
   ConfirmEndpoint,
   CoordinationTable,
   FailurePolicy,
@@ -21,6 +22,7 @@ import {
   FanOutSource,
   Work,
   FanOutWorkflow,
+  LoadPayload,
   Lock,
   LockWait,
   OrderWorkflow,
@@ -34,6 +36,7 @@ import {
   ScatterGather,
   Sender,
   SetTimer,
+  StorePayload,
   Throttle,
   TimerWorkflow,
   Verification,
@@ -502,6 +505,17 @@ const ROWS: Row[] = [
     },
     resources: ['TTable', ...WORKFLOW.map((id) => `W${id}`)],
     states: ['X: reserve', 'X: wait for the turn', 'X: reserve again', 'X: begin at once', 'X: exceeded'],
+  },
+  {
+    pattern: 'ClaimCheck',
+    make: (stack) => {
+      const step = { store: new ClaimCheck(stack, 'C'), payload: '{% $states.input.x %}' };
+      new Workflow(stack, 'W', {
+        definition: new StorePayload(stack, 'X', step).next(new LoadPayload(stack, 'Y', step)),
+      });
+    },
+    resources: ['CBucket', 'CBucketPolicy', ...WORKFLOW.map((id) => `W${id}`)],
+    states: ['X: store payload', 'Y: load payload', 'Y: load payload, or not'],
   },
   {
     pattern: 'QueueConsumer',

@@ -13,6 +13,7 @@ import { REFUNDS_SCENARIOS } from './refunds';
 import { SHOP_SCENARIOS } from './shop';
 import { SIGN_UP_SCENARIOS } from './sign-up';
 import { TEAM_SCENARIOS } from './team';
+import { TRANSCRIPTS_SCENARIOS } from './transcripts';
 
 /** The scenarios of each stack of the example app. */
 export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
@@ -30,4 +31,5 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   Reminders: REMINDERS_SCENARIOS,
   Reports: REPORTS_SCENARIOS,
   Refunds: REFUNDS_SCENARIOS,
+  Transcripts: TRANSCRIPTS_SCENARIOS,
 };

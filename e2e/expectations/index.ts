@@ -9,6 +9,7 @@ import { REPORT } from './report';
 import { REPORTS } from './reports';
 import { SIGN_UP } from './sign-up';
 import { TEAM } from './team';
+import { TRANSCRIPTS } from './transcripts';
 
 /** One file for each stack of the example app. */
 export const EXPECTATIONS: readonly ExpectationSet[] = [
@@ -22,4 +23,5 @@ export const EXPECTATIONS: readonly ExpectationSet[] = [
   ...REPORT,
   ...REMINDERS,
   ...RENDER,
+  ...TRANSCRIPTS,
 ];

@@ -68,7 +68,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-S1',
-    path: /Results\/Resource$/,
+    path: /(Results|Claims\/Bucket)\/Resource$/,
     reason:
       'Access logs need a bucket of their own, which must not be created anew for each workflow: whoever wants them gives a bucket.',
   },
@@ -76,6 +76,16 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     id: 'AwsSolutions-IAM5[Resource::<Results.Arn>/results/*]',
     path: /StateMachine\/Role\/DefaultPolicy\/Resource$/,
     reason: 'The results of the fan-out, each run in a folder that it names itself.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::<Claims.Arn>/claims/*]',
+    path: /(StateMachine\/Role|(Transcriber|Summarizer)\/ServiceRole)\/DefaultPolicy\/Resource$/,
+    reason: 'The payloads of executions, whose names are not known beforehand.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::<Function.Arn>:*]',
+    path: /^Transcripts\/Transcript\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'Functions of the example, called by tasks of the CDK, which grant all versions.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::<Results.Arn>/input/*]',
@@ -147,7 +157,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: OWN_FUNCTION_POLICY,
-    path: /^(Shop|OrderLines|Quotes|Reports|Refunds)\/\w+\/ServiceRole\/Resource$/,
+    path: /^(Shop|OrderLines|Quotes|Reports|Refunds|Transcripts)\/\w+\/ServiceRole\/Resource$/,
     reason: "Functions of the example, which stand for a team's own, as the CDK makes them.",
   },
 ];

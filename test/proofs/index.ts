@@ -1,4 +1,5 @@
 import { APPROVAL_PROOFS } from './approval';
+import { CLAIM_CHECK_PROOFS } from './claim-check';
 import { ORDER_PROOFS } from './order';
 import type { PatternProof } from './pattern-proof';
 import { QUEUE_CONSUMER_PROOFS } from './queue-consumer';
@@ -12,4 +13,5 @@ export const PATTERN_PROOFS: readonly PatternProof[] = [
   ...APPROVAL_PROOFS,
   ...TIMER_PROOFS,
   ...QUEUE_CONSUMER_PROOFS,
+  ...CLAIM_CHECK_PROOFS,
 ];

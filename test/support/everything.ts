@@ -16,6 +16,7 @@ import {
   AsyncHttpApi,
   AsyncHttpAuthorizer,
   CircuitBreaker,
+  ClaimCheck,
   ConfirmEndpoint,
   CoordinationTable,
   FailurePolicy,
@@ -27,6 +28,7 @@ import {
   PollCheck,
   PollUntilDone,
   PollUntilDoneWorkflow,
+  LoadPayload,
   QueueConsumer,
   RateLimit,
   RekognitionVideoJob,
@@ -34,6 +36,7 @@ import {
   TextractJob,
   TimerWorkflow,
   Sender,
+  StorePayload,
   VerificationWorkflow,
   Work,
   WorkerFleet,
@@ -95,6 +98,7 @@ export function everything(env?: Environment): App {
   addWorkers(stack);
   addCoordination(stack);
   addHttpApi(stack);
+  addClaims(stack);
   for (const [id, check] of Object.entries(pollChecks(stack))) {
     const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };
     const definition = new PollUntilDone(stack, `Poll${id}`, { job: '{% $input.job %}', check, ...times });
@@ -119,6 +123,13 @@ function addCoordination(stack: Stack): void {
     maxConcurrency: 5,
     alarmTopic: new sns.Topic(stack, 'DeadJobs', { enforceSSL: true, masterKey: encryptionKey }),
   });
+}
+
+function addClaims(stack: Stack): void {
+  const encryptionKey = new kms.Key(stack, 'ClaimsKey', { enableKeyRotation: true });
+  const step = { store: new ClaimCheck(stack, 'Claims', { encryptionKey }), payload: '{% $states.input.report %}' };
+  const definition = new StorePayload(stack, 'StoreReport', step).next(new LoadPayload(stack, 'LoadReport', step));
+  new Workflow(stack, 'Claiming', { definition, encryptionKey });
 }
 
 function addHttpApi(stack: Stack): void {

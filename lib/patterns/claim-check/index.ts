@@ -1,0 +1,4 @@
+export * from './claim-check';
+export * from './load-payload';
+export * from './props';
+export * from './store-payload';
