@@ -99,7 +99,7 @@ const common = {
   pattern: 'Queue consumer',
   create: standardScene,
   invariants: CONSUMER,
-  bounds: { runs: 100, preemptions: 1, delays: 1, random: 20 },
+  bounds: { runs: 40, preemptions: 1, delays: 1, random: 10 },
 };
 
 export const QUEUE_CONSUMER_PROOFS: readonly PatternProof[] = [

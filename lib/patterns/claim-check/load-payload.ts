@@ -8,7 +8,7 @@ import { ForgivenTask } from '../../states/forgiven-task';
 import { retrySdkCall } from '../../states/retries';
 import { eachAttempt } from '../../states/task-timeout';
 import { NOTHING_TO_DO, payloadOf } from './payload-step';
-import type { PayloadStepProps } from './props';
+import type { PayloadStepProps } from './step-props';
 import { isReference, leadsInto } from './reference';
 
 /**

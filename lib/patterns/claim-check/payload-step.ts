@@ -3,7 +3,7 @@ import { checkGiven, type Given } from '../../core/given';
 import { expressionBody, isExpression } from '../../core/jsonata';
 import { refuseJsonPath } from '../../core/json-path';
 import { refusal } from '../../core/refusal';
-import type { PayloadStepProps } from './props';
+import type { PayloadStepProps } from './step-props';
 
 const GIVEN: Given<PayloadStepProps> = { store: 'given', payload: 'given' };
 

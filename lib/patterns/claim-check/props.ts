@@ -1,7 +1,6 @@
 import type { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type { ClaimCheck } from './claim-check';
 
 /** Properties of a `ClaimCheck`. */
 export interface ClaimCheckProps {
@@ -48,30 +47,4 @@ export interface ClaimCheckProps {
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
-}
-
-/** Properties of a `StorePayload`, and of a `LoadPayload`. */
-export interface PayloadStepProps {
-  /** The store. */
-  readonly store: ClaimCheck;
-
-  /**
-   * The payload: a JSONata expression, such as `{% $states.input.report %}`. For `StorePayload` what is to be stored, for `LoadPayload` a reference,
-   * or a payload that was too small for one.
-   */
-  readonly payload: string;
-
-  /**
-   * The field of the output for the reference, or the payload, beside the fields of the input. It replaces a field of the input of this name.
-   *
-   * @default 'payload'
-   */
-  readonly resultField?: string;
-
-  /**
-   * The prefix of the names of the states.
-   *
-   * @default - the id of the construct, a colon and a space
-   */
-  readonly stateNamePrefix?: string;
 }

@@ -136,7 +136,7 @@ export class QueueConsumer extends Construct {
     };
   }
 
-  /** What both functions do with executions that have ended. */
+  /** The rights of both functions: they look after executions that have ended. */
   private letSettle(fn: lambda.Function): void {
     const { workflow } = this.props;
     workflow.stateMachine.grantExecution(fn, 'states:DescribeExecution');

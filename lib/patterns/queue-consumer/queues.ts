@@ -57,7 +57,7 @@ export function maxAgeOf(scope: IConstruct, { queue, maxAge }: QueueConsumerProp
   return maxAge;
 }
 
-/** What SQS has where nothing is said. */
+/** The time of SQS where nothing is said. */
 const DEFAULT_RETENTION = Duration.days(4);
 
 /** Undefined where it is not known. */

@@ -132,6 +132,13 @@ test('what could not be started for longer than it may goes to the dead-letter q
   expect(consuming.queue.messages).toEqual([]);
 });
 
+test('groups of a standard queue, which are for fairness, keep nobody waiting', async () => {
+  consuming.send({ job: 0 }, 'tenant');
+  consuming.send({ job: 1 }, 'tenant');
+  await world.advance({ seconds: 1 });
+  expect(consuming.runs.map(({ status }) => status)).toEqual(['RUNNING', 'RUNNING']);
+});
+
 test('groups of a FIFO queue run side by side, each one execution at a time and in order, also past a failure', async () => {
   await reload(fifo, 'Fifo');
   const groupOf = (job: number): string => ['a', 'b', 'c'][job % 3] ?? '';

@@ -8,7 +8,7 @@ const sqs = new SQSClient({});
 /** The part of an error, or of a cause, that is told of: what is there beside it counts for the size of the message. */
 const KEPT = { error: 256, cause: 1_000 };
 
-/** What a message of SQS has no character for. */
+/** The characters that a message of SQS can't have. */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const NO_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 

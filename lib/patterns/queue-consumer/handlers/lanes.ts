@@ -7,7 +7,7 @@ export interface Held {
   readonly lane: string;
   /** The name of the execution. */
   readonly name: string;
-  /** When it was taken, in milliseconds since 1970. */
+  /** The instant at which it was taken, in milliseconds since 1970. */
   readonly sinceMs: number;
 }
 

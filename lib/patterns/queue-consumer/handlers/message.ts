@@ -1,3 +1,5 @@
+import { environment } from '../../../resources/handlers/environment';
+
 /** A message as Lambda hands it over. */
 export interface QueueRecord {
   readonly messageId: string;
@@ -36,7 +38,8 @@ const MAX_INPUT_BYTES = 262_144;
 export function messageOf({ messageId: name, body, receiptHandle, attributes }: QueueRecord): Message {
   return {
     name,
-    lane: attributes.MessageGroupId ?? name,
+    // In a standard queue groups keep no order: there they are for fairness.
+    lane: (environment('FIFO') === 'true' ? attributes.MessageGroupId : undefined) ?? name,
     body,
     receiptHandle,
     receives: Number(attributes.ApproximateReceiveCount),

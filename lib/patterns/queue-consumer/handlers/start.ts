@@ -34,7 +34,7 @@ export async function start(message: Message): Promise<boolean> {
   return true;
 }
 
-/** Where the lane had been given back, everything was done that an end asks for; the same when that is done meanwhile. */
+/** Looks after an execution that ran before. Everything was done that its end asks for where the lane had been given back, or is meanwhile. */
 async function ranBefore(held: TakenLane): Promise<void> {
   if (!held.had) return freeLane(held);
   const execution = await describeExecution(executionArn(environment('STATE_MACHINE'), held.name));
