@@ -16,7 +16,14 @@ import { checkWorkerAlone } from './worker';
 const NEEDED = {
   'cdk-workflow-patterns': ['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js'],
   'cdk-workflow-simulator': ['LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js'],
-  'cdk-workflow-worker': ['LICENSE', 'README.md', 'dist/cli/main.js', 'dist/index.d.ts', 'dist/index.js'],
+  'cdk-workflow-worker': [
+    'LICENSE',
+    'README.md',
+    'dist/claim-check.js',
+    'dist/cli/main.js',
+    'dist/index.d.ts',
+    'dist/index.js',
+  ],
 };
 
 /** Takes in every type of all packages, and uses a construct with some optional props and without others. */
