@@ -24,7 +24,14 @@ const NEEDED = {
     ...['LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js', 'docs/lint.md', 'docs/python.md'],
     ...['assets/studio.css', 'assets/studio.js'],
   ],
-  'cdk-workflow-worker': ['LICENSE', 'README.md', 'dist/cli/main.js', 'dist/index.d.ts', 'dist/index.js'],
+  'cdk-workflow-worker': [
+    'LICENSE',
+    'README.md',
+    'dist/claim-check.js',
+    'dist/cli/main.js',
+    'dist/index.d.ts',
+    'dist/index.js',
+  ],
 };
 
 /** Takes in every type of all packages, and uses a construct with some optional props and without others. */

@@ -14,6 +14,7 @@ import {
   AsyncHttpApi,
   AsyncHttpAuthorizer,
   CircuitBreaker,
+  ClaimCheck,
   ConfirmEndpoint,
   CoordinationTable,
   FailurePolicy,
@@ -21,18 +22,21 @@ import {
   FanOutSource,
   Work,
   FanOutWorkflow,
+  LoadPayload,
   Lock,
   LockWait,
   OrderWorkflow,
   PollCheck,
   PollUntilDone,
   PollUntilDoneWorkflow,
+  QueueConsumer,
   RateLimit,
   Saga,
   SagaStep,
   ScatterGather,
   Sender,
   SetTimer,
+  StorePayload,
   Throttle,
   TimerWorkflow,
   Verification,
@@ -501,6 +505,38 @@ const ROWS: Row[] = [
     },
     resources: ['TTable', ...WORKFLOW.map((id) => `W${id}`)],
     states: ['X: reserve', 'X: wait for the turn', 'X: reserve again', 'X: begin at once', 'X: exceeded'],
+  },
+  {
+    pattern: 'ClaimCheck',
+    make: (stack) => {
+      const step = { store: new ClaimCheck(stack, 'C'), payload: '{% $states.input.x %}' };
+      new Workflow(stack, 'W', {
+        definition: new StorePayload(stack, 'X', step).next(new LoadPayload(stack, 'Y', step)),
+      });
+    },
+    resources: ['CBucket', 'CBucketPolicy', ...WORKFLOW.map((id) => `W${id}`)],
+    states: ['X: store payload', 'Y: load payload', 'Y: load payload, or not'],
+  },
+  {
+    pattern: 'QueueConsumer',
+    make: (stack) => {
+      const workflow = new Workflow(stack, 'W', { definition: new sfn.Pass(stack, 'Job') });
+      const alarmTopic = sns.Topic.fromTopicArn(stack, 'Alarms', 'arn:aws:sns:us-east-1:111122223333:alarms');
+      new QueueConsumer(stack, 'X', { workflow, maxConcurrency: 5, alarmTopic });
+    },
+    resources: [
+      ...WORKFLOW.map((id) => `W${id}`),
+      ...['Queue', 'QueuePolicy', 'DeadLetters', 'DeadLettersPolicy', 'EventDlq', 'EventDlqPolicy'].map(
+        (id) => `X${id}`,
+      ),
+      ...['CoordinationTable', 'Messages', 'Ended', 'Schedule', 'DeadLettersAlarm', 'AgeAlarm'].map((id) => `X${id}`),
+      'XEndedAllowEventRuleTestXSettle144B4915',
+      'XScheduleAllowEventRuleTestXSettle144B4915',
+      ...['Consume', 'Settle'].flatMap((id) =>
+        ['Logs', 'Role', 'RoleDefaultPolicy', ''].map((part) => `X${id}${part}`),
+      ),
+    ],
+    states: ['Job'],
   },
   {
     pattern: 'TimerWorkflow',

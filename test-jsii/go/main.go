@@ -363,6 +363,36 @@ func coordination(stack awscdk.Stack) {
 		Definition: limit.Next(lock).Next(throttle).Next(breaker),
 	})
 	table.AddStateMachine(machine.StateMachine(), nil)
+	claims := patterns.NewClaimCheck(stack, jsii.String("Claims"), &patterns.ClaimCheckProps{
+		Prefix:           jsii.String("big/"),
+		LongestExecution: awscdk.Duration_Days(jsii.Number(2)),
+	})
+	heavy := newFunction(stack, "Heavy")
+	claims.GrantReadWrite(heavy)
+	store := patterns.NewStorePayload(stack, jsii.String("Keep"), &patterns.PayloadStepProps{
+		Store:   claims,
+		Payload: jsii.String("{% $states.input.report %}"),
+	})
+	load := patterns.NewLoadPayload(stack, jsii.String("Fetch"), &patterns.PayloadStepProps{
+		Store:   claims,
+		Payload: jsii.String("{% $states.input.payload %}"),
+	})
+	weigh := patterns.NewCircuitBreaker(stack, jsii.String("Weigh"), &patterns.CircuitBreakerProps{
+		Table: table,
+		Work: patterns.Work_Invoke(heavy, &patterns.WorkInvokeOptions{
+			Payload: claims.Payload("{% $input %}"),
+		}),
+	})
+	patterns.NewWorkflow(stack, jsii.String("Claiming"), &patterns.WorkflowProps{
+		Definition: store.Next(load).Next(weigh),
+	})
+	patterns.NewQueueConsumer(stack, jsii.String("Jobs"), &patterns.QueueConsumerProps{
+		Workflow:       machine,
+		MaxConcurrency: jsii.Number(20),
+		Table:          table,
+		MaxAge:         awscdk.Duration_Days(jsii.Number(2)),
+		AlarmTopic:     awssns.NewTopic(stack, jsii.String("DeadJobs"), nil),
+	})
 }
 
 func newFunction(stack awscdk.Stack, id string) awslambda.Function {

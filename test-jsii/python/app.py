@@ -25,6 +25,7 @@ from cdk_workflow_patterns import (
     ConfirmPageOptions,
     CancelTimer,
     CircuitBreaker,
+    ClaimCheck,
     CoordinationTable,
     CsvDelimiter,
     FailurePolicy,
@@ -42,6 +43,9 @@ from cdk_workflow_patterns import (
     PollCheck,
     PollUntilDone,
     PollUntilDoneWorkflow,
+    LoadPayload,
+    QueueConsumer,
+    StorePayload,
     RateLimit,
     Saga,
     SagaStep,
@@ -363,6 +367,27 @@ class WorkflowsStack(cdk.Stack):
         )
         machine = Workflow(self, "Coordinated", definition=limit.next(lock).next(throttle).next(breaker))
         table.add_state_machine(machine.state_machine)
+        claims = ClaimCheck(self, "Claims", prefix="big/", longest_execution=cdk.Duration.days(2))
+        heavy = self._function("Heavy")
+        claims.grant_read_write(heavy)
+        store = StorePayload(self, "Keep", store=claims, payload="{% $states.input.report %}")
+        load = LoadPayload(self, "Fetch", store=claims, payload="{% $states.input.payload %}")
+        weigh = CircuitBreaker(
+            self,
+            "Weigh",
+            table=table,
+            work=Work.invoke(heavy, payload=claims.payload("{% $input %}")),
+        )
+        Workflow(self, "Claiming", definition=store.next(load).next(weigh))
+        QueueConsumer(
+            self,
+            "Jobs",
+            workflow=machine,
+            max_concurrency=20,
+            table=table,
+            max_age=cdk.Duration.days(2),
+            alarm_topic=sns.Topic(self, "DeadJobs"),
+        )
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

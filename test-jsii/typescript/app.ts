@@ -17,6 +17,7 @@ import {
   ApprovalWorkflow,
   CancelTimer,
   CircuitBreaker,
+  ClaimCheck,
   CoordinationTable,
   CsvDelimiter,
   FailurePolicy,
@@ -29,6 +30,9 @@ import {
   PollCheck,
   PollUntilDone,
   PollUntilDoneWorkflow,
+  LoadPayload,
+  QueueConsumer,
+  StorePayload,
   RateLimit,
   Saga,
   SagaStep,
@@ -319,6 +323,23 @@ class WorkflowsStack extends Stack {
     });
     const machine = new Workflow(this, 'Coordinated', { definition: limit.next(lock).next(throttle).next(breaker) });
     table.addStateMachine(machine.stateMachine);
+    const claims = new ClaimCheck(this, 'Claims', { prefix: 'big/', longestExecution: Duration.days(2) });
+    const heavy = this.createFunction('Heavy');
+    claims.grantReadWrite(heavy);
+    const store = new StorePayload(this, 'Keep', { store: claims, payload: '{% $states.input.report %}' });
+    const load = new LoadPayload(this, 'Fetch', { store: claims, payload: '{% $states.input.payload %}' });
+    const weigh = new CircuitBreaker(this, 'Weigh', {
+      table,
+      work: Work.invoke(heavy, { payload: claims.payload('{% $input %}') }),
+    });
+    new Workflow(this, 'Claiming', { definition: store.next(load).next(weigh) });
+    new QueueConsumer(this, 'Jobs', {
+      workflow: machine,
+      maxConcurrency: 20,
+      table,
+      maxAge: Duration.days(2),
+      alarmTopic: new sns.Topic(this, 'DeadJobs'),
+    });
   }
 
   private createFunction(id: string): lambda.Function {

@@ -1,6 +1,8 @@
 import { APPROVAL_PROOFS } from './approval';
+import { CLAIM_CHECK_PROOFS } from './claim-check';
 import { ORDER_PROOFS } from './order';
 import type { PatternProof } from './pattern-proof';
+import { QUEUE_CONSUMER_PROOFS } from './queue-consumer';
 import { TIMER_PROOFS } from './timer';
 import { VERIFICATION_PROOFS } from './verification';
 
@@ -10,4 +12,6 @@ export const PATTERN_PROOFS: readonly PatternProof[] = [
   ...VERIFICATION_PROOFS,
   ...APPROVAL_PROOFS,
   ...TIMER_PROOFS,
+  ...QUEUE_CONSUMER_PROOFS,
+  ...CLAIM_CHECK_PROOFS,
 ];

@@ -16,6 +16,7 @@ import {
   AsyncHttpApi,
   AsyncHttpAuthorizer,
   CircuitBreaker,
+  ClaimCheck,
   ConfirmEndpoint,
   CoordinationTable,
   FailurePolicy,
@@ -27,12 +28,15 @@ import {
   PollCheck,
   PollUntilDone,
   PollUntilDoneWorkflow,
+  LoadPayload,
+  QueueConsumer,
   RateLimit,
   RekognitionVideoJob,
   ScatterGather,
   TextractJob,
   TimerWorkflow,
   Sender,
+  StorePayload,
   VerificationWorkflow,
   Work,
   WorkerFleet,
@@ -94,6 +98,7 @@ export function everything(env?: Environment): App {
   addWorkers(stack);
   addCoordination(stack);
   addHttpApi(stack);
+  addClaims(stack);
   for (const [id, check] of Object.entries(pollChecks(stack))) {
     const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };
     const definition = new PollUntilDone(stack, `Poll${id}`, { job: '{% $input.job %}', check, ...times });
@@ -113,6 +118,18 @@ function addCoordination(stack: Stack): void {
   const definition = limit.next(breaker).next(lock);
   const workflow = new Workflow(stack, 'Locking', { definition, encryptionKey });
   table.addStateMachine(workflow.stateMachine, encryptionKey);
+  new QueueConsumer(stack, 'Consumer', {
+    workflow,
+    maxConcurrency: 5,
+    alarmTopic: new sns.Topic(stack, 'DeadJobs', { enforceSSL: true, masterKey: encryptionKey }),
+  });
+}
+
+function addClaims(stack: Stack): void {
+  const encryptionKey = new kms.Key(stack, 'ClaimsKey', { enableKeyRotation: true });
+  const step = { store: new ClaimCheck(stack, 'Claims', { encryptionKey }), payload: '{% $states.input.report %}' };
+  const definition = new StorePayload(stack, 'StoreReport', step).next(new LoadPayload(stack, 'LoadReport', step));
+  new Workflow(stack, 'Claiming', { definition, encryptionKey });
 }
 
 function addHttpApi(stack: Stack): void {

@@ -12,6 +12,7 @@ import io.github.cdkworkflowpatterns.CancelTimer;
 import io.github.cdkworkflowpatterns.AsyncHttpApi;
 import io.github.cdkworkflowpatterns.AsyncHttpAuthorizer;
 import io.github.cdkworkflowpatterns.CircuitBreaker;
+import io.github.cdkworkflowpatterns.ClaimCheck;
 import io.github.cdkworkflowpatterns.CoordinationTable;
 import io.github.cdkworkflowpatterns.CsvDelimiter;
 import io.github.cdkworkflowpatterns.FailurePolicy;
@@ -33,6 +34,9 @@ import io.github.cdkworkflowpatterns.PollCheck;
 import io.github.cdkworkflowpatterns.PollCheckOptions;
 import io.github.cdkworkflowpatterns.PollUntilDone;
 import io.github.cdkworkflowpatterns.PollUntilDoneWorkflow;
+import io.github.cdkworkflowpatterns.LoadPayload;
+import io.github.cdkworkflowpatterns.QueueConsumer;
+import io.github.cdkworkflowpatterns.StorePayload;
 import io.github.cdkworkflowpatterns.RateLimit;
 import io.github.cdkworkflowpatterns.Saga;
 import io.github.cdkworkflowpatterns.SagaStep;
@@ -388,6 +392,33 @@ public class WorkflowsStack extends Stack {
             .definition(limit.next(lock).next(throttle).next(breaker))
             .build();
         table.addStateMachine(machine.getStateMachine());
+        ClaimCheck claims = ClaimCheck.Builder.create(this, "Claims")
+            .prefix("big/")
+            .longestExecution(Duration.days(2))
+            .build();
+        Function heavy = function("Heavy");
+        claims.grantReadWrite(heavy);
+        StorePayload store = StorePayload.Builder.create(this, "Keep")
+            .store(claims)
+            .payload("{% $states.input.report %}")
+            .build();
+        LoadPayload load = LoadPayload.Builder.create(this, "Fetch")
+            .store(claims)
+            .payload("{% $states.input.payload %}")
+            .build();
+        WorkInvokeOptions weighed = WorkInvokeOptions.builder().payload(claims.payload("{% $input %}")).build();
+        CircuitBreaker weigh = CircuitBreaker.Builder.create(this, "Weigh")
+            .table(table)
+            .work(Work.invoke(heavy, weighed))
+            .build();
+        Workflow.Builder.create(this, "Claiming").definition(store.next(load).next(weigh)).build();
+        QueueConsumer.Builder.create(this, "Jobs")
+            .workflow(machine)
+            .maxConcurrency(20)
+            .table(table)
+            .maxAge(Duration.days(2))
+            .alarmTopic(new Topic(this, "DeadJobs"))
+            .build();
     }
 
     private Function function(final String id) {
