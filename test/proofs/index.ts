@@ -1,3 +1,4 @@
+import { AGGREGATOR_PROOFS } from './aggregator';
 import { APPROVAL_PROOFS } from './approval';
 import { ORDER_PROOFS } from './order';
 import type { PatternProof } from './pattern-proof';
@@ -10,4 +11,5 @@ export const PATTERN_PROOFS: readonly PatternProof[] = [
   ...VERIFICATION_PROOFS,
   ...APPROVAL_PROOFS,
   ...TIMER_PROOFS,
+  ...AGGREGATOR_PROOFS,
 ];

@@ -11,8 +11,8 @@ import { stackWith } from '../../support/synthesize';
 export const WINDOW = Duration.minutes(10);
 
 /** The function that handles windows, of which tests say what it does. */
-export function handling(stack: Stack): lambda.Function {
-  return new lambda.Function(stack, 'Handle', {
+export function handling(stack: Stack, id = 'Handle'): lambda.Function {
+  return new lambda.Function(stack, id, {
     runtime: lambda.Runtime.PYTHON_3_13,
     handler: 'index.handler',
     code: lambda.Code.fromInline('# done elsewhere'),

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { answer, beat } from '../../../capabilities/coordination/handlers/answer';
 import { environment } from '../../../resources/handlers/environment';
 import { startOnce } from '../../../resources/handlers/executions';
-import type { Entry } from './events';
-import { entryOf, type Incoming } from './events';
+import { entryOf, type Entry, type Incoming } from './events';
 import type { Head, WindowRow } from './rows';
 import { addEvent, moveHead, readHead, seal, windowWith } from './rows';
 

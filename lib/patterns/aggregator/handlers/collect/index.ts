@@ -53,7 +53,7 @@ async function isCollected(message: Message): Promise<boolean> {
 function called({ key = '', id = '', time, data = null }: Call, requestId: string): Incoming {
   if (typeof key !== 'string') throw refused("'key' must be a text");
   if (typeof id !== 'string') throw refused("'id' must be a text");
-  const sentMs = time === undefined ? Date.now() - REPEATED_MS : Date.parse(String(time));
+  const sentMs = time === undefined ? Date.now() - REPEATED_MS : typeof time === 'string' ? Date.parse(time) : NaN;
   if (Number.isNaN(sentMs)) throw refused("'time' must be a time in ISO 8601");
   return { key, id: id === '' ? requestId : id, sinceMs: sentMs, data };
 }
