@@ -1,11 +1,21 @@
-import { runRandomly } from '../test/patterns/lock/random-runs';
+import { runRandomly as runAggregator } from '../test/patterns/aggregator/random-runs';
+import { runRandomly as runLock } from '../test/patterns/lock/random-runs';
 
-/** Runs 200 seeds of 20 executions around a lock in the simulator; a number of seeds, and the first one, may be given. */
+const SUBJECTS = { lock: runLock, aggregator: runAggregator };
+
+/**
+ * Runs 200 seeds in the simulator, of 20 executions around a lock and of some 20 windows of an aggregator each; a number of seeds, the first one, and
+ * `lock` or `aggregator` may be given.
+ */
 async function main(): Promise<boolean> {
-  const [count = 200, first = 1] = process.argv.slice(2).map(Number);
-  const wrong: { readonly seed: number; readonly message: string }[] = [];
-  for (let seed = first; seed < first + count; seed++) {
-    await runRandomly(seed).catch((error: unknown) => wrong.push({ seed, message: String(error) }));
+  const [count = 200, first = 1] = process.argv.slice(2, 4).map(Number);
+  const chosen = process.argv[4];
+  const wrong: { readonly subject: string; readonly seed: number; readonly message: string }[] = [];
+  for (const [subject, runRandomly] of Object.entries(SUBJECTS)) {
+    if (chosen !== undefined && chosen !== subject) continue;
+    for (let seed = first; seed < first + count; seed++) {
+      await runRandomly(seed).catch((error: unknown) => wrong.push({ subject, seed, message: String(error) }));
+    }
   }
   console.log(JSON.stringify({ count, first, wrong }));
   return wrong.length === 0;

@@ -56,7 +56,12 @@ export function guardedWork(
 }
 
 /** The states of work after which nothing comes: its failures and its ends are those of the execution. */
-export function lastWork(scope: Construct, names: FragmentNames, { _work: work }: Work, props: GuardedWorkProps): sfn.IChainable {
+export function lastWork(
+  scope: Construct,
+  names: FragmentNames,
+  { _work: work }: Work,
+  props: GuardedWorkProps,
+): sfn.IChainable {
   if (work.kind === 'built') return sfn.Chain.start(builtTask(scope, names, work, props));
   return work.kind === 'chain' ? work.chain : work.task;
 }

@@ -127,7 +127,11 @@ export const AGGREGATOR_PROOFS: readonly PatternProof[] = [
     situation: 'An event at the moment of the close, and one fault',
     create: after('one'),
     people: [sendsAtTheClose],
-    faults: { handlerCalls: true, persistent: false, kinds: ['answerLost', 'crashBefore', 'crashAfter', 'zombie', 'throttle'] },
+    faults: {
+      handlerCalls: true,
+      persistent: false,
+      kinds: ['answerLost', 'crashBefore', 'crashAfter', 'zombie', 'throttle'],
+    },
     bounds: { runs: 400, random: 50 },
   }),
 ];

@@ -30,24 +30,27 @@ const idsOf = (window: Window | undefined): string[] | undefined => window?.even
 
 afterEach(() => world.close());
 
-test.each([1, 40])('a window of %i events is handled once, after its time, in their order, for 3 transitions', async (events) => {
-  await open();
-  await send(1, events);
-  await world.advance({ minutes: 11 });
-  expect(transitions()).toEqual([3]);
-  expect(secondsUntilClose()).toEqual([600]);
-  expect(windows).toMatchObject([{ key: 'ada', openedAt: '2025-01-01T00:00:00Z' }]);
-  expect(windows[0]?.events).toEqual(
-    Array.from({ length: events }, (_, at) => ({
-      id: String(at + 1),
-      at: '2025-01-01T00:00:00.000Z',
-      data: { each: at + 1 },
-    })),
-  );
-  const [run] = windowRuns(world);
-  expect(run).toMatchObject({ status: 'SUCCEEDED', output: { key: 'ada', result: { done: true } } });
-  expect(run?.output).not.toHaveProperty('events');
-});
+test.each([1, 40])(
+  'a window of %i events is handled once, after its time, in their order, for 3 transitions',
+  async (events) => {
+    await open();
+    await send(1, events);
+    await world.advance({ minutes: 11 });
+    expect(transitions()).toEqual([3]);
+    expect(secondsUntilClose()).toEqual([600]);
+    expect(windows).toMatchObject([{ key: 'ada', openedAt: '2025-01-01T00:00:00Z' }]);
+    expect(windows[0]?.events).toEqual(
+      Array.from({ length: events }, (_, at) => ({
+        id: String(at + 1),
+        at: '2025-01-01T00:00:00.000Z',
+        data: { each: at + 1 },
+      })),
+    );
+    const [run] = windowRuns(world);
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output: { key: 'ada', result: { done: true } } });
+    expect(run?.output).not.toHaveProperty('events');
+  },
+);
 
 test('a window with its last event ends at once, the next one opens with the next event, and nothing is lost between', async () => {
   await open(tens);

@@ -57,7 +57,9 @@ export const ALWAYS: Invariants<Scene> = {
   }) => {
     const ids = (await keptIn(world)).flatMap((window) => window.ids);
     const isOnce = new Set(ids).size === ids.length;
-    return isOnce && accepted.every((id) => ids.includes(id)) && ids.every((id) => [...accepted, ...doubtful].includes(id));
+    return (
+      isOnce && accepted.every((id) => ids.includes(id)) && ids.every((id) => [...accepted, ...doubtful].includes(id))
+    );
   },
   'no window is handled twice': ({ world }) => {
     const names = handedOver(windowRuns(world)).map(nameOf);

@@ -46,7 +46,13 @@ function aggregatorOf(
 const withBucket = stackWith((inner) => {
   const bucket = new s3.Bucket(inner, 'Large');
   const table = new CoordinationTable(inner, 'Coordination');
-  new Aggregator(inner, 'Bills', { table, window: WINDOW, maxBytes: 1_024, bucket, work: Work.invoke(handling(inner)) });
+  new Aggregator(inner, 'Bills', {
+    table,
+    window: WINDOW,
+    maxBytes: 1_024,
+    bucket,
+    work: Work.invoke(handling(inner)),
+  });
 });
 
 describe('messages of a queue', () => {
@@ -65,7 +71,13 @@ describe('messages of a queue', () => {
     expect(queue.messages).toEqual([]);
     await world.advance({ minutes: 11 });
     expect(contents()).toEqual([
-      ['ada', [{ customer: 'ada', amount: 1 }, { customer: 'ada', amount: 3 }]],
+      [
+        'ada',
+        [
+          { customer: 'ada', amount: 1 },
+          { customer: 'ada', amount: 3 },
+        ],
+      ],
       ['bob', [{ customer: 'bob', amount: 2 }]],
       ['7', [{ customer: 7, amount: 4 }]],
     ]);
@@ -137,7 +149,11 @@ test('events of EventBridge come through a queue, by their key and their id', as
     ['ada', 2],
     ['bob', 1],
   ]);
-  expect(windows[0]?.events[0]?.data).toMatchObject({ source: 'shop', 'detail-type': 'Sold', detail: { customer: 'ada' } });
+  expect(windows[0]?.events[0]?.data).toMatchObject({
+    source: 'shop',
+    'detail-type': 'Sold',
+    detail: { customer: 'ada' },
+  });
   expect(windows[0]?.events[0]?.id).toBe((windows[0]?.events[0]?.data as { id: string }).id);
 });
 
@@ -148,7 +164,10 @@ test('an event that is larger than a window lies in the bucket, and the work is 
   await call(world, { key: 'ada', id: '2', data: 2 });
   await world.advance({ minutes: 11 });
   const [large, small] = windows[0]?.events ?? [];
-  expect([large, small]).toMatchObject([{ id: '1', stored: {} }, { id: '2', data: 2 }]);
+  expect([large, small]).toMatchObject([
+    { id: '1', stored: {} },
+    { id: '2', data: 2 },
+  ]);
   expect(large).not.toHaveProperty('data');
   expect(large?.stored?.key).toMatch(/^aggregates\/[0-9a-f]{64}\/[0-9a-f]{64}\.json$/);
   expect(JSON.parse(world.bucket('Large').text(large?.stored?.key ?? '') ?? '')).toEqual(data);
@@ -190,7 +209,10 @@ test('an event bus of yours is listened to', () => {
     );
     aggregator.addEvents('Sold', { eventPattern: { source: ['shop'] }, eventBus });
   });
-  expect(source.node.findChild('Bills').node.findChild('Sources').node.children.map(({ node }) => node.id)).toEqual(
-    expect.arrayContaining(['SoldDlq', 'SoldQueue', 'SoldRule', 'SoldSource']),
-  );
+  expect(
+    source.node
+      .findChild('Bills')
+      .node.findChild('Sources')
+      .node.children.map(({ node }) => node.id),
+  ).toEqual(expect.arrayContaining(['SoldDlq', 'SoldQueue', 'SoldRule', 'SoldSource']));
 });

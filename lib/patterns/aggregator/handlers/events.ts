@@ -46,7 +46,8 @@ export function refused(problem: string): Error {
  */
 export async function entryOf({ key, id, data }: Incoming): Promise<Entry> {
   for (const [what, text] of Object.entries({ key, id })) {
-    if (Buffer.byteLength(text) > MOST_BYTES) throw refused(`the ${what} of an event takes more than ${MOST_BYTES} bytes`);
+    if (Buffer.byteLength(text) > MOST_BYTES)
+      throw refused(`the ${what} of an event takes more than ${MOST_BYTES} bytes`);
   }
   const at = new Date().toISOString();
   const order = `${String(Date.now()).padStart(15, '0')}-${String(collected++).padStart(10, '0')}`;
@@ -55,7 +56,9 @@ export async function entryOf({ key, id, data }: Incoming): Promise<Entry> {
   if (whole.bytes <= most) return whole;
   const { BUCKET: bucket } = process.env;
   if (bucket === undefined) {
-    throw refused(`the event '${id}' takes ${whole.bytes} bytes of the ${most} of a window, and there is no bucket for it`);
+    throw refused(
+      `the event '${id}' takes ${whole.bytes} bytes of the ${most} of a window, and there is no bucket for it`,
+    );
   }
   return entry(id, order, { id, at, stored: await store(bucket, key, id, data) });
 }

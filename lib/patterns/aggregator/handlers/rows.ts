@@ -46,7 +46,8 @@ export async function moveHead(pk: string, from: Head | undefined, to: Head): Pr
   const write = new UpdateItemCommand({
     ...address(pk, 'head'),
     UpdateExpression: 'SET openWindow = :to, openedAt = :now, expiresAt = :expires',
-    ConditionExpression: from === undefined ? 'attribute_not_exists(pk)' : 'attribute_not_exists(pk) OR openWindow = :from',
+    ConditionExpression:
+      from === undefined ? 'attribute_not_exists(pk)' : 'attribute_not_exists(pk) OR openWindow = :from',
     ExpressionAttributeValues: {
       ':to': { S: to.window },
       ':now': { N: String(to.openedMs) },
@@ -99,8 +100,7 @@ export async function addEvent(
 export async function seal(pk: string, window: string): Promise<WindowRow> {
   const write = new UpdateItemCommand({
     ...address(pk, `window#${window}`),
-    UpdateExpression:
-      'SET sealedAt = if_not_exists(sealedAt, :now), expiresAt = if_not_exists(expiresAt, :expires)',
+    UpdateExpression: 'SET sealedAt = if_not_exists(sealedAt, :now), expiresAt = if_not_exists(expiresAt, :expires)',
     ExpressionAttributeValues: { ':now': { N: String(Date.now()) }, ':expires': expiry(Date.now()) },
     ReturnValues: 'ALL_NEW',
   });
