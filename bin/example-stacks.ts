@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, type Environment } from 'aws-cdk-lib';
 import { AccountsStack } from './stacks/accounts-stack';
+import { BillsStack } from './stacks/bills-stack';
 import { LettersStack } from './stacks/letters-stack';
 import { PaymentsStack } from './stacks/payments-stack';
 import { OrderStack } from './stacks/order-stack';
@@ -39,6 +40,7 @@ export function addExampleStacks(app: App, env?: Environment): void {
   new AccountsStack(app, 'Accounts', { env, description: 'Bookings to accounts, one at a time for each' });
   new LettersStack(app, 'Letters', { env, description: 'Letters to a printer that takes 30 a minute' });
   new PaymentsStack(app, 'Payments', { env, description: 'Payments that are put off while the bank is down' });
+  new BillsStack(app, 'Bills', { env, description: 'One bill for all that a customer buys within ten minutes' });
   new RemindersStack(app, 'Reminders', {
     env,
     description: 'Reminders of appointments, which are moved and cancelled by key',

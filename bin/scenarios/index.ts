@@ -1,5 +1,6 @@
 import type { Scenario } from '../demo/stage';
 import { ACCOUNTS_SCENARIOS } from './accounts';
+import { BILLS_SCENARIOS } from './bills';
 import { LETTERS_SCENARIOS } from './letters';
 import { PAYMENTS_SCENARIOS } from './payments';
 import { ORDER_LINES_SCENARIOS } from './order-lines';
@@ -25,6 +26,7 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   Accounts: ACCOUNTS_SCENARIOS,
   Letters: LETTERS_SCENARIOS,
   Payments: PAYMENTS_SCENARIOS,
+  Bills: BILLS_SCENARIOS,
   Reminders: REMINDERS_SCENARIOS,
   Reports: REPORTS_SCENARIOS,
   Refunds: REFUNDS_SCENARIOS,

@@ -13,6 +13,7 @@ import {
   AsyncHttpAuthorizer,
   Aggregate,
   Approval,
+  Aggregator,
   ApprovalChannel,
   ApprovalWorkflow,
   CancelTimer,
@@ -319,6 +320,14 @@ class WorkflowsStack extends Stack {
     });
     const machine = new Workflow(this, 'Coordinated', { definition: limit.next(lock).next(throttle).next(breaker) });
     table.addStateMachine(machine.stateMachine);
+    const bills = new Aggregator(this, 'Bills', {
+      table,
+      window: Duration.minutes(10),
+      debounce: Duration.seconds(30),
+      maxEvents: 100,
+      work: Work.invoke(this.createFunction('Bill')),
+    });
+    bills.addEvents('Sold', { eventPattern: { source: ['shop'] }, keyField: 'detail.customer' });
   }
 
   private createFunction(id: string): lambda.Function {

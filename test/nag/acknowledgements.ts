@@ -27,7 +27,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
-    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver))Role\/DefaultPolicy\/Resource$/,
+    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver)|(Aggregator|Bills)\/CollectFunction)Role\/DefaultPolicy\/Resource$/,
     reason: 'Neither X-Ray nor the list of streams has resources to name.',
   },
   {
@@ -50,6 +50,16 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     id: 'AwsSolutions-SQS3',
     path: /(FailureDlq|(Start|Timers|Cancellation|Coordination)\/Dlq|Orders\/ReconcileDlq)\/Resource$/,
     reason: 'It is the dead-letter queue itself, of a rule or a schedule of EventBridge.',
+  },
+  {
+    id: 'AwsSolutions-SQS3',
+    path: /(Aggregator\/Sources\/SoldDlq|^Bills\/Refused)\/Resource$/,
+    reason: 'It is the dead-letter queue itself, of the queue that an aggregator reads.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::large-events/aggregates/*]',
+    path: /Aggregator\/CollectFunctionRole\/DefaultPolicy\/Resource$/,
+    reason: 'Events that are larger than a window, each under a name of its own.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
