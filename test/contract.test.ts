@@ -517,11 +517,11 @@ const ROWS: Row[] = [
       'TTable',
       ...WORKFLOW.map((id) => `XWorkflow${id}`),
       ...['Dlq', 'DlqPolicy', 'Queue', 'QueuePolicy', 'Rule', 'Source'].map((id) => `XSourcesE${id}`),
-      'XSourcesQueue',
+      'XSourcesQueue727348d0',
       ...['Logs', 'Role', 'RoleDefaultPolicy', ''].map((part) => `XCollectFunction${part}`),
       'XAnswers',
     ],
-    states: ['Window: collect', 'Window: close', 'Window: work', 'Window: leave empty'],
+    states: ['Window: collect', 'Window: close', 'Window: leave empty', 'Window: work'],
   },
   {
     pattern: 'TimerWorkflow',

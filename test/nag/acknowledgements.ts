@@ -52,11 +52,6 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     reason: 'It is the dead-letter queue itself, of a rule or a schedule of EventBridge.',
   },
   {
-    id: 'AwsSolutions-SQS3',
-    path: /(Aggregator\/Sources\/SoldDlq|^Bills\/Refused)\/Resource$/,
-    reason: 'It is the dead-letter queue itself, of the queue that an aggregator reads.',
-  },
-  {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::large-events/aggregates/*]',
     path: /Aggregator\/CollectFunctionRole\/DefaultPolicy\/Resource$/,
     reason: 'Events that are larger than a window, each under a name of its own.',

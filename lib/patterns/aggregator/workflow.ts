@@ -85,6 +85,7 @@ export class Aggregator extends WorkflowBase {
    * @param id the id of the rule and its queues
    */
   public addEvents(id: string, options: AggregatorEventOptions): sqs.IQueue {
+    checkArgument(this, 'id', id);
     checkGiven<AggregatorEventOptions>(this, options, { eventPattern: 'given' });
     return this.sources.addEvents(this.fn, id, options);
   }

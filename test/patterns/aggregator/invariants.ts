@@ -34,8 +34,8 @@ async function keptIn(world: World): Promise<Kept[]> {
   if (windowRuns(world).some(({ status }) => status === 'RUNNING')) await world.advance({ days: 1 });
   const rows = await world.table('Coordination/Table').items();
   return rows
-    .filter(({ sk }) => String(sk).startsWith('window#'))
-    .map((row) => ({ window: `${String(row['pk'])} ${String(row['sk'])}`, ids: idsOf(row) }));
+    .map((row) => ({ window: `${row['pk'] as string} ${row['sk'] as string}`, ids: idsOf(row) }))
+    .filter(({ window }) => window.includes(' window#'));
 }
 
 function idsOf(row: object): string[] {

@@ -41,12 +41,15 @@ export async function runRandomly(seed: number, events = 60): Promise<void> {
   }));
   await world.stateMachine('Bills/Workflow').start({ key: 'nobody', window: '0' }, { faults });
   const scene: Required<Scene> = { world, accepted: [], doubtful: [], maxEvents: MAX_EVENTS };
+  const firstSent = new Map<string, string>();
   try {
     for (let each = 0; each < events; each++) {
       const again = scene.doubtful.length > 0 && random.next() < 0.2;
       const id = again ? pick(scene.doubtful) : `${pick(['ada', 'bob', 'cyd'])}-${each}`;
       scene.doubtful.push(id);
-      const event = { key: id.slice(0, 3), id, data: { text: 'x'.repeat(below(150)) } };
+      const time = firstSent.get(id) ?? world.now.toISOString();
+      firstSent.set(id, time);
+      const event = { key: id.slice(0, 3), id, time, data: { text: 'x'.repeat(below(150)) } };
       await call(world, event).then(
         () => scene.accepted.push(id),
         () => undefined,

@@ -1,5 +1,5 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { AggregatorEventOptions, AggregatorProps, AggregatorQueueOptions } from 'cdk-workflow-patterns';
 import { Work } from 'cdk-workflow-patterns';

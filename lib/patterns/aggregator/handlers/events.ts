@@ -19,14 +19,14 @@ export interface Entry {
   readonly order: string;
   /** JSON. */
   readonly json: string;
-  /** What it takes of the window, in a state: JSON within JSON. */
+  /** The bytes that it takes of the window, in a state: JSON within JSON. */
   readonly bytes: number;
 }
 
 /** The length of keys and ids, in bytes. */
 const MOST_BYTES = 1_000;
 
-/** What stands around an event in the answer of DynamoDB. */
+/** The bytes that stand around an event in the answer of DynamoDB. */
 const AROUND_BYTES = 80;
 
 const s3 = new S3Client({});

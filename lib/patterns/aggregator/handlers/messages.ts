@@ -42,7 +42,7 @@ function sourceOf(arn: string): Source {
   return source;
 }
 
-/** What is no JSON is a text, where nothing is to be found in it. */
+/** The body: a text if it is no JSON, where nothing is to be found in it. */
 function parsed(body: string, field: string | undefined): unknown {
   try {
     return JSON.parse(body);
