@@ -75,12 +75,6 @@ async function sendsAtTheClose(scene: Scene): Promise<void> {
   await sends(scene, 'two');
 }
 
-/** The function may stand still for half a minute, and so go on when the window has been closed. */
-async function sendsBeforeTheClose(scene: Scene): Promise<void> {
-  await scene.world.advance(MINUTE_MS - 16_000);
-  await sends(scene, 'two');
-}
-
 async function sendsTheSameAtTheClose(scene: Scene): Promise<void> {
   await scene.world.advance(MINUTE_MS - 1_000);
   await sends(scene, 'one');
@@ -125,7 +119,6 @@ export const AGGREGATOR_PROOFS: readonly PatternProof[] = [
     situation: 'An event at the close of a window that has none',
     create: afterHalfAnOpening,
     people: [sendsAtTheClose],
-    isQuick: true,
   }),
   patternProof({
     ...common,
@@ -138,15 +131,6 @@ export const AGGREGATOR_PROOFS: readonly PatternProof[] = [
       persistent: false,
       kinds: ['answerLost', 'crashBefore', 'crashAfter', 'zombie', 'late', 'throttle'],
     },
-    bounds: { runs: 400, random: 50 },
-  }),
-  patternProof({
-    ...common,
-    id: 'aggregator-stall',
-    situation: 'An event whose function stands still while the window closes',
-    create: after('one'),
-    people: [sendsBeforeTheClose],
-    stalls: true,
     bounds: { runs: 400, random: 50 },
   }),
 ];
