@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App, type Environment } from 'aws-cdk-lib';
 import { AccountsStack } from './stacks/accounts-stack';
 import { InvoicesStack } from './stacks/invoices-stack';
+import { BillsStack } from './stacks/bills-stack';
 import { LettersStack } from './stacks/letters-stack';
 import { PaymentsStack } from './stacks/payments-stack';
 import { OrderStack } from './stacks/order-stack';
@@ -42,6 +43,7 @@ export function addExampleStacks(app: App, env?: Environment): void {
   new LettersStack(app, 'Letters', { env, description: 'Letters to a printer that takes 30 a minute' });
   new InvoicesStack(app, 'Invoices', { env, description: 'Invoices from a queue, three at a time' });
   new PaymentsStack(app, 'Payments', { env, description: 'Payments that are put off while the bank is down' });
+  new BillsStack(app, 'Bills', { env, description: 'One bill for all that a customer buys within ten minutes' });
   new RemindersStack(app, 'Reminders', {
     env,
     description: 'Reminders of appointments, which are moved and cancelled by key',

@@ -6,6 +6,7 @@ export * from './capabilities/coordination';
 export * from './capabilities/messages';
 export * from './capabilities/results';
 export * from './patterns/activity-worker';
+export * from './patterns/aggregator';
 export * from './patterns/async-http-api';
 export * from './patterns/approval';
 export * from './patterns/circuit-breaker';

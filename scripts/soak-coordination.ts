@@ -1,11 +1,12 @@
+import { runRandomly as runAggregator } from '../test/patterns/aggregator/random-runs';
 import { runRandomly as runLock } from '../test/patterns/lock/random-runs';
 import { runRandomly as runQueueConsumer } from '../test/patterns/queue-consumer/random-runs';
 
-const SUBJECTS = { lock: runLock, queue: runQueueConsumer };
+const SUBJECTS = { lock: runLock, queue: runQueueConsumer, aggregator: runAggregator };
 
 /**
- * Runs 200 seeds in the simulator, of 20 executions around a lock and of 20 messages of a queue each; a number of seeds, the first one, and `lock` or `queue` may
- * be given.
+ * Runs 200 seeds in the simulator, of 20 executions around a lock, of 20 messages of a queue, and of some 20 windows of an aggregator each; a number of
+ * seeds, the first one, and `lock`, `queue` or `aggregator` may be given.
  */
 async function main(): Promise<boolean> {
   const [count = 200, first = 1] = process.argv.slice(2, 4).map(Number);

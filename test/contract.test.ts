@@ -2,6 +2,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib';
@@ -11,6 +12,7 @@ import {
   ApprovalChannel,
   ApprovalWorkflow,
   ActivityWorkerWorkflow,
+  Aggregator,
   AsyncHttpApi,
   AsyncHttpAuthorizer,
   CircuitBreaker,
@@ -537,6 +539,25 @@ const ROWS: Row[] = [
       ),
     ],
     states: ['Job'],
+  },
+  {
+    pattern: 'Aggregator',
+    make: (stack) => {
+      const table = new CoordinationTable(stack, 'T');
+      const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const aggregator = new Aggregator(stack, 'X', { table, window: Duration.minutes(1), work });
+      aggregator.addQueue(sqs.Queue.fromQueueArn(stack, 'Q', 'arn:aws:sqs:us-east-1:111122223333:queue'));
+      aggregator.addEvents('E', { eventPattern: { source: ['shop'] } });
+    },
+    resources: [
+      'TTable',
+      ...WORKFLOW.map((id) => `XWorkflow${id}`),
+      ...['Dlq', 'DlqPolicy', 'Queue', 'QueuePolicy', 'Rule', 'Source'].map((id) => `XSourcesE${id}`),
+      'XSourcesQueue727348d0',
+      ...['Logs', 'Role', 'RoleDefaultPolicy', ''].map((part) => `XCollectFunction${part}`),
+      'XAnswers',
+    ],
+    states: ['Window: collect', 'Window: close', 'Window: leave empty', 'Window: work'],
   },
   {
     pattern: 'TimerWorkflow',

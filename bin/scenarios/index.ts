@@ -1,6 +1,7 @@
 import type { Scenario } from '../demo/stage';
 import { ACCOUNTS_SCENARIOS } from './accounts';
 import { INVOICES_SCENARIOS } from './invoices';
+import { BILLS_SCENARIOS } from './bills';
 import { LETTERS_SCENARIOS } from './letters';
 import { PAYMENTS_SCENARIOS } from './payments';
 import { ORDER_LINES_SCENARIOS } from './order-lines';
@@ -28,6 +29,7 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   Letters: LETTERS_SCENARIOS,
   Invoices: INVOICES_SCENARIOS,
   Payments: PAYMENTS_SCENARIOS,
+  Bills: BILLS_SCENARIOS,
   Reminders: REMINDERS_SCENARIOS,
   Reports: REPORTS_SCENARIOS,
   Refunds: REFUNDS_SCENARIOS,

@@ -23,6 +23,12 @@ export interface GuardedWork {
 /** The content that the work is sent, and the field in which the answer of a task that is built here stands beside the input. */
 export interface GuardedWorkProps extends Sending {
   readonly resultField: string;
+  /**
+   * JSONata of the object beside which the answer stands.
+   *
+   * @default - the input
+   */
+  readonly beside?: string;
 }
 
 /**
@@ -47,6 +53,17 @@ export function guardedWork(
     outputs: '{% $states.result[0] %}',
   });
   return { ...single(parallel.branch(chain)), wrapped: true };
+}
+
+/** The states of work after which nothing comes: its failures and its ends are those of the execution. */
+export function lastWork(
+  scope: Construct,
+  names: FragmentNames,
+  { _work: work }: Work,
+  props: GuardedWorkProps,
+): sfn.IChainable {
+  if (work.kind === 'built') return sfn.Chain.start(builtTask(scope, names, work, props));
+  return work.kind === 'chain' ? work.chain : work.task;
 }
 
 /** Has failures of the work lead somewhere: all of them, unless errors are named. */
@@ -78,7 +95,7 @@ function builtTask(scope: Construct, names: FragmentNames, work: BuiltWork, prop
     arguments: argumentsOf(work, props),
     timeout: work.deadline === undefined ? eachAttempt(work.timeout) : untilDeadline(work.deadline),
     retry: work.retry,
-    output: inputWith(`${JSON.stringify(props.resultField)}: ${work.result}`),
+    output: inputWith(`${JSON.stringify(props.resultField)}: ${work.result}`, props.beside),
     statements: work.statements,
   });
 }

@@ -393,6 +393,17 @@ func coordination(stack awscdk.Stack) {
 		MaxAge:         awscdk.Duration_Days(jsii.Number(2)),
 		AlarmTopic:     awssns.NewTopic(stack, jsii.String("DeadJobs"), nil),
 	})
+	bills := patterns.NewAggregator(stack, jsii.String("Bills"), &patterns.AggregatorProps{
+		Table:     table,
+		Window:    awscdk.Duration_Minutes(jsii.Number(10)),
+		Debounce:  awscdk.Duration_Seconds(jsii.Number(30)),
+		MaxEvents: jsii.Number(100),
+		Work:      patterns.Work_Invoke(newFunction(stack, "Bill"), nil),
+	})
+	bills.AddEvents(jsii.String("Sold"), &patterns.AggregatorEventOptions{
+		EventPattern: &awsevents.EventPattern{Source: jsii.Strings("shop")},
+		KeyField:     jsii.String("detail.customer"),
+	})
 }
 
 func newFunction(stack awscdk.Stack, id string) awslambda.Function {

@@ -21,6 +21,7 @@ from cdk_workflow_patterns import (
     ApprovalChannel,
     ApprovalLevelOptions,
     ApprovalPagesOptions,
+    Aggregator,
     ApprovalWorkflow,
     ConfirmPageOptions,
     CancelTimer,
@@ -388,6 +389,16 @@ class WorkflowsStack(cdk.Stack):
             max_age=cdk.Duration.days(2),
             alarm_topic=sns.Topic(self, "DeadJobs"),
         )
+        bills = Aggregator(
+            self,
+            "Bills",
+            table=table,
+            window=cdk.Duration.minutes(10),
+            debounce=cdk.Duration.seconds(30),
+            max_events=100,
+            work=Work.invoke(self._function("Bill")),
+        )
+        bills.add_events("Sold", event_pattern=events.EventPattern(source=["shop"]), key_field="detail.customer")
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

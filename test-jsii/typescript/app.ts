@@ -13,6 +13,7 @@ import {
   AsyncHttpAuthorizer,
   Aggregate,
   Approval,
+  Aggregator,
   ApprovalChannel,
   ApprovalWorkflow,
   CancelTimer,
@@ -340,6 +341,14 @@ class WorkflowsStack extends Stack {
       maxAge: Duration.days(2),
       alarmTopic: new sns.Topic(this, 'DeadJobs'),
     });
+    const bills = new Aggregator(this, 'Bills', {
+      table,
+      window: Duration.minutes(10),
+      debounce: Duration.seconds(30),
+      maxEvents: 100,
+      work: Work.invoke(this.createFunction('Bill')),
+    });
+    bills.addEvents('Sold', { eventPattern: { source: ['shop'] }, keyField: 'detail.customer' });
   }
 
   private createFunction(id: string): lambda.Function {

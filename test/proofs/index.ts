@@ -1,3 +1,4 @@
+import { AGGREGATOR_PROOFS } from './aggregator';
 import { APPROVAL_PROOFS } from './approval';
 import { CLAIM_CHECK_PROOFS } from './claim-check';
 import { ORDER_PROOFS } from './order';
@@ -14,4 +15,5 @@ export const PATTERN_PROOFS: readonly PatternProof[] = [
   ...TIMER_PROOFS,
   ...QUEUE_CONSUMER_PROOFS,
   ...CLAIM_CHECK_PROOFS,
+  ...AGGREGATOR_PROOFS,
 ];

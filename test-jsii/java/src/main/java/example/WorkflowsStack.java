@@ -11,6 +11,8 @@ import io.github.cdkworkflowpatterns.ConfirmPageOptions;
 import io.github.cdkworkflowpatterns.CancelTimer;
 import io.github.cdkworkflowpatterns.AsyncHttpApi;
 import io.github.cdkworkflowpatterns.AsyncHttpAuthorizer;
+import io.github.cdkworkflowpatterns.Aggregator;
+import io.github.cdkworkflowpatterns.AggregatorEventOptions;
 import io.github.cdkworkflowpatterns.CircuitBreaker;
 import io.github.cdkworkflowpatterns.ClaimCheck;
 import io.github.cdkworkflowpatterns.CoordinationTable;
@@ -78,6 +80,7 @@ import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.ec2.VpcAttributes;
 import software.amazon.awscdk.services.events.Authorization;
 import software.amazon.awscdk.services.events.Connection;
+import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.Schedule;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
@@ -419,6 +422,17 @@ public class WorkflowsStack extends Stack {
             .maxAge(Duration.days(2))
             .alarmTopic(new Topic(this, "DeadJobs"))
             .build();
+        Aggregator bills = Aggregator.Builder.create(this, "Bills")
+            .table(table)
+            .window(Duration.minutes(10))
+            .debounce(Duration.seconds(30))
+            .maxEvents(100)
+            .work(Work.invoke(function("Bill")))
+            .build();
+        bills.addEvents("Sold", AggregatorEventOptions.builder()
+            .eventPattern(EventPattern.builder().source(List.of("shop")).build())
+            .keyField("detail.customer")
+            .build());
     }
 
     private Function function(final String id) {
