@@ -1,4 +1,5 @@
 import { APPROVAL_PROOFS } from './approval';
+import { EARLY_END_PROOFS } from './early-ends';
 import { ORDER_PROOFS } from './order';
 import type { PatternProof } from './pattern-proof';
 import { TIMER_PROOFS } from './timer';
@@ -10,4 +11,5 @@ export const PATTERN_PROOFS: readonly PatternProof[] = [
   ...VERIFICATION_PROOFS,
   ...APPROVAL_PROOFS,
   ...TIMER_PROOFS,
+  ...EARLY_END_PROOFS,
 ];

@@ -162,7 +162,7 @@ function scatterGather(stack: Stack): ScatterGather {
       web: Work.request(connection, { url: 'https://example.com/offers' }),
     },
     window: Duration.seconds(30),
-    minimumAnswers: 1,
+    failurePolicy: FailurePolicy.quorum(1, { endEarly: true, table: new CoordinationTable(stack, 'Answers') }),
   });
 }
 
