@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, type Environment } from 'aws-cdk-lib';
 import { AccountsStack } from './stacks/accounts-stack';
+import { CatalogueStack } from './stacks/catalogue-stack';
 import { LettersStack } from './stacks/letters-stack';
 import { PaymentsStack } from './stacks/payments-stack';
 import { OrderStack } from './stacks/order-stack';
@@ -38,6 +39,10 @@ export function addExampleStacks(app: App, env?: Environment): void {
   new RenderStack(app, 'Render', { env, description: 'Films that machines under a desk render' });
   new AccountsStack(app, 'Accounts', { env, description: 'Bookings to accounts, one at a time for each' });
   new LettersStack(app, 'Letters', { env, description: 'Letters to a printer that takes 30 a minute' });
+  new CatalogueStack(app, 'Catalogue', {
+    env,
+    description: 'A catalogue of any number of pages, read in executions that continue one another',
+  });
   new PaymentsStack(app, 'Payments', { env, description: 'Payments that are put off while the bank is down' });
   new RemindersStack(app, 'Reminders', {
     env,

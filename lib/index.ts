@@ -9,6 +9,7 @@ export * from './patterns/activity-worker';
 export * from './patterns/async-http-api';
 export * from './patterns/approval';
 export * from './patterns/circuit-breaker';
+export * from './patterns/continue-as-new';
 export * from './patterns/fan-out';
 export * from './patterns/lock';
 export * from './patterns/order';

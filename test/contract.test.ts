@@ -15,6 +15,7 @@ import {
   AsyncHttpAuthorizer,
   CircuitBreaker,
   ConfirmEndpoint,
+  ContinueAsNewWorkflow,
   CoordinationTable,
   FailurePolicy,
   FanOut,
@@ -535,6 +536,15 @@ const ROWS: Row[] = [
     ],
   },
   {
+    pattern: 'ContinueAsNewWorkflow',
+    make: (stack) => {
+      const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      new ContinueAsNewWorkflow(stack, 'X', { work, repeatWhile: '{% $states.input.more %}' });
+    },
+    resources: ['XLoopContinue', ...WORKFLOW.map((id) => `XWorkflow${id}`)],
+    states: ['Loop: work', 'Loop: another turn?', 'Loop: done', 'Loop: continue as new', 'Loop: continued'],
+  },
+  {
     pattern: 'RateLimit',
     make: (stack) => {
       const table = new CoordinationTable(stack, 'T');
@@ -624,7 +634,7 @@ function withoutHash(logicalId: string): string {
   return logicalId
     .replace(/(Deployment)[0-9A-F]{8}[0-9a-f]{32}$/, '$1')
     .replace(/[0-9A-F]{8}$/, '')
-    .replace(/(Answers)[0-9a-f]{8}$/, '$1');
+    .replace(/(Answers|Continue)[0-9a-f]{8}$/, '$1');
 }
 
 /** All the way down: states in branches and iterations come after the state that holds them. */

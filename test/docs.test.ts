@@ -21,6 +21,7 @@ const MODULES = {
   sns: 'aws-sns',
   subscriptions: 'aws-sns-subscriptions',
   sqs: 'aws-sqs',
+  tasks: 'aws-stepfunctions-tasks',
 };
 
 /** The blocks of all pages, each by the page and its number. */

@@ -1,5 +1,6 @@
 import type { Scenario } from '../demo/stage';
 import { ACCOUNTS_SCENARIOS } from './accounts';
+import { CATALOGUE_SCENARIOS } from './catalogue';
 import { LETTERS_SCENARIOS } from './letters';
 import { PAYMENTS_SCENARIOS } from './payments';
 import { ORDER_LINES_SCENARIOS } from './order-lines';
@@ -23,6 +24,7 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   Render: RENDER_SCENARIOS,
   Report: REPORT_SCENARIOS,
   Accounts: ACCOUNTS_SCENARIOS,
+  Catalogue: CATALOGUE_SCENARIOS,
   Letters: LETTERS_SCENARIOS,
   Payments: PAYMENTS_SCENARIOS,
   Reminders: REMINDERS_SCENARIOS,

@@ -1,4 +1,5 @@
 import { APPROVAL_PROOFS } from './approval';
+import { CONTINUE_AS_NEW_PROOFS } from './continue-as-new';
 import { EARLY_END_PROOFS } from './early-ends';
 import { ORDER_PROOFS } from './order';
 import type { PatternProof } from './pattern-proof';
@@ -12,4 +13,5 @@ export const PATTERN_PROOFS: readonly PatternProof[] = [
   ...APPROVAL_PROOFS,
   ...TIMER_PROOFS,
   ...EARLY_END_PROOFS,
+  ...CONTINUE_AS_NEW_PROOFS,
 ];

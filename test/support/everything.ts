@@ -17,6 +17,7 @@ import {
   AsyncHttpAuthorizer,
   CircuitBreaker,
   ConfirmEndpoint,
+  ContinueAsNewWorkflow,
   CoordinationTable,
   FailurePolicy,
   FanOutSource,
@@ -90,6 +91,11 @@ export function everything(env?: Environment): App {
     deadline: Duration.hours(1),
     interval: Duration.minutes(1),
     encryptionKey: new kms.Key(stack, 'PollingKey', { enableKeyRotation: true }),
+  });
+  new ContinueAsNewWorkflow(stack, 'Looping', {
+    work,
+    repeatWhile: '{% $states.input.more %}',
+    encryptionKey: new kms.Key(stack, 'LoopingKey', { enableKeyRotation: true }),
   });
   addWorkers(stack);
   addCoordination(stack);
