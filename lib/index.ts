@@ -11,6 +11,7 @@ export * from './patterns/async-http-api';
 export * from './patterns/approval';
 export * from './patterns/circuit-breaker';
 export * from './patterns/claim-check';
+export * from './patterns/continue-as-new';
 export * from './patterns/fan-out';
 export * from './patterns/lock';
 export * from './patterns/order';

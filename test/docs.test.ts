@@ -22,6 +22,7 @@ const MODULES = {
   sns: 'aws-sns',
   subscriptions: 'aws-sns-subscriptions',
   sqs: 'aws-sqs',
+  tasks: 'aws-stepfunctions-tasks',
 };
 
 const pages = readdirSync(DOCS).filter((file) => file.endsWith('.md'));

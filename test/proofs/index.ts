@@ -1,6 +1,8 @@
 import { AGGREGATOR_PROOFS } from './aggregator';
 import { APPROVAL_PROOFS } from './approval';
 import { CLAIM_CHECK_PROOFS } from './claim-check';
+import { CONTINUE_AS_NEW_PROOFS } from './continue-as-new';
+import { EARLY_END_PROOFS } from './early-ends';
 import { ORDER_PROOFS } from './order';
 import type { PatternProof } from './pattern-proof';
 import { QUEUE_CONSUMER_PROOFS } from './queue-consumer';
@@ -16,4 +18,6 @@ export const PATTERN_PROOFS: readonly PatternProof[] = [
   ...QUEUE_CONSUMER_PROOFS,
   ...CLAIM_CHECK_PROOFS,
   ...AGGREGATOR_PROOFS,
+  ...EARLY_END_PROOFS,
+  ...CONTINUE_AS_NEW_PROOFS,
 ];

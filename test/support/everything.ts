@@ -20,6 +20,7 @@ import {
   CircuitBreaker,
   ClaimCheck,
   ConfirmEndpoint,
+  ContinueAsNewWorkflow,
   CoordinationTable,
   FailurePolicy,
   FanOutSource,
@@ -96,6 +97,11 @@ export function everything(env?: Environment): App {
     deadline: Duration.hours(1),
     interval: Duration.minutes(1),
     encryptionKey: new kms.Key(stack, 'PollingKey', { enableKeyRotation: true }),
+  });
+  new ContinueAsNewWorkflow(stack, 'Looping', {
+    work,
+    repeatWhile: '{% $states.input.more %}',
+    encryptionKey: new kms.Key(stack, 'LoopingKey', { enableKeyRotation: true }),
   });
   addWorkers(stack);
   addCoordination(stack);
@@ -190,7 +196,7 @@ function scatterGather(stack: Stack): ScatterGather {
       web: Work.request(connection, { url: 'https://example.com/offers' }),
     },
     window: Duration.seconds(30),
-    minimumAnswers: 1,
+    failurePolicy: FailurePolicy.quorum(1, { endEarly: true, table: new CoordinationTable(stack, 'Answers') }),
   });
 }
 
