@@ -112,6 +112,7 @@ test('a link is looked up in the message that it came in, and a click on a page 
 test('what was refused is no step, what is gone back from is none either, and looking is none', async () => {
   await client.ask('POST', `${ORDER}/executions`, { input: { id: 'o1' }, name: 'o1' });
   expect((await client.ask('POST', '/executions/o1/redrive', {})).status).not.toBe(200);
+  await client.ask('POST', '/executions/o1/advance', { until: 'wait' });
   await client.ask('GET', '/overview');
   await client.ask('POST', '/executions/o1/callback', { succeed: {} });
   const operations = async (): Promise<unknown[]> => {
