@@ -17,9 +17,11 @@ import {
   ApprovalWorkflow,
   CancelTimer,
   CircuitBreaker,
+  ContinueAsNewWorkflow,
   CoordinationTable,
   CsvDelimiter,
   FailurePolicy,
+  FanOut,
   FanOutSource,
   FanOutWorkflow,
   FleetScaling,
@@ -319,6 +321,31 @@ class WorkflowsStack extends Stack {
     });
     const machine = new Workflow(this, 'Coordinated', { definition: limit.next(lock).next(throttle).next(breaker) });
     table.addStateMachine(machine.stateMachine);
+    this.addEarlyEnds(table);
+  }
+
+  private addEarlyEnds(table: CoordinationTable): void {
+    const onLost = Work.invoke(this.createFunction('CancelQuote'));
+    const replicas = ['one', 'three', 'two'].map((name) => [name, Work.invoke(this.createFunction(`Replica ${name}`))]);
+    const race = new FanOut(this, 'Quotes', {
+      source: FanOutSource.branches({
+        far: Work.invoke(this.createFunction('Far')),
+        near: Work.invoke(this.createFunction('Near')),
+      }),
+      failurePolicy: FailurePolicy.firstOf({ hedgeAfter: Duration.seconds(2), onLost }),
+    });
+    const quorum = new FanOut(this, 'Replicas', {
+      source: FanOutSource.branches(Object.fromEntries(replicas) as Record<string, Work>),
+      failurePolicy: FailurePolicy.quorum(2, { endEarly: true, table }),
+    });
+    new Workflow(this, 'Raced', { definition: race.next(quorum) });
+    new ContinueAsNewWorkflow(this, 'Pages', {
+      work: Work.invoke(this.createFunction('Read')),
+      repeatWhile: '{% $states.input.cursor != null %}',
+      maxTurns: 500,
+      maxAge: Duration.days(10),
+      taskToken: '{% $states.input.taskToken %}',
+    });
   }
 
   private createFunction(id: string): lambda.Function {
