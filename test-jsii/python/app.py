@@ -27,11 +27,13 @@ from cdk_workflow_patterns import (
     CancelTimer,
     CircuitBreaker,
     ClaimCheck,
+    ContinueAsNewWorkflow,
     CoordinationTable,
     CsvDelimiter,
     FailurePolicy,
     FanOutRerunOptions,
     FanOutScheduleOptions,
+    FanOut,
     FanOutSource,
     FleetScaling,
     WorkerFleet,
@@ -399,6 +401,35 @@ class WorkflowsStack(cdk.Stack):
             work=Work.invoke(self._function("Bill")),
         )
         bills.add_events("Sold", event_pattern=events.EventPattern(source=["shop"]), key_field="detail.customer")
+        self._add_early_ends(table)
+
+    def _add_early_ends(self, table: CoordinationTable) -> None:
+        on_lost = Work.invoke(self._function("CancelQuote"))
+        replicas = {name: Work.invoke(self._function(f"Replica {name}")) for name in ["one", "three", "two"]}
+        race = FanOut(
+            self,
+            "Quotes",
+            source=FanOutSource.branches(
+                {"far": Work.invoke(self._function("Far")), "near": Work.invoke(self._function("Near"))}
+            ),
+            failure_policy=FailurePolicy.first_of(hedge_after=cdk.Duration.seconds(2), on_lost=on_lost),
+        )
+        quorum = FanOut(
+            self,
+            "Replicas",
+            source=FanOutSource.branches(replicas),
+            failure_policy=FailurePolicy.quorum(2, end_early=True, table=table),
+        )
+        Workflow(self, "Raced", definition=race.next(quorum))
+        ContinueAsNewWorkflow(
+            self,
+            "Pages",
+            work=Work.invoke(self._function("Read")),
+            repeat_while="{% $states.input.cursor != null %}",
+            max_turns=500,
+            max_age=cdk.Duration.days(10),
+            task_token="{% $states.input.taskToken %}",
+        )
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

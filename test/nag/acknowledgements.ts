@@ -22,6 +22,11 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-DDB3',
+    path: /Answers\/Table\/Resource$/,
+    reason: 'Answers are read within the execution that put them down: a backup would keep them for weeks.',
+  },
+  {
+    id: 'AwsSolutions-DDB3',
     path: /(Api|Http)\/Rates\/Resource$/,
     reason: 'It counts the requests of the last seconds: nothing in it is worth a backup.',
   },
