@@ -1,11 +1,19 @@
+import { runRandomly as throughAggregator } from '../test/patterns/aggregator/random-runs';
 import { runRandomly as aroundCircuitBreaker } from '../test/patterns/circuit-breaker/random-runs';
 import { runRandomly as aroundLock } from '../test/patterns/lock/random-runs';
+import { runRandomly as throughQueue } from '../test/patterns/queue-consumer/random-runs';
 import { runRandomly as throughRateLimit } from '../test/patterns/rate-limit/random-runs';
 
-const PATTERNS = { lock: aroundLock, 'rate-limit': throughRateLimit, 'circuit-breaker': aroundCircuitBreaker };
+const PATTERNS = {
+  lock: aroundLock,
+  'rate-limit': throughRateLimit,
+  'circuit-breaker': aroundCircuitBreaker,
+  queue: throughQueue,
+  aggregator: throughAggregator,
+};
 
 /**
- * Runs 200 seeds of 20 executions around each of the patterns that coordinate, in the simulator. A number of seeds, the first one, and names of
+ * Runs 200 seeds of 20 executions, messages or windows around each of the patterns that coordinate, in the simulator. A number of seeds, the first one, and names of
  * patterns may be given: `60 1 lock`.
  */
 async function main(): Promise<boolean> {
