@@ -18,7 +18,9 @@ import {
   AsyncHttpApi,
   AsyncHttpAuthorizer,
   CircuitBreaker,
+  ClaimCheck,
   ConfirmEndpoint,
+  ContinueAsNewWorkflow,
   CoordinationTable,
   FailurePolicy,
   FanOutSource,
@@ -29,12 +31,15 @@ import {
   PollCheck,
   PollUntilDone,
   PollUntilDoneWorkflow,
+  LoadPayload,
+  QueueConsumer,
   RateLimit,
   RekognitionVideoJob,
   ScatterGather,
   TextractJob,
   TimerWorkflow,
   Sender,
+  StorePayload,
   VerificationWorkflow,
   Work,
   WorkerFleet,
@@ -93,9 +98,15 @@ export function everything(env?: Environment): App {
     interval: Duration.minutes(1),
     encryptionKey: new kms.Key(stack, 'PollingKey', { enableKeyRotation: true }),
   });
+  new ContinueAsNewWorkflow(stack, 'Looping', {
+    work,
+    repeatWhile: '{% $states.input.more %}',
+    encryptionKey: new kms.Key(stack, 'LoopingKey', { enableKeyRotation: true }),
+  });
   addWorkers(stack);
   addCoordination(stack);
   addHttpApi(stack);
+  addClaims(stack);
   for (const [id, check] of Object.entries(pollChecks(stack))) {
     const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };
     const definition = new PollUntilDone(stack, `Poll${id}`, { job: '{% $input.job %}', check, ...times });
@@ -115,6 +126,11 @@ function addCoordination(stack: Stack): void {
   const definition = limit.next(breaker).next(lock);
   const workflow = new Workflow(stack, 'Locking', { definition, encryptionKey });
   table.addStateMachine(workflow.stateMachine, encryptionKey);
+  new QueueConsumer(stack, 'Consumer', {
+    workflow,
+    maxConcurrency: 5,
+    alarmTopic: new sns.Topic(stack, 'DeadJobs', { enforceSSL: true, masterKey: encryptionKey }),
+  });
   const aggregator = new Aggregator(stack, 'Aggregator', {
     table,
     window: Duration.hours(1),
@@ -124,6 +140,13 @@ function addCoordination(stack: Stack): void {
     encryptionKey,
   });
   aggregator.addEvents('Sold', { eventPattern: { source: ['shop'] }, keyField: 'detail.customer' });
+}
+
+function addClaims(stack: Stack): void {
+  const encryptionKey = new kms.Key(stack, 'ClaimsKey', { enableKeyRotation: true });
+  const step = { store: new ClaimCheck(stack, 'Claims', { encryptionKey }), payload: '{% $states.input.report %}' };
+  const definition = new StorePayload(stack, 'StoreReport', step).next(new LoadPayload(stack, 'LoadReport', step));
+  new Workflow(stack, 'Claiming', { definition, encryptionKey });
 }
 
 function addHttpApi(stack: Stack): void {
@@ -173,7 +196,7 @@ function scatterGather(stack: Stack): ScatterGather {
       web: Work.request(connection, { url: 'https://example.com/offers' }),
     },
     window: Duration.seconds(30),
-    minimumAnswers: 1,
+    failurePolicy: FailurePolicy.quorum(1, { endEarly: true, table: new CoordinationTable(stack, 'Answers') }),
   });
 }
 
