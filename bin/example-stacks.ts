@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { App, type Environment } from 'aws-cdk-lib';
 import { AccountsStack } from './stacks/accounts-stack';
 import { InvoicesStack } from './stacks/invoices-stack';
+import { BillsStack } from './stacks/bills-stack';
+import { CatalogueStack } from './stacks/catalogue-stack';
 import { LettersStack } from './stacks/letters-stack';
 import { PaymentsStack } from './stacks/payments-stack';
 import { OrderStack } from './stacks/order-stack';
@@ -41,7 +43,12 @@ export function addExampleStacks(app: App, env?: Environment): void {
   new AccountsStack(app, 'Accounts', { env, description: 'Bookings to accounts, one at a time for each' });
   new LettersStack(app, 'Letters', { env, description: 'Letters to a printer that takes 30 a minute' });
   new InvoicesStack(app, 'Invoices', { env, description: 'Invoices from a queue, three at a time' });
+  new CatalogueStack(app, 'Catalogue', {
+    env,
+    description: 'A catalogue of any number of pages, read in executions that continue one another',
+  });
   new PaymentsStack(app, 'Payments', { env, description: 'Payments that are put off while the bank is down' });
+  new BillsStack(app, 'Bills', { env, description: 'One bill for all that a customer buys within ten minutes' });
   new RemindersStack(app, 'Reminders', {
     env,
     description: 'Reminders of appointments, which are moved and cancelled by key',

@@ -13,14 +13,17 @@ import {
   AsyncHttpAuthorizer,
   Aggregate,
   Approval,
+  Aggregator,
   ApprovalChannel,
   ApprovalWorkflow,
   CancelTimer,
   CircuitBreaker,
   ClaimCheck,
+  ContinueAsNewWorkflow,
   CoordinationTable,
   CsvDelimiter,
   FailurePolicy,
+  FanOut,
   FanOutSource,
   FanOutWorkflow,
   FleetScaling,
@@ -339,6 +342,39 @@ class WorkflowsStack extends Stack {
       table,
       maxAge: Duration.days(2),
       alarmTopic: new sns.Topic(this, 'DeadJobs'),
+    });
+    const bills = new Aggregator(this, 'Bills', {
+      table,
+      window: Duration.minutes(10),
+      debounce: Duration.seconds(30),
+      maxEvents: 100,
+      work: Work.invoke(this.createFunction('Bill')),
+    });
+    bills.addEvents('Sold', { eventPattern: { source: ['shop'] }, keyField: 'detail.customer' });
+    this.addEarlyEnds(table);
+  }
+
+  private addEarlyEnds(table: CoordinationTable): void {
+    const onLost = Work.invoke(this.createFunction('CancelQuote'));
+    const replicas = ['one', 'three', 'two'].map((name) => [name, Work.invoke(this.createFunction(`Replica ${name}`))]);
+    const race = new FanOut(this, 'Quotes', {
+      source: FanOutSource.branches({
+        far: Work.invoke(this.createFunction('Far')),
+        near: Work.invoke(this.createFunction('Near')),
+      }),
+      failurePolicy: FailurePolicy.firstOf({ hedgeAfter: Duration.seconds(2), onLost }),
+    });
+    const quorum = new FanOut(this, 'Replicas', {
+      source: FanOutSource.branches(Object.fromEntries(replicas) as Record<string, Work>),
+      failurePolicy: FailurePolicy.quorum(2, { endEarly: true, table }),
+    });
+    new Workflow(this, 'Raced', { definition: race.next(quorum) });
+    new ContinueAsNewWorkflow(this, 'Pages', {
+      work: Work.invoke(this.createFunction('Read')),
+      repeatWhile: '{% $states.input.cursor != null %}',
+      maxTurns: 500,
+      maxAge: Duration.days(10),
+      taskToken: '{% $states.input.taskToken %}',
     });
   }
 

@@ -22,12 +22,17 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-DDB3',
+    path: /Answers\/Table\/Resource$/,
+    reason: 'Answers are read within the execution that put them down: a backup would keep them for weeks.',
+  },
+  {
+    id: 'AwsSolutions-DDB3',
     path: /(Api|Http)\/Rates\/Resource$/,
     reason: 'It counts the requests of the last seconds: nothing in it is worth a backup.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
-    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver)|(Consumer|Invoices)\/(Consume|Settle))Role\/DefaultPolicy\/Resource$/,
+    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver)|(Consumer|Invoices)\/(Consume|Settle)|(Aggregator|Bills)\/CollectFunction)Role\/DefaultPolicy\/Resource$/,
     reason: 'Neither X-Ray nor the list of streams has resources to name.',
   },
   {
@@ -50,6 +55,11 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     id: 'AwsSolutions-SQS3',
     path: /(FailureDlq|(Start|Timers|Cancellation|Coordination)\/Dlq|Orders\/ReconcileDlq|(Consumer|Invoices)\/(EventDlq|DeadLetters))\/Resource$/,
     reason: 'It is the dead-letter queue itself, of a rule or a schedule of EventBridge, or of a queue.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::large-events/aggregates/*]',
+    path: /Aggregator\/CollectFunctionRole\/DefaultPolicy\/Resource$/,
+    reason: 'Events that are larger than a window, each under a name of its own.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
