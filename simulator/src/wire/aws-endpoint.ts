@@ -26,7 +26,8 @@ export interface ListenOptions {
   /**
    * How virtual time goes by: as in reality, a number of times as fast, `'fastest'`: from event to event while
    * executions run, and as in reality while they wait for an answer from outside, or `'paused'`: only where somebody asks for it, or
-   * waits for the answer of a function, of an execution that is started synchronously, or of an HTTP endpoint.
+   * waits for the answer of a function, of an execution that is started synchronously, or of an HTTP endpoint. `'stepped'`: as
+   * `'paused'`, and what is due at the present instant happens only where somebody asks for it, too.
    * @default 'real'
    */
   readonly speed?: Speed;
@@ -126,6 +127,11 @@ export class AwsEndpoint {
   resume(speed: Speed = this.currentSpeed): void {
     this.currentSpeed = speed;
     this.pace.resume(speed);
+  }
+
+  /** Lets happen what is due by now, so that whoever asks next finds the present. */
+  catchUp(): Promise<void> {
+    return this.pace.catchUp();
   }
 
   /** Has time stand still until a world is served again. */
@@ -240,7 +246,8 @@ export class AwsEndpoint {
     const settled = answer.finally(() => (isThere = true));
     settled.catch(() => {});
     this.pace.wake();
-    if (takesTime && this.currentSpeed === 'paused') await this.passTime(() => isThere);
+    const standsStill = this.currentSpeed === 'paused' || this.currentSpeed === 'stepped';
+    if (takesTime && standsStill) await this.passTime(() => isThere);
     const value = await settled;
     this.pace.wake();
     return value;
