@@ -255,6 +255,7 @@ describe('help', () => {
       'prove',
       'replay',
       'upgrade',
+      'verify',
       'coverage',
       'cost',
       'lint',

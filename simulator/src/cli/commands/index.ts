@@ -14,6 +14,7 @@ import { run } from './run';
 import { serve } from './serve';
 import { testStateCommand } from './test-state';
 import { upgrade } from './upgrade';
+import { verify } from './verify';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Registration[] = [
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Registration[] = [
   prove,
   replayCommand,
   upgrade,
+  verify,
   coverage,
   cost,
   lint,
