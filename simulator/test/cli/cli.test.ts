@@ -279,6 +279,7 @@ describe('help', () => {
       'prove',
       'replay',
       'upgrade',
+      'verify',
       'coverage',
       'cost',
       'lint',
