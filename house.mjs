@@ -14,9 +14,10 @@ export const SIMULATOR_FLOORS = [
   ['services'],
   ['faults', 'wire'],
   ['world'],
-  ['explore', 'diagram'],
-  ['report'],
+  ['explore', 'diagram', 'replay'],
+  ['report', 'upgrade', 'resume'],
   ['control', 'testing'],
+  ['studio'],
   ['cli'],
 ];
 

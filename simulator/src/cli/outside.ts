@@ -1,6 +1,6 @@
 import { formatDuration } from '../diagram/format-duration';
 import type { Run } from '../world/api/run';
-import { sentMessages, type SentMessage } from '../world/api/sent-messages';
+import type { SentMessage } from '../world/api/sent-messages';
 import type { World } from '../world/api/world';
 import { parseFailure } from './given-mocks';
 import { readJson } from './input';
@@ -48,7 +48,7 @@ async function click(given: string, { world, execution, terminal, afterMs }: Out
   const [, who = '', button] = /^([^=]*)(?:=(.*))?$/s.exec(given) ?? [];
   if (execution.status === 'RUNNING') await execution.toWait();
   if (afterMs > 0) await world.advance(afterMs);
-  const link = linkFor(who, await sentMessages(world), world);
+  const link = linkFor(who, await world.messages(), world);
   const { status } = await world.click(link, button === undefined ? {} : { button });
   const whose = who === '' ? '' : ` to ${who}`;
   terminal.note(

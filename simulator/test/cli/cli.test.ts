@@ -277,14 +277,18 @@ describe('help', () => {
       'test-state',
       'explore',
       'prove',
+      'replay',
+      'upgrade',
       'coverage',
       'cost',
       'lint',
       'serve',
+      'studio',
       'start',
       'watch',
       'history',
       'redrive',
+      'resume',
       'stop',
       'completion',
     ]) {
@@ -615,6 +619,25 @@ describe('explore', () => {
     expect(ended.code).toBe(0);
     expect(ended.stdout).toMatch(/nothing found\n2 ended by the error of the fault itself or .* there: 'Charge'/);
   });
+});
+
+test('explore --deploy deploys another version at every call and wait, and takes no faults besides', async () => {
+  const folder = emptyFolder();
+  const next = join(folder, 'next');
+  const narrow = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+  writeAssembly(next, shopTemplate(SHOP, narrow));
+  const args = ['explore', '-i', '{"total":5}', '--mock', 'Charge={"Payload":1}', '--deploy', next];
+  const ended = await inShop(...args, '--json');
+  expect(ended.code).toBe(2);
+  expect(json(ended)).toMatchObject({
+    machine: 'Shop/Order',
+    boundaries: expect.arrayContaining(['before anything was started']) as unknown,
+    findings: expect.arrayContaining([expect.objectContaining({ kind: 'uncaught' })]) as unknown,
+  });
+  const both = await inShop(...args, '--kind', 'timeout');
+  expect([both.code, both.stderr]).toEqual([1, expect.stringContaining('in the place of faults')]);
+  const missing = await inShop('explore', '--deploy', 'nowhere');
+  expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('which --deploy names')]);
 });
 
 describe('prove', () => {

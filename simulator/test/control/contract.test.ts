@@ -17,6 +17,11 @@ const started = [['POST', '/machines/Shop%2FOrder/executions', { input: { id: 'o
 const waiting = [...started, ['POST', '/executions/e1/advance', { until: 'wait' }]] as const;
 const failed = [...started, ['POST', '/executions/e1/stop', {}]] as const;
 const BEFORE: Readonly<Record<string, readonly (readonly [string, string, JsonObject])[]>> = {
+  drawExecution: started,
+  rewind: waiting,
+  writeTest: waiting,
+  listSteps: waiting,
+  overview: waiting,
   listExecutions: started,
   describeExecution: started,
   readHistory: started,

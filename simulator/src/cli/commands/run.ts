@@ -19,7 +19,6 @@ import { Progress } from '../progress';
 import { addAppOptions, addJson, collect, examples, type CommandContext, type Registration } from '../registration';
 import { CannotStart, counted, printResult, type Terminal } from '../terminal';
 import { act, type Deed } from '../outside';
-import { sentMessages } from '../../world/api/sent-messages';
 import { addWorldOptions, worldOptions, type WorldCommandOptions } from '../world-options';
 
 interface RunOptions extends WorldCommandOptions {
@@ -135,7 +134,7 @@ async function drive(world: World, machine: AppMachine, given: Drive): Promise<R
   const follow = (): void => (options.quiet === true ? undefined : progress.follow(execution.history));
   const tell = async (): Promise<void> => {
     follow();
-    if (options.quiet !== true) progress.tell(await sentMessages(world));
+    if (options.quiet !== true) progress.tell(await world.messages());
   };
   const timer = setInterval(follow, 100);
   try {

@@ -80,9 +80,10 @@ export const EXECUTION_ROUTES = routes(
     method: 'GET',
     path: '/executions/{execution}/history',
     summary: "The events, in the shape of AWS's GetExecutionHistory.",
+    query: { after: text('Only those after the event of this id') },
     answer: listed('events', { type: 'object', description: 'An event' }),
     example: { at: AT },
-    carryOut: (call) => ({ events: runOf(call).history as unknown as Json }),
+    carryOut: (call) => ({ events: runOf(call).history.slice(Number(call.query['after'] ?? 0)) as unknown as Json }),
   },
   {
     operation: 'renderReport',

@@ -1,9 +1,9 @@
-import type { Json } from '../../base/json';
+import type { Json, JsonObject } from '../../base/json';
 import { ControlError, found } from '../control-error';
 import { routes, type ControlCall } from '../route';
 import { DONE, INSTANT, integer, json, list, listed, object, oneOf, text } from '../schemas';
 import type { EndpointResponse } from '../../services/apigateway/http-endpoint';
-import { sentMessages } from '../../world/api/sent-messages';
+import type { World } from '../../world/api/world';
 
 const MESSAGE = object(
   {
@@ -48,9 +48,8 @@ export const MESSAGE_ROUTES = routes(
     answer: listed('messages', MESSAGE),
     example: {},
     carryOut: async ({ world, query: { channel } }) => {
-      const all = await sentMessages(world);
-      const asked = all.filter((each) => channel === undefined || isOf(each.channel, channel));
-      return { messages: asked.map(({ atMs, ...each }): Json => ({ at: instant(atMs), ...(each as object) })) };
+      const all = await messagesOf(world);
+      return { messages: all.filter((each) => channel === undefined || isOf(each.channel, channel)) };
     },
   },
   {
@@ -167,6 +166,11 @@ async function answered(
 }
 
 const FORM = 'application/x-www-form-urlencoded';
+
+async function messagesOf(world: World): Promise<(JsonObject & { readonly channel: string })[]> {
+  const all = await world.messages();
+  return all.map(({ atMs, to, links, ...each }) => ({ at: instant(atMs), ...each, to: [...to], links: [...links] }));
+}
 
 function isOf(channel: string, wanted: string): boolean {
   return channel === wanted || channel.endsWith(`/${wanted}`);

@@ -8,6 +8,8 @@ const LOOK: Turn = { what: 'looks at what there is', footprint: { reads: [ANYTHI
 /** Lets virtual time pass for whoever waits for something: for one at a time, in the order in which they asked. */
 export class Driver {
   private last: Promise<unknown> = Promise.resolve();
+  /** Stops time as soon as it holds, whoever lets it pass. */
+  halts: (() => boolean) | undefined;
   private problem: Error | undefined;
   private retired: Error | undefined;
   private readonly clients: Clients;
@@ -85,7 +87,7 @@ export class Driver {
     return this.exclusively(async () => {
       const { done, untilMs } = options;
       await this.agenda.run({
-        done: () => this.problem !== undefined || done?.() === true,
+        done: () => this.problem !== undefined || this.halts?.() === true || done?.() === true,
         ...(untilMs !== undefined && { untilMs }),
       });
       this.onStop();

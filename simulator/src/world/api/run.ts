@@ -111,6 +111,11 @@ export class Run {
     return this.execution.machine.definition;
   }
 
+  /** The Map Run that has started it; undefined unless it is a child of a distributed Map. */
+  get mapRunArn(): string | undefined {
+    return this.execution.mapRunArn;
+  }
+
   /** What a Standard machine is billed for: every state entered and every retry. */
   get transitions(): number {
     return this.execution.transitions;
@@ -119,6 +124,22 @@ export class Run {
   /** Virtual milliseconds from the start to the end, or to now. */
   get elapsedMs(): number {
     return (this.execution.stopMs ?? this.context.agenda.nowMs) - this.execution.startMs;
+  }
+
+  /** How many events the history has. */
+  get eventCount(): number {
+    return this.execution.eventCount;
+  }
+
+  /** The virtual instant of the start. */
+  get startedAt(): Date {
+    return new Date(this.execution.startMs);
+  }
+
+  /** The virtual instant of the end; undefined while it runs. */
+  get stoppedAt(): Date | undefined {
+    const { stopMs } = this.execution;
+    return stopMs === undefined ? undefined : new Date(stopMs);
   }
 
   /** The events, in the shape of AWS's GetExecutionHistory. */
