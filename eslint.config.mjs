@@ -33,7 +33,18 @@ const ZONES = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', 'dist-jsii/**', 'assets/**', '**/cdk.out/**', '**/coverage/**', '**/.cache/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      'dist-jsii/**',
+      'assets/**',
+      '**/cdk.out/**',
+      '**/coverage/**',
+      '**/.cache/**',
+      'simulator/*.d.ts',
+      'site/**',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -14,9 +14,9 @@ export const SIMULATOR_FLOORS = [
   ['services'],
   ['faults', 'wire'],
   ['world'],
-  ['explore', 'diagram'],
-  ['report'],
-  ['control'],
+  ['explore', 'diagram', 'replay'],
+  ['report', 'upgrade', 'resume'],
+  ['control', 'testing'],
   ['studio'],
   ['cli'],
 ];

@@ -52,6 +52,7 @@ export class Workflow extends WorkflowBase {
     checkGiven(this, props, GIVEN);
     const type = props.stateMachineType ?? sfn.StateMachineType.STANDARD;
     this.checkTimeout(props.timeout, type);
+    this.checkResumable(props.resumable, type);
     this.encryptionKey = props.encryptionKey;
     this.logGroup = this.createLogGroup(props);
     const definitionBody = new CheckedDefinitionBody(props.definition, {
@@ -59,6 +60,7 @@ export class Workflow extends WorkflowBase {
       type,
       timeout: props.timeout,
       encrypted: props.encryptionKey !== undefined,
+      resumable: props.resumable ?? false,
     });
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       stateMachineName: props.stateMachineName,
@@ -103,6 +105,16 @@ export class Workflow extends WorkflowBase {
       atLeast: Duration.seconds(1),
       atMost: LONGEST[type],
       instead: `AWS ends every ${type} execution after that time; split the workflow if it needs longer`,
+    });
+  }
+
+  private checkResumable(resumable: boolean | undefined, type: sfn.StateMachineType): void {
+    if (resumable !== true || type === sfn.StateMachineType.STANDARD) return;
+    throw refusal(this, {
+      prop: 'resumable',
+      must: 'be left out for an EXPRESS workflow',
+      got: 'true',
+      instead: 'nothing keeps what an Express execution had done; start it again',
     });
   }
 

@@ -1,6 +1,7 @@
 export { Simulator, type Mocks, type WorldOptions } from './world/simulator';
 export { World, type DeployOptions, type EventPlace, type ServiceHandle, type Upcoming } from './world/api/world';
 export type { Snapshot } from './world/api/recording';
+export type { ClickOptions } from './world/api/click';
 export type { Duration } from './world/api/duration';
 export type { ActivityHandle, TakenTask, Worker } from './world/api/activity-handle';
 export type { BucketHandle } from './world/api/bucket-handle';
@@ -33,6 +34,7 @@ export {
   type MachineReport,
   type Share,
 } from './world/asl-coverage/coverage-report';
+export type { CoverageSelection } from './world/asl-coverage/coverage-selection';
 export { reportCoverage, type AslCoverageReporterOptions } from './world/asl-coverage/jest-reporter';
 export type { Metric, Point } from './world/asl-coverage/points';
 export { Exploration, type Finding, type FindingKind } from './explore/exploration';
@@ -42,6 +44,18 @@ export { exploreDeployment, replayDeployment, type ExploreDeploymentOptions } fr
 export { DeploymentExploration, type DeploymentFinding } from './explore/deployment-exploration';
 export type { Found } from './explore/judge-run';
 export type { Changes, Redeployment, Update } from './services/redeployment';
+export { replayHistory, type ReplayOptions } from './replay/replay-history';
+export { Replay, type Parting } from './replay/replay';
+export { redactRecording, type Redacted } from './replay/redact-recording';
+export type { RedactionOptions } from './replay/redaction';
+export { GoldenSet, type GoldenFile } from './replay/golden-set';
+export { pathOf } from './replay/signature';
+export { replayMatchers } from './replay/replay-matchers';
+export { planResume, type ResumeOptions, type ResumePlan } from './resume/plan-resume';
+export { checkUpgrade, Upgrade, type UpgradeOptions } from './upgrade/upgrade';
+export type { UpgradeArea, UpgradeFinding, UpgradeSeverity } from './upgrade/finding';
+export type { ExpectedDifference } from './replay/expected';
+export { recordRun, type RecordedExecution } from './replay/record-run';
 export { prove, replay, type Replayed } from './explore/prove';
 export type { ProofFaults, ProveOptions } from './explore/prove-options';
 export type { ProofSubject } from './explore/proof-run';

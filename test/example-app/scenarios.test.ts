@@ -1,4 +1,5 @@
-import { Simulator } from 'cdk-workflow-simulator';
+import { recordRun, replayHistory, Simulator } from 'cdk-workflow-simulator';
+import { resumeEverywhere } from '../../simulator/test/resume/resume-everywhere';
 import { Stage } from '../../bin/demo/stage';
 import { exampleApp } from '../../bin/example-stacks';
 import { SCENARIOS } from '../../bin/scenarios';
@@ -14,6 +15,14 @@ describe.each(Object.entries(SCENARIOS))('in the stack %s', (_, scenarios) => {
       await play(stage);
       expect(stage.checks.length).toBeGreaterThan(0);
       expect(stage.checks.filter(({ ok }) => !ok)).toEqual([]);
+      const roots = world.runs.filter(({ mapRunArn }) => mapRunArn === undefined);
+      for (const run of roots) {
+        const recording = recordRun(run);
+        expect((await replayHistory(recording)).toText()).toMatch(/: same \(/);
+        // Each of the states would play some hundred children again.
+        if (run.children.length > 100) continue;
+        expect((await resumeEverywhere(recording)).problems).toEqual([]);
+      }
     } finally {
       await world.close();
     }

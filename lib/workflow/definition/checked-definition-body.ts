@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { AslStates } from '../../states/asl-state';
 import { checkDefinition } from './definition-check';
 import { functionTimeoutSeconds } from './function-timeouts';
+import { withResumableEntry } from './resumable-entry';
 import { timeBudget } from '../time-budget';
 
 /** The machine for which the definition is checked, and the construct at which what is found is reported. */
@@ -15,6 +16,8 @@ export interface DefinitionContext {
   readonly timeout?: Duration;
   /** Whether the machine has a key of the user. */
   readonly encrypted: boolean;
+  /** Whether failed executions can go on in any state. */
+  readonly resumable?: boolean;
 }
 
 /** The longest definition that AWS takes, in characters. */
@@ -46,7 +49,7 @@ export class CheckedDefinitionBody extends sfn.ChainDefinitionBody {
     this.check(definition);
     return {
       definitionString: Stack.of(scope).toJsonString({
-        ...definition,
+        ...(this.context.resumable === true ? withResumableEntry(definition) : definition),
         Comment: props.comment,
         TimeoutSeconds: this.timeout.toSeconds(),
       }),

@@ -1,5 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { formatDuration } from '../diagram/format-duration';
 import type { ServiceDefinition } from '../services/definition';
 import { AppModel, type AppModelOptions } from '../world/assembly/app-model';
@@ -66,9 +66,14 @@ export function findApp(options: AppOptions, terminal: Terminal): string {
   const { app: command, build, output = 'cdk.out' } = readCdkJson(folder);
   const assembly = join(folder, output);
   if (options.synth !== true && existsSync(join(assembly, 'manifest.json'))) {
-    const ageMs = Math.max(0, Date.now() - statSync(join(assembly, 'manifest.json')).mtimeMs);
+    const { mtimeMs } = statSync(join(assembly, 'manifest.json'));
+    const ageMs = Math.max(0, Date.now() - mtimeMs);
+    const changed = changedSince(mtimeMs, folder);
     terminal.note(
-      `From ${assembly}, synthesized ${formatDuration(Math.round(ageMs / 1_000) * 1_000)} ago (--synth renews it)`,
+      `From ${assembly}, synthesized ${formatDuration(Math.round(ageMs / 1_000) * 1_000)} ago ` +
+        (changed === undefined
+          ? '(--synth renews it)'
+          : `and OLDER than ${changed}: what was changed since is not in it; --synth renews it`),
     );
     return assembly;
   }
@@ -92,6 +97,26 @@ export function appCommand({ app }: AppOptions, { cwd }: Terminal): AppCommand |
   const { app: command, build } = folder === undefined ? {} : readCdkJson(folder);
   if (folder === undefined || command === undefined) return undefined;
   return { folder, command: build === undefined ? command : `${build} && ${command}` };
+}
+
+const SOURCE = /\.(?:[cm]?[jt]s|py|java|cs|fs|go|kt)$|^cdk\.json$/;
+const NO_SOURCES = /^(?:\.|node_modules$|cdk\.out|coverage$|dist$|tests?$|__)/;
+const MOST_FILES = 5_000;
+
+/** A source of the app that was changed later than an instant; undefined when there is none among the first thousands. */
+function changedSince(instantMs: number, folder: string): string | undefined {
+  const folders = [folder];
+  let seen = 0;
+  for (let at = folders.shift(); at !== undefined && seen < MOST_FILES; at = folders.shift()) {
+    for (const entry of readdirSync(at, { withFileTypes: true })) {
+      const path = join(at, entry.name);
+      seen += 1;
+      if (entry.isDirectory() && !NO_SOURCES.test(entry.name)) folders.push(path);
+      if (entry.isFile() && SOURCE.test(entry.name) && statSync(path).mtimeMs > instantMs)
+        return relative(folder, path);
+    }
+  }
+  return undefined;
 }
 
 /** Everything in the app, with what was given on the command line for what it leaves open. */

@@ -5,6 +5,8 @@ export interface Terminal {
   out(text: string): void;
   note(text: string): void;
   readInput(): string;
+  /** Asks whoever sits there. @default - nobody does */
+  ask?(question: string): Promise<string>;
 }
 
 /** A command can't start: the message says what is missing and what to do. The exit code is 1. */

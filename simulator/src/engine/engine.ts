@@ -10,6 +10,7 @@ import { Execution, type ExecutionHost, type ExecutionOptions } from './run/exec
 import { Group } from './run/group';
 import type { RunningSequence } from './run/running';
 import type { Json, JsonObject } from '../base/json';
+import type { Forked } from '../base/pending';
 import { isTooLarge, jsonText } from '../base/json-text';
 import type { Maybe } from './fields/maybe';
 import { isNestedCall } from './nested-call';
@@ -293,7 +294,7 @@ export class Engine implements ExecutionHost, MapRunHost, TaskHost {
     return new Group(sequence, forking);
   }
 
-  startMapRun(sequence: RunningSequence, mapping: Mapping): MapRun {
+  startMapRun(sequence: RunningSequence, mapping: Mapping): Forked {
     const run = new MapRun(this, sequence, mapping);
     this.mapRuns.set(run.arn, run);
     return run;

@@ -58,7 +58,7 @@ export interface OfferedTask {
   /** Puts it before the workers. One that takes it when it has timed out hears so when it answers. */
   offer(): void;
   /** As if a worker had taken it. */
-  take(): void;
+  take(workerName?: string): void;
   /** Answers as a worker would; when the task has timed out, nothing comes of it. */
   succeed(output: Json): void;
   /** Fails as a worker would; when the task has timed out, nothing comes of it. */

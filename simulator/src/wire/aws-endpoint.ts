@@ -6,6 +6,7 @@ import type { JsonObject } from '../base/json';
 import { textOf } from '../base/text';
 import { MockFailure } from '../services/mocks';
 import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
+import { SECRET_KEYS } from '../services/protocols/signed-method';
 import { invokeInput } from '../services/lambda/invoke-input';
 import type { LambdaService } from '../services/lambda/lambda-service';
 import type { HttpEndpoint } from '../services/apigateway/http-endpoint';
@@ -162,7 +163,7 @@ export class AwsEndpoint {
     return {
       endpoint: this.url,
       region: this.world.engine.region,
-      credentials: { accessKeyId: ACCESS_KEY, secretAccessKey: ACCESS_KEY },
+      credentials: { accessKeyId: ACCESS_KEY, secretAccessKey: SECRET_KEYS.client },
       disableHostPrefix: true,
     };
   }
@@ -179,7 +180,7 @@ export class AwsEndpoint {
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
       AWS_ACCESS_KEY_ID: ACCESS_KEY,
-      AWS_SECRET_ACCESS_KEY: ACCESS_KEY,
+      AWS_SECRET_ACCESS_KEY: SECRET_KEYS.client,
       AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
     };
   }

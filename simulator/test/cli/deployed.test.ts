@@ -1,5 +1,5 @@
 import { SFNClient, SendTaskSuccessCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BuiltCli, type Ended, type Started } from './built-cli';
@@ -174,3 +174,32 @@ async function lastToken(client: SFNClient, executionArn: string): Promise<strin
     await sleep(50);
   }
 }
+
+test('replay fetches what went through, one of each way, redacted, and replays it under another version', async () => {
+  for (const name of ['replayed', 'replayed-too']) {
+    await inShop('start', '-i', '{"total":7,"who":"Maria"}', '--name', name, '--watch', '--interval', '50ms');
+  }
+  const fetch = ['replay', '--since', '1h', '-m', 'Shop/Order'];
+  const refused = await inShop(...fetch);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toMatch(
+    /in account \d{12}, region [a-z0-9-]+ \(arn:.*\): nobody can be asked here; give --yes/,
+  );
+  const fetched = await inShop(...fetch, '--yes');
+  expect(fetched.stderr).toMatch(/Kept \S+\/succeeded-[0-9a-f]{12}\.json/);
+  expect([fetched.code, fetched.stdout]).toEqual([0, expect.stringMatching(/histor(y|ies), \d+ events: all the same/)]);
+  const again = await inShop(...fetch, '--yes');
+  expect(again.stderr).not.toContain('Kept');
+  expect(again.stdout).toBe(fetched.stdout);
+  const files = readdirSync(join(shop, 'replays'), { recursive: true, withFileTypes: true }).filter((each) =>
+    each.isFile(),
+  );
+  for (const file of files) expect(readFileSync(join(file.parentPath, file.name), 'utf8')).not.toContain('Maria');
+  expect((await inShop('replay', '--against', 'cdk.out')).code).toBe(0);
+  const template = readdirSync(join(shop, 'cdk.out')).find((file) => file.endsWith('.template.json')) as string;
+  const changed = readFileSync(join(shop, 'cdk.out', template), 'utf8').replaceAll('Charge', 'Bill');
+  writeFileSync(join(shop, 'changed.json'), changed);
+  const parted = await inShop('replay', '--against', 'changed.json');
+  expect(parted.stdout).toMatch(/parts at event #\d+ TaskStateEntered in 'Charge'\n +name was "Charge", is "Bill"/);
+  expect(parted.code).toBe(2);
+});

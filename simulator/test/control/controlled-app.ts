@@ -14,8 +14,12 @@ import {
   SqsSendMessage,
 } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 
-const CHARGE = `exports.handler = async ({ order, body }) => body
+const PAGE = `<form method="post"><input type="hidden" name="order" value="o&amp;1"><button name="answer" value="y">Yes</button>
+  <button name="answer" value="n">No</button></form>`;
+const CHARGE = `exports.handler = async ({ order, body, requestContext }) => body
   ? { statusCode: 200, body: 'got ' + Buffer.from(body, 'base64') }
+  : requestContext
+  ? { statusCode: 200, headers: { 'content-type': 'text/html' }, body: ${JSON.stringify(PAGE)} }
   : (console.log('charges ' + order), { paid: order !== 'poor' });`;
 
 /** An app with something of everything that the control API reaches: it charges, writes an order, tells, and waits for a yes. */

@@ -8,10 +8,13 @@ import { graph } from './graph';
 import { lint } from './lint';
 import { list } from './list';
 import { prove } from './prove';
+import { replayCommand } from './replay';
+import { resume } from './resume';
 import { run } from './run';
 import { serve } from './serve';
 import { studio } from './studio';
 import { testStateCommand } from './test-state';
+import { upgrade } from './upgrade';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Registration[] = [
@@ -21,6 +24,8 @@ export const COMMANDS: readonly Registration[] = [
   testStateCommand,
   explore,
   prove,
+  replayCommand,
+  upgrade,
   coverage,
   cost,
   lint,
@@ -30,6 +35,7 @@ export const COMMANDS: readonly Registration[] = [
   watch,
   history,
   redrive,
+  resume,
   stop,
   completion,
 ];

@@ -26,7 +26,7 @@ export const EXECUTION_ROUTES = routes(
     example: { at: { machine: 'Shop/Order' } },
     carryOut: ({ world, at }) => {
       const { path, arn, states, definition } = found(() => world.stateMachine(at['machine'] as string));
-      return { path, arn, states: [...states], definition };
+      return { path, arn, states: [...states], definition: definition as unknown as Json };
     },
   },
   {

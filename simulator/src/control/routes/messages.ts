@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../base/json';
 import { ControlError, found } from '../control-error';
-import { routes } from '../route';
+import { routes, type ControlCall } from '../route';
 import { DONE, INSTANT, integer, json, list, listed, object, oneOf, text } from '../schemas';
+import type { EndpointResponse } from '../../services/apigateway/http-endpoint';
 import type { World } from '../../world/api/world';
 
 const MESSAGE = object(
@@ -113,25 +114,56 @@ export const MESSAGE_ROUTES = routes(
     ),
     answer: RESPONSE,
     example: { body: { link: 'https://example.com/confirm?code=c1', form: { answer: 'yes' } } },
-    carryOut: async ({ world, session, body }) => {
-      const { link, method, form, headers = {}, body: content } = body;
-      const url = theirs(link as string, session.served.httpAddresses);
+    carryOut: async (call) => {
+      const { link, method, form, headers = {}, body: content } = call.body;
       const isPost = form !== undefined || content !== undefined;
       const request = {
         method: (method ?? (isPost ? 'POST' : 'GET')) as string,
         headers: { ...(form !== undefined && { 'content-type': FORM }), ...(headers as Record<string, string>) },
         ...(isPost && { body: form ?? content ?? null }),
       };
-      found(() => world.endpoint(url));
-      let answer: Json = null;
-      await session.passTime(async () => {
-        const { status, headers: answered, cookies, body: text } = await world.fetch(url, request);
-        answer = { status, headers: { ...answered }, cookies: [...cookies], body: text };
-      });
-      return answer;
+      return answered(call, link as string, (url) => call.world.fetch(url, request));
+    },
+  },
+  {
+    operation: 'press',
+    method: 'POST',
+    path: '/press',
+    summary:
+      'Opens a link of the app and presses the button on its page, as a person does: the form is sent with its fields, and time passes until it is answered.',
+    body: object(
+      {
+        link: text('The address, as it stands in a message; it may be the one on loopback'),
+        button: text('The button, by what stands on it or by its value; left out: the only one'),
+        fields: { type: 'object', additionalProperties: { type: 'string' }, description: 'What is filled in' },
+        headers: { type: 'object', additionalProperties: { type: 'string' }, description: 'Headers' },
+      },
+      ['link'],
+    ),
+    answer: RESPONSE,
+    example: { body: { link: 'https://example.com/page?code=c1', button: 'Yes' } },
+    carryOut: (call) => {
+      const { link, ...options } = call.body;
+      return answered(call, link as string, (url) => call.world.click(url, options));
     },
   },
 );
+
+/** Has a link followed, and gives the answer as JSON. */
+async function answered(
+  { world, session }: ControlCall,
+  link: string,
+  follow: (url: string) => Promise<EndpointResponse>,
+): Promise<Json> {
+  const url = theirs(link, session.served.httpAddresses);
+  found(() => world.endpoint(url));
+  let answer: Json = null;
+  await session.passTime(async () => {
+    const { status, headers, cookies, body } = await follow(url);
+    answer = { status, headers: { ...headers }, cookies: [...cookies], body };
+  });
+  return answer;
+}
 
 const FORM = 'application/x-www-form-urlencoded';
 

@@ -90,6 +90,8 @@ export interface DistributedItems {
   readonly processor: ItemProcessor;
   /** The items, when no ItemReader has to be asked for them. */
   readonly known: ItemSet | undefined;
+  /** The inputs of the children, where somebody has them already: nothing is read, selected or put into batches. */
+  readonly taken?: readonly Json[];
   /** The Map's input, as it came and after InputPath. */
   readonly seen: { readonly input: Json; readonly selected: Json };
   readonly environment: Environment;

@@ -1,3 +1,4 @@
+import { isObject } from '../../language/jsonpath/select';
 import { evaluateTemplate } from '../../language/payload-template';
 import { passable } from '../fields/data-limit';
 import { pathScope } from '../fields/environment';
@@ -13,6 +14,12 @@ export interface MapRunTask {
   readonly input: Json;
   /** How many items are in the input. */
   readonly itemCount: number;
+}
+
+/** The task of a child whose input is settled; a batch tells by itself how many items are in it. */
+export function taskOf(input: Json): MapRunTask {
+  const items = isObject(input) ? input['Items'] : undefined;
+  return { input, itemCount: Array.isArray(items) ? items.length : 1 };
 }
 
 /** Puts items into batches, as ItemBatcher says; each item by itself without one. */

@@ -10,7 +10,7 @@ import type { Maybe } from '../fields/maybe';
 import type { Failed, Failure, Mapping } from '../fields/outcome';
 import type { StateMachine } from '../run/state-machine';
 import type { TaskCall } from '../ports';
-import { type MapRunTask, batchesOf } from './item-batcher';
+import { type MapRunTask, batchesOf, taskOf } from './item-batcher';
 import { type Counted, countedAs, noCounts } from './map-run-counts';
 import { readItems } from './item-reader';
 import { limitsOf } from './limits';
@@ -161,6 +161,7 @@ export class MapRun implements Forked {
     const limits = yield* limitsOf(items);
     this.tolerance = limits.tolerance;
     this.frame.record('MapRunStarted', { member: 'mapRunStartedEventDetails', plain: { mapRunArn: this.arn } });
+    if (items.taken !== undefined) return items.taken.map(taskOf);
     const read = items.known ?? (yield* readItems(items, limits));
     return yield* batchesOf(items, yield* inputsOf(items, read), limits);
   }

@@ -15,7 +15,7 @@ export function offeredTask(attempt: TaskAttempt, activities: Activities, tokens
   };
   return {
     offer: () => activities.offer(attempt),
-    take: () => attempt.takenBy(undefined),
+    take: (workerName) => attempt.takenBy(workerName),
     succeed: (output) => answer((each) => each.succeed(output)),
     fail: (error, cause) => answer((each) => each.fail(error, cause)),
   };

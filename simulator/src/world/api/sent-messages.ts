@@ -1,3 +1,4 @@
+import { linksIn } from '../../base/links';
 import type { SentEmail } from '../../services/ses/ses-service';
 import type { KeptMessage } from '../../services/service';
 import type { PublishedMessage } from '../../services/sns/message';
@@ -53,18 +54,4 @@ function ofEmail({ atMs, from, to, subject, text, html, template }: SentEmail): 
     text: text ?? (template === undefined ? '' : JSON.stringify(template)),
     ...(html !== undefined && { html }),
   };
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&quot;': '"', '&#39;': "'" };
-
-/** The addresses in a text, as plain text, JSON or HTML has them. */
-function linksIn(text: string): string[] {
-  const links = text.match(/https?:\/\/[^\s"'<>\\)\]}]+/g) ?? [];
-  return [
-    ...new Set(
-      links.map((each) =>
-        each.replace(/&(amp|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity).replace(/[.,;:!?]+$/, ''),
-      ),
-    ),
-  ];
 }

@@ -20,6 +20,7 @@ import { HostProcess } from '../sandbox/host-process';
 import type { Boundary } from '../deployment/boundaries';
 import type { WorldParts } from '../world-parts';
 import { clientNames, type ClientFunction } from './clients';
+import { click, type ClickOptions } from './click';
 import type { Driver } from './driver';
 import { toMilliseconds, type Duration } from './duration';
 import { ActivityHandle } from './activity-handle';
@@ -33,6 +34,7 @@ import { QueueHandle } from './queue-handle';
 import { Recording, type Snapshot } from './recording';
 import { ScheduleHandle } from './schedule-handle';
 import { sentMessages, type SentMessage } from './sent-messages';
+import { worldWatch } from './world-watch';
 import { TableHandle } from './table-handle';
 import { TopicHandle } from './topic-handle';
 
@@ -50,6 +52,8 @@ const DEPLOY_OPTIONS: MembersOf<DeployOptions> = {
   definitions: true,
   functions: true,
 };
+
+const CLOSED = 'The world is closed; load it anew';
 
 /** Something that is due. */
 export interface Upcoming {
@@ -112,6 +116,7 @@ export class World {
       await world.close();
       throw error;
     }
+    worldWatch()?.opened(world);
     return world.recording?.kept(world) ?? world;
   }
 
@@ -313,6 +318,18 @@ export class World {
   fetch(url: string, request: Omit<EndpointRequest, 'path' | 'query'> = {}): Promise<EndpointResponse> {
     const { pathname, searchParams } = new URL(url);
     return this.endpoint(url).request({ ...request, path: pathname, query: Object.fromEntries(searchParams) });
+  }
+
+  /**
+   * Opens a link of the app and presses the button on its page, as a person does: the form of the page is read and sent, with
+   * cookies and redirects. Links that act at once when they are opened are for {@link fetch}.
+   *
+   * @param link the address, or a text with exactly one in it: a message as it was sent.
+   * @returns the answer to the button, or that to the link when it is an error already (a link that has expired).
+   * @throws when the page has no form, or no such button or field; the message tells what it has.
+   */
+  click(link: string, options: ClickOptions = {}): Promise<EndpointResponse> {
+    return click(link, options, (url, request) => this.fetch(url, request));
   }
 
   /** Everything that went out, in the order of time: e-mails, text messages, and what topics, queues and buses keep. */
@@ -547,7 +564,8 @@ export class World {
   }
 
   private async restart(play: () => Promise<void>): Promise<void> {
-    if (this.isClosed) throw new Error('The world is closed; load it anew');
+    if (this.isClosed) throw new Error(CLOSED);
+    await worldWatch()?.closing(this, true);
     await Promise.all(this.endpoints.map((each) => each.holdTime()));
     const release = HostProcess.keep();
     try {
@@ -602,7 +620,9 @@ export class World {
 
   /** Ends everything that the world started. Nothing stays open; a world that is closed twice does not mind. */
   async close(): Promise<void> {
+    if (!this.isClosed) await worldWatch()?.closing(this, false);
     this.isClosed = true;
+    this.driver.close(CLOSED);
     await Promise.all(this.endpoints.splice(0).map((endpoint) => endpoint.close()));
     await this.parts.close();
   }
