@@ -33,10 +33,22 @@ const ZONES = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', 'dist-jsii/**', 'assets/**', '**/cdk.out/**', '**/coverage/**', '**/.cache/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      'dist-jsii/**',
+      'assets/**',
+      '**/cdk.out/**',
+      '**/coverage/**',
+      '**/.cache/**',
+      'simulator/*.d.ts',
+      'site/**',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
+    ignores: ['simulator/page/**'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: './tsconfig.dev.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -45,6 +57,17 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/prefer-readonly': 'error',
       '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+    },
+  },
+  {
+    files: ['simulator/page/**/*.ts', 'simulator/page/**/*.tsx'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: { project: './simulator/page/tsconfig.json', tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
     },
   },

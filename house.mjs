@@ -16,7 +16,8 @@ export const SIMULATOR_FLOORS = [
   ['world'],
   ['explore', 'diagram', 'replay'],
   ['report', 'upgrade', 'resume'],
-  ['control'],
+  ['control', 'testing'],
+  ['studio'],
   ['cli'],
 ];
 

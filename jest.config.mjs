@@ -5,6 +5,7 @@ const shared = {
   moduleNameMapper: {
     '^cdk-workflow-patterns$': '<rootDir>/lib/index.ts',
     '^cdk-workflow-simulator$': '<rootDir>/simulator/src/index.ts',
+    '^cdk-workflow-worker/claim-check$': '<rootDir>/worker/src/claim-check.ts',
     '^cdk-workflow-worker$': '<rootDir>/worker/src/index.ts',
   },
   // Copies of the packages that other scripts make.

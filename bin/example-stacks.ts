@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, type Environment } from 'aws-cdk-lib';
 import { AccountsStack } from './stacks/accounts-stack';
+import { InvoicesStack } from './stacks/invoices-stack';
+import { BillsStack } from './stacks/bills-stack';
+import { CatalogueStack } from './stacks/catalogue-stack';
 import { LettersStack } from './stacks/letters-stack';
 import { PaymentsStack } from './stacks/payments-stack';
 import { OrderStack } from './stacks/order-stack';
@@ -14,6 +17,7 @@ import { ReportsStack } from './stacks/reports-stack';
 import { RefundStack } from './stacks/refund-stack';
 import { SignUpStack } from './stacks/sign-up-stack';
 import { TeamStack } from './stacks/team-stack';
+import { TranscriptsStack } from './stacks/transcripts-stack';
 
 /** The stacks of the example app: one for each pattern. */
 export function addExampleStacks(app: App, env?: Environment): void {
@@ -38,7 +42,13 @@ export function addExampleStacks(app: App, env?: Environment): void {
   new RenderStack(app, 'Render', { env, description: 'Films that machines under a desk render' });
   new AccountsStack(app, 'Accounts', { env, description: 'Bookings to accounts, one at a time for each' });
   new LettersStack(app, 'Letters', { env, description: 'Letters to a printer that takes 30 a minute' });
+  new InvoicesStack(app, 'Invoices', { env, description: 'Invoices from a queue, three at a time' });
+  new CatalogueStack(app, 'Catalogue', {
+    env,
+    description: 'A catalogue of any number of pages, read in executions that continue one another',
+  });
   new PaymentsStack(app, 'Payments', { env, description: 'Payments that are put off while the bank is down' });
+  new BillsStack(app, 'Bills', { env, description: 'One bill for all that a customer buys within ten minutes' });
   new RemindersStack(app, 'Reminders', {
     env,
     description: 'Reminders of appointments, which are moved and cancelled by key',
@@ -47,6 +57,7 @@ export function addExampleStacks(app: App, env?: Environment): void {
     env,
     description: 'Reports that are asked for until they are ready, and cancelled when that takes too long',
   });
+  new TranscriptsStack(app, 'Transcripts', { env, description: 'Transcripts that are larger than a state may be' });
   new RefundStack(app, 'Refunds', { env, description: 'Refunds that two of three clerks approve, or else their head' });
 }
 

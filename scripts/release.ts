@@ -1,11 +1,17 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { LANGUAGES } from '../test-jsii/languages';
+import { missingTool, pacmak, translateExamples } from '../test-jsii/language';
+import { packAll } from './pack';
 import { CACHE, ROOT } from './python-tools';
+import { withAbsoluteLinks } from './release/absolute-links';
 import { run, tryRun } from './run';
 
 const USAGE = 'npm run release -- <version> [--dry-run]';
 const ALLOWED_BREAKS = 'test-pack/allowed-breaking-changes.txt';
+/** What registries show; there, links between files of the repository lead nowhere. */
+const SHOWN = ['README.md', 'simulator/README.md', 'worker/README.md', 'python/README.md'];
 const CHANGED = [
   'docs/API.md',
   'CHANGELOG.md',
@@ -31,16 +37,20 @@ async function release(version: string, isDryRun: boolean): Promise<void> {
     );
     closeChangelog(version);
     forgetAllowedBreaks();
+    for (const page of SHOWN) writeFileSync(join(ROOT, page), withAbsoluteLinks(page, version));
     await npm('run', 'build');
     await npm('run', 'docs');
     rmSync(tarballs, { recursive: true, force: true });
     mkdirSync(tarballs, { recursive: true });
-    await npm('pack', '--ignore-scripts', '--pack-destination', tarballs, '--workspaces', '--include-workspace-root');
+    await packAll(tarballs);
+    await packLanguages(tarballs);
+    await writeBillOfMaterials(tarballs);
+    await git('checkout', '--', ...SHOWN);
     if (isDryRun) throw new DryRun();
     await git('commit', '--quiet', '--message', `Release ${version}`, '--', ...CHANGED);
     await git('tag', '--annotate', '--message', version, `v${version}`);
   } catch (error) {
-    await git('checkout', '--', ...CHANGED);
+    await git('checkout', '--', ...CHANGED, ...SHOWN);
     if (!(error instanceof DryRun)) throw error;
   }
   console.log(
@@ -49,6 +59,29 @@ async function release(version: string, isDryRun: boolean): Promise<void> {
 }
 
 class DryRun extends Error {}
+
+/** The packages for PyPI, Maven and Go with their examples translated, the code for NuGet, and the pytest plugin; what has no toolchain here is named. */
+async function packLanguages(outdir: string): Promise<void> {
+  const examples = join(outdir, 'examples.tabl.json');
+  await translateExamples(examples);
+  for (const language of LANGUAGES) {
+    const missing = await missingTool(language);
+    if (missing === undefined) await language.pack({ outdir, examples });
+    else console.log(`${language.name}: left out, there is no ${missing} here`);
+  }
+  await pacmak('dotnet', { outdir, examples, codeOnly: true });
+  console.log('.NET: the code is generated, and not compiled');
+  rmSync(examples);
+}
+
+/** What each npm package brings along, in CycloneDX. */
+async function writeBillOfMaterials(folder: string): Promise<void> {
+  for (const name of ['cdk-workflow-simulator', 'cdk-workflow-worker']) {
+    const of = ['--workspace', name, '--omit', 'dev', '--sbom-format', 'cyclonedx'];
+    const { stdout } = await run('npm', ['sbom', ...of], { cwd: ROOT });
+    writeFileSync(join(folder, `${name}.cdx.json`), stdout);
+  }
+}
 
 async function checkReady(version: string): Promise<void> {
   if (!/^\d+\.\d+\.\d+(-[0-9a-z.-]+)?$/.test(version)) throw new Error(`'${version}' is no version; ${USAGE}`);

@@ -11,6 +11,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 
 import { findChromium, installPackage } from './browser/chromium';
 import { linkChecks } from './browser/link-checks';
+import { studioChecks } from './browser/studio-checks';
 import { OUT, writePages, type Pages } from './browser/pages';
 import { Checks } from './checks';
 
@@ -54,7 +55,7 @@ async function main(): Promise<number> {
     if (browser === undefined || pages === undefined) checks.skip(name, reason);
     else await checkInBrowser(checks, name, body, browser, pages);
   }
-  for (const [name, body] of linkChecks()) {
+  for (const [name, body] of [...linkChecks(), ...studioChecks()]) {
     const running = browser;
     if (running === undefined) checks.skip(name, reason);
     else await checks.check(name, () => body(running));
@@ -89,6 +90,7 @@ async function opensAlone(open: Open, { failed }: Pages): Promise<void> {
   const page = await open(failed);
   assert.equal(await page.title(), 'FAILED: Shop/Order');
   await page.getByRole('listbox', { name: 'Steps in the order of entering' }).waitFor();
+  assert.match(await page.locator('[role=option][aria-selected=true] .outcome').first().innerText(), /^failed/);
   await page.screenshot({ path: join(OUT, 'report.png') });
 }
 
@@ -122,7 +124,7 @@ async function worksByKeyboard(open: Open, { failed }: Pages): Promise<void> {
   const page = await open(failed);
   await page.locator('#steps').focus();
   const active = (): Promise<string | null> => page.locator('[role=option][aria-selected=true]').first().innerText();
-  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Home');
   await page.keyboard.press('ArrowDown');
   assert.match((await active()) ?? '', /^Prepare/);
   assert.equal(await page.locator('#steps').getAttribute('aria-activedescendant'), 'steps-1');

@@ -1,4 +1,4 @@
-/** The jest reporter for the coverage of state machines: `reporters: ['default', 'cdk-workflow-simulator/coverage-reporter.mjs']`. */
+/** The jest reporter for the coverage of state machines: `reporters: ['default', 'cdk-workflow-simulator/coverage-reporter']`. */
 import reporter from './dist/world/asl-coverage/jest-reporter.js';
 
 export default reporter.default;

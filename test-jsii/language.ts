@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { CACHE, ROOT } from '../scripts/python-tools';
@@ -14,7 +14,7 @@ export interface Language {
   /** Commands that must answer, each with the arguments that make it print its version. */
   readonly tools: readonly (readonly [command: string, ...args: string[]])[];
   /** Builds the package. */
-  pack(): Promise<void>;
+  pack(options?: { readonly outdir?: string; readonly examples?: string }): Promise<void>;
   /** Builds and runs the app; `env` says where the cloud assembly goes. */
   synthesize(env: Readonly<Record<string, string>>): Promise<void>;
 }
@@ -24,10 +24,14 @@ export const QUIET = {
   JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1',
 };
 
-/** Generates (and, unless told otherwise, builds) one target of jsii packages into `PACKAGES`. */
+/** Generates (and, unless told otherwise, builds) one target of jsii packages. */
 export async function pacmak(
   target: string,
   options: {
+    /** @default PACKAGES */
+    readonly outdir?: string;
+    /** The file in which jsii-rosetta has put the examples in all languages. @default - examples stay as they are */
+    readonly examples?: string;
     readonly codeOnly?: boolean;
     readonly packages?: readonly string[];
     readonly env?: Record<string, string>;
@@ -36,12 +40,20 @@ export async function pacmak(
   await run(
     join(ROOT, 'node_modules', '.bin', 'jsii-pacmak'),
     [
-      ...['--no-npmignore', '--targets', target, '--outdir', PACKAGES],
+      ...['--no-npmignore', '--targets', target, '--outdir', options.outdir ?? PACKAGES],
+      ...(options.examples === undefined ? [] : ['--rosetta-tablet', options.examples]),
       ...(options.codeOnly === true ? ['--code-only'] : []),
       ...(options.packages ?? [ROOT]),
     ],
     { env: { ...QUIET, ...options.env } },
   );
+}
+
+/** Translates the examples in README and docstrings, each of which must compile, into a file for `pacmak`. */
+export async function translateExamples(file: string): Promise<void> {
+  rmSync(file, { force: true });
+  const rosetta = join(ROOT, 'node_modules', '.bin', 'jsii-rosetta');
+  await run(rosetta, ['extract', '--strict', '--output', file, ROOT], { env: QUIET });
 }
 
 export async function missingTool(language: Language): Promise<string | undefined> {

@@ -23,7 +23,7 @@ const GO_DEPENDENCIES = ['asset-awscli-v1', 'asset-node-proxy-agent-v6', 'cloud-
 export const PYTHON: Language = {
   name: 'Python',
   tools: [['python3', '--version']],
-  pack: () => pacmak('python'),
+  pack: (options) => pacmak('python', options),
   synthesize: async (env) => {
     const bin = await installPython('languages', join(APPS, 'python', 'requirements.txt'));
     const wheel = readdirSync(join(PACKAGES, 'python')).find((name) =>
@@ -42,7 +42,7 @@ export const JAVA: Language = {
     ['javac', '-version'],
     ['mvn', '--version'],
   ],
-  pack: () => pacmak('java', { env: MAVEN }),
+  pack: (options) => pacmak('java', { ...options, env: MAVEN }),
   synthesize: async (env) => {
     const maven = ['--batch-mode', '--quiet', '--update-snapshots', '--file', join(APPS, 'java', 'pom.xml')];
     const settings = [
@@ -57,11 +57,11 @@ export const JAVA: Language = {
 export const GO_LANGUAGE: Language = {
   name: 'Go',
   tools: [['go', 'version']],
-  pack: async () => {
+  pack: async (options) => {
     const packages = GO_DEPENDENCIES.map((name) =>
       dirname(require.resolve(`@aws-cdk/${name}/package.json`, { paths: [ROOT] })),
     );
-    await pacmak('go', { codeOnly: true, packages: [...packages, ROOT] });
+    await pacmak('go', { ...options, codeOnly: true, packages: [...packages, ROOT] });
   },
   synthesize: async (env) => {
     const binary = join(HOME, 'go-app');

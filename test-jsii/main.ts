@@ -5,7 +5,7 @@ import { Checks, Skipped } from '../scripts/checks';
 import { ROOT } from '../scripts/python-tools';
 import { run, withCleanUp } from '../scripts/run';
 import { firstDifference, publicConstructs, readAssembly, type Assembly } from './assembly';
-import { APPS, HOME, missingTool, pacmak, QUIET, type Language } from './language';
+import { APPS, HOME, missingTool, pacmak, QUIET, translateExamples, type Language } from './language';
 import { LANGUAGES } from './languages';
 
 /** The same context and feature flags for every language, and no path metadata. */
@@ -62,13 +62,6 @@ async function checkLanguage(checks: Checks, language: Language, reference: Asse
   );
 }
 
-async function checkExamples(): Promise<void> {
-  const rosetta = join(ROOT, 'node_modules', '.bin', 'jsii-rosetta');
-  const cache = join(HOME, 'examples.tabl.json');
-  rmSync(cache, { force: true });
-  await run(rosetta, ['extract', '--strict', '--output', cache, ROOT], { env: QUIET });
-}
-
 /** All, or those that the command line names: `npm run test:jsii -- Go`. */
 function chosenLanguages(): readonly Language[] {
   const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
@@ -91,7 +84,9 @@ async function main(): Promise<number> {
   const checks = new Checks('test:jsii');
   return withCleanUp(
     async () => {
-      await checks.check('examples in README and docstrings compile strictly, by jsii-rosetta', checkExamples);
+      await checks.check('examples in README and docstrings compile strictly, by jsii-rosetta', () =>
+        translateExamples(join(HOME, 'examples.tabl.json')),
+      );
       await checks.check("docs/API.md says what the code's docstrings say", () => checkReference(folder));
       const reference = await synthesizeTypeScript(join(folder, 'TypeScript'));
       for (const language of chosenLanguages()) await checkLanguage(checks, language, reference, folder);

@@ -36,5 +36,5 @@ export async function checkCoverageReporter(project: UserProject): Promise<void>
 }
 
 function configuration(states: number): object {
-  return { reporters: ['default', ['cdk-workflow-simulator/coverage-reporter.mjs', { threshold: { states } }]] };
+  return { reporters: ['default', ['cdk-workflow-simulator/coverage-reporter', { threshold: { states } }]] };
 }

@@ -7,16 +7,31 @@ import { CACHE, ROOT } from '../scripts/python-tools';
 import { withCleanUp } from '../scripts/run';
 import { checkApiAgainstLastTag } from './api-changes';
 import { checkCoverageReporter } from './coverage';
+import { checkGettingStarted } from './getting-started';
+import { checkReports, checkVitestReports } from './reports';
 import { checkOwnDefaults } from './own-defaults';
 import { readmeProgram } from './readme-example';
-import { checkContents, checkSize, pack, type Tarball } from './tarballs';
+import { checkContents, checkManifest, checkSize, pack, type Tarball } from './tarballs';
 import { SUPPORTED, UserProject } from './user-project';
 import { checkWorkerAlone } from './worker';
 
 const NEEDED = {
-  'cdk-workflow-patterns': ['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js'],
-  'cdk-workflow-simulator': ['LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js'],
-  'cdk-workflow-worker': ['LICENSE', 'README.md', 'dist/cli/main.js', 'dist/index.d.ts', 'dist/index.js'],
+  'cdk-workflow-patterns': [
+    ...['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js'],
+    ...['docs/README.md', 'docs/getting-started.md', 'docs/cookbook.md', 'docs/verification.md'],
+  ],
+  'cdk-workflow-simulator': [
+    ...['LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js', 'docs/lint.md', 'docs/python.md'],
+    ...['assets/studio.css', 'assets/studio.js'],
+  ],
+  'cdk-workflow-worker': [
+    'LICENSE',
+    'README.md',
+    'dist/claim-check.js',
+    'dist/cli/main.js',
+    'dist/index.d.ts',
+    'dist/index.js',
+  ],
 };
 
 /** Takes in every type of all packages, and uses a construct with some optional props and without others. */
@@ -39,8 +54,12 @@ async function checkTarballs(checks: Checks, tarballs: readonly Tarball[]): Prom
       checkContents(tarball, needed);
     });
   }
+  for (const tarball of tarballs)
+    await checks.check(`${tarball.name}: runs nothing when it is installed, and exports what it holds`, () =>
+      checkManifest(tarball),
+    );
   const constructs = tarballs.find(({ name }) => name === 'cdk-workflow-patterns');
-  await checks.check('cdk-workflow-patterns: is packed under 400 KiB', () => constructs && checkSize(constructs));
+  await checks.check('cdk-workflow-patterns: is packed under 512 KiB', () => constructs && checkSize(constructs));
   await checks.check('cdk-workflow-patterns: has no dependency beside its peers', () => {
     const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<string, object>;
     assert.deepEqual(manifest['dependencies'] ?? {}, {});
@@ -69,6 +88,15 @@ async function checkProjects(checks: Checks, tarballs: readonly Tarball[], folde
     await checks.check(`${onThis}: jest reports the coverage of state machines, and fails below a threshold`, () =>
       checkCoverageReporter(project),
     );
+    await checks.check(
+      `${onThis}: under jest, a report of each execution of a test that fails is written, and nothing else`,
+      () => checkReports(project),
+    );
+    if (versions === SUPPORTED.at(-1))
+      await checks.check(`${onThis}: under vitest as well`, () => checkVitestReports(project));
+    await checks.check(`${onThis}: the matchers have types, for the expect of jest and that of @jest/globals`, () =>
+      project.checkMatcherTypes(),
+    );
     await checks.check(`${onThis}: a suite of README's first example passes under jest's own defaults`, () =>
       checkOwnDefaults(project),
     );
@@ -93,6 +121,10 @@ async function main(): Promise<number> {
         () => worker && checkWorkerAlone(join(folder, 'workplace'), worker),
       );
       await checkProjects(checks, tarballs, folder);
+      await checks.check(
+        'from `cdk init` to the tests of docs/getting-started.md and of the cookbook, as the pages say',
+        () => checkGettingStarted(folder, tarballs),
+      );
       await checks.check('the API breaks nothing that the last tag had, by jsii-diff', () =>
         checkApiAgainstLastTag(folder),
       );

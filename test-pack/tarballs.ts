@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 
 import { ROOT } from '../scripts/python-tools';
+import { packAll } from '../scripts/pack';
 import { run } from '../scripts/run';
 
 /** What `npm pack` would publish. */
@@ -12,32 +13,37 @@ export interface Tarball {
   readonly paths: readonly string[];
 }
 
-interface PackReport {
-  readonly name: string;
-  readonly filename: string;
-  readonly size: number;
-  readonly files: readonly { readonly path: string }[];
-}
-
-const LARGEST_CONSTRUCTS_BYTES = 400 * 1024;
+/** The pages of docs/ are part of it: who reads in node_modules finds them there. */
+const LARGEST_CONSTRUCTS_BYTES = 512 * 1024;
 
 /** Packs all packages as they were built. */
 export async function pack(folder: string): Promise<readonly Tarball[]> {
-  const packages = ['--workspaces', '--include-workspace-root'];
-  const { stdout } = await run(
-    'npm',
-    ['pack', '--json', '--ignore-scripts', '--pack-destination', folder, ...packages],
-    {
-      cwd: ROOT,
-    },
-  );
-  const reports: unknown = JSON.parse(stdout);
-  return (Object.values(reports as object) as PackReport[]).map(({ name, filename, size, files }) => ({
+  return (await packAll(folder)).map(({ name, filename, size, files }) => ({
     name,
     file: join(folder, filename),
     packedBytes: size,
     paths: files.map(({ path }) => path).sort(),
   }));
+}
+
+/** What a tarball says of itself. */
+async function manifestOf({ file }: Tarball): Promise<Record<string, unknown>> {
+  const { stdout } = await run('tar', ['-xzOf', file, 'package/package.json'], { cwd: ROOT });
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+/** A package runs nothing when it is installed, and says what can be imported of it; each of these files is in it. */
+export async function checkManifest(tarball: Tarball): Promise<void> {
+  const manifest = await manifestOf(tarball);
+  const stray = ['scripts', 'devDependencies', 'workspaces', 'overrides'].filter((name) => name in manifest);
+  assert.deepEqual(stray, [], `${tarball.name} is published with what only the repository needs`);
+  const exported = (manifest['exports'] ?? {}) as Record<string, unknown>;
+  assert.ok('.' in exported && './package.json' in exported, `${tarball.name} has no map of exports`);
+  const files = Object.values(exported).flatMap((each): string[] =>
+    typeof each === 'string' ? [each] : Object.values(each as Record<string, string>),
+  );
+  const missing = files.filter((each) => !tarball.paths.includes(each.replace('./', '')));
+  assert.deepEqual(missing, [], `${tarball.name} exports what is not in it`);
 }
 
 /** Left in by accident: tests, sources, maps, configuration. */

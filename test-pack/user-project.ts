@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Skipped } from '../scripts/checks';
@@ -11,6 +11,9 @@ export const SUPPORTED = [
   { library: '2.257.0', constructs: '10.5.1' },
   { library: '2.276.0', constructs: '10.8.1' },
 ] as const;
+
+/** The newest that runs on every version of Node.js on which the simulator does. */
+const VITEST = '4.1.12';
 
 /** An empty project into which a user installs both packages. */
 export class UserProject {
@@ -62,6 +65,20 @@ export class UserProject {
     await this.npm('install', '--save-dev', `jest@${devDependencies()['jest']}`);
   }
 
+  public async installVitest(): Promise<void> {
+    await this.npm('install', '--save-dev', `vitest@${VITEST}`);
+  }
+
+  /** Runs one test file under vitest with the set-up that README shows. */
+  public async vitest(source: string): Promise<RunResult> {
+    this.write('user.spec.mjs', source);
+    this.write('vitest.config.mjs', "export default { test: { setupFiles: ['cdk-workflow-simulator/vitest'] } };\n");
+    return tryRun(join('node_modules', '.bin', 'vitest'), ['run', 'user.spec.mjs'], {
+      cwd: this.folder,
+      env: { NO_COLOR: '1' },
+    });
+  }
+
   /** Runs one test file under jest with a configuration. */
   public async jest(
     source: string,
@@ -71,6 +88,47 @@ export class UserProject {
     this.write('user.test.js', source);
     this.write('jest.config.json', JSON.stringify(configuration));
     return tryRun(join('node_modules', '.bin', 'jest'), ['--config', 'jest.config.json'], { cwd: this.folder, env });
+  }
+
+  /** The matchers on whatever `expect` there is. */
+  public async checkMatcherTypes(): Promise<void> {
+    await this.npm('install', '--save-dev', `@types/jest@${devDependencies()['@types/jest']}`);
+    const use = "declare const run: Run; expect(run).toHaveFailed('Error'); expect(run).not.toHaveSucceeded({ a: 1 });";
+    const simulator = "import { Simulator, type Run } from 'cdk-workflow-simulator';\nvoid Simulator;\n";
+    const imported = "import { expect } from '@jest/globals';\nimport 'cdk-workflow-simulator/jest-globals';\n";
+    for (const [name, source, types] of [
+      ['jest', simulator + use, ['node', 'jest']],
+      ['globals', imported + simulator + use, ['node']],
+    ] as const) {
+      const { status, output } = await this.compile(name, source, { skipLibCheck: true, types });
+      if (status !== 0) throw new Error(output);
+    }
+  }
+
+  /** Compiles a module, with the types of the packages that it imports. */
+  public async checkTypes(name: string, source: string): Promise<void> {
+    const { status, output } = await this.compile(name, source, {
+      skipLibCheck: true,
+      module: 'esnext',
+      moduleResolution: 'bundler',
+    });
+    if (status !== 0) throw new Error(output);
+  }
+
+  /** Deletes a folder. */
+  public remove(name: string): void {
+    rmSync(join(this.folder, name), { recursive: true, force: true });
+  }
+
+  /** The files of a folder; none where there is no folder. */
+  public filesIn(name: string): readonly string[] {
+    const folder = join(this.folder, name);
+    return existsSync(folder) ? readdirSync(folder).sort() : [];
+  }
+
+  /** What a file says. */
+  public textOf(name: string): string {
+    return readFileSync(join(this.folder, name), 'utf8');
   }
 
   /** What npm knows against the packages that the project installed to run. */

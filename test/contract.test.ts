@@ -2,6 +2,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Stack } from 'aws-cdk-lib';
@@ -11,28 +12,34 @@ import {
   ApprovalChannel,
   ApprovalWorkflow,
   ActivityWorkerWorkflow,
+  Aggregator,
   AsyncHttpApi,
   AsyncHttpAuthorizer,
   CircuitBreaker,
+  ClaimCheck,
   ConfirmEndpoint,
+  ContinueAsNewWorkflow,
   CoordinationTable,
   FailurePolicy,
   FanOut,
   FanOutSource,
   Work,
   FanOutWorkflow,
+  LoadPayload,
   Lock,
   LockWait,
   OrderWorkflow,
   PollCheck,
   PollUntilDone,
   PollUntilDoneWorkflow,
+  QueueConsumer,
   RateLimit,
   Saga,
   SagaStep,
   ScatterGather,
   Sender,
   SetTimer,
+  StorePayload,
   Throttle,
   TimerWorkflow,
   Verification,
@@ -300,6 +307,48 @@ const ROWS: Row[] = [
     states: ['X: all branches', 'X: one', 'X: one failed', 'X: two', 'X: two failed', 'X: fail'],
   },
   {
+    pattern: 'FanOut over branches that race',
+    make: (stack) => {
+      const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const source = FanOutSource.branches({ one: work, two: work });
+      const failurePolicy = FailurePolicy.firstOf({ hedgeAfter: Duration.seconds(1) });
+      new Workflow(stack, 'W', { definition: new FanOut(stack, 'X', { source, failurePolicy }) });
+    },
+    resources: WORKFLOW.map((id) => `W${id}`),
+    states: [
+      'X: all branches',
+      'X: one',
+      'X: one decides',
+      'X: one failed',
+      'X: two waits',
+      'X: two',
+      'X: two decides',
+      'X: two failed',
+      'X: decided',
+      'X: fail',
+    ],
+  },
+  {
+    pattern: 'FanOut over items that ends early',
+    make: (stack) => {
+      const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const failurePolicy = FailurePolicy.quorum(2, { endEarly: true, onLost: work });
+      const props = { source: FanOutSource.array([1, 2, 3]), work, failurePolicy };
+      new Workflow(stack, 'W', { definition: new FanOut(stack, 'X', props) });
+    },
+    resources: ['XAnswersTable', ...WORKFLOW.map((id) => `W${id}`)],
+    states: [
+      'X: each item',
+      'X: item',
+      'X: item answers',
+      'X: item not counted',
+      'X: item failed',
+      'X: decided',
+      'X: undo what was lost',
+      'X: fail',
+    ],
+  },
+  {
     pattern: 'FanOut over items',
     make: (stack) => {
       const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
@@ -493,6 +542,15 @@ const ROWS: Row[] = [
     ],
   },
   {
+    pattern: 'ContinueAsNewWorkflow',
+    make: (stack) => {
+      const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      new ContinueAsNewWorkflow(stack, 'X', { work, repeatWhile: '{% $states.input.more %}' });
+    },
+    resources: ['XLoopContinue', ...WORKFLOW.map((id) => `XWorkflow${id}`)],
+    states: ['Loop: work', 'Loop: another turn?', 'Loop: done', 'Loop: continue as new', 'Loop: continued'],
+  },
+  {
     pattern: 'RateLimit',
     make: (stack) => {
       const table = new CoordinationTable(stack, 'T');
@@ -501,6 +559,57 @@ const ROWS: Row[] = [
     },
     resources: ['TTable', ...WORKFLOW.map((id) => `W${id}`)],
     states: ['X: reserve', 'X: wait for the turn', 'X: reserve again', 'X: begin at once', 'X: exceeded'],
+  },
+  {
+    pattern: 'ClaimCheck',
+    make: (stack) => {
+      const step = { store: new ClaimCheck(stack, 'C'), payload: '{% $states.input.x %}' };
+      new Workflow(stack, 'W', {
+        definition: new StorePayload(stack, 'X', step).next(new LoadPayload(stack, 'Y', step)),
+      });
+    },
+    resources: ['CBucket', 'CBucketPolicy', ...WORKFLOW.map((id) => `W${id}`)],
+    states: ['X: store payload', 'Y: load payload', 'Y: load payload, or not'],
+  },
+  {
+    pattern: 'QueueConsumer',
+    make: (stack) => {
+      const workflow = new Workflow(stack, 'W', { definition: new sfn.Pass(stack, 'Job') });
+      const alarmTopic = sns.Topic.fromTopicArn(stack, 'Alarms', 'arn:aws:sns:us-east-1:111122223333:alarms');
+      new QueueConsumer(stack, 'X', { workflow, maxConcurrency: 5, alarmTopic });
+    },
+    resources: [
+      ...WORKFLOW.map((id) => `W${id}`),
+      ...['Queue', 'QueuePolicy', 'DeadLetters', 'DeadLettersPolicy', 'EventDlq', 'EventDlqPolicy'].map(
+        (id) => `X${id}`,
+      ),
+      ...['CoordinationTable', 'Messages', 'Ended', 'Schedule', 'DeadLettersAlarm', 'AgeAlarm'].map((id) => `X${id}`),
+      'XEndedAllowEventRuleTestXSettle144B4915',
+      'XScheduleAllowEventRuleTestXSettle144B4915',
+      ...['Consume', 'Settle'].flatMap((id) =>
+        ['Logs', 'Role', 'RoleDefaultPolicy', ''].map((part) => `X${id}${part}`),
+      ),
+    ],
+    states: ['Job'],
+  },
+  {
+    pattern: 'Aggregator',
+    make: (stack) => {
+      const table = new CoordinationTable(stack, 'T');
+      const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const aggregator = new Aggregator(stack, 'X', { table, window: Duration.minutes(1), work });
+      aggregator.addQueue(sqs.Queue.fromQueueArn(stack, 'Q', 'arn:aws:sqs:us-east-1:111122223333:queue'));
+      aggregator.addEvents('E', { eventPattern: { source: ['shop'] } });
+    },
+    resources: [
+      'TTable',
+      ...WORKFLOW.map((id) => `XWorkflow${id}`),
+      ...['Dlq', 'DlqPolicy', 'Queue', 'QueuePolicy', 'Rule', 'Source'].map((id) => `XSourcesE${id}`),
+      'XSourcesQueue727348d0',
+      ...['Logs', 'Role', 'RoleDefaultPolicy', ''].map((part) => `XCollectFunction${part}`),
+      'XAnswers',
+    ],
+    states: ['Window: collect', 'Window: close', 'Window: leave empty', 'Window: work'],
   },
   {
     pattern: 'TimerWorkflow',
@@ -582,7 +691,7 @@ function withoutHash(logicalId: string): string {
   return logicalId
     .replace(/(Deployment)[0-9A-F]{8}[0-9a-f]{32}$/, '$1')
     .replace(/[0-9A-F]{8}$/, '')
-    .replace(/(Answers)[0-9a-f]{8}$/, '$1');
+    .replace(/(Answers|Continue)[0-9a-f]{8}$/, '$1');
 }
 
 /** All the way down: states in branches and iterations come after the state that holds them. */

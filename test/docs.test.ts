@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as patterns from 'cdk-workflow-patterns';
 import * as simulator from 'cdk-workflow-simulator';
 import ts from 'typescript';
+import { docFiles } from '../test-pack/doc-files';
 
 const ROOT = join(__dirname, '..');
 const DOCS = join(ROOT, 'docs');
@@ -21,15 +22,19 @@ const MODULES = {
   sns: 'aws-sns',
   subscriptions: 'aws-sns-subscriptions',
   sqs: 'aws-sqs',
+  tasks: 'aws-stepfunctions-tasks',
 };
 
-/** The blocks of all pages, each by the page and its number. */
-const blocks = readdirSync(DOCS)
-  .filter((file) => file.endsWith('.md'))
-  .flatMap((file) => {
-    const found = [...readFileSync(join(DOCS, file), 'utf8').matchAll(/```ts\n(.*?)```/gs)];
-    return found.map(([, code = ''], index) => [`${file}-${index + 1}.ts`, code] as const);
-  });
+const pages = readdirSync(DOCS).filter((file) => file.endsWith('.md'));
+
+/** The blocks of all pages that are parts of a file, each by the page and its number. */
+const blocks = pages.flatMap((file) => {
+  const found = [...readFileSync(join(DOCS, file), 'utf8').matchAll(/```ts\n(?!\/\/ [\w/.-]+\.ts\n)(.*?)```/gs)];
+  return found.map(([, code = ''], index) => [`${file}-${index + 1}.ts`, wholeFile(code)] as const);
+});
+
+/** The files that pages show as a whole, all of one project: `npm run test:pack` runs them as well. */
+const shown = docFiles().map(({ path, text }) => [join('project', path), text] as const);
 
 /** What a reader has around a block: the imports, and a stack. */
 function wholeFile(code: string): string {
@@ -54,13 +59,15 @@ function classesOf(module: object): string {
 }
 
 test('the examples of all pages compile', () => {
-  const files = new Map(blocks.map(([name, code]) => [join(DOCS, name), wholeFile(code)]));
+  const files = new Map([...blocks, ...shown].map(([name, code]) => [join(DOCS, name), code]));
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.dev.json'), (path) => ts.sys.readFile(path)) as {
     config: object;
   };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
   const host = ts.createCompilerHost({ ...options });
   const fileExists = host.fileExists.bind(host);
+  const directoryExists = host.directoryExists?.bind(host);
+  host.directoryExists = (path) => path.startsWith(join(DOCS, 'project')) || directoryExists?.(path) !== false;
   const readFile = host.readFile.bind(host);
   host.fileExists = (path) => files.has(path) || fileExists(path);
   host.readFile = (path) => files.get(path) ?? readFile(path);
@@ -82,4 +89,25 @@ test('CONTRIBUTING names every script', () => {
   // npm runs it by itself.
   const named = Object.keys(scripts).filter((name) => name !== 'prepare');
   expect(named.filter((name) => !new RegExp(`\`npm (run )?${name}( -- <version>)?\``).test(contributing))).toEqual([]);
+});
+
+test('each message on the page of troubles is one that somebody can get', () => {
+  const sources = ['lib', 'simulator/src'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(ROOT, folder, file), 'utf8')),
+  );
+  const text = sources.join('\n').replace(/['`] \+\s+['`]/g, '');
+  const page = readFileSync(join(DOCS, 'troubleshooting.md'), 'utf8');
+  const [atSynthesis = '', inTests = ''] = page.split('\n## At AWS')[0]?.split('\n## In a test') ?? [];
+  const messages = [...`${atSynthesis}${inTests}`.matchAll(/^### `(.*)`$/gm)].map(([, message = '']) => message);
+  const parts = messages.flatMap((message) => message.split(/…|^'timeout' must /)).map((part) => part.trim());
+  expect(parts.filter((part) => part.length > 4 && !text.includes(part))).toEqual([]);
+  expect(messages.length).toBeGreaterThan(8);
+});
+
+test('the index of the pages names each of them', () => {
+  const index = readFileSync(join(DOCS, 'README.md'), 'utf8');
+  const others = pages.filter((page) => page !== 'README.md');
+  expect(others.filter((page) => !index.includes(`](${page})`))).toEqual([]);
 });

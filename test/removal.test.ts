@@ -1,7 +1,14 @@
 import type { Stack } from 'aws-cdk-lib';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { FanOutSource, FanOutWorkflow, OrderWorkflow, VerificationWorkflow, Work } from 'cdk-workflow-patterns';
+import {
+  ClaimCheck,
+  FanOutSource,
+  FanOutWorkflow,
+  OrderWorkflow,
+  VerificationWorkflow,
+  Work,
+} from 'cdk-workflow-patterns';
 import { resourcesOf, templateOf } from './support/synthesize';
 
 interface Removable {
@@ -29,6 +36,7 @@ const PATTERNS: [string, string, (stack: Stack, props: Removable) => void][] = [
       void new FanOutWorkflow(stack, 'It', { source: FanOutSource.csv('a.csv'), work, ...props });
     },
   ],
+  ['AWS::S3::Bucket', 'ItBucket', (stack, props) => void new ClaimCheck(stack, 'It', props)],
 ];
 
 describe.each(PATTERNS)('the %s %s', (type, id, make) => {

@@ -20,15 +20,7 @@ export function sentMessages({ world }: Stage, topic: string): readonly SentMess
 export async function click(stage: Stage, topic: string, userId: string): Promise<EndpointResponse> {
   const sent = sentMessages(stage, topic).find((message) => message.userId === userId && message.link !== undefined);
   if (sent?.link === undefined) throw new Error(`No link was sent to '${userId}'`);
-  const page = await stage.world.fetch(sent.link);
-  stage.note('request', `${userId} opens ${sent.link} -> ${page.status}`);
-  if (page.status !== 200) return page;
-  const code = /name="code" value="([^"]*)"/.exec(page.body)?.[1] ?? '';
-  const answer = await stage.world.fetch(sent.link, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: `code=${code}`,
-  });
-  stage.note('request', `${userId} presses the button on that page -> ${answer.status}`);
+  const answer = await stage.world.click(sent.link);
+  stage.note('request', `${userId} opens ${sent.link} and presses the button -> ${answer.status}`);
   return answer;
 }

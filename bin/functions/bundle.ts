@@ -21,6 +21,8 @@ export function bundleFunctions(folder: string): string {
     format: 'cjs',
     target: 'node20',
     external: ['@aws-sdk/*'],
+    // What is built of it may be there or not.
+    alias: { 'cdk-workflow-worker/claim-check': './worker/src/claim-check.ts' },
     charset: 'ascii',
     legalComments: 'none',
     tsconfigRaw: { compilerOptions: { target: 'ES2022' } },

@@ -1,5 +1,8 @@
 import type { Scenario } from '../demo/stage';
 import { ACCOUNTS_SCENARIOS } from './accounts';
+import { INVOICES_SCENARIOS } from './invoices';
+import { BILLS_SCENARIOS } from './bills';
+import { CATALOGUE_SCENARIOS } from './catalogue';
 import { LETTERS_SCENARIOS } from './letters';
 import { PAYMENTS_SCENARIOS } from './payments';
 import { ORDER_LINES_SCENARIOS } from './order-lines';
@@ -12,6 +15,7 @@ import { REFUNDS_SCENARIOS } from './refunds';
 import { SHOP_SCENARIOS } from './shop';
 import { SIGN_UP_SCENARIOS } from './sign-up';
 import { TEAM_SCENARIOS } from './team';
+import { TRANSCRIPTS_SCENARIOS } from './transcripts';
 
 /** The scenarios of each stack of the example app. */
 export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
@@ -23,9 +27,13 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   Render: RENDER_SCENARIOS,
   Report: REPORT_SCENARIOS,
   Accounts: ACCOUNTS_SCENARIOS,
+  Catalogue: CATALOGUE_SCENARIOS,
   Letters: LETTERS_SCENARIOS,
+  Invoices: INVOICES_SCENARIOS,
   Payments: PAYMENTS_SCENARIOS,
+  Bills: BILLS_SCENARIOS,
   Reminders: REMINDERS_SCENARIOS,
   Reports: REPORTS_SCENARIOS,
   Refunds: REFUNDS_SCENARIOS,
+  Transcripts: TRANSCRIPTS_SCENARIOS,
 };

@@ -2,7 +2,7 @@ import { fails } from 'cdk-workflow-simulator';
 import type { Scenario, Stage } from '../demo/stage';
 
 const PARCEL = { grams: 2300 };
-const POLICIES = ['FailFast', 'Collect', 'Quorum', 'Tolerate'] as const;
+const POLICIES = ['FailFast', 'Collect', 'Quorum', 'Tolerate', 'FirstOf', 'EndEarly'] as const;
 type Outcomes = Readonly<Record<(typeof POLICIES)[number], string>>;
 
 /** What can happen when three carriers are asked. */
@@ -15,6 +15,8 @@ export const QUOTES_SCENARIOS: readonly Scenario[] = [
         Collect: '2 of 3',
         Quorum: '2 of 3',
         Tolerate: '2 of 3',
+        FirstOf: '1 of 3',
+        EndEarly: '2 of 3',
       }),
   },
   {
@@ -25,6 +27,8 @@ export const QUOTES_SCENARIOS: readonly Scenario[] = [
         Collect: '1 of 3',
         Quorum: 'FanOut.QuorumNotMet',
         Tolerate: 'FanOut.TooManyFailures',
+        FirstOf: '1 of 3',
+        EndEarly: 'FanOut.QuorumNotMet',
       }),
   },
 ];

@@ -1,4 +1,4 @@
-import type { EndpointResponse, Run } from 'cdk-workflow-simulator';
+import type { ClickOptions, EndpointResponse, Run } from 'cdk-workflow-simulator';
 import type { Scenario, Stage } from '../demo/stage';
 
 const MACHINE = 'Refunds/Refund';
@@ -22,10 +22,10 @@ export const REFUNDS_SCENARIOS: readonly Scenario[] = [
 async function approves(stage: Stage): Promise<void> {
   const run = await start(stage);
   await stage.world.advance({ minutes: 10 });
-  await press(stage, 'ann', { vote: 'approve', comment: 'A good customer.' });
-  const handedOn = await press(stage, 'bob', { delegate: 'dan' });
-  const dead = await press(stage, 'bob', { vote: 'reject' });
-  await press(stage, 'dan', { vote: 'approve' });
+  await press(stage, 'ann', { button: 'approve', fields: { comment: 'A good customer.' } });
+  const handedOn = await press(stage, 'bob', { button: 'Hand on', fields: { delegate: 'dan' } });
+  const dead = await press(stage, 'bob', { button: 'reject' });
+  await press(stage, 'dan', { button: 'approve' });
   await run.toEnd();
   await conclude(stage, run);
 
@@ -38,10 +38,10 @@ async function approves(stage: Stage): Promise<void> {
 
 async function escalates(stage: Stage): Promise<void> {
   const run = await start(stage);
-  await press(stage, 'ann', { vote: 'approve' });
+  await press(stage, 'ann', { button: 'approve' });
   await stage.world.advance({ hours: 5 });
-  const late = await press(stage, 'bob', { vote: 'approve' });
-  await press(stage, 'hal', { vote: 'reject', comment: 'Not a second time.' });
+  const late = await press(stage, 'bob', { button: 'approve' });
+  await press(stage, 'hal', { button: 'reject', fields: { comment: 'Not a second time.' } });
   await run.toEnd();
   await conclude(stage, run);
 
@@ -54,7 +54,7 @@ async function escalates(stage: Stage): Promise<void> {
 async function expires(stage: Stage): Promise<void> {
   const run = await start(stage);
   await run.toEnd();
-  const late = await press(stage, 'hal', { vote: 'approve' });
+  const late = await press(stage, 'hal', { button: 'approve' });
   await conclude(stage, run);
 
   stage.check('the page of a vote after that', late.status, 410);
@@ -85,20 +85,13 @@ async function start(stage: Stage): Promise<Run> {
 }
 
 /** Opens the newest link of a person and presses a button on the page. */
-async function press(stage: Stage, person: string, fields: Record<string, string>): Promise<EndpointResponse> {
+async function press(stage: Stage, person: string, options: ClickOptions): Promise<EndpointResponse> {
   const link = messages(stage)
     .filter(({ userId }) => userId === person)
     .at(-1)?.link;
   if (link === undefined) throw new Error(`No link was sent to '${person}'`);
-  const page = await stage.world.fetch(link);
-  stage.note('request', `${person} opens ${link} -> ${page.status}`);
-  const code = new URL(link).searchParams.get('code') ?? '';
-  const answer = await stage.world.fetch(link, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ code, ...fields }).toString(),
-  });
-  stage.note('request', `${person} sends ${JSON.stringify(fields)} -> ${answer.status}`);
+  const answer = await stage.world.click(link, options);
+  stage.note('request', `${person} opens ${link} and presses ${JSON.stringify(options)} -> ${answer.status}`);
   return answer;
 }
 

@@ -11,6 +11,8 @@ const POLICIES: Readonly<Record<string, FailurePolicy>> = {
   Collect: FailurePolicy.collect(),
   Quorum: FailurePolicy.quorum(2),
   Tolerate: FailurePolicy.tolerate({ count: 1 }),
+  FirstOf: FailurePolicy.firstOf(),
+  EndEarly: FailurePolicy.quorum(2, { endEarly: true }),
 };
 
 /** Three carriers are asked for an offer at the same time, once in each failure policy. */

@@ -1,4 +1,5 @@
 import type { ExpectationSet } from '../expectation';
+import { INVOICES } from './invoices';
 import { ORDERS } from './orders';
 import { QUOTES } from './quotes';
 import { REFUNDS } from './refunds';
@@ -8,16 +9,19 @@ import { REPORT } from './report';
 import { REPORTS } from './reports';
 import { SIGN_UP } from './sign-up';
 import { TEAM } from './team';
+import { TRANSCRIPTS } from './transcripts';
 
 /** One file for each stack of the example app. */
 export const EXPECTATIONS: readonly ExpectationSet[] = [
   ...SIGN_UP,
   ...TEAM,
   ...ORDERS,
+  ...INVOICES,
   ...QUOTES,
   ...REFUNDS,
   ...REPORTS,
   ...REPORT,
   ...REMINDERS,
   ...RENDER,
+  ...TRANSCRIPTS,
 ];

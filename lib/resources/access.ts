@@ -26,6 +26,15 @@ export function maySend(queue: sqs.IQueue): iam.PolicyStatement[] {
   ];
 }
 
+/** The statements for a function that an event source mapping hands the messages of a queue, its key included. */
+export function mayConsume(queue: sqs.IQueue): iam.PolicyStatement[] {
+  const actions = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'];
+  return [
+    new iam.PolicyStatement({ actions: actions.map((each) => `sqs:${each}`), resources: [queue.queueArn] }),
+    ...mayUseKey(queue.encryptionMasterKey, KeyUse.READ),
+  ];
+}
+
 /** The statements for a role with actions on the items of a table, its key included: no index, as the L2 grants have it. */
 export function mayAccess(table: dynamodb.ITable, ...actions: string[]): iam.PolicyStatement[] {
   return [

@@ -1,16 +1,13 @@
-import { Duration, aws_events as events, aws_iam as iam, aws_sqs as sqs } from 'aws-cdk-lib';
+import { aws_events as events, aws_iam as iam } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IConstruct } from 'constructs';
+import { encryptedQueue } from './encrypted-queue';
 import { letServiceUseKey } from './key-use';
 
 /** A queue for what a rule of EventBridge could not deliver. */
 export function eventDeadLetters(scope: Construct, id: string, encryptionKey: kms.IKey | undefined): sqs.Queue {
-  return new sqs.Queue(scope, id, {
-    enforceSSL: true,
-    retentionPeriod: Duration.days(14),
-    encryption: encryptionKey === undefined ? sqs.QueueEncryption.SQS_MANAGED : sqs.QueueEncryption.KMS,
-    encryptionMasterKey: encryptionKey,
-  });
+  return encryptedQueue(scope, id, { encryptionKey });
 }
 
 /** The target of a rule of EventBridge. */

@@ -8,6 +8,8 @@ import { deliver } from './event-dead-letters';
 export interface ExecutionEndedProps extends Omit<Delivery, 'input'> {
   readonly stateMachine: sfn.IStateMachine;
   readonly description?: string;
+  /** Whether those that succeeded are told of, too. */
+  readonly succeededToo?: boolean;
   /** The fields of the event that are told, under names of the target. Input and output, which may be personal data, are not to be had. */
   readonly told: Readonly<Record<string, EndedField>>;
 }
@@ -16,18 +18,19 @@ export interface ExecutionEndedProps extends Omit<Delivery, 'input'> {
 export type EndedField = 'executionArn' | 'stateMachineArn' | 'name' | 'status' | 'error' | 'cause';
 
 /**
- * A rule for executions that did not succeed. EventBridge delivers at best effort and for Standard state machines only.
+ * A rule for executions that did not succeed, or for all that have ended. EventBridge delivers at best effort and for Standard state machines only.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
 export function executionEndedRule(scope: Construct, id: string, props: ExecutionEndedProps): events.Rule {
-  const { stateMachine, description, told, ...delivery } = props;
+  const { stateMachine, description, succeededToo = false, told, ...delivery } = props;
+  const status = ['FAILED', 'TIMED_OUT', 'ABORTED', ...(succeededToo ? ['SUCCEEDED'] : [])];
   const rule = new events.Rule(scope, id, {
     description,
     eventPattern: {
       source: ['aws.states'],
       detailType: ['Step Functions Execution Status Change'],
-      detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [stateMachine.stateMachineArn] },
+      detail: { status, stateMachineArn: [stateMachine.stateMachineArn] },
     },
   });
   const fields = Object.entries(told).map(([name, field]) => [name, fieldOf(field)] as const);

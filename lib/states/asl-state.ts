@@ -1,5 +1,6 @@
 import type { KEY_FACT } from './key-fact';
 import type { TIME_FACT, TimeFact } from './time-fact';
+import type { TOP_FACT } from './top-fact';
 
 /** The part of a rendered state that is read of it. */
 export interface AslState {
@@ -28,6 +29,8 @@ export interface AslState {
   readonly [TIME_FACT]?: TimeFact;
   /** The path of a resource that was created for it without a key of the user. */
   readonly [KEY_FACT]?: string;
+  /** Whether it ends its execution. */
+  readonly [TOP_FACT]?: boolean;
 }
 
 /** A Retry rule. */

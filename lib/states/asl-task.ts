@@ -7,6 +7,7 @@ import { integrationArn } from './integration-arn';
 import { KEY_FACT } from './key-fact';
 import type { TaskTimeout } from './task-timeout';
 import { TIME_FACT } from './time-fact';
+import { TOP_FACT } from './top-fact';
 
 /** A Task state in JSONata, field by field as it stands in the Amazon States Language. */
 export interface AslTaskProps {
@@ -23,6 +24,8 @@ export interface AslTaskProps {
   readonly output?: unknown;
   /** The path of a resource that was created for this state without a key of the user. */
   readonly createdWithoutKey?: string;
+  /** Whether it ends its execution, and so must stand in no branch and no Map. */
+  readonly endsExecution?: boolean;
   /** Exactly what the role of the state machine needs for this state. */
   readonly statements: readonly iam.PolicyStatement[];
 }
@@ -75,6 +78,7 @@ export class AslTask extends sfn.State implements sfn.INextable {
       TimeoutSeconds: this.props.timeout.seconds,
       [TIME_FACT]: this.props.timeout.fact,
       [KEY_FACT]: this.props.createdWithoutKey,
+      [TOP_FACT]: this.props.endsExecution,
       HeartbeatSeconds: this.props.heartbeatSeconds,
       Assign: this.props.assign,
       Output: this.props.output,

@@ -10,3 +10,8 @@ import { ENTERED_MS } from './task-timeout';
 export const ENTERING =
   `$string([$fromMillis(${ENTERED_MS}), $states.context.Execution.Id, ` +
   '$states.context.State.Name, $states.context.Map.Item.Index, $hash($string($states.input), "SHA-256")])';
+
+/** The entering of a Map, the same in its ItemSelector, where the context has the index of the item, and in its Catch, where it has none or that of a Map outside. */
+export const ENTERING_OF_MAP =
+  `$string([$fromMillis(${ENTERED_MS}), $states.context.Execution.Id, ` +
+  '$states.context.State.Name, $hash($string($states.input), "SHA-256")])';

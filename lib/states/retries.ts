@@ -76,6 +76,11 @@ export function retryWhenTimeIsUp(attempts: number): Retrier[] {
   return attempts === 0 ? [] : [again];
 }
 
+/** The rule for errors that are answers, before a rule that would take them for failures: no retry. */
+export function notRetried(...errors: string[]): Retrier {
+  return { ErrorEquals: errors, IntervalSeconds: 1, BackoffRate: 1, MaxAttempts: 0 };
+}
+
 /** The retries of a write that accepts its own earlier success, so that a lost answer may be retried too. */
 export function retryDynamoDb(): Retrier[] {
   return [retrier([...DYNAMODB_ERRORS, 'States.Timeout'])];

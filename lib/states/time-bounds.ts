@@ -72,11 +72,18 @@ class Walk {
     this.underWay.add(name);
     // What follows the wait of a loop is where the loop began, and counted there.
     const longest =
-      state[TIME_FACT]?.loops === true ? NOTHING : longestOf(successorsOf(state).map((next) => this.from(next)));
+      state[TIME_FACT]?.loops === true
+        ? NOTHING
+        : longestOf(successorsOf(state).map((next) => this.after(state, next)));
     this.underWay.delete(name);
     const bound = sequence(ownTime(name, state, this.measure), longest);
     this.known.set(name, bound);
     return bound;
+  }
+
+  /** The way back of a loop that has its end is no way on. */
+  private after(state: AslState, next: string): TimeBound {
+    return state[TIME_FACT]?.endsLoop === true && this.underWay.has(next) ? NOTHING : this.from(next);
   }
 }
 

@@ -21,6 +21,9 @@ export interface TimeFact {
   /** Whether it waits before a state is entered again, and its deadline ends the whole loop. */
   readonly loops?: boolean;
 
+  /** Whether it leads back to where a loop began, whose end another state has in its facts as a deadline. */
+  readonly endsLoop?: boolean;
+
   /** The loss when the execution times out before its end. */
   readonly mustEnd?: string;
 }

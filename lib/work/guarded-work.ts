@@ -1,6 +1,6 @@
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { inputWith } from '../core/jsonata';
+import { inputWith, jsonata } from '../core/jsonata';
 import type { FragmentNames } from '../core/naming';
 import type { AslState, AslStates } from '../states/asl-state';
 import { AslTask } from '../states/asl-task';
@@ -20,9 +20,17 @@ export interface GuardedWork {
   readonly wrapped: boolean;
 }
 
-/** The content that the work is sent, and the field in which the answer of a task that is built here stands beside the input. */
+/** The content that the work is sent, and the field in which the answer of a task that is built here stands beside the input; undefined where it takes its place. */
 export interface GuardedWorkProps extends Sending {
-  readonly resultField: string;
+  readonly resultField?: string;
+  /**
+   * JSONata of the object beside which the answer stands.
+   *
+   * @default - the input
+   */
+  readonly beside?: string;
+  /** Whether failures may end the execution, so that states which can't catch need no Parallel around them. @default false */
+  readonly mayFail?: boolean;
 }
 
 /**
@@ -38,7 +46,7 @@ export function guardedWork(
   if (work.kind === 'built') return single(builtTask(scope, names, work, props));
   const chain = work.kind === 'chain' ? work.chain : work.task;
   const states = sfn.State.findReachableStates(chain.startState, { includeErrorHandlers: true });
-  if (isOpen(states, chain.endStates)) {
+  if (props.mayFail === true ? goesOn(states, chain.endStates) : isOpen(states, chain.endStates)) {
     return { start: chain.startState, ends: chain.endStates, states, wrapped: false };
   }
   const parallel = new sfn.Parallel(scope, 'Work', {
@@ -47,6 +55,17 @@ export function guardedWork(
     outputs: '{% $states.result[0] %}',
   });
   return { ...single(parallel.branch(chain)), wrapped: true };
+}
+
+/** The states of work after which nothing comes: its failures and its ends are those of the execution. */
+export function lastWork(
+  scope: Construct,
+  names: FragmentNames,
+  { _work: work }: Work,
+  props: GuardedWorkProps,
+): sfn.IChainable {
+  if (work.kind === 'built') return sfn.Chain.start(builtTask(scope, names, work, props));
+  return work.kind === 'chain' ? work.chain : work.task;
 }
 
 /** Has failures of the work lead somewhere: all of them, unless errors are named. */
@@ -78,9 +97,13 @@ function builtTask(scope: Construct, names: FragmentNames, work: BuiltWork, prop
     arguments: argumentsOf(work, props),
     timeout: work.deadline === undefined ? eachAttempt(work.timeout) : untilDeadline(work.deadline),
     retry: work.retry,
-    output: inputWith(`${JSON.stringify(props.resultField)}: ${work.result}`),
+    output: outputOf(work, props),
     statements: work.statements,
   });
+}
+
+function outputOf({ result }: BuiltWork, { resultField, beside }: GuardedWorkProps): string {
+  return resultField === undefined ? jsonata(result) : inputWith(`${JSON.stringify(resultField)}: ${result}`, beside);
 }
 
 /** Whether every way through the states ends at one of the ends, and every failure can be caught. */
@@ -91,6 +114,14 @@ function isOpen(states: readonly sfn.State[], ends: readonly sfn.INextable[]): b
       (canCatch(state) || cannotFail(json)) &&
       (json.Next !== undefined || ends.includes(state as unknown as sfn.INextable))
     );
+  });
+}
+
+/** Whether every way through the states that does not fail ends at one of the ends. */
+function goesOn(states: readonly sfn.State[], ends: readonly sfn.INextable[]): boolean {
+  return states.every((state) => {
+    const { Type, Next } = state.toStateJson() as AslState;
+    return ['Choice', 'Fail'].includes(Type) || Next !== undefined || ends.includes(state as unknown as sfn.INextable);
   });
 }
 

@@ -10,7 +10,9 @@ from cdk_workflow_simulator import AppSource
 
 pytest_plugins = ["pytester"]
 
-_CHARGE = """exports.handler = async ({ order, body }) => {
+_CHARGE = """exports.handler = async ({ order, body, requestContext }) => {
+  const page = '<form method="post"><input name="who"><button name="a" value="y">Yes</button><button>No</button></form>';
+  if (requestContext && !body) return { statusCode: 200, body: page };
   if (body) return { statusCode: 200, body: 'got ' + Buffer.from(body, 'base64') };
   console.log('charges ' + order);
   return { paid: true };

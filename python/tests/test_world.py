@@ -66,7 +66,11 @@ def test_messages_queues_and_tables_are_read_and_written(world: World) -> None:
 def test_a_link_of_a_message_is_clicked(world: World) -> None:
     world.state_machine("Order").start({"id": "o1"}).to_wait()
     message = next(each for each in world.messages if each.links)
-    answer = world.click(message, form={"answer": "yes & no"})
+    answer = world.click(message, button="yes", fields={"who": "ann & bob"})
+    assert [answer.status, answer.body] == [200, "got who=ann+%26+bob&a=y"]
+    with pytest.raises(SimulatorError, match="several buttons"):
+        world.click(message)
+    answer = world.fetch(message, form={"answer": "yes & no"})
     assert [answer.status, answer.body] == [200, "got answer=yes+%26+no"]
     with pytest.raises(SimulatorError, match="has 0 links: none"):
         world.click(next(each for each in world.messages if not each.links))

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 
 import { LinkWorld } from './link-world';
+import { looksWell } from './looks-well';
 import { OUT } from './pages';
 
 type Body = (links: LinkWorld) => Promise<void>;
@@ -179,22 +179,4 @@ function strange(link: string): string {
   const url = new URL(link);
   url.searchParams.set('code', 'x'.repeat(43));
   return url.href;
-}
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
-/** The page is the one with this heading, and has no fault that axe-core knows of. */
-async function looksWell(page: Page, title: string): Promise<void> {
-  assert.equal(await heading(page), title);
-  // Evaluated by the browser itself: the page allows no script.
-  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  const { violations } = await page.evaluate<{ readonly violations: readonly Violation[] }>('axe.run()');
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-    [],
-    title,
-  );
 }

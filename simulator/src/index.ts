@@ -1,6 +1,7 @@
 export { Simulator, type Mocks, type WorldOptions } from './world/simulator';
-export { World, type DeployOptions, type ServiceHandle } from './world/api/world';
+export { World, type DeployOptions, type EventPlace, type ServiceHandle, type Upcoming } from './world/api/world';
 export type { Snapshot } from './world/api/recording';
+export type { ClickOptions } from './world/api/click';
 export type { Duration } from './world/api/duration';
 export type { ActivityHandle, TakenTask, Worker } from './world/api/activity-handle';
 export type { BucketHandle } from './world/api/bucket-handle';
@@ -13,6 +14,7 @@ export type { CallbackHandle } from './world/api/callback-handle';
 export type { Run, WaitingCallback } from './world/api/run';
 export type { QueueHandle } from './world/api/queue-handle';
 export type { ScheduleHandle } from './world/api/schedule-handle';
+export type { SentMessage } from './world/api/sent-messages';
 export type { TableHandle } from './world/api/table-handle';
 export type { TopicHandle } from './world/api/topic-handle';
 export type { VisitedState } from './world/api/visited-states';
@@ -32,6 +34,7 @@ export {
   type MachineReport,
   type Share,
 } from './world/asl-coverage/coverage-report';
+export type { CoverageSelection } from './world/asl-coverage/coverage-selection';
 export { reportCoverage, type AslCoverageReporterOptions } from './world/asl-coverage/jest-reporter';
 export type { Metric, Point } from './world/asl-coverage/points';
 export { Exploration, type Finding, type FindingKind } from './explore/exploration';

@@ -102,8 +102,9 @@ const steps = {
     const sent = await fetch(await getSignedUrl(client, new PutObjectCommand(at)), { method: 'PUT', body: 'text' });
     const address = await getSignedUrl(client, new GetObjectCommand(at), { expiresIn: 60 });
     const read = await axios.get(address);
+    const other = await fetch(address, { method: 'DELETE' });
     await new Promise((resolve) => setTimeout(resolve, 60_000));
-    return { sent: sent.status, read: read.data, late: (await fetch(address)).status };
+    return { sent: sent.status, read: read.data, other: other.status, late: (await fetch(address)).status };
   },
   'powertools logger, metrics, tracer': async (context) => {
     const logger = new Logger({ serviceName: 'shop' });

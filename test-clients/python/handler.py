@@ -58,8 +58,10 @@ def presigned(context):
     sent = requests.put(s3.generate_presigned_url("put_object", Params=at), data="text")
     address = s3.generate_presigned_url("get_object", Params=at, ExpiresIn=60)
     read = requests.get(address).text
+    other = requests.delete(address).status_code
     time.sleep(61)
-    return {"sent": sent.status_code, "read": read, "late": requests.get(address).status_code}
+    late = requests.get(address).status_code
+    return {"sent": sent.status_code, "read": read, "other": other, "late": late}
 
 
 def requests_signed(context):
@@ -81,7 +83,13 @@ def httpx_client(context):
     SigV4Auth(boto3.Session().get_credentials(), "dynamodb", REGION).add_auth(signed)
     sent = httpx.post(DYNAMODB, content=put("httpx"), headers=dict(signed.headers))
 
-    return {"status": sent.status_code, "own": httpx.get(API).json()}
+    async def at_once():
+        async with httpx.AsyncClient() as client:
+            post = client.post(DYNAMODB, content=put("httpx"), headers=dict(signed.headers))
+            sent, own = await asyncio.gather(post, client.get(API))
+            return {"status": sent.status_code, "own": own.json()}
+
+    return {"status": sent.status_code, "own": httpx.get(API).json(), "asynchronous": asyncio.run(at_once())}
 
 
 def aioboto3_clients(context):

@@ -3,6 +3,7 @@ package main
 
 import (
 	"os"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
@@ -363,6 +364,82 @@ func coordination(stack awscdk.Stack) {
 		Definition: limit.Next(lock).Next(throttle).Next(breaker),
 	})
 	table.AddStateMachine(machine.StateMachine(), nil)
+	claims := patterns.NewClaimCheck(stack, jsii.String("Claims"), &patterns.ClaimCheckProps{
+		Prefix:           jsii.String("big/"),
+		LongestExecution: awscdk.Duration_Days(jsii.Number(2)),
+	})
+	heavy := newFunction(stack, "Heavy")
+	claims.GrantReadWrite(heavy)
+	store := patterns.NewStorePayload(stack, jsii.String("Keep"), &patterns.PayloadStepProps{
+		Store:   claims,
+		Payload: jsii.String("{% $states.input.report %}"),
+	})
+	load := patterns.NewLoadPayload(stack, jsii.String("Fetch"), &patterns.PayloadStepProps{
+		Store:   claims,
+		Payload: jsii.String("{% $states.input.payload %}"),
+	})
+	weigh := patterns.NewCircuitBreaker(stack, jsii.String("Weigh"), &patterns.CircuitBreakerProps{
+		Table: table,
+		Work: patterns.Work_Invoke(heavy, &patterns.WorkInvokeOptions{
+			Payload: claims.Payload("{% $input %}"),
+		}),
+	})
+	patterns.NewWorkflow(stack, jsii.String("Claiming"), &patterns.WorkflowProps{
+		Definition: store.Next(load).Next(weigh),
+	})
+	patterns.NewQueueConsumer(stack, jsii.String("Jobs"), &patterns.QueueConsumerProps{
+		Workflow:       machine,
+		MaxConcurrency: jsii.Number(20),
+		Table:          table,
+		MaxAge:         awscdk.Duration_Days(jsii.Number(2)),
+		AlarmTopic:     awssns.NewTopic(stack, jsii.String("DeadJobs"), nil),
+	})
+	bills := patterns.NewAggregator(stack, jsii.String("Bills"), &patterns.AggregatorProps{
+		Table:     table,
+		Window:    awscdk.Duration_Minutes(jsii.Number(10)),
+		Debounce:  awscdk.Duration_Seconds(jsii.Number(30)),
+		MaxEvents: jsii.Number(100),
+		Work:      patterns.Work_Invoke(newFunction(stack, "Bill"), nil),
+	})
+	bills.AddEvents(jsii.String("Sold"), &patterns.AggregatorEventOptions{
+		EventPattern: &awsevents.EventPattern{Source: jsii.Strings("shop")},
+		KeyField:     jsii.String("detail.customer"),
+	})
+	addEarlyEnds(stack, table)
+}
+
+func addEarlyEnds(stack awscdk.Stack, table patterns.CoordinationTable) {
+	onLost := patterns.Work_Invoke(newFunction(stack, "CancelQuote"), nil)
+	replicas := map[string]patterns.Work{}
+	for _, name := range []string{"one", "three", "two"} {
+		replicas[name] = patterns.Work_Invoke(newFunction(stack, "Replica "+name), nil)
+	}
+	racing := map[string]patterns.Work{}
+	for _, name := range []string{"Far", "Near"} {
+		racing[strings.ToLower(name)] = patterns.Work_Invoke(newFunction(stack, name), nil)
+	}
+	race := patterns.NewFanOut(stack, jsii.String("Quotes"), &patterns.FanOutProps{
+		Source: patterns.FanOutSource_Branches(&racing),
+		FailurePolicy: patterns.FailurePolicy_FirstOf(&patterns.FirstOfOptions{
+			HedgeAfter: awscdk.Duration_Seconds(jsii.Number(2)),
+			OnLost:     onLost,
+		}),
+	})
+	quorum := patterns.NewFanOut(stack, jsii.String("Replicas"), &patterns.FanOutProps{
+		Source: patterns.FanOutSource_Branches(&replicas),
+		FailurePolicy: patterns.FailurePolicy_Quorum(jsii.Number(2), &patterns.QuorumOptions{
+			EndEarly: jsii.Bool(true),
+			Table:    table,
+		}),
+	})
+	patterns.NewWorkflow(stack, jsii.String("Raced"), &patterns.WorkflowProps{Definition: race.Next(quorum)})
+	patterns.NewContinueAsNewWorkflow(stack, jsii.String("Pages"), &patterns.ContinueAsNewWorkflowProps{
+		Work:        patterns.Work_Invoke(newFunction(stack, "Read"), nil),
+		RepeatWhile: jsii.String("{% $states.input.cursor != null %}"),
+		MaxTurns:    jsii.Number(500),
+		MaxAge:      awscdk.Duration_Days(jsii.Number(10)),
+		TaskToken:   jsii.String("{% $states.input.taskToken %}"),
+	})
 }
 
 func newFunction(stack awscdk.Stack, id string) awslambda.Function {

@@ -21,15 +21,19 @@ from cdk_workflow_patterns import (
     ApprovalChannel,
     ApprovalLevelOptions,
     ApprovalPagesOptions,
+    Aggregator,
     ApprovalWorkflow,
     ConfirmPageOptions,
     CancelTimer,
     CircuitBreaker,
+    ClaimCheck,
+    ContinueAsNewWorkflow,
     CoordinationTable,
     CsvDelimiter,
     FailurePolicy,
     FanOutRerunOptions,
     FanOutScheduleOptions,
+    FanOut,
     FanOutSource,
     FleetScaling,
     WorkerFleet,
@@ -42,6 +46,9 @@ from cdk_workflow_patterns import (
     PollCheck,
     PollUntilDone,
     PollUntilDoneWorkflow,
+    LoadPayload,
+    QueueConsumer,
+    StorePayload,
     RateLimit,
     Saga,
     SagaStep,
@@ -363,6 +370,66 @@ class WorkflowsStack(cdk.Stack):
         )
         machine = Workflow(self, "Coordinated", definition=limit.next(lock).next(throttle).next(breaker))
         table.add_state_machine(machine.state_machine)
+        claims = ClaimCheck(self, "Claims", prefix="big/", longest_execution=cdk.Duration.days(2))
+        heavy = self._function("Heavy")
+        claims.grant_read_write(heavy)
+        store = StorePayload(self, "Keep", store=claims, payload="{% $states.input.report %}")
+        load = LoadPayload(self, "Fetch", store=claims, payload="{% $states.input.payload %}")
+        weigh = CircuitBreaker(
+            self,
+            "Weigh",
+            table=table,
+            work=Work.invoke(heavy, payload=claims.payload("{% $input %}")),
+        )
+        Workflow(self, "Claiming", definition=store.next(load).next(weigh))
+        QueueConsumer(
+            self,
+            "Jobs",
+            workflow=machine,
+            max_concurrency=20,
+            table=table,
+            max_age=cdk.Duration.days(2),
+            alarm_topic=sns.Topic(self, "DeadJobs"),
+        )
+        bills = Aggregator(
+            self,
+            "Bills",
+            table=table,
+            window=cdk.Duration.minutes(10),
+            debounce=cdk.Duration.seconds(30),
+            max_events=100,
+            work=Work.invoke(self._function("Bill")),
+        )
+        bills.add_events("Sold", event_pattern=events.EventPattern(source=["shop"]), key_field="detail.customer")
+        self._add_early_ends(table)
+
+    def _add_early_ends(self, table: CoordinationTable) -> None:
+        on_lost = Work.invoke(self._function("CancelQuote"))
+        replicas = {name: Work.invoke(self._function(f"Replica {name}")) for name in ["one", "three", "two"]}
+        race = FanOut(
+            self,
+            "Quotes",
+            source=FanOutSource.branches(
+                {"far": Work.invoke(self._function("Far")), "near": Work.invoke(self._function("Near"))}
+            ),
+            failure_policy=FailurePolicy.first_of(hedge_after=cdk.Duration.seconds(2), on_lost=on_lost),
+        )
+        quorum = FanOut(
+            self,
+            "Replicas",
+            source=FanOutSource.branches(replicas),
+            failure_policy=FailurePolicy.quorum(2, end_early=True, table=table),
+        )
+        Workflow(self, "Raced", definition=race.next(quorum))
+        ContinueAsNewWorkflow(
+            self,
+            "Pages",
+            work=Work.invoke(self._function("Read")),
+            repeat_while="{% $states.input.cursor != null %}",
+            max_turns=500,
+            max_age=cdk.Duration.days(10),
+            task_token="{% $states.input.taskToken %}",
+        )
 
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(

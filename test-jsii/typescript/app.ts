@@ -13,13 +13,17 @@ import {
   AsyncHttpAuthorizer,
   Aggregate,
   Approval,
+  Aggregator,
   ApprovalChannel,
   ApprovalWorkflow,
   CancelTimer,
   CircuitBreaker,
+  ClaimCheck,
+  ContinueAsNewWorkflow,
   CoordinationTable,
   CsvDelimiter,
   FailurePolicy,
+  FanOut,
   FanOutSource,
   FanOutWorkflow,
   FleetScaling,
@@ -29,6 +33,9 @@ import {
   PollCheck,
   PollUntilDone,
   PollUntilDoneWorkflow,
+  LoadPayload,
+  QueueConsumer,
+  StorePayload,
   RateLimit,
   Saga,
   SagaStep,
@@ -319,6 +326,56 @@ class WorkflowsStack extends Stack {
     });
     const machine = new Workflow(this, 'Coordinated', { definition: limit.next(lock).next(throttle).next(breaker) });
     table.addStateMachine(machine.stateMachine);
+    const claims = new ClaimCheck(this, 'Claims', { prefix: 'big/', longestExecution: Duration.days(2) });
+    const heavy = this.createFunction('Heavy');
+    claims.grantReadWrite(heavy);
+    const store = new StorePayload(this, 'Keep', { store: claims, payload: '{% $states.input.report %}' });
+    const load = new LoadPayload(this, 'Fetch', { store: claims, payload: '{% $states.input.payload %}' });
+    const weigh = new CircuitBreaker(this, 'Weigh', {
+      table,
+      work: Work.invoke(heavy, { payload: claims.payload('{% $input %}') }),
+    });
+    new Workflow(this, 'Claiming', { definition: store.next(load).next(weigh) });
+    new QueueConsumer(this, 'Jobs', {
+      workflow: machine,
+      maxConcurrency: 20,
+      table,
+      maxAge: Duration.days(2),
+      alarmTopic: new sns.Topic(this, 'DeadJobs'),
+    });
+    const bills = new Aggregator(this, 'Bills', {
+      table,
+      window: Duration.minutes(10),
+      debounce: Duration.seconds(30),
+      maxEvents: 100,
+      work: Work.invoke(this.createFunction('Bill')),
+    });
+    bills.addEvents('Sold', { eventPattern: { source: ['shop'] }, keyField: 'detail.customer' });
+    this.addEarlyEnds(table);
+  }
+
+  private addEarlyEnds(table: CoordinationTable): void {
+    const onLost = Work.invoke(this.createFunction('CancelQuote'));
+    const replicas = ['one', 'three', 'two'].map((name) => [name, Work.invoke(this.createFunction(`Replica ${name}`))]);
+    const race = new FanOut(this, 'Quotes', {
+      source: FanOutSource.branches({
+        far: Work.invoke(this.createFunction('Far')),
+        near: Work.invoke(this.createFunction('Near')),
+      }),
+      failurePolicy: FailurePolicy.firstOf({ hedgeAfter: Duration.seconds(2), onLost }),
+    });
+    const quorum = new FanOut(this, 'Replicas', {
+      source: FanOutSource.branches(Object.fromEntries(replicas) as Record<string, Work>),
+      failurePolicy: FailurePolicy.quorum(2, { endEarly: true, table }),
+    });
+    new Workflow(this, 'Raced', { definition: race.next(quorum) });
+    new ContinueAsNewWorkflow(this, 'Pages', {
+      work: Work.invoke(this.createFunction('Read')),
+      repeatWhile: '{% $states.input.cursor != null %}',
+      maxTurns: 500,
+      maxAge: Duration.days(10),
+      taskToken: '{% $states.input.taskToken %}',
+    });
   }
 
   private createFunction(id: string): lambda.Function {

@@ -22,12 +22,17 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-DDB3',
+    path: /Answers\/Table\/Resource$/,
+    reason: 'Answers are read within the execution that put them down: a backup would keep them for weeks.',
+  },
+  {
+    id: 'AwsSolutions-DDB3',
     path: /(Api|Http)\/Rates\/Resource$/,
     reason: 'It counts the requests of the last seconds: nothing in it is worth a backup.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
-    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver))Role\/DefaultPolicy\/Resource$/,
+    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver)|(Consumer|Invoices)\/(Consume|Settle)|(Aggregator|Bills)\/CollectFunction)Role\/DefaultPolicy\/Resource$/,
     reason: 'Neither X-Ray nor the list of streams has resources to name.',
   },
   {
@@ -48,8 +53,13 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-SQS3',
-    path: /(FailureDlq|(Start|Timers|Cancellation|Coordination)\/Dlq|Orders\/ReconcileDlq)\/Resource$/,
-    reason: 'It is the dead-letter queue itself, of a rule or a schedule of EventBridge.',
+    path: /(FailureDlq|(Start|Timers|Cancellation|Coordination)\/Dlq|Orders\/ReconcileDlq|(Consumer|Invoices)\/(EventDlq|DeadLetters))\/Resource$/,
+    reason: 'It is the dead-letter queue itself, of a rule or a schedule of EventBridge, or of a queue.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::large-events/aggregates/*]',
+    path: /Aggregator\/CollectFunctionRole\/DefaultPolicy\/Resource$/,
+    reason: 'Events that are larger than a window, each under a name of its own.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
@@ -63,12 +73,12 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
-    path: /(Orders\/(Start|Reconcile)|Cancellation\/Reconcile|(Api|Http)\/Answer)Role\/DefaultPolicy\/Resource$/,
+    path: /(Orders\/(Start|Reconcile)|Cancellation\/Reconcile|(Api|Http)\/Answer|(Consumer|Invoices)\/(Consume|Settle))Role\/DefaultPolicy\/Resource$/,
     reason: 'The executions of the one state machine: their names are not known beforehand.',
   },
   {
     id: 'AwsSolutions-S1',
-    path: /Results\/Resource$/,
+    path: /(Results|Claims\/Bucket)\/Resource$/,
     reason:
       'Access logs need a bucket of their own, which must not be created anew for each workflow: whoever wants them gives a bucket.',
   },
@@ -76,6 +86,16 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     id: 'AwsSolutions-IAM5[Resource::<Results.Arn>/results/*]',
     path: /StateMachine\/Role\/DefaultPolicy\/Resource$/,
     reason: 'The results of the fan-out, each run in a folder that it names itself.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::<Claims.Arn>/claims/*]',
+    path: /(StateMachine\/Role|(Transcriber|Summarizer)\/ServiceRole)\/DefaultPolicy\/Resource$/,
+    reason: 'The payloads of executions, whose names are not known beforehand.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::<Function.Arn>:*]',
+    path: /^Transcripts\/Transcript\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'Functions of the example, called by tasks of the CDK, which grant all versions.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::<Results.Arn>/input/*]',
@@ -147,7 +167,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: OWN_FUNCTION_POLICY,
-    path: /^(Shop|OrderLines|Quotes|Reports|Refunds)\/\w+\/ServiceRole\/Resource$/,
+    path: /^(Shop|OrderLines|Quotes|Reports|Refunds|Transcripts)\/\w+\/ServiceRole\/Resource$/,
     reason: "Functions of the example, which stand for a team's own, as the CDK makes them.",
   },
 ];

@@ -18,6 +18,8 @@ function findingsIn(app: App): Found[] {
         .replace(/\{"Fn::Select":.*?\{"Ref":"\w+"\}\]\}\]\}/, '<StateMachine.Name>')
         .replace(/(<StateMachine\.Name>)\/\w+:/, '$1/<Label>:')
         .replace(/<\w+Results\w+\.Arn>/, '<Results.Arn>')
+        .replace(/<ClaimsBucket\w+\.Arn>/, '<Claims.Arn>')
+        .replace(/<(Transcriber|Summarizer)\w+\.Arn>/, '<Function.Arn>')
         .replace(/schedule\/<\w+>/, 'schedule/<Group>'),
       path: constructPath ?? '',
     })),

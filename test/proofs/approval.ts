@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Simulator, type Run } from 'cdk-workflow-simulator';
-import { ApprovalWorld, approvalStack, decisionOf } from '../support/approval-world';
+import { ApprovalWorld, approvalStack, decisionOf, type Decision } from '../support/approval-world';
 import { patternProof, type Invariants, type PatternProof, type Scenery } from './pattern-proof';
 
 /** One of two decides. */
@@ -12,11 +12,17 @@ const SOON_MS = 60_000;
 /** A request that two people are asked about, and what those were told who voted. */
 interface Scene {
   readonly approval: ApprovalWorld;
-  readonly run: Run;
+  readonly runs: Run[];
   readonly told: { readonly vote: string; readonly status: number }[];
 }
 
-const outcomeOf = ({ run }: Scene): string | undefined => decisionOf(run)?.outcome;
+/** An expiry is the cause of an error. */
+const decided = (run: Run): Decision | undefined =>
+  decisionOf(run) ?? (run.error === 'Approval.Expired' ? (JSON.parse(run.cause ?? '') as Decision) : undefined);
+
+const decisionsOf = ({ runs }: Scene): (Decision | undefined)[] => runs.map(decided);
+
+const outcomeOf = (scene: Scene): string | undefined => decisionsOf(scene)[0]?.outcome;
 
 const accepted = ({ told }: Scene, vote?: string): number =>
   told.filter((each) => each.status === 200 && (vote === undefined || each.vote === vote)).length;
@@ -27,15 +33,29 @@ export const APPROVAL: Invariants<Scene> = {
     (accepted(scene, 'approve') === 0 || outcomeOf(scene) === 'APPROVED') &&
     (accepted(scene, 'reject') === 0 || outcomeOf(scene) !== 'APPROVED'),
   'it is decided by one vote, and by one that was accepted': (scene) =>
-    (decisionOf(scene.run)?.votes.length ?? 0) === (outcomeOf(scene) === 'EXPIRED' ? 0 : 1) &&
+    (decisionsOf(scene)[0]?.votes.length ?? 0) === (outcomeOf(scene) === 'EXPIRED' ? 0 : 1) &&
     (outcomeOf(scene) === 'EXPIRED') === (accepted(scene) === 0),
-  'it ends by its deadline': ({ run }) => run.status === 'SUCCEEDED' && run.elapsedMs <= DEADLINE_MS + SOON_MS,
+  'it ends by its deadline': ({ runs }) =>
+    runs.every((run) => decided(run) !== undefined && run.elapsedMs <= DEADLINE_MS + SOON_MS),
 };
 
 const create: Scenery<Scene>['create'] = async (interleaving) => {
   const world = await Simulator.load(stack, { interleaving });
   const approval = ApprovalWorld.in(world);
-  return [world, { approval, run: await approval.startAndWait(), told: [] }];
+  return [world, { approval, runs: [await approval.startAndWait()], told: [] }];
+};
+
+/** Nothing was asked for yet. */
+const createEmpty: Scenery<Scene>['create'] = async (interleaving) => {
+  const world = await Simulator.load(stack, { interleaving });
+  return [world, { approval: ApprovalWorld.in(world), runs: [], told: [] }];
+};
+
+/** Two requests wait. */
+const createTwo: Scenery<Scene>['create'] = async (interleaving) => {
+  const [world, scene] = await create(interleaving);
+  scene.runs.push(await scene.approval.startAndWait({ amount: 7 }));
+  return [world, scene];
 };
 
 async function votes({ approval, told }: Scene, person: string, vote: string): Promise<void> {
@@ -50,6 +70,31 @@ async function bobApproves(scene: Scene): Promise<void> {
   await votes(scene, 'bob', 'approve');
 }
 
+async function annApprovesAtTheDeadline(scene: Scene): Promise<void> {
+  await scene.approval.advance(DEADLINE_MS - (scene.runs[0]?.elapsedMs ?? 0));
+  await annApproves(scene);
+}
+
+/** Ten minutes later, when whatever was late has landed, one of them votes. */
+async function asksAndAnnApproves(scene: Scene): Promise<void> {
+  scene.runs.push(await scene.approval.startAndWait());
+  await scene.approval.advance(10 * 60_000);
+  await annApproves(scene);
+}
+
+async function annApprovesTheFirst({ approval, told }: Scene): Promise<void> {
+  const { link } = approval.sent.find(({ userId }) => userId === 'ann') as { link: string };
+  told.push({ vote: 'approve', status: (await approval.vote('ann', 'approve', '', link)).status });
+}
+
+/** What is said of two requests of which each was approved by another one. */
+const OF_TWO: Invariants<Scene> = {
+  'a vote decides the request that it is about, and no other': (scene) =>
+    decisionsOf(scene)
+      .map((decision) => `${decision?.outcome} by ${decision?.votes.map(({ approver }) => approver).join('+')}`)
+      .join() === 'APPROVED by ann,APPROVED by bob',
+};
+
 const common = {
   pattern: 'Approval',
   create,
@@ -59,4 +104,27 @@ const common = {
 
 export const APPROVAL_PROOFS: readonly PatternProof[] = [
   patternProof({ ...common, id: 'approval-two-votes', situation: 'Two votes', people: [annApproves, bobApproves] }),
+  patternProof({
+    ...common,
+    id: 'approval-deadline',
+    situation: 'A vote at the deadline',
+    people: [annApprovesAtTheDeadline],
+    isQuick: true,
+  }),
+  patternProof({
+    ...common,
+    id: 'approval-two-requests',
+    situation: 'Two requests at once, each approved by another one',
+    create: createTwo,
+    people: [annApprovesTheFirst, bobApproves],
+    invariants: OF_TWO,
+  }),
+  patternProof({
+    ...common,
+    id: 'approval-zombie',
+    situation: 'A request, and one message that is late, lost or sent twice',
+    create: createEmpty,
+    people: [asksAndAnnApproves],
+    faults: { kinds: ['zombie', 'answerLost', 'twice', 'throttle'] },
+  }),
 ];

@@ -1,6 +1,15 @@
+import { AGGREGATOR_PROOFS } from './aggregator';
 import { APPROVAL_PROOFS } from './approval';
+import { CIRCUIT_BREAKER_PROOFS } from './circuit-breaker';
+import { CLAIM_CHECK_PROOFS } from './claim-check';
+import { CONTINUE_AS_NEW_PROOFS } from './continue-as-new';
+import { EARLY_END_PROOFS } from './early-ends';
+import { FAN_OUT_PROOFS } from './fan-out';
+import { LOCK_PROOFS } from './lock';
 import { ORDER_PROOFS } from './order';
 import type { PatternProof } from './pattern-proof';
+import { QUEUE_CONSUMER_PROOFS } from './queue-consumer';
+import { RATE_LIMIT_PROOFS } from './rate-limit';
 import { TIMER_PROOFS } from './timer';
 import { VERIFICATION_PROOFS } from './verification';
 
@@ -10,4 +19,13 @@ export const PATTERN_PROOFS: readonly PatternProof[] = [
   ...VERIFICATION_PROOFS,
   ...APPROVAL_PROOFS,
   ...TIMER_PROOFS,
+  ...QUEUE_CONSUMER_PROOFS,
+  ...CLAIM_CHECK_PROOFS,
+  ...AGGREGATOR_PROOFS,
+  ...EARLY_END_PROOFS,
+  ...CONTINUE_AS_NEW_PROOFS,
+  ...FAN_OUT_PROOFS,
+  ...LOCK_PROOFS,
+  ...RATE_LIMIT_PROOFS,
+  ...CIRCUIT_BREAKER_PROOFS,
 ];

@@ -13,6 +13,8 @@ export interface PatternProof {
   /** The sentences that are proved. */
   readonly says: readonly string[];
   readonly options: ProveOptions;
+  /** Whether one of the sentences holds in a world of a run. */
+  readonly holds: (world: World, sentence: string) => Promise<boolean>;
   /** Whether it takes so little that the tests make it again. */
   readonly isQuick: boolean;
 }
@@ -35,6 +37,9 @@ export function patternProof<Scene>(scenery: Scenery<Scene>): PatternProof {
   const { pattern, id, situation, isQuick = false, create, people, invariants, ...more } = scenery;
   const scenes = new WeakMap<World, Scene>();
   const of = (world: World): Scene => scenes.get(world) as Scene;
+  const says = Object.keys(invariants);
+  const holds = async (world: World, sentence: string): Promise<boolean> =>
+    (await invariants[sentence]?.(of(world))) !== false;
   const options: ProveOptions = {
     ...more,
     create: async (interleaving) => {
@@ -46,9 +51,9 @@ export function patternProof<Scene>(scenery: Scenery<Scene>): PatternProof {
       Object.defineProperty((world: World) => person(of(world)), 'name', { value: person.name }),
     ),
     invariant: async (world) => {
-      for (const [sentence, holds] of Object.entries(invariants))
-        if ((await holds(of(world))) === false) throw new Error(`It is not so that ${sentence}`);
+      for (const sentence of says)
+        if (!(await holds(world, sentence))) throw new Error(`It is not so that ${sentence}`);
     },
   };
-  return { pattern, id, situation, says: Object.keys(invariants), options, isQuick };
+  return { pattern, id, situation, says, options, holds, isQuick };
 }

@@ -7,16 +7,18 @@ const DEADLINE_MS = 30 * 60_000;
 /** The wait ends within the second after the deadline; then the user is deleted, or greeted. */
 const SOON_MS = 60_000;
 
-/** A verification that waits for the click, and what people were told. */
+/** One verification of a user, or several after each other, and what people were told. */
 interface Scene {
   readonly signUp: VerificationWorld;
-  readonly run: Run;
+  readonly runs: Run[];
   /** The pages that answered presses on the button. */
   readonly pages: number[];
 }
 
-const outcomeOf = ({ run }: Scene): string | undefined =>
-  (run.output as { verification?: { outcome: string } } | undefined)?.verification?.outcome;
+const outcomesOf = ({ runs }: Scene): (string | undefined)[] =>
+  runs.map((run) => (run.output as { verification?: { outcome: string } } | undefined)?.verification?.outcome);
+
+const isVerified = (scene: Scene): boolean => outcomesOf(scene).includes('VERIFIED');
 
 const welcomes = ({ signUp }: Scene): number => signUp.sent.filter(({ type }) => type === 'welcome').length;
 
@@ -25,12 +27,12 @@ export const VERIFICATION: Invariants<Scene> = {
   'who is told that it is confirmed is verified': async ({ signUp, pages }) =>
     !pages.includes(200) || (await signUp.user())?.['verified'] === true,
   'who is told so is not deleted': async (scene) =>
-    !scene.pages.includes(200) || ((await scene.signUp.user()) !== undefined && outcomeOf(scene) === 'VERIFIED'),
+    !scene.pages.includes(200) || ((await scene.signUp.user()) !== undefined && isVerified(scene)),
   'who is not verified in the end is deleted, and nobody else': async (scene) =>
-    (outcomeOf(scene) === 'EXPIRED') === ((await scene.signUp.user()) === undefined),
-  'who is verified gets a welcome, and nobody else': (scene) =>
-    welcomes(scene) > 0 === (outcomeOf(scene) === 'VERIFIED'),
-  'it ends by its deadline': ({ run }) => run.status === 'SUCCEEDED' && run.elapsedMs <= DEADLINE_MS + SOON_MS,
+    outcomesOf(scene).includes('EXPIRED') === ((await scene.signUp.user()) === undefined),
+  'who is verified gets a welcome, and nobody else': (scene) => welcomes(scene) > 0 === isVerified(scene),
+  'it ends by its deadline': ({ runs }) =>
+    runs.every(({ status, elapsedMs }) => status === 'SUCCEEDED' && elapsedMs <= DEADLINE_MS + SOON_MS),
 };
 
 /** What is said besides where no call fails: what is sent again after a failure may come twice. */
@@ -43,18 +45,49 @@ const create: Scenery<Scene>['create'] = async (interleaving) => {
   const world = await Simulator.load(stack, { interleaving });
   const signUp = await VerificationWorld.in(world);
   const run = await signUp.startAndWait();
-  return [world, { signUp, run, pages: [] }];
+  return [world, { signUp, runs: [run], pages: [] }];
+};
+
+/** Nobody has signed up yet. */
+const createEmpty: Scenery<Scene>['create'] = async (interleaving) => {
+  const world = await Simulator.load(stack, { interleaving });
+  return [world, { signUp: await VerificationWorld.in(world), runs: [], pages: [] }];
+};
+
+/** The user signs up a second time, since the message seems to be lost. */
+const createTwice: Scenery<Scene>['create'] = async (interleaving) => {
+  const [world, scene] = await create(interleaving);
+  await scene.signUp.advance(5 * 60_000);
+  scene.runs.push(await scene.signUp.startAndWait());
+  return [world, scene];
 };
 
 /** Presses the button of the first link; the page with the button was opened before. */
-async function clicks({ signUp, pages }: Scene): Promise<void> {
-  const link = signUp.link();
+async function clicks({ signUp, pages }: Scene, number = 0): Promise<void> {
+  const link = signUp.link(number);
   const code = new URL(link).searchParams.get('code') ?? '';
   pages.push((await signUp.post(link, code)).status);
 }
 
+/** The first sign-up then comes to its deadline. */
+async function clicksTheSecond(scene: Scene): Promise<void> {
+  await clicks(scene, 1);
+  await scene.signUp.advance(DEADLINE_MS);
+}
+
+async function signsUp({ signUp, runs }: Scene): Promise<void> {
+  runs.push(await signUp.startAndWait());
+}
+
+/** Ten minutes later, when whatever was late has landed, the first link is opened. */
+async function signsUpAndClicks(scene: Scene): Promise<void> {
+  await signsUp(scene);
+  await scene.signUp.advance(10 * 60_000);
+  await clicks(scene);
+}
+
 async function clicksAtTheDeadline(scene: Scene): Promise<void> {
-  await scene.signUp.advance(DEADLINE_MS - scene.run.elapsedMs);
+  await scene.signUp.advance(DEADLINE_MS - (scene.runs[0]?.elapsedMs ?? 0));
   await clicks(scene);
 }
 
@@ -88,5 +121,21 @@ export const VERIFICATION_PROOFS: readonly PatternProof[] = [
     situation: 'A click at the deadline',
     people: [clicksAtTheDeadline],
     isQuick: true,
+  }),
+  patternProof({
+    ...common,
+    id: 'verification-second-sign-up',
+    situation: 'A second sign-up of one user, and clicks on the links of both',
+    create: createTwice,
+    people: [clicks, clicksTheSecond],
+  }),
+  patternProof({
+    ...common,
+    id: 'verification-zombie',
+    situation: 'A sign-up, and one message that is late, lost or sent twice',
+    create: createEmpty,
+    people: [signsUpAndClicks],
+    invariants: VERIFICATION,
+    faults: { kinds: ['zombie', 'answerLost', 'twice', 'throttle'] },
   }),
 ];

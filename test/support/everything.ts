@@ -7,16 +7,20 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   ApprovalWorkflow,
   ActivityWorkerWorkflow,
+  Aggregator,
   AsyncHttpApi,
   AsyncHttpAuthorizer,
   CircuitBreaker,
+  ClaimCheck,
   ConfirmEndpoint,
+  ContinueAsNewWorkflow,
   CoordinationTable,
   FailurePolicy,
   FanOutSource,
@@ -27,12 +31,15 @@ import {
   PollCheck,
   PollUntilDone,
   PollUntilDoneWorkflow,
+  LoadPayload,
+  QueueConsumer,
   RateLimit,
   RekognitionVideoJob,
   ScatterGather,
   TextractJob,
   TimerWorkflow,
   Sender,
+  StorePayload,
   VerificationWorkflow,
   Work,
   WorkerFleet,
@@ -91,9 +98,15 @@ export function everything(env?: Environment): App {
     interval: Duration.minutes(1),
     encryptionKey: new kms.Key(stack, 'PollingKey', { enableKeyRotation: true }),
   });
+  new ContinueAsNewWorkflow(stack, 'Looping', {
+    work,
+    repeatWhile: '{% $states.input.more %}',
+    encryptionKey: new kms.Key(stack, 'LoopingKey', { enableKeyRotation: true }),
+  });
   addWorkers(stack);
   addCoordination(stack);
   addHttpApi(stack);
+  addClaims(stack);
   for (const [id, check] of Object.entries(pollChecks(stack))) {
     const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };
     const definition = new PollUntilDone(stack, `Poll${id}`, { job: '{% $input.job %}', check, ...times });
@@ -113,6 +126,27 @@ function addCoordination(stack: Stack): void {
   const definition = limit.next(breaker).next(lock);
   const workflow = new Workflow(stack, 'Locking', { definition, encryptionKey });
   table.addStateMachine(workflow.stateMachine, encryptionKey);
+  new QueueConsumer(stack, 'Consumer', {
+    workflow,
+    maxConcurrency: 5,
+    alarmTopic: new sns.Topic(stack, 'DeadJobs', { enforceSSL: true, masterKey: encryptionKey }),
+  });
+  const aggregator = new Aggregator(stack, 'Aggregator', {
+    table,
+    window: Duration.hours(1),
+    debounce: Duration.minutes(1),
+    bucket: s3.Bucket.fromBucketName(stack, 'LargeEvents', 'large-events'),
+    work: workOf(stack, 'Handle'),
+    encryptionKey,
+  });
+  aggregator.addEvents('Sold', { eventPattern: { source: ['shop'] }, keyField: 'detail.customer' });
+}
+
+function addClaims(stack: Stack): void {
+  const encryptionKey = new kms.Key(stack, 'ClaimsKey', { enableKeyRotation: true });
+  const step = { store: new ClaimCheck(stack, 'Claims', { encryptionKey }), payload: '{% $states.input.report %}' };
+  const definition = new StorePayload(stack, 'StoreReport', step).next(new LoadPayload(stack, 'LoadReport', step));
+  new Workflow(stack, 'Claiming', { definition, encryptionKey });
 }
 
 function addHttpApi(stack: Stack): void {
@@ -148,8 +182,8 @@ function pollChecks(stack: Stack): Readonly<Record<string, PollCheck>> {
   };
 }
 
-function workOf(stack: Stack): Work {
-  return Work.invoke(lambda.Function.fromFunctionName(stack, 'Work', 'work'));
+function workOf(stack: Stack, id = 'Work'): Work {
+  return Work.invoke(lambda.Function.fromFunctionName(stack, id, id.toLowerCase()));
 }
 
 function scatterGather(stack: Stack): ScatterGather {
@@ -162,7 +196,7 @@ function scatterGather(stack: Stack): ScatterGather {
       web: Work.request(connection, { url: 'https://example.com/offers' }),
     },
     window: Duration.seconds(30),
-    minimumAnswers: 1,
+    failurePolicy: FailurePolicy.quorum(1, { endEarly: true, table: new CoordinationTable(stack, 'Answers') }),
   });
 }
 

@@ -14,3 +14,8 @@ export function partitionOf(scope: IConstruct, kind: RowKind, prop: string, key:
   const text = isExpression(key) ? expressionBody(requiredId(key, `the key of a ${kind}`)) : quoted(key);
   return `"${kind}#" & ${text}`;
 }
+
+/** The partition key of what a fixed text stands for. */
+export function fixedPartition(kind: RowKind, key: string): string {
+  return `${kind}#${key}`;
+}

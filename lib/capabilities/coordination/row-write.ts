@@ -30,12 +30,12 @@ export interface RowWriteProps {
   readonly table: dynamodb.ITable;
   readonly row: RowKey;
   readonly update: string;
-  /** It must accept the write's own earlier success, and refuse an attempt that arrives after a later one. */
-  readonly condition: string;
+  /** It must accept the write's own earlier success, and refuse an attempt that arrives after a later one; undefined where all attempts write the same. */
+  readonly condition?: string;
   readonly names?: Readonly<Record<string, string>>;
-  /** JSONata (without braces) of each value: `N` for numbers, `S` for texts. */
+  /** JSONata (without braces) of each value: `N` for numbers, `S` for texts, `SS` for a set of one text. */
   readonly values: Readonly<Record<string, RowValue>>;
-  readonly returnValues?: 'ALL_NEW' | 'ALL_OLD' | 'UPDATED_OLD';
+  readonly returnValues?: 'ALL_NEW' | 'ALL_OLD' | 'UPDATED_NEW' | 'UPDATED_OLD';
   /** Retriers before that for transient errors. */
   readonly retry?: readonly Retrier[];
   /** @default - each attempt has 10 seconds */
@@ -44,8 +44,8 @@ export interface RowWriteProps {
   readonly output?: unknown;
 }
 
-/** A value of a row: JSONata of a number or of a text. */
-export type RowValue = { readonly N: string } | { readonly S: string };
+/** A value of a row: JSONata of a number, of a text, or of the only text in a set. */
+export type RowValue = { readonly N: string } | { readonly S: string } | { readonly SS: string };
 
 /** A state that writes one row under a condition. Where the condition does not hold it fails with `REFUSED`. */
 export function rowWrite(scope: Construct, id: string, props: RowWriteProps): AslTask {
@@ -66,12 +66,9 @@ export function rowUpdate(props: Omit<RowWriteProps, 'stateName'>): object {
   const { table, row, update, condition, names, values, returnValues } = props;
   return {
     TableName: table.tableName,
-    Key: {
-      [COORDINATION_KEYS.partitionKey]: { S: jsonata(row.pk) },
-      [COORDINATION_KEYS.sortKey]: { S: jsonata(row.sk) },
-    },
+    Key: rowKey(row),
     UpdateExpression: update,
-    ConditionExpression: condition,
+    ...(condition && { ConditionExpression: condition }),
     ...(names && { ExpressionAttributeNames: names }),
     ExpressionAttributeValues: Object.fromEntries(
       Object.entries(values).map(([name, value]) => [name, rendered(value)]),
@@ -80,6 +77,15 @@ export function rowUpdate(props: Omit<RowWriteProps, 'stateName'>): object {
   };
 }
 
+/** The key of a row in the arguments of a call. */
+export function rowKey({ pk, sk }: RowKey): object {
+  return {
+    [COORDINATION_KEYS.partitionKey]: { S: jsonata(pk) },
+    [COORDINATION_KEYS.sortKey]: { S: jsonata(sk) },
+  };
+}
+
 function rendered(value: RowValue): object {
-  return 'N' in value ? { N: jsonata(`$string(${value.N})`) } : { S: jsonata(value.S) };
+  if ('N' in value) return { N: jsonata(`$string(${value.N})`) };
+  return 'S' in value ? { S: jsonata(value.S) } : { SS: [jsonata(value.SS)] };
 }

@@ -17,7 +17,12 @@ export function grantReadUnder(bucket: s3.IBucket, prefix: string, grantee: iam.
     resourceArns: [bucket.bucketArn],
     conditions: { StringLike: { 's3:prefix': `${prefix}*` } },
   });
+  return list.combine(grantGetUnder(bucket, prefix, grantee));
+}
+
+/** Lets `grantee` read the objects under a prefix, of which it knows the keys. */
+export function grantGetUnder(bucket: s3.IBucket, prefix: string, grantee: iam.IGrantable): iam.Grant {
   const resourceArns = [bucket.arnForObjects(`${prefix}*`)];
   const get = iam.Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns });
-  return withKeyUse(list.combine(get), grantee, bucket.encryptionKey, KeyUse.READ);
+  return withKeyUse(get, grantee, bucket.encryptionKey, KeyUse.READ);
 }

@@ -10,6 +10,7 @@ import { argumentsOf } from '../../work/arguments';
 import { lostCallsToo } from '../../work/lost-calls';
 import type { AnyWork, BuiltWork } from '../../work/built-work';
 import type { Work } from '../../work/work';
+import type { EarlyEnd } from './early-end';
 import { WINDOW_OVER, failed, raised, succeeded } from './records';
 
 /** The place of the states of an item. */
@@ -35,11 +36,13 @@ export interface ItemPlace {
   readonly request?: unknown;
   /** The time from the start of the item within which it must have been done. */
   readonly window?: Duration;
+  /** The way in which it ends the others when it has succeeded. */
+  readonly early?: EarlyEnd;
 }
 
 /** Catches everything that a task can fail with. */
 interface Collecting {
-  readonly state: sfn.State;
+  readonly state: sfn.State & { next: (next: sfn.IChainable) => sfn.Chain };
   readonly catchAll: (to: sfn.Pass, output: string) => void;
 }
 
@@ -62,6 +65,7 @@ export function itemStates(scope: Construct, work: Work, place: ItemPlace): sfn.
     });
     made.catchAll(note, failed(place.key, place.item, place.causeKept));
   }
+  if (place.early !== undefined) made.state.next(place.early.behind(place));
   return made.state;
 }
 
@@ -83,18 +87,27 @@ function task(scope: Construct, work: BuiltWork, place: ItemPlace): Collecting {
     arguments: argumentsOf(work, { fields: itemFieldsOf(bindings), bindings, payload: place.request }),
     timeout: timeoutOf(work, place),
     retry: retries(lostCallsToo(work)),
-    output: succeeded(place.key, work.result),
+    output: recordOf(place, work.result),
     statements: work.statements,
   });
   return { state, catchAll: (to, output) => state.catch({ errors: [sfn.Errors.ALL], to, output }) };
 }
+
+/** The output of a task or of states that have succeeded. */
+function recordOf({ early, key }: ItemPlace, result: string): string {
+  return early === undefined ? succeeded(key, result) : early.success(key, result);
+}
+
+/** The input of the user's states, where ours have more; aws-cdk-lib types arguments as an object, and AWS takes an expression as well. */
+const INPUT_BESIDE_ENTERING = '{% $states.input.input %}' as unknown as Record<string, unknown>;
 
 /** One Parallel around states of the user, since only it can catch for all of them. */
 function wrapped(scope: Construct, chain: sfn.IChainable, place: ItemPlace): Collecting {
   const state = new sfn.Parallel(scope, place.id, {
     stateName: place.names.state(place.phrase),
     queryLanguage: sfn.QueryLanguage.JSONATA,
-    outputs: succeeded(place.key, '$states.result[0]'),
+    arguments: place.early?.entering === undefined ? undefined : INPUT_BESIDE_ENTERING,
+    outputs: recordOf(place, '$states.result[0]'),
   }).branch(chain);
   return {
     state,

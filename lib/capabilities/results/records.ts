@@ -50,11 +50,20 @@ export function counted(records: string): string {
   return `${counting(records)}$counts := ${counts}; `;
 }
 
+/**
+ * A function's own message out of the JSON that Lambda makes the cause, of which the cut would leave neither. Some runtimes write a space
+ * behind colons and commas.
+ */
+const MESSAGE = `'"errorMessage":'`;
+const FROM_MESSAGE = `$substringAfter($substringAfter(cause, ${MESSAGE}), '"')`;
+const ONLY_MESSAGE = `$substringBefore($substringBefore(${FROM_MESSAGE}, '","'), '", "')`;
+const SAID = `$contains(cause, ${MESSAGE}) ? ${ONLY_MESSAGE} : cause`;
+
 /** The first of an array of failures up to the index `last`, in few words. */
 export function firstFailures(failures: string, last = String(SUMMARY_FAILURES - 1)): string {
   return (
     `[${failures}[[0..(${last})]].` +
-    `{"index": index, "name": name, "error": error, "cause": $substring(cause, 0, ${SUMMARY_CAUSE_KEPT})}]`
+    `{"index": index, "name": name, "error": error, "cause": $substring(${SAID}, 0, ${SUMMARY_CAUSE_KEPT})}]`
   );
 }
 

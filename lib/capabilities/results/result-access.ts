@@ -28,6 +28,11 @@ export function mayList(bucket: s3.IBucket, prefix: string): iam.PolicyStatement
   });
 }
 
+/** Lets a role write objects. */
+export function mayPut(bucket: s3.IBucket, keys: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects(keys)] });
+}
+
 /** Lets a role read objects. */
 export function mayGet(bucket: s3.IBucket, keys: string): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(keys)] });

@@ -6,11 +6,19 @@ import type { Construct } from 'constructs';
 /** The time for which results are kept. */
 const RESULTS_KEPT = Duration.days(90);
 
+/** The differences between buckets for results. */
+export interface ResultBucketOptions {
+  readonly encryptionKey?: kms.IKey;
+  readonly removalPolicy?: RemovalPolicy;
+  /** @default - 90 days */
+  readonly kept?: Duration;
+}
+
 /** A bucket for results: private, encrypted, spoken to over TLS; it stays when the stack goes unless `removalPolicy` says otherwise. */
 export function createResultBucket(
   scope: Construct,
   id: string,
-  { encryptionKey, removalPolicy }: { readonly encryptionKey?: kms.IKey; readonly removalPolicy?: RemovalPolicy },
+  { encryptionKey, removalPolicy, kept = RESULTS_KEPT }: ResultBucketOptions,
 ): s3.Bucket {
   return new s3.Bucket(scope, id, {
     encryption: encryptionKey === undefined ? s3.BucketEncryption.S3_MANAGED : s3.BucketEncryption.KMS,
@@ -19,7 +27,7 @@ export function createResultBucket(
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
     removalPolicy,
-    lifecycleRules: [{ expiration: RESULTS_KEPT, abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+    lifecycleRules: [{ expiration: kept, abortIncompleteMultipartUploadAfter: Duration.days(7) }],
   });
 }
 

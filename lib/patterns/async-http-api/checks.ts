@@ -1,14 +1,17 @@
-import { Duration, Token, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { MAX_DATA_BYTES } from '../../capabilities/results/limits';
+import { checkStandard } from '../../capabilities/start/check-standard';
 import { checkDuration, refusal } from '../../core/refusal';
 import type { AsyncHttpApiProps } from './props';
 import { checkRequestSchema } from './request-schema';
 import { checkResults } from './result-links';
 
+const NEITHER_READ_NOR_STOPPED = 'an Express execution can be neither read nor stopped, and its name is not taken once';
+
 /** Refuses what can't be an API of a workflow. */
 export function checkApi(scope: IConstruct, props: AsyncHttpApiProps): void {
-  checkWorkflow(scope, props);
+  checkStandard(scope, props.workflow, NEITHER_READ_NOR_STOPPED);
   checkRequestSchema(scope, props.requestSchema);
   const { collection = 'executions', pollAfter } = props;
   if (!/^[A-Za-z0-9-]+$/.test(collection)) {
@@ -28,13 +31,6 @@ export function checkApi(scope: IConstruct, props: AsyncHttpApiProps): void {
     checkNumber(scope, prop, props[prop], 10_000);
   }
   checkResults(scope, props);
-}
-
-function checkWorkflow(scope: IConstruct, { workflow }: AsyncHttpApiProps): void {
-  const { stateMachineType } = workflow.stateMachine;
-  if (stateMachineType === sfn.StateMachineType.STANDARD) return;
-  const instead = 'an Express execution can be neither read nor stopped, and its name is not taken once';
-  throw refusal(scope, { prop: 'workflow', must: 'be a STANDARD one', got: stateMachineType, instead });
 }
 
 function checkNumber(scope: IConstruct, prop: string, value: number | undefined, atMost: number): void {

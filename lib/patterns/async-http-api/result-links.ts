@@ -1,6 +1,7 @@
-import { Aws, Duration, Token } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { checkFolderPrefix } from '../../capabilities/results/folder-prefix';
 import { folderPrefix } from '../../capabilities/results/result-bucket';
 import { mayGet } from '../../capabilities/results/result-access';
 import { checkDuration, refusal } from '../../core/refusal';
@@ -45,16 +46,8 @@ export function checkResults(scope: IConstruct, props: AsyncHttpApiProps): void 
     }
   }
   if (resultBucket !== undefined) checkReach(scope, 'resultBucket', resultBucket);
-  if (resultPrefix !== undefined && (Token.isUnresolved(resultPrefix) || !isPrefix(resultPrefix))) {
-    const must = 'be names of letters, digits and !_.=,@- with slashes between them';
-    throw refusal(scope, { prop: 'resultPrefix', must, got: resultPrefix, instead: "leave it out for 'results/'" });
-  }
+  if (resultPrefix !== undefined) checkFolderPrefix(scope, 'resultPrefix', resultPrefix, DEFAULT_PREFIX);
   if (linkLifetime !== undefined) checkLifetime(scope, linkLifetime);
-}
-
-/** Nothing that means more than itself in a policy or an address. */
-function isPrefix(text: string): boolean {
-  return text.length <= 512 && /^([\w!.=,@-]+\/)*[\w!.=,@-]*$/.test(text) && !/(^|\/)\.{1,2}(\/|$)/.test(text);
 }
 
 function checkLifetime(scope: IConstruct, linkLifetime: Duration): void {

@@ -36,7 +36,7 @@ const GIVEN: Given<FanOutProps> = { source: 'given', aggregates: 'each' };
  *
  * Transitions: branches 1 and one for each; inline 1 and one for each item; distributed 1 and one for each child that is started, to which
  * STANDARD children add their states beyond the first. Looking at all results costs 1 and one for about ten thousand of them (two thousand
- * with `aggregates`), a summary 1, a failure that is collected 1 outside of EXPRESS children, and states of your own that are wrapped 1.
+ * with `aggregates`), a summary 1, an early end 2 (and 1 for each answer of a quorum that is counted, beside 1 in the end), a failure that is collected 1 outside of EXPRESS children, and states of your own that are wrapped 1.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html
  */
@@ -107,6 +107,7 @@ export class FanOut extends sfn.StateMachineFragment {
       aggregates: props.aggregates ?? {},
       maxConcurrency: props.maxConcurrency,
       resultField: this.resultField(props),
+      encryptionKey: props.encryptionKey,
       summarized: props.summaryTopic !== undefined,
     };
   }

@@ -118,3 +118,14 @@ export function checkMaxItems(scope: IConstruct, { readerConfig }: StoredItems):
   const instead = 'leave it out to read all';
   throw refusal(scope, { prop: 'source.maxItems', must: 'be a whole number of at least 1', got: most, instead });
 }
+
+/** Child executions hear nothing of one another. */
+export function checkEndsLate(scope: IConstruct, policy: FailurePolicy | undefined): void {
+  if (policy?._settings.endEarly === undefined) return;
+  throw refusal(scope, {
+    prop: 'failurePolicy',
+    must: 'let all items come to their end in a distributed fan-out: child executions hear nothing of one another',
+    got: 'an early end',
+    instead: 'give branches or items in the execution itself (FanOutMode.INLINE), or a policy that judges in the end',
+  });
+}

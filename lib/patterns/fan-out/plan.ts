@@ -1,6 +1,7 @@
 import { Annotations, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { refusal } from '../../core/refusal';
+import { checkEarlyEnd } from '../../capabilities/results/end-early';
 import { FailurePolicy } from '../../capabilities/results/failure-policy';
 import { MAX_DATA_BYTES, RECORD_BYTES } from '../../capabilities/results/limits';
 import type { Branches } from '../../capabilities/results/recorded-branches';
@@ -10,6 +11,7 @@ import { chooseChildType, waitsForAnswer, type ChosenChildType } from './child-t
 import {
   checkBatch,
   checkConcurrency,
+  checkEndsLate,
   checkFixedMode,
   checkMaxItems,
   checkOnly,
@@ -107,6 +109,7 @@ function planBranches(scope: Construct, props: FanOutProps, branches: Branches):
       instead: 'lower the quorum, or add branches',
     });
   }
+  if (props.failurePolicy !== undefined) checkEarlyEnd(scope, props.failurePolicy, branches.length);
   return { mode: FanOutMode.STATIC, branches };
 }
 
@@ -119,6 +122,7 @@ function planInline(scope: Construct, props: FanOutProps, work: Work): PlannedIt
   checkConcurrency(scope, props.maxConcurrency, MAX_INLINE, 'use FanOutMode.DISTRIBUTED, which takes up to 10,000');
   checkOnly(scope, props, FanOutMode.INLINE, ['batchSize', 'childType', 'resultBucket']);
   checkSingle(scope, 'work', work);
+  if (props.failurePolicy !== undefined) checkEarlyEnd(scope, props.failurePolicy, undefined);
   const { items } = props.source._settings;
   const bytes = literalBytes(props);
   if (bytes > MAX_DATA_BYTES) {
@@ -142,6 +146,7 @@ function planInline(scope: Construct, props: FanOutProps, work: Work): PlannedIt
 
 function planDistributed(scope: Construct, props: FanOutProps, work: Work): PlannedDistribution {
   checkConcurrency(scope, props.maxConcurrency, MAX_DISTRIBUTED, 'AWS runs no more child executions at once');
+  checkEndsLate(scope, props.failurePolicy);
   const { items, stored } = props.source._settings;
   if (stored !== undefined) {
     checkMaxItems(scope, stored);

@@ -1,4 +1,5 @@
 import type { aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { AslCatch } from '../../states/asl-task';
 import { expressionBody, inputWith, jsonata, quoted } from '../../core/jsonata';
@@ -18,6 +19,8 @@ export interface FanOutSettings {
   readonly aggregates: Aggregates;
   readonly maxConcurrency?: number;
   readonly resultField: string;
+  /** The key of what is created, if there is one. */
+  readonly encryptionKey?: kms.IKey;
   /** Whether another state publishes what came out and judges it. */
   readonly summarized: boolean;
 }
@@ -68,15 +71,15 @@ export function figuresInPlace(settings: FanOutSettings): string {
   return hasOwnFigures(settings) ? '' : figuresMember(settings.aggregates, SUCCEEDED_ONLY);
 }
 
-/** The states behind the one that holds all records: none, or those of figures; `records` is JSONata of all records in `$outcome`. */
+/** The states behind those that hold all records: none, or those of figures; `records` is JSONata of all records in `$outcome`. */
 export function endsBehind(
   settings: FanOutSettings,
-  last: sfn.State & sfn.INextable & { next: (next: sfn.IChainable) => sfn.Chain },
+  lasts: readonly (sfn.State & sfn.INextable & { next: (next: sfn.IChainable) => sfn.Chain })[],
   records: string,
 ): FanOutStates['ends'] {
-  if (!hasOwnFigures(settings)) return [last];
+  if (!hasOwnFigures(settings)) return lasts;
   const succeeded = `${records}[$not($exists(error))]`;
   const figures = figuresBeside(settings.scope, { ...settings, records: succeeded });
-  last.next(figures.start);
+  lasts.forEach((last) => last.next(figures.start));
   return figures.ends;
 }

@@ -1,11 +1,10 @@
-import { Duration, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AslTask } from '../../states/asl-task';
 import { quoted } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
 import { eachAttempt, untilDeadline } from '../../states/task-timeout';
-import type { Retrier } from '../../states/retries';
-import { retryPersistently } from '../../states/retries';
+import { persistentRetry, retriesUntil } from '../../states/persistent-retry';
 import { argumentsOf } from '../../work/arguments';
 import type { AnyWork, BuiltWork } from '../../work/built-work';
 import type { SagaExpressions } from './expressions';
@@ -106,25 +105,4 @@ export class TaskStates {
     };
     return argumentsOf(work, { fields, bindings });
   }
-}
-
-/** A deadline that is over is over: nobody waits for an answer again. */
-function retriesUntil(deadline: Duration | undefined): Retrier[] {
-  const [retrier] = retryPersistently() as [Retrier];
-  return deadline === undefined
-    ? [retrier]
-    : [{ ...retrier, ErrorEquals: [sfn.Errors.TIMEOUT], MaxAttempts: 0 }, retrier];
-}
-
-/** The persistent retry of the states that we build, in the words of aws-cdk-lib. */
-function persistentRetry(): sfn.RetryProps {
-  const [retrier] = retryPersistently() as [Retrier];
-  return {
-    errors: [...retrier.ErrorEquals],
-    interval: Duration.seconds(retrier.IntervalSeconds),
-    backoffRate: retrier.BackoffRate,
-    maxAttempts: retrier.MaxAttempts,
-    maxDelay: retrier.MaxDelaySeconds === undefined ? undefined : Duration.seconds(retrier.MaxDelaySeconds),
-    jitterStrategy: sfn.JitterType.FULL,
-  };
 }

@@ -6,7 +6,11 @@ import type { Retrier } from '../../states/retries';
 import { RaisedEnd } from '../../capabilities/results/raised-end';
 import { branchRecords, branchesState } from '../../capabilities/results/recorded-branches';
 import { type FiguresBesideOptions, areTotal, figuresBeside } from '../../capabilities/results/figures';
-import { ANSWERED, TOO_FEW_ANSWERS, outcomeOf } from './outcome';
+import type { CatchBy, EarlyEnd, EarlyOutput, EarlyStates } from '../../capabilities/results/early-end';
+import { earlyEnd, gatherEarly } from '../../capabilities/results/end-early';
+import type { FailurePolicy } from '../../capabilities/results/failure-policy';
+import { ENTERING } from '../../states/entering';
+import { ANSWERED, TOO_FEW_ANSWERS, earlyOutcomeOf, outcomeOf } from './outcome';
 import { planTargets } from './plan';
 import type { ScatterGatherProps } from './props';
 
@@ -23,7 +27,10 @@ const GIVEN: Given<ScatterGatherProps> = { targets: 'given each', window: 'given
  * Transient errors are retried within the window, up to three times. No target is called after the window; the last retry may end up to two
  * and a half seconds after it.
  *
- * Transitions: 1 and one for each target; one more for each that is late or fails, and one for states of your own, which are wrapped.
+ * With a `failurePolicy` it goes on as soon as enough have answered, and those that are stopped then stand under `lost`.
+ *
+ * Transitions: 1 and one for each target; one more for each that is late or fails, and one for states of your own, which are wrapped. An early end
+ * costs 2, and that of a quorum 1 for each answer and 1.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html
  */
@@ -39,32 +46,50 @@ export class ScatterGather extends sfn.StateMachineFragment {
     super(scope, id);
     checkGiven(this, props, GIVEN);
     const targets = planTargets(this, props);
-    const { window, request, minimumAnswers, aggregates = {}, resultField = 'scatterGather' } = props;
-    const settings = { scope: this, names: new FragmentNames(this, props.stateNamePrefix), collects: true };
+    const { window, request, aggregates = {}, resultField = 'scatterGather', failurePolicy } = props;
+    const minimumAnswers = props.minimumAnswers ?? failurePolicy?._settings.minimumSuccesses;
+    const { hedgeAfter } = failurePolicy?._settings.endEarly ?? {};
+    const names = new FragmentNames(this, props.stateNamePrefix);
+    const output = { aggregates, resultField };
+    const early = this.earlyEnd(names, failurePolicy, (records) =>
+      earlyOutcomeOf({ ...output, records, targets: targets.map(([name]) => name) }),
+    );
+    const settings = { scope: this, names, collects: true, early, hedgeAfter };
     const records = branchRecords(settings, targets);
     const state = branchesState(settings, targets, {
       phrase: 'all targets',
       window,
       request,
       retries: shortRetries,
-      outputs: outcomeOf({ records, minimumAnswers, aggregates, resultField }),
+      outputs: outcomeOf({ ...output, records, minimumAnswers, endsEarly: early !== undefined }),
     });
+    const catchBy: CatchBy = ({ errors, to, assign, output: outputs }) =>
+      void state.addCatch(to, { errors, assign, outputs: outputs as string | undefined });
+    const gathered =
+      early && gatherEarly(early, catchBy, { ...settings, policy: failurePolicy as FailurePolicy, resultField });
     if (minimumAnswers !== undefined) {
-      const end = new RaisedEnd(this, 'Failed', settings.names, 'fail', [TOO_FEW_ANSWERS]);
-      end.takeFrom(({ errors, to, assign }) => state.addCatch(to, { errors, assign }));
+      const end = new RaisedEnd(this, 'Failed', names, 'fail', [TOO_FEW_ANSWERS]);
+      end.takeFrom(gathered?.catchRaised ?? catchBy);
     }
     this.startState = state;
-    this.endStates = this.endsBehind(state, { ...settings, aggregates, resultField });
+    this.endStates = this.endsBehind(gathered === undefined ? [state] : [state, gathered.last], {
+      ...settings,
+      ...output,
+    });
+  }
+
+  private earlyEnd(names: FragmentNames, policy: FailurePolicy | undefined, output: EarlyOutput): EarlyEnd | undefined {
+    return policy && earlyEnd({ scope: this, names, policy, output, entering: ENTERING, member: 'name' });
   }
 
   /** Figures that can fail are worked out behind the answers. */
   private endsBehind(
-    state: sfn.Parallel,
+    states: readonly EarlyStates['last'][],
     { names, aggregates, resultField }: Omit<FiguresBesideOptions, 'records'>,
   ): sfn.INextable[] {
-    if (areTotal(aggregates)) return [state];
+    if (areTotal(aggregates)) return [...states];
     const figures = figuresBeside(this, { names, aggregates, resultField, records: ANSWERED });
-    state.next(figures.start);
+    states.forEach((state) => state.next(figures.start));
     return figures.ends;
   }
 }

@@ -3,6 +3,8 @@ import type { IConstruct } from 'constructs';
 import { checkDuration, refusal } from '../../core/refusal';
 import { longestTime, renderedChain } from '../../states/time-bounds';
 import { LONGEST_WAIT } from '../../states/task-timeout';
+import { checkEarlyEnd } from '../../capabilities/results/end-early';
+import type { FailurePolicy } from '../../capabilities/results/failure-policy';
 import type { Branches } from '../../capabilities/results/recorded-branches';
 import { chainOf } from '../../capabilities/results/recorded-work';
 import { LONGEST_REQUEST } from '../../work/request-check';
@@ -29,6 +31,7 @@ export function planTargets(scope: IConstruct, props: ScatterGatherProps): Branc
   });
   for (const [name, work] of targets) checkTarget(scope, name, work, props);
   checkMinimum(scope, props.minimumAnswers, targets.length);
+  if (props.failurePolicy !== undefined) checkPolicy(scope, props.failurePolicy, props, targets.length);
   if (props.resultField === '') {
     const instead = "leave it out for 'scatterGather'";
     throw refusal(scope, { prop: 'resultField', must: 'be the name of a field', got: props.resultField, instead });
@@ -111,7 +114,12 @@ function checkChain(scope: IConstruct, prop: string, { _work: work }: Work, wind
   });
 }
 
-function checkMinimum(scope: IConstruct, minimum: number | undefined, targets: number): void {
+function checkMinimum(
+  scope: IConstruct,
+  minimum: number | undefined,
+  targets: number,
+  prop: 'minimumAnswers' | 'failurePolicy' = 'minimumAnswers',
+): void {
   if (
     minimum === undefined ||
     (!Token.isUnresolved(minimum) && Number.isInteger(minimum) && minimum >= 1 && minimum <= targets)
@@ -119,9 +127,33 @@ function checkMinimum(scope: IConstruct, minimum: number | undefined, targets: n
     return;
   }
   throw refusal(scope, {
-    prop: 'minimumAnswers',
-    must: `be a whole number from 1 to ${targets}, the number of targets`,
+    prop,
+    must: `${prop === 'failurePolicy' ? 'ask for' : 'be'} a whole number from 1 to ${targets}, the number of targets`,
     got: minimum,
     instead: 'leave it out to go on with whatever has come',
   });
+}
+
+function checkPolicy(
+  scope: IConstruct,
+  policy: FailurePolicy,
+  { minimumAnswers }: ScatterGatherProps,
+  targets: number,
+): void {
+  const { endEarly, minimumSuccesses } = policy._settings;
+  if (endEarly === undefined) {
+    throw refusal(scope, {
+      prop: 'failurePolicy',
+      must: 'be FailurePolicy.firstOf() or a quorum with endEarly',
+      got: 'a policy that waits for all',
+      instead: "give 'minimumAnswers', or leave it out to go on with whatever has come",
+    });
+  }
+  if (minimumAnswers !== undefined) {
+    const instead = 'the policy says how many answers must come';
+    const got = 'both';
+    throw refusal(scope, { prop: 'minimumAnswers', must: "be left out beside 'failurePolicy'", got, instead });
+  }
+  checkMinimum(scope, minimumSuccesses, targets, 'failurePolicy');
+  checkEarlyEnd(scope, policy, targets);
 }

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { Aggregate } from '../../capabilities/results/aggregate';
+import type { FailurePolicy } from '../../capabilities/results/failure-policy';
 import type { Work } from '../../work/work';
 
 /** Properties of a `ScatterGather`. */
@@ -33,6 +34,14 @@ export interface ScatterGatherProps {
    * @default - no answers are a success too
    */
   readonly minimumAnswers?: number;
+
+  /**
+   * The number of answers that must come, where it goes on as soon as they have: `FailurePolicy.firstOf()`, or `FailurePolicy.quorum(2, { endEarly: true })`.
+   * With fewer the execution fails with `ScatterGather.TooFewAnswers`. In place of `minimumAnswers`, and of no other policy.
+   *
+   * @default - it goes on when every target has answered, failed or run out of time
+   */
+  readonly failurePolicy?: FailurePolicy;
 
   /**
    * The figures over the answers, by name: the best offer is `Aggregate.top(1, '{% -$result.price %}')`.

@@ -21,8 +21,8 @@ function apply(rules: Readonly<Record<string, Rule>>, states: readonly PlacedSta
 function statesOf({ States: siblings }: AslStates, machine: DefinitionFacts): PlacedState[] {
   return Object.entries(siblings).flatMap(([name, state]) => [
     { name, state, siblings, machine },
-    ...(state.Branches ?? []).flatMap((scope) => statesOf(scope, machine)),
-    ...iterated(state).flatMap((scope) => statesOf(scope, withinMap(scope, machine))),
+    ...(state.Branches ?? []).flatMap((scope) => statesOf(scope, { ...machine, nested: true })),
+    ...iterated(state).flatMap((scope) => statesOf(scope, { ...withinMap(scope, machine), nested: true })),
   ]);
 }
 

@@ -8,6 +8,7 @@ import { halfExpression } from './rules/errors/half-expression';
 import { heartbeatTooLong } from './rules/errors/heartbeat-too-long';
 import { jobInExpress } from './rules/errors/job-in-express';
 import { nameTooLong } from './rules/errors/name-too-long';
+import { notAtTop } from './rules/errors/not-at-top';
 import { parametersNoObject } from './rules/errors/parameters-no-object';
 import { timeoutBelowFunction } from './rules/errors/timeout-below-function';
 import { unknownVariable } from './rules/errors/unknown-variable';
@@ -17,6 +18,7 @@ import { waitWithoutEnd } from './rules/errors/wait-without-end';
 export const DEFINITION_ERRORS: Readonly<Record<string, Rule>> = {
   nameTooLong,
   callbackInExpress,
+  notAtTop,
   jobInExpress,
   distributedMapInExpress,
   waitWithoutEnd,

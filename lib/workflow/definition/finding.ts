@@ -17,6 +17,8 @@ export interface MachineFacts {
   readonly express: boolean;
   /** The number of inline Maps around the state, up to a distributed one, whose children are executions of their own. */
   readonly inlineMaps?: number;
+  /** Whether the state stands in a branch or a Map. */
+  readonly nested?: boolean;
   /** Whether it has a key of the user. */
   readonly encrypted?: boolean;
   /** The timeout of a function by what stands in the definition for it; undefined where it is not known. */

@@ -104,20 +104,38 @@ class World:
         self,
         link: Union[str, Message],
         *,
+        button: Optional[str] = None,
+        fields: Optional[Mapping[str, str]] = None,
+        headers: Optional[Mapping[str, str]] = None,
+    ) -> Response:
+        """Opens a link of the app and presses the button on its page, as a person does: the form of the page is read and sent.
+
+        :param link: the address, or a message with exactly one link in it.
+        :param button: which one, by what stands on it or by its value; left out: the only one.
+        :param fields: what is filled in, by the names of the fields.
+        :returns: the answer to the button, or that to the link when it is an error already.
+        :raises SimulatorError: when the page has no form, or no such button or field; the message tells what it has.
+        """
+        given = {"button": button, "fields": fields, "headers": headers}
+        return Response(**self._client.post("press", body={"link": _link(link), **_said(given)}))
+
+    def fetch(
+        self,
+        link: Union[str, Message],
+        *,
         method: Optional[str] = None,
         form: Optional[Mapping[str, str]] = None,
         headers: Optional[Mapping[str, str]] = None,
         body: Any = None,
     ) -> Response:
-        """Follows a link of the app, or posts a form to it, and lets time pass until it is answered.
+        """Sends a request to an address of the app, and lets time pass until it is answered.
 
         :param link: the address, or a message with exactly one link in it.
         :param method: left out: GET, and POST with a form or a body.
         :param body: a text, or a value that is sent as JSON.
         """
         given = {"method": method, "form": form, "headers": headers, "body": body}
-        asked = {name: value for name, value in given.items() if value is not None}
-        return Response(**self._client.post("click", body={"link": _link(link), **asked}))
+        return Response(**self._client.post("click", body={"link": _link(link), **_said(given)}))
 
     def snapshot(self) -> str:
         """Keeps the state of everything, executions under way as well, and gives the name for :meth:`reset`."""
@@ -149,6 +167,10 @@ class World:
             aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],
             **options,
         )
+
+
+def _said(given: Mapping[str, Any]) -> Dict[str, Any]:
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _link(given: Union[str, Message]) -> str:

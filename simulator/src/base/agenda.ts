@@ -118,6 +118,15 @@ export class Agenda {
     return this.first()?.dueMs;
   }
 
+  /** What is entered and has not happened, the first due first: at most so many. */
+  upcoming(atMost: number): readonly { readonly dueMs: number; readonly label: string }[] {
+    const waiting = [...this.urgent, ...this.present.slice(this.presentAt), ...this.heap].filter(
+      (each): each is Entry => each?.action !== undefined,
+    );
+    const sorted = waiting.sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    return sorted.slice(0, atMost).map(({ dueMs, label }) => ({ dueMs, label }));
+  }
+
   /**
    * Enters an action at a virtual instant; an instant that has passed counts as now.
    * @param label what the action belongs to, for the error that names a loop.

@@ -6,7 +6,7 @@ export function matchesWildcard(
   text: string,
   options: { readonly ignoreCase?: boolean } = {},
 ): boolean {
-  if (pattern === '*') return true;
+  if (pattern === '*' || pattern === text) return true;
   const flags = options.ignoreCase === true ? 'isu' : 'su';
   const key = `${flags} ${pattern}`;
   let expression = compiled.get(key);
@@ -23,6 +23,7 @@ export function matchesWildcard(
 
 /** Whether an ARN matches a pattern part by part, as the `Arn…` condition operators compare. */
 export function matchesArn(pattern: string, arn: string): boolean {
+  if (pattern === arn) return true;
   const patterns = arnParts(pattern);
   const parts = arnParts(arn);
   return patterns.length === parts.length && patterns.every((each, at) => matchesWildcard(each, parts[at] ?? ''));

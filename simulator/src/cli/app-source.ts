@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { formatDuration } from '../diagram/format-duration';
 import type { ServiceDefinition } from '../services/definition';
 import { AppModel, type AppModelOptions } from '../world/assembly/app-model';
 import type { FunctionSource } from '../world/assembly/given-functions';
 import { inOptions } from './in-options';
-import { VALIDATION } from '../world/assembly/synthesis';
+import { readCdkJson, runShell, synthesizeFolder, type Surroundings } from '../world/assembly/app-folder';
 import { CannotStart, type Terminal } from './terminal';
 
 /** Options of every command that looks at an app. */
@@ -33,13 +32,6 @@ export interface AppOptions {
   readonly account?: string;
 }
 
-interface CdkJson {
-  readonly app?: string;
-  readonly build?: string;
-  readonly output?: string;
-  readonly context?: Record<string, unknown>;
-}
-
 /** Where a SAM or CloudFormation project has its template: as built, else as written. */
 const TEMPLATES = [
   join('.aws-sam', 'build', 'template.yaml'),
@@ -57,7 +49,7 @@ export function findApp(options: AppOptions, terminal: Terminal): string {
   const { app } = options;
   if (app !== undefined) {
     const path = resolve(terminal.cwd, app);
-    return existsSync(path) ? path : synthesize(app, terminal.cwd, terminal);
+    return existsSync(path) ? path : synthesizeFolder(terminal.cwd, { ...surroundings(terminal), command: app });
   }
   const folder = appFolder(terminal.cwd);
   const template = folder === undefined ? tryTemplate(terminal.cwd) : undefined;
@@ -74,17 +66,57 @@ export function findApp(options: AppOptions, terminal: Terminal): string {
   const { app: command, build, output = 'cdk.out' } = readCdkJson(folder);
   const assembly = join(folder, output);
   if (options.synth !== true && existsSync(join(assembly, 'manifest.json'))) {
-    const ageMs = Math.max(0, Date.now() - statSync(join(assembly, 'manifest.json')).mtimeMs);
+    const { mtimeMs } = statSync(join(assembly, 'manifest.json'));
+    const ageMs = Math.max(0, Date.now() - mtimeMs);
+    const changed = changedSince(mtimeMs, folder);
     terminal.note(
-      `From ${assembly}, synthesized ${formatDuration(Math.round(ageMs / 1_000) * 1_000)} ago (--synth renews it)`,
+      `From ${assembly}, synthesized ${formatDuration(Math.round(ageMs / 1_000) * 1_000)} ago ` +
+        (changed === undefined
+          ? '(--synth renews it)'
+          : `and OLDER than ${changed}: what was changed since is not in it; --synth renews it`),
     );
     return assembly;
   }
   if (command === undefined) {
     throw new CannotStart(`${join(folder, 'cdk.json')} has no 'app' to synthesize; run 'npx cdk synth', or give --app`);
   }
-  if (build !== undefined) runShell(build, folder, {}, terminal);
-  return synthesize(command, folder, terminal, assembly);
+  if (build !== undefined) runShell(build, folder, {}, surroundings(terminal));
+  return synthesizeFolder(folder, { ...surroundings(terminal), command, assembly });
+}
+
+/** The folder of an app and the command that synthesizes it. */
+export interface AppCommand {
+  readonly folder: string;
+  readonly command: string;
+}
+
+/** What synthesizes the app that {@link findApp} finds; undefined for an assembly or a template that nobody can make anew. */
+export function appCommand({ app }: AppOptions, { cwd }: Terminal): AppCommand | undefined {
+  if (app !== undefined) return existsSync(resolve(cwd, app)) ? undefined : { folder: cwd, command: app };
+  const folder = appFolder(cwd);
+  const { app: command, build } = folder === undefined ? {} : readCdkJson(folder);
+  if (folder === undefined || command === undefined) return undefined;
+  return { folder, command: build === undefined ? command : `${build} && ${command}` };
+}
+
+const SOURCE = /\.(?:[cm]?[jt]s|py|java|cs|fs|go|kt)$|^cdk\.json$/;
+const NO_SOURCES = /^(?:\.|node_modules$|cdk\.out|coverage$|dist$|tests?$|__)/;
+const MOST_FILES = 5_000;
+
+/** A source of the app that was changed later than an instant; undefined when there is none among the first thousands. */
+function changedSince(instantMs: number, folder: string): string | undefined {
+  const folders = [folder];
+  let seen = 0;
+  for (let at = folders.shift(); at !== undefined && seen < MOST_FILES; at = folders.shift()) {
+    for (const entry of readdirSync(at, { withFileTypes: true })) {
+      const path = join(at, entry.name);
+      seen += 1;
+      if (entry.isDirectory() && !NO_SOURCES.test(entry.name)) folders.push(path);
+      if (entry.isFile() && SOURCE.test(entry.name) && statSync(path).mtimeMs > instantMs)
+        return relative(folder, path);
+    }
+  }
+  return undefined;
 }
 
 /** Everything in the app, with what was given on the command line for what it leaves open. */
@@ -179,38 +211,6 @@ function appFolder(from: string): string | undefined {
   }
 }
 
-function readCdkJson(folder: string): CdkJson {
-  const file = join(folder, 'cdk.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as CdkJson) : {};
-}
-
-/** Runs the app as the CDK CLI would, with the context of cdk.json and the folder that the assembly goes to. */
-function synthesize(command: string, folder: string, terminal: Terminal, assembly = join(folder, 'cdk.out')): string {
-  const cached = join(folder, 'cdk.context.json');
-  const context = {
-    ...readCdkJson(folder).context,
-    ...(existsSync(cached) ? (JSON.parse(readFileSync(cached, 'utf8')) as object) : {}),
-    'aws:cdk:enable-path-metadata': true,
-  };
-  terminal.note(`Synthesizes the app: ${command}`);
-  const validation = terminal.env[VALIDATION] ?? 'false';
-  const outdir = { CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify(context) };
-  runShell(command, folder, { ...outdir, [VALIDATION]: validation }, terminal);
-  if (!existsSync(join(assembly, 'manifest.json'))) {
-    throw new CannotStart(
-      `'${command}' ended well but wrote no cloud assembly to ${assembly}; is it the app's command?`,
-    );
-  }
-  return assembly;
-}
-
-function runShell(command: string, cwd: string, env: Record<string, string>, terminal: Terminal): void {
-  const ended = spawnSync(command, { shell: true, cwd, env: { ...terminal.env, ...env }, encoding: 'utf8' });
-  const said = `${ended.stdout}${ended.stderr}`.trim();
-  if (ended.status !== 0) {
-    throw new CannotStart(
-      `'${command}' failed${ended.status === null ? '' : ` with exit code ${ended.status}`} in ${cwd}${said === '' ? '' : `:\n${said}`}`,
-    );
-  }
-  if (said !== '') terminal.note(said);
+function surroundings(terminal: Terminal): Surroundings {
+  return { env: terminal.env, note: (text) => terminal.note(text) };
 }

@@ -29,7 +29,13 @@ export function costPaths(
 ): { readonly paths: readonly CostPath[]; readonly isCut: boolean } {
   const { paths: found, isCut } = walk(definition, options);
   const paths = [...found].sort((a, b) => a.catches - b.catches || rank(a) - rank(b) || a.transitions - b.transitions);
-  return { paths: mergeLoops(paths), isCut };
+  return { paths: mergeSame(mergeLoops(paths)), isCut };
+}
+
+/** Where an error leads to where the state goes anyway, the same states are gone through, whichever of them it was that failed. */
+function mergeSame(paths: readonly CostPath[]): readonly CostPath[] {
+  const known = new Map(paths.map((path) => [JSON.stringify([path.states, path.ends, path.catches]), path]));
+  return [...known.values()];
 }
 
 function rank({ ends }: CostPath): number {

@@ -2,6 +2,7 @@ import { formatDuration } from '../diagram/format-duration';
 import { detailsOf } from '../diagram/visits';
 import type { HistoryEvent } from '../engine/history/history';
 import type { Json } from '../base/json';
+import type { SentMessage } from '../world/api/sent-messages';
 import type { Terminal } from './terminal';
 
 const NAMED = /(Failed|TimedOut|Aborted)$/;
@@ -9,6 +10,7 @@ const NAMED = /(Failed|TimedOut|Aborted)$/;
 /** Says what a run does while it does it: each state entered, each failure, each retry, with the time since its start. */
 export class Progress {
   private seen = 0;
+  private told = 0;
   private startMs: number | undefined;
   private readonly failed = new Set<number>();
 
@@ -19,13 +21,23 @@ export class Progress {
     for (const event of history.slice(this.seen)) {
       this.startMs ??= event.timestamp.getTime();
       const line = this.describe(event);
-      if (line !== undefined) this.terminal.note(`${this.moment(event).padStart(14)}  ${line}`);
+      if (line !== undefined) this.terminal.note(`${this.moment(event.timestamp.getTime()).padStart(14)}  ${line}`);
     }
     this.seen = Math.max(this.seen, history.length);
   }
 
-  private moment(event: HistoryEvent): string {
-    const sinceMs = event.timestamp.getTime() - (this.startMs ?? 0);
+  /** Says which messages went out. */
+  tell(messages: readonly SentMessage[]): void {
+    for (const { atMs, channel, to, subject, text } of messages.slice(this.told)) {
+      const whom = to.length === 0 ? channel : to.join(', ');
+      const title = subject === undefined ? '' : `${subject}: `;
+      this.terminal.note(`${this.moment(atMs).padStart(14)}  message to ${whom}: ${title}${firstLine(text, 600)}`);
+    }
+    this.told = Math.max(this.told, messages.length);
+  }
+
+  private moment(atMs: number): string {
+    const sinceMs = atMs - (this.startMs ?? atMs);
     return sinceMs === 0 ? 'start' : `+${formatDuration(sinceMs)}`;
   }
 
@@ -49,7 +61,7 @@ function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-function firstLine(text: string): string {
+function firstLine(text: string, most = 200): string {
   const line = text.split('\n')[0] ?? '';
-  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }

@@ -4,6 +4,7 @@ import type { PermissionsOptions } from '../world/iam/permissions';
 import type { Mock } from '../services/mocks';
 import type { WorldOptions } from '../world/simulator';
 import { modelOptions, splitPair, type AppOptions } from './app-source';
+import { setUpOf, type ContentOptions } from './given-contents';
 import { givenMocks, parseMock, type MockOptions } from './given-mocks';
 import { readJson } from './input';
 import type { AppMachine } from './machines';
@@ -11,7 +12,7 @@ import { collect } from './registration';
 import { CannotStart, type Terminal } from './terminal';
 
 /** Options of the commands that put the app into a world. */
-export interface WorldCommandOptions extends AppOptions, MockOptions {
+export interface WorldCommandOptions extends AppOptions, MockOptions, ContentOptions {
   readonly mockFunction?: readonly string[];
   readonly mockService?: readonly string[];
   readonly role?: readonly string[];
@@ -42,6 +43,16 @@ export function addWorldOptions(command: Command): Command {
       collect,
     )
     .option(
+      '--put <table=json>',
+      'items of a table before it begins: JSON or @file, one or a list; may be repeated',
+      collect,
+    )
+    .option(
+      '--upload <bucket/key=text>',
+      'an object in a bucket before it begins: its text or @file; what that starts is followed; may be repeated',
+      collect,
+    )
+    .option(
       '--role <arn=policies>',
       "what a role outside of the app may do: 'trusted', or policy documents as JSON or @file; may be repeated",
       collect,
@@ -58,11 +69,13 @@ export function worldOptions(
   machine: AppMachine | undefined,
   terminal: Terminal,
 ): WorldOptions {
+  const setUp = setUpOf(options, terminal);
   const states = machine === undefined ? {} : { [machine.path]: givenMocks(options, machine, terminal) };
   return {
     ...modelOptions(options, terminal),
     permissions: options.permissions === false ? 'off' : permissionsOf(options, terminal),
     ...(options.python !== undefined && { python: options.python }),
+    ...(setUp !== undefined && { setUp }),
     mocks: {
       states,
       functions: mocksOf(options.mockFunction, '--mock-function', terminal),

@@ -5,6 +5,10 @@ import { checkLoopback } from '../services/protocols/loopback-only';
 import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
 import type { AwsEndpoint, ListenOptions } from '../wire/aws-endpoint';
 import type { World } from '../world/api/world';
+import type { WorldSource } from '../world/assembly/read-assembly';
+import { isObject } from '../language/jsonpath/select';
+import { clickOf } from './steps/click-of';
+import type { Step } from './steps/steps';
 import { asControlError, ControlError } from './control-error';
 import { packageVersion } from '../base/package-version';
 import { BASE_PATH } from './open-api';
@@ -20,17 +24,29 @@ export interface ControlOptions extends Omit<ListenOptions, 'front'> {
 
 const CONTROL_OPTIONS: MembersOf<ControlOptions> = { port: true, speed: true, onProblem: true, token: true };
 
+/** A page of the app in a browser is clicked by the operation of that name. */
+const CLICK = { operation: 'click', method: 'POST', path: '/click' } as const;
+
 /** The longest body that the control API takes. */
 const MAX_BODY_BYTES = 1024 * 1024;
 const MIN_TOKEN_LENGTH = 16;
+
+/** Who else answers at the same address, and lets people in who have no token. */
+export interface House {
+  /** Undefined for a request that is for somebody else. */
+  tryAnswer(request: LoopbackRequest): Promise<LoopbackAnswer> | undefined;
+  /** Whether a request of the control API comes from a page of the house. */
+  admits(request: LoopbackRequest): boolean;
+}
 
 /** A world on loopback: for AWS's clients, and with the control API under `/_sim/v1` for whoever tests it from outside. */
 export class ControlServer {
   /**
    * Serves a world.
+   * @param house @internal
    * @throws when the port is taken, or when the token is too short.
    */
-  static async open(world: World, options: ControlOptions = {}): Promise<ControlServer> {
+  static async open(world: World, options: ControlOptions = {}, house?: House): Promise<ControlServer> {
     const { token = randomBytes(24).toString('base64url'), onProblem, ...listen } = options;
     if (token.length < MIN_TOKEN_LENGTH)
       throw new Error(
@@ -38,7 +54,7 @@ export class ControlServer {
       );
     checkMembers('The control API', options, CONTROL_OPTIONS);
     const session = new Session(world);
-    const server = new ControlServer(session, token);
+    const server = new ControlServer(session, token, house);
     const report = (problem: Error): void => {
       session.report(problem);
       onProblem?.(problem);
@@ -52,6 +68,7 @@ export class ControlServer {
     private readonly session: Session,
     /** What every request has to know: `Authorization: Bearer <token>`. */
     readonly token: string,
+    private readonly house: House | undefined,
   ) {}
 
   /** The version of the package. */
@@ -67,9 +84,24 @@ export class ControlServer {
     return `${this.endpoint.url}${BASE_PATH}`;
   }
 
+  /** What was done to the app. */
+  get steps(): readonly Step[] {
+    return this.session.steps.all;
+  }
+
   /** The world that is served now. */
   get world(): World {
     return this.session.world;
+  }
+
+  /** Deploys another app over the world, and goes on from there. */
+  async deploy(source: WorldSource): Promise<void> {
+    await this.session.deploy(source);
+  }
+
+  /** Tells whoever asks of something that went wrong. */
+  report(problem: Error): void {
+    this.session.report(problem);
   }
 
   /** Ends everything. */
@@ -79,7 +111,18 @@ export class ControlServer {
 
   /** The answer to a request of the control API; undefined for any other. */
   private tryAnswer(request: LoopbackRequest): Promise<LoopbackAnswer> | undefined {
-    return request.url.startsWith('/_sim/') ? this.answer(request) : undefined;
+    if (request.url.startsWith('/_sim/')) return this.answer(request);
+    const answer = this.house?.tryAnswer(request);
+    if (answer === undefined) this.noteFromOutside(request);
+    return answer;
+  }
+
+  /** A page of the app that somebody opens in a browser is clicked like any other link. */
+  private noteFromOutside(request: LoopbackRequest): void {
+    const { session } = this;
+    const body = clickOf(request, session.served.httpAddresses);
+    if (body !== undefined) session.steps.begin(CLICK, {}, body, session.world);
+    session.touch();
   }
 
   private async answer(request: LoopbackRequest): Promise<LoopbackAnswer> {
@@ -92,13 +135,29 @@ export class ControlServer {
     }
   }
 
-  private carryOut(request: LoopbackRequest): Json | Promise<Json> {
+  private async carryOut(request: LoopbackRequest): Promise<Json> {
+    const { session, house } = this;
     const { method, url, headers } = request;
     const { route, at, query } = routeOf(ROUTES, method, url);
-    if (route.open !== true) this.checkToken(headers['authorization']);
+    if (route.open !== true && house?.admits(request) !== true) this.checkToken(headers['authorization']);
     checkContent(request);
     const body = bodyOf(route.body, request.body);
-    return route.carryOut({ session: this.session, world: this.session.world, at, query, body });
+    await session.settled;
+    const { world } = session;
+    // Looking at things leaves no trace in what a snapshot repeats.
+    if (method === 'GET') return route.carryOut({ session, world: world.unrecorded, at, query, body });
+    await session.served.catchUp();
+    const step = session.steps.begin(route, at, body, world);
+    try {
+      const answer = await route.carryOut({ session, world, at, query, body });
+      if (step !== undefined && isObject(answer) && typeof answer['arn'] === 'string') step.execution = answer['arn'];
+      return answer;
+    } catch (error) {
+      session.steps.drop(step);
+      throw error;
+    } finally {
+      session.touch();
+    }
   }
 
   private checkToken(authorization = ''): void {

@@ -1,5 +1,6 @@
 import { CALL_FAULT_KINDS } from '../faults/call-faults';
 import { TASK_FAULT_KINDS } from '../faults/faults';
+import { SPEEDS } from '../wire/pace';
 import type { Schema } from './route';
 
 /** An object with exactly these members. */
@@ -44,9 +45,9 @@ export const DURATION: Schema = {
 export const DONE: Schema = { ...object({}), description: 'Done' };
 
 export const SPEED: Schema = {
-  description: "How virtual time goes by: 'real', 'fastest', 'paused' or a factor above 0",
+  description: "How virtual time goes by: 'real', 'fastest', 'paused', 'stepped' or a factor above 0",
   anyOf: [
-    { type: 'string', enum: ['real', 'fastest', 'paused'] },
+    { type: 'string', enum: [...SPEEDS] },
     { type: 'number', exclusiveMinimum: 0 },
   ],
 };

@@ -1,7 +1,10 @@
 import type { AwsEndpoint } from '../wire/aws-endpoint';
 import type { Snapshot } from '../world/api/recording';
-import type { World } from '../world/api/world';
-import { ControlError } from './control-error';
+import type { EventPlace, World } from '../world/api/world';
+import type { WorldSource } from '../world/assembly/read-assembly';
+import { ControlError, found } from './control-error';
+import { Steps } from './steps/steps';
+import { storyOf, type Story } from './steps/story';
 
 /** An error of the test that came up while time went by. */
 export interface Problem {
@@ -10,10 +13,20 @@ export interface Problem {
   readonly message: string;
 }
 
+/** A deployment is no operation of the control API: it would take the path of a file. */
+const DEPLOY = { operation: 'deploy', method: 'POST', path: '' } as const;
+
 /** A world behind an endpoint. */
 export class Session {
   readonly problems: Problem[] = [];
+  /** What was done to the app. */
+  readonly steps = new Steps();
   private endpoint: AwsEndpoint | undefined;
+  private changes = 0;
+  /** Settled unless the world is on its way to another state. */
+  private moving: Promise<void> = Promise.resolve();
+  private lives = 0;
+  private deployed = 0;
   private readonly snapshots: Snapshot[] = [];
 
   constructor(readonly world: World) {}
@@ -29,8 +42,57 @@ export class Session {
     this.endpoint = endpoint;
   }
 
+  /** Another one whenever something has happened or was done. */
+  get version(): string {
+    return `${this.lives}.${this.changes}.${this.world.happened}`;
+  }
+
+  /** How often the world was reset or gone back in. */
+  get life(): number {
+    return this.lives;
+  }
+
+  /** Tells that something was done of which the agenda knows nothing. */
+  touch(): void {
+    this.changes += 1;
+  }
+
+  /** What was done and what came of it. */
+  story(world: World): Promise<Story> {
+    return storyOf(world, this.steps.all);
+  }
+
+  /** How often another app was deployed over the first. */
+  get deployments(): number {
+    return this.deployed;
+  }
+
+  /** Deploys another app over the world. */
+  async deploy(source: WorldSource): Promise<void> {
+    await this.served.catchUp();
+    const step = this.steps.begin(DEPLOY, {}, {}, this.world);
+    try {
+      await this.world.deploy(source);
+      this.deployed += 1;
+    } catch (error) {
+      this.steps.drop(step);
+      throw error;
+    } finally {
+      this.touch();
+      this.served.resume();
+    }
+  }
+
+  /** Goes back to an event; from there on nothing happens unasked. */
+  async rewind(place: EventPlace): Promise<void> {
+    found(() => this.world.unrecorded.run(place.execution));
+    this.served.resume('stepped');
+    await this.move(this.world.rewind(place));
+  }
+
   /** Keeps an error of the test. */
   report(problem: Error): void {
+    this.touch();
     this.problems.push({ at: this.world.now.toISOString(), message: problem.message });
   }
 
@@ -53,8 +115,26 @@ export class Session {
         `There is no snapshot '${name}'`,
         'POST /_sim/v1/world/snapshots takes one',
       );
-    await this.world.reset(snapshot);
+    await this.move(this.world.reset(snapshot));
+  }
+
+  /** Settled as soon as the world is in no state that is only passed through. */
+  get settled(): Promise<void> {
+    return this.moving;
+  }
+
+  private async move(move: Promise<void>): Promise<void> {
+    this.moving = move.catch(() => {});
+    await move;
+    this.begin();
+  }
+
+  /** What was known of executions before is void. */
+  private begin(): void {
+    this.lives += 1;
+    this.deployed += 1;
     this.problems.splice(0);
+    this.steps.keep(this.world.asked);
   }
 
   /** Lets time pass, and has the endpoint go on from there. */

@@ -4,7 +4,15 @@ import { describeRule } from './describe-rule';
 import { describeSeconds, describeState, itemProcessorOf, marksOf } from './describe-state';
 import { withoutBundles } from './bundles';
 import { fragmentGroups } from './fragment-groups';
-import type { EdgeKind, Graph, GraphEdge, GraphGroup, GraphNode, NodeKind } from './graph';
+import {
+  joinOf,
+  type EdgeKind,
+  type Graph,
+  type GraphEdge,
+  type GraphGroup,
+  type GraphNode,
+  type NodeKind,
+} from './graph';
 
 /** A state machine that another one starts. */
 export interface NestedMachine {
@@ -157,11 +165,6 @@ class GraphBuilder {
     if (label !== undefined && !edge.labels.includes(label)) edge.labels.push(label);
     this.edges.set(id, edge);
   }
-}
-
-/** The id of the point where the sequences of a Parallel or Map meet. */
-export function joinOf(id: string): string {
-  return `${id}/join`;
 }
 
 /** The branches of a Parallel, or what a Map does with each item; none of any other state. */

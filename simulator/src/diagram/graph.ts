@@ -47,3 +47,8 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
   readonly groups: readonly GraphGroup[];
 }
+
+/** The id of the point where the sequences of a Parallel or Map meet. */
+export function joinOf(id: string): string {
+  return `${id}/join`;
+}

@@ -27,7 +27,9 @@ export function nodeText(node: GraphNode, decoration: Decoration): NodeText {
 export function edgeText(edge: GraphEdge, decoration: Decoration): string[] {
   const label = edge.labels.join(' | ');
   const text = edge.kind === 'catch' ? `catch ${label}` : edge.kind === 'starts' ? 'starts' : label;
-  return [...wrap(clip(text, EDGE_TEXT_LENGTH), EDGE_LINE_LENGTH), ...decoration.notes].filter((line) => line !== '');
+  return [...wrap(clipMiddle(text, EDGE_TEXT_LENGTH), EDGE_LINE_LENGTH), ...decoration.notes].filter(
+    (line) => line !== '',
+  );
 }
 
 /** Everything known of a node, for who hovers over it or hears it read. */
@@ -67,6 +69,14 @@ export function wrap(text: string, length: number): string[] {
 
 function pieces(word: string, length: number): string[] {
   return word.length <= length + 1 ? [word] : (word.match(new RegExp(`.{1,${length}}`, 'gsu')) ?? []);
+}
+
+/** The same, cut in the middle: conditions that begin alike differ at their ends. */
+function clipMiddle(text: string, length: number): string {
+  const letters = Array.from(text);
+  if (letters.length <= length) return text;
+  const kept = Math.floor((length - 1) / 2);
+  return `${letters.slice(0, kept).join('')}…${letters.slice(-kept).join('')}`;
 }
 
 /** Text of at most a length, with a mark where it is cut. */

@@ -1,8 +1,7 @@
 import type { HistoryEvent } from '../engine/history/history';
 import type { DecoratedGraph, Decoration, Tone } from './decoration';
 import { formatDuration } from './format-duration';
-import { joinOf } from './build-graph';
-import type { Graph, GraphEdge, GraphNode } from './graph';
+import { joinOf, type Graph, type GraphEdge, type GraphNode } from './graph';
 import { visitsOf, type Visit, type VisitOutcome } from './visits';
 
 const NOT_TAKEN: Decoration = { tone: 'unvisited', notes: [] };

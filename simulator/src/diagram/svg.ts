@@ -1,4 +1,5 @@
-import { BACKGROUND, CATCH_LINE, PALETTE, type DecoratedGraph, type Tone } from './decoration';
+import type { DecoratedGraph } from './decoration';
+import { darkStyle } from './diagram-style';
 import { renderDot, SLACK } from './dot';
 import { escapeHtml } from './escape';
 import { edgeTitle, nodeTitle } from './node-text';
@@ -28,9 +29,10 @@ interface Viz {
 
 let loaded: Promise<Viz> | undefined;
 
-/** Loading the WebAssembly takes a tenth of a second: once is enough. */
+/** Loading the WebAssembly takes a tenth of a second: once is enough. It is required, since jest imports nothing unless it is told to. */
 function graphviz(): Promise<Viz> {
-  loaded ??= import('@viz-js/viz').then(({ instance }) => instance());
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  loaded ??= (require('@viz-js/viz') as { instance(): Promise<Viz> }).instance();
   return loaded;
 }
 
@@ -107,35 +109,4 @@ function middleOf(element: string): number | undefined {
   if (outline === undefined) return undefined;
   const xs = Array.from(outline.matchAll(/(-?[\d.]+),-?[\d.]+/g), ([, x]) => Number(x));
   return Math.round((Math.min(...xs) + Math.max(...xs)) * 50) / 100;
-}
-
-/** The dark colours win over the light ones that stand in the attributes, where the reader's scheme is dark. */
-function darkStyle(): string {
-  const of = (tone: Tone): string[] => {
-    const { fill, line, text } = PALETTE.dark[tone];
-    const node = `.workflow-diagram .node.${tone}`;
-    const edge = `.workflow-diagram .edge.${tone}`;
-    return [
-      `${node} :is(path,polygon,polyline,ellipse){stroke:${line}}`,
-      `${node} :is(path,polygon,ellipse):not([fill=none]){fill:${fill}}`,
-      `${node} text{fill:${text}}`,
-      `${edge} path{stroke:${line}}`,
-      `${edge} polygon{fill:${line};stroke:${line}}`,
-      `${edge} text{fill:${text}}`,
-    ];
-  };
-  const { line, text } = PALETTE.dark.plain;
-  const rules = [
-    ...(Object.keys(PALETTE.dark) as Tone[]).flatMap(of),
-    `.workflow-diagram .graph>polygon{fill:${BACKGROUND.dark}}`,
-    `.workflow-diagram .graph>text{fill:${text}}`,
-    `.workflow-diagram .cluster :is(path,polygon){stroke:${line}}`,
-    `.workflow-diagram .cluster text{fill:${text}}`,
-    `.workflow-diagram .edge.catch.plain :is(path,polygon){stroke:${CATCH_LINE.dark}}`,
-    '.workflow-diagram .edge.catch polygon{fill:none}',
-    ...(Object.keys(PALETTE.dark) as Tone[]).map(
-      (tone) => `.workflow-diagram .node.join.${tone} ellipse{fill:${PALETTE.dark[tone].line}}`,
-    ),
-  ];
-  return `@media (prefers-color-scheme:dark){${rules.join('')}}`;
 }

@@ -3,7 +3,8 @@ import { faultText } from './possible-faults';
 
 /**
  * What went wrong in a scenario:
- * - `uncaught`: the execution failed by an error that no Catch took to a Fail state, or ran into the machine's timeout;
+ * - `uncaught`: the execution failed by an error that no Catch took to a Fail state, or ran into the machine's timeout; one that
+ *   ended by the error of the fault itself, at the task that it struck, only where `mustCatch` says so;
  * - `stuck`: nothing can end the execution any more;
  * - `violated`: the invariant does not hold;
  * - `broken`: the test's own code threw while it drove the scenario.
@@ -29,6 +30,11 @@ export class Exploration {
      * compensations are; pairs of faults reach these.
      */
     readonly untried: readonly string[],
+    /**
+     * Scenarios that ended by the error of the fault itself, at the task that it struck: whoever looks at the failed execution sees what
+     * went wrong, and a redrive goes on there. These are no findings, since machines are built so on purpose, unless `mustCatch` says so.
+     */
+    readonly ended: readonly Finding[] = [],
   ) {}
 
   /** Executions that failed by an error that nothing caught. */
@@ -61,13 +67,25 @@ export class Exploration {
 
   /** How many scenarios ran, and every finding with the faults that show it again. */
   toString(): string {
+    const ended =
+      this.ended.length === 0
+        ? ''
+        : `\n${this.ended.length} ended by the error of the fault itself, and a redrive goes on there: ${this.endedStates}`;
     const ran = `${this.scenarios} scenarios ran`;
     const untried =
       this.untried.length === 0 ? '' : `\nNot tried: ${this.untried.map((each) => `'${each}'`).join(', ')}`;
-    if (this.findings.length === 0) return `${ran}, nothing found${untried}`;
+    if (this.findings.length === 0) return `${ran}, nothing found${ended}${untried}`;
     const kinds = (['uncaught', 'stuck', 'violated', 'broken'] as const).filter((kind) => this.of(kind).length > 0);
     const counts = kinds.map((kind) => `${this.of(kind).length} ${kind}`).join(', ');
-    return `${ran}: ${counts}${untried}\n${this.findings.map(describe).join('\n')}`;
+    return `${ran}: ${counts}${ended}${untried}\n${this.findings.map(describe).join('\n')}`;
+  }
+
+  /** What was struck, each once. */
+  private get endedStates(): string {
+    const struck = this.ended.flatMap(({ faults }) =>
+      faults.map((fault) => ('state' in fault ? fault.state : `${fault.function} ${fault.call}`)),
+    );
+    return [...new Set(struck)].map((each) => `'${each}'`).join(', ');
   }
 
   private of(kind: FindingKind): readonly Finding[] {

@@ -13,7 +13,7 @@ import { HostProcess } from '../world/sandbox/host-process';
 import { Exploration, type Finding } from './exploration';
 import { inTurn } from './in-turn';
 import type { ExploredExecution } from './explored-execution';
-import { leadToEnd, messageOf, tryUncaught, tryViolated } from './judge-run';
+import { endedByFault, leadToEnd, messageOf, tryUncaught, tryViolated } from './judge-run';
 import { checkFunctions, FAULT_CHOICE, possibleCallFaults, possibleFaults, type FaultChoice } from './possible-faults';
 import { taskCallsOf, type ScheduledCall } from './task-calls';
 
@@ -36,6 +36,12 @@ export interface ExploreOptions<S extends object, E extends ExploredExecution> e
   readonly invariant?: (subject: S, execution: E, faults: readonly Fault[]) => unknown;
   /** Whether an execution may end by this error without a Catch. @default - none may */
   readonly mayEndUncaught?: (execution: E) => boolean;
+  /**
+   * Whether an execution that ends by the error of the fault itself, at the task that it struck, is a finding as well. Such an end can
+   * be seen and redriven, and it leaves undone what tasks have done before.
+   * @default false: they are told apart, in `ended`
+   */
+  readonly mustCatch?: boolean;
   /** Whether every two faults of tasks, one after the other, are tried as well. @default false */
   readonly pairs?: boolean;
   /**
@@ -53,6 +59,7 @@ const EXPLORE_OPTIONS: MembersOf<ExploreOptions<object, ExploredExecution>> = {
   run: true,
   invariant: true,
   mayEndUncaught: true,
+  mustCatch: true,
   pairs: true,
   concurrency: true,
   maxScenarios: true,
@@ -102,12 +109,13 @@ async function explored<S extends object, E extends ExploredExecution>(
   const atOnce = options.concurrency ?? Math.min(4, availableParallelism());
   const faults = [...possibleFaults(calls, options), ...possibleCallFaults(handlerCalls, options)];
   const findings = (await inTurn(faults, atOnce, explore)).flat();
-  return new Exploration(stage.scenarios, findings, stage.untried);
+  return new Exploration(stage.scenarios, findings, stage.untried, stage.ended);
 }
 
 /** Where the scenarios of an exploration are played, and counted. */
 class Stage<S extends object, E extends ExploredExecution> {
   scenarios = 0;
+  private readonly endedAt = new Map<string, Finding>();
   private readonly reached = new Set<string>();
   private readonly struck = new Set<string>();
 
@@ -115,6 +123,11 @@ class Stage<S extends object, E extends ExploredExecution> {
 
   get untried(): readonly string[] {
     return [...this.reached].filter((state) => !this.struck.has(state)).sort();
+  }
+
+  /** In an order that does not depend on which scenario was through first. */
+  get ended(): readonly Finding[] {
+    return [...this.endedAt].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, finding]) => finding);
   }
 
   async play(faults: readonly Fault[]): Promise<Played> {
@@ -126,6 +139,7 @@ class Stage<S extends object, E extends ExploredExecution> {
       );
     }
     const played = await playScenario(this.options, faults);
+    if (played.ended !== undefined) this.endedAt.set(JSON.stringify(faults), played.ended);
     for (const call of played.calls) this.reached.add(nameOf(call));
     if (this.options.handlerCalls === true) for (const call of played.handlerCalls) this.reached.add(nameOfCall(call));
     for (const fault of faults) this.struck.add(isCallFault(fault) ? nameOfCall(fault) : nameOf(fault));
@@ -156,6 +170,8 @@ interface Played {
   readonly calls: readonly ScheduledCall[];
   readonly handlerCalls: readonly HandlerCall[];
   readonly findings: readonly Finding[];
+  /** How it ended by the error of the fault itself. */
+  readonly ended?: Finding;
 }
 
 async function playScenario<S extends object, E extends ExploredExecution>(
@@ -169,12 +185,19 @@ async function playScenario<S extends object, E extends ExploredExecution>(
     const calls = taskCallsOf(execution.calls);
     await subject.advance?.(latenessMs(faults, calls));
     const mayTimeOut = faults.some(isOf('machineTimedOut'));
+    const uncaught = tryUncaught(options, execution, mayTimeOut);
+    const isEnded = uncaught !== undefined && options.mustCatch !== true && endedByFault(execution, faults);
     const finding =
       stuck ??
-      tryUncaught(options, execution, mayTimeOut) ??
+      (isEnded ? undefined : uncaught) ??
       (await tryViolated(() => options.invariant?.(subject, execution, faults)));
     const { handlerCalls = [] } = execution;
-    return { calls, handlerCalls, findings: finding === undefined ? [] : [{ ...finding, faults }] };
+    return {
+      calls,
+      handlerCalls,
+      findings: finding === undefined ? [] : [{ ...finding, faults }],
+      ...(isEnded && finding === undefined && { ended: { ...uncaught, faults } }),
+    };
   } catch (error) {
     return { calls: [], handlerCalls: [], findings: [{ kind: 'broken', faults, message: messageOf(error) }] };
   } finally {

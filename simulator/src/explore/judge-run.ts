@@ -1,3 +1,4 @@
+import { isCallFault, type Fault } from '../faults/faults';
 import type { HistoryEvent } from '../engine/history/history';
 import type { Finding } from './exploration';
 import type { ExploredExecution } from './explored-execution';
@@ -32,6 +33,30 @@ export function tryUncaught<E extends ExploredExecution>(
     kind: 'uncaught',
     message: `The execution ended ${status} ${why}${cause === undefined ? '' : `: ${cause}`}`,
   };
+}
+
+/** What the language itself says of a definition or of data: no fault says so, and a redrive meets it again. */
+const OF_THE_LANGUAGE = [
+  'States.Runtime',
+  'States.QueryEvaluationError',
+  'States.DataLimitExceeded',
+  'States.ParameterPathFailure',
+  'States.ResultPathMatchFailure',
+  'States.IntrinsicFailure',
+  'States.NoChoiceMatched',
+];
+
+/**
+ * Whether an execution ended by the error of a fault itself, at the task that it struck: whoever looks at it sees what went wrong, and
+ * a redrive goes on at that task.
+ */
+export function endedByFault({ status, error, history }: ExploredExecution, faults: readonly Fault[]): boolean {
+  if (status !== 'FAILED' || OF_THE_LANGUAGE.includes(error ?? '')) return false;
+  let at = history[history.length - 1];
+  while (at !== undefined && !/^TaskStateEntered$|StateExited$/.test(at.type)) at = history[at.previousEventId - 1];
+  const state = at?.stateEnteredEventDetails?.['name'];
+  // Which task a handler works for, its calls don't say.
+  return state !== undefined && faults.some((fault) => isCallFault(fault) || fault.state === state);
 }
 
 /** Tells when what judges throws or answers false. */

@@ -70,7 +70,7 @@ th,td{text-align:left;vertical-align:top;padding:3px 10px 3px 0;border-bottom:1p
 .number{text-align:right;font-variant-numeric:tabular-nums}
 .source{color:var(--weak);font-size:12px}
 .interactive .static{display:none}
-@media (max-width:820px){main,main.interactive{grid-template-columns:minmax(0,1fr);grid-template-rows:auto;height:auto}#diagram{grid-row:auto;border-right:0;border-bottom:1px solid var(--line);height:60vh}.list{height:60vh;flex:none}.steps .row{grid-template-columns:minmax(90px,2fr) 60px 60px minmax(90px,2fr)}.steps .track{display:none}}
+@media (max-width:820px){main,main.interactive{grid-template-columns:minmax(0,1fr);grid-template-rows:auto;height:auto}#diagram{grid-row:auto;border-right:0;border-bottom:1px solid var(--line);height:60vh}.list{height:60vh;flex:none}.steps .row{grid-template-columns:minmax(90px,2fr) 60px 60px minmax(90px,2fr)}.steps .track{display:none}.zoom{position:static;justify-content:flex-end;padding:4px 8px}.canvas{height:calc(100% - 40px)}}
 @media print{
 main,main.interactive{display:block;height:auto}
 #diagram{border:0}

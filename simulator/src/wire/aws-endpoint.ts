@@ -6,6 +6,7 @@ import type { JsonObject } from '../base/json';
 import { textOf } from '../base/text';
 import { MockFailure } from '../services/mocks';
 import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
+import { SECRET_KEYS } from '../services/protocols/signed-method';
 import { invokeInput } from '../services/lambda/invoke-input';
 import type { LambdaService } from '../services/lambda/lambda-service';
 import type { HttpEndpoint } from '../services/apigateway/http-endpoint';
@@ -25,7 +26,8 @@ export interface ListenOptions {
   /**
    * How virtual time goes by: as in reality, a number of times as fast, `'fastest'`: from event to event while
    * executions run, and as in reality while they wait for an answer from outside, or `'paused'`: only where somebody asks for it, or
-   * waits for the answer of a function, of an execution that is started synchronously, or of an HTTP endpoint.
+   * waits for the answer of a function, of an execution that is started synchronously, or of an HTTP endpoint. `'stepped'`: as
+   * `'paused'`, and what is due at the present instant happens only where somebody asks for it, too.
    * @default 'real'
    */
   readonly speed?: Speed;
@@ -127,6 +129,11 @@ export class AwsEndpoint {
     this.pace.resume(speed);
   }
 
+  /** Lets happen what is due by now, so that whoever asks next finds the present. */
+  catchUp(): Promise<void> {
+    return this.pace.catchUp();
+  }
+
   /** Has time stand still until a world is served again. */
   holdTime(): Promise<void> {
     return this.pace.stop();
@@ -156,7 +163,7 @@ export class AwsEndpoint {
     return {
       endpoint: this.url,
       region: this.world.engine.region,
-      credentials: { accessKeyId: ACCESS_KEY, secretAccessKey: ACCESS_KEY },
+      credentials: { accessKeyId: ACCESS_KEY, secretAccessKey: SECRET_KEYS.client },
       disableHostPrefix: true,
     };
   }
@@ -173,7 +180,7 @@ export class AwsEndpoint {
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
       AWS_ACCESS_KEY_ID: ACCESS_KEY,
-      AWS_SECRET_ACCESS_KEY: ACCESS_KEY,
+      AWS_SECRET_ACCESS_KEY: SECRET_KEYS.client,
       AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
     };
   }
@@ -239,7 +246,8 @@ export class AwsEndpoint {
     const settled = answer.finally(() => (isThere = true));
     settled.catch(() => {});
     this.pace.wake();
-    if (takesTime && this.currentSpeed === 'paused') await this.passTime(() => isThere);
+    const standsStill = this.currentSpeed === 'paused' || this.currentSpeed === 'stepped';
+    if (takesTime && standsStill) await this.passTime(() => isThere);
     const value = await settled;
     this.pace.wake();
     return value;

@@ -6,14 +6,16 @@ import { LAST_INSTANT_MS } from '../base/instant';
  * How virtual time goes by while somebody outside uses a world: as in reality, a number of times as fast, as fast as
  * possible, or not at all. `'fastest'` jumps from event to event while executions run, and goes as in reality while something waits for an
  * answer from outside, or while nothing runs: nobody's deadline passes behind their back. `'paused'` lets time pass only where somebody asks for
- * it, or waits for an answer that takes time.
+ * it, or waits for an answer that takes time; `'stepped'` is the same for what is due at the present instant as well: nothing at all happens unasked.
  */
-export type Speed = 'real' | 'fastest' | 'paused' | number;
+export type Speed = 'real' | 'fastest' | 'paused' | 'stepped' | number;
+
+/** The speeds that have a name. */
+export const SPEEDS = ['real', 'fastest', 'paused', 'stepped'] as const;
 
 /** @throws for what is no speed. */
 export function checkSpeed(speed: Speed | undefined): void {
-  if (typeof speed !== 'number')
-    return checkOneOf("'speed' is a factor above 0, or", speed, ['real', 'fastest', 'paused']);
+  if (typeof speed !== 'number') return checkOneOf("'speed' is a factor above 0, or", speed, SPEEDS);
   if (!(speed > 0 && Number.isFinite(speed))) throw new Error(`'speed' must be a factor above 0, got ${speed}`);
 }
 
@@ -77,6 +79,13 @@ export class Pace {
     this.wake();
   }
 
+  /** Lets happen what is due by now, where time goes by as in reality or a number of times as fast. */
+  async catchUp(): Promise<void> {
+    if (this.factor === 0 || this.speed === 'fastest') return;
+    this.wake();
+    await this.busy;
+  }
+
   /** Stops time; what is going on is ended first. */
   async stop(): Promise<void> {
     this.stopped = true;
@@ -85,6 +94,7 @@ export class Pace {
   }
 
   private async turn(): Promise<void> {
+    if (this.speed === 'stepped') return;
     try {
       do {
         this.again = false;
@@ -121,7 +131,7 @@ export class Pace {
 
   /** Virtual milliseconds in a real one, where nothing is jumped over. */
   private get factor(): number {
-    if (this.speed === 'paused') return 0;
+    if (this.speed === 'paused' || this.speed === 'stepped') return 0;
     return typeof this.speed === 'number' ? this.speed : 1;
   }
 

@@ -102,7 +102,8 @@ export class Simulator {
 
   /**
    * Deploys an app into a simulation.
-   * @param source a `Stack` (with the stacks it needs), an `App`, a folder such as `cdk.out`, or a template.
+   * @param source a `Stack` (with the stacks it needs), an `App`, a folder such as `cdk.out`, the folder of a CDK app, which is synthesized as
+   * its `cdk.json` says, or a template.
    * @throws when something in the app can't be resolved, or when AWS would refuse a state machine's definition; the
    * message names the construct; or for an option that there is not.
    */

@@ -130,6 +130,15 @@ export class WorldParts {
     };
   }
 
+  get seed(): number {
+    return this.options.seed;
+  }
+
+  /** The virtual instant at which the world starts, in epoch milliseconds. */
+  get startMs(): number {
+    return this.options.startMs;
+  }
+
   /** The host process, which is started when it is first needed. */
   readonly host = (): Promise<HostProcess> => {
     this.starting ??= HostProcess.start({

@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CoverageRecorder, CoverageReport, type JsonObject } from 'cdk-workflow-simulator';
+import {
+  CoverageRecorder,
+  CoverageReport,
+  type CoverageSelection,
+  type CoverageSummary,
+  type JsonObject,
+} from 'cdk-workflow-simulator';
 import { Agenda } from '../../src/base/agenda';
 import { Engine } from '../../src/engine/engine';
 import { SeededRandom } from '../../src/base/random';
@@ -150,9 +156,59 @@ describe('a report', () => {
       '  catcher  Ship: Catch of Gone → Refuse',
       '  catcher  Ship: Catch of States.ALL → Refuse',
       '  state  Tell',
-      '  transition  Tell → end',
       '  state  Refuse',
     ]);
+    expect((await report()).toTable(1).split('\n').slice(-2)).toEqual([
+      '  transition  Is it paid? → Refuse',
+      '… and 9 more; asl-coverage.json has all of them',
+    ]);
+  });
+
+  describe('of what is selected', () => {
+    const points = pointsOf({
+      States: {
+        Charge: { Type: 'Task', Next: 'Ask: send' },
+        'Ask: send': { Type: 'Task', Next: 'Ask: wait' },
+        'Ask: wait': { Type: 'Wait', End: true },
+      },
+    });
+    const coverage = ['Shop/Order', 'Legacy/Old'].map((machine) => ({
+      machine,
+      definitionHash: machine,
+      points,
+      hits: { 'states:Charge': 1, 'states:Ask: send': 1 },
+    }));
+    const states = (selection: CoverageSelection): unknown => {
+      const { machines, total, fragments } = new CoverageReport(coverage, selection);
+      const share = (summary: CoverageSummary | undefined): string =>
+        summary === undefined ? 'none' : `${summary.states.covered}/${summary.states.total}`;
+      return [machines.map(({ machine }) => machine), share(total), share(fragments)];
+    };
+    const both = ['Shop/Order', 'Legacy/Old'];
+
+    test.each<[string, CoverageSelection, unknown]>([
+      ['states of fragments stand apart', {}, [both, '2/2', '2/4']],
+      ['or count', { fragments: 'counted' }, [both, '4/6', 'none']],
+      ['a machine is left out', { exclude: ['Legacy/*'] }, [['Shop/Order'], '1/1', '1/2']],
+      ['one machine is meant', { include: ['Shop/Order'] }, [['Shop/Order'], '1/1', '1/2']],
+      ['a fragment of all machines is left out', { exclude: ['*:Ask: *'] }, [both, '2/2', 'none']],
+      ['a state of a fragment is named', { include: ['*:Ask: wait'] }, [both, '0/2', 'none']],
+      ['nothing fits', { include: ['Nobody'] }, [[], '0/0', 'none']],
+    ])('%s', (_, selection, expected) => expect(states(selection)).toEqual(expected));
+
+    test('the table says what stands apart, and the JSON has it', () => {
+      const report = new CoverageReport(coverage);
+      expect(report.toTable()).toMatch(/^Of fragments, apart +50 % \(2\/4\)/m);
+      expect(report.toSummaryJson()).toMatchObject({ fragments: { states: { pct: 50 } } });
+      expect(report.toJson()['Shop/Order']?.states).toHaveLength(3);
+      expect(report.below({ states: 100 })).toEqual([]);
+      expect(new CoverageReport(coverage, { fragments: 'counted' }).below({ states: 100 })).toHaveLength(1);
+    });
+
+    test('fails for an option that there is not', () => {
+      expect(() => states({ exlude: [] } as CoverageSelection)).toThrow("unknown member 'exlude'; it takes 'include'");
+      expect(() => states({ fragments: 'no' } as unknown as CoverageSelection)).toThrow("'fragments' must be one of");
+    });
   });
 
   test('gives counts and percentages as JSON', async () => {

@@ -79,7 +79,8 @@ export class BuiltCli {
       recursive: true,
       filter: (path) => ['', '.mjs', '.json', '.jsonl'].includes(extname(path)),
     });
-    for (const each of ['package.json', 'bin']) cpSync(join(SIMULATOR, each), join(home, each), { recursive: true });
+    for (const each of ['package.json', 'bin', 'assets'])
+      cpSync(join(SIMULATOR, each), join(home, each), { recursive: true });
     return new BuiltCli(home);
   }
 

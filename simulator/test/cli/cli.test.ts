@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BuiltCli, type Ended } from './built-cli';
@@ -178,6 +178,30 @@ describe('finding the app', () => {
     expect((await inShop('list', '--app', file)).stdout).toContain('Shop/Order');
   });
 
+  test('says of a cdk.out that a source was changed since, and of which', async () => {
+    const folder = folderWith(shopTemplate());
+    mkdirSync(join(folder, 'lib'));
+    mkdirSync(join(folder, 'node_modules'));
+    for (const file of ['lib/old.ts', 'node_modules/new.js']) writeFileSync(join(folder, file), '');
+    utimesSync(join(folder, 'lib/old.ts'), 1, 1);
+    utimesSync(join(folder, 'node_modules/new.js'), 4e9, 4e9);
+    expect((await cli.run(['list'], { cwd: folder })).stderr).toMatch(/ago \(--synth renews it\)$/m);
+    writeFileSync(join(folder, 'lib/stack.ts'), '');
+    utimesSync(join(folder, 'lib/stack.ts'), 4e9, 4e9);
+    expect((await cli.run(['list'], { cwd: folder })).stderr).toMatch(
+      /ago and OLDER than lib\/stack\.ts: what was changed since is not in it; --synth renews it$/m,
+    );
+  });
+
+  test('keeps a long comment to its row', async () => {
+    const comment = `${'Orders of the shop, with all that belongs to them. '.repeat(3)}\nAnd more`;
+    const folder = folderWith(shopTemplate({ ...SHOP, Comment: comment }));
+    const { stdout } = await cli.run(['list'], { cwd: folder });
+    expect(stdout.trim().split('\n')).toHaveLength(2);
+    expect(stdout).toMatch(/ {2}Orders of the shop, with all that belongs to them\. Orders of…$/m);
+    expect(json(await cli.run(['list', '--json'], { cwd: folder }))).toMatchObject([{ comment }]);
+  });
+
   test('without cdk.out the app is synthesized as cdk.json says, with its context', async () => {
     const folder = emptyFolder();
     writeAssembly(join(folder, 'prepared'), shopTemplate());
@@ -260,6 +284,7 @@ describe('help', () => {
       'cost',
       'lint',
       'serve',
+      'studio',
       'start',
       'watch',
       'history',
@@ -574,6 +599,7 @@ describe('explore', () => {
       'Charge={"Payload":1}',
       '--kind',
       'timeout',
+      '--must-catch',
       '--json',
     );
     expect(ended.code).toBe(2);
@@ -588,6 +614,31 @@ describe('explore', () => {
       ]) as unknown,
     });
   });
+
+  test('lets an end by the error of the fault itself pass, and tells it apart', async () => {
+    const ended = await inShop('explore', '-i', '{"total":5}', '--mock', 'Charge={"Payload":1}', '--kind', 'timeout');
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toMatch(/nothing found\n2 ended by the error of the fault itself, .* there: 'Charge'/);
+  });
+});
+
+test('explore --deploy deploys another version at every call and wait, and takes no faults besides', async () => {
+  const folder = emptyFolder();
+  const next = join(folder, 'next');
+  const narrow = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+  writeAssembly(next, shopTemplate(SHOP, narrow));
+  const args = ['explore', '-i', '{"total":5}', '--mock', 'Charge={"Payload":1}', '--deploy', next];
+  const ended = await inShop(...args, '--json');
+  expect(ended.code).toBe(2);
+  expect(json(ended)).toMatchObject({
+    machine: 'Shop/Order',
+    boundaries: expect.arrayContaining(['before anything was started']) as unknown,
+    findings: expect.arrayContaining([expect.objectContaining({ kind: 'uncaught' })]) as unknown,
+  });
+  const both = await inShop(...args, '--kind', 'timeout');
+  expect([both.code, both.stderr]).toEqual([1, expect.stringContaining('in the place of faults')]);
+  const missing = await inShop('explore', '--deploy', 'nowhere');
+  expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('which --deploy names')]);
 });
 
 describe('prove', () => {

@@ -28,6 +28,23 @@ test('paths with caught errors come after, as many as are asked for', () => {
   ]);
 });
 
+test('the same way is told once, whichever of its states it was that failed and went on', () => {
+  const forgiving = (next: string): object => ({
+    Type: 'Task',
+    Resource: 'arn:aws:states:::sns:publish',
+    Catch: [{ ErrorEquals: ['States.ALL'], Next: next }],
+    Next: next,
+  });
+  const paths = pathsOf(
+    { StartAt: 'A', States: { A: forgiving('B'), B: forgiving('C'), C: forgiving('End'), End: { Type: 'Succeed' } } },
+    1,
+  );
+  expect(paths.map(({ states, catches }) => [states.join(), catches])).toEqual([
+    ['A,B,C,End', 0],
+    ['A,B,C,End', 1],
+  ]);
+});
+
 test('a loop is told by what each further round costs', () => {
   const [path, ...others] = pathsOf({
     StartAt: 'Wait',

@@ -161,7 +161,7 @@ test('fails with 1 for a port that is taken and a speed that is none', async () 
   const { code, stderr } = await inShop('serve', '--speed', 'slow');
   expect([code, stderr]).toEqual([
     1,
-    expect.stringContaining("--speed takes real, fastest, paused or a factor above 0, got 'slow'"),
+    expect.stringContaining("--speed takes real, fastest, paused, stepped or a factor above 0, got 'slow'"),
   ]);
 });
 

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { BuiltCli } from './built-cli';
 import { shopFolder, shopTemplate } from './shop';
 
@@ -59,4 +61,31 @@ test('serve tells in one line where it is and what requests of the control API h
     version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
     machines: [{ path: 'Shop/Order' }],
   });
+});
+
+test('studio opens a page for whoever has its address, deploys the app anew when it changes, and ends when it is interrupted', async () => {
+  const folder = shopFolder(shopTemplate());
+  const app = `${process.execPath} app.js`;
+  const writeApp = (): void =>
+    writeFileSync(
+      join(folder, 'app.js'),
+      "require('fs').cpSync('cdk.out', process.env.CDK_OUTDIR, { recursive: true });\n",
+    );
+  writeApp();
+  writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ app }));
+  const studio = cli.start(['studio', '--no-open'], { cwd: folder });
+  const [address = ''] = /http:\/\/\S+/.exec(await studio.untilStdout(/http:\/\/\S+\n/)) ?? [];
+  const { status, headers } = await fetch(address, { redirect: 'manual' });
+  expect(status).toBe(303);
+  const cookie = headers.get('set-cookie')?.split(';')[0] ?? '';
+  const page = await fetch(new URL('/_studio/', address), { headers: { cookie } });
+  expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('/_studio/studio.js')]);
+  writeFileSync(join(folder, 'app.js'), 'process.exit(3);\n');
+  await studio.untilStderr(/The app does not synthesize.*exit code 3/s);
+  writeApp();
+  await studio.untilStderr(/Deployed anew/);
+  const overview = await fetch(new URL('/_sim/v1/overview', address), { headers: { cookie } });
+  expect(await overview.json()).toMatchObject({ deployments: 1, problems: 1 });
+  studio.interrupt();
+  expect((await studio.ended).code).toBe(0);
 });

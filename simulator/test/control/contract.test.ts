@@ -17,6 +17,11 @@ const started = [['POST', '/machines/Shop%2FOrder/executions', { input: { id: 'o
 const waiting = [...started, ['POST', '/executions/e1/advance', { until: 'wait' }]] as const;
 const failed = [...started, ['POST', '/executions/e1/stop', {}]] as const;
 const BEFORE: Readonly<Record<string, readonly (readonly [string, string, JsonObject])[]>> = {
+  drawExecution: started,
+  rewind: waiting,
+  writeTest: waiting,
+  listSteps: waiting,
+  overview: waiting,
   listExecutions: started,
   describeExecution: started,
   readHistory: started,
@@ -31,6 +36,11 @@ const BEFORE: Readonly<Record<string, readonly (readonly [string, string, JsonOb
   readLogs: waiting,
 };
 
+const OF_A_LINK: Readonly<Record<string, JsonObject>> = {
+  click: { form: { answer: 'yes' } },
+  press: { button: 'Yes' },
+};
+
 function address({ path, example }: Route): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(example.at?.[name] ?? ''));
   return `${filled}${example.query === undefined ? '' : `?${new URLSearchParams(example.query).toString()}`}`;
@@ -42,7 +52,7 @@ test.each(ROUTES.map((route): [string, Route] => [route.operation, route]))(
     for (const [method, path, body] of BEFORE[operation] ?? []) {
       expect(await client.ask(method, path, body)).toMatchObject({ status: 200 });
     }
-    const example = operation === 'click' ? await clickExample() : route.example.body;
+    const example = OF_A_LINK[operation] === undefined ? route.example.body : await clickExample(operation);
     const { status, body } = await client.ask(route.method, address(route), example);
     expect([status, body]).toEqual([200, expect.anything()]);
     expect(validate(body, route.answer, { nestedErrors: true }).errors.map(String)).toEqual([]);
@@ -50,10 +60,10 @@ test.each(ROUTES.map((route): [string, Route] => [route.operation, route]))(
 );
 
 /** The address of the app's own Function URL, which no example can know. */
-async function clickExample(): Promise<JsonObject> {
+async function clickExample(operation: string): Promise<JsonObject> {
   const { body } = await client.ask('GET', '/world');
   const [link] = Object.keys(body['httpAddresses'] as JsonObject);
-  return { link: link as string, form: { answer: 'yes' } };
+  return { link: link as string, ...OF_A_LINK[operation] };
 }
 
 test('each operation has a name, a path and a method of its own, and an example for every name in its path', () => {

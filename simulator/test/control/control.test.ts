@@ -222,6 +222,19 @@ describe('a test from outside', () => {
     }
   });
 
+  test('presses a button on the page behind a link, and says what the page has instead of another', async () => {
+    await open();
+    const { body: world } = await client.ask('GET', '/world');
+    for (const link of Object.entries(world['httpAddresses'] as Record<string, string>).flat()) {
+      expect((await client.ask('POST', '/press', { link, button: 'no' })).body).toMatchObject({
+        status: 200,
+        body: 'got order=o%261&answer=n',
+      });
+      const { status, body } = await client.ask('POST', '/press', { link });
+      expect([status, body['message']]).toEqual([422, expect.stringContaining("has several buttons ('Yes', 'No')")]);
+    }
+  });
+
   test('hears of its own errors, which come up while time goes by, until it has read them', async () => {
     const heard: string[] = [];
     await open({ onProblem: ({ message }) => heard.push(message) });

@@ -2,6 +2,7 @@ import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Code, Function as LambdaFunction, FunctionUrlAuthType, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -13,8 +14,12 @@ import {
   SqsSendMessage,
 } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 
-const CHARGE = `exports.handler = async ({ order, body }) => body
+const PAGE = `<form method="post"><input type="hidden" name="order" value="o&amp;1"><button name="answer" value="y">Yes</button>
+  <button name="answer" value="n">No</button></form>`;
+const CHARGE = `exports.handler = async ({ order, body, requestContext }) => body
   ? { statusCode: 200, body: 'got ' + Buffer.from(body, 'base64') }
+  : requestContext
+  ? { statusCode: 200, headers: { 'content-type': 'text/html' }, body: ${JSON.stringify(PAGE)} }
   : (console.log('charges ' + order), { paid: order !== 'poor' });`;
 
 /** An app with something of everything that the control API reaches: it charges, writes an order, tells, and waits for a yes. */
@@ -27,6 +32,7 @@ export function controlledApp(): Stack {
   const partitionKey = { name: 'pk', type: AttributeType.STRING };
   const orders = new Table(stack, 'Orders', { partitionKey });
   new Table(stack, 'Expiring', { partitionKey, timeToLiveAttribute: 'expires' });
+  new Bucket(stack, 'Files');
   const told = new Topic(stack, 'Told');
   const asked = new Queue(stack, 'Asked');
   const token = sfn.TaskInput.fromObject({ token: sfn.JsonPath.taskToken, link: 'https://example.com/yes?a=1&b=2' });

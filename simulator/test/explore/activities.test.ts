@@ -165,6 +165,7 @@ describe('the mock of an activity', () => {
 describe('an exploration', () => {
   const explore = (more: JsonObject) =>
     exploreFaults({
+      mustCatch: true,
       create: async () => {
         const fresh = await Simulator.load(template(more));
         fresh.activity('Dig').work(() => ({ done: true }));

@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -139,3 +139,24 @@ function priced(code: string): Parameters<typeof exploreDeployment>[0]['v1'] {
     },
   };
 }
+
+test('a function in a nested stack is deployed with it', async () => {
+  const app = (value: number): Stack => {
+    const stack = new Stack(new App(), 'Stack');
+    const nested = new NestedStack(stack, 'Nested');
+    const fn = new lambda.Function(nested, 'Work', {
+      runtime: lambda.Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline(`exports.handler = async () => ${value};`),
+    });
+    const call = new tasks.LambdaInvoke(stack, 'Call', { lambdaFunction: fn, payloadResponseOnly: true });
+    const sleep = new sfn.Wait(stack, 'Sleep', { time: sfn.WaitTime.duration(Duration.minutes(1)) });
+    new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(sleep.next(call)) });
+    return stack;
+  };
+  const outputs: unknown[] = [];
+  const options = { v1: app(1), v2: app(2), run, concurrency: 1 };
+  const found = await exploreDeployment({ ...options, invariant: (_, { output }) => outputs.push(output) });
+  found.assertNothingFound();
+  expect(outputs).toEqual([1, 2, 2, 2]);
+});

@@ -9,7 +9,7 @@ import { LedgerShop, type ShopOptions } from './ledger-shop';
 
 function exploreShop(
   options: ShopOptions,
-  more: { pairs?: boolean; kinds?: FaultKind[]; maxScenarios?: number; states?: string[] } = {},
+  more: { pairs?: boolean; kinds?: FaultKind[]; maxScenarios?: number; states?: string[]; mustCatch?: boolean } = {},
 ) {
   return exploreFaults({
     ...more,
@@ -61,7 +61,8 @@ describe('exploring single faults', () => {
   });
 
   test('finds executions that end by an error which nothing caught', async () => {
-    const exploration = await exploreShop({ idempotent: true, compensates: false });
+    const exploration = await exploreShop({ idempotent: true, compensates: false }, { mustCatch: true });
+    expect(exploration.ended).toEqual([]);
     expect(exploration.uncaught).toContainEqual({
       kind: 'uncaught',
       faults: [{ state: 'Ship', kind: 'error', error: 'Fault.Injected', attempt: 1 }],
@@ -69,9 +70,42 @@ describe('exploring single faults', () => {
     });
   });
 
+  describe('tells apart an end by the error of the fault itself, at the task that it struck', () => {
+    const explore = (states: JsonObject, tasks = succeed) =>
+      exploreFaults({
+        kinds: ['error'],
+        states: ['A'],
+        persistent: false,
+        create: () => machine(states, tasks),
+        run: (each, faults) => each.run({ stateMachineArn: each.arn, faults }),
+        invariant: (_, { error }) => error !== 'Wrong',
+      });
+
+    test('which a redrive goes on from: it is no finding', async () => {
+      const exploration = await explore({ A: { ...invoke, Next: 'B' }, B: { ...invoke, End: true } });
+      expect(exploration.findings).toEqual([]);
+      expect(exploration.ended.map(({ faults }) => faults[0]?.attempt)).toEqual([1]);
+      expect(exploration.toString()).toContain(
+        "nothing found\n1 ended by the error of the fault itself, and a redrive goes on there: 'A'\nNot tried: 'B'",
+      );
+      expect(() => exploration.assertNothingFound()).not.toThrow();
+    });
+
+    test('but not what comes of a fault later, or of the language', async () => {
+      const caught = { ...invoke, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }], End: true };
+      const later = await explore({ A: caught, B: { ...invoke, End: true } }, ({ stateName }, reply) =>
+        stateName === 'B' ? reply.fail('Gone') : reply.succeed({}),
+      );
+      expect(later.uncaught.map(({ message }) => message)).toEqual(['The execution ended FAILED with Gone']);
+      const broken = await explore({ A: caught, B: { Type: 'Pass', InputPath: '$.gone', End: true } });
+      expect([broken.uncaught.length, broken.ended]).toEqual([1, []]);
+    });
+  });
+
   test('lets the errors pass that may end the execution', async () => {
     const exploration = await exploreFaults({
       kinds: ['error'],
+      mustCatch: true,
       errors: ['Business.Closed', 'Other'],
       create: () => machine({ A: { ...invoke, End: true } }, succeed),
       run: (each, faults) => each.run({ stateMachineArn: each.arn, faults }),
@@ -176,7 +210,7 @@ describe('exploring pairs of faults', () => {
   test('reaches the compensations', async () => {
     const exploration = await exploreShop(
       { idempotent: true, compensates: true },
-      { pairs: true, kinds: ['error', 'throttle'] },
+      { pairs: true, kinds: ['error', 'throttle'], mustCatch: true },
     );
     const second = exploration.findings.map(({ faults }) => faults[1]?.state);
     expect(new Set(second)).toEqual(new Set(['Refund']));

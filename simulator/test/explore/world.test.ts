@@ -5,6 +5,7 @@ test('every single fault of an app with real handlers is explored in a fresh wor
   const stack = approvalStack();
   const exploration = await exploreFaults({
     create: () => Simulator.load(stack),
+    mustCatch: true,
     run: async (world, faults) => {
       const run = await world.stateMachine('Machine').start({ requestId: 'r1' }, { faults });
       await run.toWait('Ask for approval').catch(() => undefined);

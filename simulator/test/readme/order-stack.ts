@@ -29,6 +29,8 @@ export class OrderStack extends Stack {
     const tell = new tasks.SnsPublish(this, 'Tell the customer', {
       topic: customers,
       message: sfn.TaskInput.fromObject({ order: sfn.JsonPath.stringAt('$.id') }),
+      // Without a timeout a call that gets lost is waited for until the end of the world: exploreFaults finds that.
+      taskTimeout: sfn.Timeout.duration(Duration.minutes(1)),
     });
     const machine = new sfn.StateMachine(this, 'Machine', {
       definitionBody: sfn.DefinitionBody.fromChainable(
@@ -39,7 +41,13 @@ export class OrderStack extends Stack {
           taskTimeout: sfn.Timeout.duration(Duration.hours(24)),
           resultPath: '$.review',
         })
-          .next(new tasks.LambdaInvoke(this, 'Charge the card', { lambdaFunction: charge, resultPath: '$.charge' }))
+          .next(
+            new tasks.LambdaInvoke(this, 'Charge the card', {
+              lambdaFunction: charge,
+              resultPath: '$.charge',
+              taskTimeout: sfn.Timeout.duration(Duration.minutes(1)),
+            }),
+          )
           .next(tell),
       ),
     });

@@ -20,6 +20,13 @@ const acts = {
   presignedPut: () => fetched(presigned('/store/in/a b.txt', { more: '&x-id=PutObject&x-amz-meta-owner=ada' }), { method: 'PUT', body: 'sent', headers: { 'content-type': 'text/plain' } }),
   presignedGet: () => fetched(presigned('/store/in/a%20b.txt', { more: '&x-id=GetObject&response-content-disposition=attachment' })),
   older: () => fetched(process.env.AWS_ENDPOINT_URL + '/store/in/a%20b.txt?AWSAccessKeyId=' + process.env.AWS_ACCESS_KEY_ID + '&Signature=x&Expires=' + (Math.floor(Date.now() / 1000) + 5)),
+  signedFor: async ({ signed, used }) => {
+    const expires = String(Math.floor(Date.now() / 1000) + 5);
+    const text = [signed, '', '', expires, '/store/in/signed'].join('\\n');
+    const signature = require('node:crypto').createHmac('sha1', process.env.AWS_SECRET_ACCESS_KEY).update(text).digest('base64');
+    const query = new URLSearchParams({ AWSAccessKeyId: process.env.AWS_ACCESS_KEY_ID, Signature: signature, Expires: expires });
+    return fetched(process.env.AWS_ENDPOINT_URL + '/store/in/signed?' + query, { method: used, ...(used === 'PUT' && { body: Buffer.from('sent') }) });
+  },
   late: async () => {
     const address = presigned('/store/in/a%20b.txt', { seconds: 10 });
     await new Promise((resolve) => setTimeout(resolve, 10_000));
@@ -131,6 +138,14 @@ describe('a presigned address', () => {
   test('has the permissions of who made it', async () => {
     expect(await ask('presignedPut', {}, 'Writer')).toMatchObject({ status: 200 });
     expect(await ask('presignedGet', {}, 'Writer')).toMatchObject({ status: 403 });
+  });
+
+  test('is good for the method only that it was made for', async () => {
+    expect(await ask('signedFor', { signed: 'PUT', used: 'PUT' })).toMatchObject({ status: 200 });
+    expect(await ask('signedFor', { signed: 'GET', used: 'GET' })).toMatchObject({ status: 200, text: 'sent' });
+    const refused = { status: 403, text: expect.stringContaining('<Code>SignatureDoesNotMatch</Code>') as string };
+    expect(await ask('signedFor', { signed: 'GET', used: 'PUT' })).toMatchObject(refused);
+    expect(await ask('signedFor', { signed: 'PUT', used: 'DELETE' })).toMatchObject(refused);
   });
 
   test('is refused once virtual time has passed it', async () => {

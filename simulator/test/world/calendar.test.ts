@@ -1,3 +1,4 @@
+import { Duration as CdkDuration } from 'aws-cdk-lib';
 import { Simulator, type Duration, type World, type WorldOptions } from 'cdk-workflow-simulator';
 import { Agenda } from '../../src/base/agenda';
 import { inlineFunction, templateOf } from './small-templates';
@@ -39,6 +40,14 @@ test.each<[string, unknown, RegExp]>([
   expect(loaded.now.toISOString()).toBe(START);
   await loaded.advance({ hours: 1 });
   expect(loaded.now.toISOString()).toBe('2025-01-01T01:00:00.000Z');
+});
+
+test('a duration of the CDK is as long as it says', async () => {
+  const loaded = await load();
+  await loaded.advance(CdkDuration.minutes(30));
+  loaded.function('Fn').takes(CdkDuration.seconds(5));
+  await loaded.function('Fn').invoke();
+  expect(loaded.now.toISOString()).toBe('2025-01-01T00:30:05.000Z');
 });
 
 test.each(['1969-12-31T23:59:59Z', '+010000-01-01T00:00:00Z', 'tomorrow'])(

@@ -69,8 +69,8 @@ test('what cannot be carried over is refused by name, and nothing has changed th
     "the resource 'Stack/Queue' is of the type AWS::SQS::Queue and is to become AWS::SNS::Topic",
   );
   await expect(
-    world.deploy({ Resources: { ...withQueue(30).Resources, Topic: { Type: 'AWS::SNS::Topic', Properties: {} } } }),
-  ).rejects.toThrow('[Stack/Topic] the deployment changes a resource of the type AWS::SNS::Topic');
+    world.deploy({ Resources: { ...withQueue(30).Resources, Secret: { Type: 'AWS::SecretsManager::Secret', Properties: {} } } }),
+  ).rejects.toThrow('[Stack/Secret] the deployment changes a resource of the type AWS::SecretsManager::Secret');
   await expect(world.deploy(withQueue(30), { seed: 2 } as object)).rejects.toThrow("unknown member 'seed'");
   const named = (key: string): Template => tables({ Items: key }, {}, { TableName: 'items' });
   const another = await Simulator.load(named('id'));

@@ -1,6 +1,8 @@
 import { Simulator } from 'cdk-workflow-simulator';
 import { approvalStack } from './approval-stack';
-import { inlineFunction, table, templateOf } from './small-templates';
+import { inlineFunction, machine, table, templateOf } from './small-templates';
+
+const WAITS = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 60, End: true } } };
 
 const stack = approvalStack();
 
@@ -28,6 +30,51 @@ test('fails with a plain message when a world is used after it was closed', asyn
   const world = await Simulator.load(templateOf({ Fn: inlineFunction('exports.handler = async () => 1') }));
   await world.close();
   await expect(world.function('Fn').invoke()).rejects.toThrow('The world is closed');
+});
+
+test('fails to start or to go on with an execution, and to let time pass, in a world that was closed', async () => {
+  const world = await Simulator.load(templateOf({ Machine: machine(WAITS) }));
+  const run = await world.stateMachine('Machine').start();
+  await world.close();
+  const deeds = [() => world.stateMachine('Machine').start(), () => run.toEnd(), () => world.advance({ minutes: 1 })];
+  for (const each of deeds) await expect(each()).rejects.toThrow('The world is closed; load it anew');
+});
+
+describe('a run that jest looks at', () => {
+  test('shows what happened, and nothing of the world around it', async () => {
+    const world = await Simulator.load(templateOf({ Machine: machine(WAITS) }));
+    const [one, other] = [await world.stateMachine('Machine').start(), await world.stateMachine('Machine').start()];
+    await one.toEnd();
+    // A child process among what can be seen prints a deprecation (DEP0129) with every expectation that fails.
+    expect(Object.entries(one)).toEqual([['arn', one.arn]]);
+    expect(one).not.toEqual(other);
+    // Vitest takes a copy of what it shows, with its prototype and all its own properties.
+    const copy = Object.create(
+      Object.getPrototypeOf(one) as object,
+      Object.getOwnPropertyDescriptors(one),
+    ) as typeof one;
+    expect([copy.status, typeof Object.getOwnPropertyDescriptor(one, 'inner')?.value]).toEqual([
+      'SUCCEEDED',
+      'function',
+    ]);
+    expect(() => expect(one).toMatchObject({ status: 'FAILED', transitions: 2 })).toThrow(/"status": "SUCCEEDED"/);
+    await world.close();
+  });
+
+  test('says of a callback that does not wait yet what there is to do', async () => {
+    const world = await Simulator.load(templateOf({ Machine: machine(WAITS) }));
+    const run = await world.stateMachine('Machine').start();
+    expect(() => run.callback()).toThrow(
+      / has 0 callbacks that wait: it has only been started; let time pass first: await run\.toWait\(\)$/,
+    );
+    await run.toWait('Wait');
+    expect(() => run.callback('Ask')).toThrow(
+      /in 'Ask': it is in 'Wait'; let time pass first: await run\.toWait\('Ask'\)$/,
+    );
+    await run.toEnd();
+    expect(() => run.callback()).toThrow(/ it ended SUCCEEDED, by way of 'Wait'$/);
+    await world.close();
+  });
 });
 
 test('a world disposes of itself', async () => {

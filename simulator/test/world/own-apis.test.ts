@@ -5,7 +5,9 @@ import * as http from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Simulator, type World, type WorldOptions } from 'cdk-workflow-simulator';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Simulator, type CallFault, type World, type WorldOptions } from 'cdk-workflow-simulator';
 import { describeWithPython, PYTHON } from '../python/available';
 
 const stack = new Stack(new App(), 'Shop', { env: { account: '123456789012', region: 'eu-west-1' } });
@@ -82,6 +84,16 @@ caller.addToRolePolicy(
   }),
 );
 
+new sfn.StateMachine(stack, 'Machine', {
+  definitionBody: sfn.DefinitionBody.fromChainable(
+    new tasks.LambdaInvoke(stack, 'Call', {
+      lambdaFunction: caller,
+      payloadResponseOnly: true,
+      retryOnServiceExceptions: false,
+    }),
+  ),
+});
+
 const load = (options: WorldOptions = {}): Promise<World> => Simulator.load(stack, { python: PYTHON, ...options });
 
 let world: World;
@@ -146,6 +158,36 @@ describe('a handler calls an API of its own app at its address', () => {
     await expect(ask('Caller', { at })).rejects.toThrow(
       `function 'Shop/Caller' calls ${at}, and no API or Function URL of the app has that address`,
     );
+  });
+});
+
+describe('a fault strikes the call of an API', () => {
+  const struck = async (
+    fault: Partial<CallFault>,
+  ): Promise<{ output: unknown; status: string; error: string; reached: number }> => {
+    const before = world.function('Api').invocations.length;
+    const faults: CallFault[] = [{ function: 'Caller', call: 'execute-api:invoke', kind: 'error', ...fault }];
+    const run = await world.stateMachine('Machine').start({ at: 'REST', path: 'open' }, { faults });
+    await run.toEnd();
+    const reached = world.function('Api').invocations.length - before;
+    return { output: run.output, status: run.status, error: run.error ?? '', reached };
+  };
+
+  test('that fails, or is asked too much', async () => {
+    const failed = { status: 500, text: expect.stringContaining("Fault 'error' of the test") as string };
+    expect(await struck({ kind: 'error' })).toMatchObject({ output: failed, reached: 0 });
+    expect(await struck({ kind: 'throttle' })).toMatchObject({ output: { status: 429 }, reached: 0 });
+  });
+
+  test('whose answer is lost, which the API has been asked for all the same', async () => {
+    expect(await struck({ kind: 'answerLost' })).toMatchObject({ status: 'FAILED', error: 'TypeError', reached: 1 });
+  });
+
+  test('before or after which the process of the handler ends, and that never answers', async () => {
+    const crashed = { status: 'FAILED', error: 'Runtime.ExitError' };
+    expect(await struck({ kind: 'crashBefore' })).toMatchObject({ ...crashed, reached: 0 });
+    expect(await struck({ kind: 'crashAfter' })).toMatchObject({ ...crashed, reached: 1 });
+    expect(await struck({ kind: 'timeout' })).toMatchObject({ error: 'Sandbox.Timedout', reached: 0 });
   });
 });
 

@@ -51,6 +51,23 @@ const CODE = `
   };
   exports.handler = async (event) => acts[event.act](event);`;
 
+const ES_MODULE = `
+  import { readFileSync, writeFileSync } from 'node:fs';
+  import { createRequire } from 'node:module';
+  import { where } from './data/where.mjs';
+  export const handler = async () => {
+    writeFileSync('/tmp/made.mjs', 'export { where } from "/var/task/data/where.mjs"; export const own = import.meta.url;');
+    const made = await import('/tmp/made.mjs');
+    return {
+      own: import.meta.url,
+      where: [where, made.where, made.own, import.meta.resolve('./data/where.mjs')],
+      isOne: (await import('./data/where.mjs')).where === where && (await import('/var/task/data/where.mjs')).where === where,
+      read: readFileSync(new URL('./data/one.txt', import.meta.url), 'utf8') + createRequire(import.meta.url)('./data/two'),
+      trace: new Error('here').stack.split('\\n')[1],
+      missing: await import('none').catch(({ message }) => message),
+    };
+  };`;
+
 const assets = mkdtempSync(join(tmpdir(), 'own-folders-'));
 const folder = join(assets, 'asset');
 let world: World;
@@ -60,8 +77,13 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'index.js'), CODE);
   writeFileSync(join(folder, 'data', 'one.txt'), '1');
   writeFileSync(join(folder, 'data', 'two.js'), 'module.exports = 2');
-  const functions = { Fn: { code: folder }, Other: { code: folder } };
-  world = await Simulator.load(templateOf({ Fn: inlineFunction(''), Other: inlineFunction('') }), { functions });
+  writeFileSync(join(folder, 'data', 'where.mjs'), 'export const where = import.meta.url;');
+  writeFileSync(join(folder, 'es.mjs'), ES_MODULE);
+  const functions = { Fn: { code: folder }, Other: { code: folder }, Es3: { code: folder }, Es4: { code: folder } };
+  const es = (Runtime: string): ReturnType<typeof inlineFunction> =>
+    inlineFunction('', { Handler: 'es.handler', Runtime });
+  const resources = { Es3: es('nodejs22.x'), Es4: es('nodejs24.x'), Fn: inlineFunction(''), Other: inlineFunction('') };
+  world = await Simulator.load(templateOf(resources), { functions });
 });
 
 afterAll(async () => {
@@ -94,7 +116,7 @@ test('it can not write to its asset, as on Lambda, and the sources of a test sta
     ['EROFS', "EROFS: read-only file system, rename '/var/task/data'"],
     ['EROFS', "EROFS: read-only file system, open '/var/task/stream.txt'"],
   ]);
-  expect(readdirSync(folder).sort()).toEqual(['data', 'index.js']);
+  expect(readdirSync(folder).sort()).toEqual(['data', 'es.mjs', 'index.js']);
 });
 
 test('each instance has a /tmp of its own, which lasts as long as it is warm', async () => {
@@ -111,4 +133,16 @@ test('traces and logs name no folder of this machine', async () => {
   const logged = world.function('Fn').logs.map(({ message }) => message);
   expect(logged.join('\n')).not.toContain(assets);
   expect(logged.join('\n')).not.toContain(process.cwd());
+});
+
+test.each(['Es3', 'Es4'])('ES modules lie in /var/task and /tmp as well (%s)', async (name) => {
+  const part = 'file:///var/task/data/where.mjs';
+  expect((await world.function(name).invoke({})).output).toEqual({
+    own: 'file:///var/task/es.mjs',
+    where: [part, part, 'file:///tmp/made.mjs', part],
+    isOne: true,
+    read: '12',
+    trace: expect.stringMatching(/^ {4}at .*file:\/\/\/var\/task\/es\.mjs:\d+:\d+/) as string,
+    missing: "Cannot find package 'none' imported from /var/task/es.mjs",
+  });
 });

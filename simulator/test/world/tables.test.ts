@@ -112,6 +112,38 @@ test('values are any text, names are not: __proto__ is refused where it names so
   expect(await send('UpdateItemCommand', { ...update, ...names })).toEqual(refusal);
 });
 
+test('an expression means the same again, with other values, in another request and for values of another type', async () => {
+  await world.table('Items').put({ pk: 'a', n: 1 });
+  const Key = { pk: { S: 'a' } };
+  const holds = (value: Json, more = {}): Record<string, Json> => ({
+    Key,
+    ConditionExpression: '#n = :n',
+    ExpressionAttributeNames: { '#n': 'n' },
+    ExpressionAttributeValues: { ':n': value, ...more },
+  });
+  const update = (value: string): Record<string, Json> => ({
+    ...holds({ N: value }, { ':next': { N: String(Number(value) + 1) } }),
+    UpdateExpression: 'SET #n = :next',
+  });
+  expect(await send('UpdateItemCommand', update('1'))).toEqual({});
+  expect(await send('UpdateItemCommand', update('1'))).toMatchObject({ name: 'ConditionalCheckFailedException' });
+  expect(await send('UpdateItemCommand', update('2'))).toEqual({});
+  expect(await world.table('Items').get({ pk: 'a' })).toEqual({ pk: 'a', n: 3 });
+  const unused = { name: 'ValidationException', message: expect.stringContaining(':other') as string };
+  for (let time = 0; time < 2; time += 1) {
+    expect(await send('DeleteItemCommand', holds({ N: '3' }, { ':other': { N: '1' } }))).toMatchObject(unused);
+  }
+  const begins = (value: Json): Record<string, Json> => ({
+    ...holds(value),
+    ConditionExpression: 'begins_with(#n, :n)',
+  });
+  expect(await send('DeleteItemCommand', begins({ S: '3' }))).toMatchObject({
+    name: 'ConditionalCheckFailedException',
+  });
+  expect(await send('DeleteItemCommand', begins({ N: '3' }))).toMatchObject({ name: 'ValidationException' });
+  expect(await send('DeleteItemCommand', holds({ N: '3' }))).toEqual({});
+});
+
 test('a condition that does not hold is refused, with the item if that is asked for', async () => {
   await world.table('Items').put({ pk: 'a', n: 1 });
   const Item = { pk: { S: 'a' } };

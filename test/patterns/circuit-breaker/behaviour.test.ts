@@ -1,7 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CircuitBreakerProps } from 'cdk-workflow-patterns';
@@ -9,27 +8,7 @@ import { CircuitBreaker, CoordinationTable, Work, Workflow } from 'cdk-workflow-
 import type { Fault, Run, World } from 'cdk-workflow-simulator';
 import { MockFailure, Simulator, exploreFaults, prove } from 'cdk-workflow-simulator';
 import { definitionOf, stackWith } from '../../support/synthesize';
-
-function guarded(props: Partial<CircuitBreakerProps> = {}): Stack {
-  return stackWith((stack) => {
-    const table = new CoordinationTable(stack, 'Coordination');
-    const fn = new lambda.Function(stack, 'Partner', {
-      runtime: lambda.Runtime.PYTHON_3_13,
-      handler: 'index.handler',
-      code: lambda.Code.fromInline('# done elsewhere'),
-    });
-    const definition = new CircuitBreaker(stack, 'Breaker', {
-      table,
-      key: 'k',
-      work: Work.invoke(fn, { payload: {} }),
-      minimumCalls: 4,
-      openFor: Duration.minutes(5),
-      alarmTopic: new sns.Topic(stack, 'Alarms'),
-      ...props,
-    });
-    new Workflow(stack, 'Machine', { definition, logLevel: sfn.LogLevel.OFF });
-  });
-}
+import { called, guarded, OPENED } from './guarding';
 
 const stack = guarded();
 let world: World;
@@ -162,7 +141,6 @@ function stackWithFallback(): Stack {
 }
 
 describe('one probe a window, and no call while it is open,', () => {
-  const OPENED = { pk: 'breaker#k', sk: 'circuit', phase: 'open', calls: 4, failures: 4, beganBy: 'somebody' };
   const beganMs = Date.parse('2025-01-01T00:00:00Z');
   const loaded = async (phaseEnds: number, options = {}): Promise<World> => {
     const made = await Simulator.load(stack, options);
@@ -170,8 +148,6 @@ describe('one probe a window, and no call while it is open,', () => {
     await made.table('Coordination/Table').put({ ...OPENED, phaseEnds });
     return made;
   };
-  const called = (of: World): number =>
-    of.stateMachine('Machine').runs.filter(({ path }) => path.some(({ state }) => state === 'Breaker: work')).length;
 
   beforeEach(() => open());
 

@@ -217,7 +217,7 @@ describe('other sources', () => {
     expect(world.summaries).toMatchObject([
       {
         counts: { total: 2, failed: 1 },
-        firstFailures: [{ name: 'b', error: 'B.Down', cause: expect.stringContaining('nobody answers') as string }],
+        firstFailures: [{ name: 'b', error: 'B.Down', cause: 'nobody answers' }],
       },
     ]);
   });

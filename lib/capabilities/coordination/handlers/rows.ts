@@ -16,7 +16,10 @@ export interface RowKey {
 export interface RowUpdate {
   readonly update: string;
   readonly condition: string;
+  readonly names?: Readonly<Record<string, string>>;
   readonly values?: Row;
+  /** @default 'ALL_NEW' */
+  readonly returns?: 'ALL_NEW' | 'ALL_OLD';
 }
 
 /** The primary key of a row that was read. */
@@ -49,14 +52,18 @@ export async function ownedBy(executionArn: string): Promise<RowKey[]> {
   return rows.map(keyOf);
 }
 
-/** The row as it is after the write; undefined when its condition does not hold. */
-export async function updateRow(key: RowKey, { update, condition, values }: RowUpdate): Promise<Row | undefined> {
+/** The row as it is after the write, or as it was before; undefined when its condition does not hold. */
+export async function updateRow(
+  key: RowKey,
+  { update, condition, names, values, returns = 'ALL_NEW' }: RowUpdate,
+): Promise<Row | undefined> {
   const write = new UpdateItemCommand({
     ...addressOf(key),
     UpdateExpression: update,
     ConditionExpression: condition,
+    ExpressionAttributeNames: names,
     ExpressionAttributeValues: values,
-    ReturnValues: 'ALL_NEW',
+    ReturnValues: returns,
   });
   return (await unlessRefused(dynamodb.send(write)))?.Attributes;
 }

@@ -7,14 +7,20 @@ import { replayHistory } from '../../replay/replay-history';
 import { CoverageRecorder } from '../../world/asl-coverage/coverage-recorder';
 import { COVERAGE_FOLDER_VARIABLE, readCoverage } from '../../world/asl-coverage/coverage-files';
 import { CoverageReport, type CoverageThreshold } from '../../world/asl-coverage/coverage-report';
+import type { MachineCoverage } from '../../world/asl-coverage/coverage-recorder';
 import { METRICS } from '../../world/asl-coverage/points';
 import { splitPair } from '../app-source';
+import { readInteger } from '../input';
 import { addJson, collect, examples, type Registration } from '../registration';
 import { CannotStart, printResult, type Terminal } from '../terminal';
 
 interface CoverageOptions {
   readonly json?: boolean;
   readonly threshold?: readonly string[];
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly fragments?: boolean;
+  readonly uncovered: string;
   readonly histories?: string;
 }
 
@@ -24,10 +30,19 @@ export const coverage: Registration = (program, { terminal, fail }) => {
     .description('Run tests, and tell which states, transitions, choice rules, retriers and catchers they exercised.')
     .argument('[command...]', 'the command that runs the tests, after --')
     .option('--histories <path>', 'instead of tests: recordings of executions, a file or a folder such as replays')
-    .option('-t, --threshold <metric=percent>', `fail below: ${METRICS.join(', ')} or all; may be repeated`, collect);
+    .option('-t, --threshold <metric=percent>', `fail below: ${METRICS.join(', ')} or all; may be repeated`, collect)
+    .option(
+      '--include <pattern>',
+      'only these machines or states: Shop/*, Shop/Order:Charge*; may be repeated',
+      collect,
+    )
+    .option('--exclude <pattern>', 'not these machines or states; may be repeated', collect)
+    .option('--fragments', "count states that fragments bring along ('Verification: send') like all others")
+    .option('--uncovered <number>', 'how many lines tell of what was not exercised', '20');
   addJson(command);
   examples(command, [
     ['coverage -- npx jest', 'the table, after the tests'],
+    [`coverage --exclude 'Legacy/*' -- npx jest`, 'without the machines of a stack'],
     ['coverage --histories replays', 'what production exercises, and which handlers of errors never fire'],
     ['coverage -t states=100 -t catchers=90 -- npx jest', 'fails the build below'],
   ]);
@@ -36,32 +51,41 @@ export const coverage: Registration = (program, { terminal, fail }) => {
     if ((file === '') === (options.histories === undefined)) {
       throw new CannotStart('Give the command that runs the tests, after --, or --histories');
     }
-    const { report, status } =
+    const { include, exclude } = options;
+    const { coverage: measured, status } =
       options.histories === undefined
         ? measure(file, args, terminal)
         : await ofHistories(resolve(terminal.cwd, options.histories));
+    const report = new CoverageReport(measured, {
+      ...(include && { include }),
+      ...(exclude && { exclude }),
+      ...(options.fragments === true && { fragments: 'counted' }),
+    });
+    const most = readInteger(options.uncovered, '--uncovered', 0);
     const below = report.below(threshold);
     for (const line of below) terminal.note(line);
     if (status !== 0) terminal.note(`'${[file, ...args].join(' ')}' ended with exit code ${status}`);
     if (status !== 0 || below.length > 0) fail();
-    if (report.machines.length === 0) terminal.note('The command ran no state machine in the simulator.');
-    printResult(terminal, options.json, report.toSummaryJson(), () => report.toTable());
+    if (report.isEmpty) terminal.note('The command ran no state machine in the simulator.');
+    printResult(terminal, options.json, report.toSummaryJson(), () => report.toTable(most));
   });
 };
 
+/** What a command or recordings have exercised, and the exit code of the command. */
+interface Measured {
+  readonly coverage: readonly MachineCoverage[];
+  readonly status: number;
+}
+
 /** What the executions that left these recordings have exercised, each under its own definition. */
-async function ofHistories(path: string): Promise<{ readonly report: CoverageReport; readonly status: number }> {
+async function ofHistories(path: string): Promise<Measured> {
   const coverage = new CoverageRecorder();
   for (const { recording } of readHistories(path)) await replayHistory(recording, { coverage });
-  return { report: new CoverageReport(coverage.coverage), status: 0 };
+  return { coverage: coverage.coverage, status: 0 };
 }
 
 /** Runs the command with a folder for what its processes exercise; what it prints goes beside the result. */
-function measure(
-  file: string,
-  args: readonly string[],
-  terminal: Terminal,
-): { readonly report: CoverageReport; readonly status: number } {
+function measure(file: string, args: readonly string[], terminal: Terminal): Measured {
   const folder = mkdtempSync(join(tmpdir(), 'asl-coverage-'));
   try {
     const { status, error } = spawnSync(file, args, {
@@ -70,7 +94,7 @@ function measure(
       stdio: ['inherit', 2, 2],
     });
     if (error !== undefined) throw new CannotStart(`'${file}' can't be run: ${error.message}`);
-    return { report: new CoverageReport(readCoverage(folder)), status: status ?? 1 };
+    return { coverage: readCoverage(folder), status: status ?? 1 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

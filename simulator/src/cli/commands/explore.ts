@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Option } from 'commander';
+import { exploreDeployment } from '../../explore/explore-deployment';
 import { exploreFaults } from '../../explore/explore-faults';
 import { Simulator } from '../../world/simulator';
 import type { FaultKind } from '../../faults/faults';
@@ -8,18 +11,21 @@ import { FAULT_KINDS } from '../given-faults';
 import { readInteger, readJson } from '../input';
 import { chooseMachine } from '../machines';
 import { addAppOptions, addJson, collect, examples, type Registration } from '../registration';
-import { printResult } from '../terminal';
+import { CannotStart, printResult, type Terminal } from '../terminal';
 import { addWorldOptions, worldOptions, type WorldCommandOptions } from '../world-options';
 
 interface ExploreCommandOptions extends WorldCommandOptions {
   readonly json?: boolean;
   readonly input: string;
+  readonly name?: string;
   readonly kind?: readonly FaultKind[];
   readonly state?: readonly string[];
   readonly error?: readonly string[];
   readonly handlerCalls?: boolean;
   readonly pairs?: boolean;
+  readonly mustCatch?: boolean;
   readonly maxScenarios: string;
+  readonly deploy?: string;
 }
 
 export const explore: Registration = (program, { terminal, fail }) => {
@@ -31,6 +37,7 @@ export const explore: Registration = (program, { terminal, fail }) => {
     .argument('[machine]', 'construct path, logical id or name; may be left out where there is only one')
     .option('-i, --input <json>', 'the input: JSON, @file, or - for standard input', '{}');
   addWorldOptions(addAppOptions(command))
+    .option('-n, --name <name>', 'the name of the execution, as for orders that are called by their id')
     .addOption(
       new Option('--kind <kind>', `only faults of this kind; may be repeated: ${FAULT_KINDS.join(', ')}`).argParser(
         collect,
@@ -40,31 +47,66 @@ export const explore: Registration = (program, { terminal, fail }) => {
     .option('--error <name>', "an error that the kind 'error' fails with; may be repeated", collect)
     .option('--handler-calls', 'faults of single calls that handlers make of AWS as well')
     .option('--pairs', 'every two faults, one after the other, as well')
-    .option('--max-scenarios <number>', 'refuse to run more than this', '10000');
+    .option('--must-catch', 'an end by the error of the fault itself is a finding as well')
+    .option('--max-scenarios <number>', 'refuse to run more than this', '10000')
+    .option('--deploy <app>', 'in the place of faults, deploy this cdk.out or template at every call and wait');
   addJson(command);
   examples(command, [
     [`explore -i '{"id":"o-1"}'`, 'which faults end in an error that nothing catches, or never end?'],
     [`explore --kind timeout --kind late`, 'only calls whose answer is lost or late'],
+    [`explore --app released.out --deploy cdk.out`, 'what does the new version do to executions of the old one?'],
   ]);
   command.action(async (reference: string | undefined, options: ExploreCommandOptions) => {
     const source = findApp(options, terminal);
     const machine = chooseMachine(new AppModel(source, modelOptions(options, terminal)), reference);
     const fromOptions = worldOptions(options, machine, terminal);
     const input = readJson(options.input, '--input', terminal);
+    const named = options.name === undefined ? {} : { name: options.name };
+    const maxScenarios = readInteger(options.maxScenarios, '--max-scenarios', 1);
+    if (options.deploy !== undefined) {
+      const found = await exploreDeployment({
+        v1: source,
+        v2: deployed(options, terminal),
+        load: fromOptions,
+        run: (world) => world.stateMachine(machine.path).start(input, named),
+        maxScenarios,
+      });
+      const { scenarios, boundaries, findings } = found;
+      if (findings.length > 0) fail();
+      printResult(terminal, options.json, { machine: machine.path, scenarios, boundaries, findings }, () =>
+        found.toString(),
+      );
+      return;
+    }
     const found = await exploreFaults({
       create: () => Simulator.load(source, fromOptions),
-      run: (world, faults) => world.stateMachine(machine.path).start(input, { faults }),
+      run: (world, faults) => world.stateMachine(machine.path).start(input, { faults, ...named }),
       ...(options.kind !== undefined && { kinds: options.kind }),
       ...(options.state !== undefined && { states: options.state }),
       ...(options.error !== undefined && { errors: options.error }),
       ...(options.handlerCalls === true && { handlerCalls: true }),
       ...(options.pairs === true && { pairs: true }),
-      maxScenarios: readInteger(options.maxScenarios, '--max-scenarios', 1),
+      ...(options.mustCatch === true && { mustCatch: true }),
+      maxScenarios,
     });
-    const { scenarios, findings, untried } = found;
+    const { scenarios, findings, ended, untried } = found;
     if (findings.length > 0) fail();
-    printResult(terminal, options.json, { machine: machine.path, scenarios, findings, untried }, () =>
+    printResult(terminal, options.json, { machine: machine.path, scenarios, findings, ended, untried }, () =>
       found.toString(),
     );
   });
 };
+
+/** The app that is deployed over the other one, which suffers no faults besides. */
+function deployed(
+  { deploy = '', kind, state, error, handlerCalls, pairs }: ExploreCommandOptions,
+  { cwd }: Terminal,
+): string {
+  const path = resolve(cwd, deploy);
+  if (!existsSync(path)) throw new CannotStart(`There is no ${path}, which --deploy names`);
+  if ([kind, state, error, handlerCalls, pairs].some((each) => each !== undefined))
+    throw new CannotStart(
+      '--deploy explores a deployment in the place of faults; leave --kind, --state, --error, --handler-calls and --pairs out',
+    );
+  return path;
+}

@@ -12,6 +12,7 @@ import { replayCommand } from './replay';
 import { resume } from './resume';
 import { run } from './run';
 import { serve } from './serve';
+import { studio } from './studio';
 import { testStateCommand } from './test-state';
 import { upgrade } from './upgrade';
 import { verify } from './verify';
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Registration[] = [
   cost,
   lint,
   serve,
+  studio,
   start,
   watch,
   history,

@@ -3,6 +3,9 @@ import { machinesOf, stateNames } from '../machines';
 import { addAppOptions, addJson, type Registration } from '../registration';
 import { columns, counted, printResult } from '../terminal';
 
+/** A comment of many lines or words would part the rows. */
+const LONGEST_COMMENT = 60;
+
 export const list: Registration = (program, context) => {
   const command = program
     .command('list')
@@ -24,9 +27,15 @@ export const list: Registration = (program, context) => {
     printResult(context.terminal, options.json, machines, () => {
       const rows = machines.map(({ path, type, states, errors, comment = '' }) => {
         const refused = errors === undefined ? '' : `AWS would refuse it (${counted(errors, 'error')}): see lint. `;
-        return [path, type, String(states), `${refused}${comment}`];
+        return [path, type, String(states), `${refused}${shortened(comment)}`];
       });
       return rows.length === 0 ? '' : columns([['PATH', 'TYPE', 'STATES', ''], ...rows]);
     });
   });
 };
+
+function shortened(comment: string): string {
+  const [line = ''] = comment.trim().split('\n');
+  const isWhole = line.length <= LONGEST_COMMENT && line === comment.trim();
+  return isWhole ? line : `${line.slice(0, LONGEST_COMMENT - 1).trimEnd()}…`;
+}

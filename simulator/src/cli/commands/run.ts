@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Diagram } from '../../diagram';
@@ -12,17 +13,18 @@ import { Simulator } from '../../world/simulator';
 import { AppModel } from '../../world/assembly/app-model';
 import { findApp, modelOptions } from '../app-source';
 import { parseFault } from '../given-faults';
-import { parseFailure } from '../given-mocks';
 import { readDuration, readInteger, readJson } from '../input';
 import { chooseMachine, type AppMachine } from '../machines';
 import { Progress } from '../progress';
 import { addAppOptions, addJson, collect, examples, type CommandContext, type Registration } from '../registration';
 import { CannotStart, counted, printResult, type Terminal } from '../terminal';
+import { act, type Deed } from '../outside';
 import { addWorldOptions, worldOptions, type WorldCommandOptions } from '../world-options';
 
 interface RunOptions extends WorldCommandOptions {
   readonly json?: boolean;
-  readonly input: string;
+  readonly input?: string;
+  readonly name?: string;
   readonly answer?: readonly string[];
   readonly answerAfter: string;
   readonly fault?: readonly string[];
@@ -41,14 +43,25 @@ export const run: Registration = (program, context) => {
     )
     .argument('[machine]', 'construct path, logical id or name; may be left out where there is only one');
   addAppOptions(command);
+  const deeds: Deed[] = [];
+  const does = (kind: Deed['kind']) => (given: string) => deeds.push({ kind, given });
   addWorldOptions(command)
-    .option('-i, --input <json>', 'the input: JSON, @file, or - for standard input', '{}')
+    .option('-i, --input <json>', 'the input: JSON, @file, or - for standard input (default: {})')
+    .option('-n, --name <name>', 'the name of the execution, as for orders that are called by their id')
     .option(
       '--answer <state=json>',
       'answer a callback that waits: State=<json>, or State!<error>[:<cause>]; may be repeated, in order',
-      collect,
+      does('answer'),
     )
-    .option('--answer-after <duration>', 'how long a callback waits for its answer: 90s, 30m', '0s')
+    .addOption(
+      new Option(
+        '--click [who=button]',
+        'while it waits, open the newest link that was sent (to who) and press the (only) button on its page; may be repeated, in order',
+      )
+        .preset('')
+        .argParser(does('click')),
+    )
+    .option('--answer-after <duration>', 'how long it waits for each answer and click: 90s, 30m', '0s')
     .option(
       '--fault <state:kind>',
       'what goes wrong: State:<kind>[@<attempt>][#<iteration>], kinds as error, timeout, answerLost, twice; Map:reader.<kind> and Map:writer.<kind> for a distributed Map; Function(service:action):<kind>[@<attempt>][#<invocation>] for a call that a handler makes; may be repeated',
@@ -66,23 +79,28 @@ export const run: Registration = (program, context) => {
     [`run --mock 'Charge={"paid":true}' --mock '*={}'`, 'with answers in the place of tasks'],
     [`run --mocks MockConfigFile.json --test-case Declined`, "in Step Functions Local's format"],
     [`run --answer 'Ask={"ok":true}' --answer-after 10m`, 'answers a callback after ten virtual minutes'],
+    [`run SignUp -i '{"userId":"u-1"}' --put Users='{"userId":"u-1"}' --click`, 'presses the button in the mail'],
+    [`run Order --name o-1 -i @order.json --put Stock=@stock.json`, 'an execution with the name of its order'],
+    [`run Lines --upload Lines/input/a.csv=@a.csv`, 'follows what the upload starts'],
     [`run --fault 'Charge:timeout'`, 'what if the call gets lost?'],
     [`run --fault 'Charge(dynamodb:putItem):answerLost'`, 'what if the answer to one call of a handler gets lost?'],
     [`run --fault 'Each:error@every#3'`, 'what if one item of a Map always fails?'],
   ]);
-  command.action((reference: string | undefined, options: RunOptions) => simulate(reference, options, context));
+  command.action((reference: string | undefined, options: RunOptions) =>
+    simulate(reference, options, { ...context, deeds }),
+  );
 };
 
 async function simulate(
   reference: string | undefined,
   options: RunOptions,
-  { terminal, fail }: CommandContext,
+  { terminal, fail, deeds }: CommandContext & { readonly deeds: readonly Deed[] },
 ): Promise<void> {
   const source = findApp(options, terminal);
   const app = new AppModel(source, modelOptions(options, terminal));
   const machine = chooseMachine(app, reference);
   const fromOptions = worldOptions(options, machine, terminal);
-  const input = readJson(options.input, '--input', terminal);
+  const input = options.input === undefined ? undefined : readJson(options.input, '--input', terminal);
   const faults = (options.fault ?? []).map(parseFault);
   const world = await Simulator.load(source, {
     ...fromOptions,
@@ -90,7 +108,7 @@ async function simulate(
     ...(options.startTime !== undefined && { startTime: options.startTime }),
   });
   try {
-    const execution = await drive(world, machine, { input, faults, options, terminal });
+    const execution = await drive(world, machine, { input, faults, deeds, options, terminal });
     await writeFiles(execution, machine, world, options, terminal);
     print(execution, machine, options, terminal);
     if (execution.status !== 'SUCCEEDED') fail();
@@ -100,52 +118,50 @@ async function simulate(
 }
 
 interface Drive {
-  readonly input: Json;
+  readonly input: Json | undefined;
   readonly faults: readonly Fault[];
+  readonly deeds: readonly Deed[];
   readonly options: RunOptions;
   readonly terminal: Terminal;
 }
 
-/** Lets the execution run to its end, answers callbacks on the way, and says what it does. */
-async function drive(world: World, machine: AppMachine, { input, faults, options, terminal }: Drive): Promise<Run> {
-  const execution = await world.stateMachine(machine.path).start(input, { faults });
+/** Lets the execution run to its end, answers and clicks on the way, and says what it does and what it sends. */
+async function drive(world: World, machine: AppMachine, given: Drive): Promise<Run> {
+  const { deeds, options, terminal } = given;
+  const afterMs = readDuration(options.answerAfter, '--answer-after');
+  const execution = await begun(world, machine, given);
   const progress = new Progress(terminal);
   const follow = (): void => (options.quiet === true ? undefined : progress.follow(execution.history));
+  const tell = async (): Promise<void> => {
+    follow();
+    if (options.quiet !== true) progress.tell(await world.messages());
+  };
   const timer = setInterval(follow, 100);
   try {
-    for (const given of options.answer ?? []) await answer(world, execution, given, options, terminal);
+    for (const deed of deeds) {
+      if (execution.status === 'RUNNING') await execution.toWait().then(tell, () => undefined);
+      await act(deed, { world, execution, terminal, afterMs });
+    }
     await execution.toEnd();
+    await tell();
   } catch (error) {
     follow();
     throw new CannotStart((error as Error).message);
   } finally {
     clearInterval(timer);
-    follow();
   }
   return execution;
 }
 
-async function answer(
-  world: World,
-  execution: Run,
-  given: string,
-  options: RunOptions,
-  terminal: Terminal,
-): Promise<void> {
-  const [, state, kind, rest = ''] = /^([^=!]+)([=!])(.*)$/s.exec(given) ?? [];
-  if (state === undefined)
-    throw new CannotStart(`--answer takes State=<json> or State!<error>[:<cause>], got '${given}'`);
-  await execution.toWait(state);
-  const waitMs = readDuration(options.answerAfter, '--answer-after');
-  if (waitMs > 0) await world.advance(waitMs);
-  if (!execution.waiting.some((each) => each.state === state)) {
-    terminal.note(`'${state}' does not wait any more after ${formatDuration(waitMs)}: nobody hears the answer`);
-    return;
-  }
-  const callback = execution.callback(state);
-  if (kind === '=') return callback.succeed(readJson(rest, `--answer ${state}`, terminal));
-  const { error, cause } = parseFailure(rest);
-  callback.fail(error, cause);
+/** The execution that is followed: the one that what was put or uploaded has started, unless there is an input for another one. */
+async function begun(world: World, { path }: AppMachine, { input, faults, options }: Drive): Promise<Run> {
+  const machine = world.stateMachine(path);
+  const named = options.name === undefined ? {} : { name: options.name };
+  const isBegunByContents = options.put !== undefined || options.upload !== undefined;
+  if (!isBegunByContents || input !== undefined) return machine.start(input ?? {}, { faults, ...named });
+  machine.strike(faults);
+  await world.advance(0);
+  return machine.runs.at(-1) ?? machine.start({}, named);
 }
 
 function print(execution: Run, machine: AppMachine, options: RunOptions, terminal: Terminal): void {

@@ -1,14 +1,14 @@
-import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { AppModel } from '../../world/assembly/app-model';
 import { Simulator } from '../../world/simulator';
 import { ControlServer } from '../../control/control-server';
-import type { Speed } from '../../wire/pace';
+import { SPEEDS, type Speed } from '../../wire/pace';
 import { findApp, modelOptions } from '../app-source';
 import { readInteger } from '../input';
 import { chooseMachine, machinesOf } from '../machines';
 import { addAppOptions, addJson, examples, type Registration } from '../registration';
 import { CannotStart, type Terminal } from '../terminal';
+import { untilEnded } from '../until-ended';
 import { addWorldOptions, worldOptions, type WorldCommandOptions } from '../world-options';
 
 interface ServeOptions extends WorldCommandOptions {
@@ -36,7 +36,7 @@ export const serve: Registration = (program, { terminal }) => {
       '--speed <speed>',
       'how virtual time goes by: real; a factor such as 60; fastest, which jumps from event to event while executions run, ' +
         'and goes as in reality while one waits for an answer from outside, so that nobody misses a deadline (the control ' +
-        'API passes such waits); or paused, which only the control API and awaited answers let go by',
+        'API passes such waits); paused, which only the control API and awaited answers let go by; or stepped, at which nothing at all happens unasked',
       'real',
     )
     .option('--seed <number>', 'the same seed gives the same ids', '1')
@@ -83,7 +83,7 @@ export const serve: Registration = (program, { terminal }) => {
         ...(token !== undefined && { token }),
       });
       announce(server, app, options, terminal);
-      await ended(options.endWithStdin === true);
+      await untilEnded(options.endWithStdin === true);
     } finally {
       await world.close();
     }
@@ -91,10 +91,11 @@ export const serve: Registration = (program, { terminal }) => {
 };
 
 function readSpeed(text: string): Speed {
-  if (text === 'real' || text === 'fastest' || text === 'paused') return text;
+  const named = SPEEDS.find((each) => each === text);
+  if (named !== undefined) return named;
   const factor = Number(text);
   if (factor > 0 && Number.isFinite(factor)) return factor;
-  throw new CannotStart(`--speed takes real, fastest, paused or a factor above 0, got '${text}'`);
+  throw new CannotStart(`--speed takes real, fastest, paused, stepped or a factor above 0, got '${text}'`);
 }
 
 function announce(server: ControlServer, app: AppModel, options: ServeOptions, terminal: Terminal): void {
@@ -112,16 +113,4 @@ function announce(server: ControlServer, app: AppModel, options: ServeOptions, t
   const api = `Control API: ${control.url} with 'Authorization: Bearer ${control.token}'`;
   terminal.note(['Serves until it is interrupted. For a client:', ...lines, ...apis, api].join('\n'));
   terminal.out(`${url}\n`);
-}
-
-/** Settles when the process is told to end. */
-async function ended(withStdin: boolean): Promise<void> {
-  const stop = new AbortController();
-  const { signal } = stop;
-  const events = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => once(process, name, { signal }));
-  if (withStdin) events.push(once(process.stdin.resume(), 'close', { signal }));
-  await Promise.race(events);
-  stop.abort();
-  if (withStdin) process.stdin.destroy();
-  await Promise.allSettled(events);
 }

@@ -39,8 +39,20 @@ export const CLOCK_ROUTES = routes(
     method: 'POST',
     path: '/clock/advance',
     summary:
-      'Lets virtual time pass, and all happen that is due: by a span, to an instant, or until nothing runs or all waits for an answer from outside.',
-    body: object({ by: DURATION, to: INSTANT, until: oneOf('Nothing is due now any more', 'idle') }, []),
+      'Lets virtual time pass, and all happen that is due: by a span, to an instant, to what is due next, or until nothing runs or all waits for an answer from outside.',
+    body: object(
+      {
+        by: DURATION,
+        to: INSTANT,
+        until: oneOf(
+          "'idle': nothing is due now any more; 'next': all has happened that is due at the next instant; 'event': an execution has had another event",
+          'idle',
+          'next',
+          'event',
+        ),
+      },
+      [],
+    ),
     answer: CLOCK,
     example: { body: { by: { minutes: 30 } } },
     carryOut: async (call) => {
@@ -54,6 +66,8 @@ export const CLOCK_ROUTES = routes(
           'Give one of them',
         );
       await session.passTime(() => {
+        if (until === 'next') return world.toNext();
+        if (until === 'event') return world.toNextEvent();
         if (until !== undefined) return world.toIdle();
         return world.advance(by === undefined ? msUntil(to as string, world.now) : (by as JsonObject));
       });

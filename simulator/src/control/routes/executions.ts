@@ -26,7 +26,7 @@ export const EXECUTION_ROUTES = routes(
     example: { at: { machine: 'Shop/Order' } },
     carryOut: ({ world, at }) => {
       const { path, arn, states, definition } = found(() => world.stateMachine(at['machine'] as string));
-      return { path, arn, states: [...states], definition };
+      return { path, arn, states: [...states], definition: definition as unknown as Json };
     },
   },
   {
@@ -80,9 +80,10 @@ export const EXECUTION_ROUTES = routes(
     method: 'GET',
     path: '/executions/{execution}/history',
     summary: "The events, in the shape of AWS's GetExecutionHistory.",
+    query: { after: text('Only those after the event of this id') },
     answer: listed('events', { type: 'object', description: 'An event' }),
     example: { at: AT },
-    carryOut: (call) => ({ events: runOf(call).history as unknown as Json }),
+    carryOut: (call) => ({ events: runOf(call).history.slice(Number(call.query['after'] ?? 0)) as unknown as Json }),
   },
   {
     operation: 'renderReport',

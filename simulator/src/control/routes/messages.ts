@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../base/json';
 import { ControlError, found } from '../control-error';
-import { routes } from '../route';
+import { routes, type ControlCall } from '../route';
 import { DONE, INSTANT, integer, json, list, listed, object, oneOf, text } from '../schemas';
+import type { EndpointResponse } from '../../services/apigateway/http-endpoint';
 import type { World } from '../../world/api/world';
 
 const MESSAGE = object(
@@ -113,68 +114,62 @@ export const MESSAGE_ROUTES = routes(
     ),
     answer: RESPONSE,
     example: { body: { link: 'https://example.com/confirm?code=c1', form: { answer: 'yes' } } },
-    carryOut: async ({ world, session, body }) => {
-      const { link, method, form, headers = {}, body: content } = body;
-      const url = theirs(link as string, session.served.httpAddresses);
+    carryOut: async (call) => {
+      const { link, method, form, headers = {}, body: content } = call.body;
       const isPost = form !== undefined || content !== undefined;
       const request = {
         method: (method ?? (isPost ? 'POST' : 'GET')) as string,
         headers: { ...(form !== undefined && { 'content-type': FORM }), ...(headers as Record<string, string>) },
         ...(isPost && { body: form ?? content ?? null }),
       };
-      found(() => world.endpoint(url));
-      let answer: Json = null;
-      await session.passTime(async () => {
-        const { status, headers: answered, cookies, body: text } = await world.fetch(url, request);
-        answer = { status, headers: { ...answered }, cookies: [...cookies], body: text };
-      });
-      return answer;
+      return answered(call, link as string, (url) => call.world.fetch(url, request));
+    },
+  },
+  {
+    operation: 'press',
+    method: 'POST',
+    path: '/press',
+    summary:
+      'Opens a link of the app and presses the button on its page, as a person does: the form is sent with its fields, and time passes until it is answered.',
+    body: object(
+      {
+        link: text('The address, as it stands in a message; it may be the one on loopback'),
+        button: text('The button, by what stands on it or by its value; left out: the only one'),
+        fields: { type: 'object', additionalProperties: { type: 'string' }, description: 'What is filled in' },
+        headers: { type: 'object', additionalProperties: { type: 'string' }, description: 'Headers' },
+      },
+      ['link'],
+    ),
+    answer: RESPONSE,
+    example: { body: { link: 'https://example.com/page?code=c1', button: 'Yes' } },
+    carryOut: (call) => {
+      const { link, ...options } = call.body;
+      return answered(call, link as string, (url) => call.world.click(url, options));
     },
   },
 );
 
-const FORM = 'application/x-www-form-urlencoded';
-
-type Message = JsonObject & { readonly channel: string };
-
-async function messagesOf(world: World): Promise<Message[]> {
-  const emails = world.emails.map(({ atMs, from, to, subject, text, html, template }) => ({
-    atMs,
-    kind: 'email',
-    channel: from,
-    to: [...to],
-    ...(subject !== undefined && { subject }),
-    text: text ?? (template === undefined ? '' : JSON.stringify(template)),
-    ...(html !== undefined && { html }),
-  }));
-  const sms = world.textMessages.map(({ atMs, message, phoneNumber = '' }) => ({
-    atMs,
-    kind: 'sms',
-    channel: 'sms',
-    to: [phoneNumber],
-    text: message,
-  }));
-  const kept = (await world.contents()).messages.map((each) => ({ kind: 'kept', to: [], ...each }));
-  return [...emails, ...sms, ...kept]
-    .sort((a, b) => a.atMs - b.atMs)
-    .map(({ atMs, ...each }) => {
-      const { html = '' } = each as { readonly html?: string };
-      return { at: instant(atMs), ...each, links: linksIn(`${each.text} ${html}`) };
-    });
+/** Has a link followed, and gives the answer as JSON. */
+async function answered(
+  { world, session }: ControlCall,
+  link: string,
+  follow: (url: string) => Promise<EndpointResponse>,
+): Promise<Json> {
+  const url = theirs(link, session.served.httpAddresses);
+  found(() => world.endpoint(url));
+  let answer: Json = null;
+  await session.passTime(async () => {
+    const { status, headers, cookies, body } = await follow(url);
+    answer = { status, headers: { ...headers }, cookies: [...cookies], body };
+  });
+  return answer;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&quot;': '"', '&#39;': "'" };
+const FORM = 'application/x-www-form-urlencoded';
 
-/** The addresses in a text, as plain text, JSON or HTML has them. */
-function linksIn(text: string): string[] {
-  const links = text.match(/https?:\/\/[^\s"'<>\\)\]}]+/g) ?? [];
-  return [
-    ...new Set(
-      links.map((each) =>
-        each.replace(/&(amp|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity).replace(/[.,;:!?]+$/, ''),
-      ),
-    ),
-  ];
+async function messagesOf(world: World): Promise<(JsonObject & { readonly channel: string })[]> {
+  const all = await world.messages();
+  return all.map(({ atMs, to, links, ...each }) => ({ at: instant(atMs), ...each, to: [...to], links: [...links] }));
 }
 
 function isOf(channel: string, wanted: string): boolean {

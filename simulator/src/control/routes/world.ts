@@ -1,7 +1,7 @@
 import type { Json } from '../../base/json';
 import { constructPath } from '../../services/resource';
 import { routes } from '../route';
-import { DONE, INSTANT, list, listed, object, SPEED, text } from '../schemas';
+import { DONE, INSTANT, integer, list, listed, object, SPEED, text } from '../schemas';
 
 const RESOURCE = object({
   path: text('The construct path, under which everything is found'),
@@ -53,6 +53,20 @@ export const WORLD_ROUTES = routes(
     carryOut: async ({ session, body }) => {
       await session.reset(body['snapshot'] as string | undefined);
       return {};
+    },
+  },
+  {
+    operation: 'rewind',
+    method: 'POST',
+    path: '/world/rewind',
+    summary:
+      'Goes back to where an execution had come to an event and nothing had happened since, and then lets nothing happen unasked (stepped).',
+    body: object({ execution: text('Its ARN or name'), event: integer('The id of the event, from 1') }),
+    answer: object({ now: INSTANT }),
+    example: { body: { execution: 'e1', event: 3 } },
+    carryOut: async ({ session, body }) => {
+      await session.rewind({ execution: body['execution'] as string, event: body['event'] as number });
+      return { now: session.world.now.toISOString() };
     },
   },
   {

@@ -128,6 +128,11 @@ export class Execution implements RunningExecution {
     return this.statusNow !== 'RUNNING';
   }
 
+  /** How many events the history has. */
+  get eventCount(): number {
+    return this.log.length;
+  }
+
   /** The events so far, in AWS's shape. */
   get history(): readonly HistoryEvent[] {
     return this.log.events;

@@ -63,11 +63,26 @@ export function labelOf(visit) {
   return around >= 0 ? `${visit.name} [${around}][${visit.iteration}]` : `${visit.name} [${visit.iteration}]`;
 }
 
+/** A text as people read it: JSON in lines, also where it stands in a text within JSON. */
 export function pretty(number) {
   const text = textAt(number);
   try {
-    return JSON.stringify(JSON.parse(text), undefined, 2);
+    return JSON.stringify(unfolded(JSON.parse(text)), undefined, 2);
   } catch {
     return text;
   }
+}
+
+function unfolded(value) {
+  if (typeof value === 'string') {
+    if (!/^\s*[[{]/.test(value)) return value;
+    try {
+      return unfolded(JSON.parse(value));
+    } catch {
+      return value;
+    }
+  }
+  if (Array.isArray(value)) return value.map(unfolded);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, unfolded(each)]));
 }

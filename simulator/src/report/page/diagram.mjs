@@ -9,8 +9,11 @@ import { markState, nodes } from './marks.mjs';
 export function setUpDiagram() {
   const svg = document.querySelector('.canvas svg');
   const natural = svg.viewBox.baseVal;
-  const fit = () => Math.min(1.34, (document.querySelector('.canvas').clientWidth - 16) / natural.width);
-  let scale = Math.max(0.55, fit());
+  const canvas = document.querySelector('.canvas');
+  // The whole picture; at first only as small as it can be read.
+  const fit = () =>
+    Math.min(1.34, (canvas.clientWidth - 16) / natural.width, (canvas.clientHeight - 16) / natural.height);
+  let scale = Math.max(0.7, fit());
   const apply = () => {
     svg.style.width = `${natural.width * scale}px`;
     svg.style.height = `${natural.height * scale}px`;
@@ -46,7 +49,8 @@ function selectState(name) {
     steps.show(visits);
   }
   const { rows, selected } = steps;
-  const after = rows.findIndex((visit, at) => at > selected && visit.name === name);
+  const isSame = rows[selected]?.name === name;
+  const after = isSame ? rows.findIndex((visit, at) => at > selected && visit.name === name) : -1;
   const at = after >= 0 ? after : rows.findIndex((visit) => visit.name === name);
   if (at >= 0) steps.select(at);
   else {

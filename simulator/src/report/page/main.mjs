@@ -1,5 +1,6 @@
 /* global addEventListener, document, HTMLElement, window */
 import { setUpFilters, setUpTabs } from './controls.mjs';
+import { visits } from './data.mjs';
 import { setUpDiagram } from './diagram.mjs';
 import { byId } from './dom.mjs';
 import { made, selectTab, steps } from './lists.mjs';
@@ -27,4 +28,6 @@ addEventListener('keydown', (event) => {
   selectTab(byId('tab-steps'), false);
   byId('step-filter').focus();
 });
+const failed = visits.findIndex(({ outcome }) => outcome === 'failed');
+if (failed >= 0) steps.select(failed);
 window.reportReady = true;

@@ -2,12 +2,19 @@ import type { JsonObject } from '../../base/json';
 import type { LoopbackAnswer, LoopbackRequest } from '../protocols/loopback';
 import type { Protocol } from '../protocols/protocol';
 import { restError } from '../protocols/rest-protocol';
+import type { AwsError } from '../service';
 import type { EndpointRequest, EndpointResponse, HttpEndpoint } from './http-endpoint';
 
 /** What belongs to one connection, and is not the app's to see. */
 const OF_THE_CONNECTION = ['connection', 'content-length', 'host', 'keep-alive', 'transfer-encoding'];
 
 const OF_AN_API = /\.(execute-api\.[a-z0-9-]+\.amazonaws\.com(\.cn)?|lambda-url\.[a-z0-9-]+\.on\.aws)(:\d+)?$/i;
+
+/**
+ * The name of the error by which an API tells that it is asked too much.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+export const THROTTLED = 'TooManyRequestsException';
 
 /** Whether a host is an API or a Function URL, whoever's it is. */
 export function isApiHost(host: string): boolean {
@@ -56,7 +63,7 @@ export function endpointProtocol({ method, url, headers, body, base64 }: Loopbac
     ...{ Url, Method: method, Headers: { ...headers }, Body: body, IsSigned: isSigned },
     ...(base64 === true && { BodyIsBase64: true }),
   };
-  return { action: 'Invoke', input, succeed: answerOf, fail: restError };
+  return { action: 'Invoke', input, succeed: answerOf, fail: endpointError };
 }
 
 /** The request that such a call is. */
@@ -69,6 +76,11 @@ export function requestOf(input: JsonObject): EndpointRequest {
     body: Body ?? '',
     base64: Boolean(BodyIsBase64),
   });
+}
+
+/** An API that fails is no client's mistake, except where it is asked too much. */
+function endpointError(error: AwsError): LoopbackAnswer {
+  return { ...restError(error), status: error.code === THROTTLED ? 429 : Math.max(error.statusCode, 500) };
 }
 
 /** A mock may leave out what goes without saying. */

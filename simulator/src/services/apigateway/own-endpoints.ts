@@ -2,7 +2,7 @@ import type { JsonObject } from '../../base/json';
 import { textOf } from '../../base/text';
 import type { ServiceDefinition } from '../definition';
 import { Unsupported, type Caller, type Service } from '../service';
-import { endpointOf, requestOf } from './endpoint-requests';
+import { endpointOf, requestOf, THROTTLED } from './endpoint-requests';
 import type { EndpointResponse, HttpEndpoint } from './http-endpoint';
 
 /** The app's HTTP endpoints (APIs and Function URLs), as its own handlers reach them at their addresses. */
@@ -56,5 +56,6 @@ export const executeApi: ServiceDefinition<OwnEndpoints> = {
     return resource === undefined ? [] : [{ action: 'execute-api:Invoke', resource }];
   },
   actions: ['Invoke'],
+  throttled: { optimized: THROTTLED, sdk: THROTTLED },
   create: ({ service }) => new OwnEndpoints(['lambda', 'apigateway'].flatMap((name) => service(name).endpoints ?? [])),
 };

@@ -8,6 +8,7 @@ import { checkPatterns } from './pattern/check-pattern';
 import { matchesPattern } from './pattern/matches-pattern';
 import { entryRefusal, eventEntries } from './entry-rules';
 import { ruleInput } from './rule-input';
+import { changesOf, redeployed, type Changes, type Redeployment } from '../redeployment';
 import type { Service, ServiceContents } from '../service';
 
 /** An event on a bus. */
@@ -38,7 +39,11 @@ const DEFAULT_BUS = 'default';
 /** EventBridge: buses, and rules that match events and send them to their targets. */
 export class EventsService implements Service {
   readonly name = 'events';
-  readonly redeployment = { types: ['AWS::Events::EventBusPolicy'] };
+  readonly redeployment: Redeployment = {
+    types: ['AWS::Events::Rule', 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy'],
+    refusal: (changes) => refusal(changesOf(changes, 'AWS::Events::Rule')),
+    carryOut: (changes) => this.redeploy(changes),
+  };
   readonly destinations: readonly Destination[] = [
     {
       arn: /:event-bus\//,
@@ -46,10 +51,10 @@ export class EventsService implements Service {
       deliver: (arn, { content }) => void this.publish(eventOf(content), arn.replace(/^.*:event-bus\//, '')),
     },
   ];
-  readonly buses: ReadonlyMap<string, EventBus>;
+  buses: ReadonlyMap<string, EventBus> = new Map();
 
   constructor(
-    private readonly app: {
+    private app: {
       readonly buses: readonly Resource[];
       readonly rules: readonly Resource[];
       readonly account: string;
@@ -59,12 +64,8 @@ export class EventsService implements Service {
     private readonly random: Random,
     private readonly targets: TargetPort,
   ) {
-    for (const rule of app.rules) {
-      const { EventPattern: pattern } = rule.properties;
-      if (pattern !== undefined) checkPatterns([pattern], 'EventPattern', rule);
-    }
-    const names = [DEFAULT_BUS, ...app.buses.map(({ name }) => name)];
-    this.buses = new Map(names.map((name) => [name, { name, events: [] }]));
+    app.rules.forEach(checkRule);
+    this.buses = this.busesOf(app.buses);
   }
 
   /** Carries out `PutEvents`. */
@@ -103,6 +104,19 @@ export class EventsService implements Service {
       const input = ruleInput(target, envelope, rule);
       this.agenda.soon(`rule ${rule.path}`, () => this.targets.send(target, input, rule));
     }
+  }
+
+  /** A bus that stays keeps its events; what is under way to a target arrives there. */
+  private redeploy(changes: Changes): void {
+    const rules = redeployed(this.app.rules, changesOf(changes, 'AWS::Events::Rule'));
+    const buses = redeployed(this.app.buses, changesOf(changes, 'AWS::Events::EventBus'));
+    this.app = { ...this.app, rules, buses };
+    this.buses = this.busesOf(buses);
+  }
+
+  private busesOf(buses: readonly Resource[]): ReadonlyMap<string, EventBus> {
+    const names = [DEFAULT_BUS, ...buses.map(({ name }) => name)];
+    return new Map(names.map((name) => [name, this.buses.get(name) ?? { name, events: [] }]));
   }
 
   private putEvents(input: JsonObject): JsonObject {
@@ -171,4 +185,18 @@ function parseDetail(detail: Json | undefined): JsonObject | undefined {
   } catch {
     return undefined;
   }
+}
+
+function checkRule(rule: Resource): void {
+  const { EventPattern: pattern } = rule.properties;
+  if (pattern !== undefined) checkPatterns([pattern], 'EventPattern', rule);
+}
+
+/** @throws when a pattern is none. */
+function refusal({ created, updated, deleted }: Changes): string | undefined {
+  const rules = [...created, ...updated.flatMap(({ before, after }) => [before, after]), ...deleted];
+  const scheduled = rules.find(({ properties }) => properties['ScheduleExpression'] !== undefined);
+  if (scheduled !== undefined) return `[${scheduled.path}] a rule changes that has a schedule`;
+  rules.forEach(checkRule);
+  return undefined;
 }

@@ -1,12 +1,13 @@
 import { AwsError } from '../service';
 import type { LoopbackRequest } from './loopback';
+import { tryPresignedMethod } from './signed-method';
 
-/** By whom a request is signed. The signature itself is looked at by nobody. */
+/** By whom a request is signed. Of signatures nobody wants to know more than for which method an address was presigned. */
 export interface Signer {
   /** The name under which the request is signed: `dynamodb`, `states`. */
   readonly service: string;
   readonly accessKey: string;
-  /** Why AWS refuses the request although it is signed: a presigned address that has expired. */
+  /** Why AWS refuses the request although it is signed: a presigned address that has expired, or was made for another method. */
   readonly refusal?: AwsError;
 }
 
@@ -24,11 +25,22 @@ export function isOfSignature(parameter: string): boolean {
  * @param nowMs the virtual instant, in epoch milliseconds.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
-export function signedBy({ url, headers }: LoopbackRequest, nowMs: number): Signer | undefined {
+export function signedBy(request: LoopbackRequest, nowMs: number): Signer | undefined {
+  const { url, headers } = request;
   const [, accessKey = '', service = ''] = CREDENTIAL.exec(headers['authorization'] ?? '') ?? [];
   if (service !== '') return { service, accessKey };
   const query = new URL(url, 'http://loopback').searchParams;
-  return presignedV4(query, nowMs) ?? presignedV2(query, nowMs);
+  const signer = presignedV4(query, nowMs) ?? presignedV2(query, nowMs);
+  if (signer?.service !== 's3' || signer.refusal !== undefined) return signer;
+  return { ...signer, ...otherMethod(request) };
+}
+
+function otherMethod(request: LoopbackRequest): { refusal?: AwsError } {
+  const method = tryPresignedMethod(request);
+  if (method === undefined || method === request.method) return {};
+  const message =
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.';
+  return { refusal: new AwsError('SignatureDoesNotMatch', message, 403) };
 }
 
 function presignedV4(query: URLSearchParams, nowMs: number): Signer | undefined {

@@ -18,6 +18,8 @@ import { MultipartUploads } from './multipart-uploads';
 import { bodyOf, copySource, encodedBody, headersOf, instant } from './object-content';
 import type { Bucket, ObjectChange, StoredObject } from './stored-object';
 import { carryOut, type Operations } from '../operations';
+import { changesOf, redeployed, type Changes, type Redeployment } from '../redeployment';
+import { bucketRefusal } from './bucket-refusal';
 import { AwsError, type Service } from '../service';
 
 const MAX_KEYS = 1000;
@@ -25,8 +27,12 @@ const MAX_KEYS = 1000;
 /** S3: buckets with objects. A body travels as text, or as base64 with `BodyIsBase64` beside it where it is none. */
 export class S3Service implements Service {
   readonly name = 's3';
-  readonly redeployment = { types: ['AWS::S3::BucketPolicy'] };
-  readonly buckets: ReadonlyMap<string, Bucket>;
+  readonly redeployment: Redeployment = {
+    types: ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'],
+    refusal: (changes) => bucketRefusal(changes, this.buckets),
+    carryOut: (changes) => this.redeploy(changesOf(changes, 'AWS::S3::Bucket')),
+  };
+  buckets: ReadonlyMap<string, Bucket> = new Map();
   /** The uploads in parts that are under way. */
   readonly uploads = new MultipartUploads();
   private readonly listeners: ((change: ObjectChange) => void)[] = [];
@@ -35,8 +41,25 @@ export class S3Service implements Service {
     resources: readonly Resource[],
     private readonly agenda: Agenda,
   ) {
-    this.buckets = new Map(
-      resources.map((resource) => [resource.name, { resource, objects: new Map<string, StoredObject>() }]),
+    this.buckets = this.bucketsOf(resources);
+  }
+
+  private bucketsOf(resources: readonly Resource[]): ReadonlyMap<string, Bucket> {
+    return new Map(
+      resources.map((resource) => {
+        const objects = this.buckets.get(resource.name)?.objects ?? new Map<string, StoredObject>();
+        return [resource.name, { resource, objects }];
+      }),
+    );
+  }
+
+  /** A bucket that stays keeps its objects. */
+  private redeploy(changes: Changes): void {
+    this.buckets = this.bucketsOf(
+      redeployed(
+        [...this.buckets.values()].map(({ resource }) => resource),
+        changes,
+      ),
     );
   }
 

@@ -63,6 +63,14 @@ export class Recurrences {
     return [...this.entered.values()].some(({ untilMs }) => untilMs < Infinity);
   }
 
+  /** The first instant at which something is due that is not entered yet; undefined when there is none. */
+  get nextDueMs(): number | undefined {
+    const due = [...this.entered].flatMap(
+      ([recurrence, { untilMs }]) => recurrence.nextDueMs(Math.max(untilMs, this.agenda.nowMs - 1)) ?? [],
+    );
+    return due.length === 0 ? undefined : Math.min(...due);
+  }
+
   /** Enters into the agenda what is due until an instant. */
   enterUntil(untilMs: number): void {
     this.horizonMs = untilMs;

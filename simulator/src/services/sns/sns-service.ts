@@ -4,11 +4,12 @@ import { uuid, type Random } from '../../base/random';
 import { constructPath, type Resource } from '../resource';
 import type { Destination } from '../destination';
 import { FifoTopic, isFifo } from './fifo-topic';
+import { changesOf, redeployed, type Changes, type Redeployment } from '../redeployment';
 import { AwsError, type Service, type ServiceContents } from '../service';
 import { textOf } from '../../base/text';
 import { textFor, textsByProtocol } from './message-structure';
 import type { MessageAttribute, PublishedMessage } from './message';
-import { isWanted, subscriptionsOf, type Subscription } from './subscription';
+import { checkSubscriptions, isWanted, subscriptionsOf, type Subscription } from './subscription';
 
 /** Whoever a topic hands messages to, besides people. */
 export interface SubscriberPort {
@@ -37,7 +38,11 @@ const MAX_MESSAGE_BYTES = 262_144;
 /** SNS: keeps what is published, and hands it to the functions and queues that are subscribed. */
 export class SnsService implements Service {
   readonly name = 'sns';
-  readonly redeployment = { types: ['AWS::SNS::TopicPolicy'] };
+  readonly redeployment: Redeployment = {
+    types: ['AWS::SNS::Topic', 'AWS::SNS::Subscription', 'AWS::SNS::TopicPolicy'],
+    refusal: (changes) => this.refusal(changes),
+    carryOut: (changes) => this.redeploy(changes),
+  };
   readonly destinations: readonly Destination[] = [
     {
       arn: /^arn:[^:]*:sns:/,
@@ -47,28 +52,19 @@ export class SnsService implements Service {
         void this.publish({ TopicArn, Message, ...(groupId !== undefined && { MessageGroupId: groupId }) }),
     },
   ];
-  readonly topics: ReadonlyMap<string, Topic>;
+  /** By ARN. */
+  topics: ReadonlyMap<string, Topic> = new Map();
   /** Text messages that were sent to phone numbers. */
   readonly textMessages: PublishedMessage[] = [];
 
   constructor(
     topics: readonly Resource[],
-    subscriptions: readonly Resource[],
+    private subscriptions: readonly Resource[],
     private readonly agenda: Agenda,
     private readonly random: Random,
     private readonly subscribers: SubscriberPort,
   ) {
-    this.topics = new Map(
-      topics.map((resource) => [
-        resource.arn,
-        {
-          resource,
-          messages: [],
-          ...(isFifo(resource) && { fifo: new FifoTopic(resource) }),
-          subscriptions: subscriptionsOf(resource, subscriptions),
-        },
-      ]),
-    );
+    this.topics = this.topicsOf(topics);
   }
 
   call(action: string, input: JsonObject): JsonObject {
@@ -85,6 +81,34 @@ export class SnsService implements Service {
       })),
     );
     return { messages };
+  }
+
+  /** @throws when a filter is none. */
+  private refusal(changes: Changes): string | undefined {
+    const { created, updated } = changesOf(changes, 'AWS::SNS::Topic', 'AWS::SNS::Subscription');
+    const fifo = updated.find(({ after }) => isFifo(after));
+    if (fifo !== undefined)
+      return `[${fifo.after.path}] the settings of a FIFO topic change: ${fifo.properties.join(', ')}`;
+    for (const each of [...created, ...updated.map(({ after }) => after)]) checkSubscriptions(each);
+    return undefined;
+  }
+
+  /** A topic that stays keeps what was published to it; what is under way to a subscriber arrives there. */
+  private redeploy(changes: Changes): void {
+    const topics = [...this.topics.values()].map(({ resource }) => resource);
+    this.subscriptions = redeployed(this.subscriptions, changesOf(changes, 'AWS::SNS::Subscription'));
+    this.topics = this.topicsOf(redeployed(topics, changesOf(changes, 'AWS::SNS::Topic')));
+  }
+
+  private topicsOf(topics: readonly Resource[]): ReadonlyMap<string, Topic> {
+    return new Map(
+      topics.map((resource) => {
+        const { messages = [], fifo } = this.topics.get(resource.arn) ?? {};
+        const subscriptions = subscriptionsOf(resource, this.subscriptions);
+        if (!isFifo(resource)) return [resource.arn, { resource, messages, subscriptions }];
+        return [resource.arn, { resource, messages, subscriptions, fifo: fifo ?? new FifoTopic(resource) }];
+      }),
+    );
   }
 
   private publish(input: JsonObject): JsonObject {

@@ -28,6 +28,14 @@ export function subscriptionsOf(topic: Resource, subscriptions: readonly Resourc
   ];
 }
 
+/**
+ * Looks at the filter of a subscription; other resources have none.
+ * @throws when it is no pattern.
+ */
+export function checkSubscriptions(resource: Resource): void {
+  if (resource.type === 'AWS::SNS::Subscription') declaredSubscription(resource);
+}
+
 /** Whether a message passes the filter of a subscription. */
 export function isWanted({ filter, filtersBody }: Subscription, { message, attributes }: PublishedMessage): boolean {
   if (filter === undefined) return true;

@@ -8,6 +8,8 @@ const LOOK: Turn = { what: 'looks at what there is', footprint: { reads: [ANYTHI
 /** Lets virtual time pass for whoever waits for something: for one at a time, in the order in which they asked. */
 export class Driver {
   private last: Promise<unknown> = Promise.resolve();
+  /** Stops time as soon as it holds, whoever lets it pass. */
+  halts: (() => boolean) | undefined;
   private problem: Error | undefined;
   private retired: Error | undefined;
   private readonly clients: Clients;
@@ -70,7 +72,12 @@ export class Driver {
   /** Waits until time stands still and lets nobody have it pass any more; whoever tries hears why. */
   async retire(reason: string): Promise<void> {
     await this.exclusively(() => Promise.resolve());
-    this.retired = new Error(reason);
+    this.close(reason);
+  }
+
+  /** Has nobody let time pass from now on; whoever tries hears why. What is under way comes to its end. */
+  close(reason: string): void {
+    this.retired ??= new Error(reason);
   }
 
   /** Lets things happen until `done` holds, nothing is left to happen, or `untilMs` is reached. */
@@ -80,7 +87,7 @@ export class Driver {
     return this.exclusively(async () => {
       const { done, untilMs } = options;
       await this.agenda.run({
-        done: () => this.problem !== undefined || done?.() === true,
+        done: () => this.problem !== undefined || this.halts?.() === true || done?.() === true,
         ...(untilMs !== undefined && { untilMs }),
       });
       this.onStop();
@@ -102,6 +109,7 @@ export class Driver {
 
   /** Does something that takes no time; for one of those who act at once, it is a step. */
   turn<T>(action: () => Promise<T>, turn: Turn): Promise<T> {
+    if (this.retired !== undefined) return Promise.reject(this.retired);
     return this.clients.current?.turn(action, turn) ?? action();
   }
 

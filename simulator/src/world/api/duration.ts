@@ -1,9 +1,10 @@
 import { LAST_INSTANT_MS } from '../../base/instant';
 import { checkMembers } from '../../base/given';
 
-/** A span of virtual time: milliseconds, or the sum of the units given. */
+/** A span of virtual time: milliseconds, the sum of the units given, or what knows its milliseconds, as a `Duration` of the CDK. */
 export type Duration =
   | number
+  | { toMilliseconds(): number }
   | {
       readonly days?: number;
       readonly hours?: number;
@@ -25,8 +26,7 @@ const UNITS = ['days', 'hours', 'minutes', 'seconds', 'milliseconds'];
  * @throws when it is negative or no number, has an unknown unit, or goes beyond the last instant that there is.
  */
 export function toMilliseconds(duration: Duration, nowMs: number): number {
-  if (typeof duration === 'object') checkMembers('A duration', duration, UNITS);
-  const ms = typeof duration === 'object' && duration !== null ? sumOf(duration) : duration;
+  const ms = millisecondsOf(duration);
   if (typeof ms !== 'number' || !(ms >= 0))
     throw new Error(`A duration must be at least 0 milliseconds, got ${textOf(duration)}`);
   if (nowMs + ms <= LAST_INSTANT_MS) return ms;
@@ -36,11 +36,25 @@ export function toMilliseconds(duration: Duration, nowMs: number): number {
   );
 }
 
-/** JSON has no word for infinity. */
-function textOf(duration: Duration): string {
-  return typeof duration === 'number' ? String(duration) : JSON.stringify(duration);
+function millisecondsOf(duration: Duration): number {
+  if (typeof duration !== 'object') return duration;
+  if (isKnowing(duration)) return duration.toMilliseconds();
+  checkMembers('A duration', duration, UNITS);
+  return sumOf(duration);
 }
 
-function sumOf({ days = 0, hours = 0, minutes = 0, seconds = 0, milliseconds = 0 }: Exclude<Duration, number>): number {
+function isKnowing(duration: object): duration is { toMilliseconds(): number } {
+  return typeof (duration as { toMilliseconds?: unknown } | null)?.toMilliseconds === 'function';
+}
+
+/** JSON has no word for infinity. */
+function textOf(duration: Duration): string {
+  if (typeof duration === 'number') return String(duration);
+  return isKnowing(duration) ? String(duration.toMilliseconds()) : JSON.stringify(duration);
+}
+
+type Units = Exclude<Duration, number | { toMilliseconds(): number }>;
+
+function sumOf({ days = 0, hours = 0, minutes = 0, seconds = 0, milliseconds = 0 }: Units): number {
   return days * DAY_MS + hours * HOUR_MS + minutes * MINUTE_MS + seconds * SECOND_MS + milliseconds;
 }

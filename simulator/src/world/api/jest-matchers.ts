@@ -94,21 +94,25 @@ function plain(value: Json): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
+/** The types of the matchers, for each kind of `expect`. */
+export interface WorkflowMatchers<R> {
+  /** The execution has succeeded; with an argument, with this output. */
+  toHaveSucceeded(output?: Json): R;
+  /** The execution has failed, timed out or been aborted; with arguments, with this error and this cause. */
+  toHaveFailed(error?: string | RegExp, cause?: string | RegExp): R;
+  /** The execution has entered exactly these states, in this order. */
+  toHaveTakenPath(...states: string[]): R;
+  /** The execution waits for a callback; with an argument, in this state. */
+  toBeWaiting(state?: string): R;
+  /** Every grant to the roles of the app was needed by something that has run in this world. */
+  toNeedAllItsPermissions(): R;
+}
+
 declare global {
   // The types of jest are extended in this namespace.
   // eslint-disable-next-line @typescript-eslint/no-namespace
   namespace jest {
-    interface Matchers<R> {
-      /** The execution has succeeded; with an argument, with this output. */
-      toHaveSucceeded(output?: Json): R;
-      /** The execution has failed, timed out or been aborted; with arguments, with this error and this cause. */
-      toHaveFailed(error?: string | RegExp, cause?: string | RegExp): R;
-      /** The execution has entered exactly these states, in this order. */
-      toHaveTakenPath(...states: string[]): R;
-      /** The execution waits for a callback; with an argument, in this state. */
-      toBeWaiting(state?: string): R;
-      /** Every grant to the roles of the app was needed by something that has run in this world. */
-      toNeedAllItsPermissions(): R;
-    }
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+    interface Matchers<R> extends WorkflowMatchers<R> {}
   }
 }

@@ -11,6 +11,7 @@ import type { Footprint } from '../../base/order';
 import { MockFile } from '../mock-file';
 import { mocksOfTestCase, noSuchState } from '../test-cases';
 import { checkStateMock } from '../mock-check';
+import type { StateMachineDefinition } from '../../language/definition';
 import type { Mock } from '../../services/mocks';
 import type { WorldEngine } from '../world-engine';
 import { Run, type RunContext } from './run';
@@ -60,7 +61,9 @@ export class MachineHandle {
     private readonly context: Omit<RunContext, 'states'> & { readonly engine: WorldEngine },
     private readonly faults: FaultPort,
   ) {
-    this.definitions = new Map([...allStates(this.definition, '')].map((each) => [each.name, each.state]));
+    this.definitions = new Map(
+      [...allStates(this.definition as unknown as JsonObject, '')].map((each) => [each.name, each.state]),
+    );
     this.states = [...this.definitions.keys()];
   }
 
@@ -73,8 +76,8 @@ export class MachineHandle {
   }
 
   /** The definition, with every reference resolved. */
-  get definition(): JsonObject {
-    return this.machine.definition as unknown as JsonObject;
+  get definition(): StateMachineDefinition {
+    return this.machine.definition;
   }
 
   /**
@@ -154,7 +157,9 @@ export class MachineHandle {
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.html
    */
   mockTestCase(file: string, testCase?: string): void {
-    const mocks = mocksOfTestCase(new MockFile(readFileSync(file, 'utf8')), this, testCase);
+    const { path, name } = this;
+    const tested = { path, name, definition: this.definition as unknown as JsonObject };
+    const mocks = mocksOfTestCase(new MockFile(readFileSync(file, 'utf8')), tested, testCase);
     for (const { state, mock } of mocks) this.state(state).mock(mock);
   }
 

@@ -86,6 +86,11 @@ export class Recording<W extends PlayedWorld> {
     return proxy;
   }
 
+  /** How many things were asked. */
+  get asked(): number {
+    return this.events.filter(({ kind }) => kind === 'begin').length;
+  }
+
   /** Does something, and keeps it to be done again. */
   keep(what: string, act: (world: W, handles: Handles) => unknown): unknown {
     const deed: Deed = { what, act, results: [], hasFailed: false };
@@ -124,13 +129,28 @@ export class Recording<W extends PlayedWorld> {
 
   /**
    * Does again what has led to a state, in a world that is as if it were loaded anew.
+   * @param isThere says that the world has come far enough already. @default - it goes to the state itself
+   * @returns the state to go to instead: where something was halfway done that can't be done by halves.
    * @throws when it comes out otherwise.
    */
-  async play(snapshot: Snapshot): Promise<void> {
+  async play(snapshot: Snapshot, isThere?: () => boolean): Promise<Snapshot | undefined> {
     this.check(snapshot);
+    const { driver } = this.world();
+    driver.halts = isThere;
+    try {
+      return await this.playUntil(snapshot, isThere);
+    } finally {
+      driver.halts = undefined;
+    }
+  }
+
+  private async playUntil(snapshot: Snapshot, isThere = (): boolean => false): Promise<Snapshot | undefined> {
     const done = new Map<Deed, Promise<unknown>>();
-    for (const { deed, kind, ...at } of snapshot.events) {
-      await this.reach(at, deed);
+    for (const [number, { deed, kind, ...at }] of snapshot.events.entries()) {
+      await this.reach(at, deed, isThere);
+      // What took no time is done, even if it was what has led there.
+      const isDone = kind === 'end' && this.isAt(at);
+      if (isThere() && !isDone) return this.halt(snapshot.events.slice(0, number));
       if (kind === 'begin') {
         const result = this.again(deed);
         result.catch(() => {});
@@ -139,8 +159,27 @@ export class Recording<W extends PlayedWorld> {
         await this.repeated(deed, done.get(deed));
       }
     }
-    await this.reach(snapshot.at, undefined);
+    await this.reach(snapshot.at, undefined, isThere);
     this.events = [...snapshot.events];
+    return undefined;
+  }
+
+  /** Time that was let pass is let pass no longer than until now; anything else that is not done yet was not to be begun. */
+  private halt(events: readonly Event[]): Snapshot | undefined {
+    const ended = new Set(events.filter(({ kind }) => kind === 'end').map(({ deed }) => deed));
+    const isHalf = ({ deed }: Event): boolean => !ended.has(deed);
+    const half = events.findIndex((each) => isHalf(each) && !PASSES_TIME.test(each.deed.what));
+    if (half < 0) {
+      this.events = events.filter((each) => !isHalf(each));
+      return undefined;
+    }
+    const { happened, nowMs } = events[half] as Event;
+    const before = events.slice(0, half);
+    return new Snapshot(
+      this.of,
+      before.filter(({ deed }) => before.some((each) => each.deed === deed && each.kind === 'end')),
+      { happened, nowMs },
+    );
   }
 
   private async repeated(deed: Deed, result: Promise<unknown> | undefined): Promise<void> {
@@ -154,12 +193,18 @@ export class Recording<W extends PlayedWorld> {
   }
 
   /** Lets happen what had happened. */
-  private async reach({ happened, nowMs }: Position, before: Deed | undefined): Promise<void> {
+  private async reach({ happened, nowMs }: Position, before: Deed | undefined, isThere: () => boolean): Promise<void> {
     const { agenda, driver } = this.world();
     const run = (options: Parameters<Driver['run']>[0]): Promise<void> => driver.run(options).catch(() => {});
     if (agenda.happenedCount < happened) await run({ done: () => agenda.happenedCount >= happened });
     if (agenda.happenedCount === happened && agenda.nowMs < nowMs) await run({ untilMs: nowMs });
-    if (agenda.happenedCount !== happened || agenda.nowMs !== nowMs) throw differs(before?.what ?? 'the end');
+    if (isThere()) return;
+    if (!this.isAt({ happened, nowMs })) throw differs(before?.what ?? 'the end');
+  }
+
+  private isAt({ happened, nowMs }: Position): boolean {
+    const { agenda } = this.world();
+    return agenda.happenedCount === happened && agenda.nowMs === nowMs;
   }
 
   private ended(deed: Deed, result: unknown): unknown {
@@ -206,7 +251,21 @@ export class Recording<W extends PlayedWorld> {
 }
 
 /** What leads to no state, or can't be asked again. */
-const UNKEPT = new Set(['close', 'fork', 'listen', 'reset', 'simulated', 'snapshot', 'then']);
+const UNKEPT = new Set([
+  'asked',
+  'close',
+  'fork',
+  'listen',
+  'reset',
+  'rewind',
+  'simulated',
+  'snapshot',
+  'then',
+  'unrecorded',
+]);
+
+/** What does nothing but let time pass. */
+const PASSES_TIME = /^(World\.(advance|toIdle|toNext|toNextEvent)|Run\.to(End|State|Wait))$/;
 
 function bound(value: unknown, target: object): unknown {
   return typeof value === 'function' && value !== target.constructor ? (value.bind(target) as unknown) : value;

@@ -39,25 +39,36 @@ export interface WaitingCallback {
   readonly arguments: Json;
 }
 
+/** What a run works with. */
+interface Inner {
+  readonly observed: Execution;
+  readonly context: RunContext;
+  /** How much of the history an earlier call has waited for. */
+  eventsSeen: number;
+}
+
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 
 /** One execution of a state machine. How it ends is data: an execution that fails throws nothing here. */
 export class Run {
-  private eventsSeen = 0;
+  readonly arn: string;
+  declare private readonly inner: () => Inner;
 
-  constructor(
-    private readonly observed: Execution,
-    private readonly context: RunContext,
-  ) {}
+  constructor(observed: Execution, context: RunContext) {
+    this.arn = observed.arn;
+    const inner: Inner = { observed, context, eventsSeen: 0 };
+    // Jest and vitest print, compare and copy what they see of a run, and copies have to work; the world around it is a function to them.
+    Object.defineProperty(this, 'inner', { value: () => inner });
+  }
+
+  private get context(): RunContext {
+    return this.inner().context;
+  }
 
   /** Whoever looks at it while others act sees something else before and after what it does. */
   private get execution(): Execution {
-    this.context.agenda.touch({ reads: [OWN + this.observed.arn], writes: [] });
-    return this.observed;
-  }
-
-  get arn(): string {
-    return this.execution.arn;
+    this.context.agenda.touch({ reads: [OWN + this.arn], writes: [] });
+    return this.inner().observed;
   }
 
   get name(): string {
@@ -113,6 +124,22 @@ export class Run {
   /** Virtual milliseconds from the start to the end, or to now. */
   get elapsedMs(): number {
     return (this.execution.stopMs ?? this.context.agenda.nowMs) - this.execution.startMs;
+  }
+
+  /** How many events the history has. */
+  get eventCount(): number {
+    return this.execution.eventCount;
+  }
+
+  /** The virtual instant of the start. */
+  get startedAt(): Date {
+    return new Date(this.execution.startMs);
+  }
+
+  /** The virtual instant of the end; undefined while it runs. */
+  get stoppedAt(): Date | undefined {
+    const { stopMs } = this.execution;
+    return stopMs === undefined ? undefined : new Date(stopMs);
   }
 
   /** The events, in the shape of AWS's GetExecutionHistory. */
@@ -182,7 +209,7 @@ export class Run {
     const isEntered = (): boolean => (found ??= this.nextEntry(state)) !== undefined;
     await this.runUntil(() => isEntered() || this.execution.isOver);
     if (!isEntered()) throw new Error(`${this.describe()} does not enter '${state}': ${this.whereItIs()}`);
-    this.eventsSeen = found as number;
+    this.inner().eventsSeen = found as number;
     return this;
   }
 
@@ -247,7 +274,8 @@ export class Run {
     const [only] = waiting;
     if (waiting.length === 1 && only !== undefined) return only;
     const which = state === undefined ? '' : ` in '${state}'`;
-    throw new Error(`${this.describe()} has ${waiting.length} callbacks that wait${which}: ${this.whereItIs()}`);
+    const where = waiting.length === 0 && !this.execution.isOver ? this.howItGoesOn(state) : this.whereItIs();
+    throw new Error(`${this.describe()} has ${waiting.length} callbacks that wait${which}: ${where}`);
   }
 
   private openCallbacks(): readonly OpenCallback[] {
@@ -261,7 +289,7 @@ export class Run {
 
   private nextEntry(state: string): number | undefined {
     const { history } = this.execution;
-    for (let at = this.eventsSeen; at < history.length; at++) {
+    for (let at = this.inner().eventsSeen; at < history.length; at++) {
       const event = history[at] as HistoryEvent;
       if (event.stateEnteredEventDetails?.['name'] === state) return at + 1;
     }
@@ -272,6 +300,15 @@ export class Run {
     const { states } = this.context;
     if (states.includes(state)) return;
     throw new Error(`The machine has no state '${state}'; it has ${states.map((each) => `'${each}'`).join(', ')}`);
+  }
+
+  /** Time passes only where a test lets it: what does not wait yet may do so then. */
+  private howItGoesOn(state: string | undefined): string {
+    const callbacks = this.openCallbacks().map(({ call }) => `'${call.stateName}'`);
+    if (callbacks.length > 0) return `${callbacks.join(', ')} waits for one`;
+    const open = this.path.filter(({ exitedAtMs }) => exitedAtMs === undefined).map(({ state: name }) => `'${name}'`);
+    const at = open.length === 0 ? 'it has only been started' : `it is in ${open.join(', ')}`;
+    return `${at}; let time pass first: await run.toWait(${state === undefined ? '' : `'${state}'`})`;
   }
 
   private whereItIs(): string {

@@ -20,6 +20,7 @@ import { HostProcess } from '../sandbox/host-process';
 import type { Boundary } from '../deployment/boundaries';
 import type { WorldParts } from '../world-parts';
 import { clientNames, type ClientFunction } from './clients';
+import { click, type ClickOptions } from './click';
 import type { Driver } from './driver';
 import { toMilliseconds, type Duration } from './duration';
 import { ActivityHandle } from './activity-handle';
@@ -32,6 +33,8 @@ import { Run } from './run';
 import { QueueHandle } from './queue-handle';
 import { Recording, type Snapshot } from './recording';
 import { ScheduleHandle } from './schedule-handle';
+import { sentMessages, type SentMessage } from './sent-messages';
+import { worldWatch } from './world-watch';
 import { TableHandle } from './table-handle';
 import { TopicHandle } from './topic-handle';
 
@@ -49,6 +52,23 @@ const DEPLOY_OPTIONS: MembersOf<DeployOptions> = {
   definitions: true,
   functions: true,
 };
+
+const CLOSED = 'The world is closed; load it anew';
+
+/** Something that is due. */
+export interface Upcoming {
+  readonly at: Date;
+  /** In words, for people. */
+  readonly what: string;
+}
+
+/** A place in the course of things. */
+export interface EventPlace {
+  /** The execution's ARN or name. */
+  readonly execution: string;
+  /** The id of the event: 1 for the first. */
+  readonly event: number;
+}
 
 /** A service's action that can be mocked. */
 export interface ServiceHandle {
@@ -96,6 +116,7 @@ export class World {
       await world.close();
       throw error;
     }
+    worldWatch()?.opened(world);
     return world.recording?.kept(world) ?? world;
   }
 
@@ -126,6 +147,40 @@ export class World {
   /** The virtual instant. */
   get now(): Date {
     return new Date(this.parts.agenda.nowMs);
+  }
+
+  /** The seed of its randomness. */
+  get seed(): number {
+    return this.parts.seed;
+  }
+
+  /** The virtual instant at which it was loaded. */
+  get startedAt(): Date {
+    return new Date(this.parts.startMs);
+  }
+
+  /** How much has happened since the world was loaded or reset: a number that grows. */
+  get happened(): number {
+    return this.parts.agenda.happenedCount;
+  }
+
+  /** How many things were asked of a world that keeps them: 0 of any other. */
+  get asked(): number {
+    return this.recording?.asked ?? 0;
+  }
+
+  /** The same world, to look at without that being kept for snapshots. */
+  get unrecorded(): World {
+    return this;
+  }
+
+  /**
+   * What is due next, as far as is known: timeouts, waits, answers, schedules.
+   * @param atMost how much of it.
+   */
+  upcoming(atMost = 20): readonly Upcoming[] {
+    const due = this.parts.agenda.upcoming(atMost);
+    return due.map(({ dueMs, label }) => ({ at: new Date(dueMs), what: label }));
   }
 
   /** What the app leaves open, and what stands in for it: each told once, when a value was first needed. */
@@ -188,7 +243,7 @@ export class World {
     this.driver.looksAround(`sns:${resource.name}`);
     const topic = this.parts.services.sns.topics.get(resource.arn);
     if (topic === undefined) throw new Error(`The topic '${constructPath(resource)}' was not created`);
-    return new TopicHandle(topic);
+    return new TopicHandle(topic, this.parts.services.sns);
   }
 
   /**
@@ -263,6 +318,24 @@ export class World {
   fetch(url: string, request: Omit<EndpointRequest, 'path' | 'query'> = {}): Promise<EndpointResponse> {
     const { pathname, searchParams } = new URL(url);
     return this.endpoint(url).request({ ...request, path: pathname, query: Object.fromEntries(searchParams) });
+  }
+
+  /**
+   * Opens a link of the app and presses the button on its page, as a person does: the form of the page is read and sent, with
+   * cookies and redirects. Links that act at once when they are opened are for {@link fetch}.
+   *
+   * @param link the address, or a text with exactly one in it: a message as it was sent.
+   * @returns the answer to the button, or that to the link when it is an error already (a link that has expired).
+   * @throws when the page has no form, or no such button or field; the message tells what it has.
+   */
+  click(link: string, options: ClickOptions = {}): Promise<EndpointResponse> {
+    return click(link, options, (url, request) => this.fetch(url, request));
+  }
+
+  /** Everything that went out, in the order of time: e-mails, text messages, and what topics, queues and buses keep. */
+  async messages(): Promise<readonly SentMessage[]> {
+    const { messages: kept } = await this.contents();
+    return sentMessages({ kept, emails: this.emails, textMessages: this.textMessages });
   }
 
   /** The text messages that were published to phones, in their order. */
@@ -395,6 +468,35 @@ export class World {
     await this.driver.run({ done: isIdle });
   }
 
+  /** Lets virtual time pass to the next instant at which something is due, and all happen that is due then. */
+  async toNext(): Promise<void> {
+    const untilMs = this.enterNext();
+    if (untilMs !== undefined) await this.driver.run({ untilMs });
+  }
+
+  /** Lets virtual time pass until an execution has had another event, or nothing is due any more. */
+  async toNextEvent(): Promise<void> {
+    const { engine } = this.parts;
+    const count = (): number => engine.listExecutions().reduce((sum, { eventCount }) => sum + eventCount, 0);
+    const before = count();
+    for (;;) {
+      const untilMs = this.enterNext();
+      if (untilMs === undefined) return;
+      await this.driver.run({ untilMs, done: () => count() > before });
+      if (count() > before) return;
+    }
+  }
+
+  /** Enters the first of what recurs if nothing else is due before; gives when something is due. */
+  private enterNext(): number | undefined {
+    const { agenda, services } = this.parts;
+    const { recurrences } = services.scheduler;
+    const dueMs = Math.min(agenda.nextDueMs ?? Infinity, recurrences.nextDueMs ?? Infinity);
+    if (dueMs === Infinity) return undefined;
+    recurrences.enterUntil(dueMs);
+    return dueMs;
+  }
+
   /** Lets virtual time pass; everything that is due until then happens. */
   async advance(duration: Duration): Promise<void> {
     const { nowMs } = this.parts.agenda;
@@ -436,7 +538,34 @@ export class World {
    * @throws when the world is closed, or does not come to the state of the snapshot.
    */
   async reset(snapshot?: Snapshot): Promise<void> {
-    if (this.isClosed) throw new Error('The world is closed; load it anew');
+    await this.restart(async () => {
+      if (snapshot !== undefined) await this.recorded.play(snapshot);
+    });
+  }
+
+  /**
+   * Goes back to where an execution had come to an event and nothing had happened since: as {@link reset} does, with all that was
+   * asked of the world until then. Events that one step of the world brings together come together. What was halfway done there, other than letting time pass, is not begun again.
+   * @throws unless the world was loaded with `snapshots: true`; when the execution has fewer events.
+   */
+  async rewind({ execution, event }: EventPlace): Promise<void> {
+    const { arn, eventCount } = this.run(execution);
+    if (!(Number.isInteger(event) && event >= 1 && event <= eventCount))
+      throw new Error(
+        `'event' must be an integer from 1 to ${eventCount}, the events that '${execution}' has, got ${event}`,
+      );
+    const now = this.recorded.snapshot();
+    const isThere = (): boolean => (this.parts.engine.execution(arn)?.eventCount ?? 0) >= event;
+    let instead: Snapshot | undefined;
+    await this.restart(async () => {
+      instead = await this.recorded.play(now, isThere);
+    });
+    if (instead !== undefined) await this.reset(instead);
+  }
+
+  private async restart(play: () => Promise<void>): Promise<void> {
+    if (this.isClosed) throw new Error(CLOSED);
+    await worldWatch()?.closing(this, true);
     await Promise.all(this.endpoints.map((each) => each.holdTime()));
     const release = HostProcess.keep();
     try {
@@ -445,7 +574,7 @@ export class World {
       this.deployment = this.recipe.deploy();
       this.recording?.clear();
       await this.start();
-      if (snapshot !== undefined) await this.recorded.play(snapshot);
+      await play();
       for (const each of this.endpoints) each.serve(this.served());
     } finally {
       await release();
@@ -491,7 +620,9 @@ export class World {
 
   /** Ends everything that the world started. Nothing stays open; a world that is closed twice does not mind. */
   async close(): Promise<void> {
+    if (!this.isClosed) await worldWatch()?.closing(this, false);
     this.isClosed = true;
+    this.driver.close(CLOSED);
     await Promise.all(this.endpoints.splice(0).map((endpoint) => endpoint.close()));
     await this.parts.close();
   }

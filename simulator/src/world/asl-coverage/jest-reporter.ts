@@ -1,17 +1,29 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { clearCoverage, COVERAGE_FOLDER_VARIABLE, readCoverage } from './coverage-files';
+import { checkMembers, type MembersOf } from '../../base/given';
+import { SELECTION, type CoverageSelection } from './coverage-selection';
 import { CoverageReport, type CoverageThreshold } from './coverage-report';
 
 /** Options of the jest reporter. */
-export interface AslCoverageReporterOptions {
+export interface AslCoverageReporterOptions extends CoverageSelection {
   /** The folder for the results. @default 'coverage' */
   readonly directory?: string;
   /** The least percentages with which the run passes. @default - the run passes with any */
   readonly threshold?: CoverageThreshold;
   /** Whether the table is printed. @default true */
   readonly table?: boolean;
+  /** How many lines of the table tell of what was not exercised. @default 20 */
+  readonly uncovered?: number;
 }
+
+const OPTIONS: MembersOf<AslCoverageReporterOptions> = {
+  ...SELECTION,
+  directory: true,
+  threshold: true,
+  table: true,
+  uncovered: true,
+};
 
 /**
  * A jest reporter that prints which states, transitions, choice rules, retriers and catchers a test run exercised, over
@@ -28,6 +40,7 @@ export default class AslCoverageReporter {
     globalConfig: { readonly rootDir: string },
     private readonly options: AslCoverageReporterOptions = {},
   ) {
+    checkMembers('The coverage reporter', options, OPTIONS);
     this.directory = resolve(globalConfig.rootDir, options.directory ?? 'coverage');
     this.folder = join(this.directory, '.asl');
     // Workers are started after reporters, with the environment as it is then.
@@ -41,9 +54,14 @@ export default class AslCoverageReporter {
 
   /** Adds up what the workers wrote. */
   onRunComplete(): void {
-    const report = reportCoverage(this.folder, this.directory);
-    if (report.machines.length === 0) return;
-    if (this.options.table !== false) process.stdout.write(`\n${report.toTable()}\n`);
+    const { include, exclude, fragments, table, uncovered } = this.options;
+    const report = reportCoverage(this.folder, this.directory, {
+      ...(include && { include }),
+      ...(exclude && { exclude }),
+      ...(fragments && { fragments }),
+    });
+    if (report.isEmpty) return;
+    if (table !== false) process.stdout.write(`\n${report.toTable(uncovered)}\n`);
     const below = report.below(this.options.threshold ?? {});
     if (below.length === 0) return;
     this.error = new Error(below.join('\n'));
@@ -57,8 +75,8 @@ export default class AslCoverageReporter {
 }
 
 /** Adds up what a test run wrote to a folder, and writes the results to another one. */
-export function reportCoverage(folder: string, directory: string): CoverageReport {
-  const report = new CoverageReport(readCoverage(folder));
+export function reportCoverage(folder: string, directory: string, selection: CoverageSelection = {}): CoverageReport {
+  const report = new CoverageReport(readCoverage(folder), selection);
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, 'asl-coverage.json'), `${JSON.stringify(report.toJson(), null, 2)}\n`);
   writeFileSync(join(directory, 'asl-coverage-summary.json'), `${JSON.stringify(report.toSummaryJson(), null, 2)}\n`);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { synthesizeApp } from './app-folder';
 import { AssetIndex } from './assets';
 import { readTemplate } from './read-template';
 import { assemblyOf, type SynthesizableApp } from './synthesis';
@@ -72,9 +73,13 @@ function readPath(path: string): readonly StackSource[] {
       `There is neither a cloud assembly nor a template at ${path}; run 'cdk synth' first, or hand in the App`,
     );
   }
-  if (statSync(path).isDirectory()) return readFolder(path);
+  if (statSync(path).isDirectory()) return readFolder(isAppFolder(path) ? synthesizeApp(path) : path);
   const name = path.split(/[\\/]/).pop() ?? 'Stack';
   return [{ ...plainTemplate(readTemplate(path), name.replace(/\..*$/, '')), folder: dirname(path) }];
+}
+
+function isAppFolder(folder: string): boolean {
+  return !existsSync(join(folder, 'manifest.json')) && existsSync(join(folder, 'cdk.json'));
 }
 
 function plainTemplate(template: CloudFormationTemplate, name: string): StackSource {

@@ -60,6 +60,7 @@ export class Permissions implements PermissionPort {
   private readonly machines = new Map<string, Resource | undefined>();
   private readonly knownSurroundings = new Map<string, Surroundings>();
   private readonly allowed = new AllowedBefore();
+  private readonly contexts = new Map<string | undefined, ConditionContext>();
   private readonly given: ConditionContext;
   private readonly deletedRoles = new Set<string>();
   private readPolicies: Policies | undefined;
@@ -302,7 +303,9 @@ export class Permissions implements PermissionPort {
   }
 
   private context(roleArn: string | undefined, more: ConditionContext = {}): ConditionContext {
-    return { ...requestContext(roleArn, this.app), ...more, ...this.given };
+    const known = this.contexts.get(roleArn) ?? requestContext(roleArn, this.app);
+    this.contexts.set(roleArn, known);
+    return { ...known, ...more, ...this.given };
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Agenda } from '../../base/agenda';
 import type { JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
+import { SECRET_KEYS } from '../../services/protocols/signed-method';
 import { constructPath } from '../../services/resource';
 import type { Resource } from '../assembly/resource';
 import { tryLanguageOf } from '../../services/lambda/languages';
@@ -195,7 +196,7 @@ export class FunctionRuntime implements Runtime {
     return {
       ...Object.fromEntries(Object.entries(declared).map(([key, value]) => [key, textOf(value)])),
       AWS_ACCESS_KEY_ID: accessKeyOf(sandboxId),
-      AWS_SECRET_ACCESS_KEY: 'simulated',
+      AWS_SECRET_ACCESS_KEY: SECRET_KEYS.sandbox,
       AWS_SESSION_TOKEN: 'simulated',
       AWS_REGION: stack.region,
       AWS_DEFAULT_REGION: stack.region,

@@ -1,19 +1,39 @@
 /**
  * A module hook: `import` finds what lies in the asset, what lies in the function's layers, and what Lambda's runtime brings
- * (the AWS SDK, out of the project). The other packages of the project around the asset are not there.
+ * (the AWS SDK, out of the project). The other packages of the project around the asset are not there. ES modules have the
+ * addresses that they have on Lambda.
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isOfRuntime } from './lambda-modules.mjs';
 
 let data = { layers: [], roots: [], folder: '' };
+/** The addresses of Lambda's folders, each with those of what stands for it here. */
+let places = [];
 
 export function initialize(given) {
   data = given;
+  const { taskRoot, opt, tmp } = given;
+  places = Object.entries({ 'file:///var/task/': taskRoot, 'file:///opt/': opt, 'file:///tmp/': tmp })
+    .filter(([, folder]) => folder !== undefined)
+    .flatMap(([shown, folder]) =>
+      [...new Set([folder, realPathOf(folder)])].map((each) => [shown, `${pathToFileURL(each)}/`]),
+    );
 }
 
 export async function resolve(specifier, context, nextResolve) {
+  const found = await find(specifier, { ...context, parentURL: realUrl(context.parentURL) }, nextResolve);
+  // Other modules are read by the loader of CommonJS, from where they are.
+  return found.format === 'module' ? { ...found, url: shownUrl(found.url) } : found;
+}
+
+export async function load(url, context, nextLoad) {
+  const real = realUrl(url);
+  const loaded = await nextLoad(real, context);
+  return real === url ? loaded : { ...loaded, responseURL: url };
+}
+
+async function find(specifier, context, nextResolve) {
   const wanted = located(specifier);
   const isPath = /^[./]|^file:|^node:/.test(wanted);
   try {
@@ -29,7 +49,7 @@ export async function resolve(specifier, context, nextResolve) {
       // The next root may have it.
     }
   }
-  const by = fileURLToPath(context.parentURL);
+  const by = fileURLToPath(shownUrl(context.parentURL));
   const error = new Error(`Cannot find package '${wanted}' imported from ${by}`);
   throw Object.assign(error, { code: 'ERR_MODULE_NOT_FOUND' });
 }
@@ -48,9 +68,28 @@ function isInAsset(url) {
   return url?.startsWith(`${data.folder}/`) === true;
 }
 
+/** A module of the asset may name another by its path or by its address on Lambda. */
 function located(specifier) {
-  const path = specifier.startsWith('file:') ? fileURLToPath(specifier) : specifier;
-  const roots = { '/var/task/': data.taskRoot, '/opt/': data.opt };
-  const [root] = Object.keys(roots).filter((each) => path.startsWith(each) && roots[each] !== undefined);
-  return root === undefined ? specifier : pathToFileURL(join(roots[root], path.slice(root.length))).href;
+  return specifier.startsWith('/') ? realUrl(String(pathToFileURL(specifier))) : realUrl(specifier);
+}
+
+function realUrl(url) {
+  // What lies here below one of Lambda's names, such as a checkout in /tmp, is meant as it is.
+  if (places.some(([, place]) => url?.startsWith(place))) return url;
+  const found = places.find(([shown]) => url?.startsWith(shown));
+  return found === undefined ? url : found[1] + url.slice(found[0].length);
+}
+
+function shownUrl(url) {
+  const found = places.find(([, place]) => url.startsWith(place));
+  return found === undefined ? url : found[0] + url.slice(found[1].length);
+}
+
+/** A folder may not be there yet. */
+function realPathOf(folder) {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }

@@ -1,10 +1,14 @@
 import { createRequire } from 'node:module';
 import { setImmediate } from 'node:timers/promises';
+import { rememberExpressions } from './remembered-expressions.mjs';
 import { Transactions } from './transactions.mjs';
 
 const require = createRequire(import.meta.url);
 const validations = require('dynalite/validations');
 const db = require('dynalite/db');
+
+for (const name of ['conditionParser', 'projectionParser', 'updateParser'])
+  rememberExpressions(require(`dynalite/db/${name}`));
 
 const ACTIONS = [
   'BatchGetItem',

@@ -11,7 +11,9 @@ _addresses = {}
 
 
 def is_aws_host(name):
-    """Whether a name is that of a service of AWS, of an API or of a Function URL."""
+    """Whether a name, as text or as bytes, is that of a service of AWS, of an API or of a Function URL."""
+    if isinstance(name, bytes):
+        name = name.decode("latin-1")
     return isinstance(name, str) and _OF_AWS.search(name) is not None
 
 
@@ -50,7 +52,16 @@ class PlainTls(socket.socket):
     def selected_alpn_protocol(self):
         return "http/1.1"
 
+    def selected_npn_protocol(self):
+        return None
+
     def compression(self):
+        return None
+
+    def shared_ciphers(self):
+        return None
+
+    def get_channel_binding(self, cb_type="tls-unique"):
         return None
 
     def pending(self):
@@ -79,12 +90,17 @@ class _PlainObject:
         self.context = context
         self.server_hostname = server_hostname
         self.server_side = False
+        self.session = None
+        self.session_reused = False
 
     getpeercert = PlainTls.getpeercert
     version = PlainTls.version
     cipher = PlainTls.cipher
     selected_alpn_protocol = PlainTls.selected_alpn_protocol
+    selected_npn_protocol = PlainTls.selected_npn_protocol
     compression = PlainTls.compression
+    shared_ciphers = PlainTls.shared_ciphers
+    get_channel_binding = PlainTls.get_channel_binding
     pending = PlainTls.pending
     do_handshake = PlainTls.do_handshake
 

@@ -11,10 +11,17 @@ import io.github.cdkworkflowpatterns.ConfirmPageOptions;
 import io.github.cdkworkflowpatterns.CancelTimer;
 import io.github.cdkworkflowpatterns.AsyncHttpApi;
 import io.github.cdkworkflowpatterns.AsyncHttpAuthorizer;
+import io.github.cdkworkflowpatterns.Aggregator;
+import io.github.cdkworkflowpatterns.AggregatorEventOptions;
 import io.github.cdkworkflowpatterns.CircuitBreaker;
+import io.github.cdkworkflowpatterns.ClaimCheck;
 import io.github.cdkworkflowpatterns.CoordinationTable;
 import io.github.cdkworkflowpatterns.CsvDelimiter;
 import io.github.cdkworkflowpatterns.FailurePolicy;
+import io.github.cdkworkflowpatterns.QuorumOptions;
+import io.github.cdkworkflowpatterns.FirstOfOptions;
+import io.github.cdkworkflowpatterns.FanOut;
+import io.github.cdkworkflowpatterns.ContinueAsNewWorkflow;
 import io.github.cdkworkflowpatterns.FanOutCsvOptions;
 import io.github.cdkworkflowpatterns.FanOutRerunOptions;
 import io.github.cdkworkflowpatterns.FanOutScheduleOptions;
@@ -33,6 +40,9 @@ import io.github.cdkworkflowpatterns.PollCheck;
 import io.github.cdkworkflowpatterns.PollCheckOptions;
 import io.github.cdkworkflowpatterns.PollUntilDone;
 import io.github.cdkworkflowpatterns.PollUntilDoneWorkflow;
+import io.github.cdkworkflowpatterns.LoadPayload;
+import io.github.cdkworkflowpatterns.QueueConsumer;
+import io.github.cdkworkflowpatterns.StorePayload;
 import io.github.cdkworkflowpatterns.RateLimit;
 import io.github.cdkworkflowpatterns.Saga;
 import io.github.cdkworkflowpatterns.SagaStep;
@@ -74,6 +84,7 @@ import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.ec2.VpcAttributes;
 import software.amazon.awscdk.services.events.Authorization;
 import software.amazon.awscdk.services.events.Connection;
+import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.Schedule;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
@@ -388,6 +399,74 @@ public class WorkflowsStack extends Stack {
             .definition(limit.next(lock).next(throttle).next(breaker))
             .build();
         table.addStateMachine(machine.getStateMachine());
+        ClaimCheck claims = ClaimCheck.Builder.create(this, "Claims")
+            .prefix("big/")
+            .longestExecution(Duration.days(2))
+            .build();
+        Function heavy = function("Heavy");
+        claims.grantReadWrite(heavy);
+        StorePayload store = StorePayload.Builder.create(this, "Keep")
+            .store(claims)
+            .payload("{% $states.input.report %}")
+            .build();
+        LoadPayload load = LoadPayload.Builder.create(this, "Fetch")
+            .store(claims)
+            .payload("{% $states.input.payload %}")
+            .build();
+        WorkInvokeOptions weighed = WorkInvokeOptions.builder().payload(claims.payload("{% $input %}")).build();
+        CircuitBreaker weigh = CircuitBreaker.Builder.create(this, "Weigh")
+            .table(table)
+            .work(Work.invoke(heavy, weighed))
+            .build();
+        Workflow.Builder.create(this, "Claiming").definition(store.next(load).next(weigh)).build();
+        QueueConsumer.Builder.create(this, "Jobs")
+            .workflow(machine)
+            .maxConcurrency(20)
+            .table(table)
+            .maxAge(Duration.days(2))
+            .alarmTopic(new Topic(this, "DeadJobs"))
+            .build();
+        Aggregator bills = Aggregator.Builder.create(this, "Bills")
+            .table(table)
+            .window(Duration.minutes(10))
+            .debounce(Duration.seconds(30))
+            .maxEvents(100)
+            .work(Work.invoke(function("Bill")))
+            .build();
+        bills.addEvents("Sold", AggregatorEventOptions.builder()
+            .eventPattern(EventPattern.builder().source(List.of("shop")).build())
+            .keyField("detail.customer")
+            .build());
+        addEarlyEnds(table);
+    }
+
+    private void addEarlyEnds(final CoordinationTable table) {
+        Work onLost = Work.invoke(function("CancelQuote"));
+        Map<String, Work> replicas = Map.of(
+            "one", Work.invoke(function("Replica one")),
+            "three", Work.invoke(function("Replica three")),
+            "two", Work.invoke(function("Replica two")));
+        Map<String, Work> racing = Map.of(
+            "far", Work.invoke(function("Far")),
+            "near", Work.invoke(function("Near")));
+        FirstOfOptions first = FirstOfOptions.builder().hedgeAfter(Duration.seconds(2)).onLost(onLost).build();
+        QuorumOptions two = QuorumOptions.builder().endEarly(true).table(table).build();
+        FanOut race = FanOut.Builder.create(this, "Quotes")
+            .source(FanOutSource.branches(racing))
+            .failurePolicy(FailurePolicy.firstOf(first))
+            .build();
+        FanOut quorum = FanOut.Builder.create(this, "Replicas")
+            .source(FanOutSource.branches(replicas))
+            .failurePolicy(FailurePolicy.quorum(2, two))
+            .build();
+        Workflow.Builder.create(this, "Raced").definition(race.next(quorum)).build();
+        ContinueAsNewWorkflow.Builder.create(this, "Pages")
+            .work(Work.invoke(function("Read")))
+            .repeatWhile("{% $states.input.cursor != null %}")
+            .maxTurns(500)
+            .maxAge(Duration.days(10))
+            .taskToken("{% $states.input.taskToken %}")
+            .build();
     }
 
     private Function function(final String id) {

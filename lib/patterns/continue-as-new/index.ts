@@ -1,0 +1,3 @@
+export * from './fragment';
+export * from './props';
+export * from './workflow';

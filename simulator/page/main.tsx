@@ -1,0 +1,6 @@
+import { render } from 'preact';
+import { App } from './app';
+import { follow } from './store';
+
+render(<App />, document.body);
+void follow();

@@ -1,0 +1,37 @@
+/**
+ * What jest sets up for each test file: `setupFilesAfterEnv: ['cdk-workflow-simulator/jest']`. It adds the matchers, and writes a report
+ * of each execution of a test that fails.
+ */
+import { workflowMatchers } from '../world/api/jest-matchers';
+import { TestReports } from './test-reports';
+
+interface Jest {
+  readonly expect: {
+    extend(matchers: object): void;
+    getState(): { readonly currentTestName?: string };
+  };
+  readonly beforeEach: (hook: () => unknown) => void;
+  readonly afterEach: (hook: () => unknown) => void;
+}
+
+// jest answers this itself wherever it is asked, also where `injectGlobals` is off.
+// eslint-disable-next-line @typescript-eslint/no-require-imports, import-x/no-extraneous-dependencies
+const { expect, beforeEach, afterEach } = require('@jest/globals') as Jest;
+
+/** What jest-circus knows of the test that runs; it gives hooks nothing of it. */
+interface CircusState {
+  readonly currentlyRunningTest?: { readonly errors: readonly unknown[] } | null;
+}
+
+function hasFailed(): boolean {
+  const key = Object.getOwnPropertySymbols(globalThis).find(({ description }) => description === 'JEST_STATE_SYMBOL');
+  const state = key === undefined ? undefined : (globalThis as { [key]?: CircusState })[key];
+  return (state?.currentlyRunningTest?.errors.length ?? 0) > 0;
+}
+
+expect.extend(workflowMatchers);
+const reports = TestReports.begin();
+beforeEach(() => reports.testBegins());
+afterEach(async () => {
+  if (hasFailed()) await reports.testFailed(expect.getState().currentTestName ?? 'test');
+});

@@ -1,0 +1,27 @@
+import type { World } from './world';
+
+/** Somebody who wants to hear of the worlds that tests open. */
+export interface WorldWatch {
+  /** A world can be used from now on. */
+  opened(world: World): void;
+  /**
+   * A world is about to be closed, or to be reset: the last chance to look at what is in it.
+   * @param isReset whether it goes on from its beginning.
+   */
+  closing(world: World, isReset: boolean): Promise<void>;
+}
+
+/** Of the whole test file, however often the simulator is loaded in it. */
+const WATCH = Symbol.for('cdk-workflow-simulator.watch');
+
+const shared = globalThis as { [WATCH]?: WorldWatch };
+
+/** Has somebody hear of every world from now on. */
+export function watchWorlds(watch: WorldWatch): void {
+  shared[WATCH] = watch;
+}
+
+/** Whoever wants to hear of worlds. */
+export function worldWatch(): WorldWatch | undefined {
+  return shared[WATCH];
+}
