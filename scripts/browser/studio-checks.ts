@@ -76,7 +76,11 @@ async function playsThrough(studio: StudioWorld): Promise<void> {
   await studio.button('To its end');
   await ends(studio, 'SUCCEEDED');
   await page.getByRole('option', { name: /charge payment.*2 attempts/ }).click();
+  await page.locator('.node.selected[data-state="Order: charge payment"]').waitFor();
   await studio.picture('lost-answer');
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await page.getByRole('row', { name: /charge payment.*2 attempts.*caught.*Card\.Declined/ }).waitFor();
+  await studio.picture('compare');
 
   // 4. Confirm a registration as the user would, 5. and once more.
   await studio.start('SignUp', { userId: 'ada' }, 'ada');
@@ -201,6 +205,10 @@ async function isAccessible(studio: StudioWorld): Promise<void> {
   await page.locator('.node[data-state="Order: ship"]').click();
   await looksWell(page, 'Studio');
   await studio.picture(`machine-${await scheme(page)}`);
+  await page.getByRole('option', { name: /a-1/ }).click();
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await page.getByText('No other execution').waitFor();
+  await looksWell(page, 'Studio');
   for (const view of ['Messages', 'Data', /^Steps/]) {
     await page.getByRole('link', { name: view }).click();
     await looksWell(page, 'Studio');

@@ -70,7 +70,7 @@ function EventRow({ event, startMs }: { readonly event: HistoryEvent; readonly s
       <span class="weak">{event.id}</span>
       <span class="name">{event.type}</span>
       <span class="weak">{`+${formatDuration(event.timestamp.getTime() - startMs)}`}</span>
-      <span class="weak">{String(error ?? name ?? '')}</span>
+      <span class="weak">{[error, name].find((each) => typeof each === 'string') ?? ''}</span>
     </>
   );
 }

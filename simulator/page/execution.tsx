@@ -4,6 +4,7 @@ import { formatDuration } from '../src/diagram/format-duration';
 import { formatDollars } from '../src/report/price';
 import { ask, part, type Execution, type Line, type Machine } from './api';
 import { Callbacks } from './callbacks';
+import { Compare } from './compare';
 import { Events } from './events';
 import { machineName, STATUS_TONE } from './executions';
 import { Button } from './forms';
@@ -55,6 +56,7 @@ export function ExecutionView({ line }: { readonly line: Line }): JSX.Element {
               ['Timeline', () => <Timeline visits={visits} selected={visit?.index} select={choose} />],
               ['Events', () => <Events arn={arn} events={events} />],
               ['Input and output', () => <InOut execution={execution} />],
+              ['Compare', () => <Compare line={line} visits={visits} />],
               ['Definition', () => <JsonView value={definition?.definition ?? {}} label="Definition of the machine" />],
             ]}
           />

@@ -3,6 +3,7 @@ import { buildGraph } from '../../diagram/build-graph';
 import type { Json } from '../../base/json';
 import type { StateMachineDefinition } from '../../language/definition';
 import { found } from '../control-error';
+import { machineOf } from './executions';
 import { routes } from '../route';
 import { json, object, text } from '../schemas';
 
@@ -29,8 +30,11 @@ export const DIAGRAM_ROUTES = routes(
     answer: DRAWING,
     example: { at: { execution: 'e1' } },
     carryOut: ({ world, at }) => {
-      const { machineArn, definition } = found(() => world.run(at['execution'] as string));
-      return drawn(machineArn.split(':').at(-1) ?? machineArn, definition);
+      const { path, definition } = machineOf(
+        found(() => world.run(at['execution'] as string)),
+        world,
+      );
+      return drawn(path, definition);
     },
   },
 );

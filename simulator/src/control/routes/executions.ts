@@ -215,7 +215,8 @@ function childrenOf(run: Run): readonly Run[] {
   return run.children.flatMap((child) => [child, ...childrenOf(child)]);
 }
 
-function machineOf(
+/** The machine of an execution, as it was when it was started. */
+export function machineOf(
   run: Run,
   world: World,
 ): { readonly path: string; readonly definition: StateMachineDefinition; readonly type: 'STANDARD' | 'EXPRESS' } {
