@@ -42,6 +42,7 @@ export default tseslint.config(
       '**/coverage/**',
       '**/.cache/**',
       'simulator/*.d.ts',
+      'simulator/assets/**',
       'site/**',
     ],
   },

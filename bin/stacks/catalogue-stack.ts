@@ -30,6 +30,7 @@ export class CatalogueStack extends Stack {
         taskToken: sfn.JsonPath.taskToken,
       }),
     });
+    wait.addRetry({ errors: ['StepFunctions.ExecutionLimitExceededException'] });
     const nightly = new Workflow(this, 'Nightly', { definition: wait });
     nightly.grantTaskResponse(pages);
     new CfnOutput(this, 'NightlyArn', { value: nightly.stateMachine.stateMachineArn });

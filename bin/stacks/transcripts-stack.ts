@@ -39,11 +39,13 @@ export class TranscriptsStack extends Stack {
       timeout: Duration.seconds(30),
     });
     this.claims.grantReadWrite(lambdaFunction);
-    return tasks.LambdaInvoke.jsonata(this, handler, {
+    const task = tasks.LambdaInvoke.jsonata(this, handler, {
       lambdaFunction,
       payload: sfn.TaskInput.fromObject(this.claims.payload(payload)),
       outputs: `{% $merge([$states.input, {"${field}": $states.result.Payload}]) %}`,
       taskTimeout: sfn.Timeout.duration(Duration.minutes(1)),
     });
+    task.addRetry({ errors: ['Lambda.TooManyRequestsException'] });
+    return task;
   }
 }

@@ -16,6 +16,7 @@ export interface AslState {
   readonly Seconds?: number | string;
   readonly Assign?: unknown;
   readonly Items?: unknown;
+  readonly ItemSelector?: unknown;
   readonly MaxConcurrency?: number | string;
   readonly Choices?: readonly Readonly<Record<string, unknown>>[];
   readonly Default?: string;

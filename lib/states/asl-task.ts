@@ -22,6 +22,8 @@ export interface AslTaskProps {
   readonly retry: readonly AslRetrier[];
   readonly assign?: Record<string, unknown>;
   readonly output?: unknown;
+  /** A word for whoever reads the definition. */
+  readonly comment?: string;
   /** The path of a resource that was created for this state without a key of the user. */
   readonly createdWithoutKey?: string;
   /** Whether it ends its execution, and so must stand in no branch and no Map. */
@@ -72,6 +74,7 @@ export class AslTask extends sfn.State implements sfn.INextable {
   public toStateJson(topLevelQueryLanguage?: sfn.QueryLanguage): object {
     return {
       Type: 'Task',
+      Comment: this.props.comment,
       ...(this.renderQueryLanguage(topLevelQueryLanguage) as object),
       Resource: resourceOf(this.props),
       Arguments: this.props.arguments,

@@ -166,6 +166,11 @@ export function retrySdkCall(prefix: string): Retrier[] {
   return [retrier([...errors.map((error) => `${prefix}.${error}`), 'States.Timeout'])];
 }
 
+/** The retries of an answer to a task token: the same one may be given again. */
+export function retryTaskAnswer(): Retrier[] {
+  return [retrier(['Sfn.SfnException', 'Sfn.SdkClientException', 'States.Timeout'])];
+}
+
 /** The retries of a write to DynamoDB by an SDK integration, whose errors have another prefix than those of the optimized one; it accepts its own earlier success. */
 export function retryDynamoDbSdk(): Retrier[] {
   const errors = DYNAMODB_ERRORS.map((error) => error.replace('DynamoDB.', 'DynamoDb.'));

@@ -21,6 +21,7 @@ const state = (machine: string, name: string, mock: Mock) => (world: World) => {
 };
 
 const nothing: Mock = () => ({});
+const closesNothing: Mock = () => ({ Attributes: {} });
 const failing: Mock = () => {
   throw new MockFailure('Mutant', 'fails');
 };
@@ -44,6 +45,7 @@ const timer = (name: string, mock: Mock) => ({
 const lock = (name: string, mock: Mock) => ({ id: 'lock-two', put: state('Machine', name, mock) });
 const limit = (name: string, mock: Mock) => ({ id: 'rate-limit-two', put: state('Machine', name, mock) });
 const circuit = (name: string, mock: Mock) => ({ id: 'circuit-two', put: state('Machine', name, mock) });
+const window = (mock: Mock) => ({ id: 'aggregator-close', put: state('Bills/Workflow', 'Window: close', mock) });
 const items = (mock: Mock) => ({ id: 'fan-out-items', put: state('Workflow', 'Fan: item', mock) });
 
 const MUTANTS: readonly Mutant[] = [
@@ -130,6 +132,28 @@ const MUTANTS: readonly Mutant[] = [
     breaks: 'one goes through where no call fails, and the others are told that it is open',
     ...circuit('Breaker: probe', failing),
   },
+  {
+    id: 'aggregator-close',
+    breaks: 'every event is in exactly one window, also when it is delivered again',
+    put: (world) => world.function('Bills/CollectFunction').mock(() => ({ status: 'collected' })),
+  },
+  {
+    id: 'aggregator-close',
+    breaks: 'no window is handled twice',
+    put: async (world) => {
+      state('Bills/Workflow', 'Window: close', closesNothing)(world);
+      const { runs } = world.stateMachine('Bills/Workflow');
+      await world.stateMachine('Bills/Workflow').start(runs[0]?.input ?? {});
+    },
+  },
+  {
+    id: 'aggregator-close',
+    breaks: 'no window has more events than fit',
+    put: (world) =>
+      world.table('Coordination/Table').put({ pk: 'k', sk: 'window#1', 'event#1': {}, 'event#2': {}, 'event#3': {} }),
+  },
+  { breaks: 'a window is handled with all the events that are ever in it', ...window(closesNothing) },
+  { breaks: 'every event is handled, and none is lost at the close', ...window(closesNothing) },
   { breaks: 'what is told as done was done', ...items(nothing) },
   { breaks: 'what fails is told as failed', ...items(nothing) },
   { breaks: 'each item is done once where no call fails', ...items(nothing) },

@@ -56,7 +56,7 @@ export function counted(records: string): string {
  */
 const MESSAGE = `'"errorMessage":'`;
 const FROM_MESSAGE = `$substringAfter($substringAfter(cause, ${MESSAGE}), '"')`;
-const ONLY_MESSAGE = `$substringBefore($substringBefore(${FROM_MESSAGE}, '","'), '", "')`;
+const ONLY_MESSAGE = `$substringBefore($substringBefore($substringBefore(${FROM_MESSAGE}, '","'), '", "'), '"}')`;
 const SAID = `$contains(cause, ${MESSAGE}) ? ${ONLY_MESSAGE} : cause`;
 
 /** The first of an array of failures up to the index `last`, in few words. */

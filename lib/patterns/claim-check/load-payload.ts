@@ -5,7 +5,7 @@ import { inputWith, jsonata, quoted } from '../../core/jsonata';
 import { FragmentNames } from '../../core/naming';
 import { KeyUse, mayUseKey } from '../../resources/key-use';
 import { ForgivenTask } from '../../states/forgiven-task';
-import { retrySdkCall } from '../../states/retries';
+import { retryS3 } from '../../states/retries';
 import { eachAttempt } from '../../states/task-timeout';
 import { NOTHING_TO_DO, payloadOf } from './payload-step';
 import type { PayloadStepProps } from './step-props';
@@ -37,12 +37,13 @@ export class LoadPayload extends sfn.StateMachineFragment {
       {
         stateName: new FragmentNames(this, stateNamePrefix).state('load payload'),
         integration: 'aws-sdk:s3:getObject',
+        comment: 'Without the object there is nothing to go on with. lint-ignore: unhandled-error',
         arguments: {
           Bucket: bucket.bucketName,
           Key: jsonata(`(${bound}${isOwn} ? $claim.claimCheck.key : $error("there is nothing to load"))`),
         },
         timeout: eachAttempt(Duration.minutes(1)),
-        retry: retrySdkCall('S3'),
+        retry: retryS3(),
         output: inputWith(`${field}: $parse($states.result.Body).payload`),
         statements: [mayGet(bucket, `${store.prefix}*`), ...mayUseKey(bucket.encryptionKey, KeyUse.READ)],
       },

@@ -5,7 +5,7 @@ import { inputWith, jsonata, quoted } from '../../core/jsonata';
 import { FragmentNames } from '../../core/naming';
 import { KeyUse, mayUseKey } from '../../resources/key-use';
 import { ForgivenTask } from '../../states/forgiven-task';
-import { retrySdkCall } from '../../states/retries';
+import { retryS3 } from '../../states/retries';
 import { eachAttempt } from '../../states/task-timeout';
 import { NOTHING_TO_DO, payloadOf } from './payload-step';
 import type { PayloadStepProps } from './step-props';
@@ -43,7 +43,7 @@ export class StorePayload extends sfn.StateMachineFragment {
           ContentType: 'application/json',
         },
         timeout: eachAttempt(Duration.minutes(1)),
-        retry: retrySdkCall('S3'),
+        retry: retryS3(),
         output: inputWith(`${field}: ${referenceTo(bucket.bucketName, key)}`),
         statements: [mayPut(bucket, `${store.prefix}*`), ...mayUseKey(bucket.encryptionKey, KeyUse.WRITE)],
       },

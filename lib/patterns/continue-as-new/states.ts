@@ -6,7 +6,7 @@ import type { FragmentNames } from '../../core/naming';
 import { AslTask } from '../../states/asl-task';
 import { ForgivenTask } from '../../states/forgiven-task';
 import { LastChoice } from '../../states/last-choice';
-import { retryPersistently, retrySdkCall } from '../../states/retries';
+import { retryPersistently, retryTaskAnswer } from '../../states/retries';
 import { CALL_TIMEOUT, eachAttempt } from '../../states/task-timeout';
 import { TIME_FACT } from '../../states/time-fact';
 
@@ -113,7 +113,7 @@ export class LoopStates {
       integration: 'aws-sdk:sfn:sendTaskSuccess',
       arguments: { TaskToken: taskToken, Output: '{% $string($states.input) %}' },
       timeout: eachAttempt(CALL_TIMEOUT),
-      retry: retrySdkCall('Sfn'),
+      retry: retryTaskAnswer(),
       output: '{% $states.input %}',
       statements: [],
     });

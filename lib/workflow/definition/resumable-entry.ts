@@ -4,7 +4,7 @@ import type { AslStates } from '../../states/asl-state';
 const ENTRY = 'Go on?';
 /** The state in which an execution ends that should go on where nothing is. */
 const LOST = 'Nowhere to go on';
-/** What the name of an execution that goes on starts with: nothing in its input is believed of any other. */
+/** The start of the name of an execution that goes on: nothing in the input of any other is believed. */
 const PREFIX = 'resumed--';
 
 /**

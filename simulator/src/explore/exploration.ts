@@ -4,7 +4,7 @@ import { faultText } from './possible-faults';
 /**
  * What went wrong in a scenario:
  * - `uncaught`: the execution failed by an error that no Catch took to a Fail state, or ran into the machine's timeout; one that
- *   ended by the error of the fault itself, at the task that it struck, only where `mustCatch` says so;
+ *   ended at a task, to be redriven (see `ended`), only where `mustCatch` says so;
  * - `stuck`: nothing can end the execution any more;
  * - `violated`: the invariant does not hold;
  * - `broken`: the test's own code threw while it drove the scenario.
@@ -31,8 +31,9 @@ export class Exploration {
      */
     readonly untried: readonly string[],
     /**
-     * Scenarios that ended by the error of the fault itself, at the task that it struck: whoever looks at the failed execution sees what
-     * went wrong, and a redrive goes on there. These are no findings, since machines are built so on purpose, unless `mustCatch` says so.
+     * Scenarios that ended at a task by the error of the fault itself, or by an error that a function of the app has named
+     * (`Order.Refused`): whoever looks at the failed execution sees what went wrong, and a redrive goes on there. These are no findings,
+     * since machines are built so on purpose, unless `mustCatch` says so.
      */
     readonly ended: readonly Finding[] = [],
   ) {}
@@ -70,7 +71,7 @@ export class Exploration {
     const ended =
       this.ended.length === 0
         ? ''
-        : `\n${this.ended.length} ended by the error of the fault itself, and a redrive goes on there: ${this.endedStates}`;
+        : `\n${this.ended.length} ended by the error of the fault itself or one of the app's own, and a redrive goes on there: ${this.endedStates}`;
     const ran = `${this.scenarios} scenarios ran`;
     const untried =
       this.untried.length === 0 ? '' : `\nNot tried: ${this.untried.map((each) => `'${each}'`).join(', ')}`;
@@ -80,7 +81,7 @@ export class Exploration {
     return `${ran}: ${counts}${ended}${untried}\n${this.findings.map(describe).join('\n')}`;
   }
 
-  /** What was struck, each once. */
+  /** What was struck when it ended, each once. */
   private get endedStates(): string {
     const struck = this.ended.flatMap(({ faults }) =>
       faults.map((fault) => ('state' in fault ? fault.state : `${fault.function} ${fault.call}`)),

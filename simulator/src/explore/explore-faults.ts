@@ -13,7 +13,7 @@ import { HostProcess } from '../world/sandbox/host-process';
 import { Exploration, type Finding } from './exploration';
 import { inTurn } from './in-turn';
 import type { ExploredExecution } from './explored-execution';
-import { endedByFault, leadToEnd, messageOf, tryUncaught, tryViolated } from './judge-run';
+import { endedToBeRedriven, leadToEnd, messageOf, tryUncaught, tryViolated } from './judge-run';
 import { checkFunctions, FAULT_CHOICE, possibleCallFaults, possibleFaults, type FaultChoice } from './possible-faults';
 import { taskCallsOf, type ScheduledCall } from './task-calls';
 
@@ -37,8 +37,8 @@ export interface ExploreOptions<S extends object, E extends ExploredExecution> e
   /** Whether an execution may end by this error without a Catch. @default - none may */
   readonly mayEndUncaught?: (execution: E) => boolean;
   /**
-   * Whether an execution that ends by the error of the fault itself, at the task that it struck, is a finding as well. Such an end can
-   * be seen and redriven, and it leaves undone what tasks have done before.
+   * Whether an execution that ends at a task by the error of the fault itself, or by an error that a function of the app has named
+   * (`Order.Refused`), is a finding as well. Such an end can be seen and redriven, and it leaves undone what tasks have done before.
    * @default false: they are told apart, in `ended`
    */
   readonly mustCatch?: boolean;
@@ -170,7 +170,7 @@ interface Played {
   readonly calls: readonly ScheduledCall[];
   readonly handlerCalls: readonly HandlerCall[];
   readonly findings: readonly Finding[];
-  /** How it ended by the error of the fault itself. */
+  /** How it ended at a task, to be redriven. */
   readonly ended?: Finding;
 }
 
@@ -186,7 +186,7 @@ async function playScenario<S extends object, E extends ExploredExecution>(
     await subject.advance?.(latenessMs(faults, calls));
     const mayTimeOut = faults.some(isOf('machineTimedOut'));
     const uncaught = tryUncaught(options, execution, mayTimeOut);
-    const isEnded = uncaught !== undefined && options.mustCatch !== true && endedByFault(execution, faults);
+    const isEnded = uncaught !== undefined && options.mustCatch !== true && endedToBeRedriven(execution, faults);
     const finding =
       stuck ??
       (isEnded ? undefined : uncaught) ??

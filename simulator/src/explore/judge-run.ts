@@ -47,16 +47,28 @@ const OF_THE_LANGUAGE = [
 ];
 
 /**
- * Whether an execution ended by the error of a fault itself, at the task that it struck: whoever looks at it sees what went wrong, and
- * a redrive goes on at that task.
+ * Whether an execution ended at a task by the error of a fault itself, or by an error that a function of the app has named: whoever looks
+ * at it sees what went wrong, and a redrive goes on at that task.
  */
-export function endedByFault({ status, error, history }: ExploredExecution, faults: readonly Fault[]): boolean {
+export function endedToBeRedriven(execution: ExploredExecution, faults: readonly Fault[]): boolean {
+  const { status, error, history } = execution;
   if (status !== 'FAILED' || OF_THE_LANGUAGE.includes(error ?? '')) return false;
   let at = history[history.length - 1];
   while (at !== undefined && !/^TaskStateEntered$|StateExited$/.test(at.type)) at = history[at.previousEventId - 1];
   const state = at?.stateEnteredEventDetails?.['name'];
+  if (state === undefined) return false;
   // Which task a handler works for, its calls don't say.
-  return state !== undefined && faults.some((fault) => isCallFault(fault) || fault.state === state);
+  return isNamedByTheApp(execution) || faults.some((fault) => isCallFault(fault) || fault.state === state);
+}
+
+/** `Order.Refused` out of a handler: no class of errors has a dot in its name by chance, and errors of Lambda itself are no JSON. */
+function isNamedByTheApp({ error = '', cause = '' }: ExploredExecution): boolean {
+  if (!/^\w+\.\w/.test(error)) return false;
+  try {
+    return (JSON.parse(cause) as { errorType?: unknown } | null)?.errorType === error;
+  } catch {
+    return false;
+  }
 }
 
 /** Tells when what judges throws or answers false. */

@@ -36,7 +36,10 @@ export function changesOf({ created, updated, deleted }: Changes, ...types: read
 }
 
 /** What there is of some resources after a deployment: those that stay in their order, then what is new. */
-export function redeployed(resources: readonly Resource[], { created, updated, deleted }: Changes): readonly Resource[] {
+export function redeployed(
+  resources: readonly Resource[],
+  { created, updated, deleted }: Changes,
+): readonly Resource[] {
   const after = new Map(updated.map((each) => [each.before, each.after]));
   const stays = resources.filter((each) => !deleted.includes(each));
   return [...stays.map((each) => after.get(each) ?? each), ...created];

@@ -32,7 +32,7 @@ interface Shown {
 }
 
 /** Writes a report of each execution of a test that failed. */
-export class TestReports implements WorldWatch {
+export class TestReports implements WorldWatch<World> {
   /** Begins to hear of worlds. @param root what paths are told relative to. */
   static begin(root = process.cwd()): TestReports {
     const reports = new TestReports(root);

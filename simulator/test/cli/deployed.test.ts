@@ -203,3 +203,10 @@ test('replay fetches what went through, one of each way, redacted, and replays i
   expect(parted.stdout).toMatch(/parts at event #\d+ TaskStateEntered in 'Charge'\n +name was "Charge", is "Bill"/);
   expect(parted.code).toBe(2);
 });
+
+test('verify asks the service what single states of the recordings do, and compares', async () => {
+  const { code, stdout, stderr } = await inShop('verify', 'replays', '--yes');
+  expect(stderr).toMatch(/Test \d+ states in account \d{12}, region/);
+  expect(stdout).toMatch(/^\d+ states, all the same\n$/);
+  expect(code).toBe(0);
+});

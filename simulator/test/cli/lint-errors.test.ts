@@ -238,6 +238,20 @@ describe('a retry that does the work twice is found', () => {
       /it counts/,
     ],
     [
+      'a sum beside a set',
+      task(
+        'dynamodb:updateItem',
+        {
+          TableName: 't',
+          Key: {},
+          UpdateExpression: 'ADD names :name, n :one',
+          ExpressionAttributeValues: { ':one': { N: '1' }, ':name': { SS: ['n'] } },
+        },
+        ALL,
+      ),
+      /it counts/,
+    ],
+    [
       'a post',
       task('http:invoke', { ApiEndpoint: 'https://x', Method: 'POST', Authentication: { ConnectionArn: 'c' } }, ALL),
       /Idempotency-Key/,
@@ -264,6 +278,19 @@ describe('a retry that does the work twice is found', () => {
     [
       'of an update that sets',
       task('dynamodb:updateItem', { TableName: 't', Key: {}, UpdateExpression: 'SET a = :a, b = :b' }, ALL),
+    ],
+    [
+      'of a text that is added to a set',
+      task(
+        'dynamodb:updateItem',
+        {
+          TableName: 't',
+          Key: {},
+          UpdateExpression: 'SET a = :a ADD names :name',
+          ExpressionAttributeValues: { ':a': { N: '1' }, ':name': { SS: ['n'] } },
+        },
+        ALL,
+      ),
     ],
     [
       'of a count under a condition',

@@ -86,9 +86,20 @@ describe('exploring single faults', () => {
       expect(exploration.findings).toEqual([]);
       expect(exploration.ended.map(({ faults }) => faults[0]?.attempt)).toEqual([1]);
       expect(exploration.toString()).toContain(
-        "nothing found\n1 ended by the error of the fault itself, and a redrive goes on there: 'A'\nNot tried: 'B'",
+        "nothing found\n1 ended by the error of the fault itself or one of the app's own, and a redrive goes on there: 'A'\nNot tried: 'B'",
       );
       expect(() => exploration.assertNothingFound()).not.toThrow();
+    });
+
+    test('and one by an error that a function has named, wherever that is', async () => {
+      const caught = { ...invoke, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }], End: true };
+      const ends = (error: string, errorType = error) =>
+        explore({ A: caught, B: { ...invoke, End: true } }, ({ stateName }, reply) =>
+          stateName === 'B' ? reply.fail(error, JSON.stringify({ errorType })) : reply.succeed({}),
+        );
+      expect((await ends('Order.Refused')).findings).toEqual([]);
+      expect((await ends('TypeError')).uncaught).toHaveLength(1);
+      expect((await ends('Lambda.Unknown', 'Other')).uncaught).toHaveLength(1);
     });
 
     test('but not what comes of a fault later, or of the language', async () => {

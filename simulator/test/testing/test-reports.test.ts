@@ -40,8 +40,8 @@ test('a test that fails has a report of each execution, by its own name, and is 
   const names = ['shop-an-order-is-shipped.html', 'shop-an-order-is-shipped-2.html'];
   expect(files).toEqual(names.map((name) => `workflow-reports/${name}`));
   expect(said.join('')).toBe(`\nReports of 'shop > an order: is shipped':\n  ${files.join('\n  ')}\n`);
-  expect(readFileSync(fileOf(names[1] as string), 'utf8')).toContain(
-    'SUCCEEDED: Stack/Machine, in &#39;shop &gt; an order',
+  expect(readFileSync(fileOf(names[1] as string), 'utf8')).toMatch(
+    /<title>SUCCEEDED: Stack\/Machine, in [^<]*shop[^<]*an order/,
   );
 });
 
@@ -65,7 +65,7 @@ test('what was in a world before it was closed or reset is in the report', async
 });
 
 test('of a world that many tests share, only the executions of the test are reported; the last ones of very many', async () => {
-  await runs('of an earlier test');
+  await runs('of-an-earlier-test');
   reports.testBegins();
   expect(await reports.testFailed('nothing')).toEqual([]);
   for (let at = 0; at < 12; at++) await runs(`run-${at}`);

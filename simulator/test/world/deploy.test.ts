@@ -69,7 +69,9 @@ test('what cannot be carried over is refused by name, and nothing has changed th
     "the resource 'Stack/Queue' is of the type AWS::SQS::Queue and is to become AWS::SNS::Topic",
   );
   await expect(
-    world.deploy({ Resources: { ...withQueue(30).Resources, Secret: { Type: 'AWS::SecretsManager::Secret', Properties: {} } } }),
+    world.deploy({
+      Resources: { ...withQueue(30).Resources, Secret: { Type: 'AWS::SecretsManager::Secret', Properties: {} } },
+    }),
   ).rejects.toThrow('[Stack/Secret] the deployment changes a resource of the type AWS::SecretsManager::Secret');
   await expect(world.deploy(withQueue(30), { seed: 2 } as object)).rejects.toThrow("unknown member 'seed'");
   const named = (key: string): Template => tables({ Items: key }, {}, { TableName: 'items' });

@@ -67,7 +67,7 @@ test('named branches with a quorum: exactly these states', () => {
         '$counts := {"total": $count($records), "succeeded": $count($records) - $count($failures), "failed": ' +
         '$count($failures)}; $counts.total > 0 and $counts.succeeded < 1 ? $error("FanOut." & "QuorumNotMet: ' +
         '" & $string({"asked": {"minimumSuccesses": 1}, "counts": $counts, "firstFailures": ' +
-        '[$failures[[0..(9)]].{"index": index, "name": name, "error": error, "cause": $substring($contains(cause, \'"errorMessage":\') ? $substringBefore($substringBefore($substringAfter($substringAfter(cause, \'"errorMessage":\'), \'"\'), \'","\'), \'", "\') : cause, 0, ' +
+        '[$failures[[0..(9)]].{"index": index, "name": name, "error": error, "cause": $substring($contains(cause, \'"errorMessage":\') ? $substringBefore($substringBefore($substringBefore($substringAfter($substringAfter(cause, \'"errorMessage":\'), \'"\'), \'","\'), \'", "\'), \'"}\') : cause, 0, ' +
         '200)}]})) : $merge([$type($states.input) = "object" ? $states.input : {}, {"fanOut": {"counts": ' +
         '$counts, "results": {"offer": $records[0], "price": $records[1]}}}])) %}',
       Catch: [
@@ -341,7 +341,7 @@ test('rows of a CSV file in batches, with something shared, a figure and a toler
             Output:
               '{% ($records := [$states.input.Items]; $failures := [$records[$exists(error)]]; {"total": $count($records), ' +
               '"failed": $count($failures), "first": [$failures[[0..($states.input.Items[0].index < 50000 ? 9 : ' +
-              '0)]].{"index": index, "name": name, "error": error, "cause": $substring($contains(cause, \'"errorMessage":\') ? $substringBefore($substringBefore($substringAfter($substringAfter(cause, \'"errorMessage":\'), \'"\'), \'","\'), \'", "\') : cause, 0, 200)}], "aggregates": ' +
+              '0)]].{"index": index, "name": name, "error": error, "cause": $substring($contains(cause, \'"errorMessage":\') ? $substringBefore($substringBefore($substringBefore($substringAfter($substringAfter(cause, \'"errorMessage":\'), \'"\'), \'","\'), \'", "\'), \'"}\') : cause, 0, 200)}], "aggregates": ' +
               '{"sum": $sum([$map([$records[$not($exists(error))]], function($r) {($result := $r.result; ($v := ' +
               '($result.amount); $n := ($type($v) = "number" ? ($v < 1e290 ? ($v > -1e290 ? $v)) : $type($v) = "string" ? ' +
               '($contains($v, /^-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?$/) ? $number($v))); $n))})])}, "skipped": $merge([{}, ' +
@@ -367,7 +367,7 @@ test('rows of a CSV file in batches, with something shared, a figure and a toler
             Output:
               '{% ($records := [$states.input.Items]; $failures := [$records[$exists(error)]]; {"total": $count($records), ' +
               '"failed": $count($failures), "first": [$failures[[0..($states.input.Items[0].index < 50000 ? 9 : ' +
-              '0)]].{"index": index, "name": name, "error": error, "cause": $substring($contains(cause, \'"errorMessage":\') ? $substringBefore($substringBefore($substringAfter($substringAfter(cause, \'"errorMessage":\'), \'"\'), \'","\'), \'", "\') : cause, 0, 200)}], "aggregates": ' +
+              '0)]].{"index": index, "name": name, "error": error, "cause": $substring($contains(cause, \'"errorMessage":\') ? $substringBefore($substringBefore($substringBefore($substringAfter($substringAfter(cause, \'"errorMessage":\'), \'"\'), \'","\'), \'", "\'), \'"}\') : cause, 0, 200)}], "aggregates": ' +
               '{"sum": $sum([$map([$records[$not($exists(error))]], function($r) {($result := $r.result; ($v := ' +
               '($result.amount); $n := ($type($v) = "number" ? ($v < 1e290 ? ($v > -1e290 ? $v)) : $type($v) = "string" ? ' +
               '($contains($v, /^-?(0|[1-9][0-9]{0,14})([.][0-9]{1,15})?$/) ? $number($v))); $n))})])}, "skipped": $merge([{}, ' +
@@ -539,7 +539,7 @@ test('the failures of an earlier run, whole batches to one function, with a summ
             Output:
               '{% ($records := [$states.input.Items]; $failures := [$records[$exists(error)]]; {"total": ' +
               '$count($records), "failed": $count($failures), "first": [$failures[[0..($states.input.Items[0].index ' +
-              '< 50000 ? 9 : 0)]].{"index": index, "name": name, "error": error, "cause": $substring($contains(cause, \'"errorMessage":\') ? $substringBefore($substringBefore($substringAfter($substringAfter(cause, \'"errorMessage":\'), \'"\'), \'","\'), \'", "\') : cause, 0, ' +
+              '< 50000 ? 9 : 0)]].{"index": index, "name": name, "error": error, "cause": $substring($contains(cause, \'"errorMessage":\') ? $substringBefore($substringBefore($substringBefore($substringAfter($substringAfter(cause, \'"errorMessage":\'), \'"\'), \'","\'), \'", "\'), \'"}\') : cause, 0, ' +
               '200)}]}) %}',
             End: true,
           },
@@ -559,7 +559,7 @@ test('the failures of an earlier run, whole batches to one function, with a summ
             Output:
               '{% ($records := [$states.input.Items]; $failures := [$records[$exists(error)]]; {"total": ' +
               '$count($records), "failed": $count($failures), "first": [$failures[[0..($states.input.Items[0].index ' +
-              '< 50000 ? 9 : 0)]].{"index": index, "name": name, "error": error, "cause": $substring($contains(cause, \'"errorMessage":\') ? $substringBefore($substringBefore($substringAfter($substringAfter(cause, \'"errorMessage":\'), \'"\'), \'","\'), \'", "\') : cause, 0, ' +
+              '< 50000 ? 9 : 0)]].{"index": index, "name": name, "error": error, "cause": $substring($contains(cause, \'"errorMessage":\') ? $substringBefore($substringBefore($substringBefore($substringAfter($substringAfter(cause, \'"errorMessage":\'), \'"\'), \'","\'), \'", "\'), \'"}\') : cause, 0, ' +
               '200)}]}) %}',
             Retry: retry(S3_ERRORS, 6, 30),
             End: true,

@@ -10,7 +10,7 @@ import {
   Workflow,
 } from 'cdk-workflow-patterns';
 import { Duration } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Definition } from '../../support/synthesize';
 import { definitionOf, resourcesOf, stackWith, statementsOf } from '../../support/synthesize';
@@ -217,6 +217,19 @@ test('two stand in one machine, one after the other, with one table', async () =
   const run = await race(stack, {});
   expect(run).toMatchObject({ status: 'SUCCEEDED', elapsedMs: 2_000, output: { One: { counts: { total: 3 } } } });
   expect(outcomeOf(run, 'Two')).toMatchObject({ counts: { total: 3 } });
+});
+
+test('warns of a quorum of items in a Map whose iterations can look the same', () => {
+  const stack = stackWith((scope) => {
+    const source = FanOutSource.array([1, 2, 3]);
+    const work = Work.chain(new sfn.Pass(scope, 'Do'));
+    const inner = new FanOut(scope, 'Race', { source, work, failurePolicy: TWO_OF_THREE() });
+    new Workflow(scope, 'Workflow', { definition: new sfn.Map(scope, 'Outer').itemProcessor(inner) });
+  });
+  Annotations.fromStack(stack).hasWarning(
+    '/Test/Workflow',
+    Match.stringLikeRegexp("'Race: each item' stands in nested Maps"),
+  );
 });
 
 test('the first answer travels in the cause of an error of ours', () => {

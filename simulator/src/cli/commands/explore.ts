@@ -47,7 +47,7 @@ export const explore: Registration = (program, { terminal, fail }) => {
     .option('--error <name>', "an error that the kind 'error' fails with; may be repeated", collect)
     .option('--handler-calls', 'faults of single calls that handlers make of AWS as well')
     .option('--pairs', 'every two faults, one after the other, as well')
-    .option('--must-catch', 'an end by the error of the fault itself is a finding as well')
+    .option('--must-catch', "an end by the error of the fault itself, or one of the app's own, is a finding as well")
     .option('--max-scenarios <number>', 'refuse to run more than this', '10000')
     .option('--deploy <app>', 'in the place of faults, deploy this cdk.out or template at every call and wait');
   addJson(command);

@@ -15,6 +15,7 @@ import { serve } from './serve';
 import { studio } from './studio';
 import { testStateCommand } from './test-state';
 import { upgrade } from './upgrade';
+import { verify } from './verify';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Registration[] = [
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Registration[] = [
   prove,
   replayCommand,
   upgrade,
+  verify,
   coverage,
   cost,
   lint,

@@ -38,5 +38,7 @@ export function settingsOf({ profile, region, endpointUrl }: DeployedOptions, st
 export async function connect(settings: ClientSettings): Promise<SFNClient> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const { SFNClient: Client } = await import('@aws-sdk/client-sfn');
-  return new Client(settings);
+  // Some calls go to sync-<host>, which only AWS has.
+  const isElsewhere = settings.endpoint !== undefined || process.env.AWS_ENDPOINT_URL !== undefined;
+  return new Client({ ...settings, ...(isElsewhere && { disableHostPrefix: true }) });
 }

@@ -71,8 +71,18 @@ function remedyFor(resource: string, args: Json): string | undefined {
 function countingUpdate(args: JsonObject): string | undefined {
   const { UpdateExpression: update, ConditionExpression: condition } = args;
   if (typeof update !== 'string' || condition !== undefined || isGiven(args, 'ConditionExpression')) return undefined;
-  const counts = /(?:^|\s)ADD\s/i.test(update) || /=\s*(?:if_not_exists\([^)]*\)|[\w#.]+)\s*[+-]\s*/i.test(update);
+  const counts = addsNumber(update, args) || /=\s*(?:if_not_exists\([^)]*\)|[\w#.]+)\s*[+-]\s*/i.test(update);
   return counts ? 'it counts: add a ConditionExpression that tells whether this call has been made' : undefined;
+}
+
+/** What is added to a set is in it once, however often it is added. */
+function addsNumber(update: string, { ExpressionAttributeValues: values }: JsonObject): boolean {
+  const [, added] = /(?:^|\s)ADD\s+(.*?)(?=\s(?:SET|REMOVE|DELETE)\s|$)/is.exec(update) ?? [];
+  const isSet = (name: string): boolean => {
+    const value = isObject(values) ? values[name] : undefined;
+    return isObject(value) && ['SS', 'NS', 'BS'].some((kind) => hasOwn(value, kind));
+  };
+  return added !== undefined && !(added.match(/:\w+/g) ?? [':']).every(isSet);
 }
 
 function postWithoutKey(args: JsonObject): string | undefined {

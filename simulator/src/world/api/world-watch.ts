@@ -1,7 +1,5 @@
-import type { World } from './world';
-
 /** Somebody who wants to hear of the worlds that tests open. */
-export interface WorldWatch {
+export interface WorldWatch<World> {
   /** A world can be used from now on. */
   opened(world: World): void;
   /**
@@ -14,14 +12,14 @@ export interface WorldWatch {
 /** Of the whole test file, however often the simulator is loaded in it. */
 const WATCH = Symbol.for('cdk-workflow-simulator.watch');
 
-const shared = globalThis as { [WATCH]?: WorldWatch };
+const shared = globalThis as { [WATCH]?: WorldWatch<unknown> };
 
 /** Has somebody hear of every world from now on. */
-export function watchWorlds(watch: WorldWatch): void {
-  shared[WATCH] = watch;
+export function watchWorlds<World>(watch: WorldWatch<World>): void {
+  shared[WATCH] = watch as WorldWatch<unknown>;
 }
 
 /** Whoever wants to hear of worlds. */
-export function worldWatch(): WorldWatch | undefined {
+export function worldWatch(): WorldWatch<unknown> | undefined {
   return shared[WATCH];
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rm, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { usedHere } from '../guard.mjs';
 import { withNodeLayers } from './layers.mjs';
 
@@ -18,9 +18,9 @@ const WORKER = new URL('./sandbox-worker.mjs', import.meta.url);
  */
 export function startThread({ settings, environment, folder, opt, nowMs, line }, tell) {
   const { port1: requests, port2: requestPort } = new MessageChannel();
-  requests.on('message', ({ id, request }) =>
-    line.take({ callId: id, ...request }, (answer) => requests.postMessage({ id, answer })),
-  );
+  const take = ({ id, request }) =>
+    line.take({ callId: id, ...request }, (answer) => requests.postMessage({ id, answer }));
+  requests.on('message', take);
   const signal = new Int32Array(new SharedArrayBuffer(4));
   const tmp = join(TMP, String(++started));
   const worker = new Worker(WORKER, {
@@ -35,6 +35,8 @@ export function startThread({ settings, environment, folder, opt, nowMs, line },
   let failure;
   worker.on('message', (message) => {
     hasBegun ||= message.kind === 'begun';
+    // What it has asked for before, and may not wait for, comes on another way, which can be the slower one.
+    for (let asked = receiveMessageOnPort(requests); asked; asked = receiveMessageOnPort(requests)) take(asked.message);
     tell(message);
   });
   worker.on('error', ({ code, message }) => {
