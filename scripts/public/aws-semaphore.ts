@@ -63,7 +63,7 @@ const two = (checkouts: string, faults?: ProofFaults): ProveOptions => ({
   invariant: async (world) => {
     claimAtMostAtOnce(world, 1);
     claimAllSucceeded(world);
-    claim((await permits(world)) === 0, `${await permits(world)} permits are out when nobody works`);
+    claim((await permits(world)) === 0, `${String(await permits(world))} permits are out when nobody works`);
   },
   bounds: { runs: 400 },
   ...(faults !== undefined && { faults }),

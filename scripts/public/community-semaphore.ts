@@ -68,7 +68,7 @@ export const COMMUNITY_SEMAPHORE: readonly Probe[] = [
     lines: [134, 149],
     says: 'Whoever writes the item of a semaphore for the first time works without a permit: the state has no next one that acquires it',
     expected: 'wrong',
-    ask: (_, checkouts) => {
+    ask: (_: string, checkouts: string): Promise<Answer> => {
       const stack = stackOf(checkouts);
       return proved({
         create: (interleaving) => Simulator.load(stack, { permissions: 'off', interleaving }),

@@ -44,7 +44,7 @@ const oneOrder = (text: string, faults?: ProofFaults): ProveOptions => ({
     const expected = status === 'SUCCEEDED' ? 1 : 0;
     const reserved = (await world.table('Inventory').get({ productId: 'lamp' }))?.['reserved'];
     const taken = (await world.table('Till').get({ id: 'money' }))?.['taken'] ?? 0;
-    claim(reserved === expected, `an order that ends ${status} leaves ${String(reserved)} reserved`);
+    claim(reserved === expected, `an order that ends ${status} leaves ${JSON.stringify(reserved)} reserved`);
     claim(taken === expected, `an order that ends ${status} was paid ${JSON.stringify(taken)} times`);
   },
   ...(faults !== undefined && { faults }),

@@ -169,9 +169,11 @@ const subjectOf = ({ id }: Mutant): PatternProof =>
 
 test.each(MUTANTS.map((each) => [each.breaks, each] as const))('can be broken: %s', async (_breaks, mutant) => {
   const { options, holds } = subjectOf(mutant);
-  const { faults: _, ...undisturbed } = options;
+  const { actors, bounds, stalls } = options;
   const proof = await prove({
-    ...undisturbed,
+    actors,
+    ...(bounds && { bounds }),
+    ...(stalls !== undefined && { stalls }),
     create: async (interleaving) => {
       const world = await options.create(interleaving);
       await mutant.put(world);

@@ -32,8 +32,7 @@ test('fields are found behind states that hand the input on, and not behind thos
     States: { A: { ...task, Parameters: { FunctionName: 'a', 'P.$': '$.one' }, Next: 'B' }, B: { Type: 'Succeed' } },
   };
   const next = { ...task, Parameters: { FunctionName: 'b', 'P.$': '$.two' }, End: true };
-  const after = (more: object): JsonObject =>
-    ({ ...before, States: { A: { ...before.States.A, ...more }, B: next } });
+  const after = (more: object): JsonObject => ({ ...before, States: { A: { ...before.States.A, ...more }, B: next } });
   expect(of(await upgrade(after({}), before as never), 'callers').map(({ where }) => where)).toEqual(['input.two']);
   expect(of(await upgrade(after({ OutputPath: '$.done' }), before as never), 'callers')).toEqual([]);
 });

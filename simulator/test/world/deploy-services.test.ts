@@ -183,7 +183,7 @@ test('a machine that is gone stops its executions, and a role that is gone allow
   const under = (name: string): Record<string, JsonObject> => {
     const { Properties, ...rest } = app.Machine as { Properties: JsonObject };
     const roled = { ...rest, Properties: { ...Properties, RoleArn: { 'Fn::GetAtt': [name, 'Arn'] } } };
-    return { Work: app.Work, [name]: role, Machine: roled } as Record<string, JsonObject>;
+    return { Work: app.Work, [name]: role, Machine: roled };
   };
   const world = await Simulator.load(templateOf(under('Before')));
   await begin(world);

@@ -140,7 +140,7 @@ test('the successor is started by a name of its own, in a state that stands once
       {
         Action: 'states:StartExecution',
         Effect: 'Allow',
-        Resource: { Ref: expect.stringMatching(/^LoopWorkflowState/) },
+        Resource: { Ref: expect.stringMatching(/^LoopWorkflowState/) as string },
       },
     ],
   ]);

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { ContinueAsNewWorkflowProps } from 'cdk-workflow-patterns';
 import { ContinueAsNewWorkflow, Work } from 'cdk-workflow-patterns';
-import type { Json, Run, World } from 'cdk-workflow-simulator';
+import type { Run, World } from 'cdk-workflow-simulator';
 import { stackWith } from '../../support/synthesize';
 
 /** The state of the loop in these tests: how many turns were done, of how many. */
@@ -44,7 +44,7 @@ export function countTurns(world: World): Counted[] {
   world.function('Turn').mock((input) => {
     const { done, of, ...more } = input as unknown as Counted;
     turns.push({ done, of, ...more });
-    return { ...more, done: done + 1, of } as Json;
+    return { ...more, done: done + 1, of };
   });
   return turns;
 }

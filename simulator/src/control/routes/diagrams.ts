@@ -19,7 +19,7 @@ export const DIAGRAM_ROUTES = routes(
     example: { at: { machine: 'Shop/Order' } },
     carryOut: ({ world, at }) => {
       const { path, definition } = found(() => world.stateMachine(at['machine'] as string));
-      return drawn(path, definition as unknown as StateMachineDefinition);
+      return drawn(path, definition);
     },
   },
   {

@@ -16,7 +16,7 @@ const shared = globalThis as { [WATCH]?: WorldWatch<unknown> };
 
 /** Has somebody hear of every world from now on. */
 export function watchWorlds<World>(watch: WorldWatch<World>): void {
-  shared[WATCH] = watch as WorldWatch<unknown>;
+  shared[WATCH] = watch;
 }
 
 /** Whoever wants to hear of worlds. */
