@@ -169,9 +169,9 @@ const subjectOf = ({ id }: Mutant): PatternProof =>
 
 test.each(MUTANTS.map((each) => [each.breaks, each] as const))('can be broken: %s', async (_breaks, mutant) => {
   const { options, holds } = subjectOf(mutant);
-  const { faults: _, ...undisturbed } = options;
+  const { actors } = options;
   const proof = await prove({
-    ...undisturbed,
+    actors,
     create: async (interleaving) => {
       const world = await options.create(interleaving);
       await mutant.put(world);
