@@ -205,7 +205,7 @@ async function isAccessible(studio: StudioWorld): Promise<void> {
   await page.locator('.node[data-state="Order: ship"]').click();
   await looksWell(page, 'Studio');
   await studio.picture(`machine-${await scheme(page)}`);
-  await page.getByRole('option', { name: /a-1/ }).click();
+  await page.getByRole('option', { name: /^FAILED a-1/ }).click();
   await page.getByRole('tab', { name: 'Compare' }).click();
   await page.getByText('No other execution').waitFor();
   await looksWell(page, 'Studio');
@@ -239,7 +239,7 @@ async function isNarrow(studio: StudioWorld): Promise<void> {
   }
   await page.goBack();
   await page.getByRole('link', { name: 'Executions', exact: true }).click();
-  await page.getByRole('option', { name: /a-1/ }).click();
+  await page.getByRole('option', { name: /^FAILED a-1/ }).click();
   await page.locator('.node.failed').first().waitFor();
   assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), 'an execution scrolls sideways');
   await page.screenshot({ path: studio.pathOf('phone'), fullPage: true });

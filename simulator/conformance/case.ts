@@ -26,7 +26,7 @@ export interface Placeholder {
   readonly match: 'value' | 'substring';
   /** Whether AWS made the value up; else it also occurs in what goes in, and is compared as it stands. */
   readonly generated: boolean;
-  readonly kind: string;
+  readonly kind?: string;
 }
 
 /** What goes into a case: everything but the expected answer, so that whoever runs it can't look. */

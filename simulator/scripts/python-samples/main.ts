@@ -34,6 +34,7 @@ async function main(checkout: string, python: string): Promise<void> {
     if (name === undefined || parameter === undefined || /(^|\/)tests?\//.test(file)) continue;
     const outcome = await runHandler(file, `${basename(file, '.py')}.${name}`, source, parameter, python);
     outcomes.push({ ...outcome, file: relative(checkout, file) });
+    tell(outcomes.at(-1) as Outcome);
   }
   report(outcomes);
 }
@@ -201,14 +202,15 @@ function* pythonFiles(folder: string): Generator<string> {
   }
 }
 
+function tell({ file, kind, elsewhere, reason }: Outcome): void {
+  const calls = elsewhere.length > 0 ? ` (calls ${elsewhere.join(', ')})` : '';
+  console.log(`${kind.padEnd(12)} ${file}${calls}${reason === undefined ? '' : `: ${reason}`}`);
+}
+
 function report(outcomes: readonly Outcome[]): void {
   const imported = outcomes.filter(({ kind }) => kind !== 'not imported');
   const within = imported.filter(({ elsewhere }) => elsewhere.length === 0);
   const returned = within.filter(({ kind }) => kind === 'returned');
-  for (const { file, kind, elsewhere, reason } of outcomes) {
-    const calls = elsewhere.length > 0 ? ` (calls ${elsewhere.join(', ')})` : '';
-    if (kind !== 'returned') console.log(`${kind.padEnd(12)} ${file}${calls}: ${reason}`);
-  }
   console.log(`${imported.length} of ${outcomes.length} handlers are imported`);
   console.log(`${returned.length} of ${within.length} that call only simulated services return`);
 }

@@ -198,7 +198,7 @@ describe('finding the app', () => {
     const folder = folderWith(shopTemplate({ ...SHOP, Comment: comment }));
     const { stdout } = await cli.run(['list'], { cwd: folder });
     expect(stdout.trim().split('\n')).toHaveLength(2);
-    expect(stdout).toMatch(/ {2}Orders of the shop, with all that belongs to them\. Orders of…$/m);
+    expect(stdout).toMatch(/ {2}Orders of the shop, with all that belongs to them\. Orders o…$/m);
     expect(json(await cli.run(['list', '--json'], { cwd: folder }))).toMatchObject([{ comment }]);
   });
 

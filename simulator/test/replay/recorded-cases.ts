@@ -30,7 +30,7 @@ function recordedCase({ input, answer }: Case): RecordedCase {
   const { definition, names } = aliases.hide({ definition: input.definition as JsonObject, names: input.names });
   const made = answer.placeholders.filter(({ generated }) => generated);
   const filled = made.reduce(
-    (text, { token, kind }, at) => fill(text, JSON.stringify(token).slice(1, -1), kind, at),
+    (text, { token, kind = '' }, at) => fill(text, JSON.stringify(token).slice(1, -1), kind, at),
     JSON.stringify(answer.expected['events']),
   );
   const events = aliases.hide(JSON.parse(filled) as JsonObject[]);

@@ -12,8 +12,10 @@ const task = (name: string, more: JsonObject = {}): JsonObject => ({
   ...more,
 });
 
-async function runOf(definition: JsonObject, failing: string, input: JsonObject = { id: 'o-1' }): Promise<Run> {
-  const world = await Simulator.load(templateOf({ Machine: machine(definition) }), { permissions: 'off' });
+async function runOf(definition: object, failing: string, input: JsonObject = { id: 'o-1' }): Promise<Run> {
+  const world = await Simulator.load(templateOf({ Machine: machine(definition as JsonObject) }), {
+    permissions: 'off',
+  });
   const handle = world.stateMachine('Machine');
   for (const [name] of tasksIn(definition)) {
     if (name === failing) handle.state(name).mock([fails('Bug', 'in the code')]);
@@ -44,7 +46,7 @@ describe('a failed execution', () => {
     const plan = planResume(recordRun(await runOf(definition, 'B', input)));
     expect(plan).toMatchObject({ state: 'B', input, doubts: [] });
     expect(Object.keys(plan.definition.States)).toEqual(['Go on', 'B', 'C']);
-    const run = await runOf(plan.definition as never, 'nothing', input);
+    const run = await runOf(plan.definition, 'nothing', input);
     expect(run.output).toEqual({ ...input, A: { Payload: 'A' }, B: { Payload: 'B' }, C: { Payload: 'C' } });
   });
 
@@ -53,7 +55,7 @@ describe('a failed execution', () => {
     expect(planResume(history, { from: 'A' }).state).toBe('A');
     expect(() => planResume(history, { from: 'C' })).toThrow("never entered 'C'; it entered 'A', 'B'");
     const renamed = { StartAt: 'A', States: { A: task('A', { End: true }) } };
-    expect(() => planResume(history, { definition: renamed })).toThrow("has no state 'B'");
+    expect(() => planResume(history, { definition: renamed as JsonObject })).toThrow("has no state 'B'");
   });
 
   test('fails to go on when it has succeeded', async () => {
@@ -108,7 +110,7 @@ test('of branches, those that had ended are not run again, and the others go on 
     },
   };
   const plan = planResume(recordRun(await runOf(definition, 'R2')));
-  const run = await runOf(plan.definition as never, 'nothing');
+  const run = await runOf(plan.definition, 'nothing');
   expect(run.path.map(({ state }) => state).sort()).toEqual(['Both', 'Go on', 'Go on: L1', 'Go on: R1', 'R2']);
   const whole = await runOf(definition, 'nothing');
   expect(run.output).toEqual(whole.output);
@@ -164,6 +166,14 @@ test('the corrected definition is the one that goes on', async () => {
     delete d.States['Both'];
   });
   const plan = planResume(history, { definition: mended });
-  expect(Object.keys(plan.definition.States).sort()).toEqual(['Approve', 'Charge', 'Done', 'Go on', 'Large?', 'Lines', 'Refused']);
+  expect(Object.keys(plan.definition.States).sort()).toEqual([
+    'Approve',
+    'Charge',
+    'Done',
+    'Go on',
+    'Large?',
+    'Lines',
+    'Refused',
+  ]);
   expect(plan.variables).toEqual({ orderId: 1 });
 });
