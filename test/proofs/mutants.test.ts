@@ -169,11 +169,9 @@ const subjectOf = ({ id }: Mutant): PatternProof =>
 
 test.each(MUTANTS.map((each) => [each.breaks, each] as const))('can be broken: %s', async (_breaks, mutant) => {
   const { options, holds } = subjectOf(mutant);
-  const { actors, bounds, stalls } = options;
+  const { actors } = options;
   const proof = await prove({
     actors,
-    ...(bounds && { bounds }),
-    ...(stalls !== undefined && { stalls }),
     create: async (interleaving) => {
       const world = await options.create(interleaving);
       await mutant.put(world);
