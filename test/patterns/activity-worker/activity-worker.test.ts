@@ -15,8 +15,8 @@ import { definitionOf, stackWith, statementsOf, templateOf } from '../../support
 
 const STATE = 'Dig: work';
 
-/** The error of a worker in an exploration. */
-const FAULT = 'Worker.Failed';
+/** The errors that an exploration has a worker fail with: a worker that fails, and one that fails and goes on. */
+const FAULTS = ['Fault.Injected', 'Worker.Failed'];
 
 function stackOf(props: (stack: Stack) => Partial<ActivityWorkerProps> = () => ({})): Stack {
   return stackWith((stack) => {
@@ -208,7 +208,7 @@ test('whatever fault strikes, the execution ends by its deadline with the answer
     invariant: (_: World, { status, output, error, elapsedMs }: Run) => {
       expect(elapsedMs).toBeLessThanOrEqual(3_600_000 + 60_000);
       if (status === 'SUCCEEDED') expect(output).toEqual({ depth: 1, result: { dug: { depth: 1 } } });
-      if (status === 'FAILED') expect(['Dig.Expired', FAULT]).toContain(error);
+      if (status === 'FAILED') expect(['Dig.Expired', ...FAULTS]).toContain(error);
       expect(status).not.toBe('RUNNING');
     },
   });
