@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as patterns from 'cdk-workflow-patterns';
 import * as simulator from 'cdk-workflow-simulator';
 import ts from 'typescript';
+import { buildProgram } from '../simulator/src/cli/program';
 import { docFiles } from '../test-pack/doc-files';
 
 const ROOT = join(__dirname, '..');
@@ -110,4 +111,29 @@ test('the index of the pages names each of them', () => {
   const index = readFileSync(join(DOCS, 'README.md'), 'utf8');
   const others = pages.filter((page) => page !== 'README.md');
   expect(others.filter((page) => !index.includes(`](${page})`))).toEqual([]);
+});
+
+test('every command line on a page has commands and options that there are', () => {
+  const program = buildProgram({ terminal: {} as never, fail: () => undefined });
+  const folders = ['', 'docs', 'simulator', 'simulator/docs', 'worker', 'python'];
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => join(ROOT, folder, file)),
+  );
+  const lines = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/npx cdk-workflow-simulator (.*)/g)].map(([, line = '']) => line),
+  );
+  const wrong = lines.filter((line) => {
+    const [name = ''] = line.split(/[\s`]/);
+    const command = program.commands.find((each) => each.name() === name);
+    if (command === undefined) return !['', '--help'].includes(name);
+    // What stands in quotes, behind a comment sign or behind a lone pair of dashes is none of its options.
+    const own = line.replace(/'[^']*'/g, '').split(/\s#| -- |`/)[0] ?? '';
+    const given = own.match(/(?<=\s)--?[a-z][\w-]*/g) ?? [];
+    const known = command.options.flatMap(({ short, long }) => [short, long]);
+    return given.some((option) => option !== '--help' && !known.includes(option));
+  });
+  expect(wrong).toEqual([]);
+  expect(lines.length).toBeGreaterThan(20);
 });
