@@ -7,6 +7,22 @@ const QUEUE = 'https://sqs.us-east-1.amazonaws.com/123456789012/there-is-no-such
 
 export const ERROR_FEATURES: readonly LanguageFeature[] = [
   {
+    name: "objects that a state puts through S3's API",
+    isUsedBy: (definition) =>
+      anyState(definition, ({ Resource = '' }) => /:aws-sdk:s3:(putObject|getObject)$/.test(Resource)),
+    probe: {
+      definition: jsonata('Put', {
+        Put: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::aws-sdk:s3:putObject',
+          Arguments: { Bucket: 'there-is-no-such-bucket', Key: 'key', Body: { n: 1 } },
+          End: true,
+        },
+      }),
+      expected: { error: 'S3.NoSuchBucketException' },
+    },
+  },
+  {
     name: 'Assign and Output in a Catch',
     isUsedBy: (definition) =>
       anyState(definition, (state) => state.Catch?.some((catcher) => catcher.Assign !== undefined) ?? false),
