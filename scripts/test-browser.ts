@@ -209,22 +209,29 @@ async function worksWithoutScript(open: Open, { failed }: Pages): Promise<void> 
   assert.equal(await page.getByRole('button', { name: 'Next problem' }).isVisible(), false);
 }
 
-async function isQuick(open: Open, { large }: Pages): Promise<void> {
-  const startMs = performance.now();
-  const page = await open(large);
-  await page.getByRole('option').first().waitFor();
-  const openedMs = performance.now() - startMs;
+async function isQuick(open: Open, { failed, large }: Pages): Promise<void> {
+  // The machine may be busy: what is measured is how much longer it takes than a report of some thirty events.
+  const { ms: smallMs } = await opened(open, failed);
+  const { page, ms: openedMs } = await opened(open, large);
   await page.locator('#steps').focus();
   const answers = [
     await timed(page, () => page.keyboard.press('End'), '#detail h2'),
     await timed(page, () => page.getByRole('tab', { name: /^Events/ }).click(), '#events .row'),
     await timed(page, () => page.locator('#event-filter').fill('1199'), '#events .row'),
   ];
-  console.log(`     opened in ${Math.round(openedMs)} ms, answered in ${answers.map(Math.round).join(', ')} ms`);
+  const told = [smallMs, openedMs, ...answers].map(Math.round).join(', ');
+  console.log(`     a small one opened in, this one opened in, answered in: ${told} ms`);
   assert.ok((await page.locator('.row').count()) < 200, 'only the rows in sight may exist');
-  assert.ok(openedMs < 3_000, `took ${openedMs} ms to open`);
-  for (const answerMs of answers) assert.ok(answerMs < 1_000, `took ${answerMs} ms to answer`);
+  assert.ok(openedMs < 40 * smallMs, `took ${openedMs} ms to open, a small one ${smallMs} ms`);
+  for (const answerMs of answers) assert.ok(answerMs < 10 * smallMs, `took ${answerMs} ms to answer`);
   await page.screenshot({ path: join(OUT, 'report-large.png') });
+}
+
+async function opened(open: Open, file: string): Promise<{ readonly page: Page; readonly ms: number }> {
+  const startMs = performance.now();
+  const page = await open(file);
+  await page.getByRole('option').first().waitFor();
+  return { page, ms: performance.now() - startMs };
 }
 
 async function timed(page: Page, act: () => Promise<unknown>, shows: string): Promise<number> {
