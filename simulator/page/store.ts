@@ -12,9 +12,11 @@ export interface Known {
   readonly note?: string;
   readonly isConnected: boolean;
   readonly isBusy: boolean;
+  /** How often something was done on this page: what it shows is asked for again after each. */
+  readonly done: number;
 }
 
-let known: Known = { isConnected: true, isBusy: false };
+let known: Known = { isConnected: true, isBusy: false, done: 0 };
 let readAtMs = 0;
 const listeners = new Set<() => void>();
 
@@ -60,6 +62,7 @@ export async function act<T>(what: () => Promise<T>, note?: (done: T) => string)
   change({ isBusy: true, complaint: undefined, note: undefined });
   try {
     const done = await what();
+    change({ done: known.done + 1 });
     say(note?.(done));
     return done;
   } catch (error) {
@@ -136,9 +139,9 @@ const NONE: readonly HistoryEvent[] = [];
 
 /** Something that the control API tells, asked again whenever the app has changed. */
 export function useAsked<T>(path: string | undefined, isFixed = false): T | undefined {
-  const { overview } = useKnown();
+  const { overview, done } = useKnown();
   const [answer, setAnswer] = useState<{ readonly path: string; readonly value: T } | undefined>();
-  const version = isFixed ? `${overview?.deployments ?? 0}` : (overview?.version ?? '');
+  const version = isFixed ? `${overview?.deployments ?? 0}` : `${overview?.version ?? ''} ${done}`;
   useEffect(() => {
     if (path === undefined) return;
     let isWanted = true;
