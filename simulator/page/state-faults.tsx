@@ -2,20 +2,8 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { ask, part, type Json, type JsonObject, type Machine } from './api';
 import { Button, Field, given, readJson } from './forms';
+import { TASK_FAULT_KINDS } from '../src/faults/task-fault-kinds';
 import { act, useAsked, useKnown } from './store';
-
-const KINDS = [
-  'error',
-  'throttle',
-  'timeout',
-  'answerLost',
-  'late',
-  'zombie',
-  'twice',
-  'heartbeatsLost',
-  'stopped',
-  'machineTimedOut',
-];
 
 interface Fault {
   readonly state?: string;
@@ -57,7 +45,7 @@ export function StateFaults({ machine, state }: { readonly machine: Machine; rea
       <summary>{`Faults and mocks${standing.length === 0 ? '' : ` (${standing.length} faults on this machine)`}`}</summary>
       <p class="weak">They concern executions that start from now on; mocks hold at once.</p>
       <div class="tools">
-        <Field label="What goes wrong" value={kind} options={KINDS} onInput={setKind} />
+        <Field label="What goes wrong" value={kind} options={TASK_FAULT_KINDS} onInput={setKind} />
         <Field label="Attempt" value={attempt} options={['1', '2', '3', 'every']} onInput={setAttempt} />
         <Field label="Error (optional)" value={error} onInput={setError} />
         <Button disabled={isBusy} twin={`PUT /_sim/v1${path}/faults`} onClick={strike}>
