@@ -91,7 +91,9 @@ describe('in a world', () => {
       "unknown member 'sped'; it takes 'port', 'speed'",
     );
     await expect(world.listen({ speed: -1 })).rejects.toThrow("'speed' must be a factor above 0, got -1");
-    await expect(world.listen({ speed: 'fast' } as object)).rejects.toThrow("'real', 'fastest', 'paused', 'stepped', got 'fast'");
+    await expect(world.listen({ speed: 'fast' } as object)).rejects.toThrow(
+      "'real', 'fastest', 'paused', 'stepped', got 'fast'",
+    );
   });
 });
 
