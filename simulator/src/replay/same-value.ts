@@ -1,5 +1,6 @@
 import type { Json } from '../base/json';
 import { hasOwn, isObject } from '../language/jsonpath/select';
+import { areOfOneThing, deployedNames, takeDeployed } from './deployed-names';
 
 /** Where two values part. */
 export interface Mismatch {
@@ -38,6 +39,7 @@ export class ValueComparison {
   given(value: Json | undefined): void {
     const text = JSON.stringify(value) ?? '';
     for (const [made] of text.matchAll(MADE_UP)) this.fromOutside.add(made);
+    for (const name of deployedNames(text)) this.fromOutside.add(name);
   }
 
   /** Two numbers that were drawn by chance stand for each other from now on. */
@@ -78,7 +80,12 @@ export class ValueComparison {
     const mine = this.own.reduce((text, [theirs, ours]) => text.replaceAll(ours, theirs), replayed);
     if (mine === recorded || this.sameJsonText(recorded, mine)) return true;
     const [a, b] = [taken(recorded), taken(mine)];
-    return a.skeleton === b.skeleton && a.made.every((each, at) => this.areOne(each, b.made[at] ?? ''));
+    if (a.skeleton !== b.skeleton) return false;
+    const isOneThing = (each: string, at: number): boolean => areOfOneThing(each, b.deployed[at] ?? '');
+    return (
+      a.made.every((each, at) => this.areOne(each, b.made[at] ?? '')) &&
+      a.deployed.every((each, at) => isOneThing(each, at) && this.areOne(each, b.deployed[at] ?? ''))
+    );
   }
 
   /** A JSON text inside a text: a cause, a payload. */
@@ -114,15 +121,22 @@ export class ValueComparison {
   }
 }
 
+interface Taken {
+  readonly skeleton: string;
+  /** Ids, tokens and instants that were in it. */
+  readonly made: readonly string[];
+  /** What the deployment calls its resources. */
+  readonly deployed: readonly string[];
+}
+
 /** A text with what was made up taken out of it. */
-function taken(text: string): { readonly skeleton: string; readonly made: readonly string[] } {
-  const made: string[] = [];
-  const skeleton = text
-    .replace(MADE_UP, (each) => {
-      made.push(each);
-      return INSTANT.test(each) ? '\u0000i' : '\u0000m';
-    })
-    // The numbers of events depend on what runs beside it.
-    .replace(/(event id )#\d+/g, '$1#');
-  return { skeleton, made };
+function taken(text: string): Taken {
+  const [made, deployed]: [string[], string[]] = [[], []];
+  const without = text.replace(MADE_UP, (each) => {
+    made.push(each);
+    return INSTANT.test(each) ? '\u0000i' : '\u0000m';
+  });
+  // The numbers of events depend on what runs beside it.
+  const skeleton = takeDeployed(without, deployed).replace(/(event id )#\d+/g, '$1#');
+  return { skeleton, made, deployed };
 }
