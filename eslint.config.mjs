@@ -22,6 +22,12 @@ const ZONES = [
     from: ['./lib', './bin', './test', './simulator'],
     message: 'The worker works for any activity, so it knows none of this.',
   },
+  {
+    target: './mcp/src',
+    from: ['./lib', './bin', './test', './simulator', './worker'],
+    message:
+      'The server starts the simulator by its command, in the version that the project has, and does not know it.',
+  },
   { target: './lib', from: './bin', message: 'The construct library does not know the example app.' },
   {
     target: './simulator/src',
@@ -105,6 +111,15 @@ export default tseslint.config(
       'import-x/no-extraneous-dependencies': [
         'error',
         { devDependencies: false, peerDependencies: true, packageDir: `${import.meta.dirname}/worker` },
+      ],
+    },
+  },
+  {
+    files: ['mcp/src/**/*.ts'],
+    rules: {
+      'import-x/no-extraneous-dependencies': [
+        'error',
+        { devDependencies: false, peerDependencies: true, packageDir: `${import.meta.dirname}/mcp` },
       ],
     },
   },

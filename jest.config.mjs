@@ -15,6 +15,7 @@ const shared = {
     '<rootDir>/dist/',
     '<rootDir>/simulator/dist/',
     '<rootDir>/worker/dist/',
+    '<rootDir>/mcp/dist/',
   ],
   rootDir: import.meta.dirname,
 };
@@ -29,5 +30,6 @@ export default {
     { ...shared, displayName: 'constructs', testMatch: ['<rootDir>/test/**/*.test.ts'] },
     { ...shared, displayName: 'simulator', testMatch: ['<rootDir>/simulator/test/**/*.test.ts'] },
     { ...shared, displayName: 'worker', testMatch: ['<rootDir>/worker/test/**/*.test.ts'] },
+    { ...shared, displayName: 'mcp', testMatch: ['<rootDir>/mcp/test/**/*.test.ts'] },
   ],
 };

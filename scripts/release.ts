@@ -11,7 +11,7 @@ import { run, tryRun } from './run';
 const USAGE = 'npm run release -- <version> [--dry-run]';
 const ALLOWED_BREAKS = 'test-pack/allowed-breaking-changes.txt';
 /** What registries show; there, links between files of the repository lead nowhere. */
-const SHOWN = ['README.md', 'simulator/README.md', 'worker/README.md', 'python/README.md'];
+const SHOWN = ['README.md', 'simulator/README.md', 'worker/README.md', 'mcp/README.md', 'python/README.md'];
 const CHANGED = [
   'docs/API.md',
   'CHANGELOG.md',
@@ -19,6 +19,7 @@ const CHANGED = [
   'package.json',
   'simulator/package.json',
   'worker/package.json',
+  'mcp/package.json',
   ALLOWED_BREAKS,
 ];
 
@@ -76,7 +77,7 @@ async function packLanguages(outdir: string): Promise<void> {
 
 /** What each npm package brings along, in CycloneDX. */
 async function writeBillOfMaterials(folder: string): Promise<void> {
-  for (const name of ['cdk-workflow-simulator', 'cdk-workflow-worker']) {
+  for (const name of ['cdk-workflow-simulator', 'cdk-workflow-worker', 'cdk-workflow-mcp']) {
     const of = ['--workspace', name, '--omit', 'dev', '--sbom-format', 'cyclonedx'];
     const { stdout } = await run('npm', ['sbom', ...of], { cwd: ROOT });
     writeFileSync(join(folder, `${name}.cdx.json`), stdout);

@@ -10,6 +10,7 @@ import { checkCoverageReporter } from './coverage';
 import { checkGettingStarted } from './getting-started';
 import { checkReports, checkVitestReports } from './reports';
 import { checkOwnDefaults } from './own-defaults';
+import { checkAgents } from './agents';
 import { readmeProgram } from './readme-example';
 import { checkContents, checkManifest, checkSize, pack, type Tarball } from './tarballs';
 import { SUPPORTED, UserProject } from './user-project';
@@ -32,6 +33,10 @@ const NEEDED = {
     'dist/index.d.ts',
     'dist/index.js',
   ],
+  'cdk-workflow-mcp': [
+    ...['LICENSE', 'README.md', 'dist/main.js', 'dist/index.d.ts', 'dist/index.js'],
+    'skills/step-functions-workflows/SKILL.md',
+  ],
 };
 
 /** Takes in every type of all packages, and uses a construct with some optional props and without others. */
@@ -41,6 +46,7 @@ import { Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { Workflow } from 'cdk-workflow-patterns';
 export * as simulator from 'cdk-workflow-simulator';
 export * as worker from 'cdk-workflow-worker';
+export * as mcp from 'cdk-workflow-mcp';
 export * from 'cdk-workflow-patterns';
 const stack = new Stack(new App(), 'Exact');
 new Workflow(stack, 'Workflow', { definition: new Pass(stack, 'Pass'), timeout: Duration.minutes(1) });
@@ -92,6 +98,9 @@ async function checkProjects(checks: Checks, tarballs: readonly Tarball[], folde
       `${onThis}: under jest, a report of each execution of a test that fails is written, and nothing else`,
       () => checkReports(project),
     );
+    await checks.check(`${onThis}: a coding agent finds the MCP server, and what lint says through it`, () =>
+      checkAgents(project),
+    );
     if (versions === SUPPORTED.at(-1))
       await checks.check(`${onThis}: under vitest as well`, () => checkVitestReports(project));
     await checks.check(`${onThis}: the matchers have types, for the expect of jest and that of @jest/globals`, () =>
@@ -105,7 +114,7 @@ async function checkProjects(checks: Checks, tarballs: readonly Tarball[], folde
 }
 
 async function main(): Promise<number> {
-  for (const built of ['.jsii', 'dist', join('simulator', 'dist'), join('worker', 'dist')]) {
+  for (const built of ['.jsii', 'dist', join('simulator', 'dist'), join('worker', 'dist'), join('mcp', 'dist')]) {
     if (!existsSync(join(ROOT, built))) throw new Error(`there is no ${built} here: run 'npm run build' first`);
   }
   mkdirSync(CACHE, { recursive: true });

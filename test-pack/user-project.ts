@@ -17,7 +17,7 @@ const VITEST = '4.1.12';
 
 /** An empty project into which a user installs both packages. */
 export class UserProject {
-  public constructor(private readonly folder: string) {}
+  public constructor(public readonly folder: string) {}
 
   public async install(tarballs: readonly Tarball[], versions: (typeof SUPPORTED)[number]): Promise<void> {
     mkdirSync(this.folder, { recursive: true });
@@ -154,7 +154,7 @@ export class UserProject {
     await run('npm', [...args, '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: this.folder });
   }
 
-  private write(name: string, text: string): void {
+  public write(name: string, text: string): void {
     writeFileSync(join(this.folder, name), text);
   }
 }

@@ -63,7 +63,7 @@ function app({ fn, orders }: Calls): JsonObject {
         Invoice: task('sqs:sendMessage', { QueueUrl: { Ref: INVOICES }, 'MessageBody.$': '$.id' }, { End: true }),
       },
     }),
-  }) as unknown as JsonObject;
+  });
 }
 
 async function deployed(calls: Calls, { stack, region, account }: Deployment): ReturnType<typeof Simulator.load> {

@@ -7,6 +7,7 @@ import { explore } from './explore';
 import { graph } from './graph';
 import { lint } from './lint';
 import { list } from './list';
+import { mcp } from './mcp';
 import { prove } from './prove';
 import { replayCommand } from './replay';
 import { resume } from './resume';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Registration[] = [
   lint,
   serve,
   studio,
+  mcp,
   start,
   watch,
   history,
