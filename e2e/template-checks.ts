@@ -86,7 +86,16 @@ function checkTokens({ name, text }: SynthesizedStack): void {
   if (token !== null) throw new Error(`${name} contains ${token[0]}`);
 }
 
-const SOURCES = ['bin', 'lib', 'scripts', 'cdk.json', 'package.json', 'tsconfig.json', 'tsconfig.dev.json'];
+const SOURCES = [
+  'bin',
+  'lib',
+  'scripts',
+  'worker/src',
+  'cdk.json',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.dev.json',
+];
 
 /** Synthesizes a copy of the app in a deeper folder and compares every file of the two assemblies but for absolute paths. */
 async function compareWithCopy(assembly: string, folder: string): Promise<void> {

@@ -29,6 +29,10 @@ import { VirtualClock } from './virtual-clock.mjs';
 const { parentPort, workerData } = threads;
 const { folder, opt, handler: handlerName, nowMs: startMs, seed, loopbackPort, requestPort, signal } = workerData;
 
+/** For how long of real time that goes on which a handler has left behind. */
+const MOST_REST_MS = 100;
+const { setTimeout: later, clearTimeout: never } = globalThis;
+
 const exit = process.exit.bind(process);
 const reallyExit = process.reallyExit.bind(process);
 const folders = new LambdaFolders(workerData);
@@ -51,7 +55,7 @@ const client = new Client({
   fail: (failure) => answerWith({ kind: 'threw', payload: JSON.stringify(asOnLambda(failure, folders)) }),
   succeedWithStream: (written) => answerWith({ kind: 'returned', payload: jsonOf(written.body), stream: written }),
   wait: () => standStill({ kind: 'sleeping', wakeMs: null }),
-  next: () => standStill(answer),
+  next: rest,
   exit,
 });
 
@@ -63,6 +67,9 @@ let isForgetting = false;
 /** Whether an answer counts: what is left of an earlier invocation can't answer before the next one runs. */
 let isOpen = false;
 let hasEnded = false;
+/** Whether the handler has answered and only what it has left behind still runs. */
+let isResting = false;
+let endOfRest;
 
 /** The first answer counts. */
 function answerWith(given) {
@@ -78,6 +85,23 @@ function standStill(report) {
   isOpen = false;
   line.tell({ ...report, ...sinceLast() });
   obey(line.receive());
+}
+
+/**
+ * Stands still once the handler has answered. Where requests are steps, what it has left behind goes on until nothing real is in flight:
+ * where it is cut must not depend on how fast a file was read. What never comes to rest is cut all the same.
+ */
+function rest() {
+  if (!requests.isCollecting) return standStill(answer);
+  isResting = true;
+  endOfRest = later(endRest, MOST_REST_MS).unref();
+}
+
+function endRest() {
+  if (!isResting) return;
+  isResting = false;
+  never(endOfRest);
+  standStill(answer);
 }
 
 /**
@@ -186,6 +210,7 @@ function beginAnew({ environment, seed: nextSeed }, nowMs) {
 // Exact, where lists of active resources miss the thread pool. Node 20 first waits for its compiler's background jobs,
 // about a millisecond; an invocation that has answered does not come by here.
 function onQuiet() {
+  if (isResting) return endRest();
   if (isForgetting) return hasForgotten(requests.isWaitedOn ? 'it waits for an answer' : renewal.tryForget());
   const isWaiting = requests.isCollecting && requests.isWaitedOn;
   const isHeld = requests.isWatched && requests.isWaitedOn;
