@@ -9,6 +9,7 @@ import { join } from 'node:path';
 
 import { deadLinks } from './site/dead-links';
 import { copyPages, withoutInterpolation } from './site/pages';
+import { patternPages, translatePages, withTabs } from './site/translations';
 import { CACHE, ROOT } from './python-tools';
 import { run } from './run';
 
@@ -70,7 +71,12 @@ async function writeReference(name: string, entry: string): Promise<void> {
 export async function buildSite(): Promise<void> {
   await install();
   rmSync(SOURCE, { recursive: true, force: true });
-  const sections = copyPages(ROOT, SOURCE);
+  const translations = await translatePages(patternPages());
+  if (translations === undefined)
+    console.log("nothing is built, so that examples stand in TypeScript alone: 'npm run build' first");
+  const sections = copyPages(ROOT, SOURCE, (text) =>
+    translations === undefined ? text : withTabs(text, translations),
+  );
   await writeReference('cdk-workflow-patterns', 'lib/index.ts');
   await writeReference('cdk-workflow-simulator', 'simulator/src/index.ts');
   writeFileSync(join(SITE, 'pages.json'), JSON.stringify(sections));

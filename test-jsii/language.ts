@@ -49,11 +49,22 @@ export async function pacmak(
   );
 }
 
-/** Translates the examples in README and docstrings, each of which must compile, into a file for `pacmak`. */
-export async function translateExamples(file: string): Promise<void> {
+/** Translates the examples in README and docstrings of an assembly into a file for `pacmak`. */
+export async function translateExamples(
+  file: string,
+  {
+    folder = ROOT,
+    mustCompile = true,
+  }: {
+    /** Where the assembly lies. @default - the package */
+    readonly folder?: string;
+    /** @default true */
+    readonly mustCompile?: boolean;
+  } = {},
+): Promise<void> {
   rmSync(file, { force: true });
   const rosetta = join(ROOT, 'node_modules', '.bin', 'jsii-rosetta');
-  await run(rosetta, ['extract', '--strict', '--output', file, ROOT], { env: QUIET });
+  await run(rosetta, ['extract', ...(mustCompile ? ['--strict'] : []), '--output', file, folder], { env: QUIET });
 }
 
 export async function missingTool(language: Language): Promise<string | undefined> {
