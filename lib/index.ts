@@ -9,6 +9,7 @@ export * from './patterns/activity-worker';
 export * from './patterns/aggregator';
 export * from './patterns/async-http-api';
 export * from './patterns/approval';
+export * from './patterns/auto-redrive';
 export * from './patterns/circuit-breaker';
 export * from './patterns/claim-check';
 export * from './patterns/continue-as-new';
