@@ -19,6 +19,7 @@ export * from './patterns/order';
 export * from './patterns/poll-until-done';
 export * from './patterns/queue-consumer';
 export * from './patterns/rate-limit';
+export * from './patterns/runbook';
 export * from './patterns/saga';
 export * from './patterns/scatter-gather';
 export * from './patterns/timer';

@@ -14,10 +14,12 @@ import { executionEndedRule } from './execution-ended-rule';
 export interface LookAfterEndedProps {
   readonly fn: lambda.IFunction;
   readonly stateMachine: sfn.IStateMachine;
-  /** The fields of the event under the names that the function has for them; from the schedule it gets nothing. */
+  /** The fields of the event under the names that the function has for them. */
   readonly told: Readonly<Record<string, EndedField>>;
   /** Whether it is called for those that succeeded, too. @default false */
   readonly succeededToo?: boolean;
+  /** What the schedule gives it. @default - an empty object */
+  readonly asked?: object;
   /** The time between two calls by the schedule. */
   readonly every: Duration;
   /** The descriptions of the rule for ends, and of the schedule. */
@@ -29,7 +31,18 @@ export interface LookAfterEndedProps {
 
 /** Calls a function when executions have ended: by events, which come at once but at best effort, and by a schedule that finds what they missed. */
 export function lookAfterEnded(scope: Construct, props: LookAfterEndedProps): void {
-  const { fn, stateMachine, told, succeededToo, every, ended, scheduled, deadLetters, encryptionKey } = props;
+  const {
+    fn,
+    stateMachine,
+    told,
+    succeededToo,
+    asked = {},
+    every,
+    ended,
+    scheduled,
+    deadLetters,
+    encryptionKey,
+  } = props;
   const target = new targets.LambdaFunction(fn);
   const delivery = { target, deadLetters, encryptionKey };
   executionEndedRule(scope, 'Ended', { stateMachine, description: ended, succeededToo, told, ...delivery });
@@ -37,5 +50,5 @@ export function lookAfterEnded(scope: Construct, props: LookAfterEndedProps): vo
     description: scheduled,
     schedule: events.Schedule.rate(every),
   });
-  deliver(schedule, { ...delivery, input: () => ({}) });
+  deliver(schedule, { ...delivery, input: () => asked });
 }

@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import { Simulator, type Run, type World } from 'cdk-workflow-simulator';
 import { BROKEN, BUSY, fails, MOST, redrivesOf, redriveStack, told } from './redriving';
 

@@ -1,5 +1,8 @@
 import { ActivityHandle } from './activity-handle';
+import { AlarmHandle } from './alarm-handle';
+import { AutomationHandle } from './automation-handle';
 import { BucketHandle } from './bucket-handle';
+import { CalendarHandle } from './calendar-handle';
 import { EndpointHandle } from './endpoint-handle';
 import { EventBusHandle } from './event-bus-handle';
 import { FunctionHandle } from './function-handle';
@@ -15,7 +18,10 @@ export type Handle = object;
 
 const CLASSES = [
   ActivityHandle,
+  AlarmHandle,
+  AutomationHandle,
   BucketHandle,
+  CalendarHandle,
   EndpointHandle,
   EventBusHandle,
   FunctionHandle,
