@@ -16,6 +16,7 @@ export type { QueueHandle } from './world/api/queue-handle';
 export type { AlarmHandle } from './world/api/alarm-handle';
 export type { AutomationEnd, AutomationHandle, StartedAutomation } from './world/api/automation-handle';
 export type { CalendarHandle } from './world/api/calendar-handle';
+export type { ParameterHandle } from './world/api/parameter-handle';
 export type { ScheduleHandle } from './world/api/schedule-handle';
 export type { SentMessage } from './world/api/sent-messages';
 export type { TableHandle } from './world/api/table-handle';

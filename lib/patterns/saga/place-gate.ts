@@ -93,7 +93,7 @@ interface Refusal extends Pick<GateProps, 'name' | 'names' | 'back'> {
 function refusalState(scope: Construct, { name, names, back, phrase, error, cause }: Refusal): sfn.State {
   const common = { stateName: names.state(`${name}: ${phrase}`), queryLanguage: sfn.QueryLanguage.JSONATA };
   const id = `${name} ${phrase}`;
-  if (back === undefined) return new sfn.Fail(scope, id, { ...common, error, cause });
+  if (back === undefined) return new sfn.Fail(scope, id, { ...common, error, cause: textOf(cause) });
   const pass = new sfn.Pass(scope, id, {
     ...common,
     assign: { ...back.assign, [back.variable]: { ...back.facts, caught: { Error: error, Cause: textOf(cause) } } },

@@ -15,6 +15,9 @@ export interface ReportedExecution {
   readonly redriveCount: number;
 }
 
+/** The types of states that do something, or wait; the others only lead on. */
+const DOING = ['Task', 'Parallel', 'Map', 'Wait'];
+
 /** Longer texts are cut: the history has the rest for 90 days. */
 const KEPT = 10_000;
 
@@ -40,7 +43,7 @@ export function reportOf(
     input: jsonOf(input),
     steps: visits.flatMap((visit) => {
       const about = toldOf(visit.state, told);
-      return about === undefined ? [] : [stepOf(visit, about, execution, now)];
+      return about === undefined || !DOING.includes(visit.type) ? [] : [stepOf(visit, about, execution, now)];
     }),
   };
 }

@@ -17,6 +17,8 @@ interface Failure {
 /** A state as an execution went through it. */
 export interface Visit {
   readonly state: string;
+  /** `Task`, `Wait`, `Fail`. */
+  readonly type: string;
   readonly startedMs: number;
   readonly input: string;
   attempts: number;
@@ -54,8 +56,10 @@ export class Timeline {
     return this.visits.filter(({ endedMs }) => endedMs === undefined);
   }
 
-  private enter({ stateEnteredEventDetails: { name = '', input = '' } = {}, timestamp }: HistoryEvent): Visit {
-    const visit: Visit = { state: name, startedMs: timestamp?.getTime() ?? 0, input, attempts: 0 };
+  private enter({ type = '', stateEnteredEventDetails: entered = {}, timestamp }: HistoryEvent): Visit {
+    const { name = '', input = '' } = entered;
+    const about = { state: name, type: type.replace('StateEntered', '') };
+    const visit: Visit = { ...about, startedMs: timestamp?.getTime() ?? 0, input, attempts: 0 };
     this.visits.push(visit);
     return visit;
   }

@@ -7,6 +7,7 @@ import { EndpointHandle } from './endpoint-handle';
 import { EventBusHandle } from './event-bus-handle';
 import { FunctionHandle } from './function-handle';
 import { MachineHandle } from './machine-handle';
+import { ParameterHandle } from './parameter-handle';
 import { QueueHandle } from './queue-handle';
 import { Run } from './run';
 import { ScheduleHandle } from './schedule-handle';
@@ -26,6 +27,7 @@ const CLASSES = [
   EventBusHandle,
   FunctionHandle,
   MachineHandle,
+  ParameterHandle,
   QueueHandle,
   Run,
   ScheduleHandle,

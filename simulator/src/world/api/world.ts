@@ -33,6 +33,7 @@ import { EventBusHandle } from './event-bus-handle';
 import { FunctionHandle } from './function-handle';
 import { MachineHandle } from './machine-handle';
 import { Run } from './run';
+import { ParameterHandle } from './parameter-handle';
 import { QueueHandle } from './queue-handle';
 import { Recording, type Snapshot } from './recording';
 import { ScheduleHandle } from './schedule-handle';
@@ -326,6 +327,16 @@ export class World {
     this.driver.looksAround();
     const { name } = this.find(reference, 'document', 'AWS::SSM::Document');
     return new CalendarHandle(name, this.parts.services.ssm.calendars);
+  }
+
+  /**
+   * A parameter of Systems Manager.
+   * @throws when there is none of that name; the message lists what exists.
+   */
+  parameter(reference: string): ParameterHandle {
+    this.driver.looksAround();
+    const { name } = this.find(reference, 'parameter', 'AWS::SSM::Parameter');
+    return new ParameterHandle(name, this.parts.services.ssm);
   }
 
   /** The automations of a document of Systems Manager: one of the app, or one of AWS's (`AWS-RestartEC2Instance`). */
