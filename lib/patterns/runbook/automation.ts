@@ -60,7 +60,7 @@ const GIVEN: Given<SsmAutomationProps> = {
 /**
  * Runs an automation of Systems Manager and waits until it is done: `Work.chain` around it makes it a step of a runbook.
  *
- * It takes 2 transitions and 1 for each look. Its output is the input with `{ job, result }` as the field `automation`: the id of the automation,
+ * It takes 2 transitions and 1 for each look, and 1 more where nothing follows it, as within `Work.chain`. Its output is the input with `{ job, result }` as the field `automation`: the id of the automation,
  * and `{ status, outputs, failureMessage }`. When it is too late, or can't be looked at any more, the automation is stopped.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-automation.html

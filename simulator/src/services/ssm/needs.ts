@@ -41,5 +41,6 @@ function execution(id: string, where: Surroundings): string {
 function passedRole(input: Parameters<typeof textMember>[0]): readonly Need[] {
   const parameters = (input as { Parameters?: Record<string, readonly string[]> } | null)?.Parameters;
   const [role] = parameters?.['AutomationAssumeRole'] ?? [];
-  return role === undefined ? [] : [{ action: 'iam:PassRole', resource: role, essential: false }];
+  const context = { 'iam:passedtoservice': ['ssm.amazonaws.com'] };
+  return role === undefined ? [] : [{ action: 'iam:PassRole', resource: role, context }];
 }
