@@ -2,6 +2,8 @@ import type { StackProps } from 'aws-cdk-lib';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -23,7 +25,9 @@ export class FailoverStack extends Stack {
     // What is sent to approvers holds links: nobody else may read it.
     this.outbox = new sqs.Queue(this, 'Outbox', { enforceSSL: true, retentionPeriod: Duration.hours(1) });
     const postings = this.postings();
-    const redrive = new AutoRedrive(this, 'Redrive', { workflow: postings, errors: ['Database.Busy'] });
+    const operatorTopic = new sns.Topic(this, 'Operators', { enforceSSL: true });
+    operatorTopic.addSubscription(new subscriptions.EmailSubscription('operators@example.com'));
+    const redrive = new AutoRedrive(this, 'Redrive', { workflow: postings, errors: ['Database.Busy'], operatorTopic });
     const errors = new cloudwatch.Alarm(this, 'Errors', {
       metric: postings.metricFailed(),
       threshold: 100,
@@ -52,6 +56,7 @@ export class FailoverStack extends Stack {
         RunbookStep.of('Redrive postings', redrive.batch({ since: '{% $states.context.Execution.StartTime %}' })),
       ],
       approvals: { sender: Sender.function(this.mailer()) },
+      operatorTopic,
     });
     new CfnOutput(this, 'RunbookArn', { value: this.runbook.stateMachine.stateMachineArn });
     new CfnOutput(this, 'PostingsArn', { value: postings.stateMachine.stateMachineArn });
