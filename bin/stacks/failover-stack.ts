@@ -8,7 +8,15 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { AutoRedrive, RunbookStep, RunbookWorkflow, Sender, Work, Workflow } from 'cdk-workflow-patterns';
+import {
+  ApprovalChannel,
+  AutoRedrive,
+  RunbookStep,
+  RunbookWorkflow,
+  Sender,
+  Work,
+  Workflow,
+} from 'cdk-workflow-patterns';
 import { bundleFunctions } from '../functions/bundle';
 
 /**
@@ -55,7 +63,7 @@ export class FailoverStack extends Stack {
         }),
         RunbookStep.of('Redrive postings', redrive.batch({ since: '{% $states.context.Execution.StartTime %}' })),
       ],
-      approvals: { sender: Sender.function(this.mailer()) },
+      channel: new ApprovalChannel(this, 'Channel', { sender: Sender.function(this.mailer()) }),
       operatorTopic,
     });
     new CfnOutput(this, 'RunbookArn', { value: this.runbook.stateMachine.stateMachineArn });

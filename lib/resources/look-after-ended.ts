@@ -18,7 +18,7 @@ export interface LookAfterEndedProps {
   readonly told: Readonly<Record<string, EndedField>>;
   /** Whether it is called for those that succeeded, too. @default false */
   readonly succeededToo?: boolean;
-  /** What the schedule gives it. @default - an empty object */
+  /** The input of the function from the schedule. @default - an empty object */
   readonly asked?: object;
   /** The time between two calls by the schedule. */
   readonly every: Duration;

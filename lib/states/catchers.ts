@@ -9,7 +9,7 @@ export interface Catcher {
   readonly variable: string;
   /** The facts that are remembered beside the error itself, which goes under `caught`. */
   readonly facts: Record<string, unknown>;
-  /** What goes under `caught`, of a state in JSONata. @default - the error */
+  /** The value that goes under `caught`, of a state in JSONata. @default - the error */
   readonly caught?: unknown;
   /** Variables that are assigned beside it. */
   readonly assign?: Record<string, unknown>;

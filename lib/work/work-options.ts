@@ -124,7 +124,7 @@ export interface WorkCallAwsServiceOptions extends WorkTaskOptions {
   readonly iamResources: string[];
 
   /**
-   * What the role of the state machine is allowed besides: to hand a role to the service, for instance.
+   * The further statements for the role of the state machine: that it may hand a role to the service, for instance.
    *
    * @default - nothing
    */

@@ -14,6 +14,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
+  ApprovalChannel,
   ApprovalWorkflow,
   ActivityWorkerWorkflow,
   Aggregator,
@@ -182,7 +183,7 @@ function addRunbook(stack: Stack): void {
       RunbookStep.alarms('No alarm', { alarms: [any] }),
       RunbookStep.of('Redrive', redrive.batch({ since: '{% $states.context.Execution.StartTime %}' })),
     ],
-    approvals: {},
+    channel: new ApprovalChannel(stack, 'RunbookChannel', { encryptionKey }),
     encryptionKey,
   });
 }

@@ -15,7 +15,7 @@ import type { IApprovalChannel } from '../approval';
 import { Saga } from '../saga';
 import { RunbookParts } from './runbook-parts';
 import type { RunbookReports } from './reports';
-import { REPORT_TIMEOUT } from './reports';
+import { REPORT_TIMEOUT } from './report-timeout';
 import type { RunbookStep } from './runbook-step';
 
 /** Options of the states of a runbook, wherever they stand. */
@@ -150,7 +150,7 @@ function reportState(
       : [{ state: names.state(rollbackName), name: rollbackName, kind: 'rollback', of: name }]),
   ]);
   return new ForgivenTask(scope, 'Report', {
-    stateName: names.state('report'),
+    stateName: names.state('write report'),
     integration: 'lambda:invoke',
     arguments: {
       FunctionName: reportFunction.functionArn,

@@ -23,11 +23,11 @@ import { windowOf } from './window';
 /** The place of a gate among the props. */
 export interface QuestionPlace {
   readonly scope: IConstruct;
-  /** What stands before the names of its options: `steps[1].`. */
+  /** The prefix of the names of its options: `steps[1].`. */
   readonly at: string;
 }
 
-/** What every gate has of its options. */
+/** The part of a question that comes from the options of every gate. */
 function common({ scope, at }: QuestionPlace, options: RunbookCheckOptions | RunbookAlarmOptions | RunbookHoldOptions) {
   return { onRefused: options.onRefused, pace: paceOf(scope, at, options), keeps: false };
 }

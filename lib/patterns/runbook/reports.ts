@@ -22,6 +22,7 @@ import { grantInOwnPolicy } from '../../resources/own-policy';
 import { checkReach } from '../../resources/reach';
 import { checkScheduleRate } from '../../resources/schedule-rate';
 import type { Workflow } from '../../workflow/workflow';
+import { WRITING_TIMEOUT } from './report-timeout';
 
 /** Options of the reports of runbooks. */
 export interface RunbookReportOptions {
@@ -89,12 +90,6 @@ const GIVEN: Given<RunbookReportsProps> = { reportsKept: 'duration', reportSweep
 
 const PREFIX = 'runbooks/';
 const KEPT = Duration.days(400);
-
-/** The time that a report may take: its history has 25,000 events at most. */
-const TIMEOUT = Duration.minutes(2);
-
-/** The end of an attempt to have a report written. */
-export const REPORT_TIMEOUT = TIMEOUT.plus(Duration.seconds(5));
 
 /**
  * The audit reports of runbooks: a JSON object in S3 for each execution, made from its history, with who approved, the input, and the outcome and the
@@ -189,7 +184,7 @@ export class RunbookReports extends Construct {
     const fn = handlerFunction(this, 'Report', {
       asset: 'runbook-report',
       description: `${this.node.path}: writes the reports of runbooks`,
-      timeout: TIMEOUT,
+      timeout: WRITING_TIMEOUT,
       environment: { BUCKET: this.bucket.bucketName, PREFIX: this.prefix },
       logRetention,
       tracing,

@@ -7,7 +7,10 @@ import { refusal } from '../../core/refusal';
 import { handlerFunction } from '../../resources/handler-function';
 import type { IApprovalChannel } from '../approval';
 
-/** What the parts that steps share are made of. */
+/** The kinds of steps, as reports call them. */
+export type RunbookStepKind = 'step' | 'check' | 'approval' | 'alarms' | 'calendar' | 'window' | 'hold';
+
+/** The props of the parts that steps share. */
 export interface RunbookPartsProps {
   readonly channel?: IApprovalChannel;
   readonly logRetention?: logs.RetentionDays;
@@ -15,7 +18,7 @@ export interface RunbookPartsProps {
   readonly encryptionKey?: kms.IKey;
 }
 
-/** What steps of a runbook share: each is created when a step first needs it. */
+/** The parts that steps of a runbook share: each is created when a step first needs it. */
 export class RunbookParts {
   private fn?: lambda.Function;
   private parameter?: ssm.StringParameter;
@@ -33,7 +36,7 @@ export class RunbookParts {
   public channel(at: string): IApprovalChannel {
     const { channel } = this.props;
     if (channel !== undefined) return channel;
-    const instead = "give 'approvals' to the RunbookWorkflow, or a 'channel' to the Runbook";
+    const instead = "give the runbook a 'channel'";
     const prop = at.replace(/\.$/, '');
     throw refusal(this.scope, { prop, must: 'have a way to approvers', got: 'an approval without one', instead });
   }

@@ -1,4 +1,4 @@
-import { checkArgument, checkCall, type Given } from '../../core/given';
+import { checkArgument, checkCall, checkGiven, type Given } from '../../core/given';
 import type { Work } from '../../work/work';
 import type { ApprovalOptions } from '../approval';
 import { SagaStep } from '../saga';
@@ -22,16 +22,14 @@ import {
   windowQuestion,
   type QuestionPlace,
 } from './questions';
-import type { RunbookParts } from './runbook-parts';
+import type { RunbookParts, RunbookStepKind } from './runbook-parts';
 
+const GIVEN_REQUEST: Given<ApprovalOptions> = { title: 'given', requestedBy: 'given', levels: 'given each' };
 const GIVEN_GATE: Given<RunbookGateOptions> = { wait: 'duration', checkEvery: 'duration' };
 const GIVEN_CHECK: Given<RunbookCheckOptions> = { ...GIVEN_GATE, condition: 'given' };
 const GIVEN_ALARMS: Given<RunbookAlarmOptions> = { ...GIVEN_GATE, alarms: 'given each', settle: 'duration' };
 const GIVEN_CALENDAR: Given<RunbookCalendarOptions> = { ...GIVEN_GATE, calendars: 'given' };
 const GIVEN_WINDOW: Given<RunbookWindowOptions> = { ...GIVEN_GATE, begins: 'given', duration: 'given duration' };
-
-/** The kinds of steps, as reports call them. */
-export type RunbookStepKind = 'step' | 'check' | 'approval' | 'alarms' | 'calendar' | 'window' | 'hold';
 
 /** A step as the states are made of it. */
 interface StepParts {
@@ -64,16 +62,13 @@ export class RunbookStep {
   /** A pre-check: the runbook goes on if a condition holds over what some work answers, which is kept as the result of the step. The work must change nothing. */
   public static check(name: string, work: Work, options: RunbookCheckOptions): RunbookStep {
     checkCall('RunbookStep.check', { name, work }, options, GIVEN_CHECK);
-    return asked(name, 'check', options, (place, _, given) => checkQuestion(place, work, given));
+    return RunbookStep.asked(name, 'check', options, (place, _, given) => checkQuestion(place, work, given));
   }
 
-  /** A gate that people decide. It needs a channel: `approvals` of a `RunbookWorkflow`, `channel` of a `Runbook`. The dry run is without it. */
+  /** A gate that people decide. It needs the `channel` of the runbook. The dry run is without it. */
   public static approval(name: string, request: ApprovalOptions, options: RunbookApprovalOptions = {}): RunbookStep {
-    checkCall<ApprovalOptions>('RunbookStep.approval', { name }, request, {
-      title: 'given',
-      requestedBy: 'given',
-      levels: 'given each',
-    });
+    checkArgument('RunbookStep.approval', 'name', name);
+    checkGiven('RunbookStep.approval', request, GIVEN_REQUEST, 'request.');
     return new RunbookStep(name, {
       kind: 'approval',
       create: ({ at }, parts) => SagaStep._gate(name, new ApprovalGate(parts.channel(at), request, options.onRefused)),
@@ -83,7 +78,7 @@ export class RunbookStep {
   /** A gate that alarms of CloudWatch decide: one in ALARM refuses. */
   public static alarms(name: string, options: RunbookAlarmOptions): RunbookStep {
     checkCall('RunbookStep.alarms', { name }, options, GIVEN_ALARMS);
-    return asked(name, 'alarms', options, (place, _, { settle, ...given }, isDry) =>
+    return RunbookStep.asked(name, 'alarms', options, (place, _, { settle, ...given }, isDry) =>
       alarmQuestion(place, isDry ? given : { ...given, settle }),
     );
   }
@@ -91,13 +86,13 @@ export class RunbookStep {
   /** A gate that change calendars of Systems Manager decide: one that is closed refuses. */
   public static calendar(name: string, options: RunbookCalendarOptions): RunbookStep {
     checkCall('RunbookStep.calendar', { name }, options, GIVEN_CALENDAR);
-    return asked(name, 'calendar', options, (place, _, given) => calendarQuestion(place, given));
+    return RunbookStep.asked(name, 'calendar', options, (place, _, given) => calendarQuestion(place, given));
   }
 
   /** A gate that the clock decides: it lets pass within a window of time. */
   public static window(name: string, options: RunbookWindowOptions): RunbookStep {
     checkCall('RunbookStep.window', { name }, options, GIVEN_WINDOW);
-    return asked(name, 'window', options, (place, parts, given) =>
+    return RunbookStep.asked(name, 'window', options, (place, parts, given) =>
       windowQuestion(place, parts.windowFunction(), given),
     );
   }
@@ -117,31 +112,28 @@ export class RunbookStep {
     });
   }
 
-  /** @internal */
-  public constructor(
+  /** A gate that asks; the dry run asks once. */
+  private static asked<O extends RunbookGateOptions>(
+    name: string,
+    kind: RunbookStepKind,
+    options: O,
+    ask: Ask<O>,
+  ): RunbookStep {
+    const create =
+      (given: O, isDry: boolean): StepParts['create'] =>
+      (place, parts) =>
+        SagaStep._gate(name, new AskedGate(ask(place, parts, given, isDry)));
+    const once = { ...options, wait: undefined, checkEvery: undefined };
+    const dryRun = new RunbookStep(name, { kind, create: create(once, true) });
+    return new RunbookStep(name, { kind, create: create(options, false), dryRun });
+  }
+
+  private constructor(
     /** @internal */
     public readonly _name: string,
     /** @internal */
     public readonly _parts: StepParts,
-  ) {
-    checkArgument('RunbookStep', 'name', _name);
-  }
+  ) {}
 }
 
 type Ask<O> = (place: QuestionPlace, parts: RunbookParts, options: O, isDry: boolean) => Question;
-
-/** The dry run asks once. */
-function asked<O extends RunbookGateOptions>(
-  name: string,
-  kind: RunbookStepKind,
-  options: O,
-  ask: Ask<O>,
-): RunbookStep {
-  const create =
-    (given: O, isDry: boolean): StepParts['create'] =>
-    (place, parts) =>
-      SagaStep._gate(name, new AskedGate(ask(place, parts, given, isDry)));
-  const once = { ...options, wait: undefined, checkEvery: undefined };
-  const dryRun = new RunbookStep(name, { kind, create: create(once, true) });
-  return new RunbookStep(name, { kind, create: create(options, false), dryRun });
-}

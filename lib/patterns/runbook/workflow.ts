@@ -7,18 +7,18 @@ import { refusal } from '../../core/refusal';
 import { Workflow } from '../../workflow/workflow';
 import { WorkflowBase } from '../../workflow/workflow-base';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
-import { ApprovalChannel, type ApprovalChannelProps } from '../approval';
+import type { ApprovalChannel } from '../approval';
 import { Runbook, type RunbookOptions } from './fragment';
 import { RunbookReports, type RunbookReportOptions } from './reports';
 
 /** Properties of a `RunbookWorkflow`. */
 export interface RunbookWorkflowProps extends RunbookOptions, RunbookReportOptions, WorkflowOptions {
   /**
-   * The way to approvers and back, of which everything has a default.
+   * The way to approvers and back; the state machine is made known to it.
    *
    * @default - none: there are no approvals among the steps
    */
-  readonly approvals?: ApprovalChannelProps;
+  readonly channel?: ApprovalChannel;
 
   /**
    * Whether there is a dry run: a second state machine with the steps that change nothing and the gates that ask nobody, under the same names.
@@ -54,9 +54,6 @@ export class RunbookWorkflow extends WorkflowBase {
   /** The reports: bucket, function, queue. */
   public readonly reports: RunbookReports;
 
-  /** The way to approvers and back; undefined without `approvals`. */
-  public readonly channel?: ApprovalChannel;
-
   /** The dry run, whose role may do no more than its steps need; undefined when there is none. */
   public readonly dryRunWorkflow?: Workflow;
 
@@ -64,11 +61,8 @@ export class RunbookWorkflow extends WorkflowBase {
   public constructor(scope: Construct, id: string, props: RunbookWorkflowProps) {
     super(scope, id);
     checkGiven(this, props, GIVEN);
-    const { approvals, encryptionKey, logRetention, tracing } = props;
-    const common = { encryptionKey, logRetention, tracing };
-    this.channel = approvals && new ApprovalChannel(this, 'Channel', { ...common, ...approvals });
     this.reports = new RunbookReports(this, 'Reports', props);
-    this.runbook = new Runbook(this, 'Runbook', { ...props, channel: this.channel, reports: this.reports });
+    this.runbook = new Runbook(this, 'Runbook', { ...props, reports: this.reports });
     this.workflow = new Workflow(this, 'Workflow', {
       ...props,
       definition: this.runbook,
@@ -77,15 +71,8 @@ export class RunbookWorkflow extends WorkflowBase {
     this.stateMachine = this.workflow.stateMachine;
     this.encryptionKey = this.workflow.encryptionKey;
     this.reports.addWorkflow(this.workflow);
-    this.channel?.addStateMachine(this.stateMachine, encryptionKey);
+    props.channel?.addStateMachine(this.stateMachine, props.encryptionKey);
     this.dryRunWorkflow = this.createDryRun(props);
-  }
-
-  /** Lets `grantee` show requests for approval and take decisions, from an endpoint of its own; throws without `approvals`. */
-  public grantDecide(grantee: iam.IGrantable): iam.Grant {
-    if (this.channel !== undefined) return this.channel.grantDecide(grantee);
-    const instead = 'there is nothing to decide';
-    throw refusal(this, { prop: 'approvals', must: 'be given', got: undefined, instead });
   }
 
   /** Lets `grantee` list and read the reports. */

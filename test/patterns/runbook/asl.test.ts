@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { RunbookStep, RunbookWorkflow, Work } from 'cdk-workflow-patterns';
+import { ApprovalChannel, RunbookStep, RunbookWorkflow, Work } from 'cdk-workflow-patterns';
 import { definitionOf, flattened, resourcesOf, statementsOf, stackWith } from '../../support/synthesize';
 import { alarm, failoverStack, fn } from './failover';
 
@@ -81,7 +81,7 @@ test('the approval stands between the steps as it is, and leads to what is undon
         }),
         RunbookStep.of('Go on', work),
       ],
-      approvals: {},
+      channel: new ApprovalChannel(own, 'Channel'),
     });
   });
   const { States: all } = definitionOf(Template.fromStack(stack), 'ReleaseWorkflow');

@@ -45,7 +45,7 @@ test('n steps take n transitions, 1 for each gate and 1 for the report', async (
     'Stop writers',
     'No alarm',
     'Promote',
-    'report',
+    'write report',
   ]);
   expect(run.output).toMatchObject({ by: 'carl', approval: { outcome: 'APPROVED', decidedBy: 'ann' } });
 });

@@ -41,7 +41,7 @@ async function play(world: World, faults: readonly Fault[], button: string): Pro
 
 /** A member of staff whose press was lost may not be heard. */
 async function isApproved(world: World): Promise<boolean> {
-  const items = await world.table('Failover/Channel/Table').items();
+  const items = await world.table('Channel/Table').items();
   return JSON.stringify(items).includes('APPROVE');
 }
 

@@ -1,7 +1,14 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { RunbookStep, RunbookWorkflow, Sender, Work, type RunbookWorkflowProps } from 'cdk-workflow-patterns';
+import {
+  ApprovalChannel,
+  RunbookStep,
+  RunbookWorkflow,
+  Sender,
+  Work,
+  type RunbookWorkflowProps,
+} from 'cdk-workflow-patterns';
 import { stackWith } from '../../support/synthesize';
 
 /** A function of the team's own, which tests mock. */
@@ -42,7 +49,7 @@ export function failoverStack(props: Partial<RunbookWorkflowProps> = {}): Stack 
         RunbookStep.alarms('No alarm', { alarms: [alarm(stack, 'Errors'), alarm(stack, 'Latency')] }),
         RunbookStep.of('Promote', Work.invoke(fn(stack, 'Promoter')), { rollback: Work.invoke(fn(stack, 'Demoter')) }),
       ],
-      approvals: { sender: Sender.function(mailer) },
+      channel: new ApprovalChannel(stack, 'Channel', { sender: Sender.function(mailer) }),
       ...props,
     });
   });

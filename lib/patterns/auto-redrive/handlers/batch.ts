@@ -15,11 +15,11 @@ export interface Batch {
   readonly dryRun?: boolean;
 }
 
-/** What came of a batch. */
+/** The outcome of a batch. */
 export interface BatchOutcome {
   readonly redriven: number;
   readonly left: number;
-  /** How many were left for each reason. */
+  /** The number of those that were left, for each reason. */
   readonly reasons: Readonly<Record<string, number>>;
   /** The names of those that were redriven, the first hundred. */
   readonly executions: readonly string[];
@@ -27,7 +27,7 @@ export interface BatchOutcome {
   readonly unfinished: boolean;
 }
 
-/** So many names fit into a state. */
+/** The number of names that fit into a state beside other things. */
 const NAMES_KEPT = 100;
 
 /** Redrives the executions that failed in a time, without waiting for their delays; all other limits hold. */

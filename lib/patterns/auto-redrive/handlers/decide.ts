@@ -5,7 +5,7 @@ export interface FailedExecution {
   readonly error: string;
   readonly cause: string;
   readonly stoppedMs: number;
-  /** How often it was redriven, by whomever: AWS counts. */
+  /** The number of times that it was redriven, by whomever: AWS counts. */
   readonly redriveCount: number;
   /** The reason for which AWS would refuse a redrive; undefined where it would not. */
   readonly refusal?: string;
@@ -21,7 +21,7 @@ export interface Policy {
   readonly maxDelayMs: number;
 }
 
-/** What is to be done with an execution: `left` is for operators. */
+/** The decision on an execution: one that is left is for operators. */
 export type Verdict =
   | { readonly do: 'nothing' }
   | { readonly do: 'wait'; readonly dueMs: number }
@@ -47,7 +47,7 @@ export function decide(execution: FailedExecution, policy: Policy, nowMs: number
 }
 
 /**
- * When a failure is due. Its delay is drawn from the upper half, so that executions which failed together do not come back together; the same for
+ * The instant at which a failure is due. Its delay is drawn from the upper half, so that executions which failed together do not come back together; the same for
  * everybody who asks, since it is drawn by the name.
  */
 export function dueAt(

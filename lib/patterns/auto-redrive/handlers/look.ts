@@ -11,7 +11,7 @@ const sqs = new SQSClient({});
 /** SQS delays a message for a quarter of an hour at most. */
 const LONGEST_DELAY_S = 900;
 
-/** How long an execution waits where AWS has no room for it. */
+/** The wait of an execution for which AWS has no room. */
 const NO_ROOM_MS = 5 * 60_000;
 
 export type Outcome = 'redriven' | 'waits' | 'stays failed' | 'nothing';

@@ -26,7 +26,7 @@ export async function describeFailed(executionArn: string): Promise<FailedExecut
   }
 }
 
-/** What came of a redrive: the message of AWS where it refuses. */
+/** The outcome of a redrive: the message of AWS where it refuses. */
 export type Redriven =
   { readonly is: 'redriven' } | { readonly is: 'later' } | { readonly is: 'refused'; readonly reason: string };
 

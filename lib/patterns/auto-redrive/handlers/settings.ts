@@ -1,7 +1,7 @@
 import { environment } from '../../../resources/handlers/environment';
 import type { Policy } from './decide';
 
-/** What the construct says: which executions are redriven, when, and after which states never. */
+/** The settings of the construct: which executions are redriven, when, and after which states never. */
 export interface Settings {
   readonly policy: Policy;
   readonly neverAfter: readonly string[];

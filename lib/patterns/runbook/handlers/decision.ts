@@ -1,4 +1,4 @@
-/** What people have decided, and who. */
+/** A decision of people. */
 export interface Decision {
   readonly outcome: string;
   readonly votes: readonly unknown[];

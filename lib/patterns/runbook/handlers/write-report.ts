@@ -18,7 +18,7 @@ export interface Place {
   readonly key: string;
 }
 
-/** What goes on may end, and what has ended may be redriven, while a report of it is written. */
+/** The number of times that a report is written anew: what goes on may end, and what has ended may be redriven, meanwhile. */
 const MOST_TIMES = 3;
 
 /**

@@ -12,7 +12,7 @@ interface Asked {
   readonly stateMachine: string;
 }
 
-/** What was missed in so long is missed for good, and nobody would look for it any more. */
+/** The time within which a report that was missed is made up for. */
 const LOOKED_BACK_MS = 3 * 86_400_000;
 
 /** The function has 2 minutes, and the last report needs some. */
