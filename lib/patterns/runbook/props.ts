@@ -3,6 +3,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Work } from '../../work/work';
+import type { ApprovalOptions } from '../approval';
 
 /** The consequence of a gate that refuses. */
 export enum RunbookRefusal {
@@ -51,18 +52,22 @@ export interface RunbookStepOptions {
   readonly pivot?: boolean;
 }
 
-/** Options of an approval. */
-export interface RunbookApprovalOptions {
+/** Options of every gate. */
+export interface RunbookRefusalOptions {
   /**
-   * The consequence of a rejection, and of nobody deciding in time. An approval that has stopped a runbook can't be asked anew.
+   * The consequence of a gate that refuses. An approval has refused when it is rejected and when nobody decides in time; one that has stopped a runbook
+   * can't be asked anew.
    *
    * @default RunbookRefusal.ROLL_BACK
    */
   readonly onRefused?: RunbookRefusal;
 }
 
+/** Options of an approval. What follows a rejection or an expiry is the undoing of the steps before: `onRejected` and `onExpired` are refused. */
+export interface RunbookApprovalOptions extends ApprovalOptions, RunbookRefusalOptions {}
+
 /** Options of a gate that is asked, and may be asked again. */
-export interface RunbookGateOptions extends RunbookApprovalOptions {
+export interface RunbookGateOptions extends RunbookRefusalOptions {
   /**
    * The time for which a gate that refuses is asked again, in whole seconds up to 30 days. Each time costs a transition.
    *

@@ -1,6 +1,6 @@
-import { checkArgument, checkCall, checkGiven, type Given } from '../../core/given';
+import { checkCall, type Given } from '../../core/given';
+import { refusal } from '../../core/refusal';
 import type { Work } from '../../work/work';
-import type { ApprovalOptions } from '../approval';
 import { SagaStep } from '../saga';
 import { ApprovalGate } from './approval-gate';
 import { AskedGate, type Question } from './asked-gate';
@@ -24,7 +24,7 @@ import {
 } from './questions';
 import type { RunbookParts, RunbookStepKind } from './runbook-parts';
 
-const GIVEN_REQUEST: Given<ApprovalOptions> = { title: 'given', requestedBy: 'given', levels: 'given each' };
+const GIVEN_APPROVAL: Given<RunbookApprovalOptions> = { title: 'given', requestedBy: 'given', levels: 'given each' };
 const GIVEN_GATE: Given<RunbookGateOptions> = { wait: 'duration', checkEvery: 'duration' };
 const GIVEN_CHECK: Given<RunbookCheckOptions> = { ...GIVEN_GATE, condition: 'given' };
 const GIVEN_ALARMS: Given<RunbookAlarmOptions> = { ...GIVEN_GATE, alarms: 'given each', settle: 'duration' };
@@ -66,12 +66,18 @@ export class RunbookStep {
   }
 
   /** A gate that people decide. It needs the `channel` of the runbook. The dry run is without it. */
-  public static approval(name: string, request: ApprovalOptions, options: RunbookApprovalOptions = {}): RunbookStep {
-    checkArgument('RunbookStep.approval', 'name', name);
-    checkGiven('RunbookStep.approval', request, GIVEN_REQUEST, 'request.');
+  public static approval(name: string, options: RunbookApprovalOptions): RunbookStep {
+    checkCall('RunbookStep.approval', { name }, options, GIVEN_APPROVAL);
+    for (const prop of ['onRejected', 'onExpired'] as const) {
+      if (options[prop] === undefined) continue;
+      const instead =
+        "the steps before are undone then; give 'onRefused' to stop, or use an Approval in a machine of yours";
+      throw refusal('RunbookStep.approval', { prop, must: 'be left out', got: 'states', instead });
+    }
+    const { onRefused, ...request } = options;
     return new RunbookStep(name, {
       kind: 'approval',
-      create: ({ at }, parts) => SagaStep._gate(name, new ApprovalGate(parts.channel(at), request, options.onRefused)),
+      create: ({ at }, parts) => SagaStep._gate(name, new ApprovalGate(parts.channel(at), request, onRefused)),
     });
   }
 

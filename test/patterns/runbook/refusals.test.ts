@@ -39,6 +39,11 @@ test.each<[string, () => void, string]>([
     make(() => [RunbookStep.approval('A', REQUEST)]),
     "'steps[0]' must have a way to approvers",
   ],
+  [
+    'an approval with states of its own behind it',
+    make((stack) => [RunbookStep.approval('A', { ...REQUEST, onRejected: new sfn.Pass(stack, 'P') })]),
+    "[RunbookStep.approval] 'onRejected' must be left out",
+  ],
   ['no alarms', make(() => [RunbookStep.alarms('A', { alarms: [] })]), "'steps[0].alarms' must be from 1 to 100"],
   [
     'alarms that settle for ever',
