@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, type Environment } from 'aws-cdk-lib';
 import { AccountsStack } from './stacks/accounts-stack';
+import { FailoverStack } from './stacks/failover-stack';
 import { InvoicesStack } from './stacks/invoices-stack';
 import { BillsStack } from './stacks/bills-stack';
 import { CatalogueStack } from './stacks/catalogue-stack';
@@ -57,6 +58,7 @@ export function addExampleStacks(app: App, env?: Environment): void {
     env,
     description: 'Reports that are asked for until they are ready, and cancelled when that takes too long',
   });
+  new FailoverStack(app, 'Failover', { env, description: 'A failover as a runbook, and postings that are redriven' });
   new TranscriptsStack(app, 'Transcripts', { env, description: 'Transcripts that are larger than a state may be' });
   new RefundStack(app, 'Refunds', { env, description: 'Refunds that two of three clerks approve, or else their head' });
 }

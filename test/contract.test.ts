@@ -1,6 +1,7 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -15,6 +16,7 @@ import {
   Aggregator,
   AsyncHttpApi,
   AsyncHttpAuthorizer,
+  AutoRedrive,
   CircuitBreaker,
   ClaimCheck,
   ConfirmEndpoint,
@@ -36,6 +38,8 @@ import {
   RateLimit,
   Saga,
   SagaStep,
+  RunbookStep,
+  RunbookWorkflow,
   ScatterGather,
   Sender,
   SetTimer,
@@ -570,6 +574,87 @@ const ROWS: Row[] = [
     },
     resources: ['CBucket', 'CBucketPolicy', ...WORKFLOW.map((id) => `W${id}`)],
     states: ['X: store payload', 'Y: load payload', 'Y: load payload, or not'],
+  },
+  {
+    pattern: 'RunbookWorkflow',
+    machine: 'XWorkflow',
+    make: (stack) => {
+      const work = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const alarms = [cloudwatch.Alarm.fromAlarmName(stack, 'Alarm', 'errors')];
+      new RunbookWorkflow(stack, 'X', {
+        steps: [
+          RunbookStep.approval('Approve', ASKED),
+          RunbookStep.of('Do', work, { rollback: work }),
+          RunbookStep.hold('Hold'),
+          RunbookStep.alarms('No alarm', { alarms, settle: Duration.minutes(1) }),
+        ],
+        channel: new ApprovalChannel(stack, 'C'),
+      });
+    },
+    resources: [
+      ...APPROVAL_CHANNEL.map((id) => `C${id}`),
+      'CDecideAnswers',
+      'CAskAnswers',
+      'XReportsBucket',
+      'XReportsBucketPolicy',
+      'XReportsReportLogs',
+      'XReportsReportRole',
+      'XReportsReportRoleDefaultPolicy',
+      'XReportsReport',
+      ...['Dlq', 'DlqPolicy', 'Ended', 'Schedule', 'Executions60b59c58', 'Machine60b59c58'].map(
+        (id) => `XReportsReportsd4d5a333${id}`,
+      ),
+      'XReportsReportsd4d5a333EndedAllowEventRuleTestXReportsReportBD4B7DA7',
+      'XReportsReportsd4d5a333ScheduleAllowEventRuleTestXReportsReportBD4B7DA7',
+      'XRunbookHold',
+      'XRunbookOperatorTopic',
+      'XRunbookOperatorTopicPolicy',
+      ...WORKFLOW.map((id) => `XWorkflow${id}`),
+      ...WORKFLOW.map((id) => `XDryRunWorkflow${id}`),
+    ],
+    states: [
+      'Runbook: Approve: await decision',
+      'Runbook: Do',
+      'Runbook: Approve: close',
+      'Runbook: Approve: rejected',
+      'Runbook: Approve: expired',
+      'Runbook: Hold',
+      'Runbook: No alarm: settle',
+      'Runbook: No alarm',
+      'Runbook: write report',
+      'Runbook: write report, or not',
+      'Runbook: Undo Do',
+      'Runbook: anything left undone?',
+      'Runbook: fail',
+      'Runbook: report anything left undone',
+    ],
+  },
+  {
+    pattern: 'AutoRedrive',
+    make: (stack) => {
+      const workflow = new Workflow(stack, 'W', { definition: new sfn.Pass(stack, 'Pass') });
+      new AutoRedrive(stack, 'X', { workflow, errors: ['Partner.Busy'] });
+    },
+    resources: [
+      'XDlq',
+      'XDlqPolicy',
+      'XWaiting',
+      'XWaitingPolicy',
+      'XTable',
+      'XOperatorTopic',
+      'XOperatorTopicPolicy',
+      'XRedriveLogs',
+      'XRedriveRole',
+      'XRedriveRoleDefaultPolicy',
+      'XRedrive',
+      'XEnded',
+      'XEndedAllowEventRuleTestXRedrive04D8A964',
+      'XSchedule',
+      'XScheduleAllowEventRuleTestXRedrive04D8A964',
+      'XDue',
+      ...WORKFLOW.map((id) => `W${id}`),
+    ],
+    states: ['Pass'],
   },
   {
     pattern: 'QueueConsumer',

@@ -17,6 +17,8 @@ const MODULES = {
   ec2: 'aws-ec2',
   ecs: 'aws-ecs',
   events: 'aws-events',
+  cloudwatch: 'aws-cloudwatch',
+  iam: 'aws-iam',
   lambda: 'aws-lambda',
   s3: 'aws-s3',
   sfn: 'aws-stepfunctions',

@@ -1,13 +1,16 @@
 import type { Stack } from 'aws-cdk-lib';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import {
   ClaimCheck,
   FanOutSource,
   FanOutWorkflow,
   OrderWorkflow,
+  RunbookReports,
   VerificationWorkflow,
   Work,
+  Workflow,
 } from 'cdk-workflow-patterns';
 import { resourcesOf, templateOf } from './support/synthesize';
 
@@ -37,6 +40,14 @@ const PATTERNS: [string, string, (stack: Stack, props: Removable) => void][] = [
     },
   ],
   ['AWS::S3::Bucket', 'ItBucket', (stack, props) => void new ClaimCheck(stack, 'It', props)],
+  [
+    'AWS::S3::Bucket',
+    'ItBucket',
+    (stack, props) => {
+      const workflow = new Workflow(stack, 'W', { definition: new sfn.Pass(stack, 'P') });
+      new RunbookReports(stack, 'It', props).addWorkflow(workflow);
+    },
+  ],
 ];
 
 describe.each(PATTERNS)('the %s %s', (type, id, make) => {

@@ -1,5 +1,6 @@
 import type { Scenario } from '../demo/stage';
 import { ACCOUNTS_SCENARIOS } from './accounts';
+import { FAILOVER_SCENARIOS } from './failover';
 import { INVOICES_SCENARIOS } from './invoices';
 import { BILLS_SCENARIOS } from './bills';
 import { CATALOGUE_SCENARIOS } from './catalogue';
@@ -35,5 +36,6 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   Reminders: REMINDERS_SCENARIOS,
   Reports: REPORTS_SCENARIOS,
   Refunds: REFUNDS_SCENARIOS,
+  Failover: FAILOVER_SCENARIOS,
   Transcripts: TRANSCRIPTS_SCENARIOS,
 };

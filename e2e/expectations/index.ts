@@ -1,4 +1,5 @@
 import type { ExpectationSet } from '../expectation';
+import { FAILOVER } from './failover';
 import { INVOICES } from './invoices';
 import { ORDERS } from './orders';
 import { QUOTES } from './quotes';
@@ -23,5 +24,6 @@ export const EXPECTATIONS: readonly ExpectationSet[] = [
   ...REPORT,
   ...REMINDERS,
   ...RENDER,
+  ...FAILOVER,
   ...TRANSCRIPTS,
 ];

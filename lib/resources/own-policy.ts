@@ -9,6 +9,8 @@ export interface OwnGrant {
   readonly resourceArns: string[];
   /** The key of the state machine, where it has one: who answers a callback encrypts the answer. */
   readonly machineKey?: kms.IKey;
+  /** @default KeyUse.WRITE */
+  readonly keyUse?: KeyUse;
 }
 
 /**
@@ -21,9 +23,9 @@ export interface OwnGrant {
 export function grantInOwnPolicy(scope: Construct, id: string, grantee: iam.IGrantable, grant: OwnGrant): iam.Grant {
   const principal = grantee.grantPrincipal;
   const holder = isIdentity(principal) ? new OwnPolicy(scope, id, principal) : grantee;
-  const { actions, resourceArns, machineKey } = grant;
+  const { actions, resourceArns, machineKey, keyUse = KeyUse.WRITE } = grant;
   const granted = iam.Grant.addToPrincipal({ grantee: holder, actions, resourceArns });
-  return withKeyUse(granted, holder, machineKey, KeyUse.WRITE);
+  return withKeyUse(granted, holder, machineKey, keyUse);
 }
 
 /** Takes what is granted to an identity into one policy beside it. */

@@ -9,6 +9,8 @@ export interface Catcher {
   readonly variable: string;
   /** The facts that are remembered beside the error itself, which goes under `caught`. */
   readonly facts: Record<string, unknown>;
+  /** The value that goes under `caught`, of a state in JSONata. @default - the error */
+  readonly caught?: unknown;
   /** Variables that are assigned beside it. */
   readonly assign?: Record<string, unknown>;
 }
@@ -18,8 +20,8 @@ const INPUT_IN_JSONATA = '{% $states.input %}';
 
 /** Adds a Catch that keeps the input of the state. */
 export function addCatcher(state: sfn.State, catcher: Catcher): void {
-  const { errors, to, variable, facts, assign } = catcher;
-  const inJsonata = { ...assign, [variable]: { ...facts, caught: ERROR_IN_JSONATA } };
+  const { errors, to, variable, facts, caught = ERROR_IN_JSONATA, assign } = catcher;
+  const inJsonata = { ...assign, [variable]: { ...facts, caught } };
   if (state instanceof AslTask || state instanceof AslMap) {
     state.catch({ errors, to, assign: inJsonata, output: INPUT_IN_JSONATA });
   } else if (state instanceof sfn.Parallel && isInJsonata(state)) {

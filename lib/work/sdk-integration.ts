@@ -6,7 +6,7 @@ import type { WorkCallAwsServiceOptions } from './work-options';
 
 /** Calls an action of AWS's SDK. */
 export function sdkCall(options: WorkCallAwsServiceOptions): BuiltWork {
-  const { service, action, parameters, iamResources, taskTimeout } = options;
+  const { service, action, parameters, iamResources, taskTimeout, additionalIamStatements = [] } = options;
   const { iamAction = `${service}:${capital(action)}`, errorPrefix = capital(service) } = options;
   return {
     kind: 'built',
@@ -16,7 +16,10 @@ export function sdkCall(options: WorkCallAwsServiceOptions): BuiltWork {
     result: '$states.result',
     ...timeouts(taskTimeout),
     retry: retrySdkCall(errorPrefix),
-    statements: [new iam.PolicyStatement({ actions: [iamAction], resources: iamResources })],
+    statements: [
+      new iam.PolicyStatement({ actions: [iamAction], resources: iamResources }),
+      ...additionalIamStatements,
+    ],
     answers: true,
   };
 }

@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 
 /** Options of work that is a task. */
 export interface WorkTaskOptions {
@@ -121,6 +122,13 @@ export interface WorkCallAwsServiceOptions extends WorkTaskOptions {
 
   /** The resources that the role of the state machine is allowed the action on. */
   readonly iamResources: string[];
+
+  /**
+   * The further statements for the role of the state machine: that it may hand a role to the service, for instance.
+   *
+   * @default - nothing
+   */
+  readonly additionalIamStatements?: iam.PolicyStatement[];
 
   /**
    * The action of IAM.

@@ -28,6 +28,7 @@ const GIVEN_CALL: Given<WorkCallAwsServiceOptions> = {
   service: 'given',
   action: 'given',
   iamResources: 'given',
+  additionalIamStatements: 'each',
 };
 const GIVEN_REQUEST: Given<WorkRequestOptions> = { ...GIVEN_TASK, url: 'given' };
 

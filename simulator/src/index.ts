@@ -13,6 +13,10 @@ export type { MachineHandle, StartOptions, StateHandle } from './world/api/machi
 export type { CallbackHandle } from './world/api/callback-handle';
 export type { Run, WaitingCallback } from './world/api/run';
 export type { QueueHandle } from './world/api/queue-handle';
+export type { AlarmHandle } from './world/api/alarm-handle';
+export type { AutomationEnd, AutomationHandle, StartedAutomation } from './world/api/automation-handle';
+export type { CalendarHandle } from './world/api/calendar-handle';
+export type { ParameterHandle } from './world/api/parameter-handle';
 export type { ScheduleHandle } from './world/api/schedule-handle';
 export type { SentMessage } from './world/api/sent-messages';
 export type { TableHandle } from './world/api/table-handle';

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsscheduler"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
@@ -387,6 +388,14 @@ func coordination(stack awscdk.Stack) {
 	patterns.NewWorkflow(stack, jsii.String("Claiming"), &patterns.WorkflowProps{
 		Definition: store.Next(load).Next(weigh),
 	})
+	patterns.NewAutoRedrive(stack, jsii.String("Redrive"), &patterns.AutoRedriveProps{
+		Workflow:       machine,
+		Errors:         jsii.Strings("Payments.*"),
+		ExcludedErrors: jsii.Strings("Payments.Refused"),
+		MaxRedrives:    jsii.Number(5),
+		Delay:          awscdk.Duration_Minutes(jsii.Number(2)),
+	})
+	failover(stack)
 	patterns.NewQueueConsumer(stack, jsii.String("Jobs"), &patterns.QueueConsumerProps{
 		Workflow:       machine,
 		MaxConcurrency: jsii.Number(20),
@@ -439,6 +448,48 @@ func addEarlyEnds(stack awscdk.Stack, table patterns.CoordinationTable) {
 		MaxTurns:    jsii.Number(500),
 		MaxAge:      awscdk.Duration_Days(jsii.Number(10)),
 		TaskToken:   jsii.String("{% $states.input.taskToken %}"),
+	})
+}
+
+// failover is a runbook with a gate of each kind.
+func failover(stack awscdk.Stack) {
+	act := patterns.Work_Invoke(newFunction(stack, "Act"), nil)
+	errors := awscloudwatch.Alarm_FromAlarmArn(stack, jsii.String("Errors"), jsii.String("arn:aws:cloudwatch:eu-west-1:123456789012:alarm:errors"))
+	restart := patterns.NewSsmAutomation(stack, jsii.String("Restart"), &patterns.SsmAutomationProps{
+		Document:   jsii.String("AWS-RestartEC2Instance"),
+		Parameters: &map[string]*[]*string{"InstanceId": jsii.Strings("{% $input.instance %}")},
+		Deadline:   awscdk.Duration_Minutes(jsii.Number(15)),
+	})
+	begins := awsscheduler.ScheduleExpression_Cron(&awsscheduler.CronOptionsWithTimezone{
+		Hour:     jsii.String("22"),
+		Minute:   jsii.String("0"),
+		TimeZone: awscdk.TimeZone_EUROPE_BERLIN(),
+	})
+	patterns.NewRunbookWorkflow(stack, jsii.String("Failover"), &patterns.RunbookWorkflowProps{
+		Steps: &[]patterns.RunbookStep{
+			patterns.RunbookStep_Check(jsii.String("Look"), act, &patterns.RunbookCheckOptions{
+				Condition: jsii.String("{% $result.fine %}"),
+				Wait:      awscdk.Duration_Minutes(jsii.Number(10)),
+			}),
+			patterns.RunbookStep_Calendar(jsii.String("No freeze"), &patterns.RunbookCalendarOptions{
+				Calendars: jsii.Strings("freeze"),
+			}),
+			patterns.RunbookStep_Window(jsii.String("At night"), &patterns.RunbookWindowOptions{
+				Begins:   begins,
+				Duration: awscdk.Duration_Hours(jsii.Number(4)),
+			}),
+			patterns.RunbookStep_Of(jsii.String("Stop"), act, &patterns.RunbookStepOptions{
+				Rollback:     act,
+				RollbackName: jsii.String("Start"),
+			}),
+			patterns.RunbookStep_Hold(jsii.String("Hold"), nil),
+			patterns.RunbookStep_Alarms(jsii.String("No alarm"), &patterns.RunbookAlarmOptions{
+				Alarms:    &[]awscloudwatch.IAlarm{errors},
+				OnRefused: patterns.RunbookRefusal_STOP,
+			}),
+			patterns.RunbookStep_Of(jsii.String("Restart"), patterns.Work_Chain(restart), nil),
+		},
+		ReportsKept: awscdk.Duration_Days(jsii.Number(30)),
 	})
 }
 

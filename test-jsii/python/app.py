@@ -2,11 +2,13 @@ import os
 
 import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_events as events
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
@@ -16,6 +18,7 @@ from cdk_workflow_patterns import (
     ActivityWorkerWorkflow,
     AsyncHttpApi,
     AsyncHttpAuthorizer,
+    AutoRedrive,
     Aggregate,
     Approval,
     ApprovalChannel,
@@ -50,6 +53,10 @@ from cdk_workflow_patterns import (
     QueueConsumer,
     StorePayload,
     RateLimit,
+    RunbookRefusal,
+    RunbookStep,
+    RunbookWorkflow,
+    SsmAutomation,
     Saga,
     SagaStep,
     ScatterGather,
@@ -382,6 +389,16 @@ class WorkflowsStack(cdk.Stack):
             work=Work.invoke(heavy, payload=claims.payload("{% $input %}")),
         )
         Workflow(self, "Claiming", definition=store.next(load).next(weigh))
+        AutoRedrive(
+            self,
+            "Redrive",
+            workflow=machine,
+            errors=["Payments.*"],
+            excluded_errors=["Payments.Refused"],
+            max_redrives=5,
+            delay=cdk.Duration.minutes(2),
+        )
+        self._failover()
         QueueConsumer(
             self,
             "Jobs",
@@ -402,6 +419,34 @@ class WorkflowsStack(cdk.Stack):
         )
         bills.add_events("Sold", event_pattern=events.EventPattern(source=["shop"]), key_field="detail.customer")
         self._add_early_ends(table)
+
+    def _failover(self) -> None:
+        act = Work.invoke(self._function("Act"))
+        errors = cloudwatch.Alarm.from_alarm_arn(
+            self, "Errors", "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:errors"
+        )
+        restart = SsmAutomation(
+            self,
+            "Restart",
+            document="AWS-RestartEC2Instance",
+            parameters={"InstanceId": ["{% $input.instance %}"]},
+            deadline=cdk.Duration.minutes(15),
+        )
+        begins = scheduler.ScheduleExpression.cron(hour="22", minute="0", time_zone=cdk.TimeZone.EUROPE_BERLIN)
+        RunbookWorkflow(
+            self,
+            "Failover",
+            steps=[
+                RunbookStep.check("Look", act, condition="{% $result.fine %}", wait=cdk.Duration.minutes(10)),
+                RunbookStep.calendar("No freeze", calendars=["freeze"]),
+                RunbookStep.window("At night", begins=begins, duration=cdk.Duration.hours(4)),
+                RunbookStep.of("Stop", act, rollback=act, rollback_name="Start"),
+                RunbookStep.hold("Hold"),
+                RunbookStep.alarms("No alarm", alarms=[errors], on_refused=RunbookRefusal.STOP),
+                RunbookStep.of("Restart", Work.chain(restart)),
+            ],
+            reports_kept=cdk.Duration.days(30),
+        )
 
     def _add_early_ends(self, table: CoordinationTable) -> None:
         on_lost = Work.invoke(self._function("CancelQuote"))

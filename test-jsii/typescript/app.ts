@@ -1,9 +1,11 @@
-import { App, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, SecretValue, Stack, TimeZone } from 'aws-cdk-lib';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -11,6 +13,7 @@ import {
   ActivityWorkerWorkflow,
   AsyncHttpApi,
   AsyncHttpAuthorizer,
+  AutoRedrive,
   Aggregate,
   Approval,
   Aggregator,
@@ -37,6 +40,10 @@ import {
   QueueConsumer,
   StorePayload,
   RateLimit,
+  RunbookRefusal,
+  RunbookStep,
+  RunbookWorkflow,
+  SsmAutomation,
   Saga,
   SagaStep,
   ScatterGather,
@@ -297,6 +304,32 @@ class WorkflowsStack extends Stack {
     reminder.grantSetTimer(this.createFunction('Diary'));
   }
 
+  /** A runbook with a gate of each kind. */
+  private failover(): void {
+    const act = Work.invoke(this.createFunction('Act'));
+    const errors = Alarm.fromAlarmArn(this, 'Errors', 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:errors');
+    const restart = new SsmAutomation(this, 'Restart', {
+      document: 'AWS-RestartEC2Instance',
+      parameters: { InstanceId: ['{% $input.instance %}'] },
+      deadline: Duration.minutes(15),
+    });
+    new RunbookWorkflow(this, 'Failover', {
+      steps: [
+        RunbookStep.check('Look', act, { condition: '{% $result.fine %}', wait: Duration.minutes(10) }),
+        RunbookStep.calendar('No freeze', { calendars: ['freeze'] }),
+        RunbookStep.window('At night', {
+          begins: ScheduleExpression.cron({ hour: '22', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
+          duration: Duration.hours(4),
+        }),
+        RunbookStep.of('Stop', act, { rollback: act, rollbackName: 'Start' }),
+        RunbookStep.hold('Hold'),
+        RunbookStep.alarms('No alarm', { alarms: [errors], onRefused: RunbookRefusal.STOP }),
+        RunbookStep.of('Restart', Work.chain(restart)),
+      ],
+      reportsKept: Duration.days(30),
+    });
+  }
+
   /** An account that one execution at a time works on, and renderers of which five may work. */
   private coordination(): void {
     const table = new CoordinationTable(this, 'Coordination');
@@ -336,6 +369,14 @@ class WorkflowsStack extends Stack {
       work: Work.invoke(heavy, { payload: claims.payload('{% $input %}') }),
     });
     new Workflow(this, 'Claiming', { definition: store.next(load).next(weigh) });
+    new AutoRedrive(this, 'Redrive', {
+      workflow: machine,
+      errors: ['Payments.*'],
+      excludedErrors: ['Payments.Refused'],
+      maxRedrives: 5,
+      delay: Duration.minutes(2),
+    });
+    this.failover();
     new QueueConsumer(this, 'Jobs', {
       workflow: machine,
       maxConcurrency: 20,

@@ -31,8 +31,13 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     reason: 'It counts the requests of the last seconds: nothing in it is worth a backup.',
   },
   {
+    id: 'AwsSolutions-DDB3',
+    path: /Redrive\/Table\/Resource$/,
+    reason: 'It notes what operators were told of: without it they hear of it again.',
+  },
+  {
     id: 'AwsSolutions-IAM5[Resource::*]',
-    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver)|(Consumer|Invoices)\/(Consume|Settle)|(Aggregator|Bills)\/CollectFunction)Role\/DefaultPolicy\/Resource$/,
+    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver)|(Consumer|Invoices)\/(Consume|Settle)|(Aggregator|Bills)\/CollectFunction|Redrive\/Redrive|Reports\/Report|(Runbook|DryRun)\/Window)Role\/DefaultPolicy\/Resource$/,
     reason: 'Neither X-Ray nor the list of streams has resources to name.',
   },
   {
@@ -53,7 +58,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-SQS3',
-    path: /(FailureDlq|(Start|Timers|Cancellation|Coordination)\/Dlq|Orders\/ReconcileDlq|(Consumer|Invoices)\/(EventDlq|DeadLetters))\/Resource$/,
+    path: /(FailureDlq|(Start|Timers|Cancellation|Coordination)\/Dlq|Orders\/ReconcileDlq|(Consumer|Invoices)\/(EventDlq|DeadLetters)|Reports[0-9a-f]{8}\/Dlq)\/Resource$/,
     reason: 'It is the dead-letter queue itself, of a rule or a schedule of EventBridge, or of a queue.',
   },
   {
@@ -73,12 +78,12 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
-    path: /(Orders\/(Start|Reconcile)|Cancellation\/Reconcile|(Api|Http)\/Answer|(Consumer|Invoices)\/(Consume|Settle))Role\/DefaultPolicy\/Resource$/,
+    path: /(Orders\/(Start|Reconcile)|Cancellation\/Reconcile|(Api|Http)\/Answer|(Consumer|Invoices)\/(Consume|Settle)|Redrive\/Redrive)Role\/DefaultPolicy\/Resource$|Reports\/Reports[0-9a-f]{8}\/Executions[0-9a-f]{8}\/Resource$/,
     reason: 'The executions of the one state machine: their names are not known beforehand.',
   },
   {
     id: 'AwsSolutions-S1',
-    path: /(Results|Claims\/Bucket)\/Resource$/,
+    path: /(Results|Claims\/Bucket|Reports\/Bucket)\/Resource$/,
     reason:
       'Access logs need a bucket of their own, which must not be created anew for each workflow: whoever wants them gives a bucket.',
   },
@@ -94,8 +99,13 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-IAM5[Resource::<Function.Arn>:*]',
-    path: /^Transcripts\/Transcript\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    path: /^(Transcripts\/Transcript|Failover\/Postings)\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
     reason: 'Functions of the example, called by tasks of the CDK, which grant all versions.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::<Reports.Arn>/runbooks/*]',
+    path: /Reports\/ReportRole\/DefaultPolicy\/Resource$/,
+    reason: 'The reports of executions, whose names are not known beforehand.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::<Results.Arn>/input/*]',
@@ -142,12 +152,12 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-SQS3',
-    path: /^(SignUp\/Outbox|Team\/Outbox|Refunds\/Outbox|Shop\/Desk)\/Resource$/,
+    path: /^(SignUp\/Outbox|Team\/Outbox|Refunds\/Outbox|Failover\/Outbox|Shop\/Desk)\/Resource$/,
     reason: 'Queues of the example, whose readers are outside of it.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:automation-execution/*]',
-    path: /PollingRunbook\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    path: /(PollingRunbook|Runbook\/Workflow)\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
     reason: 'A job has its id from its service, which nobody knows beforehand.',
   },
   {
@@ -167,7 +177,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: OWN_FUNCTION_POLICY,
-    path: /^(Shop|OrderLines|Quotes|Reports|Refunds|Transcripts)\/\w+\/ServiceRole\/Resource$/,
+    path: /^(Shop|OrderLines|Quotes|Reports|Refunds|Transcripts|Failover)\/\w+\/ServiceRole\/Resource$/,
     reason: "Functions of the example, which stand for a team's own, as the CDK makes them.",
   },
 ];

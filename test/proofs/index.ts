@@ -1,6 +1,7 @@
 import { AGGREGATOR_PROOFS } from './aggregator';
 import { APPROVAL_PROOFS } from './approval';
 import { CIRCUIT_BREAKER_PROOFS } from './circuit-breaker';
+import { AUTO_REDRIVE_PROOFS } from './auto-redrive';
 import { CLAIM_CHECK_PROOFS } from './claim-check';
 import { CONTINUE_AS_NEW_PROOFS } from './continue-as-new';
 import { EARLY_END_PROOFS } from './early-ends';
@@ -21,6 +22,7 @@ export const PATTERN_PROOFS: readonly PatternProof[] = [
   ...TIMER_PROOFS,
   ...QUEUE_CONSUMER_PROOFS,
   ...CLAIM_CHECK_PROOFS,
+  ...AUTO_REDRIVE_PROOFS,
   ...AGGREGATOR_PROOFS,
   ...EARLY_END_PROOFS,
   ...CONTINUE_AS_NEW_PROOFS,

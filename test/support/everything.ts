@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Environment } from 'aws-cdk-lib';
-import { App, Duration, SecretValue, Stack } from 'aws-cdk-lib';
+import { App, Duration, SecretValue, Stack, TimeZone } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -8,15 +9,18 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
+  ApprovalChannel,
   ApprovalWorkflow,
   ActivityWorkerWorkflow,
   Aggregator,
   AsyncHttpApi,
   AsyncHttpAuthorizer,
+  AutoRedrive,
   CircuitBreaker,
   ClaimCheck,
   ConfirmEndpoint,
@@ -35,10 +39,13 @@ import {
   QueueConsumer,
   RateLimit,
   RekognitionVideoJob,
+  RunbookStep,
+  RunbookWorkflow,
   ScatterGather,
   TextractJob,
   TimerWorkflow,
   Sender,
+  SsmAutomation,
   StorePayload,
   VerificationWorkflow,
   Work,
@@ -107,6 +114,7 @@ export function everything(env?: Environment): App {
   addCoordination(stack);
   addHttpApi(stack);
   addClaims(stack);
+  addRunbook(stack);
   for (const [id, check] of Object.entries(pollChecks(stack))) {
     const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };
     const definition = new PollUntilDone(stack, `Poll${id}`, { job: '{% $input.job %}', check, ...times });
@@ -147,6 +155,37 @@ function addClaims(stack: Stack): void {
   const step = { store: new ClaimCheck(stack, 'Claims', { encryptionKey }), payload: '{% $states.input.report %}' };
   const definition = new StorePayload(stack, 'StoreReport', step).next(new LoadPayload(stack, 'LoadReport', step));
   new Workflow(stack, 'Claiming', { definition, encryptionKey });
+}
+
+function addRunbook(stack: Stack): void {
+  const encryptionKey = new kms.Key(stack, 'RunbookKey', { enableKeyRotation: true });
+  const definition = new sfn.Pass(stack, 'Post');
+  const workflow = new Workflow(stack, 'Postings', { definition, encryptionKey });
+  const redrive = new AutoRedrive(stack, 'Redrive', { workflow, errors: ['Database.*'], neverAfter: ['Post'] });
+  const metric = workflow.metricFailed();
+  const errors = new cloudwatch.Alarm(stack, 'Errors', { metric, threshold: 1, evaluationPeriods: 1 });
+  const any = new cloudwatch.CompositeAlarm(stack, 'Any', { alarmRule: cloudwatch.AlarmRule.anyOf(errors) });
+  const restart = new SsmAutomation(stack, 'Restart', {
+    document: 'AWS-RestartEC2Instance',
+    parameters: { InstanceId: ['i-1'] },
+    deadline: Duration.hours(1),
+  });
+  const begins = scheduler.ScheduleExpression.cron({ hour: '22', minute: '0', timeZone: TimeZone.EUROPE_BERLIN });
+  const level = { approvers: ['ann'], duration: Duration.days(1) };
+  new RunbookWorkflow(stack, 'Runbook', {
+    steps: [
+      RunbookStep.window('In the window', { begins, duration: Duration.hours(4), wait: Duration.days(1) }),
+      RunbookStep.calendar('No freeze', { calendars: ['freeze'] }),
+      RunbookStep.check('Look', workOf(stack, 'Look'), { condition: '{% $result.fine %}' }),
+      RunbookStep.approval('Approve', { title: 'Restart', requestedBy: 'carl', levels: [level] }),
+      RunbookStep.of('Restart', Work.chain(restart), { rollback: workOf(stack, 'Back') }),
+      RunbookStep.hold('Hold'),
+      RunbookStep.alarms('No alarm', { alarms: [any] }),
+      RunbookStep.of('Redrive', redrive.batch({ since: '{% $states.context.Execution.StartTime %}' })),
+    ],
+    channel: new ApprovalChannel(stack, 'RunbookChannel', { encryptionKey }),
+    encryptionKey,
+  });
 }
 
 function addHttpApi(stack: Stack): void {

@@ -1,4 +1,4 @@
-import { Annotations, Arn, ArnFormat, Duration, Stack, aws_logs as logs } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, aws_logs as logs } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -8,6 +8,7 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { refusal } from '../../core/refusal';
 import { mayAccess } from '../../resources/access';
+import { childrenOf, executionsOf } from '../../resources/execution-arns';
 import { handlerFunction } from '../../resources/handler-function';
 import { grantInOwnPolicy, type OwnGrant } from '../../resources/own-policy';
 import { hasCustomerKey } from '../../workflow/customer-key';
@@ -180,17 +181,9 @@ export interface Answers {
 /** The rights to learn whether a token is alive, and whether an execution, or a child of a distributed Map, is at work. */
 function watching(machine: sfn.IStateMachine): OwnGrant[] {
   const { stateMachineArn: arn } = machine;
-  const name = Arn.split(arn, ArnFormat.COLON_RESOURCE_NAME).resourceName ?? '*';
-  const executions = (resourceName: string): string =>
-    Stack.of(machine).formatArn({
-      service: 'states',
-      resource: 'execution',
-      resourceName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
   return [
     { actions: ['states:SendTaskHeartbeat'], resourceArns: [arn] },
-    { actions: ['states:DescribeExecution'], resourceArns: [executions(`${name}:*`), executions(`${name}/*:*`)] },
+    { actions: ['states:DescribeExecution'], resourceArns: [executionsOf(machine), childrenOf(machine)] },
   ];
 }
 

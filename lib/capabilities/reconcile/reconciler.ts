@@ -1,14 +1,13 @@
-import { Duration, aws_events as events, aws_iam as iam } from 'aws-cdk-lib';
+import { Duration, aws_iam as iam } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { deliver, eventDeadLetters } from '../../resources/event-dead-letters';
-import { executionEndedRule } from '../../resources/execution-ended-rule';
+import { eventDeadLetters } from '../../resources/event-dead-letters';
+import { lookAfterEnded } from '../../resources/look-after-ended';
 import { mayAccess, mayPublish } from '../../resources/access';
 import type { Workflow } from '../../workflow/workflow';
 import { starter } from '../start/starter';
@@ -73,18 +72,15 @@ export function createReconciler(scope: Construct, props: ReconcilerProps): Reco
 function callReconciler(scope: Construct, fn: lambda.IFunction, props: ReconcilerProps): sqs.Queue {
   const { workflow, what, every, encryptionKey } = props;
   const deadLetters = eventDeadLetters(scope, 'ReconcileDlq', encryptionKey);
-  executionEndedRule(scope, 'Ended', {
+  lookAfterEnded(scope, {
+    fn,
     stateMachine: workflow.stateMachine,
-    description: `Executions with ${what} that did not succeed`,
-    target: new targets.LambdaFunction(fn),
+    ended: `Executions with ${what} that did not succeed`,
+    scheduled: `Looks for open ${what} whose execution has ended`,
     told: { execution: 'name' },
+    every,
     deadLetters,
     encryptionKey,
   });
-  const schedule = new events.Rule(scope, 'Schedule', {
-    description: `Looks for open ${what} whose execution has ended`,
-    schedule: events.Schedule.rate(every),
-  });
-  deliver(schedule, { target: new targets.LambdaFunction(fn), input: () => ({}), deadLetters, encryptionKey });
   return deadLetters;
 }

@@ -1,11 +1,10 @@
-import { Duration, aws_events as events, aws_iam as iam, aws_logs as logs } from 'aws-cdk-lib';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
+import { Duration, aws_iam as iam, aws_logs as logs } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { starter } from '../../capabilities/start/starter';
-import { deliver, eventDeadLetters } from '../../resources/event-dead-letters';
-import { executionEndedRule } from '../../resources/execution-ended-rule';
+import { eventDeadLetters } from '../../resources/event-dead-letters';
+import { lookAfterEnded } from '../../resources/look-after-ended';
 import { AslTask } from '../../states/asl-task';
 import { eachAttempt } from '../../states/task-timeout';
 import { argumentsOf } from '../../work/arguments';
@@ -80,18 +79,15 @@ export class Cancellation extends Construct {
 
   private call(fn: lambda.IFunction, { workflow, options: { encryptionKey } }: CancellationProps): void {
     const { deadLetters } = this;
-    executionEndedRule(this, 'Ended', {
+    lookAfterEnded(this, {
+      fn,
       stateMachine: workflow.stateMachine,
-      description: 'Executions that may have left a job behind',
-      target: new targets.LambdaFunction(fn),
+      ended: 'Executions that may have left a job behind',
+      scheduled: 'Looks for executions that have left a job behind',
       told: { execution: 'executionArn' },
+      every: EVERY,
       deadLetters,
       encryptionKey,
     });
-    const schedule = new events.Rule(this, 'Schedule', {
-      description: 'Looks for executions that have left a job behind',
-      schedule: events.Schedule.rate(EVERY),
-    });
-    deliver(schedule, { target: new targets.LambdaFunction(fn), input: () => ({}), deadLetters, encryptionKey });
   }
 }

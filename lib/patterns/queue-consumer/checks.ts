@@ -1,7 +1,8 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { checkStandard } from '../../capabilities/start/check-standard';
-import { checkDuration, refusal } from '../../core/refusal';
+import { refusal } from '../../core/refusal';
+import { checkScheduleRate } from '../../resources/schedule-rate';
 import type { QueueConsumerProps } from './props';
 
 /** The most executions at a time: all that run are in one item, which each start writes. */
@@ -18,17 +19,10 @@ export function checkConsumer(scope: IConstruct, props: QueueConsumerProps): voi
   if (batchSize !== undefined) {
     checkNumber(scope, 'batchSize', batchSize, MOST_MESSAGES, 'each message starts an execution of its own');
   }
-  if (reconcileEvery !== undefined) checkSchedule(scope, reconcileEvery);
+  if (reconcileEvery !== undefined) checkScheduleRate(scope, 'reconcileEvery', reconcileEvery);
 }
 
 function checkNumber(scope: IConstruct, prop: string, value: number, atMost: number, instead: string): void {
   if (!Token.isUnresolved(value) && Number.isInteger(value) && value >= 1 && value <= atMost) return;
   throw refusal(scope, { prop, must: `be a whole number from 1 to ${atMost}`, got: value, instead });
-}
-
-function checkSchedule(scope: IConstruct, every: Duration): void {
-  const instead = 'a schedule of EventBridge has whole minutes';
-  checkDuration(scope, 'reconcileEvery', every, { atLeast: Duration.minutes(1), atMost: Duration.days(1), instead });
-  if (!every.isUnresolved() && every.toSeconds() % 60 === 0) return;
-  throw refusal(scope, { prop: 'reconcileEvery', must: 'be whole minutes', got: every, instead });
 }

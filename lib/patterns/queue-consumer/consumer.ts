@@ -1,5 +1,4 @@
-import { Duration, aws_events as events, aws_lambda as lambda, aws_logs as logs } from 'aws-cdk-lib';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
+import { Duration, aws_lambda as lambda, aws_logs as logs } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CoordinationTable } from '../../capabilities/coordination/coordination-table';
@@ -7,10 +6,10 @@ import { fixedPartition } from '../../capabilities/coordination/row-key';
 import { starter } from '../../capabilities/start/starter';
 import { checkGiven, type Given } from '../../core/given';
 import { mayAccess, mayConsume, maySend } from '../../resources/access';
-import { deliver, eventDeadLetters } from '../../resources/event-dead-letters';
-import { executionEndedRule } from '../../resources/execution-ended-rule';
+import { eventDeadLetters } from '../../resources/event-dead-letters';
 import { handlerFunction, type HandlerFunctionProps } from '../../resources/handler-function';
 import { KeyUse, mayUseKey } from '../../resources/key-use';
+import { lookAfterEnded } from '../../resources/look-after-ended';
 import { addAlarms } from './alarms';
 import { checkConsumer } from './checks';
 import type { QueueConsumerProps } from './props';
@@ -152,21 +151,17 @@ export class QueueConsumer extends Construct {
     const { workflow, reconcileEvery = Duration.minutes(5) } = this.props;
     const { encryptionKey } = workflow;
     const deadLetters = eventDeadLetters(this, 'EventDlq', encryptionKey);
-    const target = new targets.LambdaFunction(this.settleFunction);
-    executionEndedRule(this, 'Ended', {
+    lookAfterEnded(this, {
+      fn: this.settleFunction,
       stateMachine: workflow.stateMachine,
-      description: 'Executions that have ended: there is room for another one',
+      ended: 'Executions that have ended: there is room for another one',
+      scheduled: 'Looks for executions that have ended without anybody hearing of it',
       succeededToo: true,
-      target,
       told: { execution: 'name', status: 'status' },
+      every: reconcileEvery,
       deadLetters,
       encryptionKey,
     });
-    const schedule = new events.Rule(this, 'Schedule', {
-      description: 'Looks for executions that have ended without anybody hearing of it',
-      schedule: events.Schedule.rate(reconcileEvery),
-    });
-    deliver(schedule, { target, input: () => ({}), deadLetters, encryptionKey });
     return deadLetters;
   }
 }

@@ -157,7 +157,7 @@ export class Saga extends sfn.StateMachineFragment {
     });
     this.operatorTopic = this.graph.operatorTopic;
     this.startState = this.graph.start;
-    this.endStates = this.graph.last.endStates;
+    this.endStates = [...this.graph.ends];
     this.resultsVariable = this.graph.expressions.results;
     this.reportedVariable = this.graph.expressions.reported;
     warnOfReadyMade(this, plan, closing);

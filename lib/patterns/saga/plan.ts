@@ -5,6 +5,7 @@ import { refusal } from '../../core/refusal';
 import type { AnyWork } from '../../work/built-work';
 import type { Work } from '../../work/work';
 import { checkFunctionTimeout, checkSingle, checkWork } from '../../work/work-check';
+import type { Gate } from '../../work/gate';
 import type { SagaStep } from './saga-step';
 
 /** A step, or a member of a group. */
@@ -30,6 +31,8 @@ export interface PlannedStep {
   readonly pivot: boolean;
   readonly afterPivot: boolean;
   readonly when?: string;
+  /** The gate in place of tasks. */
+  readonly gate?: Gate;
 }
 
 /** Checks the steps and settles their names; the first thing that is wrong is refused. */
@@ -68,6 +71,7 @@ export function planSteps(
 
 function planStep(scope: IConstruct, step: SagaStep, prop: string, index: number, pivot: number): PlannedStep {
   const name = checkedName(scope, step._name, prop);
+  if (step._gate !== undefined) return planGate(scope, name, step._gate, prop, index > pivot);
   const group = step._step === undefined;
   const members = group ? step._members : [step];
   if (members.length === 0) {
@@ -87,6 +91,16 @@ function planStep(scope: IConstruct, step: SagaStep, prop: string, index: number
     });
   }
   return { name, group, tasks, pivot: index === pivot, afterPivot: index > pivot, when: step._options.when };
+}
+
+function planGate(scope: IConstruct, name: string, gate: Gate, prop: string, afterPivot: boolean): PlannedStep {
+  if (!afterPivot) return { name, group: false, tasks: [], pivot: false, afterPivot, gate };
+  throw refusal(scope, {
+    prop,
+    must: 'stand before the pivot',
+    got: `the gate '${name}', behind the point of no return`,
+    instead: 'nothing is undone after the pivot, so that nothing is left to be refused: move the gate or the pivot',
+  });
 }
 
 function planTask(scope: IConstruct, step: SagaStep, prop: string): PlannedTask {
@@ -163,6 +177,7 @@ function checkMembers(scope: IConstruct, group: string, members: readonly SagaSt
 function memberFault(member: SagaStep): string | undefined {
   if (member._options.pivot === true) return 'a pivot';
   if (member._options.when !== undefined) return 'a condition';
+  if (member._gate !== undefined) return 'a gate';
   return member._step === undefined ? 'a group' : undefined;
 }
 
@@ -228,7 +243,7 @@ function checkNames(scope: IConstruct, names: readonly string[]): void {
 
 function namesOf(step: PlannedStep): string[] {
   return [
-    ...(step.group ? [step.name] : []),
+    ...(step.group || step.gate !== undefined ? [step.name] : []),
     ...step.tasks.flatMap(({ name, compensation }) =>
       compensation === undefined ? [name] : [name, compensation.name],
     ),

@@ -8,6 +8,8 @@ import type { FragmentNames } from '../../core/naming';
 import type { Catcher } from '../../states/catchers';
 import { addCatcher } from '../../states/catchers';
 import { SagaExpressions } from './expressions';
+import type { Gate } from '../../work/gate';
+import { placeGate } from './place-gate';
 import { eachAttempt } from '../../states/task-timeout';
 import { publication } from '../../work/integrations';
 import type { PlannedCompensation, PlannedStep } from './plan';
@@ -30,7 +32,7 @@ const COMPLETION_FAILED = 'Saga.CompletionFailed';
 /** The states of a saga: its steps, the way back, and the end. */
 export class SagaGraph {
   public readonly start: sfn.State;
-  public readonly last: StepState;
+  public readonly ends: readonly sfn.INextable[];
   public readonly expressions: SagaExpressions;
   /** The end of a failed saga; undefined when there is nothing to undo and nothing to tell. */
   public readonly end?: SagaEnd;
@@ -65,9 +67,9 @@ export class SagaGraph {
       this.forwardClosing = this.closing === question ? report : this.closing;
       this.createWayBack(this.closing);
     }
-    const { start, last } = this.createSteps();
-    this.start = start;
-    this.last = last;
+    const [first, last] = this.createSteps();
+    this.start = first.start;
+    this.ends = last.ends;
   }
 
   /** The first state of the step of this name. */
@@ -169,27 +171,46 @@ export class SagaGraph {
     return state;
   }
 
-  private createSteps(): { start: sfn.State; last: StepState } {
-    let start: sfn.State | undefined;
-    let append: ((state: sfn.State) => void) | undefined;
-    let last: StepState | undefined;
+  private createSteps(): [Placed, Placed] {
+    let first: Placed | undefined;
+    let last: Placed | undefined;
     let hasResults = false;
     this.props.plan.forEach((step, index) => {
-      const state = this.createStep(step, hasResults);
-      this.catchFailure(state, step, index, hasResults);
-      const choice = step.when === undefined ? undefined : this.createCondition(step, step.when, state, hasResults);
-      const entry = choice ?? state;
-      this.entries.push(entry);
-      start ??= entry;
-      append?.(entry);
-      append = (next) => {
+      const placed =
+        step.gate === undefined
+          ? this.placeTasks(step, index, hasResults)
+          : this.placeGate(step, step.gate, index, hasResults);
+      this.entries.push(placed.start);
+      last?.next(placed.start);
+      first ??= placed;
+      last = placed;
+      hasResults ||= placed.hasResults;
+    });
+    return [first as unknown as Placed, last as unknown as Placed];
+  }
+
+  private placeTasks(step: PlannedStep, index: number, hasResults: boolean): Placed {
+    const state = this.createStep(step, hasResults);
+    this.catchFailure(state, step, index, hasResults);
+    const choice = step.when === undefined ? undefined : this.createCondition(step, step.when, state, hasResults);
+    return {
+      start: choice ?? state,
+      ends: state.endStates,
+      next: (next) => {
         state.next(next);
         choice?.otherwise(next);
-      };
-      last = state;
-      hasResults ||= choice !== undefined || step.group || step.tasks.some((task) => task.work.kind !== 'readyMade');
-    });
-    return { start: start as unknown as sfn.State, last: last as unknown as StepState };
+      },
+      hasResults: choice !== undefined || step.group || step.tasks.some((task) => task.work.kind !== 'readyMade'),
+    };
+  }
+
+  private placeGate(step: PlannedStep, gate: Gate, index: number, hasResults: boolean): Placed {
+    const { names } = this.props;
+    const { expressions } = this;
+    const back = this.wayBack(step, index, hasResults);
+    const placed = placeGate(this.scope, { name: step.name, gate, names, expressions, hasResults, back });
+    this.states.push(...placed.states);
+    return placed;
   }
 
   private createStep(step: PlannedStep, hasResults: boolean): StepState {
@@ -233,25 +254,38 @@ export class SagaGraph {
   }
 
   private catchFailure(state: StepState, step: PlannedStep, index: number, hasResults: boolean): void {
+    const back = this.wayBack(step, index, hasResults);
+    if (back === undefined) return;
+    const forward = { ...back, facts: { ...back.facts, forward: true } };
+    if (holdsChain(step) && !step.afterPivot) {
+      addCatcher(state, { ...forward, errors: [COMPLETION_FAILED], to: this.forwardClosing ?? back.to });
+    }
+    addCatcher(state, { ...(step.afterPivot ? forward : back), errors: [sfn.Errors.ALL] });
+  }
+
+  /** The way of a step that fails; undefined where there is nothing to undo and nothing to tell, and the error ends the execution by itself. */
+  private wayBack(step: PlannedStep, index: number, hasResults: boolean): Omit<Catcher, 'errors'> | undefined {
     const own = this.props.compensateFailedStep || step.group;
     const back = own ? this.undoFrom[index] : (this.undoFrom[index - 1] ?? this.closing);
     const to = step.afterPivot ? this.forwardClosing : back;
-    // Where there is nothing to undo and nothing to tell, the error ends the execution by itself.
     const nothingToDo = this.props.closing.length === 0 && to === this.closing && !step.afterPivot;
-    if (to === undefined || this.closing === undefined || nothingToDo) {
-      return;
-    }
-    const catcher: Omit<Catcher, 'errors' | 'to'> = {
+    if (to === undefined || nothingToDo) return undefined;
+    return {
+      to,
       variable: this.expressions.failure,
       facts: { step: step.name, inDoubt: step.tasks.map((task) => task.name) },
       assign: hasResults ? undefined : { [this.expressions.results]: {} },
     };
-    const forward = { ...catcher, facts: { ...catcher.facts, forward: true } };
-    if (holdsChain(step) && !step.afterPivot) {
-      addCatcher(state, { ...forward, errors: [COMPLETION_FAILED], to: this.forwardClosing ?? this.closing });
-    }
-    addCatcher(state, { ...(step.afterPivot ? forward : catcher), errors: [sfn.Errors.ALL], to });
   }
+}
+
+/** A step in its place: its first state, and what leads on. */
+interface Placed {
+  readonly start: sfn.State;
+  readonly ends: readonly sfn.INextable[];
+  readonly next: (state: sfn.State) => void;
+  /** Whether it puts a result into the variable. */
+  readonly hasResults: boolean;
 }
 
 function compensationsOf(step: PlannedStep): PlannedCompensation[] {

@@ -1,5 +1,6 @@
 import { checkArgument, checkMembers } from '../../core/given';
 import type { Work } from '../../work/work';
+import type { Gate } from '../../work/gate';
 
 /** Options of a step that may be a group. */
 export interface SagaGroupOptions {
@@ -64,6 +65,11 @@ export class SagaStep {
     return new SagaStep(name, undefined, steps, options);
   }
 
+  /** @internal A gate, which lets pass or refuses. */
+  public static _gate(name: string, gate: Gate): SagaStep {
+    return new SagaStep(name, undefined, [], {}, gate);
+  }
+
   private constructor(
     /** @internal */
     public readonly _name: string,
@@ -73,5 +79,7 @@ export class SagaStep {
     public readonly _members: SagaStep[],
     /** @internal */
     public readonly _options: SagaStepOptions,
+    /** @internal */
+    public readonly _gate?: Gate,
   ) {}
 }

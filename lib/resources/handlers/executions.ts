@@ -83,3 +83,14 @@ export async function historyOf(arn: string): Promise<HistoryEvent[]> {
   }
   return newestFirst;
 }
+
+/** All events of an execution without its data, the latest first. */
+export async function eventsOf(arn: string): Promise<HistoryEvent[]> {
+  const newestFirst: HistoryEvent[] = [];
+  const pages = paginateGetExecutionHistory(
+    { client: stepFunctions, pageSize: 1000 },
+    { executionArn: arn, reverseOrder: true, includeExecutionData: false },
+  );
+  for await (const { events = [] } of pages) newestFirst.push(...events);
+  return newestFirst;
+}

@@ -198,11 +198,21 @@ export class Engine implements ExecutionHost, MapRunHost, TaskHost {
   }
 
   /**
-   * Starts an execution that did not succeed again, at the state where it ended.
+   * Starts an execution that did not succeed again, at the state where it ended, unless it was redriven under the same token.
+   * @returns when it was redriven.
    * @throws ServiceError `ExecutionDoesNotExist`, `ExecutionNotRedrivable`.
    */
-  redriveExecution(arn: string): void {
+  redriveExecution(arn: string, clientToken?: string): number {
     const execution = this.existing(arn);
+    const { nowMs } = this.agenda;
+    const earlierMs = execution.redriveTokens.tryInstant(clientToken, nowMs);
+    if (earlierMs !== undefined) return earlierMs;
+    this.redrive(execution);
+    execution.redriveTokens.add(clientToken, nowMs);
+    return nowMs;
+  }
+
+  protected redrive(execution: Execution): void {
     const redrivable = execution.isOver && execution.status !== 'SUCCEEDED' && execution.machine.type === 'STANDARD';
     if (!redrivable) {
       throw new ServiceError('ExecutionNotRedrivable', `Execution is ${execution.status} and cannot be redriven`);

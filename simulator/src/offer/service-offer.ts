@@ -69,7 +69,8 @@ export class ServiceOffer {
 
   /** What SDK integrations call an exception, by the code or the shape that the service gives; undefined when its model lacks it. */
   errorName(code: string): string | undefined {
-    const known = this.header.errors.find(([shape, , wire]) => shape === code || wire === code);
+    const { errors } = this.header;
+    const known = errors.find(([shape]) => shape === code) ?? errors.find(([, , wire]) => wire === code);
     return known?.[1];
   }
 

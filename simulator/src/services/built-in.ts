@@ -1,6 +1,7 @@
 import { apigateway } from './apigateway/definition';
 import { executeApi } from './apigateway/own-endpoints';
 import { batch } from './batch/definition';
+import { cloudwatch } from './cloudwatch/definition';
 import type { ServiceDefinition } from './definition';
 import { dynamodb } from './dynamodb/definition';
 import { ecs } from './ecs/definition';
@@ -33,6 +34,7 @@ export const BUILT_IN: readonly ServiceDefinition[] = [
   s3,
   ssm,
   secretsmanager,
+  cloudwatch,
   ses,
   apigateway,
   executeApi,

@@ -14,7 +14,6 @@ export const NAMED_ONLY: readonly ServiceDefinition[] = [
     label: 'Bedrock AgentCore',
     permissions: { invokeHarness: ['bedrock-agentcore:InvokeHarness'] },
   },
-  { name: 'cloudwatch', label: 'CloudWatch' },
   {
     name: 'codebuild',
     label: 'CodeBuild',

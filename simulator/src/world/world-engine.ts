@@ -68,10 +68,9 @@ export class WorldEngine extends Engine {
     return execution;
   }
 
-  override redriveExecution(arn: string): void {
-    super.redriveExecution(arn);
-    const execution = this.execution(arn);
-    if (execution !== undefined) this.watch(execution);
+  protected override redrive(execution: Execution): void {
+    super.redrive(execution);
+    this.watch(execution);
   }
 
   private watch(execution: Execution): void {

@@ -1,6 +1,7 @@
 import type { Execution } from '../engine/run/execution';
 import { Deliveries } from '../services/deliveries';
 import type { ServiceContext } from '../services/definition';
+import type { CloudWatchService } from '../services/cloudwatch/cloudwatch-service';
 import type { DynamoDbService } from '../services/dynamodb/dynamodb-service';
 import type { EventsService } from '../services/events/events-service';
 import type { LambdaService } from '../services/lambda/lambda-service';
@@ -14,6 +15,7 @@ import { ServiceGate } from '../services/service-gate';
 import type { SesService } from '../services/ses/ses-service';
 import type { SnsService } from '../services/sns/sns-service';
 import type { SqsService } from '../services/sqs/sqs-service';
+import type { SsmService } from '../services/ssm/ssm-service';
 import { statusDetail } from './world-engine';
 
 /** What the services of a world are built from. */
@@ -66,6 +68,14 @@ export class WorldServices {
 
   get s3(): S3Service {
     return this.service('s3') as S3Service;
+  }
+
+  get ssm(): SsmService {
+    return this.service('ssm') as SsmService;
+  }
+
+  get cloudwatch(): CloudWatchService {
+    return this.service('monitoring') as CloudWatchService;
   }
 
   get ses(): SesService {

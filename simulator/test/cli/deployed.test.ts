@@ -80,6 +80,26 @@ test('watch follows a running execution live, and fails with 2 when it is stoppe
   });
 });
 
+test('redrive --failed takes the executions of a time with an error, and tells of those that are left', async () => {
+  const none = await inShop(
+    'redrive',
+    'Shop/Order',
+    '--failed',
+    '--since',
+    '2020-01-01T00:00:00Z',
+    '--error',
+    'No.*',
+    '-y',
+    '--json',
+  );
+  expect(json(none)).toEqual([]);
+  const unsaid = await inShop('redrive', 'Shop/Order', '--failed', '-y');
+  expect(unsaid.code).not.toBe(0);
+  expect(unsaid.stderr).toContain("--failed needs '--since'");
+  const unasked = await inShop('redrive', 'Shop/Order', '--failed', '--since', '2020-01-01T00:00:00Z');
+  expect(unasked.stderr).toContain('give --yes to agree');
+});
+
 test('redrive starts a stopped execution again', async () => {
   await inShop('start', '-i', '{"total":500}', '--name', 'redriven');
   await inShop('stop', '--name', 'redriven');

@@ -59,7 +59,6 @@ export const CASES: Readonly<Record<string, Case>> = {
     { HarnessArn: 'h', RuntimeSessionId: 's', Messages: [] },
     'bedrock-agentcore:InvokeHarness',
   ),
-  cloudwatch: mocked('aws-sdk:cloudwatch:listMetrics', {}, 'cloudwatch:ListMetrics'),
   codebuild: mocked('codebuild:startBuild', { ProjectName: 'p' }, 'codebuild:StartBuild'),
   dynamodb: {
     resources: { Table: table({ TableName: 'Items' }) },
@@ -128,6 +127,18 @@ export const CASES: Readonly<Record<string, Case>> = {
     },
   },
   logs: mocked('aws-sdk:cloudwatchlogs:describeLogGroups', {}, 'logs:DescribeLogGroups'),
+  monitoring: {
+    resources: { Alarm: resource('AWS::CloudWatch::Alarm', { AlarmName: 'a' }) },
+    resource: 'aws-sdk:cloudwatch:describeAlarms',
+    args: { AlarmNames: ['a'] },
+    permissions: ['cloudwatch:DescribeAlarms'],
+    output: { MetricAlarms: [{ AlarmName: 'a', StateValue: 'INSUFFICIENT_DATA' }] },
+    refused: {
+      resource: 'aws-sdk:cloudwatch:setAlarmState',
+      args: { AlarmName: 'none', StateValue: 'OK', StateReason: 'x' },
+      error: 'CloudWatch.ResourceNotFoundException',
+    },
+  },
   pipes: mocked('aws-sdk:pipes:listPipes', {}, 'pipes:ListPipes'),
   s3: {
     resources: { Bucket: resource('AWS::S3::Bucket', { BucketName: 'b' }) },

@@ -8,6 +8,8 @@ import { renderReport } from '../../report';
 import { countByState } from '../../report/transitions';
 import { addDeployedOptions, type DeployedOptions } from '../deployed/connection';
 import { findDeployedMachine, findExecution } from '../deployed/find-deployed';
+import { redriveFailed, type FailedOptions } from '../deployed/redrive-failed';
+import { consent } from '../consent';
 import { describeExecution, eventsAfter, follow, parse, printExecution } from '../deployed/follow';
 import { readDuration, readJson } from '../input';
 import { Progress } from '../progress';
@@ -93,12 +95,30 @@ interface HistoryFiles {
 export const redrive: Registration = (program, context) => {
   const command = program
     .command('redrive')
-    .description('Start a failed execution of a deployed Standard machine again, at the state where it failed.')
+    .description('Start failed executions of a deployed Standard machine again, at the state where they failed.')
     .argument('[execution]', EXECUTION)
     .option('-n, --name <name>', 'name of the execution, when a machine is given')
-    .option('-w, --watch', 'follow it to its end; exit code 2 unless it succeeds');
+    .option('-w, --watch', 'follow it to its end; exit code 2 unless it succeeds')
+    .option('--failed', 'all executions of the machine that have failed or timed out since a time')
+    .option('--since <time>', 'with --failed: those that ended then or later, in ISO 8601')
+    .option('--until <time>', 'with --failed: those that ended before that')
+    .option(
+      '--error <name...>',
+      'with --failed: those that ended with one of these errors; Partner.* for all that begin so',
+    )
+    .option('--max-redrives <n>', 'with --failed: those that were redriven fewer times', '3')
+    .option('--dry-run', 'with --failed: only tell which would be redriven')
+    .option('-y, --yes', 'with --failed: ask nothing');
   addFollowOptions(command);
-  command.action(async (reference: string | undefined, options: FollowOptions) => {
+  examples(command, [
+    ['redrive Shop/Order', 'its latest execution'],
+    [
+      `redrive Shop/Order --failed --since 2026-01-01T12:00:00Z --error 'Partner.*' --dry-run`,
+      'which would be redriven',
+    ],
+  ]);
+  command.action(async (reference: string | undefined, options: FollowOptions & BatchOptions) => {
+    if (options.failed === true) return redriveAll(reference, options, context);
     const { executionArn, client } = await findExecution(reference, options, context.terminal);
     const { RedriveExecutionCommand } = await import('@aws-sdk/client-sfn');
     const { redriveDate } = await client.send(new RedriveExecutionCommand({ executionArn }));
@@ -106,6 +126,28 @@ export const redrive: Registration = (program, context) => {
     printResult(context.terminal, options.json, { executionArn, redriveDate }, () => executionArn);
   });
 };
+
+interface BatchOptions extends FailedOptions {
+  readonly failed?: boolean;
+  readonly yes?: boolean;
+}
+
+async function redriveAll(
+  reference: string | undefined,
+  options: FollowOptions & BatchOptions,
+  { terminal }: CommandContext,
+): Promise<void> {
+  const { arn, client } = await findDeployedMachine(reference, options, terminal);
+  if (options.dryRun !== true) await consent('Redrives failed executions', arn, options.yes, terminal);
+  const outcomes = await redriveFailed(client, arn, options);
+  printResult(terminal, options.json, outcomes, () =>
+    outcomes
+      .map(({ executionArn, error, redriven, reason = 'redriven' }) =>
+        [redriven ? 'redriven' : 'left', executionArn, error, redriven ? '' : reason].join('  ').trimEnd(),
+      )
+      .join('\n'),
+  );
+}
 
 export const stop: Registration = (program, { terminal }) => {
   const command = program

@@ -11,6 +11,7 @@ import type { EngineObserver } from './observer';
 import type { Calling, Failure, Forking, Mapping } from '../fields/outcome';
 import type { Forked, Pending } from '../../base/pending';
 import type { Random } from '../../base/random';
+import { RedriveTokens } from './redrive-tokens';
 import type { RunningExecution, RunningSequence, Starting } from './running';
 import type { StateMachine } from './state-machine';
 import type { TaskCall } from '../ports';
@@ -66,6 +67,8 @@ export class Execution implements RunningExecution {
   readonly root: { readonly arn: string };
   /** What Standard bills: every state entered and every retry; those of a distributed Map's children when they end. */
   transitions = 0;
+  /** The client tokens with which it was redriven. */
+  readonly redriveTokens = new RedriveTokens();
   private statusNow: ExecutionStatus = 'RUNNING';
   private outputNow: Json | undefined;
   private failure: Failure | undefined;

@@ -1,10 +1,13 @@
 import type { ServiceDefinition } from '../definition';
 import type { Json } from '../../base/json';
 import type { Resource } from '../resource';
-import { asText } from '../resource-type';
+import { asText, byName, regional } from '../resource-type';
+import { Automations } from './automations';
+import { Calendars } from './calendars';
+import { ssm as needs } from './needs';
 import { SSM_ACTIONS, SsmService } from './ssm-service';
 
-export const ssm: ServiceDefinition = {
+export const ssm: ServiceDefinition<SsmService> = {
   name: 'ssm',
   label: 'Systems Manager',
   resourceTypes: {
@@ -17,10 +20,22 @@ export const ssm: ServiceDefinition = {
         Type: ({ properties }) => asText(properties['Type']),
       },
     },
+    'AWS::SSM::Document': { nameProperty: 'Name', arn: regional('ssm', 'document/'), attributes: { Name: byName } },
   },
+  needs,
   references: { ssm: storedValue, 'ssm-secure': storedValue },
   actions: SSM_ACTIONS,
-  create: ({ app, agenda }) => new SsmService(app.ofType('AWS::SSM::Parameter'), app, agenda),
+  create: ({ app, agenda, random }) => {
+    const documents = app.ofType('AWS::SSM::Document');
+    const calendars = new Calendars(documents, agenda);
+    return new SsmService(
+      app.ofType('AWS::SSM::Parameter'),
+      app,
+      agenda,
+      calendars,
+      new Automations(documents, agenda, random),
+    );
+  },
 };
 
 /** What a parameter of the app holds; which version is named makes no difference. */

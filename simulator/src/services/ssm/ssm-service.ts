@@ -4,6 +4,8 @@ import type { Resource } from '../resource';
 import { textOf } from '../../base/text';
 import { carryOut, type Operations } from '../operations';
 import { AwsError, type Service } from '../service';
+import { AUTOMATION_OPERATIONS, type Automations } from './automations';
+import { CALENDAR_OPERATIONS, type Calendars } from './calendars';
 import { checkName, typeOf } from './check-parameter';
 
 /** One version of a parameter, which never changes. */
@@ -20,7 +22,7 @@ interface Parameter {
 const MAX_VERSIONS = 100;
 
 /**
- * The parameter store of Systems Manager, with the parameters that the templates declare.
+ * The parameter store of Systems Manager, with the parameters that the templates declare; its change calendars and automations beside it.
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
  */
 export class SsmService implements Service {
@@ -32,6 +34,8 @@ export class SsmService implements Service {
     resources: readonly Resource[],
     private readonly place: { readonly partition: string; readonly region: string; readonly account: string },
     private readonly agenda: Agenda,
+    readonly calendars: Calendars,
+    readonly automations: Automations,
   ) {
     for (const { name, properties } of resources) {
       this.put(name, textOf(properties['Value']), textOf(properties['Type'] ?? 'String'));
@@ -39,6 +43,8 @@ export class SsmService implements Service {
   }
 
   call(action: string, input: JsonObject): JsonObject {
+    if (action in CALENDAR_OPERATIONS) return carryOut(CALENDAR_OPERATIONS, action, this.calendars, input);
+    if (action in AUTOMATION_OPERATIONS) return carryOut(AUTOMATION_OPERATIONS, action, this.automations, input);
     return carryOut(OPERATIONS, action, this, input);
   }
 
@@ -130,7 +136,9 @@ const OPERATIONS: Operations<SsmService> = {
 };
 
 /** The actions that are carried out. */
-export const SSM_ACTIONS = Object.keys(OPERATIONS);
+export const SSM_ACTIONS = [OPERATIONS, CALENDAR_OPERATIONS, AUTOMATION_OPERATIONS].flatMap((each) =>
+  Object.keys(each),
+);
 
 /** The name in a reference: a name or an ARN, with a version behind a colon or without. */
 function parsed(reference: string): { readonly name: string; readonly version?: number } {

@@ -1,9 +1,13 @@
 import { ActivityHandle } from './activity-handle';
+import { AlarmHandle } from './alarm-handle';
+import { AutomationHandle } from './automation-handle';
 import { BucketHandle } from './bucket-handle';
+import { CalendarHandle } from './calendar-handle';
 import { EndpointHandle } from './endpoint-handle';
 import { EventBusHandle } from './event-bus-handle';
 import { FunctionHandle } from './function-handle';
 import { MachineHandle } from './machine-handle';
+import { ParameterHandle } from './parameter-handle';
 import { QueueHandle } from './queue-handle';
 import { Run } from './run';
 import { ScheduleHandle } from './schedule-handle';
@@ -15,11 +19,15 @@ export type Handle = object;
 
 const CLASSES = [
   ActivityHandle,
+  AlarmHandle,
+  AutomationHandle,
   BucketHandle,
+  CalendarHandle,
   EndpointHandle,
   EventBusHandle,
   FunctionHandle,
   MachineHandle,
+  ParameterHandle,
   QueueHandle,
   Run,
   ScheduleHandle,

@@ -24,12 +24,16 @@ import { click, type ClickOptions } from './click';
 import type { Driver } from './driver';
 import { toMilliseconds, type Duration } from './duration';
 import { ActivityHandle } from './activity-handle';
+import { AlarmHandle } from './alarm-handle';
+import { AutomationHandle } from './automation-handle';
 import { BucketHandle } from './bucket-handle';
+import { CalendarHandle } from './calendar-handle';
 import { EndpointHandle } from './endpoint-handle';
 import { EventBusHandle } from './event-bus-handle';
 import { FunctionHandle } from './function-handle';
 import { MachineHandle } from './machine-handle';
 import { Run } from './run';
+import { ParameterHandle } from './parameter-handle';
 import { QueueHandle } from './queue-handle';
 import { Recording, type Snapshot } from './recording';
 import { ScheduleHandle } from './schedule-handle';
@@ -303,6 +307,43 @@ export class World {
     if (found !== undefined) return new ScheduleHandle(found, agenda);
     const { path } = declared ?? this.find(reference, 'rule or schedule', ...types);
     throw new Error(`The schedule '${path}' was deleted`);
+  }
+
+  /**
+   * An alarm of CloudWatch, whose state is what the test sets.
+   * @throws when there is none of that name; the message lists what exists.
+   */
+  alarm(reference: string): AlarmHandle {
+    this.driver.looksAround();
+    const { name } = this.find(reference, 'alarm', 'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm');
+    return new AlarmHandle(name, this.parts.services.cloudwatch);
+  }
+
+  /**
+   * A change calendar of Systems Manager.
+   * @throws when there is none of that name; the message lists what exists.
+   */
+  calendar(reference: string): CalendarHandle {
+    this.driver.looksAround();
+    const { name } = this.find(reference, 'document', 'AWS::SSM::Document');
+    return new CalendarHandle(name, this.parts.services.ssm.calendars);
+  }
+
+  /**
+   * A parameter of Systems Manager.
+   * @throws when there is none of that name; the message lists what exists.
+   */
+  parameter(reference: string): ParameterHandle {
+    this.driver.looksAround();
+    const { name } = this.find(reference, 'parameter', 'AWS::SSM::Parameter');
+    return new ParameterHandle(name, this.parts.services.ssm);
+  }
+
+  /** The automations of a document of Systems Manager: one of the app, or one of AWS's (`AWS-RestartEC2Instance`). */
+  automation(reference: string): AutomationHandle {
+    this.driver.looksAround();
+    const document = this.tryFind(reference, 'AWS::SSM::Document')?.name ?? reference;
+    return new AutomationHandle(document, this.parts.services.ssm.automations);
   }
 
   /**

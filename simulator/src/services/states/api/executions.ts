@@ -30,8 +30,7 @@ export const EXECUTIONS: Readonly<Record<string, Operation>> = {
   },
   RedriveExecution: (context, input) => {
     const { arn: executionArn } = executionOf(context, input);
-    context.engine.redriveExecution(executionArn);
-    return { redriveDate: seconds(context.engine.agenda.nowMs) };
+    return { redriveDate: seconds(context.engine.redriveExecution(executionArn, text(input, 'clientToken'))) };
   },
   ListExecutions: listExecutions,
   GetExecutionHistory: (context, input) => {

@@ -13,6 +13,7 @@ import io.github.cdkworkflowpatterns.AsyncHttpApi;
 import io.github.cdkworkflowpatterns.AsyncHttpAuthorizer;
 import io.github.cdkworkflowpatterns.Aggregator;
 import io.github.cdkworkflowpatterns.AggregatorEventOptions;
+import io.github.cdkworkflowpatterns.AutoRedrive;
 import io.github.cdkworkflowpatterns.CircuitBreaker;
 import io.github.cdkworkflowpatterns.ClaimCheck;
 import io.github.cdkworkflowpatterns.CoordinationTable;
@@ -44,6 +45,15 @@ import io.github.cdkworkflowpatterns.LoadPayload;
 import io.github.cdkworkflowpatterns.QueueConsumer;
 import io.github.cdkworkflowpatterns.StorePayload;
 import io.github.cdkworkflowpatterns.RateLimit;
+import io.github.cdkworkflowpatterns.RunbookAlarmOptions;
+import io.github.cdkworkflowpatterns.RunbookCalendarOptions;
+import io.github.cdkworkflowpatterns.RunbookCheckOptions;
+import io.github.cdkworkflowpatterns.RunbookRefusal;
+import io.github.cdkworkflowpatterns.RunbookStep;
+import io.github.cdkworkflowpatterns.RunbookStepOptions;
+import io.github.cdkworkflowpatterns.RunbookWindowOptions;
+import io.github.cdkworkflowpatterns.RunbookWorkflow;
+import io.github.cdkworkflowpatterns.SsmAutomation;
 import io.github.cdkworkflowpatterns.Saga;
 import io.github.cdkworkflowpatterns.SagaStep;
 import io.github.cdkworkflowpatterns.SagaStepOptions;
@@ -74,8 +84,11 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.SecretValue;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.TimeZone;
 import software.amazon.awscdk.services.apigateway.JsonSchema;
+import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.CreateAlarmOptions;
+import software.amazon.awscdk.services.cloudwatch.IAlarm;
 import software.amazon.awscdk.services.dynamodb.Attribute;
 import software.amazon.awscdk.services.dynamodb.AttributeType;
 import software.amazon.awscdk.services.dynamodb.ITable;
@@ -90,6 +103,8 @@ import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.logs.RetentionDays;
+import software.amazon.awscdk.services.scheduler.CronOptionsWithTimezone;
+import software.amazon.awscdk.services.scheduler.ScheduleExpression;
 import software.amazon.awscdk.services.sns.Topic;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.stepfunctions.Fail;
@@ -419,6 +434,14 @@ public class WorkflowsStack extends Stack {
             .work(Work.invoke(heavy, weighed))
             .build();
         Workflow.Builder.create(this, "Claiming").definition(store.next(load).next(weigh)).build();
+        AutoRedrive.Builder.create(this, "Redrive")
+            .workflow(machine)
+            .errors(List.of("Payments.*"))
+            .excludedErrors(List.of("Payments.Refused"))
+            .maxRedrives(5)
+            .delay(Duration.minutes(2))
+            .build();
+        failover();
         QueueConsumer.Builder.create(this, "Jobs")
             .workflow(machine)
             .maxConcurrency(20)
@@ -466,6 +489,44 @@ public class WorkflowsStack extends Stack {
             .maxTurns(500)
             .maxAge(Duration.days(10))
             .taskToken("{% $states.input.taskToken %}")
+            .build();
+    }
+
+    /** A runbook with a gate of each kind. */
+    private void failover() {
+        Work act = Work.invoke(function("Act"));
+        IAlarm errors =
+            Alarm.fromAlarmArn(this, "Errors", "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:errors");
+        SsmAutomation restart = SsmAutomation.Builder.create(this, "Restart")
+            .document("AWS-RestartEC2Instance")
+            .parameters(Map.of("InstanceId", List.of("{% $input.instance %}")))
+            .deadline(Duration.minutes(15))
+            .build();
+        ScheduleExpression begins = ScheduleExpression.cron(CronOptionsWithTimezone.builder()
+            .hour("22")
+            .minute("0")
+            .timeZone(TimeZone.EUROPE_BERLIN)
+            .build());
+        RunbookWorkflow.Builder.create(this, "Failover")
+            .steps(List.of(
+                RunbookStep.check("Look", act, RunbookCheckOptions.builder()
+                    .condition("{% $result.fine %}")
+                    .wait(Duration.minutes(10))
+                    .build()),
+                RunbookStep.calendar(
+                    "No freeze", RunbookCalendarOptions.builder().calendars(List.of("freeze")).build()),
+                RunbookStep.window(
+                    "At night",
+                    RunbookWindowOptions.builder().begins(begins).duration(Duration.hours(4)).build()),
+                RunbookStep.of(
+                    "Stop", act, RunbookStepOptions.builder().rollback(act).rollbackName("Start").build()),
+                RunbookStep.hold("Hold"),
+                RunbookStep.alarms("No alarm", RunbookAlarmOptions.builder()
+                    .alarms(List.of(errors))
+                    .onRefused(RunbookRefusal.STOP)
+                    .build()),
+                RunbookStep.of("Restart", Work.chain(restart))))
+            .reportsKept(Duration.days(30))
             .build();
     }
 

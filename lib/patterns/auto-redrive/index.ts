@@ -1,0 +1,2 @@
+export * from './auto-redrive';
+export * from './props';
