@@ -7,6 +7,7 @@ import { KeyUse, withKeyUse } from './key-use';
 export interface OwnGrant {
   readonly actions: string[];
   readonly resourceArns: string[];
+  readonly conditions?: Record<string, Record<string, unknown>>;
   /** The key of the state machine, where it has one: who answers a callback encrypts the answer. */
   readonly machineKey?: kms.IKey;
 }
@@ -21,8 +22,8 @@ export interface OwnGrant {
 export function grantInOwnPolicy(scope: Construct, id: string, grantee: iam.IGrantable, grant: OwnGrant): iam.Grant {
   const principal = grantee.grantPrincipal;
   const holder = isIdentity(principal) ? new OwnPolicy(scope, id, principal) : grantee;
-  const { actions, resourceArns, machineKey } = grant;
-  const granted = iam.Grant.addToPrincipal({ grantee: holder, actions, resourceArns });
+  const { actions, resourceArns, conditions, machineKey } = grant;
+  const granted = iam.Grant.addToPrincipal({ grantee: holder, actions, resourceArns, conditions });
   return withKeyUse(granted, holder, machineKey, KeyUse.WRITE);
 }
 
