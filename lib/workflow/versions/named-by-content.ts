@@ -12,6 +12,8 @@ const HASH = 32;
 export function nameByContent(resource: CfnResource, content: () => unknown): void {
   const stack = Stack.of(resource);
   const stem = (stack.resolve(resource.logicalId) as string).slice(0, LONGEST - HASH);
+  // As for versions of functions: another content is no renaming.
+  resource.addMetadata('aws:cdk:do-not-refactor', true);
   // Neither cached nor read before synthesis: what is added to the content until then counts.
   resource.overrideLogicalId(
     Lazy.uncachedString({
