@@ -37,12 +37,9 @@ describe('a deployment at every boundary of an execution', () => {
   test('harms one whose permission goes with its state, unless the permission is kept for it', async () => {
     const v1 = shop({ versioning, tells: 'yes' });
     const found = await explored(v1, shop({ versioning }), 'live');
-    expect(found.findings.map(({ message }) => message)).toEqual([
-      expect.stringContaining('not authorized to perform: SNS:Publish'),
-      expect.stringContaining('not authorized to perform: SNS:Publish'),
-      expect.stringContaining('not authorized to perform: SNS:Publish'),
-      expect.stringContaining('not authorized to perform: SNS:Publish'),
-    ]);
+    const messages = found.findings.map(({ message }) => message);
+    expect(messages).toHaveLength(found.boundaries.length - 1);
+    for (const each of messages) expect(each).toContain('not authorized to perform: SNS:Publish');
     (await explored(v1, shop({ versioning, tells: 'may' }), 'live')).assertNothingFound();
   });
 });
