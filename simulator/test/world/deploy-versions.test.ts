@@ -12,16 +12,12 @@ interface Deployed {
 
 const GET_REVISION = { 'Fn::GetAtt': ['Machine', 'StateMachineRevisionId'] };
 
-function template({
-  answer,
-  version = 'Version',
-  preference,
-  routes,
-  retain = true,
-  revision = GET_REVISION,
-}: Deployed): {
-  readonly Resources: JsonObject;
-} {
+interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: JsonObject }>>;
+}
+
+function template({ answer, version = 'Version', ...options }: Deployed): Template {
+  const { preference, routes, retain = true, revision = GET_REVISION } = options;
   const StateMachineVersionArn = { Ref: version };
   const definition = { StartAt: 'Say', States: { Say: { Type: 'Pass', Result: answer, End: true } } };
   return {

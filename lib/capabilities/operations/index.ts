@@ -1,0 +1,3 @@
+export * from './oldest-execution';
+export * from './production-defaults';
+export * from './production-defaults-props';
