@@ -3,6 +3,7 @@ import { Annotations, Stack, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { AslStates } from '../../states/asl-state';
+import { noteChecked } from './checked-machines';
 import { checkDefinition } from './definition-check';
 import { functionTimeoutSeconds } from './function-timeouts';
 import { withResumableEntry } from './resumable-entry';
@@ -50,6 +51,7 @@ export class CheckedDefinitionBody extends sfn.ChainDefinitionBody {
   ): sfn.DefinitionConfig {
     const definition = graph?.toGraphJson(props.queryLanguage) as unknown as AslStates;
     this.check(definition);
+    noteChecked(scope);
     const { resumable = false, pinned } = this.context;
     const entered = resumable ? withResumableEntry(definition) : definition;
     return {
