@@ -21,7 +21,7 @@ export function readMachine(resource: CfnResource): ReadMachine {
   const properties = propertiesOf(resource);
   const definition = definitionOf(resource, properties);
   return {
-    definition: inItsLanguage(definition),
+    definition,
     express: (properties['StateMachineType'] ?? properties['Type']) === 'EXPRESS',
   };
 }
@@ -57,19 +57,4 @@ function substituted(json: string, substitutions: Properties = {}): string {
     (text, [name, value]) => text.replaceAll(`\${${name}}`, JSON.stringify(flatText(value)).slice(1, -1)),
     json,
   );
-}
-
-/** The language of a machine is that of all states that name none, however deep they stand. */
-function inItsLanguage<T extends AslStates>(definition: T, language = definition.QueryLanguage ?? 'JSONPath'): T {
-  const states = Object.entries(definition.States).map(([name, state]) => [
-    name,
-    {
-      QueryLanguage: language,
-      ...state,
-      ...(state.Branches && { Branches: state.Branches.map((each) => inItsLanguage(each, language)) }),
-      ...(state.Iterator && { Iterator: inItsLanguage(state.Iterator, language) }),
-      ...(state.ItemProcessor && { ItemProcessor: inItsLanguage(state.ItemProcessor, language) }),
-    },
-  ]);
-  return { ...definition, States: Object.fromEntries(states) as AslStates['States'] };
 }
