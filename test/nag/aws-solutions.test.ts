@@ -19,7 +19,8 @@ function findingsIn(app: App): Found[] {
         .replace(/(<StateMachine\.Name>)\/\w+:/, '$1/<Label>:')
         .replace(/<\w+Results\w+\.Arn>/, '<Results.Arn>')
         .replace(/<ClaimsBucket\w+\.Arn>/, '<Claims.Arn>')
-        .replace(/<(Transcriber|Summarizer)\w+\.Arn>/, '<Function.Arn>')
+        .replace(/<(Transcriber|Summarizer|Clerk)\w+\.Arn>/, '<Function.Arn>')
+        .replace(/<ReleasedChannelAsk\w+\.Arn>/, '<Versioned.Arn>')
         .replace(/schedule\/<\w+>/, 'schedule/<Group>'),
       path: constructPath ?? '',
     })),
