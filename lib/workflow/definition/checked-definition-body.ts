@@ -20,7 +20,7 @@ export interface DefinitionContext {
   readonly encrypted: boolean;
   /** Whether failed executions can go on in any state. */
   readonly resumable?: boolean;
-  /** Which functions are called by their version; undefined for none. */
+  /** The functions that are called by their version; undefined for none. */
   readonly pinned?: { readonly ownToo: boolean };
 }
 

@@ -1,4 +1,4 @@
-/** What a rule says in general, and how serious it is. */
+/** The text of a rule in general, and how serious it is. */
 export interface RuleText {
   readonly severity: 'error' | 'warning';
   readonly says: string;

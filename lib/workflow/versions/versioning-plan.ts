@@ -12,7 +12,7 @@ export interface Steps {
   readonly interval?: number;
 }
 
-/** What a `Versioning` says, settled. */
+/** The options of a `Versioning`, settled. */
 export interface VersioningPlan {
   readonly steps: Steps;
   readonly aliasName: string;

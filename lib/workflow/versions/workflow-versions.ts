@@ -88,7 +88,7 @@ export class WorkflowVersions extends Construct {
     }
   }
 
-  /** What only the deployment knows, such as a parameter in the definition, makes another revision, which replaces the version. */
+  /** A value that only the deployment knows, such as a parameter in the definition, makes another revision, which replaces the version. */
   private createVersion(machine: sfn.StateMachine): sfn.CfnStateMachineVersion {
     const resource = machine.node.defaultChild as sfn.CfnStateMachine;
     const version = new sfn.CfnStateMachineVersion(this, 'Version', {

@@ -38,7 +38,8 @@ describe('a deployment at every boundary of an execution', () => {
     const v1 = shop({ versioning, tells: 'yes' });
     const found = await explored(v1, shop({ versioning }), 'live');
     const messages = found.findings.map(({ message }) => message);
-    expect(messages).toHaveLength(found.boundaries.length - 1);
+    // One that starts after the deployment may well be led to the version of before, too.
+    expect(messages).toHaveLength(found.boundaries.length);
     for (const each of messages) expect(each).toContain('not authorized to perform: SNS:Publish');
     (await explored(v1, shop({ versioning, tells: 'may' }), 'live')).assertNothingFound();
   });

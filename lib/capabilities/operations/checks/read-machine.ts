@@ -51,7 +51,7 @@ function fileOf(resource: CfnResource): string {
   return readFileSync(path.resolve(outdir, asset.assetPath), 'utf8');
 }
 
-/** As AWS puts values into a definition; what is not known is left as it stands. */
+/** The definition with the values that AWS puts into it; one that is not known is left as it stands. */
 function substituted(json: string, substitutions: Properties = {}): string {
   return Object.entries(substitutions).reduce(
     (text, [name, value]) => text.replaceAll(`\${${name}}`, JSON.stringify(flatText(value)).slice(1, -1)),

@@ -31,7 +31,7 @@ export function machineWidgets(machine: sfn.StateMachine): cloudwatch.IWidget[] 
   ];
 }
 
-/** What is counted for the account as a whole, and has no dimension of a machine. */
+/** The metrics of the account as a whole, which have no dimension of a machine. */
 export function accountWidgets(): cloudwatch.IWidget[] {
   const transitions = ['ConsumedCapacity', 'ProvisionedRefillRate', 'ThrottledEvents'].map((metricName) =>
     account(metricName, 'Sum', { ServiceMetric: 'StateTransition' }),

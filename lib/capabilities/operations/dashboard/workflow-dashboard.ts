@@ -69,10 +69,10 @@ export class WorkflowDashboard extends Construct {
     const logGroupName = options.logGroup?.logGroupName ?? logGroupNameOf(stateMachine);
     this.dashboard.addWidgets(new cloudwatch.TextWidget({ markdown: `## ${title}`, width: 24, height: 1 }));
     this.dashboard.addWidgets(...machineWidgets(stateMachine));
-    if (logGroupName !== undefined) this.addQueries(stateMachine, title, logGroupName);
+    if (logGroupName !== undefined) this.saveQueries(stateMachine, title, logGroupName);
   }
 
-  private addQueries(machine: sfn.StateMachine, title: string, logGroupName: string): void {
+  private saveQueries(machine: sfn.StateMachine, title: string, logGroupName: string): void {
     const isExpress = machine.stateMachineType === sfn.StateMachineType.EXPRESS;
     const queries = Object.entries({ ...LOG_QUERIES, ...(isExpress ? {} : SPEND_QUERIES) });
     const saved = new Construct(this, `Queries${machine.node.addr.slice(-8)}`);

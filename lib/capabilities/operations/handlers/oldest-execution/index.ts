@@ -2,7 +2,7 @@ import { ListExecutionsCommand, type ExecutionListItem } from '@aws-sdk/client-s
 import { stepFunctions } from '../../../../resources/handlers/clients';
 import { environment } from '../../../../resources/handlers/environment';
 
-/** What was found. */
+/** The result of a look. */
 interface Sampled {
   readonly ageSeconds: number;
   readonly running: number;

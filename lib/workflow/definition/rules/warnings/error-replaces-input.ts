@@ -1,6 +1,6 @@
 import type { AslCatcher } from '../../../../states/asl-state';
 import type { Rule } from '../../finding';
-import { needsInput } from './needs-input';
+import { needsInput } from '../../needs-input';
 
 /** The error takes the place of the input, and a state behind it reads something of that. */
 export const errorReplacesInput: Rule = ({ state, siblings }) => {

@@ -1,12 +1,12 @@
-import type { AslState } from '../../../../states/asl-state';
+import type { AslState } from '../../states/asl-state';
 
 type Siblings = Readonly<Record<string, AslState>>;
 
-/** Where the error stands that a Catch has put in the place of the input. */
+/** The path of the error that a Catch has put in the place of the input. */
 const OF_ERROR = /^\$\.(Error|Cause)\b/;
 const OF_ERROR_IN_JSONATA = /\$states\.input(?!\.(Error|Cause)\b)/;
 
-/** What is called with all of its input may need any part of it; a message may well be the error itself. */
+/** A call with all of the input may need any part of it; a message may well be the error itself. */
 const CALLS = /:lambda:|:states:::states:startExecution|:activity:/;
 
 /**
