@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { App, type Environment } from 'aws-cdk-lib';
+import type { App, Environment } from 'aws-cdk-lib';
+import { emptyApp } from './empty-app';
 import { AccountsStack } from './stacks/accounts-stack';
 import { FailoverStack } from './stacks/failover-stack';
 import { InvoicesStack } from './stacks/invoices-stack';
 import { BillsStack } from './stacks/bills-stack';
 import { CatalogueStack } from './stacks/catalogue-stack';
 import { LettersStack } from './stacks/letters-stack';
+import { ParcelsStack } from './stacks/parcels-stack';
 import { PaymentsStack } from './stacks/payments-stack';
 import { OrderStack } from './stacks/order-stack';
 import { OrderLinesStack } from './stacks/order-lines-stack';
@@ -49,6 +49,10 @@ export function addExampleStacks(app: App, env?: Environment): void {
     description: 'A catalogue of any number of pages, read in executions that continue one another',
   });
   new PaymentsStack(app, 'Payments', { env, description: 'Payments that are put off while the bank is down' });
+  new ParcelsStack(app, 'Parcels', {
+    env,
+    description: 'Parcels that are priced as they were weighed, whatever was released since',
+  });
   new BillsStack(app, 'Bills', { env, description: 'One bill for all that a customer buys within ten minutes' });
   new RemindersStack(app, 'Reminders', {
     env,
@@ -65,10 +69,7 @@ export function addExampleStacks(app: App, env?: Environment): void {
 
 /** The example app with the context of cdk.json, as the CDK CLI would hand it in; for any environment unless one is given. */
 export function exampleApp(env?: Environment): App {
-  const { context } = JSON.parse(readFileSync(join(__dirname, '..', 'cdk.json'), 'utf8')) as {
-    context: Record<string, unknown>;
-  };
-  const app = new App({ context });
+  const app = emptyApp();
   addExampleStacks(app, env);
   return app;
 }

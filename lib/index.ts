@@ -4,6 +4,7 @@ export * from './capabilities/channel';
 export * from './capabilities/confirm';
 export * from './capabilities/coordination';
 export * from './capabilities/messages';
+export * from './capabilities/operations';
 export * from './capabilities/results';
 export * from './patterns/activity-worker';
 export * from './patterns/aggregator';

@@ -30,6 +30,7 @@ import {
   LoadPayload,
   Lock,
   LockWait,
+  OldestExecution,
   OrderWorkflow,
   PollCheck,
   PollUntilDone,
@@ -49,8 +50,10 @@ import {
   Verification,
   VerificationChannel,
   VerificationWorkflow,
+  Versioning,
   WaitForCallback,
   Workflow,
+  WorkflowDashboard,
 } from 'cdk-workflow-patterns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Definition } from './support/synthesize';
@@ -97,6 +100,48 @@ const ROWS: Row[] = [
     pattern: 'Workflow',
     make: (stack) => new Workflow(stack, 'X', { definition: new sfn.Pass(stack, 'Pass') }),
     resources: WORKFLOW.map((id) => `X${id}`),
+    states: ['Pass'],
+  },
+  {
+    pattern: 'Workflow with versions',
+    make: (stack) => {
+      const versioning = Versioning.canary({ keepVersions: 10 });
+      new Workflow(stack, 'X', { definition: new sfn.Pass(stack, 'Pass'), versioning });
+    },
+    resources: [
+      ...WORKFLOW.map((id) => `X${id}`),
+      ...['Version', 'Alias', 'VersionFailed', 'VersionTimedOut'].map((id) => `XVersions${id}`),
+      ...['Dlq', 'DlqPolicy', 'Clean', 'CleanLogs', 'CleanRole', 'CleanRoleDefaultPolicy', 'Schedule'].map(
+        (id) => `XVersionsCleaner${id}`,
+      ),
+      'XVersionsCleanerScheduleAllowEventRuleTestXVersionsCleanerClean0F6A826A',
+    ],
+    states: ['Pass'],
+  },
+  {
+    pattern: 'OldestExecution',
+    make: (stack) => {
+      const { stateMachine } = new Workflow(stack, 'W', { definition: new sfn.Pass(stack, 'Pass') });
+      new OldestExecution(stack, 'X', { stateMachine, maxAge: Duration.hours(1) });
+    },
+    resources: [
+      ...WORKFLOW.map((id) => `W${id}`),
+      ...['Dlq', 'DlqPolicy', 'Sample', 'SampleLogs', 'SampleRole', 'SampleRoleDefaultPolicy'].map((id) => `X${id}`),
+      ...['Schedule', 'TooOld', 'ScheduleAllowEventRuleTestXSample4652C29F'].map((id) => `X${id}`),
+    ],
+    states: ['Pass'],
+  },
+  {
+    pattern: 'WorkflowDashboard',
+    make: (stack) => {
+      const { stateMachine } = new Workflow(stack, 'W', { definition: new sfn.Pass(stack, 'Pass') });
+      new WorkflowDashboard(stack, 'X', { stateMachines: [stateMachine] });
+    },
+    resources: [
+      ...WORKFLOW.map((id) => `W${id}`),
+      'XDashboard',
+      ...['FailuresByState', 'Errors', 'SpendByState', 'SpendByExecution'].map((id) => `XQueries22a6a387${id}`),
+    ],
     states: ['Pass'],
   },
   {
@@ -774,7 +819,7 @@ const ROWS: Row[] = [
 /** Logical ids end in a hash of the path, those of deployments in one of what is deployed beside, and policies of their own in a part of the address of the grantee before it. */
 function withoutHash(logicalId: string): string {
   return logicalId
-    .replace(/(Deployment)[0-9A-F]{8}[0-9a-f]{32}$/, '$1')
+    .replace(/(Deployment|Versions\w+|CurrentVersion)[0-9A-F]{8}[0-9a-f]{32}$/, '$1')
     .replace(/[0-9A-F]{8}$/, '')
     .replace(/(Answers|Continue)[0-9a-f]{8}$/, '$1');
 }

@@ -5,6 +5,7 @@ import { INVOICES_SCENARIOS } from './invoices';
 import { BILLS_SCENARIOS } from './bills';
 import { CATALOGUE_SCENARIOS } from './catalogue';
 import { LETTERS_SCENARIOS } from './letters';
+import { PARCELS_SCENARIOS } from './parcels';
 import { PAYMENTS_SCENARIOS } from './payments';
 import { ORDER_LINES_SCENARIOS } from './order-lines';
 import { QUOTES_SCENARIOS } from './quotes';
@@ -31,6 +32,7 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   Catalogue: CATALOGUE_SCENARIOS,
   Letters: LETTERS_SCENARIOS,
   Invoices: INVOICES_SCENARIOS,
+  Parcels: PARCELS_SCENARIOS,
   Payments: PAYMENTS_SCENARIOS,
   Bills: BILLS_SCENARIOS,
   Reminders: REMINDERS_SCENARIOS,

@@ -14,7 +14,7 @@ from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services import lambda_svc, stepfunctions
 
 from replaces import replaces
-from resource_types import deploy_activities, deploy_groups
+from resource_types import deploy_activities, deploy_groups, deploy_log_queries, deploy_versions
 from schedules import authorize_schedules_in_their_group, start_what_is_scheduled
 
 DURATION_FIELDS = ("TimeoutSeconds", "HeartbeatSeconds")
@@ -188,6 +188,8 @@ if __name__ == "__main__":
         name_errors_of_handlers()
         deploy_activities()
         deploy_groups()
+        deploy_versions()
+        deploy_log_queries()
         start_what_is_scheduled()
         authorize_schedules_in_their_group()
     from ministack.app import main

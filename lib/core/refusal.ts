@@ -37,7 +37,7 @@ export interface DurationBounds {
 }
 
 /** Refuses a duration outside of its bounds, or one that is not whole seconds; a token can't be known yet and passes. */
-export function checkDuration(scope: IConstruct, prop: string, value: Duration, bounds: DurationBounds): void {
+export function checkDuration(scope: IConstruct | string, prop: string, value: Duration, bounds: DurationBounds): void {
   checkIsDuration(scope, prop, value);
   if (value.isUnresolved()) {
     return;

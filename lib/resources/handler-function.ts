@@ -3,7 +3,7 @@ import * as path from 'path';
 import type { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { described } from '../core/description';
 import { chineseRegion } from '../core/region';
 import { encryptedLogGroup } from './encrypted-log-group';
@@ -44,7 +44,7 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
       resources: [logGroup.logGroupArn],
     }),
   );
-  return new lambda.Function(scope, id, {
+  const fn = new lambda.Function(scope, id, {
     role,
     logGroup,
     description: described(props.description),
@@ -58,6 +58,15 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
     environment: props.environment,
     reservedConcurrentExecutions: props.reservedConcurrentExecutions,
   });
+  SHIPPED.add(fn);
+  return fn;
+}
+
+const SHIPPED = new WeakSet<IConstruct>();
+
+/** Whether a function is around a handler that we ship. */
+export function isShipped(fn: IConstruct): boolean {
+  return SHIPPED.has(fn);
 }
 
 /** Lambda functions in China can't be traced. */

@@ -7,6 +7,7 @@ import { KeyUse, withKeyUse } from './key-use';
 export interface OwnGrant {
   readonly actions: string[];
   readonly resourceArns: string[];
+  readonly conditions?: Record<string, Record<string, unknown>>;
   /** The key of the state machine, where it has one: who answers a callback encrypts the answer. */
   readonly machineKey?: kms.IKey;
   /** @default KeyUse.WRITE */
@@ -23,8 +24,8 @@ export interface OwnGrant {
 export function grantInOwnPolicy(scope: Construct, id: string, grantee: iam.IGrantable, grant: OwnGrant): iam.Grant {
   const principal = grantee.grantPrincipal;
   const holder = isIdentity(principal) ? new OwnPolicy(scope, id, principal) : grantee;
-  const { actions, resourceArns, machineKey, keyUse = KeyUse.WRITE } = grant;
-  const granted = iam.Grant.addToPrincipal({ grantee: holder, actions, resourceArns });
+  const { actions, resourceArns, conditions, machineKey, keyUse = KeyUse.WRITE } = grant;
+  const granted = iam.Grant.addToPrincipal({ grantee: holder, actions, resourceArns, conditions });
   return withKeyUse(granted, holder, machineKey, keyUse);
 }
 

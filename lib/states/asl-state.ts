@@ -56,6 +56,8 @@ export interface AslCatcher {
 /** A state machine, a branch of a Parallel or the processor of a Map. */
 export interface AslStates {
   readonly StartAt: string;
+  readonly QueryLanguage?: string;
+  readonly TimeoutSeconds?: number | string;
   readonly States: Readonly<Record<string, AslState>>;
   readonly ProcessorConfig?: { readonly Mode?: string; readonly ExecutionType?: string };
 }

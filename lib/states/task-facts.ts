@@ -33,3 +33,8 @@ export function functionOf({
   const { FunctionName: name } = (parameters ?? args ?? {}) as { readonly FunctionName?: unknown };
   return typeof name === 'string' ? name : undefined;
 }
+
+/** Whether a state has a field of that name; CDK renders some without a value, which come into no definition. */
+export function has(state: AslState, field: string): boolean {
+  return (state as unknown as Readonly<Record<string, unknown>>)[field] !== undefined;
+}

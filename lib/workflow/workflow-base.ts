@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { aws_iam as iam } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { KeyUse, withKeyUse } from '../resources/key-use';
 import { grantInOwnPolicy } from '../resources/own-policy';
+import { grantStart, startArn } from './versions/start-arn';
 
 /**
  * The grants and metrics that every workflow has: hidden, so that jsii shows them as members of each class that extends it.
@@ -23,9 +24,14 @@ export abstract class WorkflowBase extends Construct implements iam.IGrantable {
     return this.stateMachine.grantPrincipal;
   }
 
-  /** Lets `grantee` start executions, and use the key that they are encrypted with. */
+  /** The ARN by which executions are to be started: that of the alias with `versioning`, else that of the state machine. */
+  public get startArn(): string {
+    return startArn(this.stateMachine);
+  }
+
+  /** Lets `grantee` start executions by `startArn`, and use the key that they are encrypted with. */
   public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
-    return withKeyUse(this.stateMachine.grantStartExecution(grantee), grantee, this.encryptionKey, KeyUse.WRITE);
+    return withKeyUse(grantStart(this.stateMachine, grantee), grantee, this.encryptionKey, KeyUse.WRITE);
   }
 
   /** Lets `grantee` describe executions of this workflow and read their history. */

@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Versioning } from './versions/versioning';
 
 /** The production defaults that every state machine of this library has, each one switchable. */
 export interface WorkflowOptions {
@@ -91,6 +92,15 @@ export interface WorkflowOptions {
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * The way in which a new version takes over: executions are then started through an alias, and one at work keeps the definition, and the code of the
+   * functions, that it began with.
+   *
+   * @default - no versions: executions that start after a deployment run its definition
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-cd-aliasing-versioning.html
+   */
+  readonly versioning?: Versioning;
 }
 
 /** Properties of a `Workflow`. */

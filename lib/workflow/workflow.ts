@@ -15,6 +15,8 @@ import { checkDuration, refusal } from '../core/refusal';
 import { LONGEST } from './time-budget';
 import { WorkflowBase } from './workflow-base';
 import { WorkflowAlarms } from './workflow-alarms';
+import { grantStart } from './versions/start-arn';
+import { WorkflowVersions } from './versions/workflow-versions';
 import type { WorkflowProps } from './workflow-props';
 
 const GIVEN: Given<WorkflowProps> = { definition: 'given', timeout: 'duration' };
@@ -44,6 +46,9 @@ export class Workflow extends WorkflowBase {
   /** The queue for what could not be delivered to the failure target; undefined without one. */
   public readonly deadLetterQueue?: sqs.IQueue;
 
+  /** The versions, with the alias through which executions are started; undefined without `versioning`. */
+  public readonly versions?: WorkflowVersions;
+
   /**
    * Throws when a prop is out of its range, or when the chain holds what a state machine of this type can't run.
    */
@@ -61,6 +66,7 @@ export class Workflow extends WorkflowBase {
       timeout: props.timeout,
       encrypted: props.encryptionKey !== undefined,
       resumable: props.resumable ?? false,
+      pinned: props.versioning && { ownToo: props.versioning._plan.pinFunctions },
     });
     this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       stateMachineName: props.stateMachineName,
@@ -84,6 +90,7 @@ export class Workflow extends WorkflowBase {
       props.alarmTopic &&
       new WorkflowAlarms(this, 'Alarms', { stateMachine: this.stateMachine, topic: props.alarmTopic });
     this.deadLetterQueue = props.failureTarget && this.tellOfFailures(props.failureTarget);
+    this.versions = this.createVersions(props);
   }
 
   /** Lets `grantee` start executions and wait for their result; throws when the workflow isn't an Express one. */
@@ -96,7 +103,8 @@ export class Workflow extends WorkflowBase {
         instead: 'grant grantStartExecution and read the result with grantReadExecutions',
       });
     }
-    return withKeyUse(this.stateMachine.grantStartSyncExecution(grantee), grantee, this.encryptionKey, KeyUse.WRITE);
+    const granted = grantStart(this.stateMachine, grantee, 'states:StartSyncExecution');
+    return withKeyUse(granted, grantee, this.encryptionKey, KeyUse.WRITE);
   }
 
   private checkTimeout(timeout: Duration | undefined, type: sfn.StateMachineType): void {
@@ -128,6 +136,17 @@ export class Workflow extends WorkflowBase {
       });
     }
     return failureHook(this, { stateMachine: this.stateMachine, target, encryptionKey: this.encryptionKey });
+  }
+
+  private createVersions({
+    versioning,
+    logRetention,
+    tracing,
+    encryptionKey,
+  }: WorkflowProps): WorkflowVersions | undefined {
+    if (versioning === undefined) return undefined;
+    const { stateMachine } = this;
+    return new WorkflowVersions(this, 'Versions', { stateMachine, versioning, logRetention, tracing, encryptionKey });
   }
 
   private createLogGroup(props: WorkflowProps): logs.ILogGroup | undefined {

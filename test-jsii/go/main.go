@@ -415,6 +415,7 @@ func coordination(stack awscdk.Stack) {
 		KeyField:     jsii.String("detail.customer"),
 	})
 	addEarlyEnds(stack, table)
+	addOperations(stack)
 }
 
 func addEarlyEnds(stack awscdk.Stack, table patterns.CoordinationTable) {
@@ -493,6 +494,38 @@ func failover(stack awscdk.Stack) {
 	})
 }
 
+func addOperations(stack awscdk.Stack) {
+	versioning := patterns.Versioning_Linear(&patterns.GradualVersioningOptions{
+		Percentage:   jsii.Number(20),
+		Interval:     awscdk.Duration_Minutes(jsii.Number(5)),
+		AliasName:    jsii.String("stable"),
+		KeepVersions: jsii.Number(10),
+	})
+	weigh := patterns.NewSaga(stack, jsii.String("Released"), &patterns.SagaProps{
+		Steps: &[]patterns.SagaStep{
+			patterns.SagaStep_Of(jsii.String("weigh"), patterns.Work_Invoke(newFunction(stack, "Scales"), nil), nil),
+		},
+	})
+	workflow := patterns.NewWorkflow(stack, jsii.String("Versioned"), &patterns.WorkflowProps{
+		Definition: weigh,
+		Versioning: versioning,
+	})
+	machine := awsstepfunctions.NewStateMachine(stack, jsii.String("Theirs"), &awsstepfunctions.StateMachineProps{
+		DefinitionBody: awsstepfunctions.DefinitionBody_FromChainable(
+			awsstepfunctions.NewPass(stack, jsii.String("Nothing"), nil),
+		),
+	})
+	machine.With(patterns.NewProductionDefaults(&patterns.ProductionDefaultsProps{
+		AlarmTopic:      awssns.NewTopic(stack, jsii.String("Watchers"), nil),
+		LogLevel:        awsstepfunctions.LogLevel_ERROR,
+		MaxExecutionAge: awscdk.Duration_Hours(jsii.Number(3)),
+	}))
+	dashboard := patterns.NewWorkflowDashboard(stack, jsii.String("Dashboard"), &patterns.WorkflowDashboardProps{
+		StateMachines: &[]awsstepfunctions.StateMachine{workflow.StateMachine()},
+	})
+	dashboard.AddStateMachine(machine, &patterns.DashboardMachineOptions{Title: jsii.String("Theirs")})
+}
+
 func newFunction(stack awscdk.Stack, id string) awslambda.Function {
 	return awslambda.NewFunction(stack, &id, &awslambda.FunctionProps{
 		Runtime: awslambda.Runtime_NODEJS_22_X(),
@@ -504,6 +537,7 @@ func newFunction(stack awscdk.Stack, id string) awslambda.Function {
 func main() {
 	defer jsii.Close()
 	app := awscdk.NewApp(nil)
+	awscdk.Validations_Of(app).AddPlugins(patterns.NewWorkflowChecks(app))
 	newWorkflowsStack(app, "Workflows")
 	app.Synth(nil)
 }

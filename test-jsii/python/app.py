@@ -49,6 +49,7 @@ from cdk_workflow_patterns import (
     PollCheck,
     PollUntilDone,
     PollUntilDoneWorkflow,
+    ProductionDefaults,
     LoadPayload,
     QueueConsumer,
     StorePayload,
@@ -69,9 +70,12 @@ from cdk_workflow_patterns import (
     Verification,
     VerificationChannel,
     VerificationWorkflow,
+    Versioning,
     WaitForCallback,
     Workflow,
     WorkflowAlarms,
+    WorkflowChecks,
+    WorkflowDashboard,
 )
 
 
@@ -419,6 +423,7 @@ class WorkflowsStack(cdk.Stack):
         )
         bills.add_events("Sold", event_pattern=events.EventPattern(source=["shop"]), key_field="detail.customer")
         self._add_early_ends(table)
+        self._add_operations()
 
     def _failover(self) -> None:
         act = Work.invoke(self._function("Act"))
@@ -476,6 +481,30 @@ class WorkflowsStack(cdk.Stack):
             task_token="{% $states.input.taskToken %}",
         )
 
+    def _add_operations(self) -> None:
+        versioning = Versioning.linear(
+            percentage=20,
+            interval=cdk.Duration.minutes(5),
+            alias_name="stable",
+            keep_versions=10,
+        )
+        weigh = Saga(self, "Released", steps=[SagaStep.of("weigh", Work.invoke(self._function("Scales")))])
+        workflow = Workflow(self, "Versioned", definition=weigh, versioning=versioning)
+        machine = sfn.StateMachine(
+            self,
+            "Theirs",
+            definition_body=sfn.DefinitionBody.from_chainable(sfn.Pass(self, "Nothing")),
+        )
+        machine.with_(
+            ProductionDefaults(
+                alarm_topic=sns.Topic(self, "Watchers"),
+                log_level=sfn.LogLevel.ERROR,
+                max_execution_age=cdk.Duration.hours(3),
+            )
+        )
+        dashboard = WorkflowDashboard(self, "Dashboard", state_machines=[workflow.state_machine])
+        dashboard.add_state_machine(machine, title="Theirs")
+
     def _function(self, construct_id: str) -> lambda_.Function:
         return lambda_.Function(
             self,
@@ -487,5 +516,6 @@ class WorkflowsStack(cdk.Stack):
 
 
 app = cdk.App()
+cdk.Validations.of(app).add_plugins(WorkflowChecks(app))
 WorkflowsStack(app, "Workflows")
 app.synth()

@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, SecretValue, Stack, TimeZone } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, SecretValue, Stack, TimeZone, Validations } from 'aws-cdk-lib';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -36,6 +36,7 @@ import {
   PollCheck,
   PollUntilDone,
   PollUntilDoneWorkflow,
+  ProductionDefaults,
   LoadPayload,
   QueueConsumer,
   StorePayload,
@@ -56,11 +57,14 @@ import {
   Verification,
   VerificationChannel,
   VerificationWorkflow,
+  Versioning,
   WaitForCallback,
   Work,
   WorkerFleet,
   Workflow,
   WorkflowAlarms,
+  WorkflowChecks,
+  WorkflowDashboard,
 } from 'cdk-workflow-patterns';
 import type { Construct } from 'constructs';
 
@@ -393,6 +397,7 @@ class WorkflowsStack extends Stack {
     });
     bills.addEvents('Sold', { eventPattern: { source: ['shop'] }, keyField: 'detail.customer' });
     this.addEarlyEnds(table);
+    this.addOperations();
   }
 
   private addEarlyEnds(table: CoordinationTable): void {
@@ -419,6 +424,31 @@ class WorkflowsStack extends Stack {
     });
   }
 
+  private addOperations(): void {
+    const versioning = Versioning.linear({
+      percentage: 20,
+      interval: Duration.minutes(5),
+      aliasName: 'stable',
+      keepVersions: 10,
+    });
+    const weigh = new Saga(this, 'Released', {
+      steps: [SagaStep.of('weigh', Work.invoke(this.createFunction('Scales')))],
+    });
+    const workflow = new Workflow(this, 'Versioned', { definition: weigh, versioning });
+    const machine = new sfn.StateMachine(this, 'Theirs', {
+      definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(this, 'Nothing')),
+    });
+    machine.with(
+      new ProductionDefaults({
+        alarmTopic: new sns.Topic(this, 'Watchers'),
+        logLevel: sfn.LogLevel.ERROR,
+        maxExecutionAge: Duration.hours(3),
+      }),
+    );
+    const dashboard = new WorkflowDashboard(this, 'Dashboard', { stateMachines: [workflow.stateMachine] });
+    dashboard.addStateMachine(machine, { title: 'Theirs' });
+  }
+
   private createFunction(id: string): lambda.Function {
     return new lambda.Function(this, id, {
       runtime: lambda.Runtime.NODEJS_22_X,
@@ -429,5 +459,6 @@ class WorkflowsStack extends Stack {
 }
 
 const app = new App();
+Validations.of(app).addPlugins(new WorkflowChecks(app));
 new WorkflowsStack(app, 'Workflows');
 app.synth();

@@ -37,12 +37,12 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
-    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver)|(Consumer|Invoices)\/(Consume|Settle)|(Aggregator|Bills)\/CollectFunction|Redrive\/Redrive|Reports\/Report|(Runbook|DryRun)\/Window)Role\/DefaultPolicy\/Resource$/,
+    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver)|(Consumer|Invoices)\/(Consume|Settle)|(Aggregator|Bills)\/CollectFunction|Redrive\/Redrive|Reports\/Report|(Runbook|DryRun)\/Window|Versions\/Cleaner\/Clean|ProductionDefaults\/Oldest\/Sample)Role\/DefaultPolicy\/Resource$/,
     reason: 'Neither X-Ray nor the list of streams has resources to name.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
-    path: /StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    path: /(StateMachine|Stranger)\/Role\/DefaultPolicy\/Resource$/,
     reason: 'Neither X-Ray nor the delivery of vended logs has resources to name.',
   },
   {
@@ -58,7 +58,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-SQS3',
-    path: /(FailureDlq|(Start|Timers|Cancellation|Coordination)\/Dlq|Orders\/ReconcileDlq|(Consumer|Invoices)\/(EventDlq|DeadLetters)|Reports[0-9a-f]{8}\/Dlq)\/Resource$/,
+    path: /(FailureDlq|(Start|Timers|Cancellation|Coordination|Cleaner|Oldest)\/Dlq|Orders\/ReconcileDlq|(Consumer|Invoices)\/(EventDlq|DeadLetters)|Reports[0-9a-f]{8}\/Dlq)\/Resource$/,
     reason: 'It is the dead-letter queue itself, of a rule or a schedule of EventBridge, or of a queue.',
   },
   {
@@ -99,13 +99,18 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-IAM5[Resource::<Function.Arn>:*]',
-    path: /^(Transcripts\/Transcript|Failover\/Postings)\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    path: /^(Transcripts\/Transcript|Failover\/Postings|Parcels\/Parcel)\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
     reason: 'Functions of the example, called by tasks of the CDK, which grant all versions.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::<Reports.Arn>/runbooks/*]',
     path: /Reports\/ReportRole\/DefaultPolicy\/Resource$/,
     reason: 'The reports of executions, whose names are not known beforehand.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::<Versioned.Arn>:*]',
+    path: /StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'The versions of the one function: executions at work call the one that they began with.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::<Results.Arn>/input/*]',
@@ -177,7 +182,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: OWN_FUNCTION_POLICY,
-    path: /^(Shop|OrderLines|Quotes|Reports|Refunds|Transcripts|Failover)\/\w+\/ServiceRole\/Resource$/,
+    path: /^(Shop|OrderLines|Quotes|Reports|Refunds|Transcripts|Failover|Parcels)\/\w+\/ServiceRole\/Resource$/,
     reason: "Functions of the example, which stand for a team's own, as the CDK makes them.",
   },
 ];

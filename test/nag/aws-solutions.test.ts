@@ -19,8 +19,9 @@ function findingsIn(app: App): Found[] {
         .replace(/(<StateMachine\.Name>)\/\w+:/, '$1/<Label>:')
         .replace(/<\w+Results\w+\.Arn>/, '<Results.Arn>')
         .replace(/<ClaimsBucket\w+\.Arn>/, '<Claims.Arn>')
-        .replace(/<(Transcriber|Summarizer|Poster)\w+\.Arn>/, '<Function.Arn>')
+        .replace(/<(Transcriber|Summarizer|Poster|Clerk)\w+\.Arn>/, '<Function.Arn>')
         .replace(/<\w+ReportsBucket\w+\.Arn>/, '<Reports.Arn>')
+        .replace(/<ReleasedChannelAsk\w+\.Arn>/, '<Versioned.Arn>')
         .replace(/schedule\/<\w+>/, 'schedule/<Group>'),
       path: constructPath ?? '',
     })),

@@ -35,6 +35,7 @@ import {
   PollCheck,
   PollUntilDone,
   PollUntilDoneWorkflow,
+  ProductionDefaults,
   LoadPayload,
   QueueConsumer,
   RateLimit,
@@ -48,9 +49,11 @@ import {
   SsmAutomation,
   StorePayload,
   VerificationWorkflow,
+  Versioning,
   Work,
   WorkerFleet,
   Workflow,
+  WorkflowDashboard,
 } from 'cdk-workflow-patterns';
 
 /** Every pattern, with its defaults and with all that can be switched on. */
@@ -115,6 +118,7 @@ export function everything(env?: Environment): App {
   addHttpApi(stack);
   addClaims(stack);
   addRunbook(stack);
+  addOperations(stack);
   for (const [id, check] of Object.entries(pollChecks(stack))) {
     const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };
     const definition = new PollUntilDone(stack, `Poll${id}`, { job: '{% $input.job %}', check, ...times });
@@ -148,6 +152,26 @@ function addCoordination(stack: Stack): void {
     encryptionKey,
   });
   aggregator.addEvents('Sold', { eventPattern: { source: ['shop'] }, keyField: 'detail.customer' });
+}
+
+function addOperations(stack: Stack): void {
+  const encryptionKey = new kms.Key(stack, 'OperationsKey', { enableKeyRotation: true });
+  const versioning = Versioning.canary({ keepVersions: 10 });
+  const request = { title: 'Refund', requestedBy: 'carl' };
+  const levels = [{ approvers: ['ann'], duration: Duration.days(1) }];
+  const { stateMachine } = new ApprovalWorkflow(stack, 'Released', { ...request, levels, versioning, encryptionKey });
+  const definitionBody = sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Theirs'));
+  const theirs = new sfn.StateMachine(stack, 'Stranger', { definitionBody });
+  const topic = new sns.Topic(stack, 'Watchers', { enforceSSL: true });
+  theirs.with(
+    new ProductionDefaults({
+      alarmTopic: topic,
+      failureTarget: { bind: () => ({ arn: topic.topicArn }) },
+      maxExecutionAge: Duration.hours(2),
+      encryptionKey,
+    }),
+  );
+  new WorkflowDashboard(stack, 'Dashboard', { stateMachines: [stateMachine, theirs] });
 }
 
 function addClaims(stack: Stack): void {

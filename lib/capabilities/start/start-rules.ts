@@ -64,7 +64,7 @@ export class StartRules extends Construct {
   private start(rule: events.Rule, input: unknown): void {
     const { workflow, encryptionKey } = this.props;
     deliver(rule, {
-      target: { bind: () => ({ arn: workflow.stateMachine.stateMachineArn, role: this.role }) },
+      target: { bind: () => ({ arn: workflow.startArn, role: this.role }) },
       input: () => input,
       deadLetters: this.deadLetterQueue,
       encryptionKey,

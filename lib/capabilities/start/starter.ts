@@ -9,9 +9,9 @@ export interface StarterProps extends HandlerFunctionProps {
   readonly workflow: Workflow;
 }
 
-/** A function that may start executions; its handler finds the state machine as `STATE_MACHINE`. */
+/** A function that may start executions; its handler finds the state machine, or its alias, as `STATE_MACHINE`. */
 export function starter(scope: Construct, id: string, { workflow, ...props }: StarterProps): lambda.Function {
-  const environment = { STATE_MACHINE: workflow.stateMachine.stateMachineArn, ...props.environment };
+  const environment = { STATE_MACHINE: workflow.startArn, ...props.environment };
   const fn = handlerFunction(scope, id, { ...props, environment });
   workflow.grantStartExecution(fn);
   return fn;

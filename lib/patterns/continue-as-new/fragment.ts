@@ -5,6 +5,7 @@ import { checkArgument, checkGiven, type Given } from '../../core/given';
 import { FragmentNames } from '../../core/naming';
 import { refusal } from '../../core/refusal';
 import { grantInOwnPolicy } from '../../resources/own-policy';
+import { startAliasOf, startConditions } from '../../workflow/versions/start-arn';
 import { guardedWork } from '../../work/guarded-work';
 import { checkAnswers, checkSingle, checkWork } from '../../work/work-check';
 import { checkLoop, checkTurns, turnsOf } from './plan';
@@ -27,7 +28,7 @@ export class ContinueAsNew extends sfn.StateMachineFragment {
   public readonly startState: sfn.State;
   public readonly endStates: sfn.INextable[];
 
-  private isKnown = false;
+  private machine?: sfn.StateMachine;
 
   /** Throws when a prop is out of its range; synthesis fails when no state machine was made known, or a history has no room for the turns. */
   public constructor(scope: Construct, id: string, props: ContinueAsNewProps) {
@@ -42,7 +43,11 @@ export class ContinueAsNew extends sfn.StateMachineFragment {
     const names = new FragmentNames(this, props.stateNamePrefix);
     const sending = { fields: { input: '$states.input' }, bindings: { input: '$states.input' }, mayFail: true };
     const work = guardedWork(this, names, props.work, sending);
-    const states = new LoopStates(this, names, { maxTurns: () => turnsOf(this, work, props.maxTurns), maxAge });
+    const states = new LoopStates(this, names, {
+      maxTurns: () => turnsOf(this, work, props.maxTurns),
+      maxAge,
+      alias: () => this.machine && startAliasOf(this.machine)?.name,
+    });
     const turn = states.turn(repeatWhile, { again: work.start, successor: states.successor() });
     work.ends.forEach((end) => end.next(turn));
     this.startState = work.start;
@@ -62,16 +67,17 @@ export class ContinueAsNew extends sfn.StateMachineFragment {
       const got = machine.stateMachineType;
       throw refusal(this, { prop: 'machine', must: 'be a Standard state machine', got, instead });
     }
-    this.isKnown = true;
+    this.machine = machine;
     grantInOwnPolicy(this, 'Continue', machine, {
       actions: ['states:StartExecution'],
       resourceArns: [machine.stateMachineArn],
+      conditions: startConditions(machine),
       machineKey,
     });
   }
 
   private problems(): string[] {
-    if (this.isKnown) return [];
+    if (this.machine !== undefined) return [];
     const must = 'be made known: its executions start their successors';
     const instead = "call 'addStateMachine' with the state machine around it";
     return [refusal(this, { prop: 'machine', must, got: undefined, instead }).message];

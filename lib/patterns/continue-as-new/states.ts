@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { Lazy, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { expressionBody, jsonata } from '../../core/jsonata';
 import type { FragmentNames } from '../../core/naming';
@@ -13,7 +13,7 @@ import { TIME_FACT } from '../../states/time-fact';
 /** The error of a successor that was started by an earlier attempt, and has ended since. */
 const STARTED_BEFORE = 'StepFunctions.ExecutionAlreadyExistsException';
 
-/** JSONata of the machine's ARN without the version or alias that started it: the newest definition runs. */
+/** JSONata of the machine's ARN without the version or alias that started it. */
 const MACHINE = '$join($split($states.context.StateMachine.Id, ":")[[0..6]], ":")';
 
 /** JSONata of when the execution began, in milliseconds. */
@@ -42,6 +42,8 @@ export interface Bounds {
   /** Asked for when the definition is rendered. */
   readonly maxTurns: () => number;
   readonly maxAge: Duration;
+  /** The alias through which successors are started; undefined for the newest definition. Asked for at synthesis. */
+  readonly alias: () => string | undefined;
 }
 
 /** Builds the states behind the work, each as a child of the fragment. */
@@ -77,12 +79,13 @@ export class LoopStates {
    * The state that starts the successor, and is the last of its execution. It is tried again until it succeeds; a successor that is there already is its own.
    */
   public successor(): AslTask {
-    const { maxAge } = this.bounds;
+    const { maxAge, alias } = this.bounds;
+    const qualifier = Lazy.string({ produce: () => (alias() === undefined ? '' : ` & ":${alias()}"`) });
     const state = new AslTask(this.scope, 'Continue', {
       stateName: this.names.state('continue as new'),
       integration: 'states:startExecution',
       arguments: {
-        StateMachineArn: jsonata(MACHINE),
+        StateMachineArn: jsonata(`${MACHINE}${qualifier}`),
         Name: jsonata(`(${SUCCESSOR}$name)`),
         Input: '{% $states.input %}',
       },

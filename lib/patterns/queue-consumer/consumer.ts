@@ -125,7 +125,7 @@ export class QueueConsumer extends Construct {
       encryptionKey: workflow.encryptionKey,
       tracing,
       environment: {
-        STATE_MACHINE: workflow.stateMachine.stateMachineArn,
+        STATE_MACHINE: workflow.startArn,
         TABLE: this.table.table.tableName,
         PARTITION: fixedPartition('queue', this.node.path),
         DEAD_LETTERS: this.deadLetterQueue.queueUrl,

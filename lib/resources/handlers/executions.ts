@@ -20,9 +20,10 @@ export interface DescribedExecution {
   readonly output?: string;
 }
 
-/** The ARN of the execution of that name, whether or not there is one. */
+/** The ARN of the execution of that name, whether or not there is one; it doesn't tell the alias that may stand in the machine's. */
 export function executionArn(stateMachineArn: string, name: string): string {
-  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  const unqualified = stateMachineArn.split(':').slice(0, 7).join(':');
+  return `${unqualified.replace(':stateMachine:', ':execution:')}:${name}`;
 }
 
 /**

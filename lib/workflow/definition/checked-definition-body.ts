@@ -3,10 +3,12 @@ import { Annotations, Stack, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { AslStates } from '../../states/asl-state';
+import { noteChecked } from './checked-machines';
 import { checkDefinition } from './definition-check';
 import { functionTimeoutSeconds } from './function-timeouts';
 import { withResumableEntry } from './resumable-entry';
 import { timeBudget } from '../time-budget';
+import { pinFunctions } from '../versions/pinned-functions';
 
 /** The machine for which the definition is checked, and the construct at which what is found is reported. */
 export interface DefinitionContext {
@@ -18,6 +20,8 @@ export interface DefinitionContext {
   readonly encrypted: boolean;
   /** Whether failed executions can go on in any state. */
   readonly resumable?: boolean;
+  /** The functions that are called by their version; undefined for none. */
+  readonly pinned?: { readonly ownToo: boolean };
 }
 
 /** The longest definition that AWS takes, in characters. */
@@ -41,15 +45,18 @@ export class CheckedDefinitionBody extends sfn.ChainDefinitionBody {
 
   public override bind(
     scope: Construct,
-    _principal: iam.IPrincipal,
+    role: iam.IPrincipal,
     props: sfn.StateMachineProps,
     graph?: sfn.StateGraph,
   ): sfn.DefinitionConfig {
     const definition = graph?.toGraphJson(props.queryLanguage) as unknown as AslStates;
     this.check(definition);
+    noteChecked(scope);
+    const { resumable = false, pinned } = this.context;
+    const entered = resumable ? withResumableEntry(definition) : definition;
     return {
       definitionString: Stack.of(scope).toJsonString({
-        ...(this.context.resumable === true ? withResumableEntry(definition) : definition),
+        ...(pinned === undefined ? entered : pinFunctions(entered, { scope, role, ...pinned })),
         Comment: props.comment,
         TimeoutSeconds: this.timeout.toSeconds(),
       }),

@@ -13,7 +13,7 @@ function apply(rules: Readonly<Record<string, Rule>>, states: readonly PlacedSta
   return states.flatMap((placed) =>
     Object.entries(rules).flatMap(([rule, check]) => {
       const message = check(placed);
-      return message === undefined ? [] : [{ rule, message: `state '${placed.name}' ${message}` }];
+      return message === undefined ? [] : [{ rule, state: placed.name, message: `state '${placed.name}' ${message}` }];
     }),
   );
 }

@@ -6,6 +6,9 @@ import { choiceLanguage } from './rules/errors/choice-language';
 import { distributedMapInExpress } from './rules/errors/distributed-map-in-express';
 import { halfExpression } from './rules/errors/half-expression';
 import { heartbeatTooLong } from './rules/errors/heartbeat-too-long';
+import { jsonPathField } from './rules/errors/json-path-field';
+import { jsonPathState } from './rules/errors/json-path-state';
+import { jsonataField } from './rules/errors/jsonata-field';
 import { jobInExpress } from './rules/errors/job-in-express';
 import { nameTooLong } from './rules/errors/name-too-long';
 import { notAtTop } from './rules/errors/not-at-top';
@@ -26,6 +29,9 @@ export const DEFINITION_ERRORS: Readonly<Record<string, Rule>> = {
   timeoutBelowFunction,
   parametersNoObject,
   choiceLanguage,
+  jsonPathState,
+  jsonPathField,
+  jsonataField,
   halfExpression,
   brokenExpression,
   unknownVariable,

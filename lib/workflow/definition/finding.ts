@@ -1,8 +1,10 @@
-import type { AslState } from '../../states/asl-state';
+import type { AslState, AslStates } from '../../states/asl-state';
 
 /** A finding in one state: which rule, in which state, what to do. */
 export interface Finding {
   readonly rule: string;
+  /** The name of the state; undefined for what is said of the whole machine. */
+  readonly state?: string;
   readonly message: string;
 }
 
@@ -15,6 +17,8 @@ export interface Findings {
 /** The facts of the machine that matter to its states. */
 export interface MachineFacts {
   readonly express: boolean;
+  /** The language of states that name none; JSONPath unless it is said. */
+  readonly language?: string;
   /** The number of inline Maps around the state, up to a distributed one, whose children are executions of their own. */
   readonly inlineMaps?: number;
   /** Whether the state stands in a branch or a Map. */
@@ -42,3 +46,6 @@ export interface PlacedState {
 
 /** Says what is wrong with a state and what to do, or nothing. */
 export type Rule = (placed: PlacedState) => string | undefined;
+
+/** Says what is wrong with a machine as a whole and what to do, or nothing. */
+export type MachineRule = (definition: AslStates, machine: MachineFacts) => string | undefined;

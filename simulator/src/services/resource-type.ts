@@ -18,6 +18,8 @@ export interface ResourceType {
   readonly replacedBy?: readonly string[];
   /** For numbered versions: of what it is a version. What replaces one has the next number and keeps the name. */
   readonly versionOf?: (resource: Resource) => string;
+  /** Whether an attribute tells one state of it from the next, so that a change of it changes what refers to it. */
+  readonly hasRevisions?: true;
   /** The attributes that are no texts. */
   readonly attributeTypes?: Readonly<Record<string, AttributeType>>;
 }

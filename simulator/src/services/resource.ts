@@ -33,6 +33,8 @@ export interface Resource {
    * name of its own.
    */
   readonly revision: number;
+  /** How often a deployment has changed it. */
+  readonly updates: number;
   /** The physical name. */
   readonly name: string;
   readonly arn: string;

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../base/json';
+import { stableUuid } from '../../base/stable-id';
 import type { ServiceDefinition } from '../definition';
 import type { Resource } from '../resource';
 import { asText, byArn, byName, regional } from '../resource-type';
@@ -25,17 +26,21 @@ export const states: ServiceDefinition = {
       maxNameLength: 80,
       arn: regional('states', 'stateMachine:'),
       ref: byArn,
-      attributes: { Arn: byArn, Name: byName, StateMachineRevisionId: () => 'INITIAL' },
+      attributes: { Arn: byArn, Name: byName, StateMachineRevisionId: revisionId },
+      hasRevisions: true,
     },
     'AWS::StepFunctions::StateMachineAlias': {
       arn: (alias) => `${aliasedMachine(alias)}:${asText(alias.properties['Name'])}`,
       ref: byArn,
       attributes: { Arn: byArn },
+      replacedBy: ['Name'],
     },
     'AWS::StepFunctions::StateMachineVersion': {
-      arn: ({ properties }) => `${asText(properties['StateMachineArn'])}:1`,
+      arn: (version) => `${machineOf(version)}:${version.revision}`,
       ref: byArn,
       attributes: { Arn: byArn },
+      replacedBy: ['StateMachineArn', 'StateMachineRevisionId', 'Description'],
+      versionOf: machineOf,
     },
   },
   standIns: [
@@ -58,6 +63,15 @@ export const states: ServiceDefinition = {
 
 function encryptionKey({ properties }: Resource): string | undefined {
   return (properties['EncryptionConfiguration'] as JsonObject | undefined)?.['KmsKeyId'] as string | undefined;
+}
+
+/** One that was never changed has the name that AWS gives the first state of each. */
+function revisionId({ id, updates }: Resource): string {
+  return updates === 0 ? 'INITIAL' : stableUuid(`${id}#${updates}`);
+}
+
+function machineOf({ properties }: Resource): string {
+  return asText(properties['StateMachineArn']);
 }
 
 function aliasedMachine({ properties, stack }: Resource): string {

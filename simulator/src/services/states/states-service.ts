@@ -2,11 +2,11 @@ import type { Engine } from '../../engine/engine';
 import type { JsonObject } from '../../base/json';
 import type { App } from '../resource';
 import { StatesApi } from './api/states-api';
-import { baseArn } from './api/machine-registry';
 import { redeployMachines } from './api/redeploy-machines';
+import { versionRefusal } from './api/redeploy-versions';
 import { addTemplateMachines } from './api/template-machines';
 import type { Destination } from '../destination';
-import { changesOf, type Changes, type Redeployment } from '../redeployment';
+import type { Redeployment } from '../redeployment';
 import type { Caller, Service } from '../service';
 
 /** Step Functions, for handlers and for clients from outside. */
@@ -20,8 +20,10 @@ export class StatesService implements Service {
     },
   ];
   readonly redeployment: Redeployment = {
-    types: ['AWS::StepFunctions::StateMachine', 'AWS::StepFunctions::Activity'],
-    refusal: (changes) => this.refusal(changes),
+    types: ['StateMachine', 'StateMachineVersion', 'StateMachineAlias', 'Activity'].map(
+      (each) => `AWS::StepFunctions::${each}`,
+    ),
+    refusal: (changes) => this.api && versionRefusal(this.api.machines, changes),
     carryOut: (changes) => {
       if (this.api !== undefined) redeployMachines(this.api, changes);
     },
@@ -36,13 +38,6 @@ export class StatesService implements Service {
   connect(): void {
     this.api = new StatesApi(this.engine());
     addTemplateMachines(this.api.machines, this.app, this.engine());
-  }
-
-  private refusal(changes: Changes): string | undefined {
-    const { updated } = changesOf(changes, 'AWS::StepFunctions::StateMachine');
-    const numbered = this.app.ofType('AWS::StepFunctions::StateMachineVersion');
-    const [machine] = updated.filter(({ before }) => numbered.some(({ arn }) => baseArn(arn) === before.arn));
-    return machine && `[${machine.after.path}] the state machine changes, and the app publishes versions of it`;
   }
 
   call(action: string, input: JsonObject, caller: Caller): Promise<JsonObject> {

@@ -28,9 +28,14 @@ export interface StartOptions {
    * @default - none
    */
   readonly testCase?: string;
+  /**
+   * The name of an alias, or the number of a version, by which it is started; an alias with two versions takes one by their weights and the seed.
+   * @default - the state machine itself: its newest definition
+   */
+  readonly qualifier?: string;
 }
 
-const START_OPTIONS: MembersOf<StartOptions> = { name: true, faults: true, testCase: true };
+const START_OPTIONS: MembersOf<StartOptions> = { name: true, faults: true, testCase: true, qualifier: true };
 
 /** One state of a machine. */
 export interface StateHandle {
@@ -86,10 +91,11 @@ export class MachineHandle {
    */
   async start(input: Json = {}, options: StartOptions = {}): Promise<Run> {
     checkMembers('The start of an execution', options, START_OPTIONS);
-    const { faults = [], name, testCase } = options;
+    const { faults = [], name, testCase, qualifier } = options;
     const given = this.checked([...this.standingFaults, ...faults]);
     const { engine } = this.context;
-    const stateMachineArn = testCase === undefined ? this.arn : `${this.arn}#${testCase}`;
+    const started = qualifier === undefined ? this.arn : `${this.arn}:${qualifier}`;
+    const stateMachineArn = testCase === undefined ? started : `${started}#${testCase}`;
     if (testCase !== undefined && engine.testCases === undefined) {
       throw new Error(`The test case '${testCase}' needs a mock file: Simulator.load(app, { mockFile: … })`);
     }

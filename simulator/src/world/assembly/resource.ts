@@ -28,6 +28,7 @@ export class Resource implements Declared {
   private resolvedProperties: JsonObject | undefined;
   private resolvedName: string | undefined;
   private ordinal = 1;
+  private changes = 0;
 
   constructor(
     readonly stack: DeclaringStack,
@@ -74,6 +75,17 @@ export class Resource implements Declared {
   /** Makes it another one of its kind. */
   revise(revision: number): void {
     this.ordinal = revision;
+    this.forget();
+  }
+
+  /** How often a deployment has changed it. */
+  get updates(): number {
+    return this.changes;
+  }
+
+  /** Has it be one that deployments have changed so often. */
+  update(updates: number): void {
+    this.changes = updates;
     this.forget();
   }
 

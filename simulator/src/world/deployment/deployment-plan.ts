@@ -2,8 +2,8 @@ import type { Changes, Update } from '../../services/redeployment';
 import type { AppModel } from '../assembly/app-model';
 import type { Resource } from '../assembly/resource';
 import type { StackResolver } from '../assembly/stack-resolver';
-import { contentOf } from './resource-content';
-import { isSame, numberReplacements } from './replacements';
+import { changedProperties } from './changed-properties';
+import { numberReplacements } from './replacements';
 
 /** What a deployment of an app over another one comes to. */
 export interface DeploymentPlan {
@@ -83,11 +83,4 @@ function checkTypes(next: AppModel, before: ReadonlyMap<string, Resource>): void
         `change the type of a resource; give the new one another logical id`,
     );
   }
-}
-
-/** The names of the properties, and `content` for what they lead to, in which two of a kind differ. */
-function changedProperties(before: Resource, after: Resource): readonly string[] {
-  const names = new Set([...Object.keys(before.properties), ...Object.keys(after.properties)]);
-  const changed = [...names].filter((name) => !isSame(before.properties[name], after.properties[name]));
-  return contentOf(before) === contentOf(after) ? changed : [...changed, 'content'];
 }

@@ -1,7 +1,6 @@
-import type { Json } from '../../base/json';
-import { sameJson } from '../../language/same-json';
 import type { AppModel } from '../assembly/app-model';
 import { kindOf, type Resource } from '../assembly/resource';
+import { changedProperties, isSame } from './changed-properties';
 
 /**
  * Finds the resources that take another one's place, and numbers them, so that they have names of their own: what refers to them changes with
@@ -21,13 +20,28 @@ export function numberReplacements(
     if (earlier !== undefined) replaced.add(resource);
     resource.revise(nextRevision(app, resource));
   };
-  for (const each of next.resources) each.revise(before.get(each.id)?.revision ?? 1);
+  for (const each of next.resources) {
+    each.revise(before.get(each.id)?.revision ?? 1);
+    each.update(before.get(each.id)?.updates ?? 0);
+  }
   for (;;) {
     const found = next.resources.filter((each) => !settled.has(each) && isAnother(each, before.get(each.id)));
-    if (found.length === 0) return replaced;
+    if (found.length === 0 && !countUpdate(next, before, settled)) return replaced;
     for (const each of found) settle(each);
     for (const each of next.resources) each.forget();
   }
+}
+
+/** Counts the update of a resource that tells its states apart; false when there is none left. */
+function countUpdate(next: AppModel, before: ReadonlyMap<string, Resource>, settled: Set<Resource>): boolean {
+  for (const each of next.resources) {
+    const earlier = before.get(each.id);
+    if (each.kind.hasRevisions === undefined || earlier === undefined || settled.has(each)) continue;
+    if (each.updates > earlier.updates || changedProperties(earlier, each).length === 0) continue;
+    each.update(earlier.updates + 1);
+    return true;
+  }
+  return false;
 }
 
 function isAnother(resource: Resource, before: Resource | undefined): boolean {
@@ -52,10 +66,4 @@ function nextRevision({ revisions, resources }: AppModel, resource: Resource): n
   const revision = 1 + Math.max(0, revisions.get(kind) ?? 0, ...standing);
   revisions.set(kind, revision);
   return revision;
-}
-
-/** Whether two properties are the same; one that is not set is undefined. */
-export function isSame(one: Json | undefined, other: Json | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  return sameJson(one, other);
 }

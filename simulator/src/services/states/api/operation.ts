@@ -3,11 +3,14 @@ import type { Execution } from '../../../engine/run/execution';
 import type { Json, JsonObject } from '../../../base/json';
 import { AwsError, type Caller } from '../../service';
 import type { MachineRegistry } from './machine-registry';
+import type { TrafficShifts } from './traffic-shift';
 
 /** What operations work with. */
 export interface StatesContext {
   readonly engine: Engine;
   readonly machines: MachineRegistry;
+  /** The aliases that are on their way from one version to another. */
+  readonly shifts: TrafficShifts;
   /**
    * Lets the caller wait for something that takes virtual time.
    * @param subscribe tells whom to call when it has happened, which may be at once.

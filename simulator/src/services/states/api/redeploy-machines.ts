@@ -1,8 +1,8 @@
-import { uuid } from '../../../base/random';
 import { changesOf, type Changes } from '../../redeployment';
 import type { StatesContext } from './operation';
 import { ACTIVITIES } from './activities';
 import { STATE_MACHINES } from './state-machines';
+import { redeployVersions } from './redeploy-versions';
 import { addActivity, addMachine, addTags, settingsOf } from './template-machines';
 
 /**
@@ -11,7 +11,7 @@ import { addActivity, addMachine, addTags, settingsOf } from './template-machine
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachine.html
  */
 export function redeployMachines(context: StatesContext, changes: Changes): void {
-  const { engine, machines } = context;
+  const { engine, machines, shifts } = context;
   const ofMachines = changesOf(changes, 'AWS::StepFunctions::StateMachine');
   for (const resource of ofMachines.created) addMachine(machines, resource, engine);
   for (const { after } of ofMachines.updated) {
@@ -19,7 +19,8 @@ export function redeployMachines(context: StatesContext, changes: Changes): void
     const record = machines.records.get(after.arn);
     if (machine === undefined || record === undefined) addMachine(machines, after, engine);
     else {
-      const revision = { revisionId: uuid(engine.random), updatedMs: engine.agenda.nowMs };
+      const revisionId = after.attribute('StateMachineRevisionId') as string;
+      const revision = { revisionId, updatedMs: engine.agenda.nowMs };
       Object.assign(record, {
         machine,
         definition: JSON.stringify(machine.definition),
@@ -29,6 +30,7 @@ export function redeployMachines(context: StatesContext, changes: Changes): void
       addTags(machines, after);
     }
   }
+  redeployVersions(machines, shifts, engine.agenda.nowMs, changes);
   const activities = changesOf(changes, 'AWS::StepFunctions::Activity');
   for (const resource of activities.created) addActivity(machines, resource, engine);
   const nobody = { description: 'the deployment' };

@@ -12,6 +12,7 @@ import { MAP_RUNS } from './map-runs';
 import type { Operation, StatesContext } from './operation';
 import { STATE_MACHINES } from './state-machines';
 import { TEST_STATE } from './test-state';
+import { TrafficShifts } from './traffic-shift';
 import { VERSIONS } from './versions';
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -33,9 +34,11 @@ const STATUS: Readonly<Record<string, number>> = { ConflictException: 409 };
  */
 export class StatesApi implements StatesContext {
   readonly machines: MachineRegistry;
+  readonly shifts: TrafficShifts;
 
   constructor(readonly engine: Engine) {
     this.machines = new MachineRegistry(engine);
+    this.shifts = new TrafficShifts(engine.agenda);
     engine.versions = (arn) => (this.machines.records.has(baseArn(arn)) ? this.machines.toRun(arn) : undefined);
   }
 

@@ -2,6 +2,7 @@ import type { Engine } from '../../../engine/engine';
 import type { Json, JsonObject } from '../../../base/json';
 import type { App, Resource } from '../../resource';
 import { baseArn, type AliasRecord, type MachineRegistry } from './machine-registry';
+import { preferenceOf } from './traffic-shift';
 
 const SETTINGS = ['LoggingConfiguration', 'TracingConfiguration', 'EncryptionConfiguration'];
 
@@ -40,24 +41,26 @@ export function settingsOf(resource: Resource): JsonObject {
   return settings;
 }
 
-function addVersion(registry: MachineRegistry, resource: Resource): void {
+/** Publishes a version that a template declares. */
+export function addVersion(registry: MachineRegistry, resource: Resource): void {
   const record = registry.records.get(baseArn(resource.arn));
   const description = resource.properties['Description'] as string | undefined;
   if (record !== undefined) registry.publish(record, description);
 }
 
-function addAlias(registry: MachineRegistry, resource: Resource, nowMs: number): void {
-  const { Name: name, RoutingConfiguration: routes, DeploymentPreference: preference } = resource.properties;
-  const record = registry.records.get(baseArn(resource.arn));
-  const target = (preference as JsonObject | undefined)?.['StateMachineVersionArn'];
-  const given = (routes ?? [{ StateMachineVersionArn: target ?? null, Weight: 100 }]) as JsonObject[];
-  record?.aliases.push({
-    arn: resource.arn,
-    name: name as string,
-    routes: given.map((each) => camelCasedMembers(each) as unknown as AliasRecord['routes'][number]),
-    createdMs: nowMs,
-    updatedMs: nowMs,
-  });
+/** Takes an alias into the registry: its first version has all executions at once. */
+export function addAlias(registry: MachineRegistry, resource: Resource, nowMs: number): void {
+  const { arn, properties } = resource;
+  const record = registry.records.get(baseArn(arn));
+  const name = properties['Name'] as string;
+  record?.aliases.push({ arn, name, routes: routesOf(properties), createdMs: nowMs, updatedMs: nowMs });
+}
+
+/** The routes that a template gives, or the one that its preference leads to. */
+export function routesOf(properties: JsonObject): AliasRecord['routes'] {
+  const target = preferenceOf(properties)?.StateMachineVersionArn ?? null;
+  const routes = properties['RoutingConfiguration'] ?? [{ StateMachineVersionArn: target, Weight: 100 }];
+  return camelCasedMembers(routes) as unknown as AliasRecord['routes'];
 }
 
 /** Takes the tags of a resource into the registry. */

@@ -29,7 +29,9 @@ import io.github.cdkworkflowpatterns.FanOutScheduleOptions;
 import io.github.cdkworkflowpatterns.FanOutSource;
 import io.github.cdkworkflowpatterns.FanOutUploadOptions;
 import io.github.cdkworkflowpatterns.FanOutWorkflow;
+import io.github.cdkworkflowpatterns.DashboardMachineOptions;
 import io.github.cdkworkflowpatterns.FleetScaling;
+import io.github.cdkworkflowpatterns.GradualVersioningOptions;
 import io.github.cdkworkflowpatterns.BacklogScalingOptions;
 import io.github.cdkworkflowpatterns.WorkerFleet;
 import io.github.cdkworkflowpatterns.Lock;
@@ -41,6 +43,7 @@ import io.github.cdkworkflowpatterns.PollCheck;
 import io.github.cdkworkflowpatterns.PollCheckOptions;
 import io.github.cdkworkflowpatterns.PollUntilDone;
 import io.github.cdkworkflowpatterns.PollUntilDoneWorkflow;
+import io.github.cdkworkflowpatterns.ProductionDefaults;
 import io.github.cdkworkflowpatterns.LoadPayload;
 import io.github.cdkworkflowpatterns.QueueConsumer;
 import io.github.cdkworkflowpatterns.StorePayload;
@@ -68,6 +71,7 @@ import io.github.cdkworkflowpatterns.TimerWorkflow;
 import io.github.cdkworkflowpatterns.Verification;
 import io.github.cdkworkflowpatterns.VerificationChannel;
 import io.github.cdkworkflowpatterns.VerificationWorkflow;
+import io.github.cdkworkflowpatterns.Versioning;
 import io.github.cdkworkflowpatterns.WaitForCallback;
 import io.github.cdkworkflowpatterns.Work;
 import io.github.cdkworkflowpatterns.WorkCallAwsServiceOptions;
@@ -77,6 +81,7 @@ import io.github.cdkworkflowpatterns.WorkQueueCallbackOptions;
 import io.github.cdkworkflowpatterns.WorkRequestOptions;
 import io.github.cdkworkflowpatterns.Workflow;
 import io.github.cdkworkflowpatterns.WorkflowAlarms;
+import io.github.cdkworkflowpatterns.WorkflowDashboard;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -107,8 +112,11 @@ import software.amazon.awscdk.services.scheduler.CronOptionsWithTimezone;
 import software.amazon.awscdk.services.scheduler.ScheduleExpression;
 import software.amazon.awscdk.services.sns.Topic;
 import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.stepfunctions.DefinitionBody;
 import software.amazon.awscdk.services.stepfunctions.Fail;
+import software.amazon.awscdk.services.stepfunctions.LogLevel;
 import software.amazon.awscdk.services.stepfunctions.Pass;
+import software.amazon.awscdk.services.stepfunctions.StateMachine;
 import software.constructs.Construct;
 
 public class WorkflowsStack extends Stack {
@@ -461,6 +469,7 @@ public class WorkflowsStack extends Stack {
             .keyField("detail.customer")
             .build());
         addEarlyEnds(table);
+        addOperations();
     }
 
     private void addEarlyEnds(final CoordinationTable table) {
@@ -528,6 +537,31 @@ public class WorkflowsStack extends Stack {
                 RunbookStep.of("Restart", Work.chain(restart))))
             .reportsKept(Duration.days(30))
             .build();
+    }
+
+    private void addOperations() {
+        Versioning versioning = Versioning.linear(GradualVersioningOptions.builder()
+            .percentage(20)
+            .interval(Duration.minutes(5))
+            .aliasName("stable")
+            .keepVersions(10)
+            .build());
+        Saga weigh = Saga.Builder.create(this, "Released")
+            .steps(List.of(SagaStep.of("weigh", Work.invoke(function("Scales")))))
+            .build();
+        Workflow workflow = Workflow.Builder.create(this, "Versioned").definition(weigh).versioning(versioning).build();
+        StateMachine machine = StateMachine.Builder.create(this, "Theirs")
+            .definitionBody(DefinitionBody.fromChainable(new Pass(this, "Nothing")))
+            .build();
+        machine.with(ProductionDefaults.Builder.create()
+            .alarmTopic(new Topic(this, "Watchers"))
+            .logLevel(LogLevel.ERROR)
+            .maxExecutionAge(Duration.hours(3))
+            .build());
+        WorkflowDashboard dashboard = WorkflowDashboard.Builder.create(this, "Dashboard")
+            .stateMachines(List.of(workflow.getStateMachine()))
+            .build();
+        dashboard.addStateMachine(machine, DashboardMachineOptions.builder().title("Theirs").build());
     }
 
     private Function function(final String id) {
