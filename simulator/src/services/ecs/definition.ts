@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from '../definition';
+import { ecsTask } from './job';
 import { byArn, revision } from '../resource-type';
 
 export const ecs: ServiceDefinition = {
@@ -17,5 +18,5 @@ export const ecs: ServiceDefinition = {
     [/task-?def(inition)?/gi, 'ecs:{place}:task-definition/'],
   ],
   denied: { sdkError: 'AccessDeniedException' },
-  watching: { runTask: ['ecs:DescribeTasks', 'ecs:StopTask'] },
+  jobs: { runTask: ecsTask },
 };

@@ -3,6 +3,7 @@ import { BucketHandle } from './bucket-handle';
 import { EndpointHandle } from './endpoint-handle';
 import { EventBusHandle } from './event-bus-handle';
 import { FunctionHandle } from './function-handle';
+import { JobHandle, JobsHandle } from './jobs-handle';
 import { MachineHandle } from './machine-handle';
 import { QueueHandle } from './queue-handle';
 import { Run } from './run';
@@ -19,6 +20,8 @@ const CLASSES = [
   EndpointHandle,
   EventBusHandle,
   FunctionHandle,
+  JobHandle,
+  JobsHandle,
   MachineHandle,
   QueueHandle,
   Run,
