@@ -62,7 +62,8 @@ function job({ name, event, rule, limitMs }: SageMakerJob): JobKind {
   const nameMember = `${name}JobName`;
   const resource = `${name.replace('HyperParameterTuning', 'hyper-parameter-tuning').toLowerCase()}-job`;
   return {
-    watching: [`sagemaker:Describe${name}Job`],
+    // It marks the jobs that it waits for with a tag.
+    watching: [`sagemaker:Describe${name}Job`, 'sagemaker:ListTags', 'sagemaker:AddTags'],
     stopping: [`sagemaker:Stop${name}Job`],
     rule,
     statuses: STATUSES,
