@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '../definition';
 import { ecsTask } from './job';
+import { ecsNeeds } from './needs';
 import { byArn, revision } from '../resource-type';
 
 export const ecs: ServiceDefinition = {
@@ -19,4 +20,5 @@ export const ecs: ServiceDefinition = {
   ],
   denied: { sdkError: 'AccessDeniedException' },
   jobs: { runTask: ecsTask },
+  needs: ecsNeeds,
 };

@@ -99,13 +99,18 @@ export class Jobs {
    * Carries out a call about jobs; undefined when it is about none that there are.
    * @throws AwsError when the service would refuse it.
    */
-  answer(service: string, operation: string, input: JsonObject): JsonObject | undefined {
+  answer(
+    service: string,
+    operation: string,
+    input: JsonObject,
+    by: Pick<JobOrigin, 'executionArn' | 'state'> = {},
+  ): JsonObject | undefined {
     const definition = this.options.registry.find(service);
     const action = operation.charAt(0).toLowerCase() + operation.slice(1);
     if (definition?.jobs === undefined) return undefined;
     if (own(definition.jobs, action) !== undefined) {
       if (!this.isPlanned(service, action)) return undefined;
-      const job = this.start(service, action, input, {});
+      const job = this.start(service, action, input, by);
       return job.kind.started(job.known);
     }
     for (const kind of Object.values(definition.jobs)) {

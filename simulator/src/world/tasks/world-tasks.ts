@@ -275,14 +275,15 @@ export class WorldTasks implements TaskPort {
   /** Has the job run that a task waits for, or tells of jobs that there are. */
   private async callJobs(call: TaskCall, reply: TaskReply): Promise<void> {
     const { jobs } = this.options;
-    const { service, action, pattern, resource } = call;
+    const { service, action, pattern, resource, executionArn, stateName } = call;
     const input = apiInput(call, call.arguments);
     await this.withErrors(call, reply, async () => {
       if (pattern.startsWith('sync')) {
         if (!jobs.isPlanned(service, action)) throw this.unsupported(call);
         return jobs.run(call, input, reply);
       }
-      const answer = jobs.answer(service, describedIntegration(resource)?.offer?.operation ?? action, input);
+      const operation = describedIntegration(resource)?.offer?.operation ?? action;
+      const answer = jobs.answer(service, operation, input, { executionArn, state: stateName });
       if (answer === undefined) throw this.unsupported(call);
       const output = taskOutput(call, answer);
       this.submit(call, reply, service.startsWith('aws-sdk:') ? output : { ...output, ...this.metadata() });

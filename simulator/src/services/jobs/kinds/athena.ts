@@ -1,4 +1,17 @@
+import type { Need } from '../../need';
 import { arn, defined, part, seconds, text, type JobKind } from '../job-kind';
+
+/** Without a model of them, these are not judged: they count as used. */
+const CATALOGUE = ['GetDatabase', 'GetTable', 'GetTables', 'GetPartition', 'GetPartitions', 'BatchGetPartition'];
+const OBJECTS = [
+  'GetObject',
+  'PutObject',
+  'ListBucket',
+  'GetBucketLocation',
+  'ListBucketMultipartUploads',
+  'ListMultipartUploadParts',
+  'AbortMultipartUpload',
+];
 
 /** The account's quota for a query that reads, which can be raised. */
 const DML_LIMIT_MINUTES = 30;
@@ -18,6 +31,7 @@ export const athenaQuery: JobKind = {
       action: 'athena:StartQueryExecution',
       resource: arn(where, 'athena', `workgroup/${text(input, 'WorkGroup') || 'primary'}`),
     },
+    ...inTheNameOfWhoeverStarts(text(part(input, 'ResultConfiguration'), 'OutputLocation')),
   ],
   token: 'ClientRequestToken',
   started: ({ id }) => ({ QueryExecutionId: id }),
@@ -59,3 +73,16 @@ export const athenaQuery: JobKind = {
     },
   }),
 };
+
+/** The catalogue and the data are read, and the rows written, in the name of whoever starts a query. */
+function inTheNameOfWhoeverStarts(location: string): readonly Need[] {
+  const prefix = location.replace(/^s3:\/\/[^/]*\//, '');
+  return [
+    ...CATALOGUE.map((action): Need => ({ action: `glue:${action}`, essential: false })),
+    ...OBJECTS.map((action): Need => ({
+      action: `s3:${action}`,
+      essential: false,
+      ...(action === 'ListBucket' && { context: { 's3:prefix': [prefix] } }),
+    })),
+  ];
+}
