@@ -19,6 +19,7 @@ function findingsIn(app: App): Found[] {
         .replace(/(<StateMachine\.Name>)\/\w+:/, '$1/<Label>:')
         .replace(/<\w+Results\w+\.Arn>/, '<Results.Arn>')
         .replace(/<ClaimsBucket\w+\.Arn>/, '<Claims.Arn>')
+        .replace(/<Bucket83908E77\.Arn>/, '<Sales.Arn>')
         .replace(/<(Transcriber|Summarizer)\w+\.Arn>/, '<Function.Arn>')
         .replace(/schedule\/<\w+>/, 'schedule/<Group>'),
       path: constructPath ?? '',

@@ -2,13 +2,13 @@ import { Stack, aws_iam as iam } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { arnIn, may } from '../../resources/job-access';
 import { KeyUse, mayUseKey } from '../../resources/key-use';
-import type { AthenaLocation, AthenaQueryProps } from './athena-props';
+import type { AthenaLocationOptions, AthenaQueryProps } from './athena-props';
 
 const READ = ['s3:GetObject'];
 const WRITE = [...READ, 's3:PutObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'];
 
 /**
- * What a query needs of the role of its state machine, in whose name Athena reads the catalogue and the data.
+ * The statements for the role of a state machine in whose name Athena reads the catalogue and the data.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-athena.html
  */
@@ -28,7 +28,7 @@ export function workGroupArn(scope: IConstruct, name: string): string {
 }
 
 function ofLocation(
-  { bucket, prefix = '' }: AthenaLocation,
+  { bucket, prefix = '' }: AthenaLocationOptions,
   objects: readonly string[],
   ofBucket: readonly string[],
   keyUse: KeyUse,

@@ -5,7 +5,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 
 /** Objects of a bucket that a query reads or writes. */
-export interface AthenaLocation {
+export interface AthenaLocationOptions {
   /** The bucket. */
   readonly bucket: s3.IBucket;
 
@@ -33,7 +33,7 @@ export interface AthenaQueryProps {
   readonly executionParameters?: string[];
 
   /** The place of the results, which Athena writes in the name of the state machine; a work group that enforces a place of its own must enforce this one. */
-  readonly results: AthenaLocation;
+  readonly results: AthenaLocationOptions;
 
   /**
    * The work group.
@@ -61,10 +61,10 @@ export interface AthenaQueryProps {
    *
    * @default - none
    */
-  readonly reads?: AthenaLocation[];
+  readonly reads?: AthenaLocationOptions[];
 
   /**
-   * Further rights that the query needs of the state machine: of other databases, or to write to a table.
+   * The further rights that the query needs of the state machine: of other databases, or to write to a table.
    *
    * @default - none
    */

@@ -30,7 +30,7 @@ const RESULT =
   '($query := $states.result.QueryExecution; {"id": $query.QueryExecutionId, "status": $query.Status.State, ' +
   '"location": $query.ResultConfiguration.OutputLocation, "scannedBytes": $query.Statistics.DataScannedInBytes})';
 
-/** What gives another value each time. */
+/** Calls that give another value each time. */
 const UNSTABLE = /\$(now|millis|uuid|random|shuffle)\s*\(/;
 
 /**

@@ -2,12 +2,11 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import type { WorkflowOptions } from '../../workflow/workflow-props';
 import type { EcsTaskSweeper } from './ecs-task-sweeper';
 
 /** Properties of an `EcsTask`. */
 export interface EcsTaskProps {
-  /** Who stops the task when its time is over, whatever has become of the workflow; it also says which cluster it is. */
+  /** The sweeper of the cluster that the task runs in: it stops the task when its time is over, whatever has become of the workflow. */
   readonly sweeper: EcsTaskSweeper;
 
   /** The definition of the task. */
@@ -42,7 +41,7 @@ export interface EcsTaskProps {
   readonly assignPublicIp?: boolean;
 
   /**
-   * Further parameters of `RunTask`, named as the integration of Step Functions names them: `Overrides` above all. Their JSONata expressions may use
+   * The further parameters of `RunTask`, named as the integration of Step Functions names them: `Overrides` above all. Their JSONata expressions may use
    * `$states.input`.
    *
    * @default - none
@@ -76,18 +75,4 @@ export interface EcsTaskProps {
    * @default - the construct id and a colon
    */
   readonly stateNamePrefix?: string;
-}
-
-/** Properties of an `EcsTaskSweeper`. */
-export interface EcsTaskSweeperProps extends WorkflowOptions {
-  /** The cluster whose tasks are looked after. */
-  readonly cluster: ecs.ICluster;
-
-  /**
-   * The time between two looks at the tasks of the cluster: from 1 minute to 1 day, in whole minutes. A task whose workflow is gone runs that much longer than its
-   * deadline at most.
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly every?: Duration;
 }

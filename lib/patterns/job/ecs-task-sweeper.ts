@@ -8,7 +8,7 @@ import { checkDuration } from '../../core/refusal';
 import { deliver, eventDeadLetters } from '../../resources/event-dead-letters';
 import { checkReach } from '../../resources/reach';
 import { Workflow } from '../../workflow/workflow';
-import type { EcsTaskSweeperProps } from './ecs-task-props';
+import type { EcsTaskSweeperProps } from './ecs-task-sweeper-props';
 import { SweepStates } from './sweep-states';
 
 const GIVEN: Given<EcsTaskSweeperProps> = { cluster: 'given', every: 'duration', timeout: 'duration' };

@@ -102,7 +102,7 @@ function launchTypeOf({ taskDefinition, parameters = {} }: EcsTaskProps): string
   return taskDefinition.isFargateCompatible ? 'FARGATE' : 'EC2';
 }
 
-/** What `ecs.NetworkMode.AWS_VPC` is. */
+/** The value of `ecs.NetworkMode.AWS_VPC`, whose enum would load all of ECS. */
 const AWS_VPC = 'awsvpc';
 
 function isInVpc(taskDefinition: ecs.ITaskDefinition): boolean {

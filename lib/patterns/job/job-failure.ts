@@ -6,7 +6,7 @@ import type { AslTask } from '../../states/asl-task';
 
 const INPUT = '{% $states.input %}';
 
-/** What follows when a job has failed, or when it isn't known how it is. */
+/** The way on when a job has failed, or when it isn't known how it is. */
 export class JobFailure {
   /** The name, without `$`, of the variable that holds the error until the job has been stopped. */
   private readonly variable: string;
@@ -30,7 +30,7 @@ export class JobFailure {
     return this.onFailed === undefined ? INPUT : inputWith(`"error": $${this.variable}`);
   }
 
-  /** What follows the last state that stops a job: the states of the user, or the end of the execution by the same error. */
+  /** The states after the last one that stops a job: those of the user, or the end of the execution by the same error. */
   public end(): sfn.IChainable {
     return (
       this.onFailed ??

@@ -68,7 +68,7 @@ export class SweepStates {
     });
   }
 
-  /** What can't be stopped now is found again by the next sweep. */
+  /** The Map that stops tasks; a task that can't be stopped now is found again by the next sweep. */
   private stop(): AslMap {
     const one = new ForgivenTask(this.scope, 'StopOne', {
       stateName: 'Sweep: stop task',

@@ -20,7 +20,7 @@ export interface WorkJobOptions {
   readonly taskTimeout?: Duration;
 
   /**
-   * Further parameters of the call that starts the job, named as the integration of Step Functions names them. Their JSONata expressions may use what
+   * The further parameters of the call that starts the job, named as the integration of Step Functions names them. Their JSONata expressions may use what
    * those of `payload` of `Work.invoke` may use.
    *
    * @default - none

@@ -8,7 +8,7 @@ import { retryJob } from '../../states/retries';
 import type { BuiltWork } from '../built-work';
 import type { WorkJobOptions } from './job-options';
 
-/** What is settled of a job. */
+/** The parts of a job that are settled here. */
 export interface JobSpec {
   /** The factory, as errors name it. */
   readonly at: string;

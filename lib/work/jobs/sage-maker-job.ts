@@ -12,7 +12,7 @@ const AT_MOST: Readonly<Record<SageMakerKind, Duration>> = {
   Training: Duration.days(28),
 };
 
-/** What stands in the result of a kind beside the name and the status. */
+/** The fields in the result of a kind beside the name and the status. */
 const MORE: Readonly<Record<SageMakerKind, string>> = {
   Processing: '"message": $states.result.ExitMessage',
   Training: '"model": $states.result.ModelArtifacts.S3ModelArtifacts',
