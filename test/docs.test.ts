@@ -17,6 +17,7 @@ const MODULES = {
   ec2: 'aws-ec2',
   ecs: 'aws-ecs',
   events: 'aws-events',
+  glue: 'aws-glue',
   lambda: 'aws-lambda',
   s3: 'aws-s3',
   sfn: 'aws-stepfunctions',
