@@ -16,6 +16,7 @@ import { RenderStack } from './stacks/render-stack';
 import { ReportStack } from './stacks/report-stack';
 import { ReportsStack } from './stacks/reports-stack';
 import { RefundStack } from './stacks/refund-stack';
+import { SalesStack } from './stacks/sales-stack';
 import { SignUpStack } from './stacks/sign-up-stack';
 import { TeamStack } from './stacks/team-stack';
 import { TranscriptsStack } from './stacks/transcripts-stack';
@@ -64,6 +65,10 @@ export function addExampleStacks(app: App, env?: Environment): void {
   });
   new FailoverStack(app, 'Failover', { env, description: 'A failover as a runbook, and postings that are redriven' });
   new TranscriptsStack(app, 'Transcripts', { env, description: 'Transcripts that are larger than a state may be' });
+  new SalesStack(app, 'Sales', {
+    env,
+    description: 'The sales of each day, cleaned by a Glue job and summed by a query',
+  });
   new RefundStack(app, 'Refunds', { env, description: 'Refunds that two of three clerks approve, or else their head' });
 }
 

@@ -15,6 +15,7 @@ export * from './patterns/circuit-breaker';
 export * from './patterns/claim-check';
 export * from './patterns/continue-as-new';
 export * from './patterns/fan-out';
+export * from './patterns/job';
 export * from './patterns/lock';
 export * from './patterns/order';
 export * from './patterns/poll-until-done';

@@ -1,5 +1,9 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as glue from 'aws-cdk-lib/aws-glue';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -17,16 +21,20 @@ import {
   AsyncHttpApi,
   AsyncHttpAuthorizer,
   AutoRedrive,
+  AthenaQuery,
   CircuitBreaker,
   ClaimCheck,
   ConfirmEndpoint,
   ContinueAsNewWorkflow,
   CoordinationTable,
+  EcsTask,
+  EcsTaskSweeper,
   FailurePolicy,
   FanOut,
   FanOutSource,
   Work,
   FanOutWorkflow,
+  Job,
   LoadPayload,
   Lock,
   LockWait,
@@ -700,6 +708,51 @@ const ROWS: Row[] = [
       ...WORKFLOW.map((id) => `W${id}`),
     ],
     states: ['Pass'],
+  },
+  {
+    pattern: 'Job, AthenaQuery, EcsTask',
+    make: (stack) => {
+      const bucket = s3.Bucket.fromBucketName(stack, 'Rows', 'rows');
+      const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+        vpcId: 'vpc-0a1b2c3d',
+        availabilityZones: ['a'],
+        privateSubnetIds: ['subnet-0a1b2c3d'],
+      });
+      const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'crunchers', vpc });
+      const taskDefinition = ecs.FargateTaskDefinition.fromFargateTaskDefinitionAttributes(stack, 'Task', {
+        taskDefinitionArn: 'arn:aws:ecs:us-east-1:111122223333:task-definition/crunch:1',
+        networkMode: ecs.NetworkMode.AWS_VPC,
+        taskRole: iam.Role.fromRoleName(stack, 'TaskRole', 'task'),
+      });
+      const work = Work.runGlueJob(glue.CfnJob.fromJobName(stack, 'Glue', 'nightly'));
+      const query = new AthenaQuery(stack, 'Y', { queryString: 'SELECT 1', results: { bucket } });
+      const task = new EcsTask(stack, 'Z', {
+        sweeper: new EcsTaskSweeper(stack, 'S', { cluster }),
+        taskDefinition,
+      });
+      new Workflow(stack, 'W', { definition: new Job(stack, 'X', { work }).next(query).next(task) });
+    },
+    machine: 'W',
+    resources: [
+      ...WORKFLOW.map((id) => `SWorkflow${id}`),
+      'SWorkflowStateMachineEventsRole',
+      'SWorkflowStateMachineEventsRoleDefaultPolicy',
+      'SDlq',
+      'SDlqPolicy',
+      'SSchedule',
+      'ZSecurityGroup',
+      ...WORKFLOW.map((id) => `W${id}`),
+    ],
+    states: [
+      'X: work',
+      'Y: start query',
+      'Y: await query',
+      'Z: run task',
+      'Z: stop task',
+      'Z: failed',
+      'Y: stop query',
+      'Y: failed',
+    ],
   },
   {
     pattern: 'QueueConsumer',

@@ -19,6 +19,7 @@ const MODULES = {
   events: 'aws-events',
   cloudwatch: 'aws-cloudwatch',
   iam: 'aws-iam',
+  glue: 'aws-glue',
   lambda: 'aws-lambda',
   s3: 'aws-s3',
   sfn: 'aws-stepfunctions',

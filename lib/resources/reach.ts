@@ -1,9 +1,14 @@
-import { Arn, ArnFormat, Stack, Token, type IResource } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Stack, Token, type ResourceEnvironment } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { refusal } from '../core/refusal';
 
 /** Refuses a resource that a role or a service of this stack can't use: one of another region, or one whose own policy is out of reach. */
-export function checkReach(scope: IConstruct, prop: string, resource: IResource, arn?: string): void {
+export function checkReach(
+  scope: IConstruct,
+  prop: string,
+  resource: { readonly env: ResourceEnvironment },
+  arn?: string,
+): void {
   const { region, account } = Stack.of(scope);
   // What is imported by its ARN does not always have the region of its ARN.
   const named = arn === undefined || Token.isUnresolved(arn) ? undefined : Arn.split(arn, ArnFormat.NO_RESOURCE_NAME);

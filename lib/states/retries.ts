@@ -166,6 +166,19 @@ export function retrySdkCall(prefix: string): Retrier[] {
   return [retrier([...errors.map((error) => `${prefix}.${error}`), 'States.Timeout'])];
 }
 
+/**
+ * The retries of the start of a job, by its transient errors without their prefix. Not of `States.Timeout`: then the job is at work, or has been, and
+ * another one would run beside it.
+ */
+export function retryJob(prefix: string, errors: readonly string[]): Retrier[] {
+  return [retrier([...errors, 'SdkClientException'].map((error) => `${prefix}.${error}`))];
+}
+
+/** The same, of a call about a job that may be made twice: one that was lost is made again. */
+export function retryJobCall(prefix: string, errors: readonly string[]): Retrier[] {
+  return retryJob(prefix, errors).map((each) => ({ ...each, ErrorEquals: [...each.ErrorEquals, 'States.Timeout'] }));
+}
+
 /** The retries of an answer to a task token: the same one may be given again. */
 export function retryTaskAnswer(): Retrier[] {
   return [retrier(['Sfn.SfnException', 'Sfn.SdkClientException', 'States.Timeout'])];

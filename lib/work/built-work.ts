@@ -1,7 +1,12 @@
-import type { Duration, IResource } from 'aws-cdk-lib';
+import type { Duration, ResourceEnvironment } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Retrier } from '../states/retries';
+
+/** A resource that stands in a region and an account. */
+export interface Placed {
+  readonly env: ResourceEnvironment;
+}
 
 /** A task that a pattern builds. */
 export interface BuiltWork {
@@ -25,12 +30,14 @@ export interface BuiltWork {
   readonly retry: readonly Retrier[];
   readonly statements: readonly iam.PolicyStatement[];
   /** The resource that the task speaks to; undefined where it is named by the arguments alone. */
-  readonly target?: IResource;
+  readonly target?: Placed;
   readonly targetArn?: string;
   /** Whether what is sent is text rather than JSON. */
   readonly text?: boolean;
   /** Whether what comes back says something of what was asked; an accepted message does not. */
   readonly answers: boolean;
+  /** Whether it is a job that a service runs: it is not started again when the state has given up, and Express executions can't wait for it. */
+  readonly isJob?: boolean;
   /** Whether one call takes a whole batch of items. */
   readonly batch?: boolean;
   /** The request to an HTTP endpoint. */

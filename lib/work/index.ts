@@ -1,2 +1,3 @@
 export * from './work-options';
+export * from './jobs/job-options';
 export * from './work';

@@ -1,5 +1,8 @@
+import type * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as emrserverless from 'aws-cdk-lib/aws-emrserverless';
 import type * as events from 'aws-cdk-lib/aws-events';
+import type * as glue from 'aws-cdk-lib/aws-glue';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -8,6 +11,17 @@ import { checkArgument, checkCall, type Given } from '../core/given';
 import type { AnyWork } from './built-work';
 import { httpRequest } from './http-integration';
 import { callback, invocation, itemWrite, publication, queued, queuedCallback, retriedAlso } from './integrations';
+import { batchJob } from './jobs/batch-job';
+import { build } from './jobs/build';
+import { emrServerlessJob } from './jobs/emr-serverless-job';
+import { glueJob } from './jobs/glue-job';
+import type {
+  WorkBatchJobOptions,
+  WorkEmrServerlessJobOptions,
+  WorkJobOptions,
+  WorkSageMakerJobOptions,
+} from './jobs/job-options';
+import { sageMakerJob } from './jobs/sage-maker-job';
 import { sdkCall } from './sdk-integration';
 import type {
   WorkCallAwsServiceOptions,
@@ -21,6 +35,10 @@ import type {
 } from './work-options';
 
 const GIVEN_TASK: Given<WorkPublishOptions & WorkInvokeOptions> = { taskTimeout: 'duration' };
+const GIVEN_JOB: Given<WorkJobOptions> = { jobTimeout: 'duration', taskTimeout: 'duration' };
+const GIVEN_BATCH_JOB: Given<WorkBatchJobOptions> = { ...GIVEN_JOB, jobDefinition: 'given', jobQueue: 'given' };
+const GIVEN_EMR_JOB: Given<WorkEmrServerlessJobOptions> = { ...GIVEN_JOB, executionRole: 'given' };
+const GIVEN_SAGE_MAKER_JOB: Given<WorkSageMakerJobOptions> = { ...GIVEN_JOB, role: 'given' };
 const GIVEN_CALLBACK: Given<WorkQueueCallbackOptions> = { deadline: 'given duration' };
 const GIVEN_ITEM: Given<WorkItemOptions> = { ...GIVEN_TASK, parameters: 'given' };
 const GIVEN_CALL: Given<WorkCallAwsServiceOptions> = {
@@ -115,6 +133,70 @@ export class Work {
   public static callAwsService(options: WorkCallAwsServiceOptions): Work {
     checkCall('Work.callAwsService', {}, options, GIVEN_CALL);
     return new Work(retriedAlso(sdkCall(options), options.retryOn));
+  }
+
+  /**
+   * A run of a Glue job; its id and status are the result. Glue runs a job `MaxConcurrentRuns` times at once, once unless it says otherwise: a run beyond that
+   * is tried again for a minute.
+   *
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-glue.html
+   */
+  public static runGlueJob(job: glue.IJobRef, options: WorkJobOptions = {}): Work {
+    checkCall('Work.runGlueJob', { job }, options, GIVEN_JOB);
+    return new Work(retriedAlso(glueJob(job, options), options.retryOn));
+  }
+
+  /**
+   * A job of AWS Batch; its id, its status and its log stream are the result.
+   *
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-batch.html
+   */
+  public static runBatchJob(options: WorkBatchJobOptions): Work {
+    checkCall('Work.runBatchJob', {}, options, GIVEN_BATCH_JOB);
+    return new Work(retriedAlso(batchJob(options), options.retryOn));
+  }
+
+  /**
+   * A build of CodeBuild; its id, its status and the address of its logs are the result.
+   *
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-codebuild.html
+   */
+  public static runBuild(project: codebuild.IProject, options: WorkJobOptions = {}): Work {
+    checkCall('Work.runBuild', { project }, options, GIVEN_JOB);
+    return new Work(retriedAlso(build(project, options), options.retryOn));
+  }
+
+  /**
+   * A job of EMR Serverless; its id is the result.
+   *
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr-serverless.html
+   */
+  public static runEmrServerlessJob(
+    application: emrserverless.IApplicationRef,
+    options: WorkEmrServerlessJobOptions,
+  ): Work {
+    checkCall('Work.runEmrServerlessJob', { application }, options, GIVEN_EMR_JOB);
+    return new Work(retriedAlso(emrServerlessJob(application, options), options.retryOn));
+  }
+
+  /**
+   * A processing job of SageMaker; its name, its status and its message are the result.
+   *
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html
+   */
+  public static runProcessingJob(options: WorkSageMakerJobOptions): Work {
+    checkCall('Work.runProcessingJob', {}, options, GIVEN_SAGE_MAKER_JOB);
+    return new Work(retriedAlso(sageMakerJob('Processing', options), options.retryOn));
+  }
+
+  /**
+   * A training job of SageMaker; its name, its status and the address of the model are the result.
+   *
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html
+   */
+  public static runTrainingJob(options: WorkSageMakerJobOptions): Work {
+    checkCall('Work.runTrainingJob', {}, options, GIVEN_SAGE_MAKER_JOB);
+    return new Work(retriedAlso(sageMakerJob('Training', options), options.retryOn));
   }
 
   /**

@@ -5,6 +5,8 @@ export type { ClickOptions } from './world/api/click';
 export type { Duration } from './world/api/duration';
 export type { ActivityHandle, TakenTask, Worker } from './world/api/activity-handle';
 export type { BucketHandle } from './world/api/bucket-handle';
+export type { JobCourse, JobHandle, JobPlan, JobsHandle } from './world/api/jobs-handle';
+export type { JobStatus } from './services/jobs/job-kind';
 export type { EventBusHandle } from './world/api/event-bus-handle';
 export type { EndpointHandle, RequestOptions } from './world/api/endpoint-handle';
 export type { FunctionAnswer, FunctionHandle } from './world/api/function-handle';

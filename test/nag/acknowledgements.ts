@@ -58,7 +58,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-SQS3',
-    path: /(FailureDlq|(Start|Timers|Cancellation|Coordination|Cleaner|Oldest)\/Dlq|Orders\/ReconcileDlq|(Consumer|Invoices)\/(EventDlq|DeadLetters)|Reports[0-9a-f]{8}\/Dlq)\/Resource$/,
+    path: /(FailureDlq|(Start|Timers|Cancellation|Coordination|Cleaner|Oldest|Sweeper)\/Dlq|Orders\/ReconcileDlq|(Consumer|Invoices)\/(EventDlq|DeadLetters)|Reports[0-9a-f]{8}\/Dlq)\/Resource$/,
     reason: 'It is the dead-letter queue itself, of a rule or a schedule of EventBridge, or of a queue.',
   },
   {
@@ -180,6 +180,47 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     path: /Timers\/(Set|Cancel)Role\/DefaultPolicy\/Resource$/,
     reason: 'The schedules of the one group: each setting has one of its own.',
   },
+  ...[
+    'arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:task/crunchers/*',
+    'arn:<AWS::Partition>:batch:<AWS::Region>:<AWS::AccountId>:job/*',
+    'arn:<AWS::Partition>:emr-serverless:<AWS::Region>:<AWS::AccountId>:/applications/00a1b2c3/jobruns/*',
+    'arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:processing-job/workflow-*',
+    'arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:training-job/workflow-*',
+  ].map((resource) => ({
+    id: `AwsSolutions-IAM5[Resource::${resource}]`,
+    path: /(Sweeper\/Workflow|Jobs)\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'A job has its id from its service, which nobody knows beforehand.',
+  })),
+  ...['arn:<AWS::Partition>:s3:::rows-of-mine/athena/*', '<Sales.Arn>/sums/*', '<Sales.Arn>/clean/*'].map(
+    (resource) => ({
+      id: `AwsSolutions-IAM5[Resource::${resource}]`,
+      path: /(Jobs|Nightly)\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
+      reason: 'The objects that a query reads, and those that it writes, under their prefixes.',
+    }),
+  ),
+  {
+    id: 'AwsSolutions-S1',
+    path: /^Sales\/Bucket\/Resource$/,
+    reason: 'The bucket of the example, whose readers are those of the example.',
+  },
+  ...[
+    'Action::s3:GetBucket*',
+    'Action::s3:GetObject*',
+    'Action::s3:List*',
+    'Action::s3:Abort*',
+    'Action::s3:DeleteObject*',
+    'Resource::<Sales.Arn>/*',
+    'Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*',
+  ].map((wide) => ({
+    id: `AwsSolutions-IAM5[${wide}]`,
+    path: /^Sales\/CleaningRole\/DefaultPolicy\/Resource$/,
+    reason: "The role of the example's Glue job, as the CDK grants it.",
+  })),
+  ...['AwsSolutions-GL1', 'AwsSolutions-GL3'].map((id) => ({
+    id,
+    path: /^Sales\/Cleaning$/,
+    reason: 'The Glue job of the example: what it logs is no secret, and it has no bookmark.',
+  })),
   {
     id: OWN_FUNCTION_POLICY,
     path: /^(Shop|OrderLines|Quotes|Reports|Refunds|Transcripts|Failover|Parcels)\/\w+\/ServiceRole\/Resource$/,

@@ -19,6 +19,7 @@ function findingsIn(app: App): Found[] {
         .replace(/(<StateMachine\.Name>)\/\w+:/, '$1/<Label>:')
         .replace(/<\w+Results\w+\.Arn>/, '<Results.Arn>')
         .replace(/<ClaimsBucket\w+\.Arn>/, '<Claims.Arn>')
+        .replace(/<Bucket83908E77\.Arn>/, '<Sales.Arn>')
         .replace(/<(Transcriber|Summarizer|Poster|Clerk)\w+\.Arn>/, '<Function.Arn>')
         .replace(/<\w+ReportsBucket\w+\.Arn>/, '<Reports.Arn>')
         .replace(/<ReleasedChannelAsk\w+\.Arn>/, '<Versioned.Arn>')

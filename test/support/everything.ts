@@ -1,8 +1,14 @@
 import { join } from 'node:path';
 import type { Environment } from 'aws-cdk-lib';
 import { App, Duration, SecretValue, Stack, TimeZone } from 'aws-cdk-lib';
+import * as batch from 'aws-cdk-lib/aws-batch';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as emrserverless from 'aws-cdk-lib/aws-emrserverless';
+import * as glue from 'aws-cdk-lib/aws-glue';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -16,6 +22,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   ApprovalChannel,
   ApprovalWorkflow,
+  AthenaQuery,
   ActivityWorkerWorkflow,
   Aggregator,
   AsyncHttpApi,
@@ -26,10 +33,13 @@ import {
   ConfirmEndpoint,
   ContinueAsNewWorkflow,
   CoordinationTable,
+  EcsTask,
+  EcsTaskSweeper,
   FailurePolicy,
   FanOutSource,
   FanOutWorkflow,
   FleetScaling,
+  Job,
   Lock,
   LockWait,
   PollCheck,
@@ -119,6 +129,7 @@ export function everything(env?: Environment): App {
   addClaims(stack);
   addRunbook(stack);
   addOperations(stack);
+  addJobs(stack);
   for (const [id, check] of Object.entries(pollChecks(stack))) {
     const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };
     const definition = new PollUntilDone(stack, `Poll${id}`, { job: '{% $input.job %}', check, ...times });
@@ -210,6 +221,56 @@ function addRunbook(stack: Stack): void {
     channel: new ApprovalChannel(stack, 'RunbookChannel', { encryptionKey }),
     encryptionKey,
   });
+}
+
+function addJobs(stack: Stack): void {
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'JobsVpc', {
+    vpcId: 'vpc-0a1b2c3d',
+    availabilityZones: ['a'],
+    privateSubnetIds: ['subnet-0a1b2c3d'],
+  });
+  const encryptionKey = new kms.Key(stack, 'JobsKey', { enableKeyRotation: true });
+  const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'crunchers', vpc });
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Crunch');
+  taskDefinition.addContainer('main', {
+    image: ecs.ContainerImage.fromRegistry('crunch'),
+    logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'crunch' }),
+  });
+  const results = { bucket: s3.Bucket.fromBucketName(stack, 'Rows', 'rows-of-mine'), prefix: 'athena/' };
+  const works = Object.entries(jobsOf(stack)).map(([id, work]) => new Job(stack, id, { work }));
+  const query = new AthenaQuery(stack, 'SumUp', { queryString: 'SELECT 1', results });
+  const sweeper = new EcsTaskSweeper(stack, 'Sweeper', { cluster, encryptionKey });
+  const task = new EcsTask(stack, 'Crunching', { sweeper, taskDefinition });
+  const definition = works.reduce<sfn.Chain>((chain, each) => chain.next(each), query.next(task));
+  new Workflow(stack, 'Jobs', { definition });
+}
+
+function jobsOf(stack: Stack): Readonly<Record<string, Work>> {
+  const arn = (service: string, resource: string, resourceName: string): string =>
+    stack.formatArn({ service, resource, resourceName });
+  const role = new iam.Role(stack, 'JobsRole', { assumedBy: new iam.ServicePrincipal('sagemaker.amazonaws.com') });
+  const application = stack.formatArn({
+    service: 'emr-serverless',
+    resource: '/applications',
+    resourceName: '00a1b2c3',
+  });
+  return {
+    Extract: Work.runGlueJob(glue.CfnJob.fromJobName(stack, 'Extraction', 'extract')),
+    Render: Work.runBatchJob({
+      jobDefinition: batch.EcsJobDefinition.fromJobDefinitionArn(
+        stack,
+        'Rendering',
+        arn('batch', 'job-definition', 'r:1'),
+      ),
+      jobQueue: batch.JobQueue.fromJobQueueArn(stack, 'RenderQueue', arn('batch', 'job-queue', 'render')),
+    }),
+    Build: Work.runBuild(codebuild.Project.fromProjectName(stack, 'Site', 'site')),
+    Spark: Work.runEmrServerlessJob(emrserverless.CfnApplication.fromApplicationArn(stack, 'Sparks', application), {
+      executionRole: role,
+    }),
+    Prepare: Work.runProcessingJob({ role }),
+    Train: Work.runTrainingJob({ role }),
+  };
 }
 
 function addHttpApi(stack: Stack): void {

@@ -74,7 +74,7 @@ export function childRetries(retry: readonly Retrier[], throttledAttempts: numbe
 
 /** Whether the work waits for a task token, a job or an activity. */
 export function waitsForAnswer({ _work: work }: Work): boolean {
-  if (work.kind === 'built') return work.deadline !== undefined;
+  if (work.kind === 'built') return work.deadline !== undefined || work.isJob === true;
   return /"Resource":"[^"]*(\.waitForTaskToken|\.sync(:2)?|:activity:[^"]*)"/.test(
     JSON.stringify(renderedChain(chainOf(work))),
   );

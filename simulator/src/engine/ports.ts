@@ -49,9 +49,18 @@ export interface TaskReply {
   fail(error: string, cause?: string): void;
   /** True once nobody listens any more: the task timed out, or its execution ended. */
   readonly abandoned: boolean;
-  /** Calls back once when nobody listens any more, be it that the answer was given. */
-  whenAbandoned?(listener: () => void): void;
+  /** Calls back once when nobody listens any more, be it that the answer was given; with the reason. */
+  whenAbandoned?(listener: (why: TaskEnd) => void): void;
 }
+
+/**
+ * Why nobody listens to a task any more.
+ * - `answered`: it has its answer.
+ * - `timedOut`: its own timeout, or its heartbeat's, is over.
+ * - `aborted`: its execution was stopped, or something beside it has failed.
+ * - `ended`: its execution has come to its end in another way, by the machine's own timeout for example.
+ */
+export type TaskEnd = 'answered' | 'timedOut' | 'aborted' | 'ended';
 
 /** A task of an activity on its way to the workers. */
 export interface OfferedTask {

@@ -38,6 +38,7 @@ const EFFECTFUL: readonly TaskFaultKind[] = ['error', 'throttle', 'timeout', 'an
 const WITHOUT_EFFECT: readonly TaskFaultKind[] = ['error', 'throttle', 'timeout'];
 const OF_WORKERS: readonly TaskFaultKind[] = ['error', 'timeout', 'answerLost', 'late', 'zombie', 'twice'];
 const ENDING: readonly TaskFaultKind[] = ['stopped', 'machineTimedOut'];
+const OF_JOBS: readonly TaskFaultKind[] = ['stoppedAtWork', 'cancelLost'];
 
 /** The faults that calls can suffer: each call by itself, and (where that makes a difference) every call of a state. */
 export function possibleFaults(calls: readonly ScheduledCall[], choice: FaultChoice = {}): readonly TaskFault[] {
@@ -47,7 +48,7 @@ export function possibleFaults(calls: readonly ScheduledCall[], choice: FaultCho
   const first = chosen.filter(({ number }) => number === 1);
   const every = first.flatMap((call) =>
     faultsOf(call, choice)
-      .filter(({ kind }) => !ENDING.includes(kind))
+      .filter(({ kind }) => ![...ENDING, ...OF_JOBS].includes(kind))
       .map((fault) => ({ ...fault, attempt: 'every' as const })),
   );
   return [...once, ...every];
@@ -68,7 +69,12 @@ function faultsOf(
 
 function kindsOf(call: ScheduledCall): readonly TaskFaultKind[] {
   const isBeating = (call.isCallback || call.callee === 'activity') && call.heartbeatMs !== undefined;
-  return [...ownKinds(call), ...(isBeating ? (['heartbeatsLost'] as const) : []), ...ENDING];
+  return [
+    ...ownKinds(call),
+    ...(isBeating ? (['heartbeatsLost'] as const) : []),
+    ...(call.isJob === true ? OF_JOBS : []),
+    ...ENDING,
+  ];
 }
 
 function ownKinds({ callee, part }: ScheduledCall): readonly TaskFaultKind[] {

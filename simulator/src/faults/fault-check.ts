@@ -2,7 +2,7 @@ import type { JsonObject } from '../base/json';
 import { resourceOf } from '../engine/resource';
 import { checkMembers, checkOneOf, type MembersOf } from '../base/given';
 import type { CallFault } from './call-faults';
-import { isTaskFault, TASK_FAULT_KINDS, type Fault, type TaskFault } from './faults';
+import { isTaskFault, TASK_FAULT_KINDS, type Fault, type TaskFault, type TaskFaultKind } from './faults';
 
 type Own<F> = Omit<F, F extends TaskFault ? 'function' | 'call' : 'state'>;
 
@@ -53,6 +53,8 @@ function checkNumbers(what: string, { attempt, afterMs }: Fault): void {
     throw new Error(`${what}: 'afterMs' must be at least 0 milliseconds, got ${String(afterMs)}`);
 }
 
+const OF_JOBS: readonly TaskFaultKind[] = ['stoppedAtWork', 'cancelLost'];
+
 /**
  * Checks that a fault can strike the state that it names.
  * @throws when it can't; the message says what can.
@@ -61,6 +63,10 @@ export function checkFault({ state, part, kind }: TaskFault, definition: JsonObj
   const { Type: type, Resource: resource, ItemReader, ResultWriter } = definition;
   if (type === 'Task') {
     if (part !== undefined) throw new Error(`'${state}' is a Task; a fault of it has no 'part'`);
+    if (OF_JOBS.includes(kind) && !resourceOf(resource as string).pattern.startsWith('sync'))
+      throw new Error(
+        `The fault '${kind}' can't strike '${state}', which waits for no job: its resource has no '.sync'`,
+      );
     if (kind === 'throttle' && resourceOf(resource as string).kind === 'activity')
       throw new Error(`The fault 'throttle' can't strike '${state}': an activity is not called`);
     return;

@@ -50,9 +50,10 @@ export interface TaskFault {
   readonly error?: string;
   readonly cause?: string;
   /**
-   * For `late` and `zombie`: how long after the call the effect happens, in virtual milliseconds.
+   * For `late` and `zombie`: how long after the call the effect happens, in virtual milliseconds. For `stoppedAtWork` and `cancelLost`: how
+   * long after the call the execution is stopped.
    * @default - `late`: one second after the task's timeout, or one second without one; `zombie`: right after the retry's
-   * effect, or a minute after the call without one
+   * effect, or a minute after the call without one; `stoppedAtWork` and `cancelLost`: one second
    */
   readonly afterMs?: number;
 }
@@ -74,12 +75,23 @@ const LATE_BY_MS = 1000;
 /** When the client of a distributed Map's reader or writer gives up; what it is on AWS is not documented. */
 const CLIENT_TIMEOUT_MS = 60_000;
 
+/** When an execution is stopped that waits for a job. */
+const AT_WORK_MS = 1000;
+
 /** Behind what the retry does in the same instant. */
 const AT_ONCE_MS = 1;
 /** When the effect of a call that failed at once lands where no retry comes before. */
 export const ZOMBIE_AFTER_MS = 60_000;
 
-const WITH_EFFECT: readonly TaskFaultKind[] = ['answerLost', 'late', 'zombie', 'twice', 'heartbeatsLost'];
+const WITH_EFFECT: readonly TaskFaultKind[] = [
+  'answerLost',
+  'late',
+  'zombie',
+  'twice',
+  'heartbeatsLost',
+  'stoppedAtWork',
+  'cancelLost',
+];
 
 /** The faults of one execution, those in its distributed Maps' children included. */
 export class FaultPlan {
@@ -175,6 +187,12 @@ export class FaultPlan {
         return carryOut(reply);
       case 'stopped':
         return this.port.stop(call.rootExecutionArn);
+      case 'stoppedAtWork':
+        this.stopLater(fault, call, reply);
+        return carryOut(reply);
+      case 'cancelLost':
+        this.stopLater(fault, call, reply);
+        return carryOut(unmissed(reply));
       case 'machineTimedOut':
         return this.port.timeOut(call.rootExecutionArn);
     }
@@ -203,6 +221,9 @@ export class FaultPlan {
         task.take();
         this.bury(fault, call, putBeforeWorkers);
         return fail(task, fault, serviceErrors(call, this.port.services).failed);
+      case 'stoppedAtWork':
+      case 'cancelLost':
+        throw new Error(`The fault '${fault.kind}' can't strike '${call.stateName}': an activity runs no job`);
       case 'twice':
         return impairedBy('answeredTwice');
       case 'heartbeatsLost':
@@ -212,6 +233,13 @@ export class FaultPlan {
       case 'machineTimedOut':
         return port.timeOut(call.rootExecutionArn);
     }
+  }
+
+  /** Stops the execution if it still waits then. */
+  private stopLater({ afterMs = AT_WORK_MS }: TaskFault, call: TaskCall, reply: TaskReply): void {
+    this.port.agenda.after(afterMs, `${call.stateName} is stopped at work`, () => {
+      if (!reply.abandoned) this.port.stop(call.rootExecutionArn);
+    });
   }
 
   private later(fault: TaskFault, call: TaskCall, happen: () => void | Promise<void>): void {
@@ -255,6 +283,18 @@ interface Zombie {
 function isRetried(before: TaskCall, call: TaskCall): boolean {
   const isSamePlace = before.stateName === call.stateName && before.part === call.part;
   return isSamePlace && call.attempt > before.attempt && before.iterations.join() === call.iterations.join();
+}
+
+/** A reply that nobody is told of when it is no longer listened to. */
+function unmissed(reply: TaskReply): TaskReply {
+  return {
+    submitted: (output) => reply.submitted(output),
+    succeed: (output) => reply.succeed(output),
+    fail: (error, cause) => reply.fail(error, cause),
+    get abandoned() {
+      return reply.abandoned;
+    },
+  };
 }
 
 function isDue({ attempt = 1 }: TaskFault, number: number): boolean {

@@ -10,6 +10,8 @@
  * - `twice`: the effect happens twice; the first answer counts.
  * - `heartbeatsLost`: the heartbeats of a callback, or of a worker, do not arrive.
  * - `stopped`: the execution is stopped when it makes the call.
+ * - `stoppedAtWork`: the execution is stopped while the job that the call has started is at work (`.sync`); Step Functions stops the job.
+ * - `cancelLost`: the same, and the attempt to stop the job gets lost: it runs on.
  * - `machineTimedOut`: the machine's own timeout ends the execution when it makes the call.
  *
  * With an activity it is the worker that things go wrong with. `error`: it fails the task; `timeout`: none takes it;
@@ -30,6 +32,8 @@ export type TaskFaultKind =
   | 'twice'
   | 'heartbeatsLost'
   | 'stopped'
+  | 'stoppedAtWork'
+  | 'cancelLost'
   | 'machineTimedOut';
 
 export const TASK_FAULT_KINDS: readonly TaskFaultKind[] = [
@@ -42,5 +46,7 @@ export const TASK_FAULT_KINDS: readonly TaskFaultKind[] = [
   'twice',
   'heartbeatsLost',
   'stopped',
+  'stoppedAtWork',
+  'cancelLost',
   'machineTimedOut',
 ];

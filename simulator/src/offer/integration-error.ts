@@ -19,6 +19,11 @@ export interface IntegrationError {
 }
 
 const LABELS: Readonly<Record<string, string>> = {
+  batch: 'AWSBatch',
+  codebuild: 'AWSCodeBuild',
+  databrew: 'AWSGlueDataBrew',
+  'emr-serverless': 'AWSEMRServerless',
+  mediaconvert: 'AWSMediaConvert',
   dynamodb: 'AmazonDynamoDBv2',
   ecs: 'AmazonECS',
   events: 'AmazonEventBridge',

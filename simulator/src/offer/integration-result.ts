@@ -4,7 +4,10 @@ import { isPlainObject } from './plain-object';
 import { nameIn, type Naming, type ObjectShape, type Shape } from './shape';
 
 /** A service's answer as a task gets it: with the integration's names at every level, and dates as text. */
-export function integrationResult({ offer, resultNaming }: DescribedIntegration, output: unknown): unknown {
+export function integrationResult(
+  { offer, resultNaming }: Pick<DescribedIntegration, 'offer' | 'resultNaming'>,
+  output: unknown,
+): unknown {
   return offer?.output === undefined ? output : toResult(output, offer.output, resultNaming);
 }
 

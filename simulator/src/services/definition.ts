@@ -7,6 +7,7 @@ import type { TaskCall } from '../engine/ports';
 import type { Deliveries } from './deliveries';
 import type { EncryptionContext, Need, Needs } from './need';
 import type { HostPort, PermissionPort } from './ports';
+import type { JobKind } from './jobs/job-kind';
 import type { LoopbackRequest } from './protocols/loopback';
 import type { Protocol } from './protocols/protocol';
 import type { Runtime } from './lambda/runtime';
@@ -40,8 +41,8 @@ export interface ServiceDefinition<S extends Service = Service> {
   readonly needs?: Needs;
   /** The permissions of actions whose name is another one than AWS's tables make of the action's. */
   readonly permissions?: Readonly<Record<string, readonly string[]>>;
-  /** What Step Functions uses to watch and stop the jobs that an action starts. */
-  readonly watching?: Readonly<Record<string, readonly string[]>>;
+  /** The jobs that its actions start, by the action as Step Functions writes it: what an integration with `.sync` waits for. */
+  readonly jobs?: Readonly<Record<string, JobKind>>;
   /**
    * What a call reads and changes; undefined where that can't be told from its input, so that it touches all that the service has.
    * Of two calls that touch nothing in common, proofs try one order only. @default - what the input names: a table, a queue, a topic

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../base/json';
+import type { Resource } from './resource';
 
 /** One permission that a call needs. */
 export interface Need {
@@ -42,6 +43,8 @@ export interface Surroundings {
   readonly stateMachineArn?: string;
   /** The ARN of the customer's own key that a resource is encrypted with. */
   tryKeyOf(resourceArn: string): string | undefined;
+  /** A resource of the app, by its ARN or its name. */
+  tryFind(type: string, arnOrName: string): Resource | undefined;
   /** The state machine or activity that a task token belongs to. */
   tryOwnerOf(taskToken: string): string | undefined;
 }

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../base/json';
 import type { Permissions } from './iam/permissions';
 import { ActiveMock, MockFailure, type Mock } from '../services/mocks';
 import type { LoopbackAnswer } from '../services/protocols/loopback';
+import type { Jobs } from '../services/jobs/jobs';
 import type { Notes } from './assembly/notes';
 import { AwsError, Unsupported, type Caller, type Service, type StandingPermission } from '../services/service';
 import type { ServiceRegistry } from '../services/registry';
@@ -12,6 +13,8 @@ export class ServiceHub {
   private readonly services = new Map<string, Service>();
   private readonly serviceMocks = new Map<string, ActiveMock>();
   private onMock: () => void = () => {};
+  /** The jobs that services run which are not simulated otherwise. */
+  jobs: Jobs | undefined;
 
   constructor(
     private readonly registry: ServiceRegistry,
@@ -63,6 +66,8 @@ export class ServiceHub {
     this.onCall(service, action, input);
     const mocked = await this.mocked(service, action, input, caller.taskToken);
     if (mocked !== undefined) return mocked.answer as JsonObject;
+    const ofJobs = this.jobs?.answer(service, action, input);
+    if (ofJobs !== undefined) return ofJobs;
     const called = this.called(service, action, caller);
     try {
       return await called.call(action, input, caller);

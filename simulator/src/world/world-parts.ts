@@ -14,6 +14,7 @@ import type { Resource } from './assembly/resource';
 import { worldCoverage } from './asl-coverage/world-coverage';
 import type { FaultPort } from '../faults/faults';
 import { Permissions, type PermissionsOptions } from './iam/permissions';
+import { Jobs } from '../services/jobs/jobs';
 import { FunctionRuntime } from './sandbox/function-runtime';
 import { HostProcess } from './sandbox/host-process';
 import { layersOf, type LayerCode } from './sandbox/layers';
@@ -82,6 +83,7 @@ export class WorldParts {
   readonly hub: ServiceHub;
   readonly requests: HandlerRequests;
   readonly services: WorldServices;
+  readonly jobs: Jobs;
   readonly tasks: WorldTasks;
   readonly engine: WorldEngine;
   readonly faults: FaultPort;
@@ -115,6 +117,8 @@ export class WorldParts {
       mayStall: order?.letsStall === true,
     });
     this.services = this.createServices();
+    this.jobs = this.createJobs();
+    this.hub.jobs = this.jobs;
     this.tasks = this.createTasks();
     this.engine = this.createEngine();
     this.services.connect();
@@ -245,11 +249,25 @@ export class WorldParts {
     return new Permissions(this.app, { ownerOfTask: (token) => this.tasks.ownerOfTask(token), ...permissions });
   }
 
+  private createJobs(): Jobs {
+    const { app, agenda, random, permissions } = this;
+    return new Jobs({
+      app,
+      registry: app.services,
+      agenda,
+      random,
+      permissions,
+      publish: (event) => void this.services.events.publish(event),
+      say: (note) => app.notes.say(note),
+    });
+  }
+
   private createTasks(): WorldTasks {
     return new WorldTasks({
       services: this.app.services,
       hub: this.hub,
       lambda: this.services.lambda,
+      jobs: this.jobs,
       random: this.random,
       permissions: this.permissions,
       agenda: this.agenda,

@@ -10,6 +10,7 @@ const surroundings = {
   region: 'us-east-1',
   account: '123456789012',
   stateMachineArn: MACHINE,
+  tryFind: () => undefined,
   tryKeyOf: () => undefined,
   tryOwnerOf: () => undefined,
 };

@@ -60,6 +60,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     'bedrock-agentcore:InvokeHarness',
   ),
   codebuild: mocked('codebuild:startBuild', { ProjectName: 'p' }, 'codebuild:StartBuild'),
+  databrew: mocked('databrew:startJobRun', { Name: 'n' }, 'databrew:StartJobRun'),
   dynamodb: {
     resources: { Table: table({ TableName: 'Items' }) },
     resource: 'aws-sdk:dynamodb:putItem',
@@ -85,6 +86,13 @@ export const CASES: Readonly<Record<string, Case>> = {
     'elasticmapreduce:terminateCluster',
     { ClusterId: 'c' },
     'elasticmapreduce:TerminateJobFlows',
+  ),
+  'emr-containers': mocked('emr-containers:startJobRun', { VirtualClusterId: 'v' }, 'emr-containers:StartJobRun'),
+  'emr-serverless': mocked(
+    'emr-serverless:startJobRun',
+    { ApplicationId: 'a', ExecutionRoleArn: 'arn:aws:iam::123456789012:role/r' },
+    'emr-serverless:StartJobRun',
+    'iam:PassRole',
   ),
   events: {
     resources: { Bus: resource('AWS::Events::EventBus', { Name: 'bus' }) },
@@ -139,6 +147,12 @@ export const CASES: Readonly<Record<string, Case>> = {
       error: 'CloudWatch.ResourceNotFoundException',
     },
   },
+  mediaconvert: mocked(
+    'mediaconvert:createJob',
+    { Role: 'arn:aws:iam::123456789012:role/r', Settings: {} },
+    'mediaconvert:CreateJob',
+    'iam:PassRole',
+  ),
   pipes: mocked('aws-sdk:pipes:listPipes', {}, 'pipes:ListPipes'),
   s3: {
     resources: { Bucket: resource('AWS::S3::Bucket', { BucketName: 'b' }) },

@@ -131,6 +131,11 @@ export class Execution implements RunningExecution {
     return this.statusNow !== 'RUNNING';
   }
 
+  /** Whether it was stopped from outside. */
+  get isAborted(): boolean {
+    return this.statusNow === 'ABORTED';
+  }
+
   /** How many events the history has. */
   get eventCount(): number {
     return this.log.length;

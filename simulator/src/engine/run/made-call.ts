@@ -10,6 +10,8 @@ export interface MadeCall {
   /** Who was called: a service's action or a function, another state machine, the workers of an activity. */
   readonly callee: 'service' | 'stateMachine' | 'activity';
   readonly isCallback: boolean;
+  /** Whether it started a job, and waited for it. */
+  readonly isJob?: true;
   readonly timeoutMs?: number;
   readonly heartbeatMs?: number;
 }
@@ -22,6 +24,7 @@ export function madeCall(call: TaskCall): MadeCall {
     ...(part !== undefined && { part }),
     callee: calleeOf(call),
     isCallback: call.pattern === 'callback',
+    ...(startsJob(call) && { isJob: true }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(heartbeatMs !== undefined && { heartbeatMs }),
   };
@@ -35,8 +38,13 @@ export function isMadeAs(made: MadeCall, call: TaskCall): boolean {
     made.timeoutMs === call.timeoutMs &&
     made.heartbeatMs === call.heartbeatMs &&
     made.isCallback === (call.pattern === 'callback') &&
+    (made.isJob === true) === startsJob(call) &&
     made.callee === calleeOf(call)
   );
+}
+
+function startsJob(call: TaskCall): boolean {
+  return call.pattern.startsWith('sync') && !isNestedCall(call);
 }
 
 function calleeOf(call: TaskCall): MadeCall['callee'] {

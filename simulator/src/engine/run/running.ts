@@ -31,6 +31,8 @@ export interface RunningExecution extends Starting {
   readonly random: Random;
   readonly observer: EngineObserver | undefined;
   readonly isOver: boolean;
+  /** Whether it was stopped from outside. */
+  readonly isAborted: boolean;
   /** The `Execution` member of the context object. */
   readonly contextMember: JsonObject;
   transitions: number;

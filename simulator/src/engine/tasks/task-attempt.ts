@@ -7,7 +7,7 @@ import type { Json } from '../../base/json';
 import { isTooLarge } from '../../base/json-text';
 import type { Maybe } from '../fields/maybe';
 import type { Calling, Failure, Outcome } from '../fields/outcome';
-import type { TaskCall, TaskReply } from '../ports';
+import type { TaskCall, TaskEnd, TaskReply } from '../ports';
 import { checkPartition } from '../resource';
 import { type TaskEvent, type TaskEvents, taskEventsOf } from '../history/task-events';
 
@@ -29,7 +29,8 @@ export class TaskAttempt implements TaskReply, Pending {
   private heartbeat: Timer | undefined;
   private settled = false;
   private taken = false;
-  private whenGone: (() => void)[] | undefined;
+  private whenGone: ((why: TaskEnd) => void)[] | undefined;
+  private goneBy: TaskEnd = 'answered';
 
   constructor(
     private readonly host: TaskHost,
@@ -59,8 +60,8 @@ export class TaskAttempt implements TaskReply, Pending {
     return this.settled;
   }
 
-  whenAbandoned(listener: () => void): void {
-    if (this.settled) listener();
+  whenAbandoned(listener: (why: TaskEnd) => void): void {
+    if (this.settled) listener(this.goneBy);
     else (this.whenGone ??= []).push(listener);
   }
 
@@ -106,11 +107,11 @@ export class TaskAttempt implements TaskReply, Pending {
   }
 
   abort(): void {
-    this.close();
+    this.close('aborted');
   }
 
   silence(): void {
-    this.close();
+    this.close(this.frame.execution.isAborted ? 'aborted' : 'ended');
   }
 
   /** The call of this attempt, as whoever carries tasks out is told of it. */
@@ -145,15 +146,15 @@ export class TaskAttempt implements TaskReply, Pending {
 
   private timeOut(aliases: readonly string[]): void {
     const failure: Failure = { error: 'States.Timeout', aliases };
-    this.settle(this.events.timedOut(failure), () => failedWith(failure));
+    this.settle(this.events.timedOut(failure), () => failedWith(failure), 'timedOut');
   }
 
   private settleFailed(failure: Failure): void {
     this.settle(this.events.failed(failure), () => failedWith(failure));
   }
 
-  private settle(event: TaskEvent, next: () => Maybe<Outcome>): void {
-    this.close();
+  private settle(event: TaskEvent, next: () => Maybe<Outcome>, why: TaskEnd = 'answered'): void {
+    this.close(why);
     this.record(event);
     this.frame.resume(next);
   }
@@ -165,12 +166,13 @@ export class TaskAttempt implements TaskReply, Pending {
     return this.settled;
   }
 
-  private close(): void {
+  private close(why: TaskEnd): void {
     this.settled = true;
+    this.goneBy = why;
     this.start?.cancel();
     this.timeout?.cancel();
     this.heartbeat?.cancel();
-    for (const listener of this.whenGone?.splice(0) ?? []) listener();
+    for (const listener of this.whenGone?.splice(0) ?? []) listener(why);
     if (this.calling.taskToken !== undefined) this.host.tokens.close(this.calling.taskToken);
   }
 

@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from '../definition';
+import { batchJob } from './job';
 import { byArn, revision } from '../resource-type';
 
 export const batch: ServiceDefinition = {
@@ -12,5 +13,5 @@ export const batch: ServiceDefinition = {
       attributes: { JobDefinitionArn: byArn },
     },
   },
-  watching: { submitJob: ['batch:DescribeJobs', 'batch:TerminateJob'] },
+  jobs: { submitJob: batchJob },
 };

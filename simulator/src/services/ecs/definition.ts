@@ -1,4 +1,6 @@
 import type { ServiceDefinition } from '../definition';
+import { ecsTask } from './job';
+import { ecsNeeds } from './needs';
 import { byArn, revision } from '../resource-type';
 
 export const ecs: ServiceDefinition = {
@@ -17,5 +19,6 @@ export const ecs: ServiceDefinition = {
     [/task-?def(inition)?/gi, 'ecs:{place}:task-definition/'],
   ],
   denied: { sdkError: 'AccessDeniedException' },
-  watching: { runTask: ['ecs:DescribeTasks', 'ecs:StopTask'] },
+  jobs: { runTask: ecsTask },
+  needs: ecsNeeds,
 };

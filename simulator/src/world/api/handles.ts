@@ -6,6 +6,7 @@ import { CalendarHandle } from './calendar-handle';
 import { EndpointHandle } from './endpoint-handle';
 import { EventBusHandle } from './event-bus-handle';
 import { FunctionHandle } from './function-handle';
+import { JobHandle, JobsHandle } from './jobs-handle';
 import { MachineHandle } from './machine-handle';
 import { ParameterHandle } from './parameter-handle';
 import { QueueHandle } from './queue-handle';
@@ -26,6 +27,8 @@ const CLASSES = [
   EndpointHandle,
   EventBusHandle,
   FunctionHandle,
+  JobHandle,
+  JobsHandle,
   MachineHandle,
   ParameterHandle,
   QueueHandle,

@@ -31,6 +31,7 @@ import { CalendarHandle } from './calendar-handle';
 import { EndpointHandle } from './endpoint-handle';
 import { EventBusHandle } from './event-bus-handle';
 import { FunctionHandle } from './function-handle';
+import { JobsHandle } from './jobs-handle';
 import { MachineHandle } from './machine-handle';
 import { Run } from './run';
 import { ParameterHandle } from './parameter-handle';
@@ -394,6 +395,13 @@ export class World {
   /** What is in the services: everything that topics, queues and buses were handed, in the order of time, and the items of tables. */
   contents(): Promise<Required<ServiceContents>> {
     return this.driver.exclusively(() => this.parts.services.contents());
+  }
+
+  /** The jobs that services run, and how they go: what an integration with `.sync` waits for. */
+  get jobs(): JobsHandle {
+    this.driver.looksAround();
+    const { jobs, engine, agenda } = this.parts;
+    return new JobsHandle(jobs, engine, agenda);
   }
 
   /** An action of a service that is not simulated, or shall not be: `world.service('ses', 'sendEmail').mock(…)`. */

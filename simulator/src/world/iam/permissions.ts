@@ -280,6 +280,7 @@ export class Permissions implements PermissionPort {
       region: stack.region,
       account: stack.account,
       stateMachineArn,
+      tryFind: (type, given) => this.app.ofType(type).find(({ arn, name }) => [arn, name].includes(given)),
       tryKeyOf: (resourceArn) => this.policies.keys.tryKeyOf(resourceArn),
       tryOwnerOf: (taskToken) => this.options.ownerOfTask?.(taskToken),
     };

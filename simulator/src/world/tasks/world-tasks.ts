@@ -12,9 +12,12 @@ import { ActiveMock, MockFailure, type Mock } from '../../services/mocks';
 import type { ServiceRegistry } from '../../services/registry';
 import type { ServiceHub } from '../service-hub';
 import { invokeInput } from '../../services/lambda/invoke-input';
+import type { Jobs } from '../../services/jobs/jobs';
 import type { InvocationResult } from '../../services/lambda/runtime';
 import type { LambdaService } from '../../services/lambda/lambda-service';
 import { AwsError, Unsupported, type Caller } from '../../services/service';
+import { isNestedCall } from '../../engine/nested-call';
+import { describedIntegration } from '../../offer/described-integration';
 import { integrationError, missingRefusal, type ServiceRefusal } from '../../offer/integration-error';
 import { sdkMetadata } from '../../offer/sdk-metadata';
 import { apiInput, integrationOf, taskOutput } from './integrations';
@@ -33,6 +36,7 @@ export interface WorldTasksOptions {
   readonly services: ServiceRegistry;
   readonly hub: ServiceHub;
   readonly lambda: LambdaService;
+  readonly jobs: Jobs;
   readonly random: Random;
   /** Who may do what; undefined when roles are not enforced. */
   readonly permissions: Permissions | undefined;
@@ -181,7 +185,9 @@ export class WorldTasks implements TaskPort {
   }
 
   private async answerFromMock(mock: ActiveMock, call: TaskCall, reply: TaskReply): Promise<void> {
-    const value = await mock.answer(call.arguments, call.taskToken);
+    const isJob = call.pattern.startsWith('sync') && !isNestedCall(call);
+    const answer = async (): Promise<Json> => (await mock.answer(call.arguments, call.taskToken)) ?? null;
+    const value = isJob ? await this.keptAsJob(call, answer) : await mock.answer(call.arguments, call.taskToken);
     if (call.part !== undefined) checkReaderAnswer(value ?? null, `state '${call.stateName}'`);
     if (value === undefined && call.pattern === 'callback') return this.wait(call, reply, {});
     reply.succeed(value ?? null);
@@ -231,9 +237,10 @@ export class WorldTasks implements TaskPort {
     const { service, action } = integration ?? call;
     const refusal = hub.hasMock(service, action) ? undefined : missingRefusal(call.resource, call.arguments);
     if (refusal !== undefined) return this.refuse(refusal, call, reply);
-    if (integration === undefined || call.pattern.startsWith('sync')) {
-      const value = await hub.mocked(call.service, call.action, call.arguments, call.taskToken);
-      if (value === undefined) throw this.unsupported(call);
+    const isJob = call.pattern.startsWith('sync');
+    if (integration === undefined || isJob) {
+      const value = await (isJob ? this.keptAsJob(call, () => this.mocked(call)) : this.mocked(call));
+      if (value === undefined) return this.callJobs(call, reply);
       return call.pattern === 'callback' ? this.wait(call, reply, value.answer) : reply.succeed(value.answer);
     }
     await this.withErrors(call, reply, async () => {
@@ -245,6 +252,41 @@ export class WorldTasks implements TaskPort {
       if (failure !== undefined) return reply.fail(failure, JSON.stringify(output));
       const answer = integration.optimised ? { ...output, ...this.metadata() } : output;
       this.submit(call, reply, answer);
+    });
+  }
+
+  private mocked(call: TaskCall): Promise<{ readonly answer: Json } | undefined> {
+    return this.options.hub.mocked(call.service, call.action, call.arguments, call.taskToken);
+  }
+
+  /** The answer of a mock for a job that is waited for: the job has begun and ended at once. */
+  private async keptAsJob<T>(call: TaskCall, answer: () => Promise<T | undefined>): Promise<T | undefined> {
+    const { jobs } = this.options;
+    try {
+      const value = await answer();
+      if (value !== undefined) jobs.keepMocked(call, 'SUCCEEDED');
+      return value;
+    } catch (error) {
+      if (error instanceof MockFailure) jobs.keepMocked(call, 'FAILED');
+      throw error;
+    }
+  }
+
+  /** Has the job run that a task waits for, or tells of jobs that there are. */
+  private async callJobs(call: TaskCall, reply: TaskReply): Promise<void> {
+    const { jobs } = this.options;
+    const { service, action, pattern, resource, executionArn, stateName } = call;
+    const input = apiInput(call, call.arguments);
+    await this.withErrors(call, reply, async () => {
+      if (pattern.startsWith('sync')) {
+        if (!jobs.isPlanned(service, action)) throw this.unsupported(call);
+        return jobs.run(call, input, reply);
+      }
+      const operation = describedIntegration(resource)?.offer?.operation ?? action;
+      const answer = jobs.answer(service, operation, input, { executionArn, state: stateName });
+      if (answer === undefined) throw this.unsupported(call);
+      const output = taskOutput(call, answer);
+      this.submit(call, reply, service.startsWith('aws-sdk:') ? output : { ...output, ...this.metadata() });
     });
   }
 
@@ -311,7 +353,7 @@ export class WorldTasks implements TaskPort {
     return new Unsupported(
       `State '${call.stateName}' of ${machine} calls '${call.resource}', which is neither simulated nor mocked; ` +
         `mock the state with machine.state('${call.stateName}').mock(…) or the service with ` +
-        `world.service('${call.service.replace('aws-sdk:', '')}', '${call.action}').mock(…)`,
+        `world.service('${call.service.replace('aws-sdk:', '')}', '${call.action}').mock(…)${jobsHint(call)}`,
     );
   }
 
@@ -322,6 +364,12 @@ export class WorldTasks implements TaskPort {
   private accepted(version: string, StatusCode: number): JsonObject {
     return { ExecutedVersion: version, Payload: '', ...this.metadata(), StatusCode };
   }
+}
+
+/** A job can also take its time. */
+function jobsHint({ pattern, service, action }: TaskCall): string {
+  if (!pattern.startsWith('sync')) return '';
+  return `, or say how its jobs go with world.jobs.plan('${service}', '${action}', { lasts: … })`;
 }
 
 function mockKey(stateMachineArn: string, state: string): string {
