@@ -12,6 +12,7 @@ export * from './patterns/approval';
 export * from './patterns/circuit-breaker';
 export * from './patterns/claim-check';
 export * from './patterns/continue-as-new';
+export * from './patterns/data-pipeline';
 export * from './patterns/fan-out';
 export * from './patterns/lock';
 export * from './patterns/order';

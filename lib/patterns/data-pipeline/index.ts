@@ -1,0 +1,6 @@
+export * from './late-data';
+export * from './props';
+export * from './source';
+export * from './store';
+export * from './fragment';
+export * from './workflow';
