@@ -109,7 +109,7 @@ function checkSchema(scope: IConstruct, schema: unknown): void {
     throw refusal(scope, { prop: 'validation.schema', must: 'be a JSON schema', got: schema, instead });
   }
   const { $schema: draft } = schema as { readonly $schema?: unknown };
-  if (draft !== undefined && !String(draft).includes('2020-12')) {
+  if (draft !== undefined && !JSON.stringify(draft).includes('2020-12')) {
     const instead = 'leave $schema out, and write it so';
     throw refusal(scope, { prop: 'validation.schema.$schema', must: 'be draft 2020-12', got: draft, instead });
   }

@@ -41,7 +41,7 @@ export class DataPipeline extends sfn.StateMachineFragment {
     const check = this.check(states, names);
     const [settle, giveUp, fail] = [states.settle(), states.giveUp(), states.fail()];
     const [told, toldFailure] = [states.tell('published'), states.tell('failed')];
-    const place = this.place(states, work);
+    const place = this.place(states);
     const publish = states.publish(...place);
 
     begin.next(validate);
@@ -94,8 +94,8 @@ export class DataPipeline extends sfn.StateMachineFragment {
     });
   }
 
-  /** What the names of the user's expressions stand for, where the data lies, and the answer of the work, behind the work. */
-  private place(states: PipelineStates, _work: GuardedWork): [Record<string, string>, string, string] {
+  /** The meaning of the names in the user's expressions, where the data lies, and the answer of the work, behind the work. */
+  private place(states: PipelineStates): [Record<string, string>, string, string] {
     const known = this.result(states);
     return [known, `"s3://" & ${known.output}.bucket & "/" & ${known.output}.prefix`, known.out as string];
   }

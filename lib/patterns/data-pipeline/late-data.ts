@@ -7,7 +7,7 @@ export interface LateDataRerunOptions {
   readonly window: Duration;
 
   /**
-   * What is done after that time.
+   * The treatment of what comes after that time.
    *
    * @default LateData.reject()
    */
@@ -16,7 +16,7 @@ export interface LateDataRerunOptions {
 
 const GIVEN: Given<LateDataRerunOptions> = { window: 'given duration' };
 
-/** What is done with input that has come, or has changed, after its partition was published: when a run is started that finds it. */
+/** The treatment of input that has come, or has changed, after its partition was published: when a run is started that finds it. */
 export class LateData {
   /** The run fails with `DataPipeline.LateData`, and what is published stays as it is. */
   public static reject(): LateData {

@@ -43,7 +43,7 @@ export interface RecordValidation {
    * @default - every record that can be read is good
    * @see https://json-schema.org/draft/2020-12
    */
-  readonly schema?: any;
+  readonly schema?: unknown;
 
   /**
    * The number of bad records, of all files together, that a run may have: a whole number, 0 or more.
@@ -150,7 +150,7 @@ export interface DataPipelineOptions {
   readonly freshness?: Duration;
 
   /**
-   * What is expected of the result, each a JSONata condition by a name that an operator understands. `$in` are the figures of the input (`valid`, `bad`, `records`, `objects`), `$out` is the
+   * The expectations of the result, each a JSONata condition by a name that an operator understands. `$in` are the figures of the input (`valid`, `bad`, `records`, `objects`), `$out` is the
    * answer of the work; beside them are the names that `transform` may use. One that is not true ends the run with `DataPipeline.ExpectationsNotMet`, and nothing is published.
    *
    * @default - none
@@ -172,7 +172,7 @@ export interface DataPipelineOptions {
   readonly catalog?: PipelineCatalog;
 
   /**
-   * What is done with input that has come, or has changed, after its partition was published.
+   * The treatment of input that has come, or has changed, after its partition was published.
    *
    * @default LateData.reject()
    */

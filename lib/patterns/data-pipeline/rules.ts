@@ -26,7 +26,7 @@ function recordRules(validation: RecordValidation): object {
     format,
     delimiter: delimiter && DELIMITERS[delimiter],
     columns,
-    schema: schema as unknown,
+    schema: schema,
     maxBad,
     maxBadPercentage,
   };

@@ -84,7 +84,7 @@ export class Pipeline {
   }
 
   public text(key: string): string {
-    return String(this.world.bucket(STORE).text(key));
+    return this.world.bucket(STORE).text(key) ?? '';
   }
 
   /** Does what a reader does: asks where the data of a partition lies, and reads all that is there. */
@@ -102,7 +102,7 @@ export class Pipeline {
   }
 
   public async rows(): Promise<Record<string, unknown>[]> {
-    return (await this.world.table('Sales/Store/Table').items()) as Record<string, unknown>[];
+    return (await this.world.table('Sales/Store/Table').items());
   }
 
   /** The records of runs, in the order of their beginnings. */

@@ -19,7 +19,7 @@ export interface Source {
   readonly prefix: string;
 }
 
-/** What is asked of the input; counts are of records, or of objects where none are read. */
+/** The rules for the input; counts are of records, or of objects where none are read. */
 export interface Rules {
   readonly records?: RecordRules;
   readonly min: number;
@@ -27,7 +27,7 @@ export interface Rules {
   readonly freshMs?: number;
 }
 
-/** What is asked of records. */
+/** The rules for records. */
 export interface RecordRules {
   readonly format: 'JSON_LINES' | 'CSV';
   readonly delimiter?: string;
@@ -37,7 +37,7 @@ export interface RecordRules {
   readonly maxBadPercentage?: number;
 }
 
-/** What is done with input that has come after the partition was published. */
+/** The treatment of input that has come after the partition was published. */
 export interface LateRules {
   readonly policy: 'REJECT' | 'QUARANTINE';
   /** The time after the end of the date within which the partition is made anew. */

@@ -33,7 +33,7 @@ export async function recordInput(
   );
 }
 
-/** What is known of a run from the beginning. */
+/** The attributes of a run that are known from the beginning. */
 export function startOf({ execution, date, startedBy }: Run): Record<string, unknown> {
   return { execution, runDate: date, startedBy };
 }

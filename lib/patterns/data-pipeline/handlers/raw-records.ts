@@ -5,7 +5,7 @@ export interface RawRecord {
   /** The line where it begins, from 1. */
   readonly line: number;
   readonly text: string;
-  /** What it says; missing where that can't be read. */
+  /** Its content; missing where that can't be read. */
   readonly value?: unknown;
   readonly problem?: string;
 }
@@ -46,7 +46,7 @@ async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<reado
   if (rest !== '') yield [rest];
 }
 
-/** What a file of CSV looks like. */
+/** The form of a file of CSV. */
 export interface CsvForm {
   readonly delimiter: string;
   /** The names of the columns; the first row has them otherwise. */

@@ -3,11 +3,11 @@ import { createGunzip } from 'node:zlib';
 import type { Readable } from 'node:stream';
 import { environment } from '../../../resources/handlers/environment';
 import type { RecordRules, Run, Source } from './events';
+import { folderOf } from './folders';
 import { LineWriter } from './line-writer';
 import { openObject, type InputObject } from './objects';
 import { csvRecords, jsonLines, type RawRecord } from './raw-records';
 import { recordCheck, type RecordCheck } from './record-check';
-import { folderOf } from './validate';
 
 /** An object that was read, and where its records went. */
 export interface ReadObject extends InputObject {

@@ -1,4 +1,4 @@
-import addFormats from 'ajv-formats';
+import formats from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020';
 import type { RecordRules } from './events';
 import { failed } from './errors';
@@ -18,7 +18,7 @@ export function recordCheck({ schema, format }: RecordRules): RecordCheck {
   if (schema === undefined) return () => [];
   // Fields of CSV are texts, whatever they mean.
   const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, coerceTypes: format === 'CSV' });
-  addFormats.default(ajv);
+  formats.default(ajv);
   const check = compiled(() => ajv.compile(schema));
   return (value) => {
     if (check(value)) return [];

@@ -15,7 +15,7 @@ export interface Pointer {
   readonly claim: string;
   readonly phase: string;
   readonly claimUntilMs: number;
-  /** What is published; empty texts where nothing is. */
+  /** That which is published; empty texts where nothing is. */
   readonly run: string;
   readonly date: string;
   readonly location: string;

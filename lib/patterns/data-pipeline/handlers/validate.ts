@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Rules, Run, Source, Validated, ValidateEvent } from './events';
 import { failed } from './errors';
+import { folderOf } from './folders';
 import type { InputObject } from './objects';
 import { fingerprintOf, listInput, putJson, withVersion } from './objects';
 import { readRecords, type ReadObject } from './read-records';
@@ -51,11 +52,6 @@ export async function validate({ run, source, rules, attempt }: ValidateEvent): 
   checkBad(rules, validated);
   if (rules.records !== undefined) checkCount(rules, validated.valid ?? 0, 'good records');
   return validated;
-}
-
-/** The folder of a run, for what is made of its input. */
-export function folderOf(kind: 'work' | 'quarantine' | 'manifests', { pipeline, partition, id }: Run): string {
-  return `${kind}/${pipeline}/${partition}/${id}/`;
 }
 
 function manifestKey(run: Run, content: unknown): string {
