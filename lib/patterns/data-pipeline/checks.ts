@@ -10,6 +10,7 @@ import { keysOf } from '../../resources/table-keys';
 import { LONGEST_WAIT } from '../../states/task-timeout';
 import { checkFunctionTimeout, checkSingle, checkWork } from '../../work/work-check';
 import type { DataPipelineOptions, DataPipelineProps, RecordValidation } from './props';
+import type { DataPipelineWorkflowProps } from './workflow';
 import { RecordFormat } from './props';
 
 export const GIVEN_OPTIONS: Given<DataPipelineOptions> = {
@@ -36,8 +37,33 @@ export function checkStoreTable(scope: IConstruct, prop: string, table: dynamodb
   throw refusal(scope, { prop, must, got: keys.join(', '), instead: 'leave it out for a table that fits' });
 }
 
+/** Refuses starts that could not tell their date, or would start one another. */
+export function checkStarts(scope: IConstruct, { startOnUpload, date, source }: DataPipelineWorkflowProps): void {
+  if (startOnUpload === undefined) return;
+  if (date === undefined) {
+    const instead = `an upload does not tell the date of its run: '{% $substring($substringAfter($states.input.key, "date="), 0, 10) %}' for example`;
+    throw refusal(scope, { prop: 'date', must: "be given with 'startOnUpload'", got: date, instead });
+  }
+  const { prefix = source._keyPrefix } = startOnUpload;
+  if (!Token.isUnresolved(prefix) && prefix.startsWith(source._keyPrefix)) return;
+  const must = `start with the 'keyPrefix' of the source, '${source._keyPrefix}'`;
+  throw refusal(scope, { prop: 'startOnUpload.prefix', must, got: prefix, instead: 'nothing else may be read' });
+}
+
+/** The folders of a store, in which no input may lie. */
+const FOLDERS = ['work/', 'quarantine/', 'manifests/', 'data/'];
+
+/** Refuses input in the bucket of the store that would be mixed up with what pipelines make. */
+function checkApart(scope: IConstruct, { source, store }: DataPipelineProps): void {
+  const { _keyPrefix: prefix, _settings: settings } = source;
+  if (settings.bucket !== store.bucket || Token.isUnresolved(prefix)) return;
+  if (!FOLDERS.some((folder) => folder.startsWith(prefix) || prefix.startsWith(folder))) return;
+  const instead = `give it a prefix of its own beside ${FOLDERS.join(', ')}, or a bucket`;
+  throw refusal(scope, { prop: 'source', must: 'lie apart from what pipelines make', got: prefix, instead });
+}
+
 /** Refuses what can't be a pipeline. */
-export function checkPipeline(scope: IConstruct, name: string, props: DataPipelineOptions): void {
+export function checkPipeline(scope: IConstruct, name: string, props: DataPipelineProps): void {
   const { transform, check, lease, freshness, minCount, maxCount, validation, expectations = {} } = props;
   if (Token.isUnresolved(name) || !WORD.test(name)) {
     const instead = 'it stands in keys of objects';
@@ -57,6 +83,7 @@ export function checkPipeline(scope: IConstruct, name: string, props: DataPipeli
   checkCount(scope, 'minCount', minCount, 0);
   checkCount(scope, 'maxCount', maxCount, Math.max(minCount ?? 1, 1));
   checkReach(scope, 'source.bucket', props.source._settings.bucket);
+  checkApart(scope, props);
   if (validation !== undefined) checkValidation(scope, validation);
   checkTime(scope, 'lateData.window', props.lateData?._settings.window, Duration.seconds(1));
 }

@@ -9,6 +9,7 @@ export const SUPERSEDED = 'DataPipeline.Superseded';
 
 /** The errors by which functions say how to go on. */
 export const BUSY = 'DataPipeline.Busy';
+export const FREE = 'DataPipeline.Free';
 export const RUN_AGAIN = 'DataPipeline.RunAgain';
 export const HAS_PUBLISHED = 'DataPipeline.Published';
 

@@ -1,11 +1,12 @@
 import { Duration, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { checkGiven } from '../../core/given';
-import { isExpression, quoted } from '../../core/jsonata';
+import { quoted } from '../../core/jsonata';
 import { FragmentNames } from '../../core/naming';
+import type { AslTask } from '../../states/asl-task';
 import { catchFailures, guardedWork, type GuardedWork } from '../../work/guarded-work';
 import { checkPipeline, GIVEN_PIPELINE } from './checks';
-import { HAS_PUBLISHED, RUN_AGAIN } from './expectations';
+import { HAS_PUBLISHED } from './expectations';
 import type { DataPipelineProps } from './props';
 import { PipelineStates, type PipelineStatesProps } from './states';
 
@@ -32,11 +33,15 @@ export class DataPipeline extends sfn.StateMachineFragment {
     checkPipeline(this, this.pipelineName, props);
     const { lease = Duration.days(1), resultField = 'dataPipeline', source, store } = props;
     this.settled = { ...props, pipelineName: this.pipelineName, lease, resultField };
-    const { bucket, prefix, keyPrefix = isExpression(prefix) ? '' : prefix } = source._settings;
-    store._add(this, this.pipelineName, { bucket, keyPrefix });
+    store._add(this, this.pipelineName, { bucket: source._settings.bucket, keyPrefix: source._keyPrefix });
     const names = new FragmentNames(this, props.stateNamePrefix);
     const states = new PipelineStates(this, names, this.settled);
-    const [begin, look, again, validate] = [states.begin(false), states.look(), states.begin(true), states.validate()];
+    const [begin, look, again, validate] = [
+      states.begin(false),
+      states.look(),
+      states.begin(true),
+      this.validate(states),
+    ];
     const work = this.transform(states, names);
     const check = this.check(states, names);
     const [settle, giveUp, fail] = [states.settle(), states.giveUp(), states.fail()];
@@ -46,7 +51,7 @@ export class DataPipeline extends sfn.StateMachineFragment {
 
     begin.next(validate);
     states.catchRefused(begin, false, look);
-    look.catch({ errors: [RUN_AGAIN], to: again, output: '{% $states.input %}' });
+    states.catchFree(look, again);
     states.catchFailures(look, toldFailure ?? fail);
     again.next(validate);
     states.catchRefused(again, true, look);
@@ -67,6 +72,12 @@ export class DataPipeline extends sfn.StateMachineFragment {
 
     this.startState = begin;
     this.endStates = [told ?? settle, look];
+  }
+
+  /** States of the user get what is known of the run in their input. */
+  private validate(states: PipelineStates): AslTask {
+    const { input: _, ...known } = this.known(states, this.output(states, false));
+    return states.validate({ ...known, valid: '$states.result.Payload' });
   }
 
   private transform(states: PipelineStates, names: FragmentNames): GuardedWork {

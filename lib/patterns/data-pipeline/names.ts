@@ -41,6 +41,9 @@ export const STARTED_BY =
   '$exists($states.input.startedBy) ? $string($states.input.startedBy) : ' +
   '$exists($states.input.key) ? "upload of " & $states.input.key : $exists($states.input.time) ? "schedule" : "nobody said"';
 
+/** JSONata of whether whoever starts a run wants what is published to be replaced. */
+export const ASKS_RERUN = '($exists($states.input.rerun) ? $states.input.rerun = true : false)';
+
 /** JSONata, text or the body of an expression. */
 export function bodyOf(text: string): string {
   return isExpression(text) ? expressionBody(text) : quoted(text);

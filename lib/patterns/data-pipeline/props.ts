@@ -95,6 +95,8 @@ export interface DataPipelineOptions {
    * it; a number `records` in its answer is the count of records that came out. Names for expressions, and fields of the default payload: `$run`, `$date`, `$partition`,
    * `$valid`, `$output`, `$previous`, `$input`.
    *
+   * States of a chain find the same in the field `dataPipeline` of their input (`resultField`); what the last of them puts out is the answer.
+   *
    * Each attempt of work that is one task has a place of its own to write to, and only that of the attempt which has answered is published. The states of a chain share one:
    * give what they write names by which a repeated write changes nothing.
    */

@@ -1,4 +1,5 @@
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { isExpression } from '../../core/jsonata';
 import { checkCall, type Given } from '../../core/given';
 
 /** Options of objects under a prefix. */
@@ -25,6 +26,12 @@ export class DataPipelineSource {
   public static prefix(options: DataPipelinePrefixOptions): DataPipelineSource {
     checkCall('DataPipelineSource.prefix', {}, options, GIVEN);
     return new DataPipelineSource(options);
+  }
+
+  /** @internal The prefix under which alone is read. */
+  public get _keyPrefix(): string {
+    const { prefix, keyPrefix = isExpression(prefix) ? '' : prefix } = this._settings;
+    return keyPrefix;
   }
 
   private constructor(

@@ -11,8 +11,8 @@ import { attemptsToFill, delaySeconds } from '../../states/retry-span';
 import type { Retrier } from '../../states/retries';
 import { notRetried, retryLambdaCall, retryPersistently, retrySns } from '../../states/retries';
 import { CALL_TIMEOUT, eachAttempt, type TaskTimeout } from '../../states/task-timeout';
-import { BUSY, HAS_PUBLISHED, NOT_MET, SUPERSEDED, unmet } from './expectations';
-import { bodyOf, bound, identity, RUN_ID, STARTED_BY } from './names';
+import { BUSY, FREE, HAS_PUBLISHED, NOT_MET, RUN_AGAIN, SUPERSEDED, unmet } from './expectations';
+import { ASKS_RERUN, bodyOf, bound, identity, RUN_ID, STARTED_BY } from './names';
 import type { DataPipelineProps } from './props';
 import { rulesOf } from './rules';
 import { SETTLE_TIMEOUT, VALIDATE_TIMEOUT } from './store';
@@ -63,42 +63,42 @@ export class PipelineStates {
   }
 
   /**
-   * The state that takes the partition for this run. It is taken from nobody who is at work, unless the input asks for `rerun`, and in no case from a later run, nor when
-   * a later date is published.
+   * The state that takes the partition for this run. It is taken from nobody who is at work, unless it is to be replaced, and never from a run that began later, nor when a
+   * later date is published. An attempt that arrives when another run has had the partition is refused.
    *
-   * @param again whether the partition has been looked at, and is to be made anew
+   * @param again whether the partition has been looked at: the run begins now, and not when it came
    */
   public begin(again: boolean): AslTask {
     const { store, lease, pipelineName } = this.props;
-    const name = quoted(`${pipelineName}#`);
-    const own = again ? `$${this.run}` : undefined;
-    const me = own === undefined ? RUN_ID : `${own}.id`;
-    const ids = own === undefined ? identity(this.props) : `$date := ${own}.date; $partition := ${own}.partition; `;
-    const rerun = '($exists($states.input.rerun) ? $states.input.rerun = true : false)';
+    const own = `$${this.run}`;
+    const bindings = again ? `$date := ${own}.date; $partition := ${own}.partition; ` : identity(this.props);
+    const rerun = again ? `${own}.rerun` : ASKS_RERUN;
     return rowWrite(this.scope, again ? 'BeginAgain' : 'Begin', {
       stateName: this.names.state(again ? 'begin again' : 'begin'),
       table: store.table,
-      row: { pk: `(${ids}${name} & $partition)`, sk: '"pointer"' },
+      row: { pk: `(${bindings}${quoted(`${pipelineName}#`)} & $partition)`, sk: '"pointer"' },
       update: 'SET claim = :me, claimPhase = :working, claimUntil = :until, claimedBy = :execution',
       condition:
         'attribute_not_exists(claim) OR (claim = :me AND claimPhase = :working) OR ' +
         '(claim < :me AND (claimPhase IN (:done, :released, :takes) OR claimUntil < :now) AND ' +
         '(attribute_not_exists(publishedDate) OR publishedDate < :before))',
       values: {
-        ':me': { S: me },
+        ':me': { S: RUN_ID },
         ':working': { S: WORKING },
         ':done': { S: DONE },
         ':released': { S: RELEASED },
-        ':takes': { S: again ? RELEASED : `${rerun} ? ${WORKING} : ${RELEASED}` },
+        ':takes': { S: `${rerun} ? ${WORKING} : ${RELEASED}` },
         // A tilde is greater than all that can follow a date.
-        ':before': { S: again ? `${own}.date & "~"` : `(${ids}${rerun} ? $date & "~" : $date)` },
+        ':before': { S: `(${bindings}${again ? `${own}.replaces` : rerun} ? $date & "~" : $date)` },
         ':until': { N: `${NOW_MS} + ${lease.toMilliseconds()}` },
         ':now': { N: NOW_MS },
         ':execution': { S: '$states.context.Execution.Id' },
       },
       returnValues: 'ALL_NEW',
       ...(again && { timeout: { ...eachAttempt(CALL_TIMEOUT), fact: { endsLoop: true } } }),
-      assign: again ? { [this.run]: this.withPrevious(`$${this.run}`) } : this.identified(PREVIOUS),
+      assign: again
+        ? { [this.run]: jsonata(`$merge([${own}, {"id": ${RUN_ID}, "previous": ${PREVIOUS}}])`) }
+        : this.identified(PREVIOUS),
     });
   }
 
@@ -121,8 +121,8 @@ export class PipelineStates {
     });
   }
 
-  /** The state that lists and checks the input. */
-  public validate(): AslTask {
+  /** The state that lists and checks the input. What is known of the run by then stands in its output for states of the user. */
+  public validate(known: Readonly<Record<string, string>>): AslTask {
     return this.call('Validate', 'validate', this.props.store._validate, {
       payload: {
         type: 'validate',
@@ -134,7 +134,7 @@ export class PipelineStates {
       timeout: VALIDATE,
       retry: retryLambdaCall('DataPipeline.InputChanged'),
       assign: { [this.valid]: '{% $states.result.Payload %}' },
-      output: INPUT,
+      output: inputWith(`${quoted(this.props.resultField)}: {${members(known)}}`),
     });
   }
 
@@ -269,6 +269,17 @@ export class PipelineStates {
     return `$sift($${this.valid}, function($value, $name) { $name in ["objects", "bytes", "records", "valid", "bad", "newestAt", "quarantine"] })`;
   }
 
+  /** Leads a run that has found the partition free, or what is published to be replaced, to where it begins. */
+  public catchFree(look: AslTask, to: sfn.IChainable): void {
+    for (const [error, replaces] of [
+      [FREE, false],
+      [RUN_AGAIN, true],
+    ] as const) {
+      const run = jsonata(`$merge([$${this.run}, {"replaces": ${replaces}}])`);
+      look.catch({ errors: [error], to, assign: { [this.run]: run }, output: INPUT });
+    }
+  }
+
   /** Leads a run that may not begin to where it finds out why. */
   public catchRefused(begin: AslTask, again: boolean, to: sfn.IChainable): void {
     begin.catch({ errors: [REFUSED], to, assign: again ? undefined : this.identified('null'), output: INPUT });
@@ -280,13 +291,9 @@ export class PipelineStates {
     const run = bound(
       identity(this.props),
       `{"id": ${RUN_ID}, "pipeline": ${quoted(pipelineName)}, "partition": $partition, "values": $values, "date": $date, ` +
-        `"execution": $states.context.Execution.Id, "startedBy": ${STARTED_BY}, "previous": ${previous}}`,
+        `"execution": $states.context.Execution.Id, "startedBy": ${STARTED_BY}, "rerun": ${ASKS_RERUN}, "previous": ${previous}}`,
     );
     return { [this.run]: run, [this.given]: '{% $type($states.input) = "object" ? $states.input : {} %}' };
-  }
-
-  private withPrevious(run: string): string {
-    return jsonata(`$merge([${run}, {"previous": ${PREVIOUS}}])`);
   }
 
   private source(): object {
@@ -306,6 +313,13 @@ export class PipelineStates {
       ...more,
     });
   }
+}
+
+/** JSONata of the members of an object. */
+function members(known: Readonly<Record<string, string>>): string {
+  return Object.entries(known)
+    .map(([name, value]) => `${quoted(name)}: ${value}`)
+    .join(', ');
 }
 
 type Call = Pick<AslTaskProps, 'assign' | 'output' | 'retry'> & {

@@ -1,4 +1,4 @@
-import { Simulator, type World } from 'cdk-workflow-simulator';
+import { Simulator, type JsonObject, type World } from 'cdk-workflow-simulator';
 import { inlineFunction, templateOf } from '../world/small-templates';
 
 const code = `
@@ -63,7 +63,7 @@ test.each(['Suspended', undefined])('a bucket whose versions are %s tells none',
 });
 
 test('who reads an older version needs the permission for versions', async () => {
-  const document = (Action: string): object => ({
+  const document = (Action: string): JsonObject => ({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: ['s3:PutObject', Action], Resource: '*' }],
   });
@@ -79,7 +79,7 @@ test('who reads an older version needs the permission for versions', async () =>
         Policies: [{ PolicyName: 'p', PolicyDocument: document(action as string) }],
       },
     };
-    const fn = inlineFunction(code) as { Properties: object };
+    const fn = inlineFunction(code) as { Type: string; Properties: JsonObject };
     const Fn = { ...fn, Properties: { ...fn.Properties, Role: { 'Fn::GetAtt': ['Role', 'Arn'] } } };
     world = await Simulator.load(templateOf({ Store: { Type: 'AWS::S3::Bucket', Properties }, Role, Fn }));
     const { VersionId } = await ask('PutObject', { Key: 'a', Body: 'one' });

@@ -3,9 +3,10 @@ import { Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { DataPipelineWorkflowProps } from 'cdk-workflow-patterns';
 import { DataPipelineSource, DataPipelineWorkflow, Work } from 'cdk-workflow-patterns';
-import type { Json, World } from 'cdk-workflow-simulator';
+import { MockFailure, type Fault, type Json, type Run, type World } from 'cdk-workflow-simulator';
 import { stackWith } from '../../support/synthesize';
 
 export const DATE = '2025-01-01';
@@ -16,6 +17,12 @@ export const SCHEMA = {
   required: ['id', 'amount'],
   properties: { id: { type: 'string' }, amount: { type: 'number', minimum: 0 } },
 };
+
+export const GOOD = [
+  { id: 'a', amount: 1 },
+  { id: 'b', amount: 2 },
+  { id: 'c', amount: 3 },
+];
 
 /** A function whose doing tests tell. */
 export function made(stack: Stack, id: string): lambda.Function {
@@ -29,7 +36,7 @@ export function made(stack: Stack, id: string): lambda.Function {
 
 /** A pipeline `Sales` of what lies under `raw/<date>/` in the bucket `Raw`, made by the function `Make`. */
 export function pipelineStack(
-  props: (stack: Stack) => Partial<DataPipelineWorkflowProps> = () => ({}),
+  props: (stack: Stack, make: lambda.IFunction) => Partial<DataPipelineWorkflowProps> = () => ({}),
   bucketProps: s3.BucketProps = {},
 ): Stack {
   return stackWith((stack) => {
@@ -39,11 +46,25 @@ export function pipelineStack(
       source: DataPipelineSource.prefix({ bucket, prefix: '{% "raw/" & $date & "/" %}', keyPrefix: 'raw/' }),
       validation: { schema: SCHEMA },
       transform: Work.invoke(make),
+      figures: false,
       logLevel: sfn.LogLevel.OFF,
-      ...props(stack),
+      ...props(stack, make),
     });
     sales.store.grantTransform(make);
   });
+}
+
+/** Work that takes the seconds `hold` of the input, and fails when the input says `fails`: two states more, the wait and what holds both together. */
+export function slowWork(stack: Stack, fn: lambda.IFunction): Work {
+  const seconds = '{% $exists($states.input.hold) ? $states.input.hold : 0 %}';
+  const hold = sfn.Wait.jsonata(stack, 'Hold', { time: sfn.WaitTime.seconds(seconds) });
+  const make = tasks.LambdaInvoke.jsonata(stack, 'Making', {
+    lambdaFunction: fn,
+    payload: sfn.TaskInput.fromText('{% $merge([$states.input.dataPipeline, {"fails": $states.input.fails}]) %}'),
+    outputs: '{% $states.result.Payload %}',
+    taskTimeout: sfn.Timeout.duration(Duration.seconds(10)),
+  });
+  return Work.chain(hold.next(make));
 }
 
 /** What the work is given. */
@@ -54,6 +75,7 @@ export interface Given {
   readonly previous: string | null;
   readonly valid: { readonly manifest: { readonly bucket: string; readonly key: string } };
   readonly output: { readonly bucket: string; readonly prefix: string };
+  readonly fails?: boolean;
 }
 
 /** What a reader finds. */
@@ -76,6 +98,17 @@ export class Pipeline {
   public upload(name: string, records: readonly (Json | string)[], date = DATE): void {
     const lines = records.map((each) => (typeof each === 'string' ? each : JSON.stringify(each)));
     this.world.bucket('Raw').put(`raw/${date}/${name}`, `${lines.join('\n')}\n`);
+  }
+
+  /** Starts a run; `toEnd` waits for it. */
+  public async start(input: Json = { date: DATE }, faults: readonly Fault[] = []): Promise<Run> {
+    return this.world.stateMachine(MACHINE).start(input, { faults });
+  }
+
+  public async run(input: Json = { date: DATE }): Promise<Run> {
+    const run = await (await this.start(input)).toEnd();
+    await this.world.advance({ seconds: 1 });
+    return run;
   }
 
   /** Everything that lies in the bucket of the store, under a prefix. */
@@ -102,7 +135,7 @@ export class Pipeline {
   }
 
   public async rows(): Promise<Record<string, unknown>[]> {
-    return (await this.world.table('Sales/Store/Table').items());
+    return await this.world.table('Sales/Store/Table').items();
   }
 
   /** The records of runs, in the order of their beginnings. */
@@ -114,6 +147,7 @@ export class Pipeline {
   /** The data of a run is two files, so that half of it can be told from all of it. */
   private make(given: Given): Json {
     this.given.push(given);
+    if (given.fails === true) throw new MockFailure('Sales.Down', 'no memory');
     const { files } = JSON.parse(this.text(given.valid.manifest.key)) as { files: { key: string }[] };
     const records = files.flatMap(({ key }) => this.text(key).trim().split('\n'));
     const made = records.map((line) => JSON.stringify({ ...(JSON.parse(line) as object), run: given.run }));
@@ -125,4 +159,5 @@ export class Pipeline {
   }
 }
 
+const MACHINE = 'Sales/Workflow';
 const STORE = 'Sales/Store/Bucket';

@@ -1,6 +1,7 @@
 /** The errors of functions, which the workflow knows by their names. */
 export type PipelineError =
   | 'Busy'
+  | 'Free'
   | 'InputChanged'
   | 'LateData'
   | 'NoInput'

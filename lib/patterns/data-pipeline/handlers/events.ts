@@ -11,6 +11,8 @@ export interface Run {
   readonly date: string;
   readonly execution: string;
   readonly startedBy: string;
+  /** Whether what is published is to be replaced. */
+  readonly rerun: boolean;
 }
 
 /** The place of the input. */

@@ -17,23 +17,38 @@ const NAMED = 10;
  * Finds out why a run may not begin: another one is at work, whose end it waits for; the partition is published, with or without the input that there is
  * now; or with that of a later date.
  *
- * @throws `DataPipeline.Busy` to wait, `DataPipeline.RunAgain` to begin, `DataPipeline.Superseded` and `DataPipeline.LateData` to fail.
+ * @throws `DataPipeline.Busy` to wait, `DataPipeline.Free` to begin, `DataPipeline.RunAgain` to begin and replace what is published, `DataPipeline.Superseded` and `DataPipeline.LateData` to fail.
  */
 export async function look(event: LookEvent): Promise<Looked> {
   const { run, source } = event;
   const pointer = await readPointer(run);
-  if (pointer === undefined) throw failed('RunAgain', 'nothing is known of the partition');
-  const isAtWork = ['WORKING', 'PUBLISHED'].includes(pointer.phase) && pointer.claimUntilMs > Date.now();
-  if (isAtWork) throw failed('Busy', `the run ${pointer.claim} is at work`);
+  if (pointer === undefined) throw failed('Free', 'nothing is known of the partition');
+  if (isTaken(pointer, run)) throw failed('Busy', `the run ${pointer.claim} is at work`);
   if (pointer.date > run.date) throw failed('Superseded', `the partition is published for ${pointer.date}`);
-  // The run that was at work has failed, or has left its last phase to somebody else.
-  if (pointer.date < run.date || pointer.phase === 'PUBLISHED') throw failed('RunAgain', 'the partition is free');
+  if (run.rerun) throw failed('RunAgain', 'it is to be replaced');
+  if (pointer.date < run.date) throw failed('Free', 'the run that was at work has not published');
+  // Its run has died before the catalogue followed.
+  if (pointer.phase === 'PUBLISHED') throw failed('RunAgain', 'the catalogue lags behind');
   const objects = await listInput(source);
   const published = { run: pointer.run, location: pointer.location };
   if (fingerprintOf(objects) === pointer.fingerprint) return { status: 'ALREADY_PUBLISHED', ...published };
   const late = await lateObjects(pointer, objects);
   if (late.length === 0) return { status: 'ALREADY_PUBLISHED', ...published };
   return { ...(await dealWith(event, late)), ...published };
+}
+
+/** Whether another run has to end first: one that is at work, unless it is to be replaced before it publishes; and one that began in this very millisecond. */
+function isTaken({ claim, phase, claimUntilMs }: Pointer, { rerun }: Run): boolean {
+  if (beginOf(claim) >= Date.now()) return true;
+  return claimUntilMs > Date.now() && (phase === 'PUBLISHED' || (phase === 'WORKING' && !rerun));
+}
+
+/** The beginning of a run in milliseconds, with which its id begins. */
+function beginOf(id: string): number {
+  const [, date, hours, minutes, seconds, ms] = /^(\d{8})T(\d\d)(\d\d)(\d\d)(\d{3})Z/.exec(id) ?? [];
+  if (date === undefined) return 0;
+  const day = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
+  return Date.parse(`${day}T${hours}:${minutes}:${seconds}.${ms}Z`);
 }
 
 async function dealWith(
