@@ -31,9 +31,9 @@ export class DataPipeline extends sfn.StateMachineFragment {
     checkGiven(this, props, GIVEN_PIPELINE);
     this.pipelineName = props.pipelineName ?? id;
     checkPipeline(this, this.pipelineName, props);
-    const { lease = Duration.days(1), resultField = 'dataPipeline', source, store } = props;
+    const { lease = Duration.days(1), resultField = 'dataPipeline', store } = props;
     this.settled = { ...props, pipelineName: this.pipelineName, lease, resultField };
-    store._add(this, this.pipelineName, { bucket: source._settings.bucket, keyPrefix: source._keyPrefix });
+    store._add(this, this.pipelineName, props);
     const names = new FragmentNames(this, props.stateNamePrefix);
     const states = new PipelineStates(this, names, this.settled);
     const [begin, look, again, validate] = [

@@ -5,6 +5,7 @@ import {
   aws_iam as iam,
   aws_logs as logs,
   aws_s3 as s3,
+  Stack,
 } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -18,6 +19,7 @@ import { handlerFunction } from '../../resources/handler-function';
 import { KeyUse, mayUseKey, withKeyUse } from '../../resources/key-use';
 import { checkReach } from '../../resources/reach';
 import { checkStoreTable } from './checks';
+import type { DataPipelineOptions, PipelineCatalog } from './props';
 
 /** Properties of a `DataPipelineStore`. */
 export interface DataPipelineStoreProps {
@@ -135,21 +137,20 @@ export class DataPipelineStore extends Construct {
   }
 
   /** @internal Called by each pipeline, of which no other one in the store may have the name. */
-  public _add(
-    pipeline: Construct,
-    name: string,
-    source: { readonly bucket: s3.IBucket; readonly keyPrefix: string },
-  ): void {
+  public _add(pipeline: Construct, name: string, { source, catalog }: Reached): void {
     if (this.names.has(name)) {
       const instead = 'two pipelines would take one another for themselves: name one of them otherwise';
       throw refusal(pipeline, { prop: 'pipelineName', must: 'be distinct in its store', got: name, instead });
     }
     this.names.add(name);
+    const { bucket } = source._settings;
+    const keys = `${source._keyPrefix}*`;
     give(this._validate, [
-      mayList(source.bucket, `${source.keyPrefix}*`),
-      mayGet(source.bucket, `${source.keyPrefix}*`),
-      ...mayUseKey(source.bucket.encryptionKey, KeyUse.READ),
+      mayList(bucket, keys),
+      mayGet(bucket, keys),
+      ...mayUseKey(bucket.encryptionKey, KeyUse.READ),
     ]);
+    if (catalog !== undefined) give(this._settle, [mayCatalogue(this, catalog)]);
   }
 
   private createBucket({ encryptionKey, removalPolicy }: DataPipelineStoreProps): s3.Bucket {
@@ -193,6 +194,19 @@ export class DataPipelineStore extends Construct {
       tracing,
     });
   }
+}
+
+/** The parts of a pipeline that functions of the store reach. */
+type Reached = Pick<DataPipelineOptions, 'source' | 'catalog'>;
+
+/** @see https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html */
+function mayCatalogue(scope: Construct, { catalogId, database, table }: PipelineCatalog): iam.PolicyStatement {
+  const arn = (resource: string): string =>
+    Stack.of(scope).formatArn({ service: 'glue', resource, account: catalogId });
+  return new iam.PolicyStatement({
+    actions: ['glue:GetTable', 'glue:CreatePartition', 'glue:UpdatePartition'],
+    resources: [arn('catalog'), arn(`database/${database}`), arn(`table/${database}/${table}`)],
+  });
 }
 
 function give(fn: lambda.Function, statements: readonly iam.PolicyStatement[]): void {

@@ -87,7 +87,13 @@ async function quarantine({ pipeline, partition }: Run, source: Source, { key, e
   const CopySource = `${source.bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
   const name = key.slice(key.lastIndexOf('/') + 1);
   await s3.send(
-    new CopyObjectCommand({ Bucket: bucket, Key: `${folder}${name}`, CopySource, CopySourceIfMatch: `"${etag}"` }),
+    new CopyObjectCommand({
+      Bucket: bucket,
+      Key: `${folder}${name}`,
+      CopySource,
+      TaggingDirective: 'REPLACE',
+      CopySourceIfMatch: `"${etag}"`,
+    }),
   );
   await putJson(bucket, `${folder}reasons.json`, { object: key, etag, reasons: ['it has come late'] });
 }
