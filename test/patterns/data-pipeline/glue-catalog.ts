@@ -19,7 +19,8 @@ export function glueCatalog(world: World): Map<string, CataloguedPartition> {
   world.service('glue', 'getTable').mock(() => ({ Table: { Name: 'daily', StorageDescriptor: DESCRIPTOR } }));
   world.service('glue', 'createPartition').mock((input) => {
     const { PartitionInput: partition } = of(input);
-    if (partitions.has(key(partition.Values))) throw new MockFailure('AlreadyExistsException', 'Partition already exists.');
+    if (partitions.has(key(partition.Values)))
+      throw new MockFailure('AlreadyExistsException', 'Partition already exists.');
     partitions.set(key(partition.Values), partition);
     return {};
   });

@@ -55,8 +55,8 @@ export function pipelineStack(
 }
 
 /** Work that takes the seconds `hold` of the input, and fails when the input says `fails`: two states more, the wait and what holds both together. */
-export function slowWork(stack: Stack, fn: lambda.IFunction): Work {
-  const seconds = '{% $exists($states.input.hold) ? $states.input.hold : 0 %}';
+export function slowWork(stack: Stack, fn: lambda.IFunction, holds = 0): Work {
+  const seconds = `{% $exists($states.input.hold) ? $states.input.hold : ${holds} %}`;
   const hold = sfn.Wait.jsonata(stack, 'Hold', { time: sfn.WaitTime.seconds(seconds) });
   const make = tasks.LambdaInvoke.jsonata(stack, 'Making', {
     lambdaFunction: fn,
