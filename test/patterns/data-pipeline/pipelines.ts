@@ -82,7 +82,7 @@ export interface Given {
 export interface Read {
   readonly run: string;
   readonly location: string;
-  readonly records: readonly Json[];
+  readonly records: readonly object[];
 }
 
 /** A pipeline in a world. */
@@ -127,7 +127,12 @@ export class Pipeline {
     if (pointer === undefined || location === undefined) return undefined;
     const prefix = location.replace(/^s3:\/\/[^/]+\//, '');
     const lines = this.keys(prefix).flatMap((key) => this.text(key).trim().split('\n'));
-    return { run: pointer.publishedRun as string, location, records: lines.map((line) => JSON.parse(line) as Json) };
+    return { run: pointer.publishedRun as string, location, records: lines.map((line) => JSON.parse(line) as object) };
+  }
+
+  /** The executions. */
+  public runsOf(): readonly Run[] {
+    return this.world.stateMachine(MACHINE).runs;
   }
 
   public async row(partition: string, sk: string): Promise<Record<string, unknown> | undefined> {
