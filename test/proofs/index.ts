@@ -3,6 +3,7 @@ import { APPROVAL_PROOFS } from './approval';
 import { CIRCUIT_BREAKER_PROOFS } from './circuit-breaker';
 import { CLAIM_CHECK_PROOFS } from './claim-check';
 import { CONTINUE_AS_NEW_PROOFS } from './continue-as-new';
+import { DATA_PIPELINE_PROOFS } from './data-pipeline';
 import { EARLY_END_PROOFS } from './early-ends';
 import { FAN_OUT_PROOFS } from './fan-out';
 import { LOCK_PROOFS } from './lock';
@@ -28,4 +29,5 @@ export const PATTERN_PROOFS: readonly PatternProof[] = [
   ...LOCK_PROOFS,
   ...RATE_LIMIT_PROOFS,
   ...CIRCUIT_BREAKER_PROOFS,
+  ...DATA_PIPELINE_PROOFS,
 ];

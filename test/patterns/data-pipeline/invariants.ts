@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Run } from 'cdk-workflow-simulator';
 import type { Invariants } from '../../proofs/pattern-proof';
 import type { CataloguedPartition } from './glue-catalog';
@@ -26,24 +27,30 @@ export const ALWAYS: Invariants<Scene> = {
   'readers find all that one run has made, and nothing of another one': async ({ pipeline, seen }) => {
     for (const read of [...seen, await pipeline.read()]) {
       if (read === undefined) continue;
-      expect(read.records).toEqual(GOOD.map((record) => ({ ...record, run: read.run })));
+      assert.deepEqual(
+        read.records,
+        GOOD.map((record) => ({ ...record, run: read.run })),
+      );
     }
   },
   'readers never find an earlier run after a later one': ({ seen }) => {
     const runs = seen.map((read) => read?.run ?? '');
-    expect(runs).toEqual([...runs].sort());
+    assert.deepEqual(runs, [...runs].sort());
   },
   'a run that says it has failed is not published, unless it failed behind that': async ({ pipeline }) => {
     const failed = pipeline.runsOf().filter(({ path }) => path.at(-1)?.state === 'Pipeline: failed');
     const pointer = await pipeline.row(`date=${DATE}`, 'pointer');
     const ids = failed.map(({ arn }) => arn);
     const records = (await pipeline.runs()).filter(({ sk }) => sk === `run#${pointer?.publishedRun as string}`);
-    expect(records.filter(({ execution }) => ids.includes(execution as string))).toEqual([]);
+    assert.deepEqual(
+      records.filter(({ execution }) => ids.includes(execution as string)),
+      [],
+    );
   },
   'a run that says it has published is published, or a later one': async ({ pipeline }) => {
     const pointer = await pipeline.row(`date=${DATE}`, 'pointer');
     for (const run of publishedBy(pipeline.runsOf())) {
-      expect(String(pointer?.publishedRun) >= run).toBe(true);
+      assert.ok(((pointer?.publishedRun ?? '') as string) >= run);
     }
   },
 };
@@ -52,19 +59,20 @@ export const ALWAYS: Invariants<Scene> = {
 export const INVARIANTS: Invariants<Scene> = {
   ...ALWAYS,
   'the catalogue says what the pointer says': async ({ pipeline, partitions }) => {
-    expect(partitions.get(DATE)?.StorageDescriptor.Location).toBe((await pipeline.read())?.location);
+    assert.equal(partitions.get(DATE)?.StorageDescriptor.Location, (await pipeline.read())?.location);
   },
   'the record of a published run says so': async ({ pipeline }) => {
     const { run, location } = (await pipeline.read()) ?? {};
-    const record = (await pipeline.runs()).find(({ sk }) => sk === `run#${run}`);
-    expect(record).toMatchObject({ outcome: 'PUBLISHED', location, records: GOOD.length });
+    const found = (await pipeline.runs()).find(({ sk }) => sk === `run#${run}`);
+    const told = [found?.outcome, found?.location, found?.records];
+    assert.deepEqual(told, ['PUBLISHED', location, GOOD.length]);
   },
 };
 
 /** What holds besides where nobody asks for a date again, and no run has died. */
 export const ONCE: Invariants<Scene> = {
   'a date is published once, however often it is started': ({ pipeline }) => {
-    expect(publishedBy(pipeline.runsOf())).toHaveLength(1);
+    assert.equal(publishedBy(pipeline.runsOf()).length, 1);
   },
 };
 

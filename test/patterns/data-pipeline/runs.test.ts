@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { Duration } from 'aws-cdk-lib';
-import { Work } from 'cdk-workflow-patterns';
+import { RecordFormat, Work } from 'cdk-workflow-patterns';
 import type { World } from 'cdk-workflow-simulator';
 import { fails, Simulator } from 'cdk-workflow-simulator';
 import { DATE, GOOD, made, Pipeline, pipelineStack, SCHEMA } from './pipelines';
+
+const ETAG = `"${createHash('md5').update('{"id":"a","amount":1}\n').digest('hex')}"`;
 
 let world: World;
 let pipeline: Pipeline;
@@ -179,6 +183,58 @@ test('each attempt of the work writes to a place of its own, and that of the one
   // That of the retry came first, and the one that was given up afterwards.
   expect([first, second]).toEqual([expect.stringMatching(/\/0-1\/$/), expect.stringMatching(/\/0-0\/$/)]);
   expect((await pipeline.read())?.location).toContain(first);
+});
+
+test('CSV becomes what its schema says, and what is zipped is unzipped', async () => {
+  const validation = { format: RecordFormat.CSV, schema: SCHEMA, maxBad: 1 };
+  await open(pipelineStack(() => ({ validation })));
+  world.bucket('Raw').put(`raw/${DATE}/one.csv.gz`, gzipSync('id,amount\na,1\nb,2\nx,-1\n'));
+  world.bucket('Raw').put(`raw/${DATE}/two.csv`, 'amount,id\n3,c\n');
+  expect(await pipeline.run()).toMatchObject({ status: 'SUCCEEDED' });
+  expect((await pipeline.read())?.records).toMatchObject(GOOD);
+});
+
+test('fails with what can not be unzipped', async () => {
+  await open();
+  world.bucket('Raw').put(`raw/${DATE}/one.jsonl.gz`, '{"id":"a","amount":1}');
+  const run = await pipeline.run();
+  expect(run).toMatchObject({ status: 'FAILED', error: 'DataPipeline.Unreadable' });
+  expect(run.cause).toContain(`'raw/${DATE}/one.jsonl.gz' can't be unzipped`);
+});
+
+test('without validation the work gets the objects of the source, with their versions in the record', async () => {
+  await open(pipelineStack(() => ({ validation: undefined })));
+  world.function('Make').mock(() => ({ done: true }));
+  pipeline.upload('one.jsonl', ['anything']);
+  const run = await pipeline.run();
+  expect(run).toMatchObject({ status: 'SUCCEEDED', output: { dataPipeline: { input: { objects: 1, bytes: 9 } } } });
+  const [record] = await pipeline.runs();
+  expect(record).toMatchObject({ inputObjects: [{ version: expect.stringMatching(/^\w{32}$/) as string }] });
+  expect(record).not.toHaveProperty('records');
+});
+
+test('empty objects are no input, and an empty prefix may be fine', async () => {
+  await open(pipelineStack(() => ({ minCount: 0 })));
+  pipeline.upload('empty.jsonl', []);
+  world.bucket('Raw').put(`raw/${DATE}/`, '');
+  world.function('Make').mock(() => ({ records: 0 }));
+  expect(await pipeline.run()).toMatchObject({
+    status: 'SUCCEEDED',
+    output: { dataPipeline: { input: { objects: 1, valid: 0 }, output: { records: 0 } } },
+  });
+});
+
+test('objects that change while they are read are listed anew', async () => {
+  await open();
+  pipeline.upload('one.jsonl', GOOD.slice(0, 1));
+  let lists = 0;
+  world.service('s3', 'listObjectsV2').mock(() => {
+    lists++;
+    const Contents = [{ Key: `raw/${DATE}/one.jsonl`, ETag: lists === 1 ? '"0"' : ETAG, Size: 22 }];
+    return { Contents, IsTruncated: false };
+  });
+  expect(await pipeline.run()).toMatchObject({ status: 'SUCCEEDED', transitions: 6 });
+  expect(lists).toBe(2);
 });
 
 test.each([

@@ -13,7 +13,8 @@ export type PipelineError =
   | 'TooFew'
   | 'TooManyBadRecords'
   | 'TooMany'
-  | 'TooMuch';
+  | 'TooMuch'
+  | 'Unreadable';
 
 /** An error by which a run ends, or goes another way. */
 export function failed(name: PipelineError, message: string): Error {

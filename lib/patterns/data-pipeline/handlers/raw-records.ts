@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { failed } from './errors';
 
 /** A record as it stands in its file. */
 export interface RawRecord {
@@ -118,15 +119,21 @@ class CsvRows {
   }
 
   public end(): CsvRow[] {
-    if (this.quoted === 'in') this.problem ??= 'its quotes do not end';
+    if (this.quoted === 'in') throw this.endless();
     const isEmpty = this.field === '' && this.fields.length === 0 && this.quoted === 'no';
     return isEmpty ? [] : [this.endRow()];
   }
 
   private take(char: string): void {
     if (this.quoted === 'after' && char !== '"') this.problem ??= 'there is something behind quotes that have ended';
-    if (++this.length > LONGEST) this.problem ??= TOO_LONG;
+    if (++this.length > LONGEST && this.quoted === 'in') throw this.endless();
+    if (this.length > LONGEST) this.problem ??= TOO_LONG;
     else this.field += char;
+  }
+
+  /** All that follows stands within these quotes: it would be one bad record, however many good ones are in it. */
+  private endless(): Error {
+    return failed('Unreadable', `quotes that begin in line ${this.begun} do not end`);
   }
 
   private endField(): void {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createGunzip } from 'node:zlib';
 import type { Readable } from 'node:stream';
 import { environment } from '../../../resources/handlers/environment';
+import { failed } from './errors';
 import type { RecordRules, Run, Source } from './events';
 import { folderOf } from './folders';
 import { LineWriter } from './line-writer';
@@ -19,6 +20,14 @@ export interface ReadObject extends InputObject {
   readonly quarantine?: string;
 }
 
+/** The way in which records are read. */
+interface Reading {
+  readonly rules: RecordRules;
+  readonly check: RecordCheck;
+  /** The instant by which it must be done, in milliseconds. */
+  readonly endMs: number;
+}
+
 /** The characters of a bad record that are kept. */
 const KEPT = 10_000;
 
@@ -28,17 +37,18 @@ export async function readRecords(
   source: Source,
   rules: RecordRules,
   objects: readonly InputObject[],
+  endMs: number,
 ): Promise<ReadObject[]> {
   const check = recordCheck(rules);
   const read: ReadObject[] = [];
-  for (const object of objects) read.push(await readObject(run, source, { rules, check }, object));
+  for (const object of objects) read.push(await readObject(run, source, { rules, check, endMs }, object));
   return read;
 }
 
 async function readObject(
   run: Run,
   { bucket }: Source,
-  { rules, check }: { readonly rules: RecordRules; readonly check: RecordCheck },
+  { rules, check, endMs }: Reading,
   object: InputObject,
 ): Promise<ReadObject> {
   const { Body: body, VersionId: version } = await openObject(bucket, object);
@@ -49,6 +59,7 @@ async function readObject(
   let [records, badRecords] = [0, 0];
   try {
     for await (const some of recordsOf(rules, object.key, body as Readable)) {
+      if (Date.now() > endMs) throw failed('TooMuch', 'there is more input than can be read in time: part it further');
       for (const raw of some) {
         records++;
         const reasons = raw.problem === undefined ? check(raw.value) : [raw.problem];
@@ -71,8 +82,16 @@ async function readObject(
     };
   } catch (error) {
     await Promise.all([good.abort(), bad.abort()]);
-    throw error;
+    throw named(object.key, error as NodeJS.ErrnoException);
   }
+}
+
+/** Errors that say of which object they are. */
+function named(key: string, error: NodeJS.ErrnoException): Error {
+  if (error.code?.startsWith('Z_') === true)
+    return failed('Unreadable', `'${key}' can't be unzipped: ${error.message}`);
+  if (error.name === 'DataPipeline.Unreadable') return failed('Unreadable', `'${key}': ${error.message}`);
+  return error;
 }
 
 function quarantined(

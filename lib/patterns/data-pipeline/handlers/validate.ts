@@ -17,14 +17,14 @@ const AT_ONCE = 20;
  * Whatever is written lies under names that say what is in it: an attempt that is given up, and goes on all the same, writes nothing that another one
  * would be misled by. Which files count stands in the manifest alone, and each attempt answers with its own.
  */
-export async function validate({ run, source, rules, attempt }: ValidateEvent): Promise<Validated> {
+export async function validate({ run, source, rules, attempt }: ValidateEvent, endMs: number): Promise<Validated> {
   const objects = await listInput(source);
   checkFreshness(rules, objects);
   if (rules.records === undefined) checkCount(rules, objects.length, 'objects');
   const read =
     rules.records === undefined
       ? await listed(source, objects)
-      : await readRecords(run, source, rules.records, objects);
+      : await readRecords(run, source, rules.records, objects, endMs);
   const sums = sumsOf(read);
   const bucket = environment('BUCKET');
   const files = read.filter(({ file }) => file !== undefined);
