@@ -18,5 +18,6 @@ export function unmet(expectations: Readonly<Record<string, string>>): string {
   const entries = Object.entries(expectations);
   if (entries.length === 0) return '';
   const judged = entries.map(([name, text]) => `{"name": ${quoted(name)}, "is": (${expressionBody(text)}) = true}`);
-  return `$unmet := [${judged.join(', ')}][is = false].name; $exists($unmet) ? ${raised(NOT_MET, '$join($unmet, "; ")')} : `;
+  // A predicate behind an array of one object, [{…}][…], is not asked of it.
+  return `$unmet := $filter([${judged.join(', ')}], function($each) { $each.is = false }).name; $exists($unmet) ? ${raised(NOT_MET, '$join($unmet, "; ")')} : `;
 }

@@ -144,6 +144,17 @@ test('fails when expectations are not met, and says which', async () => {
   expect(await pipeline.read()).toBeUndefined();
 });
 
+test.each(['false', '$out.records = 4', '$out.nothing.records = 3', '$out', '"true"'])(
+  'fails with the only expectation, %s, which is not true',
+  async (expectation) => {
+    await open(pipelineStack(() => ({ expectations: { 'as it should be': `{% ${expectation} %}` } })));
+    pipeline.upload('one.jsonl', GOOD);
+    const run = await pipeline.run();
+    expect(run).toMatchObject({ status: 'FAILED', error: 'DataPipeline.ExpectationsNotMet' });
+    expect(run.cause).toMatch(/^as it should be/);
+  },
+);
+
 test('expectations that are met cost nothing', async () => {
   await open(pipelineStack(() => ({ expectations: { 'no record is lost': '{% $out.records = $in.valid %}' } })));
   pipeline.upload('one.jsonl', GOOD);
