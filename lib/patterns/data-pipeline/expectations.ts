@@ -15,7 +15,8 @@ export const HAS_PUBLISHED = 'DataPipeline.Published';
 
 /** JSONata, to be put in front of an expression, that raises an error with the names of those expectations that are not true. */
 export function unmet(expectations: Readonly<Record<string, string>>): string {
-  const entries = Object.entries(expectations);
+  // Not every language keeps the order in which they were written.
+  const entries = Object.entries(expectations).sort(([one], [other]) => (one < other ? -1 : 1));
   if (entries.length === 0) return '';
   const judged = entries.map(([name, text]) => `{"name": ${quoted(name)}, "is": (${expressionBody(text)}) = true}`);
   // A predicate behind an array of one object, [{…}][…], is not asked of it.

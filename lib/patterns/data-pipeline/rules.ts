@@ -1,3 +1,4 @@
+import { inOrder } from '../../resources/environment-json';
 import { CsvDelimiter } from '../fan-out';
 import type { DataPipelineOptions, RecordValidation } from './props';
 import { RecordFormat } from './props';
@@ -26,7 +27,7 @@ function recordRules(validation: RecordValidation): object {
     format,
     delimiter: delimiter && DELIMITERS[delimiter],
     columns,
-    schema: schema,
+    schema: inOrder(schema),
     maxBad,
     maxBadPercentage,
   };

@@ -1,0 +1,84 @@
+import type { World } from 'cdk-workflow-simulator';
+import type { Scenario, Stage } from '../demo/stage';
+
+/** What can happen to the sales of a day. */
+export const SALES_SCENARIOS: readonly Scenario[] = [
+  { title: 'a night: sales are checked, takings are published, and a bad sale lies in quarantine', play: night },
+  { title: 'sales that come late have their day made anew, and readers find the one or the other', play: late },
+  { title: 'a backfill of four days, two at a time, of which one has no sales', play: backfill },
+];
+
+const PIPELINE = 'Sales/Sales/Workflow';
+const STORE = 'Sales/Sales/Store';
+const DAY = '2025-01-01';
+
+/** A till writes down what it has sold. */
+function till({ world }: Stage, name: string, sales: readonly object[], day = DAY): void {
+  world.bucket('Sales/Tills').put(`tills/${day}/${name}.jsonl`, sales.map((sale) => JSON.stringify(sale)).join('\n'));
+}
+
+/** What a reader finds of a day. */
+async function published(world: World, day = DAY): Promise<string> {
+  const rows = await world.table(`${STORE}/Table`).items();
+  const pointer = rows.find(({ pk, sk }) => pk === `Sales#date=${day}` && sk === 'pointer');
+  const prefix = String(pointer?.['publishedLocation'] ?? 'nothing').replace(/^s3:\/\/[^/]+\//, '');
+  const bucket = world.bucket(`${STORE}/Bucket`);
+  return bucket.keys
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => bucket.text(key) ?? '')
+    .join('');
+}
+
+async function night(stage: Stage): Promise<void> {
+  const { world } = stage;
+  till(stage, 'one', [
+    { shop: 'Bonn', amount: 10 },
+    { shop: 'Ulm', amount: 5 },
+    { shop: 'Bonn', amount: 2.5 },
+  ]);
+  till(stage, 'two', [{ shop: 'Ulm', amount: -1 }]);
+  stage.note('event', 'three in the morning, twice');
+  await world.advance({ hours: 28 });
+  // The first night found nothing of the day before.
+  const [first, run] = world.stateMachine(PIPELINE).runs;
+  stage.check('the first night', first?.error, 'DataPipeline.NoInput');
+  if (run !== undefined) stage.showRun(run);
+  const lines = (await published(world)).trim().split('\n');
+  stage.check('takings', lines.join(' '), TAKINGS);
+  const bucket = world.bucket(`${STORE}/Bucket`);
+  const [bad = ''] = bucket.keys.filter((key) => key.startsWith('quarantine/'));
+  stage.note('event', `in quarantine: ${bucket.text(bad)?.trim()}`);
+  stage.check('transitions', run?.transitions, 6);
+}
+
+const TAKINGS = '{"date":"2025-01-01","shop":"Bonn","sum":12.5} {"date":"2025-01-01","shop":"Ulm","sum":5}';
+
+async function late(stage: Stage): Promise<void> {
+  const { world } = stage;
+  const machine = world.stateMachine(PIPELINE);
+  till(stage, 'one', [{ shop: 'Bonn', amount: 10 }]);
+  await (await machine.start({ date: DAY })).toEnd();
+  await world.advance({ hours: 1 });
+  till(stage, 'two', [{ shop: 'Ulm', amount: 7 }]);
+  const again = await (await machine.start({ date: DAY })).toEnd();
+  stage.showRun(again);
+  stage.check('shops', (await published(world)).trim().split('\n').length, 2);
+  await world.advance({ days: 4 });
+  till(stage, 'three', [{ shop: 'Kiel', amount: 1 }]);
+  const tooLate = await (await machine.start({ date: DAY })).toEnd();
+  const { dataPipeline } = tooLate.output as { dataPipeline: { status: string } };
+  stage.check('three days later', dataPipeline.status, 'LATE_QUARANTINED');
+  stage.check('shops then', (await published(world)).trim().split('\n').length, 2);
+}
+
+async function backfill(stage: Stage): Promise<void> {
+  const { world } = stage;
+  for (const day of ['2024-12-01', '2024-12-02', '2024-12-04']) till(stage, 'one', [{ shop: 'Bonn', amount: 1 }], day);
+  const machine = world.stateMachine('Sales/Sales/BackfillWorkflow');
+  const run = await (await machine.start({ from: '2024-12-01', to: '2024-12-04' })).toEnd();
+  stage.showRun(run);
+  stage.check('it says that a day has failed', run.error, 'FanOut.TooManyFailures');
+  stage.check('the day before', (await published(world, '2024-12-02')).length > 0, true);
+  stage.check('the day without sales', await published(world, '2024-12-03'), '');
+  stage.check('the day after', (await published(world, '2024-12-04')).length > 0, true);
+}
