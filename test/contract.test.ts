@@ -20,6 +20,8 @@ import {
   ConfirmEndpoint,
   ContinueAsNewWorkflow,
   CoordinationTable,
+  DataPipelineSource,
+  DataPipelineWorkflow,
   FailurePolicy,
   FanOut,
   FanOutSource,
@@ -570,6 +572,44 @@ const ROWS: Row[] = [
     },
     resources: ['CBucket', 'CBucketPolicy', ...WORKFLOW.map((id) => `W${id}`)],
     states: ['X: store payload', 'Y: load payload', 'Y: load payload, or not'],
+  },
+  {
+    pattern: 'DataPipeline',
+    make: (stack) => {
+      const bucket = s3.Bucket.fromBucketName(stack, 'Raw', 'raw');
+      const transform = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const check = Work.invoke(lambda.Function.fromFunctionName(stack, 'CheckFn', 'check'));
+      new DataPipelineWorkflow(stack, 'X', {
+        source: DataPipelineSource.prefix({ bucket, prefix: 'raw/' }),
+        transform,
+        check,
+        startOnEvent: { eventPattern: { source: ['x'] } },
+      });
+    },
+    machine: 'XWorkflow',
+    resources: [
+      ...['Workflow', 'BackfillWorkflow'].flatMap((each) => WORKFLOW.map((id) => `X${each}${id}`)),
+      ...['FiguresTopic', 'FiguresTopicPolicy', 'StoreBucket', 'StoreBucketPolicy', 'StoreTable'].map((id) => `X${id}`),
+      ...['Dlq', 'DlqPolicy', 'Event', 'Role', 'RoleDefaultPolicy'].map((id) => `XStart${id}`),
+      ...['Validate', 'Settle'].flatMap((id) =>
+        ['Logs', 'Role', 'RoleDefaultPolicy', ''].map((part) => `XStore${id}${part}`),
+      ),
+    ],
+    states: [
+      'Pipeline: begin',
+      'Pipeline: validate',
+      'Pipeline: begin again',
+      'Pipeline: look at what is published',
+      'Pipeline: tell failure',
+      'Pipeline: give up',
+      'Pipeline: transform',
+      'Pipeline: check',
+      'Pipeline: publish',
+      'Pipeline: settle',
+      'Pipeline: tell figures',
+      'Pipeline: tell figures, or not',
+      'Pipeline: failed',
+    ],
   },
   {
     pattern: 'QueueConsumer',

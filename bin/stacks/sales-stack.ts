@@ -3,6 +3,8 @@ import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { DataPipelineSource, DataPipelineWorkflow, LateData, Work } from 'cdk-workflow-patterns';
 import { bundleFunctions } from '../functions/bundle';
@@ -47,6 +49,9 @@ export class SalesStack extends Stack {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     sales.grantTransform(takings);
+    // People who look after shops read this queue.
+    const office = new sqs.Queue(this, 'Office', { enforceSSL: true, retentionPeriod: Duration.days(14) });
+    sales.figuresTopic?.addSubscription(new subscriptions.SqsSubscription(office));
     new CfnOutput(this, 'SalesArn', { value: sales.stateMachine.stateMachineArn });
   }
 }

@@ -32,7 +32,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
-    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver)|(Consumer|Invoices)\/(Consume|Settle)|(Aggregator|Bills)\/CollectFunction)Role\/DefaultPolicy\/Resource$/,
+    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver)|(Consumer|Invoices)\/(Consume|Settle)|(Aggregator|Bills)\/CollectFunction|Store\/(Validate|Settle))Role\/DefaultPolicy\/Resource$/,
     reason: 'Neither X-Ray nor the list of streams has resources to name.',
   },
   {
@@ -78,9 +78,29 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-S1',
-    path: /(Results|Claims\/Bucket)\/Resource$/,
+    path: /(Results|(Claims|Store)\/Bucket|^Sales\/Tills)\/Resource$/,
     reason:
       'Access logs need a bucket of their own, which must not be created anew for each workflow: whoever wants them gives a bucket.',
+  },
+  ...['work', 'quarantine', 'manifests'].map((folder) => ({
+    id: `AwsSolutions-IAM5[Resource::<Store.Arn>/${folder}/*]`,
+    path: /(Store\/ValidateRole|^Sales\/Takings\/ServiceRole)\/DefaultPolicy\/Resource$/,
+    reason: 'The files of runs, each in a folder that is named after it.',
+  })),
+  {
+    id: 'AwsSolutions-IAM5[Resource::<Store.Arn>/data/*]',
+    path: /(Analyst|^Sales\/Takings\/ServiceRole)\/DefaultPolicy\/Resource$/,
+    reason: 'The data of runs, each in a folder that is named after it.',
+  },
+  ...['arn:<AWS::Partition>:s3:::tills', '<Tills.Arn>'].map((bucket) => ({
+    id: `AwsSolutions-IAM5[Resource::${bucket}/tills/*]`,
+    path: /Store\/ValidateRole\/DefaultPolicy\/Resource$/,
+    reason: 'The input of a pipeline, whose names are not known beforehand.',
+  })),
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
+    path: /BackfillWorkflow\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'The executions of the pipeline that a backfill waits for, as AWS asks for them.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::<Results.Arn>/results/*]',
@@ -142,7 +162,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-SQS3',
-    path: /^(SignUp\/Outbox|Team\/Outbox|Refunds\/Outbox|Shop\/Desk)\/Resource$/,
+    path: /^(SignUp\/Outbox|Team\/Outbox|Refunds\/Outbox|(Shop\/Desk|Sales\/Office))\/Resource$/,
     reason: 'Queues of the example, whose readers are outside of it.',
   },
   {
@@ -167,7 +187,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: OWN_FUNCTION_POLICY,
-    path: /^(Shop|OrderLines|Quotes|Reports|Refunds|Transcripts)\/\w+\/ServiceRole\/Resource$/,
+    path: /^(Shop|OrderLines|Quotes|Reports|Refunds|Transcripts|Sales)\/\w+\/ServiceRole\/Resource$/,
     reason: "Functions of the example, which stand for a team's own, as the CDK makes them.",
   },
 ];

@@ -19,6 +19,8 @@ function findingsIn(app: App): Found[] {
         .replace(/(<StateMachine\.Name>)\/\w+:/, '$1/<Label>:')
         .replace(/<\w+Results\w+\.Arn>/, '<Results.Arn>')
         .replace(/<ClaimsBucket\w+\.Arn>/, '<Claims.Arn>')
+        .replace(/<(Takings|Sales)StoreBucket\w+\.Arn>/, '<Store.Arn>')
+        .replace(/<Tills\w+\.Arn>/, '<Tills.Arn>')
         .replace(/<(Transcriber|Summarizer)\w+\.Arn>/, '<Function.Arn>')
         .replace(/schedule\/<\w+>/, 'schedule/<Group>'),
       path: constructPath ?? '',

@@ -5,6 +5,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -22,6 +23,8 @@ import {
   ConfirmEndpoint,
   ContinueAsNewWorkflow,
   CoordinationTable,
+  DataPipelineSource,
+  DataPipelineWorkflow,
   FailurePolicy,
   FanOutSource,
   FanOutWorkflow,
@@ -107,6 +110,7 @@ export function everything(env?: Environment): App {
   addCoordination(stack);
   addHttpApi(stack);
   addClaims(stack);
+  addPipeline(stack);
   for (const [id, check] of Object.entries(pollChecks(stack))) {
     const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };
     const definition = new PollUntilDone(stack, `Poll${id}`, { job: '{% $input.job %}', check, ...times });
@@ -147,6 +151,20 @@ function addClaims(stack: Stack): void {
   const step = { store: new ClaimCheck(stack, 'Claims', { encryptionKey }), payload: '{% $states.input.report %}' };
   const definition = new StorePayload(stack, 'StoreReport', step).next(new LoadPayload(stack, 'LoadReport', step));
   new Workflow(stack, 'Claiming', { definition, encryptionKey });
+}
+
+function addPipeline(stack: Stack): void {
+  const encryptionKey = new kms.Key(stack, 'PipelineKey', { enableKeyRotation: true });
+  const bucket = s3.Bucket.fromBucketName(stack, 'Tills', 'tills');
+  const pipeline = new DataPipelineWorkflow(stack, 'Takings', {
+    source: DataPipelineSource.prefix({ bucket, prefix: '{% "tills/" & $date %}', keyPrefix: 'tills/' }),
+    transform: workOf(stack, 'Takings Made'),
+    check: workOf(stack, 'Takings Checked'),
+    catalog: { database: 'shop', table: 'takings' },
+    startOnEvent: { eventPattern: { source: ['tills'] } },
+    encryptionKey,
+  });
+  pipeline.grantReadPublished(new iam.Role(stack, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() }));
 }
 
 function addHttpApi(stack: Stack): void {
