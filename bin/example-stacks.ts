@@ -15,7 +15,7 @@ import { RenderStack } from './stacks/render-stack';
 import { ReportStack } from './stacks/report-stack';
 import { ReportsStack } from './stacks/reports-stack';
 import { RefundStack } from './stacks/refund-stack';
-import { SalesStack } from './stacks/sales-stack';
+import { TillsStack } from './stacks/tills-stack';
 import { SignUpStack } from './stacks/sign-up-stack';
 import { TeamStack } from './stacks/team-stack';
 import { TranscriptsStack } from './stacks/transcripts-stack';
@@ -59,7 +59,7 @@ export function addExampleStacks(app: App, env?: Environment): void {
     description: 'Reports that are asked for until they are ready, and cancelled when that takes too long',
   });
   new TranscriptsStack(app, 'Transcripts', { env, description: 'Transcripts that are larger than a state may be' });
-  new SalesStack(app, 'Sales', { env, description: 'Takings of shops, made every night out of their sales' });
+  new TillsStack(app, 'Tills', { env, description: 'Takings of shops, made every night out of their sales' });
   new RefundStack(app, 'Refunds', { env, description: 'Refunds that two of three clerks approve, or else their head' });
 }
 

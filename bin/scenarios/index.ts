@@ -12,7 +12,7 @@ import { RENDER_SCENARIOS } from './render';
 import { REPORT_SCENARIOS } from './report';
 import { REPORTS_SCENARIOS } from './reports';
 import { REFUNDS_SCENARIOS } from './refunds';
-import { SALES_SCENARIOS } from './sales';
+import { TILLS_SCENARIOS } from './tills';
 import { SHOP_SCENARIOS } from './shop';
 import { SIGN_UP_SCENARIOS } from './sign-up';
 import { TEAM_SCENARIOS } from './team';
@@ -37,5 +37,5 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   Reports: REPORTS_SCENARIOS,
   Refunds: REFUNDS_SCENARIOS,
   Transcripts: TRANSCRIPTS_SCENARIOS,
-  Sales: SALES_SCENARIOS,
+  Tills: TILLS_SCENARIOS,
 };

@@ -7,7 +7,7 @@ import { REMINDERS } from './reminders';
 import { RENDER } from './render';
 import { REPORT } from './report';
 import { REPORTS } from './reports';
-import { SALES } from './sales';
+import { TILLS } from './tills';
 import { SIGN_UP } from './sign-up';
 import { TEAM } from './team';
 import { TRANSCRIPTS } from './transcripts';
@@ -25,5 +25,5 @@ export const EXPECTATIONS: readonly ExpectationSet[] = [
   ...REMINDERS,
   ...RENDER,
   ...TRANSCRIPTS,
-  ...SALES,
+  ...TILLS,
 ];

@@ -78,18 +78,18 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-S1',
-    path: /(Results|(Claims|Store)\/Bucket|^Sales\/Tills)\/Resource$/,
+    path: /(Results|(Claims|Store)\/Bucket|^Tills\/Tills)\/Resource$/,
     reason:
       'Access logs need a bucket of their own, which must not be created anew for each workflow: whoever wants them gives a bucket.',
   },
   ...['work', 'quarantine', 'manifests'].map((folder) => ({
     id: `AwsSolutions-IAM5[Resource::<Store.Arn>/${folder}/*]`,
-    path: /(Store\/ValidateRole|^Sales\/Takings\/ServiceRole)\/DefaultPolicy\/Resource$/,
+    path: /(Store\/ValidateRole|^Tills\/Takings\/ServiceRole)\/DefaultPolicy\/Resource$/,
     reason: 'The files of runs, each in a folder that is named after it.',
   })),
   {
     id: 'AwsSolutions-IAM5[Resource::<Store.Arn>/data/*]',
-    path: /(Analyst|^Sales\/Takings\/ServiceRole)\/DefaultPolicy\/Resource$/,
+    path: /(Analyst|^Tills\/Takings\/ServiceRole)\/DefaultPolicy\/Resource$/,
     reason: 'The data of runs, each in a folder that is named after it.',
   },
   ...['arn:<AWS::Partition>:s3:::tills', '<Tills.Arn>'].map((bucket) => ({
@@ -162,7 +162,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-SQS3',
-    path: /^(SignUp\/Outbox|Team\/Outbox|Refunds\/Outbox|(Shop\/Desk|Sales\/Office))\/Resource$/,
+    path: /^(SignUp\/Outbox|Team\/Outbox|Refunds\/Outbox|(Shop\/Desk|Tills\/Office))\/Resource$/,
     reason: 'Queues of the example, whose readers are outside of it.',
   },
   {
@@ -187,7 +187,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: OWN_FUNCTION_POLICY,
-    path: /^(Shop|OrderLines|Quotes|Reports|Refunds|Transcripts|Sales)\/\w+\/ServiceRole\/Resource$/,
+    path: /^(Shop|OrderLines|Quotes|Reports|Refunds|Transcripts|Tills)\/\w+\/ServiceRole\/Resource$/,
     reason: "Functions of the example, which stand for a team's own, as the CDK makes them.",
   },
 ];

@@ -2,14 +2,14 @@ import type { World } from 'cdk-workflow-simulator';
 import type { Scenario, Stage } from '../demo/stage';
 
 /** What can happen to the sales of a day. */
-export const SALES_SCENARIOS: readonly Scenario[] = [
+export const TILLS_SCENARIOS: readonly Scenario[] = [
   { title: 'a night: sales are checked, takings are published, and a bad sale lies in quarantine', play: night },
   { title: 'sales that come late have their day made anew, and readers find the one or the other', play: late },
   { title: 'a backfill of four days, two at a time, of which one has no sales', play: backfill },
 ];
 
-const PIPELINE = 'Sales/Sales/Workflow';
-const STORE = 'Sales/Sales/Store';
+const PIPELINE = 'Tills/Sales/Workflow';
+const STORE = 'Tills/Sales/Store';
 const A_DAY = { days: 1 };
 
 /** The day that it is. */
@@ -18,7 +18,7 @@ const today = ({ world }: Stage): string => world.now.toISOString().slice(0, 10)
 /** A till writes down what it has sold. */
 function till(stage: Stage, name: string, sales: readonly object[], day = today(stage)): void {
   const { world } = stage;
-  world.bucket('Sales/Tills').put(`tills/${day}/${name}.jsonl`, sales.map((sale) => JSON.stringify(sale)).join('\n'));
+  world.bucket('Tills/Tills').put(`tills/${day}/${name}.jsonl`, sales.map((sale) => JSON.stringify(sale)).join('\n'));
 }
 
 /** What a reader finds of a day. */
@@ -79,7 +79,7 @@ async function late(stage: Stage): Promise<void> {
 async function backfill(stage: Stage): Promise<void> {
   const { world } = stage;
   for (const day of ['2024-12-01', '2024-12-02', '2024-12-04']) till(stage, 'one', [{ shop: 'Bonn', amount: 1 }], day);
-  const machine = world.stateMachine('Sales/Sales/BackfillWorkflow');
+  const machine = world.stateMachine('Tills/Sales/BackfillWorkflow');
   const run = await (await machine.start({ from: '2024-12-01', to: '2024-12-04' })).toEnd();
   stage.showRun(run);
   stage.check('it says that a day has failed', run.error, 'FanOut.TooManyFailures');

@@ -10,7 +10,7 @@ import { DataPipelineSource, DataPipelineWorkflow, LateData, Work } from 'cdk-wo
 import { bundleFunctions } from '../functions/bundle';
 
 /** The takings of shops, made every night out of the sales that their tills have written down. */
-export class SalesStack extends Stack {
+export class TillsStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
     const tills = new s3.Bucket(this, 'Tills', {

@@ -1,8 +1,8 @@
 import type { Expectation, ExpectationSet } from '../expectation';
 
-const MACHINE = 'Sales/Sales/Workflow/StateMachine';
+const MACHINE = 'Tills/Sales/Workflow/StateMachine';
 
-const NO_SALES: Expectation = {
+const NO_TILLS: Expectation = {
   name: 'a day without sales fails, and says so',
   machine: MACHINE,
   play: async (deployment) => {
@@ -13,4 +13,4 @@ const NO_SALES: Expectation = {
   expected: { status: 'FAILED', error: 'DataPipeline.NoInput' },
 };
 
-export const SALES: readonly ExpectationSet[] = [{ app: 'as it stands', mailboxes: [], expectations: [NO_SALES] }];
+export const TILLS: readonly ExpectationSet[] = [{ app: 'as it stands', mailboxes: [], expectations: [NO_SALES] }];
