@@ -17,6 +17,7 @@ import { ReportStack } from './stacks/report-stack';
 import { ReportsStack } from './stacks/reports-stack';
 import { RefundStack } from './stacks/refund-stack';
 import { SalesStack } from './stacks/sales-stack';
+import { TillsStack } from './stacks/tills-stack';
 import { SignUpStack } from './stacks/sign-up-stack';
 import { TeamStack } from './stacks/team-stack';
 import { TranscriptsStack } from './stacks/transcripts-stack';
@@ -69,6 +70,7 @@ export function addExampleStacks(app: App, env?: Environment): void {
     env,
     description: 'The sales of each day, cleaned by a Glue job and summed by a query',
   });
+  new TillsStack(app, 'Tills', { env, description: 'Takings of shops, made every night out of their sales' });
   new RefundStack(app, 'Refunds', { env, description: 'Refunds that two of three clerks approve, or else their head' });
 }
 

@@ -14,6 +14,7 @@ export * from './patterns/auto-redrive';
 export * from './patterns/circuit-breaker';
 export * from './patterns/claim-check';
 export * from './patterns/continue-as-new';
+export * from './patterns/data-pipeline';
 export * from './patterns/fan-out';
 export * from './patterns/job';
 export * from './patterns/lock';

@@ -41,11 +41,41 @@ function replaceFile(file, content) {
 }
 
 async function bundle(from, entry) {
-  const { outputFiles } = await build({
+  const plain = await built(from, entry);
+  const packages = packagesIn(plain.metafile);
+  if (packages.length === 0) return codeOf(plain);
+  // What others have written is named by its path, unless names are cut short. Its licences ask to be handed on with it.
+  const short = await built(from, entry, { minify: true });
+  return `/*!\n${packages.map(licenceOf).join('\n')}*/\n${codeOf(short)}`;
+}
+
+/** The names of the sources, which esbuild notes, aren't part of the code: a handler that moves keeps its hash. */
+function codeOf({ outputFiles }) {
+  return outputFiles[0].text.replaceAll('\r\n', '\n').replaceAll(/^\/\/ lib\/.*\n/gm, '');
+}
+
+/** The packages whose code is in a bundle, in the order of their names. */
+function packagesIn({ inputs }) {
+  const names = Object.keys(inputs).map((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
+}
+
+function licenceOf(name) {
+  const folder = join(root, 'node_modules', name);
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+  if (file === undefined) throw new Error(`${name} is in a bundle, and has no licence to hand on`);
+  return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n')}`;
+}
+
+async function built(from, entry, more = {}) {
+  return build({
     entryPoints: [entry],
     absWorkingDir: from,
     bundle: true,
     write: false,
+    metafile: true,
+    nodePaths: [join(root, 'node_modules')],
     platform: 'node',
     format: 'cjs',
     target: 'node20',
@@ -57,9 +87,8 @@ async function bundle(from, entry) {
     legalComments: 'none',
     // Neither of this machine's settings may reach the output.
     tsconfigRaw: { compilerOptions: { target: 'ES2022', verbatimModuleSyntax: false } },
+    ...more,
   });
-  // The names of the sources, which esbuild notes, aren't part of the code: a handler that moves keeps its hash.
-  return outputFiles[0].text.replaceAll('\r\n', '\n').replaceAll(/^\/\/ lib\/.*\n/gm, '');
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -29,6 +29,8 @@ import {
   CoordinationTable,
   EcsTask,
   EcsTaskSweeper,
+  DataPipelineSource,
+  DataPipelineWorkflow,
   FailurePolicy,
   FanOut,
   FanOutSource,
@@ -752,6 +754,43 @@ const ROWS: Row[] = [
       'Z: failed',
       'Y: stop query',
       'Y: failed',
+  },
+  {
+    pattern: 'DataPipeline',
+    make: (stack) => {
+      const bucket = s3.Bucket.fromBucketName(stack, 'Raw', 'raw');
+      const transform = Work.invoke(lambda.Function.fromFunctionName(stack, 'Fn', 'fn'));
+      const check = Work.invoke(lambda.Function.fromFunctionName(stack, 'CheckFn', 'check'));
+      new DataPipelineWorkflow(stack, 'X', {
+        source: DataPipelineSource.prefix({ bucket, prefix: 'raw/' }),
+        transform,
+        check,
+        startOnEvent: { eventPattern: { source: ['x'] } },
+      });
+    },
+    machine: 'XWorkflow',
+    resources: [
+      ...['Workflow', 'BackfillWorkflow'].flatMap((each) => WORKFLOW.map((id) => `X${each}${id}`)),
+      ...['FiguresTopic', 'FiguresTopicPolicy', 'StoreBucket', 'StoreBucketPolicy', 'StoreTable'].map((id) => `X${id}`),
+      ...['Dlq', 'DlqPolicy', 'Event', 'Role', 'RoleDefaultPolicy'].map((id) => `XStart${id}`),
+      ...['Validate', 'Settle'].flatMap((id) =>
+        ['Logs', 'Role', 'RoleDefaultPolicy', ''].map((part) => `XStore${id}${part}`),
+      ),
+    ],
+    states: [
+      'Pipeline: begin',
+      'Pipeline: validate',
+      'Pipeline: begin again',
+      'Pipeline: look at what is published',
+      'Pipeline: tell failure',
+      'Pipeline: give up',
+      'Pipeline: transform',
+      'Pipeline: check',
+      'Pipeline: publish',
+      'Pipeline: settle',
+      'Pipeline: tell figures',
+      'Pipeline: tell figures, or not',
+      'Pipeline: failed',
     ],
   },
   {

@@ -2,8 +2,11 @@ import type { Stack } from 'aws-cdk-lib';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
   ClaimCheck,
+  DataPipelineSource,
+  DataPipelineWorkflow,
   FanOutSource,
   FanOutWorkflow,
   OrderWorkflow,
@@ -39,6 +42,18 @@ const PATTERNS: [string, string, (stack: Stack, props: Removable) => void][] = [
       void new FanOutWorkflow(stack, 'It', { source: FanOutSource.csv('a.csv'), work, ...props });
     },
   ],
+  ...(['AWS::S3::Bucket', 'AWS::DynamoDB::Table'] as const).map((type): (typeof PATTERNS)[number] => [
+    type,
+    type === 'AWS::S3::Bucket' ? 'ItStoreBucket' : 'ItStoreTable',
+    (stack, props) => {
+      const source = DataPipelineSource.prefix({
+        bucket: s3.Bucket.fromBucketName(stack, 'Raw', 'raw'),
+        prefix: 'raw/',
+      });
+      const transform = Work.invoke(lambda.Function.fromFunctionName(stack, 'Make', 'make'));
+      void new DataPipelineWorkflow(stack, 'It', { source, transform, ...props });
+    },
+  ]),
   ['AWS::S3::Bucket', 'ItBucket', (stack, props) => void new ClaimCheck(stack, 'It', props)],
   [
     'AWS::S3::Bucket',

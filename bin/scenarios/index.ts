@@ -15,6 +15,7 @@ import { REPORT_SCENARIOS } from './report';
 import { REPORTS_SCENARIOS } from './reports';
 import { REFUNDS_SCENARIOS } from './refunds';
 import { SALES_SCENARIOS } from './sales';
+import { TILLS_SCENARIOS } from './tills';
 import { SHOP_SCENARIOS } from './shop';
 import { SIGN_UP_SCENARIOS } from './sign-up';
 import { TEAM_SCENARIOS } from './team';
@@ -42,4 +43,5 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   Failover: FAILOVER_SCENARIOS,
   Transcripts: TRANSCRIPTS_SCENARIOS,
   Sales: SALES_SCENARIOS,
+  Tills: TILLS_SCENARIOS,
 };

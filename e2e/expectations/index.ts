@@ -8,6 +8,7 @@ import { REMINDERS } from './reminders';
 import { RENDER } from './render';
 import { REPORT } from './report';
 import { REPORTS } from './reports';
+import { TILLS } from './tills';
 import { SIGN_UP } from './sign-up';
 import { TEAM } from './team';
 import { TRANSCRIPTS } from './transcripts';
@@ -26,4 +27,5 @@ export const EXPECTATIONS: readonly ExpectationSet[] = [
   ...RENDER,
   ...FAILOVER,
   ...TRANSCRIPTS,
+  ...TILLS,
 ];

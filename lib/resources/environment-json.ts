@@ -17,7 +17,7 @@ export function environmentJson(scope: IConstruct, prop: string, value: object, 
 }
 
 /** The same members in the order of their names, since not every language keeps the one in which they were written. */
-function inOrder(value: unknown): unknown {
+export function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);
   if (typeof value !== 'object' || value === null || Token.isUnresolved(value)) return value;
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -19,6 +19,8 @@ export interface HandlerFunctionProps {
   /** @default true */
   readonly tracing?: boolean;
   readonly reservedConcurrentExecutions?: number;
+  /** In MiB. @default 256 */
+  readonly memorySize?: number;
   readonly encryptionKey?: kms.IKey;
 }
 
@@ -50,7 +52,7 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
     description: described(props.description),
     runtime: lambda.Runtime.NODEJS_24_X,
     architecture: lambda.Architecture.ARM_64,
-    memorySize: 256,
+    memorySize: props.memorySize ?? 256,
     handler: 'index.handler',
     code: lambda.Code.fromAsset(path.join(ASSETS, props.asset)),
     timeout: props.timeout,

@@ -29,6 +29,18 @@ export interface GuardedWorkProps extends Sending {
    * @default - the input
    */
   readonly beside?: string;
+  /**
+   * The whole output of a task that is built here, in place of its answer.
+   *
+   * @default - the answer, beside what `resultField` and `beside` say
+   */
+  readonly output?: string;
+  /**
+   * The id of a task that is built here; in lower case what it is called.
+   *
+   * @default 'Work'
+   */
+  readonly id?: string;
   /** Whether failures may end the execution, so that states which can't catch need no Parallel around them. @default false */
   readonly mayFail?: boolean;
 }
@@ -91,13 +103,14 @@ function single(state: sfn.State & sfn.INextable): GuardedWork {
 }
 
 function builtTask(scope: Construct, names: FragmentNames, work: BuiltWork, props: GuardedWorkProps): AslTask {
-  return new AslTask(scope, 'Work', {
-    stateName: names.state('work'),
+  const { id = 'Work', output = outputOf(work, props) } = props;
+  return new AslTask(scope, id, {
+    stateName: names.state(id.toLowerCase()),
     integration: work.integration,
     arguments: argumentsOf(work, props),
     timeout: work.deadline === undefined ? eachAttempt(work.timeout) : untilDeadline(work.deadline),
     retry: work.retry,
-    output: outputOf(work, props),
+    output,
     statements: work.statements,
   });
 }

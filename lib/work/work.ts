@@ -8,7 +8,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { checkArgument, checkCall, type Given } from '../core/given';
-import type { AnyWork } from './built-work';
+import type { AnyWork, BuiltWork } from './built-work';
 import { httpRequest } from './http-integration';
 import { callback, invocation, itemWrite, publication, queued, queuedCallback, retriedAlso } from './integrations';
 import { batchJob } from './jobs/batch-job';
@@ -222,6 +222,11 @@ export class Work {
 
   private constructor(work: AnyWork) {
     this._work = work;
+  }
+
+  /** @internal A task that a pattern builds for itself. */
+  public static _built(work: BuiltWork): Work {
+    return new Work(work);
   }
 
   /** @internal The same work in a form that hands its input on: a ready-made task is wrapped, every other work does so anyway. */

@@ -37,7 +37,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
-    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver)|(Consumer|Invoices)\/(Consume|Settle)|(Aggregator|Bills)\/CollectFunction|Redrive\/Redrive|Reports\/Report|(Runbook|DryRun)\/Window|Versions\/Cleaner\/Clean|ProductionDefaults\/Oldest\/Sample)Role\/DefaultPolicy\/Resource$/,
+    path: /(Channel\/(Confirm|Send|Resend|Ask|Decide)|Orders\/(Start|Reconcile)|Timers\/(Set|Cancel)|Cancellation\/Reconcile|(Api|Http)\/Answer|Coordination\/(Free|HandOver)|(Consumer|Invoices)\/(Consume|Settle)|(Aggregator|Bills)\/CollectFunction|Redrive\/Redrive|Reports\/Report|(Runbook|DryRun)\/Window|Versions\/Cleaner\/Clean|ProductionDefaults\/Oldest\/Sample|Store\/(Validate|Settle))Role\/DefaultPolicy\/Resource$/,
     reason: 'Neither X-Ray nor the list of streams has resources to name.',
   },
   {
@@ -83,9 +83,29 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-S1',
-    path: /(Results|Claims\/Bucket|Reports\/Bucket)\/Resource$/,
+    path: /(Results|(Claims|Store|Reports)\/Bucket|^Tills\/Tills)\/Resource$/,
     reason:
       'Access logs need a bucket of their own, which must not be created anew for each workflow: whoever wants them gives a bucket.',
+  },
+  ...['work', 'quarantine', 'manifests'].map((folder) => ({
+    id: `AwsSolutions-IAM5[Resource::<Store.Arn>/${folder}/*]`,
+    path: /(Store\/ValidateRole|^Tills\/Takings\/ServiceRole)\/DefaultPolicy\/Resource$/,
+    reason: 'The files of runs, each in a folder that is named after it.',
+  })),
+  {
+    id: 'AwsSolutions-IAM5[Resource::<Store.Arn>/data/*]',
+    path: /(Analyst|^Tills\/Takings\/ServiceRole)\/DefaultPolicy\/Resource$/,
+    reason: 'The data of runs, each in a folder that is named after it.',
+  },
+  ...['arn:<AWS::Partition>:s3:::tills', '<Tills.Arn>'].map((bucket) => ({
+    id: `AwsSolutions-IAM5[Resource::${bucket}/tills/*]`,
+    path: /Store\/ValidateRole\/DefaultPolicy\/Resource$/,
+    reason: 'The input of a pipeline, whose names are not known beforehand.',
+  })),
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<StateMachine.Name>:*]',
+    path: /BackfillWorkflow\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'The executions of the pipeline that a backfill waits for, as AWS asks for them.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::<Results.Arn>/results/*]',
@@ -157,7 +177,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     id: 'AwsSolutions-SQS3',
-    path: /^(SignUp\/Outbox|Team\/Outbox|Refunds\/Outbox|Failover\/Outbox|Shop\/Desk)\/Resource$/,
+    path: /^((SignUp|Team|Refunds|Failover)\/Outbox|Shop\/Desk|Tills\/Office)\/Resource$/,
     reason: 'Queues of the example, whose readers are outside of it.',
   },
   {
@@ -223,7 +243,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   })),
   {
     id: OWN_FUNCTION_POLICY,
-    path: /^(Shop|OrderLines|Quotes|Reports|Refunds|Transcripts|Failover|Parcels)\/\w+\/ServiceRole\/Resource$/,
+    path: /^(Shop|OrderLines|Quotes|Reports|Refunds|Transcripts|Failover|Parcels|Tills)\/\w+\/ServiceRole\/Resource$/,
     reason: "Functions of the example, which stand for a team's own, as the CDK makes them.",
   },
 ];

@@ -19,6 +19,8 @@ function findingsIn(app: App): Found[] {
         .replace(/(<StateMachine\.Name>)\/\w+:/, '$1/<Label>:')
         .replace(/<\w+Results\w+\.Arn>/, '<Results.Arn>')
         .replace(/<ClaimsBucket\w+\.Arn>/, '<Claims.Arn>')
+        .replace(/<(Takings|Sales)StoreBucket\w+\.Arn>/, '<Store.Arn>')
+        .replace(/<Tills\w+\.Arn>/, '<Tills.Arn>')
         .replace(/<Bucket83908E77\.Arn>/, '<Sales.Arn>')
         .replace(/<(Transcriber|Summarizer|Poster|Clerk)\w+\.Arn>/, '<Function.Arn>')
         .replace(/<\w+ReportsBucket\w+\.Arn>/, '<Reports.Arn>')

@@ -4,6 +4,7 @@ import { CIRCUIT_BREAKER_PROOFS } from './circuit-breaker';
 import { AUTO_REDRIVE_PROOFS } from './auto-redrive';
 import { CLAIM_CHECK_PROOFS } from './claim-check';
 import { CONTINUE_AS_NEW_PROOFS } from './continue-as-new';
+import { DATA_PIPELINE_PROOFS } from './data-pipeline';
 import { EARLY_END_PROOFS } from './early-ends';
 import { FAN_OUT_PROOFS } from './fan-out';
 import { LOCK_PROOFS } from './lock';
@@ -30,4 +31,5 @@ export const PATTERN_PROOFS: readonly PatternProof[] = [
   ...LOCK_PROOFS,
   ...RATE_LIMIT_PROOFS,
   ...CIRCUIT_BREAKER_PROOFS,
+  ...DATA_PIPELINE_PROOFS,
 ];

@@ -12,6 +12,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -35,6 +36,8 @@ import {
   CoordinationTable,
   EcsTask,
   EcsTaskSweeper,
+  DataPipelineSource,
+  DataPipelineWorkflow,
   FailurePolicy,
   FanOutSource,
   FanOutWorkflow,
@@ -130,6 +133,7 @@ export function everything(env?: Environment): App {
   addRunbook(stack);
   addOperations(stack);
   addJobs(stack);
+  addPipeline(stack);
   for (const [id, check] of Object.entries(pollChecks(stack))) {
     const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };
     const definition = new PollUntilDone(stack, `Poll${id}`, { job: '{% $input.job %}', check, ...times });
@@ -271,6 +275,20 @@ function jobsOf(stack: Stack): Readonly<Record<string, Work>> {
     Prepare: Work.runProcessingJob({ role }),
     Train: Work.runTrainingJob({ role }),
   };
+}
+
+function addPipeline(stack: Stack): void {
+  const encryptionKey = new kms.Key(stack, 'PipelineKey', { enableKeyRotation: true });
+  const bucket = s3.Bucket.fromBucketName(stack, 'Tills', 'tills');
+  const pipeline = new DataPipelineWorkflow(stack, 'Takings', {
+    source: DataPipelineSource.prefix({ bucket, prefix: '{% "tills/" & $date %}', keyPrefix: 'tills/' }),
+    transform: workOf(stack, 'Takings Made'),
+    check: workOf(stack, 'Takings Checked'),
+    catalog: { database: 'shop', table: 'takings' },
+    startOnEvent: { eventPattern: { source: ['tills'] } },
+    encryptionKey,
+  });
+  pipeline.grantReadPublished(new iam.Role(stack, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() }));
 }
 
 function addHttpApi(stack: Stack): void {

@@ -19,6 +19,15 @@ export interface ScheduledStart {
   readonly input?: unknown;
 }
 
+/** Events that start executions, and their input. */
+export interface EventStart {
+  readonly eventPattern: events.EventPattern;
+  /** @default - that of the account */
+  readonly eventBus?: events.IEventBus;
+  /** The time and the detail of the event, unless it is given. */
+  readonly input?: unknown;
+}
+
 /** Rules of EventBridge that start executions, under a role that may do nothing else. */
 export class StartRules extends Construct {
   public readonly deadLetterQueue: sqs.Queue;
@@ -59,6 +68,16 @@ export class StartRules extends Construct {
       schedule,
     });
     this.start(rule, input ?? { time: events.EventField.time });
+  }
+
+  /** Starts an execution for each event. */
+  public addEvent({ eventPattern, eventBus, input }: EventStart): void {
+    const rule = new events.Rule(this, 'Event', {
+      description: `Starts ${this.props.what} for an event`,
+      eventPattern,
+      eventBus,
+    });
+    this.start(rule, input ?? { time: events.EventField.time, detail: events.EventField.fromPath('$.detail') });
   }
 
   private start(rule: events.Rule, input: unknown): void {

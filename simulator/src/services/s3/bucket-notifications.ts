@@ -77,6 +77,7 @@ export class BucketNotifications {
         object: {
           key,
           ...(object !== undefined && { size: object.body.length, etag: object.etag.replaceAll('"', '') }),
+          ...(object?.version !== undefined && { 'version-id': object.version }),
         },
         reason: REASONS[name],
       },

@@ -12,6 +12,7 @@ import {
   type UploadedPart,
 } from './multipart-uploads';
 import type { Bucket, ObjectChange, StoredObject } from './stored-object';
+import { toldVersion } from './versions';
 
 /** What holds the objects that uploads in parts become. */
 interface ObjectStore {
@@ -25,7 +26,7 @@ interface ObjectStore {
     body: Buffer,
     more: Partial<Pick<StoredObject, 'contentType' | 'metadata' | 'etag'>>,
     name: ObjectChange['name'],
-  ): void;
+  ): StoredObject;
 }
 
 const MAX_LISTED = 1000;
@@ -57,11 +58,11 @@ export const MULTIPART: Operations<ObjectStore> = {
     const { body, etag } = joinParts(upload, input['MultipartUpload']);
     checkWriteConditions(input, bucket.objects.get(key)?.etag);
     service.uploads.end(upload);
-    service.put(bucket, key, body, { ...more, etag }, 'ObjectCreated:CompleteMultipartUpload');
+    const object = service.put(bucket, key, body, { ...more, etag }, 'ObjectCreated:CompleteMultipartUpload');
     const { name, stack } = bucket.resource;
     const path = key.split('/').map(encodeURIComponent).join('/');
     const Location = `https://${name}.s3.${stack.region}.${stack.urlSuffix}/${path}`;
-    return { Location, Bucket: name, Key: key, ETag: etag };
+    return { Location, Bucket: name, Key: key, ETag: etag, ...toldVersion(object) };
   },
   AbortMultipartUpload: (service, input) => {
     service.uploads.end(uploadOf(service, input).upload);

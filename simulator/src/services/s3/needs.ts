@@ -24,7 +24,7 @@ const plainCall: Needs = (call, where) => {
   const name = capitalized(call.action);
   const bucket = textMember(call.input, 'Bucket');
   if (name === 'CopyObject' || name === 'UploadPartCopy') return copy(call.input, bucket, where);
-  const permission = iamActionsOf('s3', uncapitalized(name))?.[0]?.replace('s3:', '');
+  const permission = permissionOf(name, call.input);
   if (permission === undefined) return [{ action: `s3:${call.action}`, unknown: true }];
   const keys = name === 'DeleteObjects' ? deletedKeys(call.input) : [textMember(call.input, 'Key')];
   const keyActions = own(KEY_ACTIONS, name);
@@ -71,8 +71,15 @@ function deletedKeys(input: Parameters<Needs>[0]['input']): readonly (string | u
   return listMember(deletion, 'Objects').map((each) => textMember(each, 'Key'));
 }
 
+/** An older version takes a permission of its own. */
+function permissionOf(name: string, input: Parameters<Needs>[0]['input']): string | undefined {
+  const permission = iamActionsOf('s3', uncapitalized(name))?.[0]?.replace('s3:', '');
+  return permission === 'GetObject' && textMember(input, 'VersionId') !== undefined ? 'GetObjectVersion' : permission;
+}
+
 const PERMISSION_KEY_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   GetObject: ['Decrypt'],
+  GetObjectVersion: ['Decrypt'],
   PutObject: ['GenerateDataKey'],
 };
 

@@ -65,21 +65,6 @@ export function checkReadConditions({ IfMatch, IfNoneMatch }: JsonObject, etag: 
   if (IfNoneMatch !== undefined && isMatch(IfNoneMatch, etag)) throw new AwsError('NotModified', 'Not Modified', 304);
 }
 
-/**
- * Checks the version that a request names. Buckets keep none here: the only one there is has the id `null`.
- * @throws AwsError as S3 does: 404 for a version that is not there, 400 for what can't be the id of one.
- */
-export function checkVersion({ VersionId: version, Key: key }: JsonObject): void {
-  if (version === undefined || version === 'null') return;
-  const about = { VersionId: version };
-  if (/^[\w.]{32}$/.test(textOf(version))) {
-    const members = { Key: key ?? '', ...about };
-    throw new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, members);
-  }
-  const members = { ArgumentName: 'versionId', ArgumentValue: version };
-  throw new AwsError('InvalidArgument', 'Invalid version id specified', 400, members);
-}
-
 /** A part of an object's bytes: the positions of its first and last one. */
 export interface ByteRange {
   readonly first: number;

@@ -15,17 +15,23 @@ export function s3Answer(
 ): LoopbackAnswer {
   if (action === 'GetObject' || action === 'HeadObject') return objectAnswer(action, output, overrides);
   const { ETag: etag, BucketRegion: region } = output;
+  const version = versionHeader(output);
   if (action === 'PutObject' || action === 'UploadPart')
-    return { status: 200, headers: { ...REQUEST_ID, etag: textOf(etag) }, body: '' };
+    return { status: 200, headers: { ...REQUEST_ID, etag: textOf(etag), ...version }, body: '' };
   if (action === 'HeadBucket')
     return { status: 200, headers: { ...REQUEST_ID, 'x-amz-bucket-region': textOf(region) }, body: '' };
   if (action === 'DeleteObject' || action === 'AbortMultipartUpload')
     return { status: 204, headers: REQUEST_ID, body: '' };
   const root = own(ROOTS, action) ?? 'Result';
   // What is copied is answered without the element that holds it in the model.
-  const members = own(output, root) === undefined ? renamed(output) : (output[root] as JsonObject);
+  const { VersionId: _, ...told } = output;
+  const members = own(output, root) === undefined ? renamed(told) : (output[root] as JsonObject);
   const body = `<?xml version="1.0" encoding="UTF-8"?><${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${listMembers(members)}</${root}>`;
-  return { status: 200, headers: { ...REQUEST_ID, 'content-type': 'application/xml' }, body };
+  return { status: 200, headers: { ...REQUEST_ID, 'content-type': 'application/xml', ...version }, body };
+}
+
+function versionHeader({ VersionId: version }: JsonObject): Record<string, string> {
+  return version === undefined ? {} : { 'x-amz-version-id': textOf(version) };
 }
 
 const ROOTS: Readonly<Record<string, string>> = {
@@ -69,6 +75,7 @@ function objectAnswer(action: string, output: JsonObject, overrides: Readonly<Re
       ...(range !== undefined && { 'content-range': textOf(range) }),
       'content-type': textOf(type),
       etag: textOf(etag),
+      ...versionHeader(output),
       // A HEAD request is answered with the length of the body that a GET request would get.
       ...(action === 'HeadObject' && { 'content-length': textOf(output['ContentLength']) }),
       'last-modified': new Date(textOf(modified)).toUTCString(),

@@ -7,10 +7,8 @@ import {
   checkReadConditions,
   checkSelfCopy,
   checkStorageClass,
-  checkVersion,
   checkWriteConditions,
   keyOf,
-  noSuchKey,
   rangeOf,
 } from './object-rules';
 import { MULTIPART } from './multipart-operations';
@@ -20,6 +18,7 @@ import type { Bucket, ObjectChange, StoredObject } from './stored-object';
 import { carryOut, type Operations } from '../operations';
 import { changesOf, redeployed, type Changes, type Redeployment } from '../redeployment';
 import { bucketRefusal } from './bucket-refusal';
+import { asVersion, keepsVersions, toldVersion, versionOf } from './versions';
 import { AwsError, type Service } from '../service';
 
 const MAX_KEYS = 1000;
@@ -47,8 +46,9 @@ export class S3Service implements Service {
   private bucketsOf(resources: readonly Resource[]): ReadonlyMap<string, Bucket> {
     return new Map(
       resources.map((resource) => {
-        const objects = this.buckets.get(resource.name)?.objects ?? new Map<string, StoredObject>();
-        return [resource.name, { resource, objects }];
+        const { objects = new Map<string, StoredObject>(), versions } = this.buckets.get(resource.name) ?? {};
+        const kept = keepsVersions(resource) ? (versions ?? new Map<string, StoredObject>()) : undefined;
+        return [resource.name, { resource, objects, versions: kept }];
       }),
     );
   }
@@ -92,10 +92,7 @@ export class S3Service implements Service {
    * @throws AwsError as S3 does, when it is not there.
    */
   existing(input: JsonObject): StoredObject {
-    const object = this.bucket(input['Bucket']).objects.get(keyOf(input));
-    if (object === undefined) throw noSuchKey(input['Key']);
-    checkVersion(input);
-    return object;
+    return versionOf(this.bucket(input['Bucket']), keyOf(input), input['VersionId']);
   }
 
   /** Writes an object. */
@@ -107,7 +104,7 @@ export class S3Service implements Service {
     name: ObjectChange['name'] = 'ObjectCreated:Put',
   ): StoredObject {
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
-    const object = { key, body, etag, modifiedAtMs: this.agenda.nowMs, metadata: {}, ...more };
+    const object = asVersion(bucket, { key, body, etag, modifiedAtMs: this.agenda.nowMs, metadata: {}, ...more });
     bucket.objects.set(key, object);
     this.tell({ bucket, key, object, name });
     return object;
@@ -129,7 +126,8 @@ const OPERATIONS: Operations<S3Service> = {
     const key = keyOf(input);
     checkStorageClass(input);
     checkWriteConditions(input, bucket.objects.get(key)?.etag);
-    return { ETag: service.put(bucket, key, bodyOf(input), headersOf(input)).etag };
+    const object = service.put(bucket, key, bodyOf(input), headersOf(input));
+    return { ETag: object.etag, ...toldVersion(object) };
   },
   GetObject: (service, input) => {
     const object = service.existing(input);
@@ -162,7 +160,10 @@ const OPERATIONS: Operations<S3Service> = {
       { ...(type !== undefined && { contentType: type }), metadata },
       'ObjectCreated:Copy',
     );
-    return { CopyObjectResult: { ETag: copy.etag, LastModified: instant(copy.modifiedAtMs) } };
+    return {
+      ...toldVersion(copy),
+      CopyObjectResult: { ETag: copy.etag, LastModified: instant(copy.modifiedAtMs) },
+    };
   },
   DeleteObject: (service, input) => {
     const bucket = service.bucket(input['Bucket']);
@@ -242,8 +243,10 @@ function entryOf({ key, etag, body, modifiedAtMs }: StoredObject): JsonObject {
   return { Key: key, LastModified: instant(modifiedAtMs), ETag: etag, Size: body.length, StorageClass: 'STANDARD' };
 }
 
-function described({ etag, body, modifiedAtMs, contentType, metadata }: StoredObject): JsonObject {
+function described(object: StoredObject): JsonObject {
+  const { etag, body, modifiedAtMs, contentType, metadata } = object;
   return {
+    ...toldVersion(object),
     AcceptRanges: 'bytes',
     ContentLength: body.length,
     ContentType: contentType ?? 'application/octet-stream',

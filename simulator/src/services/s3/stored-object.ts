@@ -10,12 +10,16 @@ export interface StoredObject {
   readonly modifiedAtMs: number;
   readonly contentType?: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** The id of the version, in a bucket that keeps them. */
+  readonly version?: string;
 }
 
 /** An S3 bucket. */
 export interface Bucket {
   readonly resource: Resource;
   readonly objects: Map<string, StoredObject>;
+  /** All versions that were written, by their ids, in a bucket that keeps them; undefined for any other. */
+  readonly versions: Map<string, StoredObject> | undefined;
 }
 
 /** What happened to an object. */

@@ -1,0 +1,7 @@
+export * from './late-data';
+export * from './props';
+export * from './source';
+export * from './store';
+export * from './start';
+export * from './fragment';
+export * from './workflow';
