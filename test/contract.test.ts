@@ -754,6 +754,7 @@ const ROWS: Row[] = [
       'Z: failed',
       'Y: stop query',
       'Y: failed',
+    ],
   },
   {
     pattern: 'DataPipeline',

@@ -2,7 +2,7 @@ import type { Expectation, ExpectationSet } from '../expectation';
 
 const MACHINE = 'Tills/Sales/Workflow/StateMachine';
 
-const NO_TILLS: Expectation = {
+const NO_SALES: Expectation = {
   name: 'a day without sales fails, and says so',
   machine: MACHINE,
   play: async (deployment) => {
