@@ -5,8 +5,10 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_events as events
+from aws_cdk import aws_glue as glue
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
@@ -16,6 +18,8 @@ from cdk_workflow_patterns import (
     ActivityWorkerWorkflow,
     AsyncHttpApi,
     AsyncHttpAuthorizer,
+    AthenaLocationOptions,
+    AthenaQuery,
     Aggregate,
     Approval,
     ApprovalChannel,
@@ -40,6 +44,7 @@ from cdk_workflow_patterns import (
     FanOutUploadOptions,
     Work,
     FanOutWorkflow,
+    Job,
     Lock,
     LockWait,
     OrderWorkflow,
@@ -402,6 +407,30 @@ class WorkflowsStack(cdk.Stack):
         )
         bills.add_events("Sold", event_pattern=events.EventPattern(source=["shop"]), key_field="detail.customer")
         self._add_early_ends(table)
+        self._add_jobs()
+
+    def _add_jobs(self) -> None:
+        cleaning = glue.CfnJob(
+            self, "Cleaning", role="cleaner", command=glue.CfnJob.JobCommandProperty(name="glueetl")
+        )
+        clean = Job(
+            self,
+            "Clean",
+            work=Work.run_glue_job(cleaning, job_timeout=cdk.Duration.minutes(40)),
+            result_field="cleaned",
+        )
+        query = AthenaQuery(
+            self,
+            "Sum",
+            query_string="SELECT 1",
+            results=AthenaLocationOptions(
+                bucket=s3.Bucket.from_bucket_name(self, "Rows", "rows-of-mine"), prefix="sums/"
+            ),
+            database="shop",
+            tables=["sales"],
+            deadline=cdk.Duration.minutes(15),
+        )
+        Workflow(self, "Nightly", definition=clean.next(query))
 
     def _add_early_ends(self, table: CoordinationTable) -> None:
         on_lost = Work.invoke(self._function("CancelQuote"))

@@ -2,8 +2,10 @@ import { App, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as glue from 'aws-cdk-lib/aws-glue';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -11,6 +13,7 @@ import {
   ActivityWorkerWorkflow,
   AsyncHttpApi,
   AsyncHttpAuthorizer,
+  AthenaQuery,
   Aggregate,
   Approval,
   Aggregator,
@@ -27,6 +30,7 @@ import {
   FanOutSource,
   FanOutWorkflow,
   FleetScaling,
+  Job,
   Lock,
   LockWait,
   OrderWorkflow,
@@ -352,6 +356,23 @@ class WorkflowsStack extends Stack {
     });
     bills.addEvents('Sold', { eventPattern: { source: ['shop'] }, keyField: 'detail.customer' });
     this.addEarlyEnds(table);
+    this.addJobs();
+  }
+
+  private addJobs(): void {
+    const cleaning = new glue.CfnJob(this, 'Cleaning', { role: 'cleaner', command: { name: 'glueetl' } });
+    const clean = new Job(this, 'Clean', {
+      work: Work.runGlueJob(cleaning, { jobTimeout: Duration.minutes(40) }),
+      resultField: 'cleaned',
+    });
+    const sum = new AthenaQuery(this, 'Sum', {
+      queryString: 'SELECT 1',
+      results: { bucket: s3.Bucket.fromBucketName(this, 'Rows', 'rows-of-mine'), prefix: 'sums/' },
+      database: 'shop',
+      tables: ['sales'],
+      deadline: Duration.minutes(15),
+    });
+    new Workflow(this, 'Nightly', { definition: clean.next(sum) });
   }
 
   private addEarlyEnds(table: CoordinationTable): void {
