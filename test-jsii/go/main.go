@@ -11,8 +11,10 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsscheduler"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
@@ -415,6 +417,33 @@ func coordination(stack awscdk.Stack) {
 		KeyField:     jsii.String("detail.customer"),
 	})
 	addEarlyEnds(stack, table)
+	addJobs(stack)
+}
+
+func addJobs(stack awscdk.Stack) {
+	cleaning := awsglue.NewCfnJob(stack, jsii.String("Cleaning"), &awsglue.CfnJobProps{
+		Role:    jsii.String("cleaner"),
+		Command: &awsglue.CfnJob_JobCommandProperty{Name: jsii.String("glueetl")},
+	})
+	clean := patterns.NewJob(stack, jsii.String("Clean"), &patterns.JobProps{
+		Work: patterns.Work_RunGlueJob(cleaning, &patterns.WorkJobOptions{
+			JobTimeout: awscdk.Duration_Minutes(jsii.Number(40)),
+		}),
+		ResultField: jsii.String("cleaned"),
+	})
+	sum := patterns.NewAthenaQuery(stack, jsii.String("Sum"), &patterns.AthenaQueryProps{
+		QueryString: jsii.String("SELECT 1"),
+		Results: &patterns.AthenaLocationOptions{
+			Bucket: awss3.Bucket_FromBucketName(stack, jsii.String("Rows"), jsii.String("rows-of-mine")),
+			Prefix: jsii.String("sums/"),
+		},
+		Database: jsii.String("shop"),
+		Tables:   jsii.Strings("sales"),
+		Deadline: awscdk.Duration_Minutes(jsii.Number(15)),
+	})
+	patterns.NewWorkflow(stack, jsii.String("Nightly"), &patterns.WorkflowProps{
+		Definition: clean.Next(sum),
+	})
 	addOperations(stack)
 }
 

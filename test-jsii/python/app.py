@@ -6,8 +6,10 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_events as events
+from aws_cdk import aws_glue as glue
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
@@ -18,6 +20,8 @@ from cdk_workflow_patterns import (
     ActivityWorkerWorkflow,
     AsyncHttpApi,
     AsyncHttpAuthorizer,
+    AthenaLocationOptions,
+    AthenaQuery,
     AutoRedrive,
     Aggregate,
     Approval,
@@ -43,6 +47,7 @@ from cdk_workflow_patterns import (
     FanOutUploadOptions,
     Work,
     FanOutWorkflow,
+    Job,
     Lock,
     LockWait,
     OrderWorkflow,
@@ -423,6 +428,7 @@ class WorkflowsStack(cdk.Stack):
         )
         bills.add_events("Sold", event_pattern=events.EventPattern(source=["shop"]), key_field="detail.customer")
         self._add_early_ends(table)
+        self._add_jobs()
         self._add_operations()
 
     def _failover(self) -> None:
@@ -452,6 +458,29 @@ class WorkflowsStack(cdk.Stack):
             ],
             reports_kept=cdk.Duration.days(30),
         )
+
+    def _add_jobs(self) -> None:
+        cleaning = glue.CfnJob(
+            self, "Cleaning", role="cleaner", command=glue.CfnJob.JobCommandProperty(name="glueetl")
+        )
+        clean = Job(
+            self,
+            "Clean",
+            work=Work.run_glue_job(cleaning, job_timeout=cdk.Duration.minutes(40)),
+            result_field="cleaned",
+        )
+        query = AthenaQuery(
+            self,
+            "Sum",
+            query_string="SELECT 1",
+            results=AthenaLocationOptions(
+                bucket=s3.Bucket.from_bucket_name(self, "Rows", "rows-of-mine"), prefix="sums/"
+            ),
+            database="shop",
+            tables=["sales"],
+            deadline=cdk.Duration.minutes(15),
+        )
+        Workflow(self, "Nightly", definition=clean.next(query))
 
     def _add_early_ends(self, table: CoordinationTable) -> None:
         on_lost = Work.invoke(self._function("CancelQuote"))

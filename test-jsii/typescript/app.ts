@@ -3,8 +3,10 @@ import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as glue from 'aws-cdk-lib/aws-glue';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -14,6 +16,7 @@ import {
   AsyncHttpApi,
   AsyncHttpAuthorizer,
   AutoRedrive,
+  AthenaQuery,
   Aggregate,
   Approval,
   Aggregator,
@@ -30,6 +33,7 @@ import {
   FanOutSource,
   FanOutWorkflow,
   FleetScaling,
+  Job,
   Lock,
   LockWait,
   OrderWorkflow,
@@ -398,6 +402,23 @@ class WorkflowsStack extends Stack {
     bills.addEvents('Sold', { eventPattern: { source: ['shop'] }, keyField: 'detail.customer' });
     this.addEarlyEnds(table);
     this.addOperations();
+    this.addJobs();
+  }
+
+  private addJobs(): void {
+    const cleaning = new glue.CfnJob(this, 'Cleaning', { role: 'cleaner', command: { name: 'glueetl' } });
+    const clean = new Job(this, 'Clean', {
+      work: Work.runGlueJob(cleaning, { jobTimeout: Duration.minutes(40) }),
+      resultField: 'cleaned',
+    });
+    const sum = new AthenaQuery(this, 'Sum', {
+      queryString: 'SELECT 1',
+      results: { bucket: s3.Bucket.fromBucketName(this, 'Rows', 'rows-of-mine'), prefix: 'sums/' },
+      database: 'shop',
+      tables: ['sales'],
+      deadline: Duration.minutes(15),
+    });
+    new Workflow(this, 'Nightly', { definition: clean.next(sum) });
   }
 
   private addEarlyEnds(table: CoordinationTable): void {

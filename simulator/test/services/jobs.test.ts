@@ -1,4 +1,12 @@
-import { Simulator, type JobCourse, type Json, type JsonObject, type Run, type World } from 'cdk-workflow-simulator';
+import {
+  exploreFaults,
+  Simulator,
+  type JobCourse,
+  type Json,
+  type JsonObject,
+  type Run,
+  type World,
+} from 'cdk-workflow-simulator';
 import { describedIntegration } from '../../src/offer/described-integration';
 import { optimizedServices } from '../../src/offer/optimized';
 import type { Shape } from '../../src/offer/shape';
@@ -198,6 +206,83 @@ test('rules of the app hear of what the service tells EventBridge', async () => 
   await run.toEnd();
   const told = here.eventBus().events.filter(({ source }) => source === 'aws.glue');
   expect(told.map(({ detail }) => (detail as JsonObject)['state'])).toEqual(['RUNNING', 'SUCCEEDED']);
+});
+
+describe('a plan', () => {
+  test('may be another one for each job', async () => {
+    const here = await load();
+    here.jobs.plan('glue', 'startJobRun', (_, earlier) => ({ lasts: { minutes: earlier + 1 } }));
+    for (const expected of [1, 2]) {
+      const run = await (await here.stateMachine('Machine').start({})).toEnd();
+      expect(run.elapsedMs).toBe(minute(expected));
+    }
+  });
+
+  test.each([
+    ['a member that nobody looks at', { last: 5 } as JobCourse, "has the unknown member 'last'"],
+    ['an end that is none', { ends: 'STOPPED' } as never, "'ends'"],
+    ['a duration that is none', { lasts: -1 }, 'A duration must be at least 0 milliseconds'],
+  ])('fails with %s', async (_, course, message) => {
+    const here = await load();
+    expect(() => here.jobs.plan('glue', 'startJobRun', course)).toThrow(message);
+  });
+
+  test('goes with a reset, and comes along in a fork', async () => {
+    const here = await load();
+    const kept = await Simulator.load(templateOf({}), { snapshots: true });
+    kept.jobs.plan('glue', 'startJobRun', { lasts: 1 });
+    const fork = await kept.fork();
+    expect(fork.jobs.all).toEqual([]);
+    await fork.close();
+    await kept.close();
+    here.jobs.plan('glue', 'startJobRun', { lasts: 'forever' });
+    await here.stateMachine('Machine').start({});
+    await here.advance(1);
+    expect(here.jobs.running).toHaveLength(1);
+    await here.reset();
+    expect(here.jobs.all).toEqual([]);
+  });
+});
+
+describe('a start with a token', () => {
+  const definition =
+    (second: JsonObject) =>
+    ({ End, ...work }: JsonObject): JsonObject => ({
+      StartAt: 'First',
+      States: { First: { ...work, Next: 'Work' }, Work: { ...work, End: End ?? true, ...second } },
+    });
+  const args = { QueryString: 'SELECT 1', ClientRequestToken: 'x'.repeat(32) };
+  const given = { resource: 'athena:startQueryExecution', args };
+  const sync = 'arn:aws:states:::athena:startQueryExecution.sync';
+
+  test('that is there gives the job that is there', async () => {
+    const around = definition({ Resource: sync });
+    const [here, run] = await begin({ ...given, around }, { lasts: 1000 }, 'athena:startQueryExecution');
+    await run.toEnd();
+    expect([run.status, run.elapsedMs, here.jobs.all.length]).toEqual(['SUCCEEDED', 1000, 1]);
+  });
+
+  test('fails with other parameters', async () => {
+    const around = definition({ Resource: sync, Parameters: { ...args, QueryString: 'SELECT 2' } });
+    const [, run] = await begin({ ...given, around }, { lasts: 1000 }, 'athena:startQueryExecution');
+    await run.toEnd();
+    expect(run).toMatchObject({ status: 'FAILED', error: 'Athena.InvalidRequestException' });
+  });
+});
+
+test('exploreFaults plays the faults of jobs by itself', async () => {
+  const kinds = new Set<string>();
+  await exploreFaults({
+    create: async () => {
+      const here = await load();
+      here.jobs.plan('glue', 'startJobRun', { lasts: 5000 });
+      return here;
+    },
+    run: (here, faults) => here.stateMachine('Machine').start({}, { faults }),
+    invariant: (_, __, faults) => faults.forEach(({ kind }) => kinds.add(kind)),
+    mayEndUncaught: () => true,
+  });
+  expect([...kinds]).toEqual(expect.arrayContaining(['answerLost', 'stopped', 'stoppedAtWork', 'cancelLost']));
 });
 
 describe('without the permission', () => {

@@ -12,6 +12,8 @@ import io.github.cdkworkflowpatterns.CancelTimer;
 import io.github.cdkworkflowpatterns.AsyncHttpApi;
 import io.github.cdkworkflowpatterns.AsyncHttpAuthorizer;
 import io.github.cdkworkflowpatterns.Aggregator;
+import io.github.cdkworkflowpatterns.AthenaLocationOptions;
+import io.github.cdkworkflowpatterns.AthenaQuery;
 import io.github.cdkworkflowpatterns.AggregatorEventOptions;
 import io.github.cdkworkflowpatterns.AutoRedrive;
 import io.github.cdkworkflowpatterns.CircuitBreaker;
@@ -34,6 +36,7 @@ import io.github.cdkworkflowpatterns.FleetScaling;
 import io.github.cdkworkflowpatterns.GradualVersioningOptions;
 import io.github.cdkworkflowpatterns.BacklogScalingOptions;
 import io.github.cdkworkflowpatterns.WorkerFleet;
+import io.github.cdkworkflowpatterns.Job;
 import io.github.cdkworkflowpatterns.Lock;
 import io.github.cdkworkflowpatterns.LockQueueOptions;
 import io.github.cdkworkflowpatterns.LockRetryOptions;
@@ -74,6 +77,7 @@ import io.github.cdkworkflowpatterns.VerificationWorkflow;
 import io.github.cdkworkflowpatterns.Versioning;
 import io.github.cdkworkflowpatterns.WaitForCallback;
 import io.github.cdkworkflowpatterns.Work;
+import io.github.cdkworkflowpatterns.WorkJobOptions;
 import io.github.cdkworkflowpatterns.WorkCallAwsServiceOptions;
 import io.github.cdkworkflowpatterns.WorkInvokeOptions;
 import io.github.cdkworkflowpatterns.WorkPublishOptions;
@@ -104,10 +108,12 @@ import software.amazon.awscdk.services.events.Authorization;
 import software.amazon.awscdk.services.events.Connection;
 import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.Schedule;
+import software.amazon.awscdk.services.glue.CfnJob;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.logs.RetentionDays;
+import software.amazon.awscdk.services.s3.Bucket;
 import software.amazon.awscdk.services.scheduler.CronOptionsWithTimezone;
 import software.amazon.awscdk.services.scheduler.ScheduleExpression;
 import software.amazon.awscdk.services.sns.Topic;
@@ -470,6 +476,31 @@ public class WorkflowsStack extends Stack {
             .build());
         addEarlyEnds(table);
         addOperations();
+        addJobs();
+    }
+
+    private void addJobs() {
+        CfnJob cleaning = CfnJob.Builder.create(this, "Cleaning")
+            .role("cleaner")
+            .command(CfnJob.JobCommandProperty.builder().name("glueetl").build())
+            .build();
+        WorkJobOptions options = WorkJobOptions.builder().jobTimeout(Duration.minutes(40)).build();
+        Job clean = Job.Builder.create(this, "Clean")
+            .work(Work.runGlueJob(cleaning, options))
+            .resultField("cleaned")
+            .build();
+        AthenaLocationOptions results = AthenaLocationOptions.builder()
+            .bucket(Bucket.fromBucketName(this, "Rows", "rows-of-mine"))
+            .prefix("sums/")
+            .build();
+        AthenaQuery sum = AthenaQuery.Builder.create(this, "Sum")
+            .queryString("SELECT 1")
+            .results(results)
+            .database("shop")
+            .tables(List.of("sales"))
+            .deadline(Duration.minutes(15))
+            .build();
+        Workflow.Builder.create(this, "Nightly").definition(clean.next(sum)).build();
     }
 
     private void addEarlyEnds(final CoordinationTable table) {
