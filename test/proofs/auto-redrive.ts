@@ -78,7 +78,6 @@ export const AUTO_REDRIVE_PROOFS: readonly PatternProof[] = [
     id: 'redrive-heard-twice',
     situation: 'A failure that is heard of three times at once',
     invariants: TRIED,
-    isQuick: true,
   }),
   patternProof({
     ...common,
@@ -86,19 +85,5 @@ export const AUTO_REDRIVE_PROOFS: readonly PatternProof[] = [
     situation: 'An execution that is stopped while it is redriven',
     invariants: REDRIVES,
     people: [hears, stops],
-  }),
-  patternProof({
-    ...common,
-    id: 'redrive-fault',
-    situation: 'A failure that is heard of twice, and a call that fails',
-    invariants: REDRIVES,
-    faults: {
-      handlerCalls: true,
-      functions: ['Redrive/Redrive'],
-      kinds: ['answerLost', 'crashAfter'],
-      states: [],
-      persistent: false,
-    },
-    bounds: { runs: 20, preemptions: 1, delays: 1, random: 5 },
   }),
 ];
