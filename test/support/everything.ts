@@ -72,6 +72,8 @@ import {
 export function everything(env?: Environment): App {
   const app = new App();
   const stack = new Stack(app, 'Stack', { env });
+  // CloudFormation takes 500 resources in a stack.
+  const operations = new Stack(app, 'Operations', { env });
   const topic = new sns.Topic(stack, 'Alarms', { enforceSSL: true });
   new VerificationWorkflow(stack, 'Plain');
   new VerificationWorkflow(stack, 'Full', {
@@ -129,10 +131,10 @@ export function everything(env?: Environment): App {
   addCoordination(stack);
   addHttpApi(stack);
   addClaims(stack);
-  addRunbook(stack);
-  addOperations(stack);
-  addJobs(stack);
-  addPipeline(stack);
+  addRunbook(operations);
+  addOperations(operations);
+  addJobs(operations);
+  addPipeline(operations);
   for (const [id, check] of Object.entries(pollChecks(stack))) {
     const times = { deadline: Duration.hours(1), interval: Duration.minutes(1) };
     const definition = new PollUntilDone(stack, `Poll${id}`, { job: '{% $input.job %}', check, ...times });
