@@ -1,4 +1,5 @@
 import { MockFailure, prove, type Mock, type World } from 'cdk-workflow-simulator';
+import { DATE } from '../patterns/data-pipeline/pipelines';
 import { LEASE } from '../patterns/lock/locking';
 import { RATE } from '../patterns/rate-limit/limiting';
 import { PATTERN_PROOFS } from '.';
@@ -46,6 +47,27 @@ const lock = (name: string, mock: Mock) => ({ id: 'lock-two', put: state('Machin
 const limit = (name: string, mock: Mock) => ({ id: 'rate-limit-two', put: state('Machine', name, mock) });
 const circuit = (name: string, mock: Mock) => ({ id: 'circuit-two', put: state('Machine', name, mock) });
 const window = (mock: Mock) => ({ id: 'aggregator-close', put: state('Bills/Workflow', 'Window: close', mock) });
+const pipelined = (name: string, mock: Mock) => ({
+  id: 'pipeline-two-starts',
+  put: state('Sales/Workflow', `Pipeline: ${name}`, mock),
+});
+
+/** Publishes, and fails all the same. */
+async function publishesAndFails(world: World): Promise<void> {
+  const table = world.table('Sales/Store/Table');
+  world
+    .stateMachine('Sales/Workflow')
+    .state('Pipeline: publish')
+    .mock(async (input) => {
+      const { ExpressionAttributeValues: values } = input as {
+        ExpressionAttributeValues: Record<string, { S: string }>;
+      };
+      const [run, location] = [values[':me']?.S ?? '', values[':location']?.S ?? ''];
+      await table.put({ pk: `Sales#date=${DATE}`, sk: 'pointer', publishedRun: run, publishedLocation: location });
+      throw new MockFailure('Mutant', 'fails');
+    });
+  state('Sales/Workflow', 'Pipeline: give up', nothing)(world);
+}
 const items = (mock: Mock) => ({ id: 'fan-out-items', put: state('Workflow', 'Fan: item', mock) });
 
 const MUTANTS: readonly Mutant[] = [
@@ -157,6 +179,43 @@ const MUTANTS: readonly Mutant[] = [
   { breaks: 'what is told as done was done', ...items(nothing) },
   { breaks: 'what fails is told as failed', ...items(nothing) },
   { breaks: 'each item is done once where no call fails', ...items(nothing) },
+  {
+    id: 'pipeline-two-starts',
+    breaks: 'readers find all that one run has made, and nothing of another one',
+    put: (world) => world.function('Make').mock(() => ({ records: 3 })),
+  },
+  {
+    id: 'pipeline-two-starts',
+    breaks: 'readers never find an earlier run after a later one',
+    put: (world) =>
+      world.table('Sales/Store/Table').put({
+        pk: `Sales#date=${DATE}`,
+        sk: 'pointer',
+        claim: '',
+        claimPhase: 'DONE',
+        publishedRun: '9',
+        publishedDate: '2024-12-31',
+        publishedLocation: 's3://elsewhere/nothing/',
+      }),
+  },
+  {
+    id: 'pipeline-two-starts',
+    breaks: 'a run that says it has failed is not published, unless it failed behind that',
+    put: publishesAndFails,
+  },
+  { breaks: 'a run that says it has published is published, or a later one', ...pipelined('publish', nothing) },
+  { breaks: 'the catalogue says what the pointer says', ...pipelined('settle', nothing) },
+  { breaks: 'the record of a published run says so', ...pipelined('settle', nothing) },
+  {
+    id: 'pipeline-two-starts',
+    breaks: 'a date is published once, however often it is started',
+    put: async (world) => {
+      for (const rerun of [false, true]) {
+        await (await world.stateMachine('Sales/Workflow').start({ date: DATE, rerun })).toEnd();
+        await world.advance({ seconds: 1 });
+      }
+    },
+  },
   {
     id: FAN_OUT_MUTANT.id,
     breaks: 'no item is lost: each is told as done or as failed, or the execution says that it failed',

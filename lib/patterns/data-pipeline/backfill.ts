@@ -8,7 +8,7 @@ import { Work } from '../../work/work';
 import { Workflow } from '../../workflow/workflow';
 import { FanOut, FanOutMode, FanOutSource } from '../fan-out';
 import type { DataPipelineBackfillOptions } from './start';
-import type { DataPipelineWorkflowProps } from './workflow';
+import type { DataPipelineWorkflowProps } from './workflow-props';
 
 /** The most dates of one backfill: each leaves some ten events in a history of 25,000. */
 const MOST_DATES = 1_000;

@@ -1,16 +1,13 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
-import { COORDINATION_KEYS } from '../../capabilities/coordination/attributes';
 import type { Given } from '../../core/given';
 import { isExpression } from '../../core/jsonata';
 import { checkDuration, refusal } from '../../core/refusal';
 import { checkReach } from '../../resources/reach';
-import { keysOf } from '../../resources/table-keys';
 import { LONGEST_WAIT } from '../../states/task-timeout';
 import { checkFunctionTimeout, checkSingle, checkWork } from '../../work/work-check';
-import type { DataPipelineOptions, DataPipelineProps, RecordValidation } from './props';
-import type { DataPipelineWorkflowProps } from './workflow';
+import type { DataPipelineOptions, DataPipelineProps, DataPipelineValidationOptions } from './props';
+import type { DataPipelineWorkflowProps } from './workflow-props';
 import { RecordFormat } from './props';
 
 export const GIVEN_OPTIONS: Given<DataPipelineOptions> = {
@@ -26,16 +23,6 @@ export const GIVEN_PIPELINE: Given<DataPipelineProps> = { ...GIVEN_OPTIONS, stor
 
 const WORD = /^[\w-]{1,64}$/;
 const KEY = /^[A-Za-z_]\w{0,127}$/;
-
-/** Refuses a table that has other keys, as far as it is known. */
-export function checkStoreTable(scope: IConstruct, prop: string, table: dynamodb.ITable): void {
-  checkReach(scope, prop, table);
-  const { partitionKey, sortKey } = COORDINATION_KEYS;
-  const keys = keysOf(table)?.map(({ name, type }) => `${name} (${type})`);
-  if (keys === undefined || keys.join(', ') === `${partitionKey} (S), ${sortKey} (S)`) return;
-  const must = `have the string partition key '${partitionKey}' and the string sort key '${sortKey}'`;
-  throw refusal(scope, { prop, must, got: keys.join(', '), instead: 'leave it out for a table that fits' });
-}
 
 /** Refuses starts that could not tell their date, or would start one another. */
 export function checkStarts(scope: IConstruct, { startOnUpload, date, source }: DataPipelineWorkflowProps): void {
@@ -109,7 +96,7 @@ function checkKeys(scope: IConstruct, { partitionKeys = [] }: DataPipelineOption
   }
 }
 
-function checkValidation(scope: IConstruct, validation: RecordValidation): void {
+function checkValidation(scope: IConstruct, validation: DataPipelineValidationOptions): void {
   const { format, columns, delimiter, maxBad, maxBadPercentage, schema } = validation;
   if (format !== RecordFormat.CSV && (columns ?? delimiter) !== undefined) {
     const instead = 'leave it out: JSON has names for its fields';

@@ -1,12 +1,12 @@
 import { expressionBody, isExpression, jsonata, quoted } from '../../core/jsonata';
 import { ENTERING } from '../../states/entering';
 import { ENTERED_MS } from '../../states/task-timeout';
-import type { DataPipelineOptions, PartitionKey } from './props';
+import type { DataPipelineOptions, DataPipelineKeyOptions } from './props';
 
 /** The date of a run where nothing is said of it. */
 const DATE = '$exists($states.input.date) ? $states.input.date : $substring($states.input.time, 0, 10)';
 
-const STANDARD_KEYS: readonly PartitionKey[] = [{ name: 'date', value: '{% $date %}' }];
+const STANDARD_KEYS: readonly DataPipelineKeyOptions[] = [{ name: 'date', value: '{% $date %}' }];
 
 /**
  * JSONata of the id of a run, in the state that it begins with: the same in all attempts, distinct from every other one, and greater for later ones. No colon is in it, which
@@ -24,7 +24,7 @@ export function keyNames({ partitionKeys }: DataPipelineOptions): readonly strin
 /** JSONata that binds `$date`, `$values` and `$partition`, or fails when the input does not give them. To be used in the state that a run begins with. */
 export function identity({ date, partitionKeys = [...STANDARD_KEYS] }: DataPipelineOptions): string {
   const body = date === undefined ? DATE : expressionBody(date);
-  const value = (key: PartitionKey): string =>
+  const value = (key: DataPipelineKeyOptions): string =>
     `($value := $string(${expressionBody(key.value)}); $contains($value, /^[A-Za-z0-9_.=,@-]+$/) ? $value : ` +
     `$error(${quoted(`the partition key '${key.name}' must be of letters, digits and _.,=@-`)}))`;
   return (

@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { CsvDelimiter } from '../fan-out';
 import type { Work } from '../../work/work';
+import type { DataPipelineCatalogOptions } from './catalog';
 import type { DataPipelineSource } from './source';
 import type { DataPipelineStore } from './store';
 import type { LateData } from './late-data';
@@ -15,7 +16,7 @@ export enum RecordFormat {
 }
 
 /** The validation of records, one by one, before anything is made of them. */
-export interface RecordValidation {
+export interface DataPipelineValidationOptions {
   /**
    * The format of the files.
    *
@@ -61,28 +62,12 @@ export interface RecordValidation {
 }
 
 /** One key by which partitions are told apart. */
-export interface PartitionKey {
+export interface DataPipelineKeyOptions {
   /** The name: letters, digits and underscores. With a catalogue, that of the table's key in the same place. */
   readonly name: string;
 
   /** The value, a JSONata expression over `$date` and `$input`: it must give a text of letters, digits and `_.,=@-`. */
   readonly value: string;
-}
-
-/** A table of the Glue Data Catalog. */
-export interface PipelineCatalog {
-  /** The name of the database. */
-  readonly database: string;
-
-  /** The name of the table, whose partition keys are those of the pipeline in the same order. Partitions get its columns and formats. */
-  readonly table: string;
-
-  /**
-   * The account of the catalogue.
-   *
-   * @default - that of the stack
-   */
-  readonly catalogId?: string;
 }
 
 /** Options of a `DataPipeline`, wherever it stands. */
@@ -121,14 +106,14 @@ export interface DataPipelineOptions {
    *
    * @default - `date`, the date of the run
    */
-  readonly partitionKeys?: PartitionKey[];
+  readonly partitionKeys?: DataPipelineKeyOptions[];
 
   /**
    * The validation of records.
    *
    * @default - records are not read: the work gets the objects of the source
    */
-  readonly validation?: RecordValidation;
+  readonly validation?: DataPipelineValidationOptions;
 
   /**
    * The least number of good records, or of objects where no records are read: a whole number, 0 or more.
@@ -171,7 +156,7 @@ export interface DataPipelineOptions {
    *
    * @default - none
    */
-  readonly catalog?: PipelineCatalog;
+  readonly catalog?: DataPipelineCatalogOptions;
 
   /**
    * The treatment of input that has come, or has changed, after its partition was published.

@@ -1,6 +1,6 @@
 import { inOrder } from '../../resources/environment-json';
 import { CsvDelimiter } from '../fan-out';
-import type { DataPipelineOptions, RecordValidation } from './props';
+import type { DataPipelineOptions, DataPipelineValidationOptions } from './props';
 import { RecordFormat } from './props';
 
 const DELIMITERS: Record<CsvDelimiter, string> = {
@@ -21,7 +21,7 @@ export function rulesOf({ validation, minCount = 1, maxCount, freshness }: DataP
   };
 }
 
-function recordRules(validation: RecordValidation): object {
+function recordRules(validation: DataPipelineValidationOptions): object {
   const { format = RecordFormat.JSON_LINES, delimiter, columns, schema, maxBad, maxBadPercentage } = validation;
   return {
     format,

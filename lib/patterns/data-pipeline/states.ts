@@ -15,7 +15,7 @@ import { BUSY, FREE, HAS_PUBLISHED, NOT_MET, RUN_AGAIN, SUPERSEDED, unmet } from
 import { ASKS_RERUN, bodyOf, bound, identity, RUN_ID, STARTED_BY } from './names';
 import type { DataPipelineProps } from './props';
 import { rulesOf } from './rules';
-import { SETTLE_TIMEOUT, VALIDATE_TIMEOUT } from './store';
+import { SETTLE_TIMEOUT, VALIDATE_TIMEOUT } from './timeouts';
 
 const INPUT = '{% $states.input %}';
 

@@ -18,8 +18,10 @@ import { mayAccess } from '../../resources/access';
 import { handlerFunction } from '../../resources/handler-function';
 import { KeyUse, mayUseKey, withKeyUse } from '../../resources/key-use';
 import { checkReach } from '../../resources/reach';
-import { checkStoreTable } from './checks';
-import type { DataPipelineOptions, PipelineCatalog } from './props';
+import type { DataPipelineCatalogOptions } from './catalog';
+import type { DataPipelineSource } from './source';
+import { checkStoreTable } from './store-table';
+import { SETTLE_TIMEOUT, VALIDATE_TIMEOUT } from './timeouts';
 
 /** Properties of a `DataPipelineStore`. */
 export interface DataPipelineStoreProps {
@@ -73,10 +75,6 @@ export interface DataPipelineStoreProps {
    */
   readonly tracing?: boolean;
 }
-
-/** The longest time for which a function may run. */
-export const VALIDATE_TIMEOUT = Duration.minutes(15);
-export const SETTLE_TIMEOUT = Duration.minutes(1);
 
 /** The place where data pipelines keep what is published, what runs consist of, and the files of both. Any number of pipelines can share one. */
 export class DataPipelineStore extends Construct {
@@ -197,10 +195,16 @@ export class DataPipelineStore extends Construct {
 }
 
 /** The parts of a pipeline that functions of the store reach. */
-type Reached = Pick<DataPipelineOptions, 'source' | 'catalog'>;
+interface Reached {
+  readonly source: DataPipelineSource;
+  readonly catalog?: DataPipelineCatalogOptions;
+}
 
 /** @see https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html */
-function mayCatalogue(scope: Construct, { catalogId, database, table }: PipelineCatalog): iam.PolicyStatement {
+function mayCatalogue(
+  scope: Construct,
+  { catalogId, database, table }: DataPipelineCatalogOptions,
+): iam.PolicyStatement {
   const arn = (resource: string): string =>
     Stack.of(scope).formatArn({ service: 'glue', resource, account: catalogId });
   return new iam.PolicyStatement({
