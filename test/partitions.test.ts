@@ -13,7 +13,7 @@ const account = '123456789012';
 const REGIONS = ['us-gov-west-1', 'cn-north-1', 'eusc-de-east-1', 'us-iso-east-1', 'us-isob-east-1'];
 
 /** A service as a principal: it has no region in it, and the same name in every partition. */
-const SERVICE = /"(Principal|Service|iam:PassedToService)":\[?("[a-z0-9.]+\.amazonaws\.com",?)+\]?/g;
+const SERVICE = /"(Principal|Service|iam:PassedToService)":\[?("[a-z0-9.-]+\.amazonaws\.com",?)+\]?/g;
 
 function templatesOf(app: App): string {
   const stacks = app.node.children.filter((child) => Stack.isStack(child));
