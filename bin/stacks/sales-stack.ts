@@ -2,8 +2,6 @@ import { join } from 'node:path';
 import type { StackProps } from 'aws-cdk-lib';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as athena from 'aws-cdk-lib/aws-athena';
-import * as events from 'aws-cdk-lib/aws-events';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -43,14 +41,6 @@ export class SalesStack extends Stack {
       deadline: Duration.minutes(15),
     });
     const workflow = new Workflow(this, 'Nightly', { definition: clean.next(sum) });
-    new events.Rule(this, 'EveryNight', {
-      schedule: events.Schedule.cron({ hour: '3', minute: '0' }),
-      targets: [
-        new targets.SfnStateMachine(workflow.stateMachine, {
-          input: events.RuleTargetInput.fromObject({ day: events.EventField.time }),
-        }),
-      ],
-    });
     new CfnOutput(this, 'NightlyArn', { value: workflow.stateMachine.stateMachineArn });
   }
 

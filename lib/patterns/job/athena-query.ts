@@ -1,6 +1,6 @@
 import { Duration, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
-import { checkGiven, type Given } from '../../core/given';
+import { checkArgument, checkGiven, type Given } from '../../core/given';
 import { expressionBody, inputWith, isExpression, jsonata, quoted } from '../../core/jsonata';
 import { refuseJsonPath } from '../../core/json-path';
 import { FragmentNames } from '../../core/naming';
@@ -47,6 +47,7 @@ export class AthenaQuery extends sfn.StateMachineFragment {
   public constructor(scope: Construct, id: string, props: AthenaQueryProps) {
     super(scope, id);
     checkGiven(this, props, GIVEN);
+    checkArgument(this, 'results.bucket', props.results.bucket);
     check(this, props);
     const names = new FragmentNames(this, props.stateNamePrefix);
     const failure = new JobFailure(this, names, props.onFailed);
