@@ -192,6 +192,26 @@ describe('redrive', () => {
     expect(lab.calls.map((call) => call.arguments)).toEqual([1, 2, 2, 3]);
   });
 
+  test('under a token that was used for a quarter of an hour nothing is redriven, also when it failed again', async () => {
+    const lab = new Lab((_, reply) => reply.fail('Boom'));
+    const run = await lab.run(only({ Type: 'Task', Resource: INVOKE }));
+    const first = lab.engine.redriveExecution(run.arn, 'one');
+    await lab.agenda.run({ done: () => run.isOver });
+    expect(lab.engine.redriveExecution(run.arn, 'one')).toBe(first);
+    expect(run).toMatchObject({ status: 'FAILED', redriveCount: 1 });
+    await lab.agenda.run({ untilMs: lab.agenda.nowMs + 16 * 60_000 });
+    lab.engine.redriveExecution(run.arn, 'one');
+    expect(run.redriveCount).toBe(2);
+    await lab.agenda.run({ done: () => run.isOver });
+    for (let each = 0; each < 10; each++) {
+      lab.engine.redriveExecution(run.arn, `other ${each}`);
+      await lab.agenda.run({ done: () => run.isOver });
+    }
+    // Ten tokens are remembered.
+    lab.engine.redriveExecution(run.arn, 'one');
+    expect(run.redriveCount).toBe(13);
+  });
+
   test('fails for an execution that runs or has succeeded', async () => {
     const lab = new Lab();
     const run = await lab.run(only({ Type: 'Pass' }));
