@@ -25,7 +25,7 @@ function till(stage: Stage, name: string, sales: readonly object[], day = today(
 async function published(world: World, day: string): Promise<string> {
   const rows = await world.table(`${STORE}/Table`).items();
   const pointer = rows.find(({ pk, sk }) => pk === `Sales#date=${day}` && sk === 'pointer');
-  const prefix = String(pointer?.['publishedLocation'] ?? 'nothing').replace(/^s3:\/\/[^/]+\//, '');
+  const prefix = ((pointer?.['publishedLocation'] ?? 'nothing') as string).replace(/^s3:\/\/[^/]+\//, '');
   const bucket = world.bucket(`${STORE}/Bucket`);
   return bucket.keys
     .filter((key) => key.startsWith(prefix))

@@ -1,5 +1,5 @@
-import { ArnFormat, Duration, Stack, Token, aws_iam as iam, aws_stepfunctions as sfn } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { ArnFormat, Duration, Stack, Token, aws_iam as iam, type aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import { FailurePolicy } from '../../capabilities/results/failure-policy';
 import { jsonata } from '../../core/jsonata';
 import { refusal } from '../../core/refusal';

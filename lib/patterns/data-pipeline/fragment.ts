@@ -76,8 +76,9 @@ export class DataPipeline extends sfn.StateMachineFragment {
 
   /** States of the user get what is known of the run in their input. */
   private validate(states: PipelineStates): AslTask {
-    const { input: _, ...known } = this.known(states, this.output(states, false));
-    return states.validate({ ...known, valid: '$states.result.Payload' });
+    const known = Object.entries(this.known(states, this.output(states, false)));
+    const beside = Object.fromEntries(known.filter(([name]) => name !== 'input'));
+    return states.validate({ ...beside, valid: '$states.result.Payload' });
   }
 
   private transform(states: PipelineStates, names: FragmentNames): GuardedWork {

@@ -18,7 +18,7 @@ export function recordCheck({ schema, format }: RecordRules): RecordCheck {
   if (schema === undefined) return () => [];
   // Fields of CSV are texts, whatever they mean.
   const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, coerceTypes: format === 'CSV' });
-  formats.default(ajv);
+  (formats.default as (to: Ajv2020) => unknown)(ajv);
   const check = compiled(() => ajv.compile(schema));
   return (value) => {
     if (check(value)) return [];

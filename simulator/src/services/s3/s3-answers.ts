@@ -24,7 +24,7 @@ export function s3Answer(
     return { status: 204, headers: REQUEST_ID, body: '' };
   const root = own(ROOTS, action) ?? 'Result';
   // What is copied is answered without the element that holds it in the model.
-  const { VersionId: _, ...told } = output;
+  const told = Object.fromEntries(Object.entries(output).filter(([name]) => name !== 'VersionId'));
   const members = own(output, root) === undefined ? renamed(told) : (output[root] as JsonObject);
   const body = `<?xml version="1.0" encoding="UTF-8"?><${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${listMembers(members)}</${root}>`;
   return { status: 200, headers: { ...REQUEST_ID, 'content-type': 'application/xml', ...version }, body };
