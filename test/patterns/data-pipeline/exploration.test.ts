@@ -47,13 +47,30 @@ async function invariant(world: World, run: Run): Promise<void> {
   if (pointer?.claimPhase === 'DONE') expect(seen.at(-1)?.run).toBe(pointer.publishedRun);
 }
 
+/** Where only a run comes to that has failed already. */
+const GIVE_UP = 'Pipeline: give up';
+
 const mayEndUncaught = ({ error }: Run): boolean => error !== undefined;
 
 test('whatever fault strikes a state, a run publishes all or nothing, and the next start puts everything right', async () => {
   const exploration = await exploreFaults({ create, run: struck, invariant, mayEndUncaught });
   exploration.assertNothingFound();
-  expect(exploration.untried).toEqual([]);
+  expect(exploration.untried).toEqual([GIVE_UP]);
   expect(exploration.scenarios).toBeGreaterThan(40);
+});
+
+test('so it is where a run gives up, whose work fails for good', async () => {
+  const broken: Fault = { state: 'Pipeline: transform', kind: 'error', error: 'Make.Broken', attempt: 'every' };
+  const exploration = await exploreFaults({
+    create,
+    run: (world, faults) => struck(world, [broken, ...faults]),
+    invariant,
+    mayEndUncaught,
+    states: [GIVE_UP],
+  });
+  exploration.assertNothingFound();
+  expect(exploration.untried).not.toContain(GIVE_UP);
+  expect(exploration.scenarios).toBeGreaterThan(5);
 });
 
 const ALL: readonly FaultKind[] = ['error', 'throttle', 'timeout', 'answerLost', 'late', 'crashBefore', 'crashAfter'];
