@@ -70,7 +70,7 @@ export function addExampleStacks(app: App, env?: Environment): void {
     env,
     description: 'The sales of each day, cleaned by a Glue job and summed by a query',
   });
-  new TillsStack(app, 'Tills', { env, description: 'Takings of shops, made every night out of their sales' });
+  new TillsStack(app, 'Tills', { env, description: 'Takings of shops, made out of the sales of a day' });
   new RefundStack(app, 'Refunds', { env, description: 'Refunds that two of three clerks approve, or else their head' });
 }
 

@@ -35,7 +35,12 @@ export class FailoverStack extends Stack {
     const postings = this.postings();
     const operatorTopic = new sns.Topic(this, 'Operators', { enforceSSL: true });
     operatorTopic.addSubscription(new subscriptions.EmailSubscription('operators@example.com'));
-    const redrive = new AutoRedrive(this, 'Redrive', { workflow: postings, errors: ['Database.Busy'], operatorTopic });
+    const redrive = new AutoRedrive(this, 'Redrive', {
+      workflow: postings,
+      errors: ['Database.Busy'],
+      operatorTopic,
+      sweepEvery: Duration.hours(6),
+    });
     const errors = new cloudwatch.Alarm(this, 'Errors', {
       metric: postings.metricFailed(),
       threshold: 100,

@@ -1,6 +1,5 @@
 import type { StackProps } from 'aws-cdk-lib';
 import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -9,7 +8,7 @@ import type { Construct } from 'constructs';
 import { DataPipelineSource, DataPipelineWorkflow, LateData, Work } from 'cdk-workflow-patterns';
 import { bundleFunctions } from '../functions/bundle';
 
-/** The takings of shops, made every night out of the sales that their tills have written down. */
+/** The takings of shops, made out of the sales of a day that their tills have written down. */
 export class TillsStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
@@ -41,10 +40,7 @@ export class TillsStack extends Stack {
         'there are takings': '{% $out.sum > 0 %}',
         'no shop is made up': '{% $out.records <= $in.valid %}',
       },
-      lateData: LateData.rerunWithin({ window: Duration.days(2), otherwise: LateData.quarantine() }),
-      // Yesterday's, at three in the morning.
-      startOnSchedule: { schedule: events.Schedule.cron({ hour: '3', minute: '0' }) },
-      date: '{% $exists($states.input.date) ? $states.input.date : $substring($fromMillis($toMillis($states.input.time) - 86400000), 0, 10) %}',
+      lateData: LateData.rerunWithin({ window: Duration.days(1), otherwise: LateData.quarantine() }),
       backfill: { maxConcurrency: 2 },
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
@@ -442,7 +443,44 @@ func addJobs(stack awscdk.Stack) {
 		Deadline: awscdk.Duration_Minutes(jsii.Number(15)),
 	})
 	patterns.NewWorkflow(stack, jsii.String("Nightly"), &patterns.WorkflowProps{
-		Definition: clean.Next(sum),
+		Definition: clean.Next(sum).Next(crunching(stack)),
+	})
+	patterns.NewDataPipelineWorkflow(stack, jsii.String("Takings"), &patterns.DataPipelineWorkflowProps{
+		Source: patterns.DataPipelineSource_Prefix(&patterns.DataPipelinePrefixOptions{
+			Bucket:    awss3.Bucket_FromBucketName(stack, jsii.String("Tills"), jsii.String("tills")),
+			Prefix:    jsii.String("{% \"tills/\" & $date %}"),
+			KeyPrefix: jsii.String("tills/"),
+		}),
+		Validation: &patterns.DataPipelineValidationOptions{
+			Schema:           map[string]interface{}{"type": "object", "required": []string{"shop"}},
+			MaxBadPercentage: jsii.Number(1),
+		},
+		Transform:    patterns.Work_Invoke(newFunction(stack, "Take"), nil),
+		Expectations: &map[string]*string{"no record is lost": jsii.String("{% $out.records = $in.valid %}")},
+	})
+}
+
+// crunching is a task of ECS, and what stops it when its workflow is gone.
+func crunching(stack awscdk.Stack) patterns.EcsTask {
+	vpc := awsec2.Vpc_FromVpcAttributes(stack, jsii.String("JobsVpc"), &awsec2.VpcAttributes{
+		VpcId:             jsii.String("vpc-2"),
+		AvailabilityZones: jsii.Strings("a"),
+		PrivateSubnetIds:  jsii.Strings("subnet-2"),
+	})
+	cluster := awsecs.Cluster_FromClusterAttributes(stack, jsii.String("Cluster"), &awsecs.ClusterAttributes{
+		ClusterName: jsii.String("crunchers"),
+		Vpc:         vpc,
+	})
+	taskDefinition := awsecs.NewFargateTaskDefinition(stack, jsii.String("Crunch"), nil)
+	taskDefinition.AddContainer(jsii.String("main"), &awsecs.ContainerDefinitionOptions{
+		Image: awsecs.ContainerImage_FromRegistry(jsii.String("crunch"), nil),
+	})
+	sweeper := patterns.NewEcsTaskSweeper(stack, jsii.String("Sweeper"), &patterns.EcsTaskSweeperProps{
+		Cluster: cluster,
+	})
+	return patterns.NewEcsTask(stack, jsii.String("Crunching"), &patterns.EcsTaskProps{
+		Sweeper:        sweeper,
+		TaskDefinition: taskDefinition,
 	})
 	addOperations(stack)
 }

@@ -5,6 +5,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_events as events
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_lambda as lambda_
@@ -36,6 +37,11 @@ from cdk_workflow_patterns import (
     ClaimCheck,
     ContinueAsNewWorkflow,
     CoordinationTable,
+    DataPipelineSource,
+    DataPipelineValidationOptions,
+    DataPipelineWorkflow,
+    EcsTask,
+    EcsTaskSweeper,
     CsvDelimiter,
     FailurePolicy,
     FanOutRerunOptions,
@@ -480,7 +486,32 @@ class WorkflowsStack(cdk.Stack):
             tables=["sales"],
             deadline=cdk.Duration.minutes(15),
         )
-        Workflow(self, "Nightly", definition=clean.next(query))
+        vpc = ec2.Vpc.from_vpc_attributes(
+            self, "JobsVpc", vpc_id="vpc-2", availability_zones=["a"], private_subnet_ids=["subnet-2"]
+        )
+        cluster = ecs.Cluster.from_cluster_attributes(self, "Cluster", cluster_name="crunchers", vpc=vpc)
+        task_definition = ecs.FargateTaskDefinition(self, "Crunch")
+        task_definition.add_container("main", image=ecs.ContainerImage.from_registry("crunch"))
+        sweeper = EcsTaskSweeper(self, "Sweeper", cluster=cluster)
+        task = EcsTask(self, "Crunching", sweeper=sweeper, task_definition=task_definition)
+        Workflow(self, "Nightly", definition=clean.next(query).next(task))
+        self._add_pipeline()
+
+    def _add_pipeline(self) -> None:
+        DataPipelineWorkflow(
+            self,
+            "Takings",
+            source=DataPipelineSource.prefix(
+                bucket=s3.Bucket.from_bucket_name(self, "Tills", "tills"),
+                prefix='{% "tills/" & $date %}',
+                key_prefix="tills/",
+            ),
+            validation=DataPipelineValidationOptions(
+                schema={"type": "object", "required": ["shop"]}, max_bad_percentage=1
+            ),
+            transform=Work.invoke(self._function("Take")),
+            expectations={"no record is lost": "{% $out.records = $in.valid %}"},
+        )
 
     def _add_early_ends(self, table: CoordinationTable) -> None:
         on_lost = Work.invoke(self._function("CancelQuote"))

@@ -2,6 +2,7 @@ import { App, Duration, RemovalPolicy, SecretValue, Stack, TimeZone, Validations
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -27,6 +28,10 @@ import {
   ClaimCheck,
   ContinueAsNewWorkflow,
   CoordinationTable,
+  DataPipelineSource,
+  DataPipelineWorkflow,
+  EcsTask,
+  EcsTaskSweeper,
   CsvDelimiter,
   FailurePolicy,
   FanOut,
@@ -418,7 +423,31 @@ class WorkflowsStack extends Stack {
       tables: ['sales'],
       deadline: Duration.minutes(15),
     });
-    new Workflow(this, 'Nightly', { definition: clean.next(sum) });
+    const vpc = ec2.Vpc.fromVpcAttributes(this, 'JobsVpc', {
+      vpcId: 'vpc-2',
+      availabilityZones: ['a'],
+      privateSubnetIds: ['subnet-2'],
+    });
+    const cluster = ecs.Cluster.fromClusterAttributes(this, 'Cluster', { clusterName: 'crunchers', vpc });
+    const taskDefinition = new ecs.FargateTaskDefinition(this, 'Crunch');
+    taskDefinition.addContainer('main', { image: ecs.ContainerImage.fromRegistry('crunch') });
+    const sweeper = new EcsTaskSweeper(this, 'Sweeper', { cluster });
+    const task = new EcsTask(this, 'Crunching', { sweeper, taskDefinition });
+    new Workflow(this, 'Nightly', { definition: clean.next(sum).next(task) });
+    this.addPipeline();
+  }
+
+  private addPipeline(): void {
+    new DataPipelineWorkflow(this, 'Takings', {
+      source: DataPipelineSource.prefix({
+        bucket: s3.Bucket.fromBucketName(this, 'Tills', 'tills'),
+        prefix: '{% "tills/" & $date %}',
+        keyPrefix: 'tills/',
+      }),
+      validation: { schema: { type: 'object', required: ['shop'] }, maxBadPercentage: 1 },
+      transform: Work.invoke(this.createFunction('Take')),
+      expectations: { 'no record is lost': '{% $out.records = $in.valid %}' },
+    });
   }
 
   private addEarlyEnds(table: CoordinationTable): void {

@@ -192,7 +192,7 @@ describe('a batch', () => {
   const batch = (more: object): Promise<unknown> =>
     world
       .function('Redrive/Redrive')
-      .invoke({ batch: { since, ...more } } as never)
+      .invoke({ batch: { since, ...more } })
       .then(({ output, message }) => output ?? message);
 
   beforeEach(async () => {

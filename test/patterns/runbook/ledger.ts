@@ -1,4 +1,4 @@
-import type { Json, World } from 'cdk-workflow-simulator';
+import type { World } from 'cdk-workflow-simulator';
 
 /** What the steps of `Failover` have done to the database, and what undid it: an action that comes after its undoing has no effect. */
 export class Ledger {
@@ -23,7 +23,7 @@ export class Ledger {
     world.function(name).mock(() => {
       this.calls.push(name);
       this.done.add(effect);
-      return effect as Json;
+      return effect;
     });
   }
 
@@ -31,7 +31,7 @@ export class Ledger {
     world.function(name).mock(() => {
       this.calls.push(name);
       this.undone.add(effect);
-      return effect as Json;
+      return effect;
     });
   }
 }

@@ -2,8 +2,12 @@ import type { Agenda } from '../../base/agenda';
 import type { JsonObject } from '../../base/json';
 import { textOf } from '../../base/text';
 import { carryOut, type Operations } from '../operations';
+import { changesOf, type Changes, type Redeployment } from '../redeployment';
 import type { Resource } from '../resource';
 import { AwsError, type Service } from '../service';
+
+/** The types of alarms. */
+export const ALARMS = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'] as const;
 
 /** The states of an alarm. */
 export const ALARM_STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
@@ -24,16 +28,23 @@ export interface Alarm {
  */
 export class CloudWatchService implements Service {
   readonly name = 'monitoring';
-  private readonly alarms: Map<string, Alarm>;
+  readonly redeployment: Redeployment = {
+    // Nobody in a world looks at the others.
+    types: [
+      ...ALARMS,
+      'AWS::CloudWatch::Dashboard',
+      'AWS::CloudWatch::AnomalyDetector',
+      'AWS::CloudWatch::InsightRule',
+    ],
+    carryOut: (changes) => this.redeploy(changesOf(changes, ...ALARMS)),
+  };
+  private readonly alarms = new Map<string, Alarm>();
 
   constructor(
     resources: readonly Resource[],
     private readonly agenda: Agenda,
   ) {
-    const begun = { state: 'INSUFFICIENT_DATA', reason: 'Unchecked: Initial alarm creation' } as const;
-    this.alarms = new Map(
-      resources.map((resource) => [resource.name, { resource, ...begun, updatedMs: agenda.nowMs }]),
-    );
+    for (const each of resources) this.begin(each);
   }
 
   call(action: string, input: JsonObject): JsonObject {
@@ -59,6 +70,22 @@ export class CloudWatchService implements Service {
     }
     const { resource } = this.alarm(name);
     this.alarms.set(name, { resource, state: state as AlarmState, reason, updatedMs: this.agenda.nowMs });
+  }
+
+  private begin(resource: Resource): void {
+    const begun = { state: 'INSUFFICIENT_DATA', reason: 'Unchecked: Initial alarm creation' } as const;
+    this.alarms.set(resource.name, { resource, ...begun, updatedMs: this.agenda.nowMs });
+  }
+
+  /** An alarm that is updated keeps its state. */
+  private redeploy({ created, updated, deleted }: Changes): void {
+    for (const { name } of deleted) this.alarms.delete(name);
+    for (const { before, after } of updated) {
+      const alarm = this.alarms.get(before.name);
+      this.alarms.delete(before.name);
+      if (alarm !== undefined) this.alarms.set(after.name, { ...alarm, resource: after });
+    }
+    created.forEach((each) => this.begin(each));
   }
 }
 

@@ -2,10 +2,7 @@ import type { ServiceDefinition } from '../definition';
 import { modelNeeds } from '../model-needs';
 import { arnOf, capitalized, listMember, textMember, type Needs } from '../need';
 import { byArn, regional } from '../resource-type';
-import { CLOUDWATCH_ACTIONS, CloudWatchService } from './cloudwatch-service';
-
-/** The types of alarms. */
-export const ALARMS = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'] as const;
+import { ALARMS, CLOUDWATCH_ACTIONS, CloudWatchService } from './cloudwatch-service';
 
 const alarm = { nameProperty: 'AlarmName', arn: regional('cloudwatch', 'alarm:'), attributes: { Arn: byArn } };
 

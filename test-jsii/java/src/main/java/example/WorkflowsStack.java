@@ -32,6 +32,12 @@ import io.github.cdkworkflowpatterns.FanOutSource;
 import io.github.cdkworkflowpatterns.FanOutUploadOptions;
 import io.github.cdkworkflowpatterns.FanOutWorkflow;
 import io.github.cdkworkflowpatterns.DashboardMachineOptions;
+import io.github.cdkworkflowpatterns.DataPipelinePrefixOptions;
+import io.github.cdkworkflowpatterns.DataPipelineSource;
+import io.github.cdkworkflowpatterns.DataPipelineValidationOptions;
+import io.github.cdkworkflowpatterns.DataPipelineWorkflow;
+import io.github.cdkworkflowpatterns.EcsTask;
+import io.github.cdkworkflowpatterns.EcsTaskSweeper;
 import io.github.cdkworkflowpatterns.FleetScaling;
 import io.github.cdkworkflowpatterns.GradualVersioningOptions;
 import io.github.cdkworkflowpatterns.BacklogScalingOptions;
@@ -104,6 +110,11 @@ import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.dynamodb.Table;
 import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.ec2.VpcAttributes;
+import software.amazon.awscdk.services.ecs.Cluster;
+import software.amazon.awscdk.services.ecs.ClusterAttributes;
+import software.amazon.awscdk.services.ecs.ContainerDefinitionOptions;
+import software.amazon.awscdk.services.ecs.ContainerImage;
+import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
 import software.amazon.awscdk.services.events.Authorization;
 import software.amazon.awscdk.services.events.Connection;
 import software.amazon.awscdk.services.events.EventPattern;
@@ -500,7 +511,41 @@ public class WorkflowsStack extends Stack {
             .tables(List.of("sales"))
             .deadline(Duration.minutes(15))
             .build();
-        Workflow.Builder.create(this, "Nightly").definition(clean.next(sum)).build();
+        Workflow.Builder.create(this, "Nightly").definition(clean.next(sum).next(crunching())).build();
+        DataPipelineWorkflow.Builder.create(this, "Takings")
+            .source(DataPipelineSource.prefix(DataPipelinePrefixOptions.builder()
+                .bucket(Bucket.fromBucketName(this, "Tills", "tills"))
+                .prefix("{% \"tills/\" & $date %}")
+                .keyPrefix("tills/")
+                .build()))
+            .validation(DataPipelineValidationOptions.builder()
+                .schema(Map.of("type", "object", "required", List.of("shop")))
+                .maxBadPercentage(1)
+                .build())
+            .transform(Work.invoke(function("Take")))
+            .expectations(Map.of("no record is lost", "{% $out.records = $in.valid %}"))
+            .build();
+    }
+
+    /** A task of ECS, and what stops it when its workflow is gone. */
+    private EcsTask crunching() {
+        VpcAttributes attributes = VpcAttributes.builder()
+            .vpcId("vpc-2")
+            .availabilityZones(List.of("a"))
+            .privateSubnetIds(List.of("subnet-2"))
+            .build();
+        ClusterAttributes cluster = ClusterAttributes.builder()
+            .clusterName("crunchers")
+            .vpc(Vpc.fromVpcAttributes(this, "JobsVpc", attributes))
+            .build();
+        FargateTaskDefinition taskDefinition = new FargateTaskDefinition(this, "Crunch");
+        taskDefinition.addContainer("main", ContainerDefinitionOptions.builder()
+            .image(ContainerImage.fromRegistry("crunch"))
+            .build());
+        EcsTaskSweeper sweeper = EcsTaskSweeper.Builder.create(this, "Sweeper")
+            .cluster(Cluster.fromClusterAttributes(this, "Cluster", cluster))
+            .build();
+        return EcsTask.Builder.create(this, "Crunching").sweeper(sweeper).taskDefinition(taskDefinition).build();
     }
 
     private void addEarlyEnds(final CoordinationTable table) {
