@@ -13,7 +13,12 @@ function synthesisEnv(outdir: string): Record<string, string> {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { context: object };
   return {
     ...QUIET,
-    CDK_CONTEXT_JSON: JSON.stringify({ ...context, 'aws:cdk:version-reporting': false }),
+    CDK_CONTEXT_JSON: JSON.stringify({
+      ...context,
+      'aws:cdk:version-reporting': false,
+      // Every construct stands in one stack, which nobody deploys.
+      '@aws-cdk/core:stackResourceLimit': 1_000,
+    }),
     CDK_OUTDIR: outdir,
     HANDLER_FOLDER: join(ROOT, 'worker', 'test', 'processes'),
   };
