@@ -419,6 +419,7 @@ func coordination(stack awscdk.Stack) {
 	})
 	addEarlyEnds(stack, table)
 	addJobs(stack)
+	addOperations(stack)
 }
 
 func addJobs(stack awscdk.Stack) {
@@ -482,7 +483,6 @@ func crunching(stack awscdk.Stack) patterns.EcsTask {
 		Sweeper:        sweeper,
 		TaskDefinition: taskDefinition,
 	})
-	addOperations(stack)
 }
 
 func addEarlyEnds(stack awscdk.Stack, table patterns.CoordinationTable) {

@@ -12,7 +12,7 @@ export const ecsTask: JobKind = {
     const definition = where.tryFind('AWS::ECS::TaskDefinition', given);
     const roles = [definition?.property('TaskRoleArn'), definition?.property('ExecutionRoleArn')];
     return [
-      { action: 'ecs:RunTask', resource: arnFor(where, 'ecs', 'task-definition/', given) },
+      { action: 'ecs:RunTask', resource: revisionOf(given, definition?.arn, where) },
       ...roles.flatMap((role) => (typeof role === 'string' ? [passes(role, 'ecs-tasks.amazonaws.com')] : [])),
     ];
   },
@@ -47,6 +47,12 @@ export const ecsTask: JobKind = {
     resources: [job.id],
   }),
 };
+
+/** A family alone means its newest revision, and permissions are judged on that. */
+function revisionOf(given: string, newest: string | undefined, where: Parameters<typeof arnFor>[0]): string {
+  const known = arnFor(where, 'ecs', 'task-definition/', given);
+  return /:\d+$/.test(known) ? known : (newest ?? `${known}:*`);
+}
 
 function members(job: KnownJob): JsonObject {
   const { id, input, status, startMs, endMs, reason, place } = job;
