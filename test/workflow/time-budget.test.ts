@@ -53,7 +53,7 @@ const task = (stack: Stack, id: string, json: object = {}): sfn.CustomState =>
   });
 
 function map(stack: Stack, items: sfn.ProvideItems | undefined, of: sfn.IChainable, maxConcurrency?: number): sfn.Map {
-  const props = items === undefined ? { itemsPath: '$.items' } : { items };
+  const props = items === undefined ? { itemsPath: '$.items' } : { items, queryLanguage: sfn.QueryLanguage.JSONATA };
   return new sfn.Map(stack, 'Each', { ...props, maxConcurrency }).itemProcessor(of);
 }
 
