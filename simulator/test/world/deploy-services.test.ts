@@ -196,3 +196,20 @@ test('a machine that is gone stops its executions, and a role that is gone allow
   expect(later.output).toBe(1);
   await world.close();
 });
+
+test('an alarm keeps its state, a new one has no data yet, and one that is gone is gone', () => {
+  const alarm = (threshold: number): JsonObject => ({
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: { MetricName: 'Errors', Namespace: 'Shop', Threshold: threshold },
+  });
+  return deployed(
+    { Kept: alarm(1), Gone: alarm(1) },
+    { Kept: alarm(2), New: alarm(1) },
+    async (world) => {
+      expect(world.alarm('Kept').state).toBe('ALARM');
+      expect(world.alarm('New').state).toBe('INSUFFICIENT_DATA');
+      expect(() => world.alarm('Gone').state).toThrow(/Gone/);
+    },
+    async (world) => world.alarm('Kept').set('ALARM'),
+  );
+});
