@@ -135,6 +135,12 @@ export const CASES: Readonly<Record<string, Case>> = {
     },
   },
   logs: mocked('aws-sdk:cloudwatchlogs:describeLogGroups', {}, 'logs:DescribeLogGroups'),
+  mediaconvert: mocked(
+    'mediaconvert:createJob',
+    { Role: 'arn:aws:iam::123456789012:role/r', Settings: {} },
+    'mediaconvert:CreateJob',
+    'iam:PassRole',
+  ),
   monitoring: {
     resources: { Alarm: resource('AWS::CloudWatch::Alarm', { AlarmName: 'a' }) },
     resource: 'aws-sdk:cloudwatch:describeAlarms',
@@ -147,12 +153,6 @@ export const CASES: Readonly<Record<string, Case>> = {
       error: 'CloudWatch.ResourceNotFoundException',
     },
   },
-  mediaconvert: mocked(
-    'mediaconvert:createJob',
-    { Role: 'arn:aws:iam::123456789012:role/r', Settings: {} },
-    'mediaconvert:CreateJob',
-    'iam:PassRole',
-  ),
   pipes: mocked('aws-sdk:pipes:listPipes', {}, 'pipes:ListPipes'),
   s3: {
     resources: { Bucket: resource('AWS::S3::Bucket', { BucketName: 'b' }) },
