@@ -9,7 +9,7 @@ import { join } from 'node:path';
 
 import { deadLinks } from './site/dead-links';
 import { copyPages, withoutInterpolation } from './site/pages';
-import { patternPages, translatePages, withTabs } from './site/translations';
+import { documentedPages, translatePages, withTabs } from './site/translations';
 import { CACHE, ROOT } from './python-tools';
 import { run } from './run';
 
@@ -71,7 +71,7 @@ async function writeReference(name: string, entry: string): Promise<void> {
 export async function buildSite(): Promise<void> {
   await install();
   rmSync(SOURCE, { recursive: true, force: true });
-  const translations = await translatePages(patternPages());
+  const translations = await translatePages(documentedPages());
   if (translations === undefined)
     console.log("nothing is built, so that examples stand in TypeScript alone: 'npm run build' first");
   const sections = copyPages(ROOT, SOURCE, (text) =>

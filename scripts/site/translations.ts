@@ -83,8 +83,8 @@ function fixture(): string {
   );
 }
 
-/** The pages about patterns, which are those that have such examples. */
-export function patternPages(): readonly string[] {
+/** Every page of docs/: which of their blocks are translated, the blocks tell. */
+export function documentedPages(): readonly string[] {
   const pages = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md') && name !== 'API.md');
   return pages.map((name) => `docs/${name}`);
 }
