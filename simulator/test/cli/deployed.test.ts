@@ -230,3 +230,16 @@ test('verify asks the service what single states of the recordings do, and compa
   expect(stdout).toMatch(/^\d+ states, all the same\n$/);
   expect(code).toBe(0);
 });
+
+test('production reads each history once, and fails with 2 when something hangs', async () => {
+  await inShop('start', '-i', '{"total":500}', '--name', 'hanging');
+  const well = await inShop('production', 'Shop/Order', '--yes', '--json');
+  expect(well.code).toBe(0);
+  const { statuses, silent } = json<{ statuses: Record<string, number>; silent: { label: string }[] }>(well);
+  expect(silent.map(({ label }) => label)).toContain('Approve: Retry of Busy');
+  const calls = /^(\d+) histor(y|ies) read$/m.exec(well.stderr)?.[1];
+  expect(Number(calls)).toBe(Object.values(statuses).reduce((sum, each) => sum + each, 0));
+  const hangs = await inShop('production', '--older-than', '1ms', '--markdown', '--yes');
+  expect(hangs.stdout).toMatch(/\| hang \| hanging \| It runs for .*, in 'Approve' for .* \(it waits for an answer\)/);
+  expect(hangs.code).toBe(2);
+});
