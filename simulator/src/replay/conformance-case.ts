@@ -54,7 +54,7 @@ export function conformanceCase(given: StateCase, answer: JsonObject, day: strin
 /** The state as the only one of a machine: what it leads to are states that end. */
 function aloneIn(definition: JsonObject, stateName: string): JsonObject {
   const found = [...allStates(definition, '')].find(({ name }) => name === stateName)?.state ?? {};
-  const { Comment: _, ...state } = found;
+  const state = Object.fromEntries(Object.entries(found).filter(([key]) => key !== 'Comment'));
   const ends: JsonObject = {};
   const { Next, Default, Choices = [], Catch = [] } = state as Record<string, Json>;
   const rules = [...(Choices as JsonObject[]), ...(Catch as JsonObject[])].map((rule) => rule['Next']);
