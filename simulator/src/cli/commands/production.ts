@@ -2,6 +2,7 @@ import type { JsonObject } from '../../base/json';
 import { observeProduction } from '../../production/observe-production';
 import { consent } from '../consent';
 import { addDeployedOptions, type DeployedOptions } from '../deployed/connection';
+import { describeMachine } from '../deployed/describe-machine';
 import { fetchObserved } from '../deployed/fetch-observed';
 import { findDeployedMachine } from '../deployed/find-deployed';
 import { readDuration, readInteger } from '../input';
@@ -55,8 +56,7 @@ execution, and nothing is written. It needs states:DescribeStateMachine, ListExe
     const maxChildren = readInteger(options.children, '--children', 0);
     const { arn, client } = await findDeployedMachine(reference, options, terminal);
     await consent(`Read the histories of at most ${counted(limit, 'execution')}`, arn, options.yes, terminal);
-    const { DescribeStateMachineCommand } = await import('@aws-sdk/client-sfn');
-    const machine = await client.send(new DescribeStateMachineCommand({ stateMachineArn: arn }));
+    const machine = await describeMachine(client, arn);
     if (machine.type === 'EXPRESS') {
       throw new CannotStart(`${arn} is an EXPRESS machine: AWS keeps no history of its executions`);
     }

@@ -65,7 +65,7 @@ export const upgrade: Registration = (program, { terminal, fail }) => {
   command.action(async (oldPath: string, newPath: string, options: UpgradeCommandOptions) => {
     const after = read(newPath, options, terminal);
     const before: Version = isDeployed(oldPath)
-      ? await readDeployed(oldPath, { definition: after.definition, app: newPath }, options, terminal)
+      ? await readDeployed(oldPath, { ...after, app: newPath, isApp: after.placed !== undefined }, options, terminal)
       : read(oldPath, options, terminal);
     const expected = options.expected === undefined ? [] : readJson(options.expected, '--expected', terminal);
     if (!Array.isArray(expected)) throw new CannotStart('--expected takes a list of differences');

@@ -4,6 +4,7 @@ import { inNamesOf } from '../../replay/in-names-of';
 import { consent } from '../consent';
 import { CannotStart, type Terminal } from '../terminal';
 import type { DeployedOptions } from './connection';
+import { describeMachine } from './describe-machine';
 import { findDeployedMachine } from './find-deployed';
 
 /** The word that stands for the deployed version of a machine of the new app. */
@@ -26,17 +27,19 @@ export function isDeployed(reference: string): boolean {
  */
 export async function readDeployed(
   reference: string,
-  now: { readonly definition: StateMachineDefinition; readonly app: string },
+  now: { readonly definition: StateMachineDefinition; readonly app: string; readonly isApp: boolean },
   options: DeployedOptions & { readonly machine?: string; readonly yes?: boolean },
   terminal: Terminal,
 ): Promise<DeployedVersion> {
+  if (reference === DEPLOYED && !now.isApp) {
+    throw new CannotStart(
+      `'${DEPLOYED}' finds the machine of an app, and ${now.app} is a definition: give the ARN of the machine instead`,
+    );
+  }
   const wanted = reference === DEPLOYED ? options.machine : reference;
   const { arn, client } = await findDeployedMachine(wanted, { ...options, app: now.app }, terminal);
   await consent('Read the definition', arn, options.yes, terminal);
-  const { DescribeStateMachineCommand } = await import('@aws-sdk/client-sfn');
-  const machine = await client.send(new DescribeStateMachineCommand({ stateMachineArn: arn })).catch((error: Error) => {
-    throw new CannotStart(`${arn} can't be read: ${error.message}`);
-  });
+  const machine = await describeMachine(client, arn);
   const definition = JSON.parse(machine.definition ?? '{}') as JsonObject;
   return {
     definition: inNamesOf(definition, now.definition as unknown as JsonObject) as unknown as StateMachineDefinition,
