@@ -71,6 +71,9 @@ export function planResume(history: unknown, options: ResumeOptions = {}): Resum
   const { state: at, input: stateInput, variables } = stop;
   const name = `resumed--${recording.executionArn?.split(':').at(-1) ?? 'execution'}`.slice(0, 80);
   const entry = { name, input: { state: at, input: stateInput, variables } };
-  const entryRepeats = !sameJson(corrected.States[at], definition.States[at]);
+  const entryRepeats = !sameJson(
+    (corrected.States[at] ?? null) as unknown as Json,
+    (definition.States[at] ?? null) as unknown as Json,
+  );
   return { state: at, stateInput, variables, input, definition, entry, entryRepeats, doubts };
 }
