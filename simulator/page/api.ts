@@ -58,10 +58,16 @@ export interface Drawing {
   readonly graph: Graph;
 }
 
-export interface Waiting {
+/** A callback that was asked for. */
+export interface Asked {
   readonly state: string;
+  /** Which one of its state it is, from 1. */
+  readonly number: number;
   readonly since: string;
   readonly taskToken: string;
+}
+
+export interface Waiting extends Asked {
   readonly arguments: Json;
 }
 
@@ -77,6 +83,8 @@ export interface Execution {
   readonly dollars?: number;
   readonly elapsedMs: number;
   readonly waiting: readonly Waiting[];
+  /** Those that were answered, or have timed out. */
+  readonly closed: readonly Asked[];
 }
 
 export interface Message {

@@ -9,14 +9,14 @@ import { MachineView } from './machine';
 import { MessagesView } from './messages';
 import { addressOf, shortPath, usePlace, type Place } from './place';
 import { StepsView } from './steps';
-import { act, complain, useAsked, useKnown } from './store';
-import { ask, type Resource } from './api';
+import { act, complain, useAsked, useKnown, useLine } from './store';
+import { ask, type Line, type Resource } from './api';
 
 /** The page. */
 export function App(): JSX.Element {
-  const { overview } = useKnown();
+  const steps = useKnown().overview?.steps ?? 0;
   const place = usePlace();
-  const line = overview?.executions.find(({ arn }) => place.view === 'execution' && arn === place.of);
+  const line = useLine(place.view === 'execution' ? place.of : undefined);
   const machine = place.view === 'machine' ? place.of : line?.machine;
   const isAside = place.view === 'machine' || place.view === 'execution' || place.view === 'home';
   return (
@@ -36,7 +36,7 @@ export function App(): JSX.Element {
             Data
           </Link>
           <Link to={{ view: 'steps' }} isHere={place.view === 'steps'}>
-            {`Steps${overview === undefined || overview.steps === 0 ? '' : ` (${overview.steps})`}`}
+            {`Steps${steps === 0 ? '' : ` (${steps})`}`}
           </Link>
         </nav>
         <Clock />
@@ -53,7 +53,7 @@ export function App(): JSX.Element {
           </aside>
         )}
         <div class="main">
-          <Main place={place} />
+          <Main place={place} line={line} />
         </div>
       </main>
     </>
@@ -76,15 +76,14 @@ function Link({
   );
 }
 
-function Main({ place }: { readonly place: Place }): JSX.Element {
-  const { overview, world } = useKnown();
+function Main({ place, line }: { readonly place: Place; readonly line: Line | undefined }): JSX.Element {
+  const { world } = useKnown();
   const { view, of } = place;
   if (view === 'machine' && of !== undefined) return <MachineView key={of} arn={of} />;
   if (view === 'messages') return <MessagesView />;
   if (view === 'data') return <DataView of={of} />;
   if (view === 'steps') return <StepsView />;
-  const line = overview?.executions.find(({ arn }) => arn === of);
-  if (line !== undefined) return <ExecutionView key={line.arn} line={line} />;
+  if (line !== undefined) return <ExecutionView key={line.arn} line={line} at={place.at} />;
   const [machine] = machinesIn(world?.resources);
   return (
     <div class="content">

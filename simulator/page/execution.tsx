@@ -19,16 +19,17 @@ import { Timeline } from './timeline';
 import { firstOf, isProblem, useVisits } from './visits';
 
 /** One execution: its graph, its course, and what can be done with it. */
-export function ExecutionView({ line }: { readonly line: Line }): JSX.Element {
+export function ExecutionView({ line, at }: { readonly line: Line; readonly at: number | undefined }): JSX.Element {
   const { arn, machine } = line;
-  const events = useHistory(arn);
+  const events = useHistory(line);
   const { overview } = useKnown();
   const visits = useVisits(events, overview === undefined ? 0 : Date.parse(overview.now));
   const execution = useAsked<Execution>(`/executions/${part(arn)}`);
   const definition = useAsked<Machine>(`/machines/${part(machine)}`, true);
   const [chosen, setChosen] = useState<number | undefined>();
-  useEffect(() => setChosen(undefined), [arn]);
-  const visit = chosen === undefined ? firstOf(visits) : visits[chosen];
+  useEffect(() => setChosen(undefined), [arn, at]);
+  const meant = at === undefined ? undefined : visits.find((each) => each.events.includes(at));
+  const visit = chosen === undefined ? (meant ?? firstOf(visits)) : visits[chosen];
   const choose = (index: number): void => setChosen(index);
   const chooseState = (name: string): void => {
     const next = visits.find((each) => each.name === name && each.index > (visit?.index ?? -1));
@@ -40,7 +41,9 @@ export function ExecutionView({ line }: { readonly line: Line }): JSX.Element {
   return (
     <div class="execution">
       <Head line={line} execution={execution} />
-      {execution !== undefined && execution.waiting.length > 0 && <Callbacks execution={execution} />}
+      {execution !== undefined && execution.waiting.length + execution.closed.length > 0 && (
+        <Callbacks execution={execution} />
+      )}
       <div class="columns">
         <GraphView
           path={`/executions/${part(arn)}/diagram`}
@@ -72,6 +75,7 @@ export function ExecutionView({ line }: { readonly line: Line }): JSX.Element {
               visit={visit}
               visits={visits}
               events={events}
+              execution={execution}
               arn={arn}
               machine={definition}
               choose={choose}

@@ -5,6 +5,8 @@ export interface Place {
   readonly view: 'machine' | 'execution' | 'data' | 'messages' | 'steps' | 'home';
   /** The machine or the execution, by its ARN; a resource by its path. */
   readonly of?: string;
+  /** The event of the execution that somebody is meant to see. */
+  readonly at?: number;
 }
 
 export function go({ view, of }: Place): void {
@@ -17,9 +19,13 @@ export const addressOf = ({ view, of }: Place): string =>
 const VIEWS: readonly string[] = ['machine', 'execution', 'data', 'messages', 'steps'];
 
 function placeNow(): Place {
-  const [, view = '', of] = location.hash.split('/');
+  const [, view = '', of, at] = location.hash.split('/');
   if (!VIEWS.includes(view)) return { view: 'home' };
-  return { view: view as Place['view'], ...(of !== undefined && { of: decodeURIComponent(of) }) };
+  return {
+    view: view as Place['view'],
+    ...(of !== undefined && { of: decodeURIComponent(of) }),
+    ...(at !== undefined && { at: Number(at) }),
+  };
 }
 
 export function usePlace(): Place {

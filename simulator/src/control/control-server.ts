@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { checkMembers, type MembersOf } from '../base/given';
-import type { Json } from '../base/json';
+import type { Json, JsonObject } from '../base/json';
 import { checkLoopback } from '../services/protocols/loopback-only';
 import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
 import type { AwsEndpoint, ListenOptions } from '../wire/aws-endpoint';
@@ -150,7 +150,7 @@ export class ControlServer {
     const step = session.steps.begin(route, at, body, world);
     try {
       const answer = await route.carryOut({ session, world, at, query, body });
-      if (step !== undefined && isObject(answer) && typeof answer['arn'] === 'string') step.execution = answer['arn'];
+      if (step !== undefined && isObject(answer)) noteOutcome(step, answer);
       return answer;
     } catch (error) {
       session.steps.drop(step);
@@ -171,6 +171,12 @@ export class ControlServer {
       "Send 'Authorization: Bearer <token>' with the token that was printed at the start",
     );
   }
+}
+
+/** What came of a step, as far as a test has to know. */
+function noteOutcome(step: Step, { arn, refused }: JsonObject): void {
+  if (typeof arn === 'string') step.execution = arn;
+  if (typeof refused === 'string') step.refused = refused;
 }
 
 function checkContent({ headers, body, base64 }: LoopbackRequest): void {
