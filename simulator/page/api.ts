@@ -120,6 +120,16 @@ export async function ask<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: st
   return request<T>(method, `/_sim/v1${path}`, body);
 }
 
+/** Saves the report of an execution below the project. */
+export function saveReport(file: string, execution: string): Promise<{ readonly file: string }> {
+  return request('POST', '/_studio/save', { file, execution, framework: 'report' });
+}
+
+/** Says that somebody is done with looking, to what waits for that. */
+export function leave(): Promise<unknown> {
+  return request('POST', '/_studio/leave', undefined);
+}
+
 /** Saves what was done as a test below the project. */
 export function saveTest(file: string, title: string, framework: string): Promise<{ readonly file: string }> {
   return request('POST', '/_studio/save', { file, title, framework });

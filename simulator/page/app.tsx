@@ -10,7 +10,7 @@ import { MessagesView } from './messages';
 import { addressOf, shortPath, usePlace, type Place } from './place';
 import { StepsView } from './steps';
 import { act, complain, useAsked, useKnown, useLine } from './store';
-import { ask, type Line, type Resource } from './api';
+import { ask, leave, type Line, type Resource } from './api';
 
 /** The page. */
 export function App(): JSX.Element {
@@ -40,6 +40,7 @@ export function App(): JSX.Element {
           </Link>
         </nav>
         <Clock />
+        <Waiting />
       </header>
       <Said />
       <main>
@@ -57,6 +58,17 @@ export function App(): JSX.Element {
         </div>
       </main>
     </>
+  );
+}
+
+/** What waits until somebody is done here: the tests of which one has failed. */
+function Waiting(): JSX.Element | null {
+  const { waitsFor } = document.body.dataset;
+  if (waitsFor === undefined) return null;
+  return (
+    <Button kind="primary" onClick={() => void act(leave, () => `${waitsFor} go on; this page can be closed`)}>
+      {`Go on with ${waitsFor}`}
+    </Button>
   );
 }
 

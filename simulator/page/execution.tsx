@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { formatDuration } from '../src/diagram/format-duration';
 import { formatDollars } from '../src/report/price';
-import { ask, part, type Execution, type Line, type Machine } from './api';
+import { ask, part, saveReport, type Execution, type Line, type Machine } from './api';
 import { Callbacks } from './callbacks';
 import { Compare } from './compare';
 import { Events } from './events';
@@ -106,7 +106,7 @@ function Head({ line, execution }: { readonly line: Line; readonly execution: Ex
         {execution !== undefined && (
           <>
             <span>{formatDuration(execution.elapsedMs)}</span>
-            <span>{execution.transitions} transitions</span>
+            <span>{execution.transitions === 1 ? '1 transition' : `${execution.transitions} transitions`}</span>
             {execution.dollars !== undefined && <span>{formatDollars(execution.dollars)}</span>}
             <span>{line.events} events</span>
           </>
@@ -138,6 +138,18 @@ function Head({ line, execution }: { readonly line: Line; readonly execution: Ex
         )}
         <Button twin="POST /_sim/v1/machines/{machine}/executions" onClick={again}>
           Run again…
+        </Button>
+        <Button
+          disabled={isBusy}
+          twin={`GET /_sim/v1${path}/report`}
+          onClick={() =>
+            void act(
+              () => saveReport(`${name.replace(/[^\w.@-]+/g, '-')}.html`, arn),
+              ({ file }) => `Saved as ${file}`,
+            )
+          }
+        >
+          Save a report
         </Button>
         <Button
           disabled={isBusy || isOver}

@@ -78,7 +78,7 @@ test('an execution begins in the middle, with an input and variables of its own'
 
 test('a mock that stands is told, and what is changed in it holds', async () => {
   const path = `${ORDER}/states/Pay/mock`;
-  const answers = [
+  const answers: JsonObject[] = [
     { returns: { paid: 1 } },
     { fails: { error: 'Declined', cause: 'no money' } },
     { fails: { error: 'Down' } },

@@ -1,11 +1,12 @@
 import type { Json, JsonObject } from '../../base/json';
-import { priceOf, renderReport } from '../../report';
+import { priceOf } from '../../report';
 import { ServiceError } from '../../engine/service-error';
 import type { TaskFault } from '../../faults/faults';
-import type { StateMachineDefinition } from '../../language/definition';
 import type { Run } from '../../world/api/run';
 import type { World } from '../../world/api/world';
 import { ControlError, found } from '../control-error';
+import { executionReport } from '../execution-report';
+import { machineOf } from '../run-machine';
 import { faultsOf } from '../given-faults';
 import { routes, type ControlCall } from '../route';
 import { BEGINNING, EXECUTION, FAULT, integer, json, list, listed, object, oneOf, text } from '../schemas';
@@ -97,22 +98,7 @@ export const EXECUTION_ROUTES = routes(
     summary: 'A report of the execution as one HTML page: diagram, path, timeline, messages, items, cost.',
     answer: object({ html: text('The page') }),
     example: { at: AT },
-    carryOut: async (call) => {
-      const run = runOf(call);
-      const { messages, tables } = await call.world.contents();
-      const { path, definition, type } = machineOf(run, call.world);
-      return {
-        html: await renderReport({
-          title: path,
-          definition,
-          machineType: type,
-          run,
-          children: childrenOf(run),
-          messages,
-          tables,
-        }),
-      };
-    },
+    carryOut: async (call) => ({ html: await executionReport(runOf(call), call.world) }),
   },
   {
     operation: 'advanceExecution',
@@ -236,23 +222,6 @@ export const EXECUTION_ROUTES = routes(
 
 function runOf({ world, at }: ControlCall): Run {
   return found(() => world.run(at['execution'] as string));
-}
-
-/** The children of distributed Maps, with those of their own. */
-function childrenOf(run: Run): readonly Run[] {
-  return run.children.flatMap((child) => [child, ...childrenOf(child)]);
-}
-
-/** The machine of an execution, as it was when it was started. */
-export function machineOf(
-  run: Run,
-  world: World,
-): { readonly path: string; readonly definition: StateMachineDefinition; readonly type: 'STANDARD' | 'EXPRESS' } {
-  const { machineArn, definition, machineType: type } = run;
-  const [declared] = world.resources.filter(
-    ({ type: kind, arn }) => kind === 'AWS::StepFunctions::StateMachine' && arn === machineArn,
-  );
-  return { path: declared === undefined ? machineArn : world.stateMachine(machineArn).path, definition, type };
 }
 
 /** Those that wait, with what they were asked with, and those that do not any more. */

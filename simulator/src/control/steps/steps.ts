@@ -45,6 +45,7 @@ const STEPS: ReadonlySet<string> = new Set([
   'mockFunction',
   'mockService',
   'mockState',
+  'press',
   'publishMessage',
   'putEvent',
   'putItem',

@@ -52,6 +52,16 @@ export class TestLines {
     ];
   }
 
+  press({ link, ...options }: JsonObject): readonly string[] {
+    this.links += 1;
+    const found = findLink(link as string, {}, this.story.messages, `link${this.links}`);
+    if (found.declaration !== undefined) this.usesLinks = true;
+    return [
+      ...(found.declaration === undefined ? [] : [found.declaration]),
+      `await world.click(${literal(found.link)}${rest(options)});`,
+    ];
+  }
+
   /** Answers of a mock. */
   answers(given: Json | undefined): string {
     const texts = (given as JsonObject[]).map((each) => {
@@ -114,6 +124,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   },
   redriveExecution: ({ parameters }, lines) => [`${lines.run(parameters['execution'] ?? '')}.redrive();`],
   click: ({ body }, lines) => lines.click(body),
+  press: ({ body }, lines) => lines.press(body),
   sendMessage: (step) => {
     const { body, ...options } = step.body;
     return [`world.queue(${at(step, 'queue')}).send(${literal(body ?? null)}${rest(options)});`];
