@@ -123,8 +123,9 @@ export class World {
       await world.close();
       throw error;
     }
-    worldWatch()?.opened(world);
-    return world.recording?.kept(world) ?? world;
+    const kept = world.recording?.kept(world) ?? world;
+    worldWatch()?.opened(world, kept);
+    return kept;
   }
 
   private readonly endpoints: AwsEndpoint[] = [];
