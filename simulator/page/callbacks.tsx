@@ -19,7 +19,7 @@ interface CallbackProps<T extends Asked> {
 export function Callbacks({ execution }: { readonly execution: Execution }): JSX.Element {
   const { waiting, closed } = execution;
   return (
-    <section class={`card ${waiting.length > 0 ? 'waiting' : ''}`} aria-label="Callbacks">
+    <section class={`card callbacks ${waiting.length > 0 ? 'waiting' : ''}`} aria-label="Callbacks">
       {waiting.map((each) => (
         <Open key={each.taskToken} execution={execution} asked={each} />
       ))}

@@ -47,7 +47,7 @@ export function Children({ arn }: { readonly arn: string }): JSX.Element | null 
         count={children.length}
         selected={undefined}
         select={(at) => go({ view: 'execution', of: children[at]?.arn ?? arn })}
-        row={(at) => <ChildRow line={children[at] as Line} number={after + at} />}
+        row={(at) => <ChildRow line={children[at] as Line} />}
         tone={(at) => STATUS_TONE[(children[at] as Line).status]}
         empty="None is like that"
       />
@@ -55,12 +55,12 @@ export function Children({ arn }: { readonly arn: string }): JSX.Element | null 
   );
 }
 
-function ChildRow({ line, number }: { readonly line: Line; readonly number: number }): JSX.Element {
+function ChildRow({ line }: { readonly line: Line }): JSX.Element {
   return (
     <>
       <span class="outcome">{line.status}</span>
       <span class="name" title={line.input}>
-        {`${number}: ${line.input}`}
+        {line.input}
       </span>
       <span class="weak">{line.error ?? `${line.events} events`}</span>
     </>

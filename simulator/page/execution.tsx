@@ -20,12 +20,12 @@ import { firstOf, isProblem, useVisits } from './visits';
 
 /** One execution: its graph, its course, and what can be done with it. */
 export function ExecutionView({ line, at }: { readonly line: Line; readonly at: number | undefined }): JSX.Element {
-  const { arn, machine } = line;
+  const { arn } = line;
   const events = useHistory(line);
   const { overview } = useKnown();
   const visits = useVisits(events, overview === undefined ? 0 : Date.parse(overview.now));
   const execution = useAsked<Execution>(`/executions/${part(arn)}`);
-  const definition = useAsked<Machine>(`/machines/${part(machine)}`, true);
+  const definition = useAsked<Machine>(`/executions/${part(arn)}/machine`, true);
   const [chosen, setChosen] = useState<number | undefined>();
   useEffect(() => setChosen(undefined), [arn, at]);
   const meant = at === undefined ? undefined : visits.find((each) => each.events.includes(at));

@@ -6,10 +6,18 @@ import type { World } from '../world/api/world';
 export function machineOf(
   run: Run,
   world: World,
-): { readonly path: string; readonly definition: StateMachineDefinition; readonly type: 'STANDARD' | 'EXPRESS' } {
-  const { machineArn, definition, machineType: type } = run;
+): {
+  readonly path: string;
+  readonly arn: string;
+  readonly definition: StateMachineDefinition;
+  readonly type: 'STANDARD' | 'EXPRESS';
+} {
+  const { definition, machineType: type } = run;
+  // A child of a distributed Map belongs to the machine with the Map.
+  const machineArn = run.machineArn.split('/')[0] ?? run.machineArn;
   const [declared] = world.resources.filter(
     ({ type: kind, arn }) => kind === 'AWS::StepFunctions::StateMachine' && arn === machineArn,
   );
-  return { path: declared === undefined ? machineArn : world.stateMachine(machineArn).path, definition, type };
+  const path = declared === undefined ? machineArn : world.stateMachine(machineArn).path;
+  return { path, arn: machineArn, definition, type };
 }

@@ -30,6 +30,7 @@ const BEFORE: Readonly<Record<string, readonly (readonly [string, string, JsonOb
   answerCallback: waiting,
   strikeExecution: waiting,
   summarizeExecution: started,
+  describeStartedMachine: started,
   listChildren: started,
   stopExecution: started,
   redriveExecution: failed,

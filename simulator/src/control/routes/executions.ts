@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../base/json';
 import { priceOf } from '../../report';
 import { ServiceError } from '../../engine/service-error';
 import type { TaskFault } from '../../faults/faults';
+import { allStates } from '../../language/validate/names';
 import type { Run } from '../../world/api/run';
 import type { World } from '../../world/api/world';
 import { ControlError, found } from '../control-error';
@@ -16,18 +17,20 @@ const AT = { execution: 'e1' };
 
 type Until = 'end' | 'wait' | 'state' | 'closed';
 
+const MACHINE = object({
+  path: text('The construct path'),
+  arn: text('The ARN'),
+  states: list(text('A state')),
+  definition: json('The definition'),
+});
+
 export const EXECUTION_ROUTES = routes(
   {
     operation: 'describeMachine',
     method: 'GET',
     path: '/machines/{machine}',
     summary: 'A state machine: its definition with every reference resolved, and the names of its states.',
-    answer: object({
-      path: text('The construct path'),
-      arn: text('The ARN'),
-      states: list(text('A state')),
-      definition: json('The definition'),
-    }),
+    answer: MACHINE,
     example: { at: { machine: 'Shop/Order' } },
     carryOut: ({ world, at }) => {
       const { path, arn, states, definition } = found(() => world.stateMachine(at['machine'] as string));
@@ -90,6 +93,20 @@ export const EXECUTION_ROUTES = routes(
     answer: listed('events', { type: 'object', description: 'An event' }),
     example: { at: AT },
     carryOut: (call) => ({ events: runOf(call).history.slice(Number(call.query['after'] ?? 0)) as unknown as Json }),
+  },
+  {
+    operation: 'describeStartedMachine',
+    method: 'GET',
+    path: '/executions/{execution}/machine',
+    summary:
+      'The state machine of an execution with the definition that it was started with, whatever was deployed since; of a child of a distributed Map, what the Map has it do.',
+    answer: MACHINE,
+    example: { at: AT },
+    carryOut: (call) => {
+      const { path, arn, definition } = machineOf(runOf(call), call.world);
+      const states = [...allStates(definition as unknown as JsonObject, '')].map(({ name }) => name);
+      return { path, arn, states, definition: definition as unknown as Json };
+    },
   },
   {
     operation: 'renderReport',
