@@ -7,7 +7,7 @@ import { Executions } from './executions';
 import { Button } from './forms';
 import { MachineView } from './machine';
 import { MessagesView } from './messages';
-import { addressOf, shortPath, usePlace, type Place } from './place';
+import { addressOf, shortPath, usePlace, wholeMachine, type Place } from './place';
 import { StepsView } from './steps';
 import { act, complain, useAsked, useKnown, useLine } from './store';
 import { ask, leave, type Line, type Resource } from './api';
@@ -17,7 +17,7 @@ export function App(): JSX.Element {
   const steps = useKnown().overview?.steps ?? 0;
   const place = usePlace();
   const line = useLine(place.view === 'execution' ? place.of : undefined);
-  const machine = place.view === 'machine' ? place.of : line?.machine;
+  const machine = place.view === 'machine' ? place.of : line === undefined ? undefined : wholeMachine(line.machine);
   const isAside = place.view === 'machine' || place.view === 'execution' || place.view === 'home';
   return (
     <>

@@ -5,6 +5,7 @@ import type { HistoryEvent } from '../src/engine/history/history';
 import { TASK_FAULT_KINDS } from '../src/faults/task-fault-kinds';
 import { ask, part, type JsonObject } from './api';
 import { Button, Field, given } from './forms';
+import { isChild } from './place';
 import { act, useKnown } from './store';
 import { CALL, iterationsOf } from './visits';
 
@@ -76,8 +77,4 @@ export function CallFault({ arn, visit, visits, events }: CallFaultProps): JSX.E
       </div>
     </details>
   );
-}
-
-function isChild(arn: string): boolean {
-  return arn.split(':')[6]?.includes('/') === true;
 }

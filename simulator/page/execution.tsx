@@ -10,7 +10,7 @@ import { machineName, STATUS_TONE } from './executions';
 import { Button } from './forms';
 import { GraphView } from './graph';
 import { JsonText, JsonView } from './json-view';
-import { go } from './place';
+import { go, isChild, wholeMachine } from './place';
 import { draft } from './start';
 import { StateDetail } from './state-detail';
 import { act, useAsked, useHistory, useKnown } from './store';
@@ -89,7 +89,9 @@ export function ExecutionView({ line, at }: { readonly line: Line; readonly at: 
 
 function Head({ line, execution }: { readonly line: Line; readonly execution: Execution | undefined }): JSX.Element {
   const { isBusy, world } = useKnown();
-  const { arn, machine, name, status } = line;
+  const { arn, name, status } = line;
+  const machine = wholeMachine(line.machine);
+  const isAlone = !isChild(arn);
   const path = `/executions/${part(arn)}`;
   const isOver = status !== 'RUNNING' && status !== 'PENDING_REDRIVE';
   const again = (): void => {
@@ -115,7 +117,7 @@ function Head({ line, execution }: { readonly line: Line; readonly execution: Ex
       <div class="hands" role="group" aria-label="This execution">
         {isOver ? (
           <Button
-            disabled={isBusy || status === 'SUCCEEDED'}
+            disabled={isBusy || status === 'SUCCEEDED' || !isAlone}
             twin={`POST /_sim/v1${path}/redrive`}
             onClick={() =>
               void act(
@@ -136,7 +138,7 @@ function Head({ line, execution }: { readonly line: Line; readonly execution: Ex
             Stop
           </Button>
         )}
-        <Button twin="POST /_sim/v1/machines/{machine}/executions" onClick={again}>
+        <Button disabled={!isAlone} twin="POST /_sim/v1/machines/{machine}/executions" onClick={again}>
           Run again…
         </Button>
         <Button

@@ -22,7 +22,7 @@ export function MachineView({ arn }: { readonly arn: string }): JSX.Element {
       <header class="head">
         <h2>{shortPath(machine.path)}</h2>
         <p class="facts">
-          <span>{machine.states.length} states</span>
+          <span>{machine.states.length === 1 ? '1 state' : `${machine.states.length} states`}</span>
         </p>
       </header>
       <div class="columns">

@@ -38,6 +38,16 @@ export function usePlace(): Place {
   return place;
 }
 
+/** Whether an execution was started by a distributed Map: it can't be started or redriven alone. */
+export function isChild(arn: string): boolean {
+  return arn.split(':')[6]?.includes('/') === true;
+}
+
+/** The machine of an execution: for a child of a distributed Map, the one with the Map. */
+export function wholeMachine(arn: string): string {
+  return arn.split('/')[0] ?? arn;
+}
+
 /** The path of a machine without the parts that every machine has. */
 export function shortPath(path: string): string {
   return path.replace(/\/Resource$/, '').replace(/(\/Workflow)?\/StateMachine$/, '');

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Visit } from '../src/diagram/visits';
 import { ask, part, type Execution, type Json, type JsonObject, type Machine } from './api';
 import { Button, Field, given, readJson } from './forms';
-import { go } from './place';
+import { go, isChild } from './place';
 import { act, useKnown } from './store';
 
 interface RunFromProps {
@@ -20,7 +20,12 @@ export function RunFrom({ execution, machine, visit, visits }: RunFromProps): JS
   const [variables, setVariables] = useState(() => pretty(variablesAt(visit, visits)));
   const [name, setName] = useState('');
   // Only states of the machine's own sequence can be begun in.
-  if (visit.parent !== undefined || !(visit.name in (machine.definition['States'] as JsonObject))) return null;
+  if (
+    isChild(execution.arn) ||
+    visit.parent !== undefined ||
+    !(visit.name in (machine.definition['States'] as JsonObject))
+  )
+    return null;
   const path = `/machines/${part(machine.path)}/executions`;
   const run = async (): Promise<void> => {
     const [own, known] = [readJson(input), readJson(variables)];
