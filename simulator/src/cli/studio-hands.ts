@@ -23,7 +23,7 @@ export async function startIn({ server }: Studio, { machine, ...body }: StudioSt
 export function studioHands({ server }: Studio): Hands {
   return {
     answer: ({ arn }, state, answer) =>
-      server.perform('POST', `/executions/${encodeURIComponent(arn)}/callback`, { state, ...answer } as JsonObject),
+      server.perform('POST', `/executions/${encodeURIComponent(arn)}/callback`, { state, ...answer }),
     press: async (link, button) => {
       const { status } = await server.perform('POST', '/press', { link, ...(button !== undefined && { button }) });
       return status as number;

@@ -32,6 +32,30 @@ test('a second answer to a callback is refused as AWS refuses it, and the test t
   expect(await written()).toContain("expect(() => run1.callback('Ask', 1).succeed({})).toThrow('Task Timed Out');");
 });
 
+test('the same for pytest: a second answer, mocks, and what has come of it', async () => {
+  await client.ask('PUT', `${ORDER}/states/Tell/mock`, { answers: [{ returns: null }, { fails: { error: 'Down' } }] });
+  await start({ input: { id: "it's" }, name: 'o1' });
+  await client.ask('POST', '/executions/o1/advance', { until: 'wait' });
+  await client.ask('POST', '/executions/o1/callback', { succeed: { ok: true } });
+  await client.ask('POST', '/executions/o1/callback', { state: 'Ask', number: 1, succeed: {} });
+  const { body } = await client.ask('POST', '/steps/test', { title: "It's 1", framework: 'pytest' });
+  const text = body['test'] as string;
+  expect(text).toContain('from cdk_workflow_simulator import fails, returns, SimulatorOptions\n');
+  expect(text).toContain('def test_it_s_1(world):\n');
+  expect(text.split('\n').slice(-11, -1)).toEqual([
+    '    world.state_machine("Shop/Order").mock("Tell", returns(None), fails("Down"))',
+    '    run1 = world.state_machine("Shop/Order").start({"id": "it\'s"}, name="o1")',
+    '    world.advance(timedelta(milliseconds=0))',
+    '    run1.succeed({"ok": True})',
+    '    world.advance(timedelta(milliseconds=0))',
+    '    assert run1.succeed({}, state="Ask", number=1) == "TaskTimedOut"',
+    '    world.advance(timedelta(milliseconds=0))',
+    '',
+    '    assert run1.status == "SUCCEEDED"',
+    '    assert run1.path == ["Pay", "Write", "Tell", "Ask"]',
+  ]);
+});
+
 test('an answer comes late when time has passed until nobody waits for it any more', async () => {
   await start({ input: { id: 'o1' }, name: 'o1' });
   await client.ask('POST', '/executions/o1/advance', { until: 'wait' });

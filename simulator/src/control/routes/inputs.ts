@@ -58,7 +58,7 @@ function machineOf({ world, at }: ControlCall): MachineHandle {
 
 function problemsOf(input: Json, schema: JsonObject | undefined): Json {
   if (schema === undefined) return [];
-  const { errors } = new Validator().validate(input, schema as JsonSchema);
+  const { errors } = new Validator().validate(input, schema);
   return errors.map(({ path, message }) => ({ at: memberOf(path), message }));
 }
 

@@ -66,7 +66,7 @@ export const VERSION_ROUTES = routes(
         to: to.number,
         svg: await Diagram.ofChange(before, after).toSvg({ scheme: 'light', idPrefix: 'c' }),
         states: Diagram.changes(before, after).map((each): JsonObject => ({ ...each, fields: [...each.fields] })),
-        findings: compareVersions({ before, after }).map((each) => ({ ...each }) as unknown as JsonObject),
+        findings: compareVersions({ before, after }).map((each) => ({ ...each })),
       };
     },
   },
