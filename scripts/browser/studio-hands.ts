@@ -22,7 +22,7 @@ export async function hasHands(studio: StudioWorld): Promise<void> {
   await page.getByRole('option', { name: /Order: charge payment/ }).click();
   const state = page.getByRole('region', { name: /^State / });
   await state.getByText('What if this call goes wrong?').click();
-  await state.getByLabel('What goes wrong with it').selectOption('zombie');
+  await state.getByLabel('How it goes wrong').selectOption('zombie');
   await studio.button('Strike this call');
   await page.getByText(/suffers 'zombie'/).waitFor();
   assert.equal(await page.getByLabel('Speed').inputValue(), 'stepped');

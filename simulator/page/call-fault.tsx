@@ -65,7 +65,7 @@ export function CallFault({ arn, visit, visits, events }: CallFaultProps): JSX.E
             onInput={setChosen}
           />
         )}
-        <Field label="What goes wrong with it" value={kind} options={TASK_FAULT_KINDS} onInput={setKind} />
+        <Field label="How it goes wrong" value={kind} options={TASK_FAULT_KINDS} onInput={setKind} />
         <Field label="Its error (optional)" value={error} onInput={setError} />
         <Button
           disabled={isBusy}

@@ -13,7 +13,8 @@ export interface StudioStart {
 }
 
 /** Starts an execution as the page does: it is one of the steps. */
-export async function startIn({ server }: Studio, { machine, ...body }: StudioStart): Promise<Run> {
+export async function startIn({ server }: Studio, { machine, faults = [], ...given }: StudioStart): Promise<Run> {
+  const body = { ...given, ...(faults.length > 0 && { faults }) };
   const path = `/machines/${encodeURIComponent(machine)}/executions`;
   const { arn } = await server.perform('POST', path, body as unknown as JsonObject);
   return server.world.run(arn as string);

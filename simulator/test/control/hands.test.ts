@@ -42,8 +42,9 @@ test('the same for pytest: a second answer, mocks, and what has come of it', asy
   const text = body['test'] as string;
   expect(text).toContain('from cdk_workflow_simulator import fails, returns, SimulatorOptions\n');
   expect(text).toContain('def test_it_s_1(world):\n');
-  expect(text.split('\n').slice(-11, -1)).toEqual([
+  expect(text.split('\n').slice(-12, -1)).toEqual([
     '    world.state_machine("Shop/Order").mock("Tell", returns(None), fails("Down"))',
+    '    world.advance(timedelta(milliseconds=0))',
     '    run1 = world.state_machine("Shop/Order").start({"id": "it\'s"}, name="o1")',
     '    world.advance(timedelta(milliseconds=0))',
     '    run1.succeed({"ok": True})',

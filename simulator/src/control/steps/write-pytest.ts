@@ -21,7 +21,7 @@ export function writePytest(story: Story, title: string): string {
   const imported = [...answers, 'SimulatorOptions'].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
   const start = new Date(story.startMs).toISOString();
   return [
-    'from datetime import datetime, timedelta',
+    'from datetime import timedelta',
     ...(ofUrls.length === 0 ? [] : [`from urllib.parse import ${ofUrls.join(', ')}`]),
     '',
     'import pytest',
@@ -30,7 +30,7 @@ export function writePytest(story: Story, title: string): string {
     '',
     '@pytest.fixture(scope="session")',
     'def simulator_options():',
-    `    return SimulatorOptions(start_time=datetime.fromisoformat(${python(start.replace('Z', '+00:00'))}), seed=${story.seed})`,
+    `    return SimulatorOptions(start_time=${python(start)}, seed=${story.seed})`,
     '',
     '',
     `def ${functionName(title)}(world):`,
