@@ -13,7 +13,7 @@ export type { FunctionAnswer, FunctionHandle } from './world/api/function-handle
 export { workflowMatchers, type MatcherResult } from './world/api/jest-matchers';
 export type { MachineHandle, StartOptions, StateHandle } from './world/api/machine-handle';
 export type { CallbackHandle } from './world/api/callback-handle';
-export type { Run, WaitingCallback } from './world/api/run';
+export type { AskedCallback, Run, WaitingCallback } from './world/api/run';
 export type { QueueHandle } from './world/api/queue-handle';
 export type { AlarmHandle } from './world/api/alarm-handle';
 export type { AutomationEnd, AutomationHandle, StartedAutomation } from './world/api/automation-handle';
