@@ -1,4 +1,4 @@
-import { Validator, type Schema as JsonSchema } from 'jsonschema';
+import { Validator } from 'jsonschema';
 import type { Json, JsonObject } from '../../base/json';
 import { isObject } from '../../language/jsonpath/select';
 import { inputFieldsOf } from '../../upgrade/required-input';
