@@ -26,6 +26,8 @@ export class StudioWorld {
     const studio = await Studio.open(world, { project });
     const context = await browser.newContext({ viewport: { width: 1500, height: 950 }, ...options });
     const page = await context.newPage();
+    // Functions run for real, on a machine that may be busy.
+    page.setDefaultTimeout(120_000);
     const opened = new StudioWorld(world, studio, project, context, page);
     await page.goto(studio.makeAddress());
     await page.getByRole('heading', { name: 'Machines' }).waitFor();

@@ -2,6 +2,11 @@ import type { SentMessage } from '../../world/api/sent-messages';
 import type { World } from '../../world/api/world';
 import type { Step } from './steps';
 
+/** Executions beyond these are not expected anything of. */
+export const MAX_OUTCOMES = 20;
+/** A longer path is not spelt out. */
+export const MAX_PATH = 60;
+
 /** What was done to a world, and what came of it. */
 export interface Story {
   readonly seed: number;

@@ -4,8 +4,7 @@ import { placeOfLink } from './links';
 import { withPassing, type Passing } from './passing';
 import { python, pythonCall, type PythonValue } from './python-literal';
 import type { Step } from './steps';
-import type { Outcome, Story } from './story';
-import { MAX_OUTCOMES, MAX_PATH } from './write-test';
+import { MAX_OUTCOMES, MAX_PATH, type Outcome, type Story } from './story';
 
 /** A story as a test for pytest, on the fixture `world` of cdk-workflow-simulator-pytest. */
 export function writePytest(story: Story, title: string): string {

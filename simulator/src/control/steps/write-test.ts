@@ -1,6 +1,6 @@
 import { literal, quoted } from './literal';
 import { spanOf, withPassing, type Passing } from './passing';
-import type { Outcome, Story } from './story';
+import { MAX_OUTCOMES, MAX_PATH, type Outcome, type Story } from './story';
 import { writePytest } from './write-pytest';
 import { writeScript } from './write-script';
 import { TestLines } from './write-step';
@@ -17,11 +17,6 @@ export interface TestOptions {
   /** The folder of the app, as the test's file sees it. */
   readonly app: string;
 }
-
-/** Executions beyond these are not expected anything of. */
-export const MAX_OUTCOMES = 20;
-/** A longer path is not spelt out. */
-export const MAX_PATH = 60;
 
 /** A story as a test: the same steps at the same virtual instants, and what has come of them. */
 export function writeTest(story: Story, { title, framework, app }: TestOptions): string {
