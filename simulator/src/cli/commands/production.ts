@@ -76,7 +76,7 @@ execution, and nothing is written. It needs states:DescribeStateMachine, ListExe
       nowMs,
       olderThanMs,
     });
-    terminal.note(`${counted(calls, 'history').replace(/historys/, 'histories')} read`);
+    terminal.note(`${calls} ${calls === 1 ? 'history' : 'histories'} read`);
     if (report.alarms.length > 0) fail();
     printResult(terminal, options.json, report, () =>
       options.markdown === true ? report.toMarkdown() : report.toText(),
