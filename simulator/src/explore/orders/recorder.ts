@@ -9,6 +9,15 @@ export class CutShort extends Error {
   }
 }
 
+/** Ends a run that does not end by itself. */
+export class Endless extends Error {
+  constructor(steps: number, last: string) {
+    super(
+      `It has not come to its end after ${steps} steps, the last of them '${last}'; where a run may take that many, raise 'bounds.steps'`,
+    );
+  }
+}
+
 /** Leads a world under a policy, and takes down what happens. */
 export class Recorder implements OrderChooser {
   /** What has happened, the last step included once another has begun or the run is over. */
@@ -17,11 +26,16 @@ export class Recorder implements OrderChooser {
   readonly choices: number[] = [];
   private current: Open | undefined;
   private isAsked = false;
+  private happened = 0;
 
-  /** @param policy undefined once nobody chooses any more. */
+  /**
+   * @param policy undefined once nobody chooses any more.
+   * @param mostSteps how many steps a run takes at most that comes to an end.
+   */
   constructor(
     private policy: OrderPolicy | undefined,
     readonly letsStall = false,
+    private readonly mostSteps = Infinity,
   ) {}
 
   choose(ready: readonly ReadyEntry[]): number {
@@ -35,6 +49,8 @@ export class Recorder implements OrderChooser {
   happens(entry: ReadyEntry): void {
     if (!this.isAsked) this.nextOf([entry]);
     this.isAsked = false;
+    this.happened += 1;
+    if (this.happened > this.mostSteps) throw new Endless(this.mostSteps, entry.label);
     const { cause, joins, footprint } = entry;
     this.current = { ...candidateOf(entry), cause, joins, reads: new Set(), writes: new Set(), disabled: new Set() };
     this.current.writes.add(OWN + this.current.actor);
