@@ -1,5 +1,6 @@
+import { Duration, type Stack } from 'aws-cdk-lib';
 import { Simulator, type Run, type World } from 'cdk-workflow-simulator';
-import { failoverStack } from '../patterns/runbook/failover';
+import { failoverStack, REQUEST } from '../patterns/runbook/failover';
 import {
   assertAllOrNothing,
   assertNoneAfterRefusal,
@@ -49,19 +50,23 @@ export const RUNBOOK_INVARIANTS: Invariants<Scene> = {
     run !== undefined && run.status !== 'RUNNING' && run.elapsedMs <= 2 * 60 * 60_000,
 };
 
-const create: Scenery<Scene>['create'] = async (interleaving) => {
-  const world = await Simulator.load(stack, { interleaving });
-  world.function('Mailer').mock(() => ({}));
-  return [world, { world, ledger: new Ledger(world), run: undefined, alarmed: false }];
-};
+const createIn =
+  (source: Stack): Scenery<Scene>['create'] =>
+  async (interleaving) => {
+    const world = await Simulator.load(source, { interleaving });
+    world.function('Mailer').mock(() => ({}));
+    return [world, { world, ledger: new Ledger(world), run: undefined, alarmed: false }];
+  };
 
 /** Ann has her message. */
-const createAsked: Scenery<Scene>['create'] = async (interleaving) => {
-  const [world, scene] = await create(interleaving);
-  await starts(scene);
-  await world.advance({ minutes: 2 });
-  return [world, scene];
-};
+const createAskedIn =
+  (source: Stack): Scenery<Scene>['create'] =>
+  async (interleaving) => {
+    const [world, scene] = await createIn(source)(interleaving);
+    await starts(scene);
+    await world.advance({ minutes: 2 });
+    return [world, scene];
+  };
 
 async function starts(scene: Scene): Promise<void> {
   scene.run = await scene.world.stateMachine(RUNBOOK).start({ by: 'carl' });
@@ -107,7 +112,7 @@ async function raisesAnAlarm(scene: Scene): Promise<void> {
 
 const common = {
   pattern: 'Runbook',
-  create: createAsked,
+  create: createAskedIn(stack),
   invariants: RUNBOOK_INVARIANTS,
   bounds: { runs: 60, preemptions: 1, delays: 1, random: 10 },
 };
@@ -130,7 +135,7 @@ export const RUNBOOK_PROOFS: readonly PatternProof[] = [
     ...common,
     id: 'runbook-fault',
     situation: 'A runbook that is approved, and one fault',
-    create,
+    create: createIn(stack),
     people: [startsAndApproves],
     faults,
   }),
@@ -138,8 +143,32 @@ export const RUNBOOK_PROOFS: readonly PatternProof[] = [
     ...common,
     id: 'runbook-rejected-fault',
     situation: 'A runbook that is rejected, and one fault',
-    create,
+    create: createIn(stack),
     people: [startsAndRejects],
     faults,
   }),
 ];
+
+async function nobodyPresses({ world }: Scene): Promise<void> {
+  await world.advance({ hours: 5 });
+}
+
+const levels = [{ approvers: ['ann'], duration: Duration.hours(4) }];
+
+/** One whose approval takes longer than is said. */
+export const LONG_RUNBOOK = patternProof({
+  ...common,
+  id: 'runbook-long',
+  situation: 'An approval that nobody gives for four hours',
+  create: createAskedIn(failoverStack({}, { ...REQUEST, levels })),
+  people: [nobodyPresses],
+});
+
+/** One whose rollbacks bear the names of each other. */
+export const REVERSED_RUNBOOK = patternProof({
+  ...common,
+  id: 'runbook-reversed',
+  situation: 'Rollbacks in the order of the steps',
+  create: createAskedIn(failoverStack({}, REQUEST, ['Undo Promote', 'Start writers'])),
+  people: [approves],
+});

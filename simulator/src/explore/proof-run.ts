@@ -47,8 +47,9 @@ export async function runOnce(
   faults: readonly PlacedFault[],
   choice: FaultChoice | undefined,
 ): Promise<ProofRun> {
-  const recorder = new Recorder(policy, subject.stalls, subject.bounds?.steps ?? MOST_STEPS);
+  const recorder = new Recorder(subject.stalls, subject.bounds?.steps ?? MOST_STEPS);
   const world = await subject.create(recorder);
+  recorder.begin(policy);
   const startMs = world.now.getTime();
   try {
     place(world, faults);

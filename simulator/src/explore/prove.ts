@@ -16,7 +16,7 @@ export interface Replayed {
   readonly faults?: readonly PlacedFault[];
 }
 
-const DEFAULTS = { runs: 1_000, preemptions: 2, delays: 2, random: 100, seed: 1, steps: MOST_STEPS };
+const DEFAULTS = { runs: 1_000, preemptions: 2, delays: 2, random: 100, seed: 1, steps: MOST_STEPS, shrinks: 40 };
 
 /**
  * Proves that an invariant holds, whatever the order: runs several actors at once, one order after another, each in a fresh world,
@@ -96,7 +96,7 @@ class Prover {
 
   private async told(): Promise<Proof> {
     const { options, scenarios, bounds, most, finding } = this;
-    const shrunk = finding === undefined ? undefined : await shrinkFinding(options, finding);
+    const shrunk = finding === undefined ? undefined : await shrinkFinding(options, finding, bounds.shrinks);
     const versions = { 'cdk-workflow-simulator': packageVersion(), node: process.version };
     return new Proof(clientNames(options.actors), scenarios, bounds, most, shrunk, versions);
   }

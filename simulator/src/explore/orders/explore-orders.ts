@@ -22,6 +22,8 @@ export interface OrderBounds {
   readonly seed?: number;
   /** After how many steps a run is taken for one that does not end, which is a finding. @default 20,000 */
   readonly steps?: number;
+  /** In how many runs a simpler order is looked for that goes wrong as well; 0 tells the first that was found. @default 40 */
+  readonly shrinks?: number;
 }
 
 /** What was tried in one way. */

@@ -27,22 +27,28 @@ export class Recorder implements OrderChooser {
   private current: Open | undefined;
   private isAsked = false;
   private happened = 0;
+  /** How much had happened before anybody chose. */
+  private before = 0;
+  private policy: OrderPolicy | undefined;
 
-  /**
-   * @param policy undefined once nobody chooses any more.
-   * @param mostSteps how many steps a run takes at most that comes to an end.
-   */
+  /** @param mostSteps how many steps a run takes at most that comes to an end. */
   constructor(
-    private policy: OrderPolicy | undefined,
     readonly letsStall = false,
     private readonly mostSteps = Infinity,
   ) {}
+
+  /** Has a policy choose from now on: what came before is what it acts in, and no part of what is explored. */
+  begin(policy: OrderPolicy): void {
+    this.close();
+    this.before = this.happened;
+    this.policy = policy;
+  }
 
   choose(ready: readonly ReadyEntry[]): number {
     const actor = this.nextOf(ready);
     this.isAsked = true;
     const index = ready.findIndex((each) => actorOf(each) === actor);
-    this.choices.push(index);
+    if (this.policy !== undefined) this.choices.push(index);
     return index;
   }
 
@@ -51,8 +57,14 @@ export class Recorder implements OrderChooser {
     this.isAsked = false;
     this.happened += 1;
     if (this.happened > this.mostSteps) throw new Endless(this.mostSteps, entry.label);
-    const { cause, joins, footprint } = entry;
-    this.current = { ...candidateOf(entry), cause, joins, reads: new Set(), writes: new Set(), disabled: new Set() };
+    const { footprint } = entry;
+    this.current = {
+      ...candidateOf(entry),
+      ...this.causesOf(entry),
+      reads: new Set(),
+      writes: new Set(),
+      disabled: new Set(),
+    };
     this.current.writes.add(OWN + this.current.actor);
     if (footprint !== undefined) this.touches(footprint);
     // Deliveries, schedules: unless they say what they touch, nobody knows.
@@ -78,6 +90,15 @@ export class Recorder implements OrderChooser {
   end(): void {
     this.close();
     this.policy = undefined;
+  }
+
+  /** Causes by the numbers of steps; what was brought about before anybody chose was there before all. */
+  private causesOf({ cause, joins }: ReadyEntry): Pick<Open, 'cause' | 'joins'> {
+    const numberOf = (each: number): number[] => (each < this.before ? [] : [each - this.before]);
+    return {
+      cause: cause === undefined ? undefined : numberOf(cause)[0],
+      joins: joins?.flatMap(numberOf),
+    };
   }
 
   private nextOf(ready: readonly ReadyEntry[]): string {
