@@ -16,9 +16,9 @@ export const SIMULATOR_FLOORS = [
   ['world'],
   ['explore', 'diagram', 'replay'],
   ['report', 'upgrade', 'resume'],
-  ['control', 'testing'],
+  ['control', 'production'],
   ['studio'],
-  ['cli'],
+  ['testing', 'cli'],
 ];
 
 /** The zones of the rule import-x/no-restricted-paths for the folders of a house; `patterns` are those below lib/patterns. */

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 
 import { deadLinks } from './site/dead-links';
 import { copyPages, withoutInterpolation } from './site/pages';
+import { withScreens } from './site/screen-pictures';
 import { documentedPages, translatePages, withTabs } from './site/translations';
 import { CACHE, ROOT } from './python-tools';
 import { run } from './run';
@@ -74,9 +75,14 @@ export async function buildSite(): Promise<void> {
   const translations = await translatePages(documentedPages());
   if (translations === undefined)
     console.log("nothing is built, so that examples stand in TypeScript alone: 'npm run build' first");
-  const sections = copyPages(ROOT, SOURCE, (text) =>
-    translations === undefined ? text : withTabs(text, translations),
-  );
+  const missing: string[] = [];
+  const sections = copyPages(ROOT, SOURCE, (text, copy) => {
+    const shown = withScreens(text, join(CACHE, 'browser'), copy);
+    missing.push(...shown.missing);
+    return translations === undefined ? shown.text : withTabs(shown.text, translations);
+  });
+  if (missing.length > 0)
+    console.log(`without pictures of the screen (${missing.join(', ')}), which 'npm run test:browser' makes`);
   await writeReference('cdk-workflow-patterns', 'lib/index.ts');
   await writeReference('cdk-workflow-simulator', 'simulator/src/index.ts');
   writeFileSync(join(SITE, 'pages.json'), JSON.stringify(sections));

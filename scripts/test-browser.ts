@@ -1,7 +1,7 @@
 /**
  * Opens reports, diagrams and the pages behind links in headless Chromium and clicks through them. Uses the Chromium of `CHROMIUM_PATH` or of the
  * system, else installs one into `.cache`; where that is impossible its checks are skipped by name. Screenshots go to
- * `.cache/browser`.
+ * `.cache/browser`. With a word behind it, only the checks in whose names it stands are made.
  */
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
@@ -37,6 +37,8 @@ const CHECKS: readonly (readonly [name: string, body: Body])[] = [
 ];
 
 async function main(): Promise<number> {
+  const wanted = process.argv[2] ?? '';
+  const isWanted = ([name]: readonly [string, ...unknown[]]): boolean => name.includes(wanted);
   const checks = new Checks('browser');
   let pages: Pages | undefined;
   await checks.check('reports and diagrams are written', async () => {
@@ -51,11 +53,11 @@ async function main(): Promise<number> {
   } catch (thrown) {
     reason = thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown);
   }
-  for (const [name, body] of CHECKS) {
+  for (const [name, body] of CHECKS.filter(isWanted)) {
     if (browser === undefined || pages === undefined) checks.skip(name, reason);
     else await checkInBrowser(checks, name, body, browser, pages);
   }
-  for (const [name, body] of [...linkChecks(), ...studioChecks()]) {
+  for (const [name, body] of [...linkChecks(), ...studioChecks()].filter(isWanted)) {
     const running = browser;
     if (running === undefined) checks.skip(name, reason);
     else await checks.check(name, () => body(running));

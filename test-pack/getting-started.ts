@@ -5,12 +5,13 @@ import { dirname, join } from 'node:path';
 import { ROOT } from '../scripts/python-tools';
 import { run, tryRun } from '../scripts/run';
 import { docFiles } from './doc-files';
+import { checkSavedTest } from './saved-test';
 import type { Tarball } from './tarballs';
 
 /**
  * Does what docs/getting-started.md says, in an empty folder: `cdk init` as it comes, the packed packages, the newest aws-cdk-lib that
  * its own package.json asks for; then the files of that page and of the cookbook, type-checked and run under the jest that `cdk init`
- * has set up.
+ * has set up. What is played in studio there and saved is a test that passes under it as well.
  */
 export async function checkGettingStarted(parent: string, tarballs: readonly Tarball[]): Promise<void> {
   const folder = join(parent, 'sign-up');
@@ -38,6 +39,7 @@ export async function checkGettingStarted(parent: string, tarballs: readonly Tar
   assert.match(output, /Tests: +\d+ passed, \d+ total/, output);
   assert.doesNotMatch(output, /warn|deprecat/i, 'something was printed that a new user would wonder at');
   assert.deepEqual(Object.keys(manifestOf(folder)), ['aws-cdk-lib', 'cdk-workflow-patterns', 'constructs']);
+  await checkSavedTest(folder, { userId: 'u-1' });
 }
 
 function manifestOf(folder: string): object {

@@ -1,9 +1,10 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonObject } from 'cdk-workflow-simulator';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { looksWell } from './looks-well';
+import { ends, LAMPS, order } from './studio-deeds';
+import { hasHands, looksFurther } from './studio-hands';
 import { StudioWorld } from './studio-world';
 
 type Body = (studio: StudioWorld) => Promise<void>;
@@ -11,6 +12,8 @@ type Body = (studio: StudioWorld) => Promise<void>;
 /** The tasks that simulator/docs/studio.md tells of, in one world, one after the other; then how the page is made. */
 const CHECKS: readonly (readonly [name: string, body: Body, options?: BrowserContextOptions])[] = [
   ['studio: nine tasks, played through', playsThrough],
+  ['studio: late and second answers, one struck call, a beginning in the middle, a mock that is edited', hasHands],
+  ['studio: children of distributed maps, and versions beside each other', looksFurther],
   ['studio: everything works by keyboard', worksByKeyboard],
   ['studio: axe-core finds nothing, in light', isAccessible, { colorScheme: 'light' }],
   ['studio: axe-core finds nothing, in dark', isAccessible, { colorScheme: 'dark' }],
@@ -37,16 +40,6 @@ export function studioChecks(): readonly (readonly [name: string, body: (browser
     },
   ]);
 }
-
-const LAMPS = { id: 'lamp', entry: JSON.stringify({ available: 10, held: {}, closed: [] }), version: 1 };
-const order = (id: string, more: JsonObject = {}): JsonObject => ({
-  id,
-  customerId: 'customer-1',
-  currency: 'EUR',
-  amount: 3000,
-  lines: [{ sku: 'lamp', quantity: 2, price: 1500 }],
-  ...more,
-});
 
 async function playsThrough(studio: StudioWorld): Promise<void> {
   const { page } = studio;
@@ -147,12 +140,6 @@ async function putItem(studio: StudioWorld, table: string, item: object): Promis
     .getByLabel(/^items \d/)
     .first()
     .waitFor();
-}
-
-/** Waits until the execution that is looked at stands so. */
-async function ends({ page }: StudioWorld, status: string, button?: string): Promise<void> {
-  if (button !== undefined) await page.getByRole('button', { name: button, exact: true }).click();
-  await page.locator('.head .badge').getByText(status, { exact: true }).waitFor();
 }
 
 async function worksByKeyboard(studio: StudioWorld): Promise<void> {

@@ -20,6 +20,7 @@ export class StudioWorld {
     new SignUpStack(app, 'SignUp');
     new OrderStack(app, 'Shop');
     longMachine(app);
+    manyMachine(app);
     const world = await Simulator.load(app, { snapshots: true });
     const project = mkdtempSync(join(tmpdir(), 'studio-'));
     const studio = await Studio.open(world, { project });
@@ -89,6 +90,16 @@ export class StudioWorld {
     await this.context.close();
     await this.world.close();
   }
+}
+
+/** A machine with child executions, of which the third fails. */
+function manyMachine(app: App): void {
+  const stack = new Stack(app, 'Many');
+  const each = new sfn.DistributedMap(stack, 'Each', { itemsPath: '$.items', toleratedFailurePercentage: 100 });
+  const fail = new sfn.Fail(stack, 'Broken', { error: 'Item.Broken' });
+  const isBroken = sfn.Condition.numberEquals('$', 2);
+  each.itemProcessor(new sfn.Choice(stack, 'Look at').when(isBroken, fail).otherwise(new sfn.Pass(stack, 'Keep')));
+  new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(each) });
 }
 
 /** A machine whose history is as long as its input says: six events an item. */

@@ -14,14 +14,19 @@ export interface Section {
 }
 
 /** Copies all pages that docs/README.md leads to, and README itself, with their pictures, so that every link leads to a page of the site or to the repository. */
-export function copyPages(root: string, target: string, change: (text: string) => string): readonly Section[] {
+export function copyPages(
+  root: string,
+  target: string,
+  change: (text: string, copy: string) => string,
+): readonly Section[] {
   const sections = readIndex(root);
   const listed = sections.flatMap(({ items }) => items.map(({ file }) => file));
   const pages = new Set(['README.md', 'docs/README.md', 'python/README.md', 'CONTRIBUTING.md', ...listed]);
   for (const page of pages) {
     if (REPLACED[page] !== undefined) continue;
-    const text = change(readFileSync(join(root, page), 'utf8'));
-    write(join(target, onSite(page)), withoutInterpolation(withLinks(text, page, pages, root)));
+    const copy = join(target, onSite(page));
+    const text = change(readFileSync(join(root, page), 'utf8'), copy);
+    write(copy, withoutInterpolation(withLinks(text, page, pages, root)));
   }
   cpSync(join(root, 'docs', 'pictures'), join(target, 'docs', 'pictures'), { recursive: true });
   write(join(target, 'reference', 'index.md'), REFERENCE);

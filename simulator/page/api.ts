@@ -58,10 +58,16 @@ export interface Drawing {
   readonly graph: Graph;
 }
 
-export interface Waiting {
+/** A callback that was asked for. */
+export interface Asked {
   readonly state: string;
+  /** Which one of its state it is, from 1. */
+  readonly number: number;
   readonly since: string;
   readonly taskToken: string;
+}
+
+export interface Waiting extends Asked {
   readonly arguments: Json;
 }
 
@@ -77,6 +83,8 @@ export interface Execution {
   readonly dollars?: number;
   readonly elapsedMs: number;
   readonly waiting: readonly Waiting[];
+  /** Those that were answered, or have timed out. */
+  readonly closed: readonly Asked[];
 }
 
 export interface Message {
@@ -110,6 +118,16 @@ export class Refusal extends Error {}
 /** Asks the control API. */
 export async function ask<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: JsonObject): Promise<T> {
   return request<T>(method, `/_sim/v1${path}`, body);
+}
+
+/** Saves the report of an execution below the project. */
+export function saveReport(file: string, execution: string): Promise<{ readonly file: string }> {
+  return request('POST', '/_studio/save', { file, execution, framework: 'report' });
+}
+
+/** Says that somebody is done with looking, to what waits for that. */
+export function leave(): Promise<unknown> {
+  return request('POST', '/_studio/leave', undefined);
 }
 
 /** Saves what was done as a test below the project. */

@@ -7,17 +7,17 @@ import { Executions } from './executions';
 import { Button } from './forms';
 import { MachineView } from './machine';
 import { MessagesView } from './messages';
-import { addressOf, shortPath, usePlace, type Place } from './place';
+import { addressOf, shortPath, usePlace, wholeMachine, type Place } from './place';
 import { StepsView } from './steps';
-import { act, complain, useAsked, useKnown } from './store';
-import { ask, type Resource } from './api';
+import { act, complain, useAsked, useKnown, useLine } from './store';
+import { ask, leave, type Line, type Resource } from './api';
 
 /** The page. */
 export function App(): JSX.Element {
-  const { overview } = useKnown();
+  const steps = useKnown().overview?.steps ?? 0;
   const place = usePlace();
-  const line = overview?.executions.find(({ arn }) => place.view === 'execution' && arn === place.of);
-  const machine = place.view === 'machine' ? place.of : line?.machine;
+  const line = useLine(place.view === 'execution' ? place.of : undefined);
+  const machine = place.view === 'machine' ? place.of : line === undefined ? undefined : wholeMachine(line.machine);
   const isAside = place.view === 'machine' || place.view === 'execution' || place.view === 'home';
   return (
     <>
@@ -36,10 +36,11 @@ export function App(): JSX.Element {
             Data
           </Link>
           <Link to={{ view: 'steps' }} isHere={place.view === 'steps'}>
-            {`Steps${overview === undefined || overview.steps === 0 ? '' : ` (${overview.steps})`}`}
+            {`Steps${steps === 0 ? '' : ` (${steps})`}`}
           </Link>
         </nav>
         <Clock />
+        <Waiting />
       </header>
       <Said />
       <main>
@@ -53,10 +54,21 @@ export function App(): JSX.Element {
           </aside>
         )}
         <div class="main">
-          <Main place={place} />
+          <Main place={place} line={line} />
         </div>
       </main>
     </>
+  );
+}
+
+/** What waits until somebody is done here: the tests of which one has failed. */
+function Waiting(): JSX.Element | null {
+  const { waitsFor } = document.body.dataset;
+  if (waitsFor === undefined) return null;
+  return (
+    <Button kind="primary" onClick={() => void act(leave, () => `${waitsFor} go on; this page can be closed`)}>
+      {`Go on with ${waitsFor}`}
+    </Button>
   );
 }
 
@@ -76,15 +88,14 @@ function Link({
   );
 }
 
-function Main({ place }: { readonly place: Place }): JSX.Element {
-  const { overview, world } = useKnown();
+function Main({ place, line }: { readonly place: Place; readonly line: Line | undefined }): JSX.Element {
+  const { world } = useKnown();
   const { view, of } = place;
   if (view === 'machine' && of !== undefined) return <MachineView key={of} arn={of} />;
   if (view === 'messages') return <MessagesView />;
   if (view === 'data') return <DataView of={of} />;
   if (view === 'steps') return <StepsView />;
-  const line = overview?.executions.find(({ arn }) => arn === of);
-  if (line !== undefined) return <ExecutionView key={line.arn} line={line} />;
+  if (line !== undefined) return <ExecutionView key={line.arn} line={line} at={place.at} />;
   const [machine] = machinesIn(world?.resources);
   return (
     <div class="content">

@@ -43,7 +43,7 @@ function Beside({
   readonly other: Line;
 }): JSX.Element {
   const { overview } = useKnown();
-  const theirs = useVisits(useHistory(other.arn), overview === undefined ? 0 : Date.parse(overview.now));
+  const theirs = useVisits(useHistory(other), overview === undefined ? 0 : Date.parse(overview.now));
   const one = useAsked<Execution>(`/executions/${part(line.arn)}`);
   const two = useAsked<Execution>(`/executions/${part(other.arn)}`);
   const rows = rowsOf(visits, theirs);

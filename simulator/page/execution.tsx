@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { formatDuration } from '../src/diagram/format-duration';
 import { formatDollars } from '../src/report/price';
-import { ask, part, type Execution, type Line, type Machine } from './api';
+import { ask, part, saveReport, type Execution, type Line, type Machine } from './api';
 import { Callbacks } from './callbacks';
 import { Compare } from './compare';
 import { Events } from './events';
@@ -10,7 +10,7 @@ import { machineName, STATUS_TONE } from './executions';
 import { Button } from './forms';
 import { GraphView } from './graph';
 import { JsonText, JsonView } from './json-view';
-import { go } from './place';
+import { go, isChild, wholeMachine } from './place';
 import { draft } from './start';
 import { StateDetail } from './state-detail';
 import { act, useAsked, useHistory, useKnown } from './store';
@@ -19,16 +19,17 @@ import { Timeline } from './timeline';
 import { firstOf, isProblem, useVisits } from './visits';
 
 /** One execution: its graph, its course, and what can be done with it. */
-export function ExecutionView({ line }: { readonly line: Line }): JSX.Element {
-  const { arn, machine } = line;
-  const events = useHistory(arn);
+export function ExecutionView({ line, at }: { readonly line: Line; readonly at: number | undefined }): JSX.Element {
+  const { arn } = line;
+  const events = useHistory(line);
   const { overview } = useKnown();
   const visits = useVisits(events, overview === undefined ? 0 : Date.parse(overview.now));
   const execution = useAsked<Execution>(`/executions/${part(arn)}`);
-  const definition = useAsked<Machine>(`/machines/${part(machine)}`, true);
+  const definition = useAsked<Machine>(`/executions/${part(arn)}/machine`, true);
   const [chosen, setChosen] = useState<number | undefined>();
-  useEffect(() => setChosen(undefined), [arn]);
-  const visit = chosen === undefined ? firstOf(visits) : visits[chosen];
+  useEffect(() => setChosen(undefined), [arn, at]);
+  const meant = at === undefined ? undefined : visits.find((each) => each.events.includes(at));
+  const visit = chosen === undefined ? (meant ?? firstOf(visits)) : visits[chosen];
   const choose = (index: number): void => setChosen(index);
   const chooseState = (name: string): void => {
     const next = visits.find((each) => each.name === name && each.index > (visit?.index ?? -1));
@@ -40,7 +41,9 @@ export function ExecutionView({ line }: { readonly line: Line }): JSX.Element {
   return (
     <div class="execution">
       <Head line={line} execution={execution} />
-      {execution !== undefined && execution.waiting.length > 0 && <Callbacks execution={execution} />}
+      {execution !== undefined && execution.waiting.length + execution.closed.length > 0 && (
+        <Callbacks execution={execution} />
+      )}
       <div class="columns">
         <GraphView
           path={`/executions/${part(arn)}/diagram`}
@@ -72,6 +75,7 @@ export function ExecutionView({ line }: { readonly line: Line }): JSX.Element {
               visit={visit}
               visits={visits}
               events={events}
+              execution={execution}
               arn={arn}
               machine={definition}
               choose={choose}
@@ -85,7 +89,9 @@ export function ExecutionView({ line }: { readonly line: Line }): JSX.Element {
 
 function Head({ line, execution }: { readonly line: Line; readonly execution: Execution | undefined }): JSX.Element {
   const { isBusy, world } = useKnown();
-  const { arn, machine, name, status } = line;
+  const { arn, name, status } = line;
+  const machine = wholeMachine(line.machine);
+  const isAlone = !isChild(arn);
   const path = `/executions/${part(arn)}`;
   const isOver = status !== 'RUNNING' && status !== 'PENDING_REDRIVE';
   const again = (): void => {
@@ -102,7 +108,7 @@ function Head({ line, execution }: { readonly line: Line; readonly execution: Ex
         {execution !== undefined && (
           <>
             <span>{formatDuration(execution.elapsedMs)}</span>
-            <span>{execution.transitions} transitions</span>
+            <span>{execution.transitions === 1 ? '1 transition' : `${execution.transitions} transitions`}</span>
             {execution.dollars !== undefined && <span>{formatDollars(execution.dollars)}</span>}
             <span>{line.events} events</span>
           </>
@@ -111,7 +117,7 @@ function Head({ line, execution }: { readonly line: Line; readonly execution: Ex
       <div class="hands" role="group" aria-label="This execution">
         {isOver ? (
           <Button
-            disabled={isBusy || status === 'SUCCEEDED'}
+            disabled={isBusy || status === 'SUCCEEDED' || !isAlone}
             twin={`POST /_sim/v1${path}/redrive`}
             onClick={() =>
               void act(
@@ -132,8 +138,20 @@ function Head({ line, execution }: { readonly line: Line; readonly execution: Ex
             Stop
           </Button>
         )}
-        <Button twin="POST /_sim/v1/machines/{machine}/executions" onClick={again}>
+        <Button disabled={!isAlone} twin="POST /_sim/v1/machines/{machine}/executions" onClick={again}>
           Run again…
+        </Button>
+        <Button
+          disabled={isBusy}
+          twin={`GET /_sim/v1${path}/report`}
+          onClick={() =>
+            void act(
+              () => saveReport(`${name.replace(/[^\w.@-]+/g, '-')}.html`, arn),
+              ({ file }) => `Saved as ${file}`,
+            )
+          }
+        >
+          Save a report
         </Button>
         <Button
           disabled={isBusy || isOver}

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Line, Status, WorldInfo } from './api';
 import { Field } from './forms';
-import { go, shortPath } from './place';
+import { go, shortPath, wholeMachine } from './place';
 import { RowList } from './row-list';
 import { useKnown } from './store';
 
@@ -81,6 +81,6 @@ function isMeant({ status, waiting, name, input, error = '' }: Line, wanted: str
 
 /** What people call a machine. */
 export function machineName(arn: string, world: WorldInfo | undefined): string {
-  const declared = world?.resources.find((each) => each.arn === arn);
+  const declared = world?.resources.find((each) => each.arn === wholeMachine(arn));
   return declared === undefined ? (arn.split(':').pop() ?? arn) : shortPath(declared.path);
 }

@@ -9,6 +9,7 @@ import { stateIn } from './state-detail';
 import { StateFaults } from './state-faults';
 import { useAsked } from './store';
 import { Tabs } from './tabs';
+import { Versions } from './versions';
 
 /** One machine: its picture, its definition, and the form that starts it. */
 export function MachineView({ arn }: { readonly arn: string }): JSX.Element {
@@ -21,7 +22,7 @@ export function MachineView({ arn }: { readonly arn: string }): JSX.Element {
       <header class="head">
         <h2>{shortPath(machine.path)}</h2>
         <p class="facts">
-          <span>{machine.states.length} states</span>
+          <span>{machine.states.length === 1 ? '1 state' : `${machine.states.length} states`}</span>
         </p>
       </header>
       <div class="columns">
@@ -38,7 +39,10 @@ export function MachineView({ arn }: { readonly arn: string }): JSX.Element {
             <Tabs
               id="machine"
               label="The machine"
-              tabs={[['Definition', () => <JsonView value={machine.definition} label="Definition" />]]}
+              tabs={[
+                ['Definition', () => <JsonView value={machine.definition} label="Definition" />],
+                ['Versions', () => <Versions arn={arn} />],
+              ]}
             />
           )}
         </div>

@@ -5,6 +5,8 @@ export interface Place {
   readonly view: 'machine' | 'execution' | 'data' | 'messages' | 'steps' | 'home';
   /** The machine or the execution, by its ARN; a resource by its path. */
   readonly of?: string;
+  /** The event of the execution that somebody is meant to see. */
+  readonly at?: number;
 }
 
 export function go({ view, of }: Place): void {
@@ -17,9 +19,13 @@ export const addressOf = ({ view, of }: Place): string =>
 const VIEWS: readonly string[] = ['machine', 'execution', 'data', 'messages', 'steps'];
 
 function placeNow(): Place {
-  const [, view = '', of] = location.hash.split('/');
+  const [, view = '', of, at] = location.hash.split('/');
   if (!VIEWS.includes(view)) return { view: 'home' };
-  return { view: view as Place['view'], ...(of !== undefined && { of: decodeURIComponent(of) }) };
+  return {
+    view: view as Place['view'],
+    ...(of !== undefined && { of: decodeURIComponent(of) }),
+    ...(at !== undefined && { at: Number(at) }),
+  };
 }
 
 export function usePlace(): Place {
@@ -30,6 +36,16 @@ export function usePlace(): Place {
     return () => removeEventListener('hashchange', listener);
   }, []);
   return place;
+}
+
+/** Whether an execution was started by a distributed Map: it can't be started or redriven alone. */
+export function isChild(arn: string): boolean {
+  return arn.split(':')[6]?.includes('/') === true;
+}
+
+/** The machine of an execution: for a child of a distributed Map, the one with the Map. */
+export function wholeMachine(arn: string): string {
+  return arn.split('/')[0] ?? arn;
 }
 
 /** The path of a machine without the parts that every machine has. */

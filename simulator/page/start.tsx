@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { ask, part, type Execution, type JsonObject, type Machine } from './api';
-import { Button, Field, given, readJson } from './forms';
+import { ask, part, type Execution, type Json, type JsonObject, type Machine } from './api';
+import { Button, Field, given, jsonProblem, readJson } from './forms';
 import { go } from './place';
 import { act, useKnown } from './store';
 
@@ -52,6 +52,7 @@ export function Start({ machine }: { readonly machine: Machine }): JSX.Element {
         onInput={(title) => setInput(templates.find(([each]) => each === title)?.[1] ?? input)}
       />
       <Field label="Input" value={input} onInput={setInput} lines={8} />
+      <Checked checked={useCheckedInput(machine, input)} />
       <Field label="Name (optional)" value={name} onInput={setName} />
       <Button
         kind="primary"
@@ -62,6 +63,49 @@ export function Start({ machine }: { readonly machine: Machine }): JSX.Element {
         Start
       </Button>
     </form>
+  );
+}
+
+interface CheckedInput {
+  readonly problems: readonly { readonly at: string; readonly message: string }[];
+  readonly unread: readonly string[];
+}
+
+const CHECK_AFTER_MS = 250;
+
+/** What the schema and the definition say of an input, while it is typed; undefined for what is not JSON yet. */
+function useCheckedInput(machine: Machine, text: string): CheckedInput | undefined {
+  const [checked, setChecked] = useState<CheckedInput | undefined>();
+  useEffect(() => {
+    setChecked(undefined);
+    if (jsonProblem(text) !== undefined) return;
+    let isWanted = true;
+    const input = (text.trim() === '' ? {} : JSON.parse(text)) as Json;
+    const timer = setTimeout(() => {
+      ask<CheckedInput>('POST', `/machines/${part(machine.path)}/input`, { input }).then(
+        (found) => {
+          if (isWanted) setChecked(found);
+        },
+        () => {},
+      );
+    }, CHECK_AFTER_MS);
+    return () => {
+      isWanted = false;
+      clearTimeout(timer);
+    };
+  }, [machine.path, text]);
+  return checked;
+}
+
+function Checked({ checked }: { readonly checked: CheckedInput | undefined }): JSX.Element {
+  const { problems = [], unread = [] } = checked ?? {};
+  return (
+    <div role="status" aria-label="What is wrong with the input">
+      {problems.map(({ at, message }, index) => (
+        <p key={index} class="problem">{`${at === '' ? 'The input' : at} ${message}`}</p>
+      ))}
+      {unread.length > 0 && <p class="weak">{`The definition also reads ${unread.join(', ')}.`}</p>}
+    </div>
   );
 }
 

@@ -2,24 +2,29 @@ import type { JSX } from 'preact';
 import { formatDuration } from '../src/diagram/format-duration';
 import { detailsOf, type Visit } from '../src/diagram/visits';
 import type { HistoryEvent } from '../src/engine/history/history';
-import { ask, part, type Json, type JsonObject, type Machine } from './api';
+import { ask, part, type Execution, type Json, type JsonObject, type Machine } from './api';
+import { CallFault } from './call-fault';
+import { Children } from './children';
 import { Button } from './forms';
 import { JsonText, JsonView } from './json-view';
+import { RunFrom } from './run-from';
 import { StateFaults } from './state-faults';
 import { act, useAsked, useKnown } from './store';
-import { titleOf } from './visits';
+import { CALL, titleOf } from './visits';
 
 interface StateDetailProps {
   readonly visit: Visit;
   readonly visits: readonly Visit[];
   readonly events: readonly HistoryEvent[];
   readonly arn: string;
+  readonly execution: Execution | undefined;
   readonly machine: Machine;
   readonly choose: (index: number) => void;
 }
 
 /** One visit to a state: what went in and came out, what it called, what went wrong. */
-export function StateDetail({ visit, visits, events, arn, machine, choose }: StateDetailProps): JSX.Element {
+export function StateDetail(props: StateDetailProps): JSX.Element {
+  const { visit, visits, events, arn, execution, machine, choose } = props;
   const same = visits.filter(({ name }) => name === visit.name);
   const at = same.indexOf(visit);
   const own = new Set(visit.events);
@@ -34,7 +39,7 @@ export function StateDetail({ visit, visits, events, arn, machine, choose }: Sta
       <p class="facts">
         <span>{visit.type}</span>
         <span>{formatDuration(visit.endedMs - visit.enteredMs)}</span>
-        {visit.attempts > 0 && <span>{visit.attempts} attempts</span>}
+        {visit.attempts > 0 && <span>{visit.attempts === 1 ? '1 attempt' : `${visit.attempts} attempts`}</span>}
         <Back arn={arn} event={visit.events[0]} />
       </p>
       {visit.errors.map(({ eventId, error, cause }) => (
@@ -54,12 +59,15 @@ export function StateDetail({ visit, visits, events, arn, machine, choose }: Sta
         <summary>Definition of the state</summary>
         <JsonView value={definition ?? {}} label="Definition of the state" />
       </details>
+      {visit.type === 'Map' && <Children arn={arn} />}
+      <CallFault key={`call ${visit.index}`} arn={arn} visit={visit} visits={visits} events={events} />
+      {execution !== undefined && (
+        <RunFrom key={`from ${visit.index}`} execution={execution} machine={machine} visit={visit} visits={visits} />
+      )}
       {visit.type === 'Task' && <StateFaults key={visit.name} machine={machine} state={visit.name} />}
     </section>
   );
 }
-
-const CALL = /^(TaskScheduled|LambdaFunctionScheduled|ActivityScheduled)$/;
 
 function argumentsOf(event: HistoryEvent): string | undefined {
   const { parameters, input } = detailsOf(event);

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { ask, part, type Json, type JsonObject, type Machine } from './api';
-import { Button, Field, given, readJson } from './forms';
+import { ask, part, type JsonObject, type Machine } from './api';
+import { Button, Field, given } from './forms';
+import { StateMock } from './state-mock';
 import { TASK_FAULT_KINDS } from '../src/faults/task-fault-kinds';
 import { act, useAsked, useKnown } from './store';
 
@@ -17,7 +18,6 @@ export function StateFaults({ machine, state }: { readonly machine: Machine; rea
   const [kind, setKind] = useState('error');
   const [attempt, setAttempt] = useState('1');
   const [error, setError] = useState('');
-  const [mock, setMock] = useState('');
   const path = `/machines/${part(machine.path)}`;
   const standing = useAsked<{ faults: readonly Fault[] }>(`${path}/faults`)?.faults ?? [];
   const strike = (): void => {
@@ -33,13 +33,6 @@ export function StateFaults({ machine, state }: { readonly machine: Machine; rea
       () => `Every execution that starts now suffers it`,
     );
   };
-  const answer = (answers: Json): void => {
-    void act(
-      () => ask('PUT', `${path}/states/${part(state)}/mock`, { answers }),
-      () => `The mock answers from now on`,
-    );
-  };
-  const mockPath = `${path}/states/${part(state)}/mock`;
   return (
     <details class="faults">
       <summary>{`Faults and mocks${standing.length === 0 ? '' : ` (${standing.length} faults on this machine)`}`}</summary>
@@ -71,38 +64,7 @@ export function StateFaults({ machine, state }: { readonly machine: Machine; rea
           <li key={at}>{`${each.state ?? ''}: ${each.kind}, attempt ${each.attempt ?? 1}`}</li>
         ))}
       </ul>
-      <Field label="Answer of a mock" value={mock} onInput={setMock} lines={3} />
-      <div class="tools">
-        <Button
-          disabled={isBusy}
-          twin={`PUT /_sim/v1${mockPath}`}
-          onClick={() => {
-            const value = readJson(mock);
-            if (value !== undefined) answer([{ returns: value }]);
-          }}
-        >
-          Mock: returns it
-        </Button>
-        <Button
-          disabled={isBusy}
-          twin={`PUT /_sim/v1${mockPath}`}
-          onClick={() => answer([{ fails: { error: error === '' ? 'Mocked.Failure' : error } }])}
-        >
-          Mock: fails
-        </Button>
-        <Button
-          disabled={isBusy}
-          twin={`DELETE /_sim/v1${mockPath}`}
-          onClick={() =>
-            void act(
-              () => ask('DELETE', mockPath),
-              () => 'The task itself answers again',
-            )
-          }
-        >
-          Unmock
-        </Button>
-      </div>
+      <StateMock path={`${path}/states/${part(state)}/mock`} />
     </details>
   );
 }

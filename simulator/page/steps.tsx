@@ -6,12 +6,20 @@ import { Button, Field, given } from './forms';
 import { JsonView } from './json-view';
 import { act, useAsked, useKnown } from './store';
 
+/** Where what is saved lies, unless somebody says otherwise. */
+const FILES: Readonly<Record<string, string>> = {
+  jest: 'test/studio.test.ts',
+  vitest: 'test/studio.test.ts',
+  pytest: 'tests/test_studio.py',
+  shell: 'studio.sh',
+};
+
 /** What was done, as steps that can be done again: by hand, or as a test. */
 export function StepsView(): JSX.Element {
   const { isBusy } = useKnown();
   const steps = useAsked<{ steps: readonly Step[] }>('/steps')?.steps ?? [];
   const [title, setTitle] = useState('');
-  const [file, setFile] = useState('test/studio.test.ts');
+  const [file, setFile] = useState(FILES['jest'] ?? '');
   const [framework, setFramework] = useState('jest');
   const [test, setTest] = useState<string | undefined>();
   const named = given({ title });
@@ -57,8 +65,11 @@ export function StepsView(): JSX.Element {
         <Field
           label="Framework, or shell for a script of requests"
           value={framework}
-          options={['jest', 'vitest', 'shell']}
-          onInput={setFramework}
+          options={Object.keys(FILES)}
+          onInput={(chosen) => {
+            if (file === FILES[framework]) setFile(FILES[chosen] ?? file);
+            setFramework(chosen);
+          }}
         />
         <div class="tools">
           <Button kind="primary" disabled={isBusy || steps.length === 0} onClick={save}>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { HistoryEvent } from '../src/engine/history/history';
-import { ask, historyAfter, type Overview, type Speed, type WorldInfo } from './api';
+import { ask, historyAfter, part, type Line, type Overview, type Speed, type WorldInfo } from './api';
 
 /** What the page knows of the app. */
 export interface Known {
@@ -107,11 +107,10 @@ const KEPT = new Map<string, Kept>();
 const MOST_KEPT = 5;
 
 /** The history of an execution as far as it is known; what is new is fetched. */
-export function useHistory(arn: string): readonly HistoryEvent[] {
+export function useHistory({ arn, events: count }: Line): readonly HistoryEvent[] {
   const { overview } = useKnown();
   const [, draw] = useState(0);
   const life = overview?.life ?? 0;
-  const count = overview?.executions.find((each) => each.arn === arn)?.events ?? 0;
   const kept = KEPT.get(arn);
   const isCurrent = kept?.life === life && kept.events.length <= count;
   const events = isCurrent ? kept.events : NONE;
@@ -136,6 +135,17 @@ export function useHistory(arn: string): readonly HistoryEvent[] {
 }
 
 const NONE: readonly HistoryEvent[] = [];
+
+/** An execution in short; undefined while that is not known, and for one that is not there. */
+export function useLine(arn: string | undefined): Line | undefined {
+  const { overview } = useKnown();
+  const listed = overview?.executions.find((each) => each.arn === arn);
+  // A child of a distributed Map is in no list.
+  const asked = useAsked<Line>(
+    arn === undefined || listed !== undefined ? undefined : `/executions/${part(arn)}/summary`,
+  );
+  return listed ?? asked;
+}
 
 /** Something that the control API tells, asked again whenever the app has changed. */
 export function useAsked<T>(path: string | undefined, isFixed = false): T | undefined {

@@ -26,6 +26,16 @@ export function firstOf(visits: readonly Visit[]): Visit | undefined {
   );
 }
 
+/** The events by which a task is called. */
+export const CALL = /^(TaskScheduled|LambdaFunctionScheduled|ActivityScheduled)$/;
+
+/** Which item of each Map around it a visit is about, outermost first. */
+export function iterationsOf(visit: Visit, visits: readonly Visit[]): readonly number[] {
+  const around = visit.parent === undefined ? undefined : visits[visit.parent];
+  const outer = around === undefined ? [] : iterationsOf(around, visits);
+  return visit.iteration === undefined ? outer : [...outer, visit.iteration];
+}
+
 /** A visit by its name, with the item of the Map that it is about. */
 export function titleOf({ name, iteration }: Visit): string {
   return iteration === undefined ? name : `${name} [${iteration}]`;

@@ -7,7 +7,7 @@ from .answers import Answer, fails, returns, waits
 from .app import AppSource
 from .errors import SimulatorError
 from .execution import Run, WaitingCallback
-from .handles import Function, Queue, ServiceAction, StateMachine, Table
+from .handles import Bucket, EventBus, Function, Queue, ServiceAction, StateMachine, Table, Topic
 from .messages import Message, QueuedMessage, Response
 from .server import Simulator, SimulatorOptions
 from .world import Resource, World
@@ -15,6 +15,8 @@ from .world import Resource, World
 __all__ = [
     "Answer",
     "AppSource",
+    "Bucket",
+    "EventBus",
     "Function",
     "Message",
     "Queue",
@@ -28,6 +30,7 @@ __all__ = [
     "SimulatorOptions",
     "StateMachine",
     "Table",
+    "Topic",
     "WaitingCallback",
     "World",
     "fails",

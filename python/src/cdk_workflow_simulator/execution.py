@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Mapping, Optional
 
 from .client import ControlClient
 from .times import instant
@@ -122,17 +122,29 @@ class Run:
         """
         return self._advance({"until": "state", "state": state})
 
-    def succeed(self, output: Any = None, state: Optional[str] = None) -> None:
-        """Answers the callback that waits, or the one of a state, with an output."""
-        self._answer({"succeed": output}, state)
+    def succeed(self, output: Any = None, state: Optional[str] = None, number: Optional[int] = None) -> Optional[str]:
+        """Answers the callback that waits, or the one of a state, with an output.
 
-    def fail(self, error: str, cause: Optional[str] = None, state: Optional[str] = None) -> None:
-        """Fails the callback that waits, or the one of a state."""
-        self._answer({"fail": {"error": error} if cause is None else {"error": error, "cause": cause}}, state)
+        :param number: which callback of the state, from 1: also one that was answered or has timed out already.
+        :returns: None, or what AWS refuses an answer with that comes late or a second time: ``TaskTimedOut``.
+        """
+        return self._answer({"succeed": output}, state, number)
 
-    def heartbeat(self, state: Optional[str] = None) -> None:
+    def fail(
+        self, error: str, cause: Optional[str] = None, state: Optional[str] = None, number: Optional[int] = None
+    ) -> Optional[str]:
+        """Fails the callback that waits, or the one of a state, as :meth:`succeed` answers it."""
+        return self._answer(
+            {"fail": {"error": error} if cause is None else {"error": error, "cause": cause}}, state, number
+        )
+
+    def heartbeat(self, state: Optional[str] = None, number: Optional[int] = None) -> Optional[str]:
         """Tells that the task of the callback that waits is alive."""
-        self._answer({"heartbeat": True}, state)
+        return self._answer({"heartbeat": True}, state, number)
+
+    def strike(self, *faults: Mapping[str, Any]) -> None:
+        """Has faults strike the execution from now on, beside those that it was started with; they count the calls from now on."""
+        self._post("faults", {"faults": [dict(fault) for fault in faults]})
 
     def stop(self, error: Optional[str] = None, cause: Optional[str] = None) -> None:
         """Stops the execution."""
@@ -157,8 +169,10 @@ class Run:
         self._post("advance", body)
         return self
 
-    def _answer(self, body: Dict[str, Any], state: Optional[str]) -> None:
-        self._post("callback", body if state is None else {**body, "state": state})
+    def _answer(self, body: Dict[str, Any], state: Optional[str], number: Optional[int]) -> Optional[str]:
+        which = {"state": state, "number": number}
+        given = {name: value for name, value in which.items() if value is not None}
+        return self._client.post("executions", self.arn, "callback", body={**body, **given}).get("refused")
 
 
 class Status(str):

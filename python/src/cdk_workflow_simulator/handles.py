@@ -50,19 +50,31 @@ class StateMachine:
         return [Run(self._client, each["arn"]) for each in found]
 
     def start(
-        self, input: Any = None, *, name: Optional[str] = None, faults: Sequence[Fault] = ()
+        self,
+        input: Any = None,
+        *,
+        name: Optional[str] = None,
+        faults: Sequence[Fault] = (),
+        from_: Optional[Mapping[str, Any]] = None,
+        test_case: Optional[str] = None,
     ) -> Run:
         """Starts an execution, which goes on when time passes: ``start({…}).to_end()``.
 
         :param input: the input; left out: an empty object.
         :param name: the name; left out: one that is the same in every run of the test.
         :param faults: what goes wrong in this execution.
+        :param from_: begins in the middle, as if all before had been: ``{"state": "Ship", "input": {…}, "variables": {…}}``.
+        :param test_case: the test case of the mock file whose answers it gets.
         """
         body: Dict[str, Any] = {"input": {} if input is None else input}
         if name is not None:
             body["name"] = name
         if faults:
             body["faults"] = [dict(fault) for fault in faults]
+        if from_ is not None:
+            body["from"] = dict(from_)
+        if test_case is not None:
+            body["testCase"] = test_case
         return Run(self._client, self._client.post("machines", self.arn, "executions", body=body)["arn"])
 
     def mock(self, state: str, *answers: Answer) -> None:
@@ -201,3 +213,46 @@ class Queue:
         """Sends a message, as if somebody outside of the app had done it; a value that is no text is sent as JSON."""
         sent = {"body": body} if group_id is None else {"body": body, "groupId": group_id}
         self._client.post("queues", self._reference, "messages", body=sent)
+
+
+class Topic:
+    """An SNS topic."""
+
+    def __init__(self, client: ControlClient, reference: str) -> None:
+        self._client = client
+        self._reference = reference
+
+    def publish(self, message: Any, *, subject: Optional[str] = None, group_id: Optional[str] = None) -> None:
+        """Publishes a message, as if somebody outside of the app had done it; a value that is no text is sent as JSON."""
+        given = {"subject": subject, "groupId": group_id}
+        said = {name: value for name, value in given.items() if value is not None}
+        self._client.post("topics", self._reference, "messages", body={"message": message, **said})
+
+
+class Bucket:
+    """An S3 bucket."""
+
+    def __init__(self, client: ControlClient, reference: str) -> None:
+        self._client = client
+        self._reference = reference
+
+    def put(self, key: str, body: Any) -> None:
+        """Writes an object, as if somebody outside of the app had done it; a value that is no text is written as JSON."""
+        self._client.put("buckets", self._reference, "objects", body={"key": key, "body": body})
+
+    def delete(self, key: str) -> None:
+        """Deletes an object, if there is one."""
+        self._client.post("buckets", self._reference, "delete", body={"key": key})
+
+
+class EventBus:
+    """An event bus of EventBridge."""
+
+    def __init__(self, client: ControlClient, reference: str) -> None:
+        self._client = client
+        self._reference = reference
+
+    def put(self, source: str, detail_type: str, detail: Any = None) -> None:
+        """Puts an event on the bus, as if somebody outside of the app had done it."""
+        body = {"source": source, "detailType": detail_type, "detail": {} if detail is None else detail}
+        self._client.post("buses", self._reference, "events", body=body)

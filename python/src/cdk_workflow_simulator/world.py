@@ -9,7 +9,7 @@ from typing import Any, Dict, List, Mapping, Optional, Union
 from .client import ControlClient
 from .errors import SimulatorError
 from .execution import Run
-from .handles import Function, Queue, ServiceAction, StateMachine, Table
+from .handles import Bucket, EventBus, Function, Queue, ServiceAction, StateMachine, Table, Topic
 from .messages import Message, Response
 from .times import advance_body, instant
 
@@ -87,6 +87,18 @@ class World:
     def queue(self, reference: str) -> Queue:
         """An SQS queue."""
         return Queue(self._client, reference)
+
+    def topic(self, reference: str) -> Topic:
+        """An SNS topic."""
+        return Topic(self._client, reference)
+
+    def bucket(self, reference: str) -> Bucket:
+        """An S3 bucket."""
+        return Bucket(self._client, reference)
+
+    def event_bus(self, reference: str = "default") -> EventBus:
+        """An event bus: ``default``, or one of the app."""
+        return EventBus(self._client, reference)
 
     def service(self, name: str, action: str) -> ServiceAction:
         """An action of a service, to mock it: ``world.service("ses", "sendEmail")``."""

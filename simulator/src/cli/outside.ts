@@ -1,4 +1,5 @@
 import { formatDuration } from '../diagram/format-duration';
+import type { Json } from '../base/json';
 import type { Run } from '../world/api/run';
 import type { SentMessage } from '../world/api/sent-messages';
 import type { World } from '../world/api/world';
@@ -12,9 +13,33 @@ export interface Deed {
   readonly given: string;
 }
 
+/** Who does it: the world itself, or studio, which keeps what was done. */
+export interface Hands {
+  answer(execution: Run, state: string, answer: CallbackAnswer): unknown;
+  /** Presses a button behind a link, and gives the status of the answer. */
+  press(link: string, button: string | undefined): Promise<number>;
+}
+
+/** An answer to a callback. */
+export type CallbackAnswer =
+  { readonly succeed: Json } | { readonly fail: { readonly error: string; readonly cause?: string } };
+
+/** What is done to the world itself. */
+export function bareHands(world: World): Hands {
+  return {
+    answer: (execution, state, answer) => {
+      const callback = execution.callback(state);
+      if ('succeed' in answer) callback.succeed(answer.succeed);
+      else callback.fail(answer.fail.error, answer.fail.cause);
+    },
+    press: async (link, button) => (await world.click(link, button === undefined ? {} : { button })).status,
+  };
+}
+
 /** How deeds are done. */
 export interface Outside {
   readonly world: World;
+  readonly hands: Hands;
   readonly execution: Run;
   readonly terminal: Terminal;
   /** How long a wait lasts before somebody does something. */
@@ -27,7 +52,7 @@ export function act(deed: Deed, outside: Outside): Promise<void> {
 }
 
 /** `State=<json>`, or `State!<error>[:<cause>]`. */
-async function answer(given: string, { world, execution, terminal, afterMs }: Outside): Promise<void> {
+async function answer(given: string, { world, hands, execution, terminal, afterMs }: Outside): Promise<void> {
   const [, state, kind, rest = ''] = /^([^=!]+)([=!])(.*)$/s.exec(given) ?? [];
   if (state === undefined)
     throw new CannotStart(`--answer takes State=<json> or State!<error>[:<cause>], got '${given}'`);
@@ -37,19 +62,18 @@ async function answer(given: string, { world, execution, terminal, afterMs }: Ou
     terminal.note(`'${state}' does not wait any more after ${formatDuration(afterMs)}: nobody hears the answer`);
     return;
   }
-  const callback = execution.callback(state);
-  if (kind === '=') return callback.succeed(readJson(rest, `--answer ${state}`, terminal));
-  const { error, cause } = parseFailure(rest);
-  callback.fail(error, cause);
+  const isOutput = kind === '=';
+  const what = isOutput ? { succeed: readJson(rest, `--answer ${state}`, terminal) } : { fail: parseFailure(rest) };
+  await hands.answer(execution, state, what);
 }
 
 /** `who=button`: the newest message with a link in which that word stands, and what stands on the button; both may be left out. */
-async function click(given: string, { world, execution, terminal, afterMs }: Outside): Promise<void> {
+async function click(given: string, { world, hands, execution, terminal, afterMs }: Outside): Promise<void> {
   const [, who = '', button] = /^([^=]*)(?:=(.*))?$/s.exec(given) ?? [];
   if (execution.status === 'RUNNING') await execution.toWait();
   if (afterMs > 0) await world.advance(afterMs);
   const link = linkFor(who, await world.messages(), world);
-  const { status } = await world.click(link, button === undefined ? {} : { button });
+  const status = await hands.press(link, button);
   const whose = who === '' ? '' : ` to ${who}`;
   terminal.note(
     `                The button${button === undefined ? '' : ` '${button}'`} behind the link${whose} answers ${status}`,

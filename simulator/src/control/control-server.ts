@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { checkMembers, type MembersOf } from '../base/given';
-import type { Json } from '../base/json';
+import type { Json, JsonObject } from '../base/json';
 import { checkLoopback } from '../services/protocols/loopback-only';
 import type { LoopbackAnswer, LoopbackRequest } from '../services/protocols/loopback';
 import type { AwsEndpoint, ListenOptions } from '../wire/aws-endpoint';
@@ -12,7 +12,7 @@ import type { Step } from './steps/steps';
 import { asControlError, ControlError } from './control-error';
 import { packageVersion } from '../base/package-version';
 import { BASE_PATH } from './open-api';
-import { bodyOf, routeOf } from './router';
+import { bodyOf, routeOf, type Routed } from './router';
 import { ROUTES } from './routes';
 import { Session } from './session';
 
@@ -99,6 +99,17 @@ export class ControlServer {
     await this.session.deploy(source);
   }
 
+  /**
+   * Does what a request would, without one: it is one of the steps that were done.
+   * @param path below `/_sim/v1`.
+   * @throws ControlError as a request is refused.
+   * @internal
+   */
+  async perform(method: 'POST' | 'PUT', path: string, body: JsonObject): Promise<JsonObject> {
+    const routed = routeOf(ROUTES, method, `${BASE_PATH}${path}`);
+    return (await this.carryOutAt(routed, bodyOf(routed.route.body, JSON.stringify(body)))) as JsonObject;
+  }
+
   /** Tells whoever asks of something that went wrong. */
   report(problem: Error): void {
     this.session.report(problem);
@@ -136,12 +147,16 @@ export class ControlServer {
   }
 
   private async carryOut(request: LoopbackRequest): Promise<Json> {
-    const { session, house } = this;
-    const { method, url, headers } = request;
-    const { route, at, query } = routeOf(ROUTES, method, url);
-    if (route.open !== true && house?.admits(request) !== true) this.checkToken(headers['authorization']);
+    const routed = routeOf(ROUTES, request.method, request.url);
+    if (routed.route.open !== true && this.house?.admits(request) !== true)
+      this.checkToken(request.headers['authorization']);
     checkContent(request);
-    const body = bodyOf(route.body, request.body);
+    return this.carryOutAt(routed, bodyOf(routed.route.body, request.body));
+  }
+
+  private async carryOutAt({ route, at, query }: Routed, body: JsonObject): Promise<Json> {
+    const { session } = this;
+    const { method } = route;
     await session.settled;
     const { world } = session;
     // Looking at things leaves no trace in what a snapshot repeats.
@@ -150,7 +165,7 @@ export class ControlServer {
     const step = session.steps.begin(route, at, body, world);
     try {
       const answer = await route.carryOut({ session, world, at, query, body });
-      if (step !== undefined && isObject(answer) && typeof answer['arn'] === 'string') step.execution = answer['arn'];
+      if (step !== undefined && isObject(answer)) noteOutcome(step, answer);
       return answer;
     } catch (error) {
       session.steps.drop(step);
@@ -171,6 +186,12 @@ export class ControlServer {
       "Send 'Authorization: Bearer <token>' with the token that was printed at the start",
     );
   }
+}
+
+/** What came of a step, as far as a test has to know. */
+function noteOutcome(step: Step, { arn, refused }: JsonObject): void {
+  if (typeof arn === 'string') step.execution = arn;
+  if (typeof refused === 'string') step.refused = refused;
 }
 
 function checkContent({ headers, body, base64 }: LoopbackRequest): void {

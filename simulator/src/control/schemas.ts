@@ -54,19 +54,31 @@ export const SPEED: Schema = {
 
 export const ITEM: Schema = { type: 'object', description: 'An item as plain values' };
 
+export const ANSWER: Schema = object(
+  {
+    returns: json('A value'),
+    fails: object({ error: text('The name that Retry and Catch see'), cause: text('The cause') }, ['error']),
+    waits: { const: true, description: 'A callback task is taken for requested, and waits' },
+  },
+  [],
+);
+
 export const ANSWERS: Schema = {
-  ...list(
-    object(
-      {
-        returns: json('A value'),
-        fails: object({ error: text('The name that Retry and Catch see'), cause: text('The cause') }, ['error']),
-        waits: { const: true, description: 'A callback task is taken for requested, and waits' },
-      },
-      [],
-    ),
-  ),
+  ...list(ANSWER),
   minItems: 1,
   description: 'Answers one after the other, of which the last one stays; each has one of returns, fails and waits',
+};
+
+export const BEGINNING: Schema = {
+  ...object(
+    {
+      state: text("The state, of the machine's own sequence"),
+      input: json('What the state is given; left out: the input of the execution'),
+      variables: { type: 'object', description: 'The variables as they are when the state is entered' },
+    },
+    ['state'],
+  ),
+  description: 'Begins in the middle, as if all before had been; no execution on AWS is started so',
 };
 
 export const FAULT: Schema = object(
@@ -99,8 +111,13 @@ export const FAULT: Schema = object(
   ['kind'],
 );
 
+const NUMBER = integer('Which of the callbacks of its state it is, from 1, in the order in which they were asked for');
+
+const CLOSED = object({ state: text('The state'), number: NUMBER, since: INSTANT, taskToken: text('The token') });
+
 const WAITING = object({
   state: text('The state'),
+  number: NUMBER,
   since: INSTANT,
   taskToken: text('The token'),
   arguments: json('What the request was made with'),
@@ -120,9 +137,13 @@ export const EXECUTION: Schema = object(
     dollars: { type: 'number', description: 'The price of the transitions, for a Standard machine' },
     elapsedMs: integer('Virtual milliseconds from the start to the end, or to now'),
     waiting: { ...list(WAITING), description: 'The callbacks that wait for an answer' },
+    closed: {
+      ...list(CLOSED),
+      description: 'The callbacks that wait no longer: they were answered, or have timed out',
+    },
     unreachedFaults: { ...list(FAULT), description: 'The faults that have struck nothing so far' },
   },
-  ['arn', 'name', 'status', 'input', 'path', 'transitions', 'elapsedMs', 'waiting', 'unreachedFaults'],
+  ['arn', 'name', 'status', 'input', 'path', 'transitions', 'elapsedMs', 'waiting', 'closed', 'unreachedFaults'],
 );
 
 export const INVOCATION: Schema = object(

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../base/json';
 import type { AwsEndpoint } from '../wire/aws-endpoint';
 import type { Snapshot } from '../world/api/recording';
 import type { EventPlace, World } from '../world/api/world';
@@ -5,6 +6,7 @@ import type { WorldSource } from '../world/assembly/read-assembly';
 import { ControlError, found } from './control-error';
 import { Steps } from './steps/steps';
 import { storyOf, type Story } from './steps/story';
+import { Versions } from './versions';
 
 /** An error of the test that came up while time went by. */
 export interface Problem {
@@ -21,6 +23,10 @@ export class Session {
   readonly problems: Problem[] = [];
   /** What was done to the app. */
   readonly steps = new Steps();
+  /** Of what shape the inputs of machines are, as JSON Schemas, by their ARNs. */
+  readonly inputSchemas = new Map<string, JsonObject>();
+  /** The definitions that machines have had. */
+  readonly versions = new Versions();
   private endpoint: AwsEndpoint | undefined;
   private changes = 0;
   /** Settled unless the world is on its way to another state. */
@@ -71,8 +77,10 @@ export class Session {
   async deploy(source: WorldSource): Promise<void> {
     await this.served.catchUp();
     const step = this.steps.begin(DEPLOY, {}, {}, this.world);
+    this.versions.look(this.world.unrecorded);
     try {
       await this.world.deploy(source);
+      this.versions.look(this.world.unrecorded);
       this.deployed += 1;
     } catch (error) {
       this.steps.drop(step);

@@ -6,7 +6,7 @@ import { checkErrorAndCause, parseOutput } from './run/api-limits';
 import { checkedDefinition } from './run/checked-definition';
 import { MapRun, type MapRunHost } from './map-run/map-run';
 import type { EngineOptions } from './engine-options';
-import { Execution, type ExecutionHost, type ExecutionOptions } from './run/execution';
+import { Execution, type Beginning, type ExecutionHost, type ExecutionOptions } from './run/execution';
 import { Group } from './run/group';
 import type { RunningSequence } from './run/running';
 import type { Json, JsonObject } from '../base/json';
@@ -121,6 +121,8 @@ export class Engine implements ExecutionHost, MapRunHost, TaskHost {
     readonly stateMachineArn: string;
     readonly name?: string;
     readonly input?: Json;
+    /** @default - it begins at the start */
+    readonly from?: Beginning;
     readonly traceHeader?: string;
   }): Execution {
     const runnable = this.toRun(options.stateMachineArn);
@@ -147,6 +149,7 @@ export class Engine implements ExecutionHost, MapRunHost, TaskHost {
       stateMachineArn: machine.arn,
       ...runnable,
       input,
+      ...(options.from !== undefined && { from: options.from }),
       ...(options.traceHeader === undefined ? {} : { traceHeader: options.traceHeader }),
     });
   }

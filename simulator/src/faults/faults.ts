@@ -100,10 +100,19 @@ export class FaultPlan {
   private readonly struck = new Set<TaskFault>();
   private readonly zombies = new Set<Zombie>();
 
+  private faults: readonly TaskFault[];
+
   constructor(
-    private readonly faults: readonly TaskFault[],
+    faults: readonly TaskFault[],
     private readonly port: FaultPort,
-  ) {}
+  ) {
+    this.faults = faults;
+  }
+
+  /** Has those of another plan strike as well; they count the calls from now on. */
+  add({ faults }: FaultPlan): void {
+    this.faults = [...this.faults, ...faults];
+  }
 
   /** The faults whose call never came. */
   get unreached(): readonly TaskFault[] {

@@ -47,7 +47,7 @@ export const waits: MockAnswer = { waits: true };
 export class ActiveMock {
   private calls = 0;
 
-  constructor(private readonly mock: Mock) {}
+  constructor(readonly mock: Mock) {}
 
   /**
    * The mock's next answer; undefined when a function returned none, and for a callback that waits.

@@ -16,7 +16,7 @@ export const CONTENT_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const HTML = `<!doctype html>
+const html = (waitsFor: string | undefined): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -28,7 +28,7 @@ const HTML = `<!doctype html>
 <link rel="stylesheet" href="/_studio/studio.css">
 <script type="module" src="/_studio/studio.js"></script>
 </head>
-<body><noscript>Studio needs JavaScript; the command line does the same without: cdk-workflow-simulator serve.</noscript></body>
+<body${waitsFor === undefined ? '' : ` data-waits-for="${waitsFor}"`}><noscript>Studio needs JavaScript; the command line does the same without: cdk-workflow-simulator serve.</noscript></body>
 </html>
 `;
 
@@ -38,9 +38,12 @@ export interface PageFile {
   readonly content: string;
 }
 
-/** The page's files by their paths; undefined for any other path. */
-export function pageFile(path: string): PageFile | undefined {
-  if (path === '/_studio/') return { type: 'text/html; charset=utf-8', content: HTML };
+/**
+ * The page's files by their paths; undefined for any other path.
+ * @param waitsFor what waits until somebody has looked.
+ */
+export function pageFile(path: string, waitsFor?: string): PageFile | undefined {
+  if (path === '/_studio/') return { type: 'text/html; charset=utf-8', content: html(waitsFor) };
   if (path === '/_studio/diagram.css') return { type: 'text/css', content: diagramStyle() };
   if (path === '/_studio/studio.css') return { type: 'text/css', content: built('studio.css') };
   if (path === '/_studio/studio.js') return { type: 'text/javascript', content: built('studio.js') };

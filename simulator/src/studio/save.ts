@@ -12,12 +12,12 @@ export interface Place {
 
 /**
  * The place of a file below a project.
- * @throws Refused for one that is elsewhere, is there already, or is no test.
+ * @throws Refused for one that is elsewhere, is there already, or is neither a test nor a script nor a report.
  */
 export function placeOf(project: string, name: string): Place {
-  if (!/^[\w./@-]+\.(test\.ts|sh)$/.test(name))
+  if (!/^[\w./@-]+(\.test\.ts|\.py|\.sh|\.html)$/.test(name))
     throw new Refused(
-      `The name must be one of a test or a script below the project, as 'test/order.test.ts' or 'order.sh', got '${name}'`,
+      `The name must be one of a test, a script or a report below the project, as 'test/order.test.ts', 'tests/test_order.py', 'order.sh' or 'order.html', got '${name}'`,
     );
   const file = resolve(project, name);
   if (!isBelow(file, project) || !isBelow(real(dirname(file)), realpathSync(project)))

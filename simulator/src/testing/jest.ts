@@ -1,8 +1,9 @@
 /**
  * What jest sets up for each test file: `setupFilesAfterEnv: ['cdk-workflow-simulator/jest']`. It adds the matchers, and writes a report
- * of each execution of a test that fails.
+ * of each execution of a test that fails; with `CDK_WORKFLOW_SIMULATOR_STUDIO=1` such a test waits, and its world can be looked at in studio.
  */
 import { workflowMatchers } from '../world/api/jest-matchers';
+import { areHeld, HELD_MS } from './hold-in-studio';
 import { TestReports } from './test-reports';
 
 interface Jest {
@@ -11,12 +12,13 @@ interface Jest {
     getState(): { readonly currentTestName?: string };
   };
   readonly beforeEach: (hook: () => unknown) => void;
-  readonly afterEach: (hook: () => unknown) => void;
+  readonly afterEach: (hook: () => unknown, timeoutMs?: number) => void;
+  readonly jest: { setTimeout(ms: number): void };
 }
 
 // jest answers this itself wherever it is asked, also where `injectGlobals` is off.
 // eslint-disable-next-line @typescript-eslint/no-require-imports, import-x/no-extraneous-dependencies
-const { expect, beforeEach, afterEach } = require('@jest/globals') as Jest;
+const { expect, beforeEach, afterEach, jest: runner } = require('@jest/globals') as Jest;
 
 /** What jest-circus knows of the test that runs; it gives hooks nothing of it. */
 interface CircusState {
@@ -30,8 +32,10 @@ function hasFailed(): boolean {
 }
 
 expect.extend(workflowMatchers);
-const reports = TestReports.begin();
+const testName = (): string => expect.getState().currentTestName ?? 'test';
+const reports = TestReports.begin(undefined, () => (hasFailed() ? testName() : undefined));
+if (areHeld()) runner.setTimeout(HELD_MS);
 beforeEach(() => reports.testBegins());
 afterEach(async () => {
-  if (hasFailed()) await reports.testFailed(expect.getState().currentTestName ?? 'test');
+  if (hasFailed()) await reports.testFailed(testName());
 });

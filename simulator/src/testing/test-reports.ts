@@ -4,6 +4,7 @@ import { renderReport } from '../report';
 import { constructPath } from '../services/resource';
 import type { Run } from '../world/api/run';
 import type { World } from '../world/api/world';
+import { areHeld, holdInStudio } from './hold-in-studio';
 import { watchWorlds, type WorldWatch } from '../world/api/world-watch';
 
 /** The environment variable with the folder for reports of tests that failed. @default 'workflow-reports' */
@@ -18,6 +19,8 @@ type Contents = Awaited<ReturnType<World['contents']>>;
 
 /** What a test has done with a world. */
 interface Watched {
+  /** The world as the test has it. */
+  readonly open: World;
   /** How many executions there were before the test. */
   readonly runsBefore: number;
   /** What was in the world before it was closed or reset. */
@@ -33,9 +36,13 @@ interface Shown {
 
 /** Writes a report of each execution of a test that failed. */
 export class TestReports implements WorldWatch<World> {
-  /** Begins to hear of worlds. @param root what paths are told relative to. */
-  static begin(root = process.cwd()): TestReports {
-    const reports = new TestReports(root);
+  /**
+   * Begins to hear of worlds.
+   * @param root what paths are told relative to.
+   * @param failing the name of the test that runs and has failed already; undefined while it has not.
+   */
+  static begin(root = process.cwd(), failing: () => string | undefined = () => undefined): TestReports {
+    const reports = new TestReports(root, failing);
     watchWorlds(reports);
     return reports;
   }
@@ -43,26 +50,35 @@ export class TestReports implements WorldWatch<World> {
   private readonly worlds = new Map<World, Watched>();
   private readonly written = new Set<string>();
 
-  private constructor(private readonly root: string) {}
+  readonly wantsSnapshots = areHeld();
+  private held = new Set<World>();
 
-  opened(world: World): void {
-    this.worlds.set(world, { runsBefore: 0, isClosed: false });
+  private constructor(
+    private readonly root: string,
+    private readonly failing: () => string | undefined,
+  ) {}
+
+  opened(world: World, open: World): void {
+    this.worlds.set(world, { open, runsBefore: 0, isClosed: false });
   }
 
   async closing(world: World, isReset: boolean): Promise<void> {
     const watched = this.worlds.get(world);
     if (watched === undefined) return;
+    const failed = this.failing();
+    if (failed !== undefined) await this.hold(world, watched, failed);
     const runs = world.runs.slice(watched.runsBefore);
     const isOneOfFew = [...this.worlds.keys()].slice(-MOST_WORLDS).includes(world);
     const contents = runs.length > 0 && isOneOfFew ? await contentsOf(world) : NOTHING;
-    this.worlds.set(world, { runsBefore: 0, isClosed: !isReset, kept: { runs, contents } });
+    this.worlds.set(world, { open: watched.open, runsBefore: 0, isClosed: !isReset, kept: { runs, contents } });
   }
 
   /** A test begins: what was before belongs to others. */
   testBegins(): void {
-    for (const [world, { isClosed }] of this.worlds) {
+    this.held = new Set();
+    for (const [world, { open, isClosed }] of this.worlds) {
       if (isClosed) this.worlds.delete(world);
-      else this.worlds.set(world, { runsBefore: world.runs.length, isClosed: false });
+      else this.worlds.set(world, { open, runsBefore: world.runs.length, isClosed: false });
     }
   }
 
@@ -78,7 +94,15 @@ export class TestReports implements WorldWatch<World> {
       const left = shown.length > files.length ? `\n  (of the last ${files.length} executions)` : '';
       process.stderr.write(`\nReports of '${test}':${files.map((file) => `\n  ${file}`).join('')}${left}\n`);
     }
+    for (const [world, watched] of this.worlds) if (!watched.isClosed) await this.hold(world, watched, test);
     return files;
+  }
+
+  /** Has somebody look at a world before it is gone, once in a test. */
+  private async hold(world: World, { open }: Watched, test: string): Promise<void> {
+    if (!areHeld() || this.held.has(world)) return;
+    this.held.add(world);
+    await holdInStudio(open, test);
   }
 
   private async write(test: string, { world, run, contents }: Shown): Promise<string> {

@@ -41,6 +41,11 @@ export class ServiceHub {
     this.onMock();
   }
 
+  /** The mock that stands for an action of a service. */
+  mockOf(service: string, action: string): Mock | undefined {
+    return this.serviceMocks.get(this.registry.callName(service, action))?.mock;
+  }
+
   /** Whether a mock stands for an action of a service. */
   hasMock(service: string, action: string): boolean {
     return this.serviceMocks.has(this.registry.callName(service, action));

@@ -3,6 +3,7 @@ import { LAST_INSTANT_MS } from '../base/instant';
 import { checkMembers, type MembersOf } from '../base/given';
 import { Driver } from './api/driver';
 import { World, type Deployment } from './api/world';
+import { worldWatch } from './api/world-watch';
 import { APP_MODEL_OPTIONS, AppModel, type AppModelOptions } from './assembly/app-model';
 import { synthesize, type SynthesizableStack, type WorldSource } from './assembly/read-assembly';
 import type { SynthesizableApp } from './assembly/synthesis';
@@ -118,7 +119,7 @@ export class Simulator {
       },
       noteUnrunnable,
       setUp: (world) => options.setUp?.(world),
-      isRecorded: options.snapshots === true,
+      isRecorded: options.snapshots ?? worldWatch()?.wantsSnapshots ?? false,
     });
   }
 }

@@ -23,7 +23,7 @@ const CHARGE = `exports.handler = async ({ order, body, requestContext }) => bod
   : (console.log('charges ' + order), { paid: order !== 'poor' });`;
 
 /** An app with something of everything that the control API reaches: it charges, writes an order, tells, and waits for a yes. */
-export function controlledApp(): Stack {
+export function controlledApp({ waitMinutes = 30 } = {}): Stack {
   const stack = new Stack(new App(), 'Shop');
   const code = Code.fromInline(CHARGE);
   const charge = new LambdaFunction(stack, 'Charge', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code });
@@ -63,7 +63,7 @@ export function controlledApp(): Stack {
         queue: asked,
         messageBody: token,
         integrationPattern: sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-        taskTimeout: sfn.Timeout.duration(Duration.minutes(30)),
+        taskTimeout: sfn.Timeout.duration(Duration.minutes(waitMinutes)),
       }),
     );
   new sfn.StateMachine(stack, 'Order', { definitionBody: sfn.DefinitionBody.fromChainable(steps) });

@@ -2,7 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Simulator, type World } from 'cdk-workflow-simulator';
+import { STUDIO_VARIABLE } from '../../src/testing/hold-in-studio';
 import { REPORTS_FOLDER_VARIABLE, TestReports } from '../../src/testing/test-reports';
+import { watchWorlds } from '../../src/world/api/world-watch';
 import { machine, table, templateOf } from '../world/small-templates';
 
 const TEMPLATE = templateOf({
@@ -85,3 +87,43 @@ test('reports go to the folder that the environment names', async () => {
     delete process.env[REPORTS_FOLDER_VARIABLE];
   }
 });
+
+test('with CDK_WORKFLOW_SIMULATOR_STUDIO the world of a test that failed is open in studio before it is closed, until somebody goes on', async () => {
+  process.env[STUDIO_VARIABLE] = '1';
+  let failed: string | undefined;
+  const held = TestReports.begin(folder, () => failed);
+  held.testBegins();
+  const looked = await Simulator.load(TEMPLATE);
+  try {
+    const run = await (await looked.stateMachine('Machine').start({}, { name: 'looked-at' })).toEnd();
+    failed = 'an order waits';
+    let isClosed = false;
+    const closing = looked.close().then(() => (isClosed = true));
+    const address = new URL((await printed(/http:\S+/))[0]);
+    expect(address.hash).toBe(`#/execution/${encodeURIComponent(run.arn)}`);
+    const { headers } = await fetch(address, { redirect: 'manual' });
+    const cookie = headers.get('set-cookie')?.split(';')[0] ?? '';
+    const page = await (await fetch(`${address.origin}/_studio/`, { headers: { cookie } })).text();
+    expect(page).toContain('data-waits-for="the tests"');
+    const back = { method: 'POST', headers: { cookie, origin: address.origin, 'content-type': 'application/json' } };
+    const rewind = { ...back, body: JSON.stringify({ execution: 'looked-at', event: 2 }) };
+    expect((await fetch(`${address.origin}/_sim/v1/world/rewind`, rewind)).status).toBe(200);
+    expect(isClosed).toBe(false);
+    expect((await fetch(`${address.origin}/_studio/leave`, back)).status).toBe(200);
+    await closing;
+  } finally {
+    failed = undefined;
+    delete process.env[STUDIO_VARIABLE];
+    await looked.close();
+    watchWorlds(reports);
+  }
+});
+
+/** Waits until something was said. */
+async function printed(what: RegExp): Promise<RegExpExecArray> {
+  for (;;) {
+    const found = what.exec(said.join(''));
+    if (found !== null) return found;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { exploreDeployment } from '../../explore/explore-deployment';
 import { exploreFaults } from '../../explore/explore-faults';
+import type { World } from '../../world/api/world';
 import { Simulator } from '../../world/simulator';
 import type { FaultKind } from '../../faults/faults';
 import { AppModel } from '../../world/assembly/app-model';
@@ -11,6 +12,8 @@ import { FAULT_KINDS } from '../given-faults';
 import { readInteger, readJson } from '../input';
 import { chooseMachine } from '../machines';
 import { addAppOptions, addJson, collect, examples, type Registration } from '../registration';
+import { startIn, type StudioStart } from '../studio-hands';
+import { openStudio, showStudio, type WindowOptions } from '../studio-window';
 import { CannotStart, printResult, type Terminal } from '../terminal';
 import { addWorldOptions, worldOptions, type WorldCommandOptions } from '../world-options';
 
@@ -26,6 +29,8 @@ interface ExploreCommandOptions extends WorldCommandOptions {
   readonly mustCatch?: boolean;
   readonly maxScenarios: string;
   readonly deploy?: string;
+  readonly studio?: string | true;
+  readonly open?: boolean;
 }
 
 export const explore: Registration = (program, { terminal, fail }) => {
@@ -50,8 +55,15 @@ export const explore: Registration = (program, { terminal, fail }) => {
     .option('--must-catch', "an end by the error of the fault itself, or one of the app's own, is a finding as well")
     .option('--max-scenarios <number>', 'refuse to run more than this', '10000')
     .option('--deploy <app>', 'in the place of faults, deploy this cdk.out or template at every call and wait');
+  command
+    .option(
+      '--studio [number]',
+      'then open studio on the first finding, or the one of that number, at the state that was struck',
+    )
+    .option('--no-open', 'with --studio: only print the address, open no browser');
   addJson(command);
   examples(command, [
+    [`explore -i '{"id":"o-1"}' --studio`, 'and the first of them in the browser, to be gone through step by step'],
     [`explore -i '{"id":"o-1"}'`, 'which faults end in an error that nothing catches, or never end?'],
     [`explore --kind timeout --kind late`, 'only calls whose answer is lost or late'],
     [`explore --app released.out --deploy cdk.out`, 'what does the new version do to executions of the old one?'],
@@ -94,19 +106,42 @@ export const explore: Registration = (program, { terminal, fail }) => {
     printResult(terminal, options.json, { machine: machine.path, scenarios, findings, ended, untried }, () =>
       found.toString(),
     );
+    if (options.studio === undefined) return;
+    const number = options.studio === true ? 1 : readInteger(options.studio, '--studio', 1);
+    const finding = findings[number - 1];
+    if (finding === undefined) return terminal.note(`There is no finding ${number} to be opened in studio`);
+    const loaded = await Simulator.load(source, { ...fromOptions, snapshots: true });
+    const shown = { open: options.open !== false };
+    try {
+      await showFinding(loaded, { machine: machine.path, input, faults: finding.faults, ...named }, shown, terminal);
+    } finally {
+      await loaded.close();
+    }
   });
 };
 
+/** Has a finding happen again in studio, and shows it at the state that was struck. */
+async function showFinding(world: World, start: StudioStart, shown: WindowOptions, terminal: Terminal): Promise<void> {
+  const studio = await openStudio(world, shown, terminal);
+  const run = await startIn(studio, start);
+  // What never ends is a finding as well.
+  await run.toEnd().catch((error: Error) => terminal.note(error.message));
+  const struck = start.faults?.[0]?.state;
+  const entered = run.history.find(({ stateEnteredEventDetails: details }) => details?.['name'] === struck);
+  const event = struck === undefined ? undefined : entered?.id;
+  await showStudio(studio, shown, terminal, { execution: run.arn, ...(event !== undefined && { event }) });
+}
+
 /** The app that is deployed over the other one, which suffers no faults besides. */
 function deployed(
-  { deploy = '', kind, state, error, handlerCalls, pairs }: ExploreCommandOptions,
+  { deploy = '', kind, state, error, handlerCalls, pairs, studio }: ExploreCommandOptions,
   { cwd }: Terminal,
 ): string {
   const path = resolve(cwd, deploy);
   if (!existsSync(path)) throw new CannotStart(`There is no ${path}, which --deploy names`);
-  if ([kind, state, error, handlerCalls, pairs].some((each) => each !== undefined))
+  if ([kind, state, error, handlerCalls, pairs, studio].some((each) => each !== undefined))
     throw new CannotStart(
-      '--deploy explores a deployment in the place of faults; leave --kind, --state, --error, --handler-calls and --pairs out',
+      '--deploy explores a deployment in the place of faults; leave --kind, --state, --error, --handler-calls, --pairs and --studio out',
     );
   return path;
 }

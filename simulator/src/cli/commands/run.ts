@@ -18,7 +18,10 @@ import { chooseMachine, type AppMachine } from '../machines';
 import { Progress } from '../progress';
 import { addAppOptions, addJson, collect, examples, type CommandContext, type Registration } from '../registration';
 import { CannotStart, counted, printResult, type Terminal } from '../terminal';
-import { act, type Deed } from '../outside';
+import { act, bareHands, type Deed } from '../outside';
+import { startIn, studioHands } from '../studio-hands';
+import { openStudio, showStudio } from '../studio-window';
+import type { Studio } from '../../studio/studio';
 import { addWorldOptions, worldOptions, type WorldCommandOptions } from '../world-options';
 
 interface RunOptions extends WorldCommandOptions {
@@ -33,6 +36,8 @@ interface RunOptions extends WorldCommandOptions {
   readonly report?: string;
   readonly svg?: string;
   readonly quiet?: boolean;
+  readonly studio?: boolean;
+  readonly open?: boolean;
 }
 
 export const run: Registration = (program, context) => {
@@ -71,6 +76,8 @@ export const run: Registration = (program, context) => {
     .option('--start-time <instant>', 'when the run starts, in virtual time (ISO 8601)')
     .option('--report <file>', 'write a report of the run: one HTML page')
     .option('--svg <file>', 'write a diagram of the run')
+    .option('--studio', 'then open studio on this execution, to look at it, go back in it and save it as a test')
+    .option('--no-open', 'with --studio: only print the address, open no browser')
     .option('-q, --quiet', 'say nothing of the progress');
   addJson(command);
   examples(command, [
@@ -85,6 +92,7 @@ export const run: Registration = (program, context) => {
     [`run --fault 'Charge:timeout'`, 'what if the call gets lost?'],
     [`run --fault 'Charge(dynamodb:putItem):answerLost'`, 'what if the answer to one call of a handler gets lost?'],
     [`run --fault 'Each:error@every#3'`, 'what if one item of a Map always fails?'],
+    [`run Shop/Order -i @order.json --studio`, 'with the way there to be gone again in the browser'],
   ]);
   command.action((reference: string | undefined, options: RunOptions) =>
     simulate(reference, options, { ...context, deeds }),
@@ -105,13 +113,17 @@ async function simulate(
   const world = await Simulator.load(source, {
     ...fromOptions,
     seed: readInteger(options.seed, '--seed', 0),
+    ...(options.studio === true && { snapshots: true }),
     ...(options.startTime !== undefined && { startTime: options.startTime }),
   });
   try {
-    const execution = await drive(world, machine, { input, faults, deeds, options, terminal });
+    const studio = options.studio === true ? await openStudio(world, {}, terminal) : undefined;
+    const execution = await drive(world, machine, { input, faults, deeds, options, terminal, studio });
     await writeFiles(execution, machine, world, options, terminal);
     print(execution, machine, options, terminal);
     if (execution.status !== 'SUCCEEDED') fail();
+    const shown = { open: options.open !== false };
+    if (studio !== undefined) await showStudio(studio, shown, terminal, { execution: execution.arn });
   } finally {
     await world.close();
   }
@@ -123,11 +135,14 @@ interface Drive {
   readonly deeds: readonly Deed[];
   readonly options: RunOptions;
   readonly terminal: Terminal;
+  /** Where what is done is kept; undefined where nobody looks at it later. */
+  readonly studio: Studio | undefined;
 }
 
 /** Lets the execution run to its end, answers and clicks on the way, and says what it does and what it sends. */
 async function drive(world: World, machine: AppMachine, given: Drive): Promise<Run> {
-  const { deeds, options, terminal } = given;
+  const { deeds, options, terminal, studio } = given;
+  const hands = studio === undefined ? bareHands(world) : studioHands(studio);
   const afterMs = readDuration(options.answerAfter, '--answer-after');
   const execution = await begun(world, machine, given);
   const progress = new Progress(terminal);
@@ -140,13 +155,14 @@ async function drive(world: World, machine: AppMachine, given: Drive): Promise<R
   try {
     for (const deed of deeds) {
       if (execution.status === 'RUNNING') await execution.toWait().then(tell, () => undefined);
-      await act(deed, { world, execution, terminal, afterMs });
+      await act(deed, { world, hands, execution, terminal, afterMs });
     }
     await execution.toEnd();
     await tell();
   } catch (error) {
     follow();
-    throw new CannotStart((error as Error).message);
+    if (studio === undefined) throw new CannotStart((error as Error).message);
+    terminal.note((error as Error).message);
   } finally {
     clearInterval(timer);
   }
@@ -154,11 +170,14 @@ async function drive(world: World, machine: AppMachine, given: Drive): Promise<R
 }
 
 /** The execution that is followed: the one that what was put or uploaded has started, unless there is an input for another one. */
-async function begun(world: World, { path }: AppMachine, { input, faults, options }: Drive): Promise<Run> {
+async function begun(world: World, { path }: AppMachine, { input, faults, options, studio }: Drive): Promise<Run> {
   const machine = world.stateMachine(path);
   const named = options.name === undefined ? {} : { name: options.name };
   const isBegunByContents = options.put !== undefined || options.upload !== undefined;
-  if (!isBegunByContents || input !== undefined) return machine.start(input ?? {}, { faults, ...named });
+  if (!isBegunByContents || input !== undefined) {
+    if (studio !== undefined) return startIn(studio, { machine: path, input: input ?? {}, faults, ...named });
+    return machine.start(input ?? {}, { faults, ...named });
+  }
   machine.strike(faults);
   await world.advance(0);
   return machine.runs.at(-1) ?? machine.start({}, named);

@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process';
 import { Simulator } from '../../world/simulator';
 import { AppModel } from '../../world/assembly/app-model';
-import { Studio } from '../../studio/studio';
-import { appCommand, findApp, modelOptions } from '../app-source';
-import { readInteger } from '../input';
+import type { Studio } from '../../studio/studio';
+import { appCommand, findApp, modelOptions, splitPair } from '../app-source';
+import type { JsonObject } from '../../base/json';
+import { readInteger, readJson } from '../input';
 import { chooseMachine } from '../machines';
-import { addAppOptions, examples, type Registration } from '../registration';
-import { untilEnded } from '../until-ended';
+import { addAppOptions, collect, examples, type Registration } from '../registration';
+import { openStudio, showStudio } from '../studio-window';
 import type { Terminal } from '../terminal';
 import { watchApp, type AppWatcher } from '../watch-app';
 import { addWorldOptions, worldOptions, type WorldCommandOptions } from '../world-options';
@@ -17,6 +17,7 @@ interface StudioCommandOptions extends WorldCommandOptions {
   readonly startTime: string;
   readonly open?: boolean;
   readonly watch?: boolean;
+  readonly inputSchema?: readonly string[];
 }
 
 export const studio: Registration = (program, { terminal }) => {
@@ -30,6 +31,11 @@ export const studio: Registration = (program, { terminal }) => {
     .option('--seed <number>', 'the same seed gives the same ids', '1')
     .option('--start-time <instant>', 'when the app is deployed, in virtual time (ISO 8601)', '2025-01-01T00:00:00Z')
     .option('--no-open', 'only print the address, open no browser')
+    .option(
+      '--input-schema <machine=schema>',
+      'of what shape the inputs of a machine are, checked while one types: a JSON Schema or @file; may be repeated',
+      collect,
+    )
     .option('--no-watch', 'do not deploy the app anew when its sources change');
   addWorldOptions(addAppOptions(command));
   examples(command, [
@@ -50,29 +56,25 @@ export const studio: Registration = (program, { terminal }) => {
       seed: readInteger(options.seed, '--seed', 0),
     });
     try {
-      const opened = await Studio.open(world, {
-        project: terminal.cwd,
-        port: readInteger(options.port, '--port', 0),
-        onProblem: (problem) => terminal.note(problem.message),
-      });
-      const show = (): void => {
-        const address = opened.makeAddress();
-        terminal.out(`${address}\n`);
-        if (options.open !== false) openBrowser(address);
-      };
-      terminal.note('Studio, until it is interrupted; Enter opens it again. Each address works once:');
-      show();
-      if (process.stdin.isTTY) process.stdin.on('data', show);
+      const shown = { port: readInteger(options.port, '--port', 0), open: options.open !== false };
+      const opened = await openStudio(world, shown, terminal);
+      for (const given of options.inputSchema ?? []) await tellSchema(given, opened, terminal);
       const app = options.watch === false ? undefined : appCommand(options, terminal);
       const endWatch = app === undefined ? () => {} : watchApp(app, watcherOf(opened, terminal), terminal);
-      await untilEnded(false);
+      await showStudio(opened, shown, terminal);
       endWatch();
-      process.stdin.pause();
     } finally {
       await world.close();
     }
   });
 };
+
+/** Tells of what shape the inputs of a machine are. */
+async function tellSchema(given: string, { server }: Studio, terminal: Terminal): Promise<void> {
+  const [machine, text] = splitPair(given, '--input-schema');
+  const schema = readJson(text, '--input-schema', terminal) as JsonObject;
+  await server.perform('PUT', `/machines/${encodeURIComponent(machine)}/input-schema`, { schema });
+}
 
 /** What is deployed anew goes over what is there: executions on the way keep their definition. */
 function watcherOf({ server }: Studio, terminal: Terminal): AppWatcher {
@@ -86,17 +88,4 @@ function watcherOf({ server }: Studio, terminal: Terminal): AppWatcher {
       terminal.note(why.message);
     },
   };
-}
-
-const OPENERS: Readonly<Record<string, readonly [string, ...string[]]>> = {
-  darwin: ['open'],
-  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
-};
-
-/** Where there is no browser, there is the address. */
-function openBrowser(address: string): void {
-  const [command, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
-  const child = spawn(command, [...args, address], { stdio: 'ignore', detached: true });
-  child.on('error', () => {});
-  child.unref();
 }

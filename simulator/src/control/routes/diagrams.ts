@@ -3,7 +3,7 @@ import { buildGraph } from '../../diagram/build-graph';
 import type { Json } from '../../base/json';
 import type { StateMachineDefinition } from '../../language/definition';
 import { found } from '../control-error';
-import { machineOf } from './executions';
+import { machineOf } from '../run-machine';
 import { routes } from '../route';
 import { json, object, text } from '../schemas';
 

@@ -5,12 +5,14 @@ import { CLOCK_ROUTES } from './clock';
 import { DIAGRAM_ROUTES } from './diagrams';
 import { EXECUTION_ROUTES } from './executions';
 import { FUNCTION_ROUTES } from './functions';
+import { INPUT_ROUTES } from './inputs';
 import { EVENT_ROUTES } from './events';
 import { MESSAGE_ROUTES } from './messages';
 import { OVERVIEW_ROUTES } from './overview';
 import { STAND_IN_ROUTES } from './stand-ins';
 import { STEP_ROUTES } from './steps';
 import { TABLE_ROUTES } from './tables';
+import { VERSION_ROUTES } from './versions';
 import { WORLD_ROUTES } from './world';
 
 /** Every operation of the control API: what is routed, checked and described comes from here. */
@@ -30,6 +32,8 @@ export const ROUTES: readonly Route[] = [
   ...CLOCK_ROUTES,
   ...EXECUTION_ROUTES,
   ...DIAGRAM_ROUTES,
+  ...INPUT_ROUTES,
+  ...VERSION_ROUTES,
   ...MESSAGE_ROUTES,
   ...FUNCTION_ROUTES,
   ...TABLE_ROUTES,

@@ -4,10 +4,11 @@ import type { World } from '../../world/api/world';
 import { ControlError, found } from '../control-error';
 import { faultsOf } from '../given-faults';
 import { routes, type ControlCall, type Route } from '../route';
-import { ANSWERS, DONE, FAULT, list, object } from '../schemas';
+import { ANSWER, ANSWERS, DONE, FAULT, list, object } from '../schemas';
 
 /** Whatever can be mocked. */
 interface Mocked {
+  readonly standingMock: Mock | undefined;
   mock(mock: Mock): void;
   unmock(): void;
 }
@@ -108,6 +109,15 @@ function mockRoutes({ of, path, at, what, find }: MockRoute): readonly Route[] {
       },
     },
     {
+      operation: `read${of}Mock`,
+      method: 'GET',
+      path,
+      summary: `The answers that stand for ${what}; none where there is no mock, and "isCode" where a function of a test answers.`,
+      answer: object({ answers: list(ANSWER), isCode: { const: true } }, ['answers']),
+      example: { at },
+      carryOut: (call) => givenOf(mocked(call).standingMock),
+    },
+    {
       operation: `unmock${of}`,
       method: 'DELETE',
       path,
@@ -120,6 +130,17 @@ function mockRoutes({ of, path, at, what, find }: MockRoute): readonly Route[] {
       },
     },
   );
+}
+
+/** A mock as it was given; a function of a test can't be told. */
+function givenOf(mock: Mock | undefined): JsonObject {
+  if (typeof mock === 'function') return { answers: [], isCode: true };
+  const answers = (mock ?? []).map((each): JsonObject => {
+    if (!('fails' in each)) return { ...each };
+    const { error, message } = each.fails;
+    return { fails: { error, ...(message !== '' && { cause: message }) } };
+  });
+  return { answers };
 }
 
 function answerOf(given: JsonObject): MockAnswer {

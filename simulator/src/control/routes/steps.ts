@@ -33,7 +33,7 @@ export const STEP_ROUTES = routes(
     operation: 'writeTest',
     method: 'POST',
     path: '/steps/test',
-    summary: 'The same steps as a test in TypeScript, which expects what has come of them.',
+    summary: 'The same steps as a test in TypeScript or Python, which expects what has come of them.',
     body: object(
       {
         title: text('The title of the test'),

@@ -28,6 +28,8 @@ export interface Step {
   readonly body: JsonObject;
   /** The ARN of the execution that came of it. */
   execution?: string;
+  /** What the answer to a callback was refused with, since nobody waited for it. */
+  refused?: string;
 }
 
 /** What of the control API does something to the app, and can be done again in a test. */
@@ -43,6 +45,7 @@ const STEPS: ReadonlySet<string> = new Set([
   'mockFunction',
   'mockService',
   'mockState',
+  'press',
   'publishMessage',
   'putEvent',
   'putItem',
@@ -52,6 +55,7 @@ const STEPS: ReadonlySet<string> = new Set([
   'setFaults',
   'startExecution',
   'stopExecution',
+  'strikeExecution',
   'unmockFunction',
   'unmockService',
   'unmockState',

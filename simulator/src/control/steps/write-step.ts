@@ -52,6 +52,16 @@ export class TestLines {
     ];
   }
 
+  press({ link, ...options }: JsonObject): readonly string[] {
+    this.links += 1;
+    const found = findLink(link as string, {}, this.story.messages, `link${this.links}`);
+    if (found.declaration !== undefined) this.usesLinks = true;
+    return [
+      ...(found.declaration === undefined ? [] : [found.declaration]),
+      `await world.click(${literal(found.link)}${rest(options)});`,
+    ];
+  }
+
   /** Answers of a mock. */
   answers(given: Json | undefined): string {
     const texts = (given as JsonObject[]).map((each) => {
@@ -84,6 +94,13 @@ const mocked: Readonly<Record<string, (step: Step) => string>> = {
   Service: (step) => `world.service(${at(step, 'service')}, ${at(step, 'action')})`,
 };
 
+function answerIn({ succeed, fail }: JsonObject): string {
+  if (succeed !== undefined) return `succeed(${literal(succeed)})`;
+  if (fail === undefined) return 'heartbeat()';
+  const { error, cause } = fail as { error: string; cause?: string };
+  return `fail(${[error, ...(cause === undefined ? [] : [cause])].map(quoted).join(', ')})`;
+}
+
 /** The statements for each operation that is a step. */
 const WRITERS: Readonly<Record<string, Writer>> = {
   startExecution: (step, lines) => {
@@ -91,14 +108,15 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     const name = lines.start(step.execution);
     return [`const ${name} = await ${machine(step)}.start(${literal(input)}${rest(options)});`];
   },
-  answerCallback: ({ parameters, body }, lines) => {
-    const { state, succeed, fail } = body;
-    const callback = `${lines.run(parameters['execution'] ?? '')}.callback(${state === undefined ? '' : literal(state)})`;
-    if (succeed !== undefined) return [`${callback}.succeed(${literal(succeed)});`];
-    if (fail === undefined) return [`${callback}.heartbeat();`];
-    const { error, cause } = fail as { error: string; cause?: string };
-    return [`${callback}.fail(${[error, ...(cause === undefined ? [] : [cause])].map(quoted).join(', ')});`];
+  answerCallback: ({ parameters, body, refused }, lines) => {
+    const { state, number } = body;
+    const which = [state, number].filter((each) => each !== undefined).map((each) => literal(each));
+    const answer = `${lines.run(parameters['execution'] ?? '')}.callback(${which.join(', ')}).${answerIn(body)}`;
+    return [refused === undefined ? `${answer};` : `expect(() => ${answer}).toThrow('Task Timed Out');`];
   },
+  strikeExecution: ({ parameters, body }, lines) => [
+    `${lines.run(parameters['execution'] ?? '')}.strike(${given(body, 'faults')});`,
+  ],
   stopExecution: ({ parameters, body: { error, cause } }, lines) => {
     const why = [error ?? (cause === undefined ? undefined : new Code('undefined')), cause];
     const texts = why.filter((each) => each !== undefined).map((each) => literal(each));
@@ -106,6 +124,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   },
   redriveExecution: ({ parameters }, lines) => [`${lines.run(parameters['execution'] ?? '')}.redrive();`],
   click: ({ body }, lines) => lines.click(body),
+  press: ({ body }, lines) => lines.press(body),
   sendMessage: (step) => {
     const { body, ...options } = step.body;
     return [`world.queue(${at(step, 'queue')}).send(${literal(body ?? null)}${rest(options)});`];

@@ -1,13 +1,14 @@
 import { literal, quoted } from './literal';
 import { spanOf, withPassing, type Passing } from './passing';
 import type { Outcome, Story } from './story';
+import { writePytest } from './write-pytest';
 import { writeScript } from './write-script';
 import { TestLines } from './write-step';
 
-/** What runs it: a test, or a shell script against an app that is served. */
-export type Framework = 'jest' | 'vitest' | 'shell';
+/** What runs it: a test in TypeScript or Python, or a shell script against an app that is served. */
+export type Framework = 'jest' | 'vitest' | 'pytest' | 'shell';
 
-export const FRAMEWORKS: readonly Framework[] = ['jest', 'vitest', 'shell'];
+export const FRAMEWORKS: readonly Framework[] = ['jest', 'vitest', 'pytest', 'shell'];
 
 /** How a test is written. */
 export interface TestOptions {
@@ -18,13 +19,14 @@ export interface TestOptions {
 }
 
 /** Executions beyond these are not expected anything of. */
-const MAX_OUTCOMES = 20;
+export const MAX_OUTCOMES = 20;
 /** A longer path is not spelt out. */
-const MAX_PATH = 60;
+export const MAX_PATH = 60;
 
 /** A story as a test: the same steps at the same virtual instants, and what has come of them. */
 export function writeTest(story: Story, { title, framework, app }: TestOptions): string {
   if (framework === 'shell') return writeScript(story, title);
+  if (framework === 'pytest') return writePytest(story, title);
   const lines = new TestLines(story);
   const body = [
     ...stepsOf(story, lines),

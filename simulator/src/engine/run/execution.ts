@@ -29,6 +29,16 @@ export interface ExecutionHost extends Starting {
   readonly observer: EngineObserver | undefined;
 }
 
+/** Where an execution begins that does not begin at the start. */
+export interface Beginning {
+  /** A state of the machine's own sequence, not of a branch or of an iteration. */
+  readonly state: string;
+  /** What the state is given. @default - the input of the execution */
+  readonly input?: Json;
+  /** The variables, as they are when the state is entered. @default - none */
+  readonly variables?: JsonObject;
+}
+
 /** Which execution of which machine. */
 export interface ExecutionOptions {
   readonly arn: string;
@@ -39,6 +49,8 @@ export interface ExecutionOptions {
   readonly versionArn?: string;
   readonly aliasArn?: string;
   readonly input: Json;
+  /** @default - it begins at the start */
+  readonly from?: Beginning;
   readonly traceHeader?: string;
   /** The `Map` member of the context object, in a child of a distributed Map. */
   readonly mapContext?: JsonObject;
@@ -286,12 +298,18 @@ export class Execution implements RunningExecution {
         ended: (frame, output) => this.succeed(output, frame.lastEventId),
         failed: (frame, failure) => this.fail(failure, frame.lastEventId),
       },
-      variables: new VariableScope(),
+      variables: this.variablesAtFirst(),
       language: this.machine.definition.QueryLanguage ?? 'JSONPath',
       mapContext: this.options.mapContext,
       iterations: this.options.iterations ?? [],
       lastEventId,
     });
+  }
+
+  private variablesAtFirst(): VariableScope {
+    const scope = new VariableScope();
+    scope.assign(this.options.from?.variables ?? {});
+    return scope;
   }
 
   private begin(): void {
@@ -300,7 +318,8 @@ export class Execution implements RunningExecution {
   }
 
   private startSoon(): void {
-    this.agenda.soon('starts', () => (this.isOver ? undefined : this.frame.start(this.input)), this);
+    const { input = this.input, state } = this.options.from ?? {};
+    this.agenda.soon('starts', () => (this.isOver ? undefined : this.frame.start(input, state)), this);
   }
 
   private limitTime(): void {

@@ -88,9 +88,9 @@ export class Frame implements RunningSequence {
     return this.isIteration ? [...this.outerIterations, this.index] : this.outerIterations;
   }
 
-  /** Enters the first state. */
-  start(input: Json): Maybe<void> {
-    return this.drive(() => this.enter(this.definition.StartAt, input));
+  /** Enters the first state, or another one. */
+  start(input: Json, state = this.definition.StartAt): Maybe<void> {
+    return this.drive(() => this.enter(state, input));
   }
 
   /** Records an event of this sequence. */

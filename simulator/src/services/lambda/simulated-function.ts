@@ -76,6 +76,11 @@ export class SimulatedFunction {
     this.isGone = true;
   }
 
+  /** The mock that answers for the function. */
+  get standingMock(): Mock | undefined {
+    return this.mock?.mock;
+  }
+
   /** Whether a mock answers for the function. */
   get isMocked(): boolean {
     return this.mock !== undefined;

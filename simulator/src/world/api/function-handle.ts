@@ -56,6 +56,11 @@ export class FunctionHandle {
     return answerOf(result ?? { succeeded: true, payload: 'null' });
   }
 
+  /** The mock that answers for it; undefined where its own code does. */
+  get standingMock(): Mock | undefined {
+    return this.simulated.standingMock;
+  }
+
   /** Has a mock answer for the function from now on. */
   mock(mock: Mock): void {
     checkCallMock(mock, `function '${this.simulated.path}'`);

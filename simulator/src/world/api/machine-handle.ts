@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { checkMembers, type MembersOf } from '../../base/given';
 import type { Json, JsonObject } from '../../base/json';
+import type { Beginning } from '../../engine/run/execution';
 import type { StateMachine } from '../../engine/run/state-machine';
 import { checkFault, checkFaultMembers } from '../../faults/fault-check';
 import type { CallFault } from '../../faults/call-faults';
-import { FaultPlan, isCallFault, isTaskFault, type Fault, type FaultPort, type TaskFault } from '../../faults/faults';
+import { FaultPlan, isCallFault, isTaskFault, type Fault, type TaskFault } from '../../faults/faults';
 import { allStates } from '../../language/validate/names';
 import { touchesOfStates } from '../../services/states/touches';
 import type { Footprint } from '../../base/order';
@@ -33,12 +34,29 @@ export interface StartOptions {
    * @default - the state machine itself: its newest definition
    */
   readonly qualifier?: string;
+  /**
+   * Begins in the middle, in a state of the machine's own sequence, as if all before it had been: for a test of what comes then. No
+   * execution on AWS is started so.
+   * @default - it begins at the start
+   */
+  readonly from?: Beginning;
 }
 
-const START_OPTIONS: MembersOf<StartOptions> = { name: true, faults: true, testCase: true, qualifier: true };
+export type { Beginning };
+
+const START_OPTIONS: MembersOf<StartOptions> = {
+  name: true,
+  faults: true,
+  testCase: true,
+  qualifier: true,
+  from: true,
+};
+const BEGINNING: MembersOf<Beginning> = { state: true, input: true, variables: true };
 
 /** One state of a machine. */
 export interface StateHandle {
+  /** The mock that answers for its task; undefined where there is none. */
+  readonly standingMock: Mock | undefined;
   /**
    * Has a mock answer for the task from now on: its value is the task's result.
    * @throws when the state calls nothing that the mock could answer; the message says what fits.
@@ -64,7 +82,6 @@ export class MachineHandle {
     readonly path: string,
     private readonly machine: StateMachine,
     private readonly context: Omit<RunContext, 'states'> & { readonly engine: WorldEngine },
-    private readonly faults: FaultPort,
   ) {
     this.definitions = new Map(
       [...allStates(this.definition as unknown as JsonObject, '')].map((each) => [each.name, each.state]),
@@ -91,7 +108,8 @@ export class MachineHandle {
    */
   async start(input: Json = {}, options: StartOptions = {}): Promise<Run> {
     checkMembers('The start of an execution', options, START_OPTIONS);
-    const { faults = [], name, testCase, qualifier } = options;
+    const { faults = [], name, testCase, qualifier, from } = options;
+    this.checkBeginning(from);
     const given = this.checked([...this.standingFaults, ...faults]);
     const { engine } = this.context;
     const started = qualifier === undefined ? this.arn : `${this.arn}:${qualifier}`;
@@ -101,7 +119,12 @@ export class MachineHandle {
     }
     return this.context.driver.turn(
       async () => {
-        const execution = engine.startExecution({ stateMachineArn, input, ...(name !== undefined && { name }) });
+        const execution = engine.startExecution({
+          stateMachineArn,
+          input,
+          ...(name !== undefined && { name }),
+          ...(from !== undefined && { from }),
+        });
         this.suffer(execution.arn, given);
         return new Run(execution, { ...this.context, states: this.states });
       },
@@ -145,13 +168,15 @@ export class MachineHandle {
    */
   state(name: string): StateHandle {
     const definition = this.definitionOf(name);
+    const { tasks } = this.context;
     return {
+      standingMock: tasks.mockOfState(this.arn, name),
       mock: (mock) => {
         checkStateMock(mock, { machine: this.path, name, definition });
         this.context.engine.knowActivity(definition['Resource']);
-        this.context.tasks.mockState(this.arn, name, mock);
+        tasks.mockState(this.arn, name, mock);
       },
-      unmock: () => this.context.tasks.unmockState(this.arn, name),
+      unmock: () => tasks.unmockState(this.arn, name),
     };
   }
 
@@ -175,6 +200,17 @@ export class MachineHandle {
     return executions.map((each) => new Run(each, { ...this.context, states: this.states }));
   }
 
+  private checkBeginning(from: Beginning | undefined): void {
+    if (from === undefined) return;
+    checkMembers("The option 'from' of the start of an execution", from, BEGINNING);
+    const own = Object.keys(this.definition.States);
+    if (own.includes(from.state)) return;
+    this.definitionOf(from.state);
+    throw new Error(
+      `An execution of ${this.path} can't begin in '${from.state}', which stands inside of another state; it can in ${own.map((each) => `'${each}'`).join(', ')}`,
+    );
+  }
+
   private checked(faults: readonly Fault[]): CheckedFaults {
     faults.forEach(checkFaultMembers);
     const ofTasks = faults.filter(isTaskFault);
@@ -184,7 +220,7 @@ export class MachineHandle {
 
   private suffer(executionArn: string, { ofTasks, ofCalls }: CheckedFaults): void {
     const { tasks, handlers } = this.context;
-    if (ofTasks.length > 0) tasks.plan(executionArn, new FaultPlan(ofTasks, this.faults));
+    if (ofTasks.length > 0) tasks.plan(executionArn, new FaultPlan(ofTasks, this.context.faults));
     handlers.begin(executionArn, ofCalls);
   }
 

@@ -265,7 +265,7 @@ const UNKEPT = new Set([
 ]);
 
 /** What does nothing but let time pass. */
-const PASSES_TIME = /^(World\.(advance|toIdle|toNext|toNextEvent)|Run\.to(End|State|Wait))$/;
+const PASSES_TIME = /^(World\.(advance|toIdle|toNext|toNextEvent)|Run\.to(Closed|End|State|Wait))$/;
 
 function bound(value: unknown, target: object): unknown {
   return typeof value === 'function' && value !== target.constructor ? (value.bind(target) as unknown) : value;

@@ -7,13 +7,14 @@ import type { Json, JsonObject } from '../../base/json';
 import type { StateMachineDefinition } from '../../language/definition';
 import type { MadeCall } from '../../engine/run/made-call';
 import type { HandlerCall } from '../../faults/call-faults';
-import type { Fault } from '../../faults/faults';
+import type { Fault, FaultPort, TaskFault } from '../../faults/faults';
 import type { Permissions } from '../iam/permissions';
 import type { UnusedPermission } from '../iam/usage';
 import type { HandlerFaults } from '../handler-faults';
 import type { OpenCallback, WorldTasks } from '../tasks/world-tasks';
 import { callbackHandle, type CallbackHandle } from './callback-handle';
 import type { Driver } from './driver';
+import { strikingFrom } from './strike-run';
 import { visitedStates, type VisitedState } from './visited-states';
 
 /** What a {@link Run} works with. */
@@ -23,6 +24,7 @@ export interface RunContext {
   readonly driver: Driver;
   readonly tasks: WorldTasks;
   readonly handlers: HandlerFaults;
+  readonly faults: FaultPort;
   /** Undefined when roles are not enforced. */
   readonly permissions: Permissions | undefined;
   /** The names of all states of the machine, in the order of the definition. */
@@ -37,6 +39,18 @@ export interface WaitingCallback {
   readonly sinceMs: number;
   /** What the request was made with. */
   readonly arguments: Json;
+}
+
+/** A callback that an execution has asked for. */
+export interface AskedCallback {
+  readonly state: string;
+  /** Which one of its state it is, counted from 1 in the order in which they were asked for. */
+  readonly number: number;
+  readonly taskToken: string;
+  /** The virtual instant at which it was asked for, in epoch milliseconds. */
+  readonly sinceMs: number;
+  /** Whether it still waits. */
+  readonly isOpen: boolean;
 }
 
 /** What a run works with. */
@@ -188,6 +202,17 @@ export class Run {
     }));
   }
 
+  /** Every callback that it has asked for, in their order: those that wait, that were answered, and that have timed out. */
+  get callbacks(): readonly AskedCallback[] {
+    const open = new Set(this.openCallbacks().map(({ taskToken }) => taskToken));
+    const counts = new Map<string, number>();
+    return this.context.tasks.askedCallbacks(this.arn).map(({ state, taskToken, sinceMs }) => {
+      const number = (counts.get(state) ?? 0) + 1;
+      counts.set(state, number);
+      return { state, number, taskToken, sinceMs, isOpen: open.has(taskToken) };
+    });
+  }
+
   /**
    * Lets time pass until the execution has ended.
    * @throws when nothing can end it any more; the message says what it waits for.
@@ -230,12 +255,40 @@ export class Run {
   }
 
   /**
+   * Lets time pass until a callback that waits now does not any more: it was answered, or its time was up.
+   * @param which as {@link callback} takes it.
+   * @throws when none waits, or more than one; when nothing will end it.
+   */
+  async toClosed(which?: string | WaitingCallback, number?: number): Promise<this> {
+    const { taskToken } = this.callback(which, number);
+    const isClosed = (): boolean => !this.openCallbacks().some((each) => each.taskToken === taskToken);
+    await this.runUntil(isClosed);
+    if (!isClosed()) throw new Error(`${this.describe()} waits without an end: ${this.whatItWaitsFor()}`);
+    return this;
+  }
+
+  /**
    * The one callback that waits, the one of a state, or one out of `waiting`: iterations of a Map wait in the same state.
+   * @param number with a state: which of the callbacks that it has asked for, counted from 1. That may be one that was answered or has
+   * timed out, for an answer that comes late or a second time; AWS refuses it with `TaskTimedOut`.
    * @throws when there is none or more than one; the message lists what waits.
    */
-  callback(which?: string | WaitingCallback): CallbackHandle {
-    if (typeof which === 'object') return callbackHandle(this.context.engine, which.taskToken);
-    return callbackHandle(this.context.engine, this.onlyCallback(which).taskToken);
+  callback(which?: string | WaitingCallback, number?: number): CallbackHandle {
+    const { engine } = this.context;
+    if (typeof which === 'object') return callbackHandle(engine, which.taskToken);
+    const { taskToken } = number === undefined ? this.onlyCallback(which) : this.askedCallback(which, number);
+    return callbackHandle(engine, taskToken);
+  }
+
+  /**
+   * Has faults strike the execution from now on, beside those that it was started with; their `attempt` counts the calls that are made
+   * from now on.
+   * @throws Error for a fault that can't strike, and for one of a handler's call: an execution is started with those.
+   */
+  strike(faults: readonly TaskFault[]): void {
+    const { definition, name: machine } = this.execution.machine;
+    const struck = { machine, definition };
+    this.context.tasks.plan(this.arn, strikingFrom(faults, struck, this.context.faults));
   }
 
   /** Grants to the machine's role that neither this run nor an earlier one in this world needed. */
@@ -276,6 +329,15 @@ export class Run {
     const which = state === undefined ? '' : ` in '${state}'`;
     const where = waiting.length === 0 && !this.execution.isOver ? this.howItGoesOn(state) : this.whereItIs();
     throw new Error(`${this.describe()} has ${waiting.length} callbacks that wait${which}: ${where}`);
+  }
+
+  private askedCallback(state: string | undefined, number: number): AskedCallback {
+    const asked = this.callbacks.filter((each) => each.state === state);
+    const found = asked.find((each) => each.number === number);
+    if (found !== undefined) return found;
+    throw new Error(
+      `${this.describe()} has asked for ${asked.length} callbacks in '${state ?? ''}', got the number ${number}`,
+    );
   }
 
   private openCallbacks(): readonly OpenCallback[] {

@@ -1,7 +1,12 @@
 /** Somebody who wants to hear of the worlds that tests open. */
 export interface WorldWatch<World> {
-  /** A world can be used from now on. */
-  opened(world: World): void;
+  /** Whether worlds shall keep what is asked of them where the test says nothing of it, so that one can go back in them. */
+  readonly wantsSnapshots: boolean;
+  /**
+   * A world can be used from now on.
+   * @param kept the same world, as the test has it: what is asked of it is kept, if it keeps that.
+   */
+  opened(world: World, kept: World): void;
   /**
    * A world is about to be closed, or to be reset: the last chance to look at what is in it.
    * @param isReset whether it goes on from its beginning.

@@ -77,6 +77,8 @@ export interface EventPlace {
 
 /** A service's action that can be mocked. */
 export interface ServiceHandle {
+  /** The mock that answers for it; undefined where there is none. */
+  readonly standingMock: Mock | undefined;
   /** Has a mock answer for the action from now on, whether a machine or a handler calls it. */
   mock(mock: Mock): void;
   /** Has the service itself carry out the action again. */
@@ -121,8 +123,9 @@ export class World {
       await world.close();
       throw error;
     }
-    worldWatch()?.opened(world);
-    return world.recording?.kept(world) ?? world;
+    const kept = world.recording?.kept(world) ?? world;
+    worldWatch()?.opened(world, kept);
+    return kept;
   }
 
   private readonly endpoints: AwsEndpoint[] = [];
@@ -212,12 +215,15 @@ export class World {
         new Error(`The state machine '${constructPath(resource)}' was not created`)
       );
     }
-    return new MachineHandle(
-      constructPath(resource),
-      machine,
-      { engine, agenda, tasks, permissions, handlers, driver: this.driver },
+    return new MachineHandle(constructPath(resource), machine, {
+      engine,
+      agenda,
+      tasks,
       faults,
-    );
+      permissions,
+      handlers,
+      driver: this.driver,
+    });
   }
 
   /**
@@ -407,6 +413,7 @@ export class World {
   /** An action of a service that is not simulated, or shall not be: `world.service('ses', 'sendEmail').mock(…)`. */
   service(name: string, action: string): ServiceHandle {
     return {
+      standingMock: this.parts.hub.mockOf(name, action),
       mock: (mock) => {
         checkCallMock(mock, `service '${name}:${action}'`);
         this.parts.hub.mockService(name, action, mock);
@@ -450,18 +457,23 @@ export class World {
   }
 
   /**
-   * An execution, by its ARN, or by its name where only one has it.
+   * An execution, by its ARN, also that of a child of a distributed Map, or by its name where only one has it.
    * @throws when there is none of that name.
    */
   run(reference: string): Run {
     const found = this.runs.filter(({ arn, name }) => [arn, name].includes(reference));
-    const [only] = found;
-    if (only !== undefined && found.length === 1) return only;
+    const [only = this.childOf(reference)] = found;
+    if (only !== undefined && found.length <= 1) return only;
     if (only !== undefined) throw new Error(`More than one execution is called '${reference}'; give its ARN`);
     const existing = this.runs.map(({ name }) => `'${name}'`).join(', ');
     throw new Error(
       `There is no execution '${reference}'; ${existing === '' ? 'none was started' : `there is ${existing}`}`,
     );
+  }
+
+  private childOf(arn: string): Run | undefined {
+    const execution = this.parts.engine.execution(arn);
+    return execution === undefined ? undefined : this.runOf(execution);
   }
 
   /**
@@ -689,9 +701,9 @@ export class World {
   }
 
   private runOf(execution: Execution): Run {
-    const { engine, agenda, tasks, permissions, handlers } = this.parts;
+    const { engine, agenda, tasks, faults, permissions, handlers } = this.parts;
     const states = [...allStates(execution.machine.definition as unknown as JsonObject, '')].map(({ name }) => name);
-    return new Run(execution, { engine, agenda, tasks, permissions, handlers, driver: this.driver, states });
+    return new Run(execution, { engine, agenda, tasks, faults, permissions, handlers, driver: this.driver, states });
   }
 
   private find(reference: string, kind: string, ...types: string[]): Resource {

@@ -31,6 +31,9 @@ export interface OpenCallback {
   readonly reply: TaskReply;
 }
 
+/** A callback that was asked for, whether or not somebody has answered it. */
+export type AskedCallback = Pick<OpenCallback, 'taskToken' | 'sinceMs'> & { readonly state: string };
+
 /** What {@link WorldTasks} works with. */
 export interface WorldTasksOptions {
   readonly services: ServiceRegistry;
@@ -58,12 +61,18 @@ export class WorldTasks implements TaskPort {
   >();
   private readonly tokenOwners = new Map<string, string>();
   private callbacks: OpenCallback[] = [];
+  private readonly asked = new Map<string, AskedCallback[]>();
 
   constructor(private readonly options: WorldTasksOptions) {}
 
   /** Has a mock answer for a state of a machine from now on. */
   mockState(stateMachineArn: string, state: string, mock: Mock): void {
     this.stateMocks.set(mockKey(stateMachineArn, state), new ActiveMock(mock));
+  }
+
+  /** The mock that answers for a state of a machine. */
+  mockOfState(stateMachineArn: string, state: string): Mock | undefined {
+    return this.stateMocks.get(mockKey(stateMachineArn, state))?.mock;
   }
 
   /** Has what a state calls answer again. */
@@ -96,9 +105,11 @@ export class WorldTasks implements TaskPort {
     this.standing.get(stateMachineArn)?.plan(arn);
   }
 
-  /** Has faults strike an execution. */
+  /** Has faults strike an execution, beside those that it has already. */
   plan(executionArn: string, plan: FaultPlan): void {
-    this.plans.set(executionArn, plan);
+    const standing = this.plans.get(executionArn);
+    if (standing === undefined) this.plans.set(executionArn, plan);
+    else standing.add(plan);
   }
 
   /** The faults that never struck an execution, since their call never came. */
@@ -110,6 +121,11 @@ export class WorldTasks implements TaskPort {
   openCallbacks(executionArn: string): readonly OpenCallback[] {
     this.callbacks = this.callbacks.filter(({ reply }) => !reply.abandoned);
     return this.callbacks.filter(({ call }) => [call.executionArn, call.rootExecutionArn].includes(executionArn));
+  }
+
+  /** Every callback that an execution has asked for, in their order; those of its children as well. */
+  askedCallbacks(executionArn: string): readonly AskedCallback[] {
+    return this.asked.get(executionArn) ?? [];
   }
 
   /** The state machine that a task token was issued for. */
@@ -299,7 +315,14 @@ export class WorldTasks implements TaskPort {
   private wait(call: TaskCall, reply: TaskReply, answer: Json): void {
     reply.submitted(answer);
     const { taskToken } = call;
-    if (taskToken !== undefined) this.callbacks.push({ call, taskToken, sinceMs: this.options.agenda.nowMs, reply });
+    if (taskToken === undefined) return;
+    const sinceMs = this.options.agenda.nowMs;
+    this.callbacks.push({ call, taskToken, sinceMs, reply });
+    for (const arn of new Set([call.executionArn, call.rootExecutionArn])) {
+      const asked = this.asked.get(arn) ?? [];
+      asked.push({ state: call.stateName, taskToken, sinceMs });
+      this.asked.set(arn, asked);
+    }
   }
 
   private async withErrors(call: TaskCall, reply: TaskReply, carryOut: () => Promise<void>): Promise<void> {
