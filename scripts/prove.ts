@@ -6,34 +6,55 @@ import { format, resolveConfig } from 'prettier';
 import { SEEDED_DEFECTS } from '../simulator/test/explore/seeded/defects';
 import { proofOf } from '../simulator/test/explore/seeded/program';
 import { PATTERN_PROOFS } from '../test/proofs';
-import { rowOf, withCertificates, type Certificate } from '../test/proofs/certificates';
+import { certificatesOf, PAGES, rowOf, tableOf, withPart, type Certificate } from '../test/proofs/certificates';
+import { killsOf } from '../test/proofs/mutants/kills';
 import type { PatternProof } from '../test/proofs/pattern-proof';
 
-const PAGE = join(__dirname, '..', 'docs', 'proofs.md');
+const DOCS = join(__dirname, '..', 'docs');
 
 /**
- * `npm run prove` makes all proofs of the patterns and writes them into the docs page. `npm run prove -- timer` makes those with this
- * word in their names, `--runs 500` with another budget, and then nothing is written. `--json` prints one JSON object last.
+ * `npm run prove` makes all proofs of the patterns. `npm run prove -- timer` makes those with this word in their names, `--runs 500` with
+ * another budget. `--write` writes what was proved of a pattern into the docs pages as soon as all its proofs are made. `--mutants` plays
+ * the mutants instead, and says how many each proof finds. `--json` prints one JSON object last.
  * `--example 'lost update'` shows a well-known defect instead, and what mends it.
  */
 async function main(): Promise<void> {
   const { values, positionals: words } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, runs: { type: 'string' }, example: { type: 'string' } },
+    options: {
+      json: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      mutants: { type: 'boolean', default: false },
+      runs: { type: 'string' },
+      example: { type: 'string' },
+    },
   });
   if (values.example !== undefined) return show(values.example);
   const chosen = PATTERN_PROOFS.filter(({ id }) => words.length === 0 || words.some((word) => id.includes(word)));
   if (chosen.length === 0) throw new Error(`There are proofs ${PATTERN_PROOFS.map(({ id }) => id).join(', ')}`);
+  if (values.write && values.runs !== undefined)
+    throw new Error("What is written is made with each proof's own budget");
+  if (values.mutants) return kill(chosen);
   const certificates: Certificate[] = [];
   for (const subject of chosen) {
     const certificate = await certify(subject, values.runs);
     certificates.push(certificate);
     console.log(`${subject.id}: ${rowOf(certificate)}\n${String(certificate.proof)}\n`);
+    if (certificate.proof.finding !== undefined) process.exitCode = 2;
+    if (values.write) await write(subject.pattern, certificates);
   }
-  if (certificates.some(({ proof }) => proof.finding !== undefined)) process.exitCode = 2;
-  else if (values.runs === undefined) await write(certificates);
   if (values.json)
     console.log(JSON.stringify(Object.fromEntries(certificates.map(({ subject, proof }) => [subject.id, proof]))));
+}
+
+/** Says which mutants each proof finds; a proof that finds none proves nothing. */
+async function kill(subjects: readonly PatternProof[]): Promise<void> {
+  for (const subject of subjects) {
+    const { killed, alive } = await killsOf(subject);
+    if (killed.length === 0) process.exitCode = 2;
+    const rest = alive.length === 0 ? '' : `; not: ${alive.join('; ')}`;
+    console.log(`${subject.id}: finds ${killed.length} of ${killed.length + alive.length} mutants${rest}`);
+  }
 }
 
 /** A defect as it is found, and the proof of the handlers that don't have it. */
@@ -52,15 +73,19 @@ async function certify(subject: PatternProof, runs: string | undefined): Promise
   return { subject, proof: await prove({ ...subject.options, ...(given && { bounds: given }) }) };
 }
 
-/** Writes what was proved of those patterns of which everything was. */
-async function write(certificates: readonly Certificate[]): Promise<void> {
-  let page = readFileSync(PAGE, 'utf8');
-  for (const pattern of new Set(PATTERN_PROOFS.map((each) => each.pattern))) {
-    const made = certificates.filter(({ subject }) => subject.pattern === pattern);
-    const isWhole = made.length === PATTERN_PROOFS.filter((each) => each.pattern === pattern).length;
-    if (isWhole) page = withCertificates(page, pattern, made);
-  }
-  writeFileSync(PAGE, await format(page, { ...(await resolveConfig(PAGE)), filepath: PAGE }));
+/** Writes what was proved of a pattern, unless something is missing or wrong. */
+async function write(pattern: string, certificates: readonly Certificate[]): Promise<void> {
+  const made = certificates.filter(({ subject }) => subject.pattern === pattern);
+  const isWhole = made.length === PATTERN_PROOFS.filter((each) => each.pattern === pattern).length;
+  if (!isWhole || made.some(({ proof }) => proof.finding !== undefined)) return;
+  await writeInto('proofs.md', pattern, tableOf(made));
+  await writeInto(PAGES[pattern] as string, pattern, certificatesOf(made));
+}
+
+async function writeInto(name: string, pattern: string, text: string): Promise<void> {
+  const file = join(DOCS, name);
+  const options = { ...(await resolveConfig(file)), filepath: file };
+  writeFileSync(file, await format(withPart(readFileSync(file, 'utf8'), pattern, text), options));
 }
 
 main().catch((error: unknown) => {

@@ -95,6 +95,40 @@ const OF_TWO: Invariants<Scene> = {
       .join() === 'APPROVED by ann,APPROVED by bob',
 };
 
+/** Asks for something under a name, and has one decide when whatever was late has landed. */
+async function asksAndIsAnswered(scene: Scene, requestedBy: string, person: string): Promise<void> {
+  const { approval, runs, told } = scene;
+  runs.push(await approval.startAndWait({ requestedBy }));
+  await approval.advance(10 * 60_000);
+  const asked = approval.sent.find((each) => each.userId === person && each.requestedBy === requestedBy);
+  if (asked !== undefined)
+    told.push({ vote: 'approve', status: (await approval.vote(person, 'approve', '', asked.link)).status });
+  await approval.advance(DEADLINE_MS);
+}
+
+async function carlAsksAndAnnApproves(scene: Scene): Promise<void> {
+  await asksAndIsAnswered(scene, 'carl', 'ann');
+}
+
+async function doraAsksAndBobApproves(scene: Scene): Promise<void> {
+  await asksAndIsAnswered(scene, 'dora', 'bob');
+}
+
+const VOTERS: Readonly<Record<string, string>> = { carl: 'ann', dora: 'bob' };
+
+/** What is said of them besides, whatever fails. */
+const OF_TWO_WITH_A_FAULT: Invariants<Scene> = {
+  'a request is decided by a vote about it, or expires': ({ runs }) =>
+    runs.every((run) => {
+      const { outcome, votes = [] } = decided(run) ?? {};
+      const voter = VOTERS[(run.input as { requestedBy: string }).requestedBy];
+      return outcome === 'APPROVED' ? votes.map(({ approver }) => approver).join() === voter : votes.length === 0;
+    }),
+  'as many requests are approved as votes were accepted': (scene) =>
+    decisionsOf(scene).filter((each) => each?.outcome === 'APPROVED').length === accepted(scene),
+  'it ends by its deadline': APPROVAL['it ends by its deadline'] as Invariants<Scene>[string],
+};
+
 const common = {
   pattern: 'Approval',
   create,
@@ -126,5 +160,15 @@ export const APPROVAL_PROOFS: readonly PatternProof[] = [
     create: createEmpty,
     people: [asksAndAnnApproves],
     faults: { kinds: ['zombie', 'answerLost', 'twice', 'throttle'] },
+  }),
+  patternProof({
+    ...common,
+    id: 'approval-two-requests-fault',
+    situation: 'Two requests that are asked for at once, each approved by another one, and one fault',
+    create: createEmpty,
+    people: [carlAsksAndAnnApproves, doraAsksAndBobApproves],
+    invariants: OF_TWO_WITH_A_FAULT,
+    faults: { kinds: ['zombie', 'answerLost', 'twice', 'throttle'], persistent: false },
+    bounds: { runs: 6, preemptions: 0, delays: 1, random: 2 },
   }),
 ];

@@ -7,11 +7,13 @@ import { CONTINUE_AS_NEW_PROOFS } from './continue-as-new';
 import { DATA_PIPELINE_PROOFS } from './data-pipeline';
 import { EARLY_END_PROOFS } from './early-ends';
 import { FAN_OUT_PROOFS } from './fan-out';
+import { JOB_PROOFS } from './job';
 import { LOCK_PROOFS } from './lock';
 import { ORDER_PROOFS } from './order';
 import type { PatternProof } from './pattern-proof';
 import { QUEUE_CONSUMER_PROOFS } from './queue-consumer';
 import { RATE_LIMIT_PROOFS } from './rate-limit';
+import { RUNBOOK_PROOFS } from './runbook';
 import { TIMER_PROOFS } from './timer';
 import { VERIFICATION_PROOFS } from './verification';
 
@@ -32,4 +34,6 @@ export const PATTERN_PROOFS: readonly PatternProof[] = [
   ...RATE_LIMIT_PROOFS,
   ...CIRCUIT_BREAKER_PROOFS,
   ...DATA_PIPELINE_PROOFS,
+  ...JOB_PROOFS,
+  ...RUNBOOK_PROOFS,
 ];

@@ -41,6 +41,23 @@ const UNDISTURBED: Invariants<Scene> = {
   'the welcome comes once where no call fails': (scene) => welcomes(scene) <= 1,
 };
 
+/** What is said of two users who sign up at once, of whom one clicks. */
+const OF_TWO_USERS: Invariants<Scene> = {
+  'what becomes of one user does not depend on the sign-up of another': async (scene) => {
+    const { signUp, runs, pages } = scene;
+    const outcomes = new Map(runs.map((run, at) => [(run.input as { userId: string }).userId, outcomesOf(scene)[at]]));
+    const [ada, ben] = await Promise.all(['ada', 'ben'].map((each) => signUp.user(each)));
+    const isKept = pages.includes(200) ? 'VERIFIED' : 'EXPIRED';
+    return (
+      outcomes.get('ada') === isKept &&
+      (ada !== undefined) === pages.includes(200) &&
+      outcomes.get('ben') === 'EXPIRED' &&
+      ben === undefined
+    );
+  },
+  'it ends by its deadline': VERIFICATION['it ends by its deadline'] as Invariants<Scene>[string],
+};
+
 const create: Scenery<Scene>['create'] = async (interleaving) => {
   const world = await Simulator.load(stack, { interleaving });
   const signUp = await VerificationWorld.in(world);
@@ -52,6 +69,13 @@ const create: Scenery<Scene>['create'] = async (interleaving) => {
 const createEmpty: Scenery<Scene>['create'] = async (interleaving) => {
   const world = await Simulator.load(stack, { interleaving });
   return [world, { signUp: await VerificationWorld.in(world), runs: [], pages: [] }];
+};
+
+/** Neither of two users has. */
+const createUsers: Scenery<Scene>['create'] = async (interleaving) => {
+  const [world, scene] = await createEmpty(interleaving);
+  await world.table('Users').put({ userId: 'ben', email: 'ben@example.com' });
+  return [world, scene];
 };
 
 /** The user signs up a second time, since the message seems to be lost. */
@@ -84,6 +108,20 @@ async function signsUpAndClicks(scene: Scene): Promise<void> {
   await signsUp(scene);
   await scene.signUp.advance(10 * 60_000);
   await clicks(scene);
+}
+
+/** A click that counts is answered after whatever was late has landed. */
+async function adaSignsUpAndClicks({ signUp, runs, pages }: Scene): Promise<void> {
+  runs.push(await signUp.startAndWait({ userId: 'ada' }));
+  await signUp.advance(10 * 60_000);
+  const link = signUp.sent.find(({ userId }) => userId === 'ada')?.link;
+  if (link !== undefined) pages.push((await signUp.post(link, new URL(link).searchParams.get('code') ?? '')).status);
+  await signUp.advance(DEADLINE_MS);
+}
+
+async function benSignsUp({ signUp, runs }: Scene): Promise<void> {
+  runs.push(await signUp.startAndWait({ userId: 'ben' }));
+  await signUp.advance(DEADLINE_MS + SOON_MS);
 }
 
 async function clicksAtTheDeadline(scene: Scene): Promise<void> {
@@ -137,5 +175,15 @@ export const VERIFICATION_PROOFS: readonly PatternProof[] = [
     people: [signsUpAndClicks],
     invariants: VERIFICATION,
     faults: { kinds: ['zombie', 'answerLost', 'twice', 'throttle'] },
+  }),
+  patternProof({
+    ...common,
+    id: 'verification-two-users-fault',
+    situation: 'Two users who sign up at once, of whom one clicks, and one fault',
+    create: createUsers,
+    people: [adaSignsUpAndClicks, benSignsUp],
+    invariants: OF_TWO_USERS,
+    faults: { kinds: ['zombie', 'answerLost', 'twice', 'throttle'], persistent: false },
+    bounds: { runs: 6, preemptions: 0, delays: 1, random: 2 },
   }),
 ];

@@ -53,8 +53,8 @@ export class VerificationWorld {
   }
 
   /** Starts, and lets time pass until the message is out and the workflow waits. */
-  public async startAndWait(): Promise<Run> {
-    const run = await this.start();
+  public async startAndWait(input?: object): Promise<Run> {
+    const run = await this.start(input);
     return run.toWait('Verification: await confirmation');
   }
 

@@ -108,6 +108,11 @@ export class Agenda {
     return this.now;
   }
 
+  /** Whether an action is under way. */
+  get isUnderWay(): boolean {
+    return this.isActing;
+  }
+
   /** How many actions have happened. */
   get happenedCount(): number {
     return this.happenedSoFar;

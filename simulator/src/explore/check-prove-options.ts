@@ -3,7 +3,7 @@ import { TASK_FAULT_KINDS } from '../faults/faults';
 import type { ProveOptions } from './prove-options';
 
 const MEMBERS = ['create', 'actors', 'invariant', 'bounds', 'faults', 'stalls'];
-const BOUNDS = { runs: 1, preemptions: 0, delays: 0, random: 0, seed: 0 };
+const BOUNDS = { runs: 1, preemptions: 0, delays: 0, random: 0, seed: 0, steps: 1, shrinks: 0 };
 const FAULTS = ['most', 'kinds', 'errors', 'states', 'handlerCalls', 'functions', 'persistent'];
 
 /**

@@ -20,11 +20,12 @@ export interface ProofStep {
 
 /** A run that went wrong. */
 export interface ProofFinding {
-  /** `violated`: the invariant does not hold; `broken`: one of the actors threw. */
-  readonly kind: 'violated' | 'broken';
+  /** `violated`: the invariant does not hold; `broken`: one of the actors threw; `endless`: a run did not come to its end. */
+  readonly kind: 'violated' | 'broken' | 'endless';
   readonly message: string;
   readonly faults: readonly PlacedFault[];
   /** The choices that show it again: `replay(options, { order, faults })`. */
   readonly order: readonly number[];
+  /** What happened, from the first step on; of a run that does not end, the last steps. */
   readonly steps: readonly ProofStep[];
 }

@@ -2,8 +2,9 @@ import { THE_WORLD, type OrderChooser } from '../base/order';
 import type { ClientFunction } from '../world/api/clients';
 import type { World } from '../world/api/world';
 import { latenessMs } from './explore-faults';
+import type { OrderBounds } from './orders/explore-orders';
 import type { OrderPolicy, Step } from './orders/order-policy';
-import { CutShort, Recorder } from './orders/recorder';
+import { CutShort, Endless, Recorder } from './orders/recorder';
 import { possibleCallFaults, possibleFaults, type FaultChoice } from './possible-faults';
 import type { PlacedFault, ProofFinding, ProofStep } from './proof-finding';
 import { taskCallsOf } from './task-calls';
@@ -19,7 +20,15 @@ export interface ProofSubject {
    * @default false
    */
   readonly stalls?: boolean;
+  /** How far it goes. @default - as its members say */
+  readonly bounds?: OrderBounds;
 }
+
+/** A run of which a machine or an actor turns in a circle takes more. */
+export const MOST_STEPS = 20_000;
+
+/** So many steps show in what circle it turns. */
+const TOLD_OF_ENDLESS = 50;
 
 /** What came of one run. */
 export interface ProofRun {
@@ -38,8 +47,9 @@ export async function runOnce(
   faults: readonly PlacedFault[],
   choice: FaultChoice | undefined,
 ): Promise<ProofRun> {
-  const recorder = new Recorder(policy, subject.stalls);
+  const recorder = new Recorder(subject.stalls, subject.bounds?.steps ?? MOST_STEPS);
   const world = await subject.create(recorder);
+  recorder.begin(policy);
   const startMs = world.now.getTime();
   try {
     place(world, faults);
@@ -49,7 +59,7 @@ export async function runOnce(
     if (failure === 'cut') return { steps, isCut: true, finding: undefined, possible: [] };
     const possible = choice === undefined ? [] : possibleIn(world, choice);
     if (failure === undefined) return { steps, isCut: false, finding: undefined, possible };
-    const told = toldSteps(steps, world, startMs);
+    const told = toldSteps(steps, world, startMs).slice(failure.kind === 'endless' ? -TOLD_OF_ENDLESS : 0);
     return { steps, isCut: false, possible, finding: { ...failure, faults, order: [...choices], steps: told } };
   } finally {
     await world.close();
@@ -75,15 +85,19 @@ async function play(
     );
     if (lateMs > 0) await world.advance(lateMs);
   } catch (error) {
-    return error instanceof CutShort ? 'cut' : { kind: 'broken', message: messageOf(error) };
+    return error instanceof CutShort ? 'cut' : failureOf(error, 'broken');
   }
   recorder.end();
   try {
     if ((await invariant?.(world)) !== false) return undefined;
     return { kind: 'violated', message: 'the invariant answers false' };
   } catch (error) {
-    return { kind: 'violated', message: messageOf(error) };
+    return failureOf(error, 'violated');
   }
+}
+
+function failureOf(error: unknown, kind: Failure['kind']): Failure {
+  return { kind: error instanceof Endless ? 'endless' : kind, message: messageOf(error) };
 }
 
 function place(world: World, faults: readonly PlacedFault[]): void {

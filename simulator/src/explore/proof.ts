@@ -127,15 +127,20 @@ function extentText({ way, most, runs, isComplete }: Extent): string {
   }
 }
 
+const WHAT: Readonly<Record<ProofFinding['kind'], string>> = {
+  violated: 'The invariant does not hold',
+  broken: 'An actor threw',
+  endless: 'A run does not end',
+};
+
 function findingText({ kind, message, order, faults, steps }: ProofFinding): string {
   const given = [
     `order: [${order.join(', ')}]`,
     ...(faults.length === 0 ? [] : [`faults: [${faults.map(placedText).join(', ')}]`]),
   ];
-  const what = kind === 'violated' ? 'The invariant does not hold' : 'An actor threw';
   const told = steps.map(({ actor, what: did, atMs }, at) => `  ${at + 1}. ${atMs} ms  ${actor}: ${did}`);
   return [
-    `${what}: ${message.trim().replaceAll('\n', '\n  ')}`,
+    `${WHAT[kind]}: ${message.trim().replaceAll('\n', '\n  ')}`,
     `It is shown again by: await replay(options, { ${given.join(', ')} });`,
     ...told,
   ].join('\n');

@@ -1,4 +1,3 @@
-import type { OrderBounds } from './orders/explore-orders';
 import type { FaultChoice } from './possible-faults';
 import type { ProofSubject } from './proof-run';
 
@@ -14,7 +13,6 @@ export interface ProofFaults extends FaultChoice {
  * answers false, when something is wrong after a run.
  */
 export interface ProveOptions extends ProofSubject {
-  readonly bounds?: OrderBounds;
   /** Faults that strike besides: each choice of them is explored in every order. @default - none */
   readonly faults?: ProofFaults;
 }

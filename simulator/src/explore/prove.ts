@@ -5,7 +5,7 @@ import { checkProveOptions } from './check-prove-options';
 import { exploreOrders, type OrderBounds } from './orders/explore-orders';
 import { Proof, type ProofScenario } from './proof';
 import type { PlacedFault, ProofFinding } from './proof-finding';
-import { runOnce } from './proof-run';
+import { MOST_STEPS, runOnce } from './proof-run';
 import type { ProveOptions } from './prove-options';
 import { givenPolicy, shrinkFinding } from './shrink-finding';
 
@@ -16,7 +16,7 @@ export interface Replayed {
   readonly faults?: readonly PlacedFault[];
 }
 
-const DEFAULTS = { runs: 1_000, preemptions: 2, delays: 2, random: 100, seed: 1 };
+const DEFAULTS = { runs: 1_000, preemptions: 2, delays: 2, random: 100, seed: 1, steps: MOST_STEPS, shrinks: 40 };
 
 /**
  * Proves that an invariant holds, whatever the order: runs several actors at once, one order after another, each in a fresh world,
@@ -88,7 +88,7 @@ class Prover {
       for (const each of run.possible) possible.set(JSON.stringify(each), each);
       if (run.finding !== undefined) wrong += 1;
       this.finding ??= run.finding;
-      return { ...run, isWrong: run.finding !== undefined };
+      return { ...run, isWrong: run.finding !== undefined, isEndless: run.finding?.kind === 'endless' };
     }, this.bounds);
     this.scenarios.push({ ...explored, faults, wrong });
     return [...possible.values()];
@@ -96,7 +96,7 @@ class Prover {
 
   private async told(): Promise<Proof> {
     const { options, scenarios, bounds, most, finding } = this;
-    const shrunk = finding === undefined ? undefined : await shrinkFinding(options, finding);
+    const shrunk = finding === undefined ? undefined : await shrinkFinding(options, finding, bounds.shrinks);
     const versions = { 'cdk-workflow-simulator': packageVersion(), node: process.version };
     return new Proof(clientNames(options.actors), scenarios, bounds, most, shrunk, versions);
   }

@@ -3,11 +3,16 @@ import type { OrderPolicy } from './orders/order-policy';
 import type { ProofFinding } from './proof-finding';
 import { runOnce, type ProofSubject } from './proof-run';
 
-/** How many runs it may take to find a simpler order that goes wrong. */
-const MOST_RUNS = 40;
-
-/** Looks for an order that goes wrong in the same way with fewer turns, and drops the choices that nothing depends on. */
-export async function shrinkFinding(subject: ProofSubject, found: ProofFinding): Promise<ProofFinding> {
+/**
+ * Looks for an order that goes wrong in the same way with fewer turns, and drops the choices that nothing depends on.
+ * @param mostRuns how many runs it may take to find a simpler order; 0 leaves it as it was found.
+ */
+export async function shrinkFinding(
+  subject: ProofSubject,
+  found: ProofFinding,
+  mostRuns: number,
+): Promise<ProofFinding> {
+  if (mostRuns === 0) return found;
   let runs = 0;
   const tryPolicy = async (policy: OrderPolicy): Promise<ProofFinding | undefined> => {
     runs += 1;
@@ -15,9 +20,11 @@ export async function shrinkFinding(subject: ProofSubject, found: ProofFinding):
     return finding?.kind === found.kind ? finding : undefined;
   };
   let best = found;
-  for (let most = 0; most <= 2 && best === found && runs < MOST_RUNS; most++) {
+  // Each run that does not end takes long, and one is like another.
+  const widest = found.kind === 'endless' ? -1 : 2;
+  for (let most = 0; most <= widest && best === found && runs < mostRuns; most++) {
     const search = new BoundedOrders(most, preemptions);
-    for (let policy = search.next(); policy !== undefined && runs < MOST_RUNS; policy = search.next()) {
+    for (let policy = search.next(); policy !== undefined && runs < mostRuns; policy = search.next()) {
       const finding = await tryPolicy(policy);
       search.learn();
       if (finding === undefined) continue;

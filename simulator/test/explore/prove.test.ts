@@ -136,3 +136,17 @@ test.each([false, true])(
     expect(proof).toMatchObject({ isComplete: true, isProved: isFenced });
   },
 );
+
+test('what `create` does is done in one order, and no part of what is explored', async () => {
+  const options = selling('getThenPut');
+  const create: ProveOptions['create'] = async (interleaving) => {
+    const world = await options.create(interleaving);
+    for (let each = 0; each < 2; each++) await world.stateMachine('Machine').start();
+    await world.toIdle();
+    await world.table('Stock').put({ pk: 'bulbs', sold: 0 });
+    return world;
+  };
+  const proof = await prove({ ...options, create });
+  expect(proof).toMatchObject({ isComplete: true, runs: 4, classes: 4, wrong: 2 });
+  await expect(replay({ ...options, create }, proof.finding!)).rejects.toThrow('Expected: 2');
+});

@@ -7,6 +7,7 @@ import {
   RunbookWorkflow,
   Sender,
   Work,
+  type RunbookApprovalOptions,
   type RunbookWorkflowProps,
 } from 'cdk-workflow-patterns';
 import { stackWith } from '../../support/synthesize';
@@ -33,7 +34,11 @@ export const REQUEST = {
 };
 
 /** A runbook `Failover`: a check, an approval, a gate of alarms, two steps that can be undone. */
-export function failoverStack(props: Partial<RunbookWorkflowProps> = {}): Stack {
+export function failoverStack(
+  props: Partial<RunbookWorkflowProps> = {},
+  request: RunbookApprovalOptions = REQUEST,
+  [firstUndo, secondUndo]: readonly [string, string] = ['Start writers', 'Undo Promote'],
+): Stack {
   return stackWith((stack) => {
     const mailer = fn(stack, 'Mailer');
     new RunbookWorkflow(stack, 'Failover', {
@@ -41,13 +46,16 @@ export function failoverStack(props: Partial<RunbookWorkflowProps> = {}): Stack 
         RunbookStep.check('Look at the lag', Work.invoke(fn(stack, 'Lag')), {
           condition: '{% $result.seconds < 5 %}',
         }),
-        RunbookStep.approval('Approve', REQUEST),
+        RunbookStep.approval('Approve', request),
         RunbookStep.of('Stop writers', Work.invoke(fn(stack, 'Stop')), {
           rollback: Work.invoke(fn(stack, 'Start')),
-          rollbackName: 'Start writers',
+          rollbackName: firstUndo,
         }),
         RunbookStep.alarms('No alarm', { alarms: [alarm(stack, 'Errors'), alarm(stack, 'Latency')] }),
-        RunbookStep.of('Promote', Work.invoke(fn(stack, 'Promoter')), { rollback: Work.invoke(fn(stack, 'Demoter')) }),
+        RunbookStep.of('Promote', Work.invoke(fn(stack, 'Promoter')), {
+          rollback: Work.invoke(fn(stack, 'Demoter')),
+          rollbackName: secondUndo,
+        }),
       ],
       channel: new ApprovalChannel(stack, 'Channel', { sender: Sender.function(mailer) }),
       ...props,

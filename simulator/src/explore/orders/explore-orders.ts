@@ -20,6 +20,10 @@ export interface OrderBounds {
   readonly random?: number;
   /** What the lot is drawn by. @default 1 */
   readonly seed?: number;
+  /** After how many steps a run is taken for one that does not end, which is a finding. @default 20,000 */
+  readonly steps?: number;
+  /** In how many runs a simpler order is looked for that goes wrong as well; 0 tells the first that was found. @default 40 */
+  readonly shrinks?: number;
 }
 
 /** What was tried in one way. */
@@ -49,6 +53,8 @@ const DEPTH = 3;
 export interface PlayedOrder extends Played {
   /** Whether something went wrong: then nothing beyond the budget is tried. */
   readonly isWrong: boolean;
+  /** Whether it would not have ended by itself: then nothing else is tried. */
+  readonly isEndless?: boolean;
 }
 
 /** Tries one order after the other, until one of each class was tried; beyond the budget, those within a bound. */
@@ -80,10 +86,11 @@ class Exploration {
     let runs = 0;
     let policy = orders.next();
     for (; policy !== undefined && runs < limit; policy = orders.next()) {
-      const { steps, isCut, isWrong } = await this.play(policy);
-      orders.learn(steps);
+      const { steps, isCut, isWrong, isEndless = false } = await this.play(policy);
       runs += 1;
       this.isWrong ||= isWrong;
+      if (isEndless) break;
+      orders.learn(steps);
       if (!isCut) this.classes.add(new Trace(steps).hash);
     }
     const isComplete = policy === undefined;

@@ -9,6 +9,15 @@ export class CutShort extends Error {
   }
 }
 
+/** Ends a run that does not end by itself. */
+export class Endless extends Error {
+  constructor(steps: number, last: string) {
+    super(
+      `It has not come to its end after ${steps} steps, the last of them '${last}'; where a run may take that many, raise 'bounds.steps'`,
+    );
+  }
+}
+
 /** Leads a world under a policy, and takes down what happens. */
 export class Recorder implements OrderChooser {
   /** What has happened, the last step included once another has begun or the run is over. */
@@ -17,26 +26,45 @@ export class Recorder implements OrderChooser {
   readonly choices: number[] = [];
   private current: Open | undefined;
   private isAsked = false;
+  private happened = 0;
+  /** How much had happened before anybody chose. */
+  private before = 0;
+  private policy: OrderPolicy | undefined;
 
-  /** @param policy undefined once nobody chooses any more. */
+  /** @param mostSteps how many steps a run takes at most that comes to an end. */
   constructor(
-    private policy: OrderPolicy | undefined,
     readonly letsStall = false,
+    private readonly mostSteps = Infinity,
   ) {}
+
+  /** Has a policy choose from now on: what came before is what it acts in, and no part of what is explored. */
+  begin(policy: OrderPolicy): void {
+    this.close();
+    this.before = this.happened;
+    this.policy = policy;
+  }
 
   choose(ready: readonly ReadyEntry[]): number {
     const actor = this.nextOf(ready);
     this.isAsked = true;
     const index = ready.findIndex((each) => actorOf(each) === actor);
-    this.choices.push(index);
+    if (this.policy !== undefined) this.choices.push(index);
     return index;
   }
 
   happens(entry: ReadyEntry): void {
     if (!this.isAsked) this.nextOf([entry]);
     this.isAsked = false;
-    const { cause, joins, footprint } = entry;
-    this.current = { ...candidateOf(entry), cause, joins, reads: new Set(), writes: new Set(), disabled: new Set() };
+    this.happened += 1;
+    if (this.happened > this.mostSteps) throw new Endless(this.mostSteps, entry.label);
+    const { footprint } = entry;
+    this.current = {
+      ...candidateOf(entry),
+      ...this.causesOf(entry),
+      reads: new Set(),
+      writes: new Set(),
+      disabled: new Set(),
+    };
     this.current.writes.add(OWN + this.current.actor);
     if (footprint !== undefined) this.touches(footprint);
     // Deliveries, schedules: unless they say what they touch, nobody knows.
@@ -62,6 +90,15 @@ export class Recorder implements OrderChooser {
   end(): void {
     this.close();
     this.policy = undefined;
+  }
+
+  /** Causes by the numbers of steps; what was brought about before anybody chose was there before all. */
+  private causesOf({ cause, joins }: ReadyEntry): Pick<Open, 'cause' | 'joins'> {
+    const numberOf = (each: number): number[] => (each < this.before ? [] : [each - this.before]);
+    return {
+      cause: cause === undefined ? undefined : numberOf(cause)[0],
+      joins: joins?.flatMap(numberOf),
+    };
   }
 
   private nextOf(ready: readonly ReadyEntry[]): string {

@@ -23,7 +23,7 @@ export class TableHandle {
 
   /** Every item, in an order that depends on the keys alone. */
   async items(): Promise<Record<string, ItemValue>[]> {
-    const items = await this.driver.exclusively(() => this.service.items(this.resource), this.turn('Scan', {}));
+    const items = await this.driver.amid(() => this.service.items(this.resource), this.turn('Scan', {}));
     return items.map(unmarshal);
   }
 
@@ -69,7 +69,7 @@ export class TableHandle {
 
   private call(action: string, input: JsonObject): Promise<JsonObject> {
     const call = (): Promise<JsonObject> => this.service.call(action, { TableName: this.name, ...input }, TEST);
-    return this.driver.exclusively(call, this.turn(action, input));
+    return this.driver.amid(call, this.turn(action, input));
   }
 
   private turn(action: string, input: JsonObject): Turn {

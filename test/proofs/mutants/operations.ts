@@ -1,0 +1,64 @@
+import type { Mock, World } from 'cdk-workflow-simulator';
+import { LATE_JOB } from '../job';
+import { LONG_RUNBOOK, REVERSED_RUNBOOK } from '../runbook';
+import { failing, fn, nothing, state, type Mutant } from './mutant';
+
+const early = (breaks: string, put: Mutant['put'], id = 'early-race'): Mutant => ({ id, breaks, put });
+
+function nobodyAnswers(world: World): void {
+  for (const name of ['b', 'c']) fn(name, failing)(world);
+}
+
+const answers =
+  (order: number): Mock =>
+  () => ({ by: 'b', order });
+
+/** Every task of a page has its time behind it. */
+const allAreOver: Mock = (input) => {
+  const { Tasks: tasks } = input as unknown as { readonly Tasks: readonly string[] };
+  return { Tasks: tasks.map((arn) => ({ TaskArn: arn, Group: 'workflow:0:a' })) };
+};
+
+function neverSwept(world: World): void {
+  state('Sweeper/Workflow', 'Sweep: list tasks', () => ({ TaskArns: [] }))(world);
+}
+
+const noAlarm: Mock = () => ({ MetricAlarms: [{ StateValue: 'OK' }, { StateValue: 'OK' }] });
+
+const job = (id: string, breaks: string, put: Mutant['put']): Mutant => ({ id, breaks, put });
+const runbook = (id: string, breaks: string, put: Mutant['put'], runs = 1): Mutant => ({ id, breaks, put, runs });
+const asItIs = (): void => undefined;
+
+/** The mutants of races, jobs and runbooks. */
+export const MUTANTS_OF_OPERATIONS: readonly Mutant[] = [
+  early('every execution of which enough branches answer succeeds', nobodyAnswers),
+  early('what comes out of an execution are answers to its own question', fn('b', answers(99))),
+  early('the undo is told of all who lost, once for each execution', fn('Undo', nothing)),
+  job('job-task', 'a job is gone within its bound, whatever has become of its workflow', neverSwept),
+  job(
+    'job-task',
+    'no job is stopped while somebody waits for it and its time is not over',
+    state('Sweeper/Workflow', 'Sweep: describe tasks', allAreOver),
+  ),
+  job(
+    'job-stopped',
+    'nobody is told of the job of another execution',
+    state('Machine', 'Do: work', () => ({ JobRunId: 'another', Id: 'another' })),
+  ),
+  job(LATE_JOB.id, 'whoever waits for a job hears of an end by the deadline', asItIs),
+  runbook(
+    'runbook-alarm',
+    'no step runs after a refusal: without its approval, behind an alarm, or once the undoing has begun',
+    state('Failover/Workflow', 'Runbook: No alarm', noAlarm),
+    4,
+  ),
+  runbook(
+    'runbook-alarm',
+    'a runbook that failed has left nothing, or says what it could not undo',
+    fn('Start', nothing),
+    4,
+  ),
+  runbook('runbook-alarm', 'there is a report of it, and it says how it ended', fn('Failover/Reports/Report', nothing)),
+  runbook(LONG_RUNBOOK.id, 'it ends, by the deadline of its approval and the time of its steps', asItIs),
+  runbook(REVERSED_RUNBOOK.id, 'what was done is undone in reverse', fn('Promoter', failing)),
+];
