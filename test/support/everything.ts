@@ -241,9 +241,13 @@ function addJobs(stack: Stack): void {
     image: ecs.ContainerImage.fromRegistry('crunch'),
     logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'crunch' }),
   });
-  const results = { bucket: s3.Bucket.fromBucketName(stack, 'Rows', 'rows-of-mine'), prefix: 'athena/' };
+  const resultsBucket = s3.Bucket.fromBucketName(stack, 'Rows', 'rows-of-mine');
   const works = Object.entries(jobsOf(stack)).map(([id, work]) => new Job(stack, id, { work }));
-  const query = new AthenaQuery(stack, 'SumUp', { queryString: 'SELECT 1', results });
+  const query = new AthenaQuery(stack, 'SumUp', {
+    queryString: 'SELECT 1',
+    resultsBucket,
+    resultsPrefix: 'athena/',
+  });
   const sweeper = new EcsTaskSweeper(stack, 'Sweeper', { cluster, encryptionKey });
   const task = new EcsTask(stack, 'Crunching', { sweeper, taskDefinition });
   const definition = works.reduce<sfn.Chain>((chain, each) => chain.next(each), query.next(task));
