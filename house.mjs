@@ -16,7 +16,7 @@ export const SIMULATOR_FLOORS = [
   ['world'],
   ['explore', 'diagram', 'replay'],
   ['report', 'upgrade', 'resume'],
-  ['control', 'testing'],
+  ['control', 'testing', 'production'],
   ['studio'],
   ['cli'],
 ];

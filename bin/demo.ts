@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import type { App } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { Simulator } from 'cdk-workflow-simulator';
 import { render, type Played } from './demo/report';
 import { Stage, type Scenario } from './demo/stage';
-import { exampleApp } from './example-stacks';
+import { exampleApp, stackOf } from './example-stacks';
 import { SCENARIOS } from './scenarios';
 
 async function main(): Promise<number> {
@@ -17,7 +17,7 @@ async function main(): Promise<number> {
   const played: Played[] = [];
   for (const [stack, scenarios] of Object.entries(SCENARIOS)) {
     for (const scenario of scenarios) {
-      const result = await play(app, stack, scenario);
+      const result = await play(stackOf(app, stack), scenario);
       say(render(result));
       played.push(result);
     }
@@ -30,15 +30,15 @@ async function main(): Promise<number> {
   return wrong === 0 ? 0 : 1;
 }
 
-async function play(app: App, stack: string, scenario: Scenario): Promise<Played> {
-  const world = await Simulator.load(app);
+async function play(stack: Stack, scenario: Scenario): Promise<Played> {
+  const world = await Simulator.load(stack);
   try {
     const stage = new Stage(world);
     const startedMs = performance.now();
     await scenario.play(stage);
     const wallClockMs = Math.round(performance.now() - startedMs);
     const { moments, executions, checks } = stage;
-    return { stack, title: scenario.title, moments, executions, checks, wallClockMs };
+    return { stack: stack.node.id, title: scenario.title, moments, executions, checks, wallClockMs };
   } finally {
     await world.close();
   }

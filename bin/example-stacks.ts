@@ -1,4 +1,4 @@
-import type { App, Environment } from 'aws-cdk-lib';
+import { Stack, type App, type Environment } from 'aws-cdk-lib';
 import { emptyApp } from './empty-app';
 import { AccountsStack } from './stacks/accounts-stack';
 import { FailoverStack } from './stacks/failover-stack';
@@ -72,6 +72,13 @@ export function addExampleStacks(app: App, env?: Environment): void {
   });
   new TillsStack(app, 'Tills', { env, description: 'Takings of shops, made out of the sales of a day' });
   new RefundStack(app, 'Refunds', { env, description: 'Refunds that two of three clerks approve, or else their head' });
+}
+
+/** The stack of an app by its name. A world that is loaded with it alone is spared the schedules of the others, which take seconds for each virtual day. */
+export function stackOf(app: App, name: string): Stack {
+  const stack = app.node.findChild(name);
+  if (!Stack.isStack(stack)) throw new Error(`'${name}' is no stack of the example app`);
+  return stack;
 }
 
 /** The example app with the context of cdk.json, as the CDK CLI would hand it in; for any environment unless one is given. */

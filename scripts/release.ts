@@ -1,9 +1,11 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { LANGUAGES } from '../test-jsii/languages';
 import { missingTool, pacmak, translateExamples } from '../test-jsii/language';
+import { Skipped } from './checks';
 import { packAll } from './pack';
+import { buildPlugin, PLUGIN, pluginTools } from './plugin';
 import { CACHE, ROOT } from './python-tools';
 import { withAbsoluteLinks } from './release/absolute-links';
 import { run, tryRun } from './run';
@@ -20,6 +22,7 @@ const CHANGED = [
   'simulator/package.json',
   'worker/package.json',
   'mcp/package.json',
+  'python/pyproject.toml',
   ALLOWED_BREAKS,
 ];
 
@@ -36,6 +39,7 @@ async function release(version: string, isDryRun: boolean): Promise<void> {
       '--workspaces',
       '--include-workspace-root',
     );
+    setPluginVersion(version);
     closeChangelog(version);
     forgetAllowedBreaks();
     for (const page of SHOWN) writeFileSync(join(ROOT, page), withAbsoluteLinks(page, version));
@@ -67,12 +71,26 @@ async function packLanguages(outdir: string): Promise<void> {
   await translateExamples(examples);
   for (const language of LANGUAGES) {
     const missing = await missingTool(language);
-    if (missing === undefined) await language.pack({ outdir, examples });
+    if (missing === undefined) await language.pack({ outdir, examples, alone: true });
     else console.log(`${language.name}: left out, there is no ${missing} here`);
   }
   await pacmak('dotnet', { outdir, examples, codeOnly: true });
   console.log('.NET: the code is generated, and not compiled');
   rmSync(examples);
+  await packPlugin(join(outdir, 'python'));
+}
+
+/** The pytest plugin, where there is a Python. */
+async function packPlugin(outdir: string): Promise<void> {
+  const work = mkdtempSync(join(CACHE, 'plugin-'));
+  try {
+    await buildPlugin(await pluginTools(), work, outdir);
+  } catch (error) {
+    if (!(error instanceof Skipped)) throw error;
+    console.log(`pytest plugin: left out, ${error.message}`);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
 }
 
 /** What each npm package brings along, in CycloneDX. */
@@ -90,6 +108,13 @@ async function checkReady(version: string): Promise<void> {
   if (stdout.trim() !== '') throw new Error(`there are changes that are not committed:\n${stdout}`);
   const tagged = await tryRun('git', ['rev-parse', '--quiet', '--verify', `refs/tags/v${version}`], { cwd: ROOT });
   if (tagged.status === 0) throw new Error(`the tag v${version} exists`);
+}
+
+/** npm sets that of its own packages; the pytest plugin shares it. */
+function setPluginVersion(version: string): void {
+  const file = join(PLUGIN, 'pyproject.toml');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace(/^version = ".*"$/m, `version = "${version}"`));
 }
 
 /** What stood under "Unreleased" becomes the section of the version. */

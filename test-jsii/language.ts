@@ -14,7 +14,12 @@ export interface Language {
   /** Commands that must answer, each with the arguments that make it print its version. */
   readonly tools: readonly (readonly [command: string, ...args: string[]])[];
   /** Builds the package. */
-  pack(options?: { readonly outdir?: string; readonly examples?: string }): Promise<void>;
+  pack(options?: {
+    readonly outdir?: string;
+    readonly examples?: string;
+    /** Whether it stands alone, without those that others publish and that are generated beside it for a build without them. @default false */
+    readonly alone?: boolean;
+  }): Promise<void>;
   /** Builds and runs the app; `env` says where the cloud assembly goes. */
   synthesize(env: Readonly<Record<string, string>>): Promise<void>;
 }

@@ -57,10 +57,9 @@ export const JAVA: Language = {
 export const GO_LANGUAGE: Language = {
   name: 'Go',
   tools: [['go', 'version']],
-  pack: async (options) => {
-    const packages = GO_DEPENDENCIES.map((name) =>
-      dirname(require.resolve(`@aws-cdk/${name}/package.json`, { paths: [ROOT] })),
-    );
+  pack: async ({ alone = false, ...options } = {}) => {
+    const others = alone ? [] : GO_DEPENDENCIES;
+    const packages = others.map((name) => dirname(require.resolve(`@aws-cdk/${name}/package.json`, { paths: [ROOT] })));
     await pacmak('go', { ...options, codeOnly: true, packages: [...packages, ROOT] });
   },
   synthesize: async (env) => {

@@ -1,23 +1,22 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 import { Checks, Skipped } from '../scripts/checks';
-import { CACHE, installPython, ROOT } from '../scripts/python-tools';
+import { buildPlugin, PLUGIN, pluginTools, REQUIREMENTS } from '../scripts/plugin';
+import { CACHE, ROOT } from '../scripts/python-tools';
 import { run, withCleanUp } from '../scripts/run';
 import { pack } from '../test-pack/tarballs';
 import { checkHandlers } from './handlers';
 import { checkNewcomer } from './newcomer';
 
-const PYTHON = join(ROOT, 'python');
-const REQUIREMENTS = join(PYTHON, 'requirements.txt');
 const COMMAND = join(ROOT, 'simulator', 'bin', 'cdk-workflow-simulator.js');
 
 /** Installs the tools once; undefined where there is no Python. */
 async function toolsOf(checks: Checks): Promise<string | undefined> {
   let bin: string | undefined;
   await checks.check('Python and pinned packages are there', async () => {
-    bin = await installPython('pytest', REQUIREMENTS);
+    bin = await pluginTools();
   });
   return bin;
 }
@@ -26,7 +25,7 @@ async function toolsOf(checks: Checks): Promise<string | undefined> {
 async function pytest(bin: string, folder: string): Promise<void> {
   const env = {
     PATH: [bin, process.env['PATH']].join(delimiter),
-    PYTHONPATH: join(PYTHON, 'src'),
+    PYTHONPATH: join(PLUGIN, 'src'),
     PYTHONDONTWRITEBYTECODE: '1',
     CDK_WORKFLOW_SIMULATOR: `${process.execPath} ${COMMAND}`,
   };
@@ -45,27 +44,23 @@ async function checkAll(checks: Checks, folder: string): Promise<void> {
   };
   await checks.check(
     'the package is clean under mypy --strict',
-    orSkip((tools) => run(join(tools, 'mypy'), [], { cwd: PYTHON })),
+    orSkip((tools) => run(join(tools, 'mypy'), [], { cwd: PLUGIN })),
   );
   await checks.check(
     "the package's own tests pass",
-    orSkip((tools) => pytest(tools, PYTHON)),
+    orSkip((tools) => pytest(tools, PLUGIN)),
   );
   await checks.check(
     'the tests of the example app pass',
-    orSkip((tools) => pytest(tools, join(PYTHON, 'example'))),
+    orSkip((tools) => pytest(tools, join(PLUGIN, 'example'))),
   );
   await checks.check(
     'a newcomer who installs the packed packages into an empty folder has a test that passes in one try',
     orSkip(async (tools) => {
       const [simulator] = (await pack(folder)).filter(({ name }) => name === 'cdk-workflow-simulator');
-      const build = ['-m', 'build', '--wheel', '--no-isolation', '--outdir', folder];
-      // A build leaves things behind in the folder of its sources.
-      cpSync(PYTHON, join(folder, 'plugin'), { recursive: true });
-      await run(join(tools, 'python'), [...build, 'plugin'], { cwd: folder });
-      const [wheel] = readdirSync(folder).filter((name) => name.endsWith('.whl'));
-      assert.ok(simulator && wheel, 'was not packed');
-      const packed = { simulator: simulator.file, plugin: join(folder, wheel), requirements: REQUIREMENTS };
+      const plugin = await buildPlugin(tools, folder, folder);
+      assert.ok(simulator, 'was not packed');
+      const packed = { simulator: simulator.file, plugin, requirements: REQUIREMENTS };
       await checkNewcomer(join(folder, 'newcomer'), packed);
     }),
   );

@@ -29,19 +29,30 @@ const MODULES = {
   tasks: 'aws-stepfunctions-tasks',
 };
 
-const pages = readdirSync(DOCS).filter((file) => file.endsWith('.md'));
+/** The page whose blocks are parts of a test that runs, which `simulator/test/readme` compares them with. */
+const IN_A_TEST = 'services.md';
 
-/** The blocks of all pages that are parts of a file, each by the page and its number. */
-const blocks = pages.flatMap((file) => {
-  const found = [...readFileSync(join(DOCS, file), 'utf8').matchAll(/```ts\n(?!\/\/ [\w/.-]+\.ts\n)(.*?)```/gs)];
-  return found.map(([, code = ''], index) => [`${file}-${index + 1}.ts`, wholeFile(code)] as const);
-});
+const pages = markdownIn('docs');
+
+/** The blocks of all pages, the simulator's as well, that are parts of a file: each by the page and its number. */
+const blocks = ['docs', 'simulator/docs'].flatMap((folder) =>
+  markdownIn(folder).flatMap((file) => {
+    const text = readFileSync(join(ROOT, folder, file), 'utf8');
+    const found = [...text.matchAll(/```ts\n(?!\/\/ [\w/.-]+\.ts\n)(.*?)```/gs)];
+    return found.map(([, code = ''], index) => [`${folder}/${file}-${index + 1}.ts`, wholeFile(code)] as const);
+  }),
+);
 
 /** The files that pages show as a whole, all of one project: `npm run test:pack` runs them as well. */
-const shown = docFiles().map(({ path, text }) => [join('project', path), text] as const);
+const shown = docFiles().map(({ path, text }) => [join('docs', 'project', path), text] as const);
 
-/** What a reader has around a block: the imports, and a stack. */
+function markdownIn(folder: string): readonly string[] {
+  return readdirSync(join(ROOT, folder)).filter((file) => file.endsWith('.md') && file !== IN_A_TEST);
+}
+
+/** What a reader has around a block: the imports, and a stack. A block with imports of its own is a file without the declarations. */
 function wholeFile(code: string): string {
+  if (/^import /m.test(code)) return `import { Stack } from 'aws-cdk-lib';\ndeclare const stack: Stack;\n${code}`;
   const declared = code.match(/^declare .*$/gm) ?? [];
   return [
     `import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';`,
@@ -63,7 +74,7 @@ function classesOf(module: object): string {
 }
 
 test('the examples of all pages compile', () => {
-  const files = new Map([...blocks, ...shown].map(([name, code]) => [join(DOCS, name), code]));
+  const files = new Map([...blocks, ...shown].map(([name, code]) => [join(ROOT, name), code]));
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.dev.json'), (path) => ts.sys.readFile(path)) as {
     config: object;
   };
@@ -84,7 +95,7 @@ test('the examples of all pages compile', () => {
     ts.getPreEmitDiagnostics(program, program.getSourceFile(path)),
   );
   expect(ts.formatDiagnostics(diagnostics, { ...host, getCanonicalFileName: (path) => path })).toBe('');
-  expect(files.size).toBeGreaterThan(7);
+  expect(files.size).toBeGreaterThan(60);
 });
 
 test('CONTRIBUTING names every script', () => {

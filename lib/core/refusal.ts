@@ -1,4 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Token, type Size } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /** The prop that is refused, and what it would have had to be. */
@@ -17,6 +17,17 @@ export function refusal(at: IConstruct | string, refused: Refused): Error {
   return new Error(`[${place}] '${refused.prop}' must ${refused.must}, got ${shown(refused.got)}; ${refused.instead}`);
 }
 
+/**
+ * Refuses what is known at synthesis only, by messages as {@link refusal} writes them. The CDK puts the path of the construct before each: there it
+ * stands once.
+ */
+export function refuseAtSynthesis(scope: IConstruct, problems: () => readonly string[]): void {
+  const place = `[${pathOf(scope)}] `;
+  scope.node.addValidation({
+    validate: () => problems().map((text) => (text.startsWith(place) ? text.slice(place.length) : text)),
+  });
+}
+
 function pathOf({ node }: IConstruct): string {
   return node.path === '' ? node.id : node.path;
 }
@@ -26,6 +37,14 @@ export function checkIsDuration(at: IConstruct | string, prop: string, value: un
   if (typeof (value as Partial<Duration> | null)?.toMilliseconds !== 'function') {
     const instead = 'say in which unit, as in Duration.minutes(5)';
     throw refusal(at, { prop, must: 'be a Duration', got: value, instead });
+  }
+}
+
+/** Refuses a bare number, and whatever else is no size; one of another copy of aws-cdk-lib is taken. */
+export function checkIsSize(at: IConstruct | string, prop: string, value: unknown): void {
+  if (typeof (value as Partial<Size> | null)?.toBytes !== 'function') {
+    const instead = 'say in which unit, as in Size.kibibytes(32)';
+    throw refusal(at, { prop, must: 'be a Size', got: value, instead });
   }
 }
 

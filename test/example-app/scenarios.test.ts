@@ -1,15 +1,15 @@
 import { recordRun, replayHistory, Simulator } from 'cdk-workflow-simulator';
 import { resumeEverywhere } from '../../simulator/test/resume/resume-everywhere';
 import { Stage } from '../../bin/demo/stage';
-import { exampleApp } from '../../bin/example-stacks';
+import { exampleApp, stackOf } from '../../bin/example-stacks';
 import { SCENARIOS } from '../../bin/scenarios';
 
 /** Real functions and an embedded database start in each world: seconds, on a machine that is busy. */
 const app = exampleApp();
 
-describe.each(Object.entries(SCENARIOS))('in the stack %s', (_, scenarios) => {
+describe.each(Object.entries(SCENARIOS))('in the stack %s', (name, scenarios) => {
   test.each(scenarios.map(({ title, play }) => [title, play] as const))('%s', async (_title, play) => {
-    const world = await Simulator.load(app);
+    const world = await Simulator.load(stackOf(app, name));
     try {
       const stage = new Stage(world);
       await play(stage);

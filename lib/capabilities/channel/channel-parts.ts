@@ -6,7 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { refusal } from '../../core/refusal';
+import { refusal, refuseAtSynthesis } from '../../core/refusal';
 import { mayAccess } from '../../resources/access';
 import { childrenOf, executionsOf } from '../../resources/execution-arns';
 import { handlerFunction } from '../../resources/handler-function';
@@ -53,7 +53,7 @@ export class ChannelParts {
     this.httpApi = links.httpApi;
     this.sender = (sender ?? Sender.topic())._bind(scope, encryptionKey);
     this.topic = this.sender.topic;
-    scope.node.addValidation({ validate: () => this.validate() });
+    refuseAtSynthesis(scope, () => this.validate());
   }
 
   /** Whether the sender reads addresses from the items of those whom it writes to. */

@@ -1,6 +1,6 @@
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
-import { refusal } from '../../core/refusal';
+import { refusal, refuseAtSynthesis } from '../../core/refusal';
 import { checkReach } from '../../resources/reach';
 import { checkTimeToLive, indexKeysOf, keysOf } from '../../resources/table-keys';
 import { COORDINATION_KEYS, OWNER, OWNER_INDEX, TIME_TO_LIVE } from './attributes';
@@ -16,7 +16,7 @@ export function checkCoordinationTable(scope: IConstruct, prop: string, table: d
     throw refusal(scope, { prop, must, got: keys.join(', '), instead: 'leave it out for a table that fits' });
   }
   checkTimeToLive(scope, prop, table, TIME_TO_LIVE);
-  scope.node.addValidation({ validate: () => checkIndex(scope, prop, table) });
+  refuseAtSynthesis(scope, () => checkIndex(scope, prop, table));
 }
 
 function checkIndex(scope: IConstruct, prop: string, table: dynamodb.ITable): string[] {

@@ -6,7 +6,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { checkArgument } from '../../core/given';
-import { refusal } from '../../core/refusal';
+import { refusal, refuseAtSynthesis } from '../../core/refusal';
 import { mayAccess } from '../../resources/access';
 import { eventDeadLetters } from '../../resources/event-dead-letters';
 import { executionEndedRule } from '../../resources/execution-ended-rule';
@@ -107,7 +107,7 @@ export class CoordinationTable extends Construct {
     this.line = line;
     readLines(this, line, this.table);
     this.machines.forEach((each) => letAnswer(this, line, each));
-    this.node.addValidation({ validate: () => linesProblems(this.machines) });
+    refuseAtSynthesis(this, () => linesProblems(this.machines));
   }
 
   private checkIsStandard(machine: sfn.IStateMachine): void {

@@ -1,6 +1,6 @@
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { IConstruct } from 'constructs';
-import { refusal } from '../../core/refusal';
+import { refusal, refuseAtSynthesis } from '../../core/refusal';
 import { checkReach } from '../../resources/reach';
 import { indexKeysOf, keysOf } from '../../resources/table-keys';
 import { OPEN_KEYS } from './open-index';
@@ -19,7 +19,7 @@ export function checkOpenTable(scope: IConstruct, prop: string, table: dynamodb.
       instead: 'give a table of that key, or leave it out for one that is created',
     });
   }
-  scope.node.addValidation({ validate: () => checkIndex(scope, prop, table, indexName) });
+  refuseAtSynthesis(scope, () => checkIndex(scope, prop, table, indexName));
 }
 
 function checkIndex(scope: IConstruct, prop: string, table: dynamodb.ITable, indexName: string): string[] {

@@ -1,3 +1,4 @@
+import { refuseAtSynthesis } from '../../core/refusal';
 import type { IConstruct } from 'constructs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 
@@ -13,12 +14,11 @@ const NOTIFICATIONS = 'Notifications';
 export function publishUploads(scope: IConstruct, bucket: s3.IBucket): void {
   const resource = bucket.node.defaultChild as s3.CfnBucket;
   resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
-  scope.node.addValidation({
-    validate: () =>
-      bucket.node.tryFindChild(NOTIFICATIONS) === undefined
-        ? []
-        : [
-            `[${scope.node.path}] the bucket that was created tells EventBridge of uploads, which its other notifications would end; give a bucket of your own as 'resultBucket'`,
-          ],
-  });
+  refuseAtSynthesis(scope, () =>
+    bucket.node.tryFindChild(NOTIFICATIONS) === undefined
+      ? []
+      : [
+          `[${scope.node.path}] the bucket that was created tells EventBridge of uploads, which its other notifications would end; give a bucket of your own as 'resultBucket'`,
+        ],
+  );
 }

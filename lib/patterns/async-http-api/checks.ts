@@ -2,9 +2,9 @@ import { Duration, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { MAX_DATA_BYTES } from '../../capabilities/results/limits';
 import { checkStandard } from '../../capabilities/start/check-standard';
+import { checkJsonSchema, DRAFT_4_OF_API_GATEWAY } from '../../core/json-schema';
 import { checkDuration, refusal } from '../../core/refusal';
 import type { AsyncHttpApiProps } from './props';
-import { checkRequestSchema } from './request-schema';
 import { checkResults } from './result-links';
 
 const NEITHER_READ_NOR_STOPPED = 'an Express execution can be neither read nor stopped, and its name is not taken once';
@@ -12,7 +12,7 @@ const NEITHER_READ_NOR_STOPPED = 'an Express execution can be neither read nor s
 /** Refuses what can't be an API of a workflow. */
 export function checkApi(scope: IConstruct, props: AsyncHttpApiProps): void {
   checkStandard(scope, props.workflow, NEITHER_READ_NOR_STOPPED);
-  checkRequestSchema(scope, props.requestSchema);
+  checkJsonSchema(scope, 'requestSchema', props.requestSchema, DRAFT_4_OF_API_GATEWAY);
   const { collection = 'executions', pollAfter } = props;
   if (!/^[A-Za-z0-9-]+$/.test(collection)) {
     const instead = "leave it out for 'executions'";

@@ -3,7 +3,7 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
 import { checkStandard } from '../../capabilities/start/check-standard';
 import { checkMembers } from '../../core/given';
-import { checkDuration, refusal } from '../../core/refusal';
+import { checkDuration, refusal, refuseAtSynthesis } from '../../core/refusal';
 import { checkScheduleRate } from '../../resources/schedule-rate';
 import type { AutoRedriveProps } from './props';
 
@@ -71,16 +71,13 @@ function checkCount(scope: IConstruct, count: number): void {
 /** A name that is no state protects nothing, which nobody would notice. */
 function checkStates(scope: IConstruct, names: readonly string[], machine: sfn.StateMachine): void {
   checkMembers(scope, 'neverAfter', names);
-  scope.node.addValidation({
-    validate: () => {
-      const { definitionString } = machine.node.defaultChild as sfn.CfnStateMachine;
-      const text = JSON.stringify(Stack.of(scope).resolve(definitionString));
-      const missing = names.filter((name) => !text.includes(JSON.stringify(`${JSON.stringify(name)}:{`).slice(1, -1)));
-      const instead = 'give the names as the definition has them, prefixes included';
-      return missing.map(
-        (got) =>
-          refusal(scope, { prop: 'neverAfter', must: 'be names of states of the workflow', got, instead }).message,
-      );
-    },
+  refuseAtSynthesis(scope, () => {
+    const { definitionString } = machine.node.defaultChild as sfn.CfnStateMachine;
+    const text = JSON.stringify(Stack.of(scope).resolve(definitionString));
+    const missing = names.filter((name) => !text.includes(JSON.stringify(`${JSON.stringify(name)}:{`).slice(1, -1)));
+    const instead = 'give the names as the definition has them, prefixes included';
+    return missing.map(
+      (got) => refusal(scope, { prop: 'neverAfter', must: 'be names of states of the workflow', got, instead }).message,
+    );
   });
 }

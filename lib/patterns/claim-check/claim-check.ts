@@ -7,7 +7,7 @@ import { checkFolderPrefix } from '../../capabilities/results/folder-prefix';
 import { createResultBucket, folderPrefix } from '../../capabilities/results/result-bucket';
 import { checkArgument, checkGiven, type Given } from '../../core/given';
 import { jsonata, quoted } from '../../core/jsonata';
-import { checkDuration, refusal } from '../../core/refusal';
+import { checkDuration, checkIsSize, refusal } from '../../core/refusal';
 import { checkReach } from '../../resources/reach';
 import type { ClaimCheckProps } from './props';
 
@@ -81,6 +81,7 @@ export class ClaimCheck extends Construct {
   }
 
   private checkThreshold(threshold: Size): void {
+    checkIsSize(this, 'threshold', threshold);
     const bytes = threshold.isUnresolved() ? 0 : threshold.toBytes();
     if (bytes >= 1 && bytes <= LARGEST_THRESHOLD.toBytes()) return;
     throw refusal(this, {

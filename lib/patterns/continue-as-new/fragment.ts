@@ -3,7 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { checkArgument, checkGiven, type Given } from '../../core/given';
 import { FragmentNames } from '../../core/naming';
-import { refusal } from '../../core/refusal';
+import { refusal, refuseAtSynthesis } from '../../core/refusal';
 import { grantInOwnPolicy } from '../../resources/own-policy';
 import { startAliasOf, startConditions } from '../../workflow/versions/start-arn';
 import { guardedWork } from '../../work/guarded-work';
@@ -52,7 +52,7 @@ export class ContinueAsNew extends sfn.StateMachineFragment {
     work.ends.forEach((end) => end.next(turn));
     this.startState = work.start;
     this.endStates = taskToken === undefined ? turn.endStates : turn.next(states.tell(taskToken)).endStates;
-    this.node.addValidation({ validate: () => this.problems() });
+    refuseAtSynthesis(this, () => this.problems());
   }
 
   /**

@@ -1,6 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Given } from '../../core/given';
+import { checkJsonSchema, DRAFT_2020_12 } from '../../core/json-schema';
 import { isExpression } from '../../core/jsonata';
 import { checkDuration, refusal } from '../../core/refusal';
 import { checkReach } from '../../resources/reach';
@@ -113,20 +114,7 @@ function checkValidation(scope: IConstruct, validation: DataPipelineValidationOp
       instead,
     });
   }
-  if (schema !== undefined && !Token.isUnresolved(schema)) checkSchema(scope, schema);
-}
-
-/** Most of what is wrong with a schema is found by the function that compiles it; here what would be found too late, or never. */
-function checkSchema(scope: IConstruct, schema: unknown): void {
-  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
-    const instead = 'leave it out to take every record that can be read';
-    throw refusal(scope, { prop: 'validation.schema', must: 'be a JSON schema', got: schema, instead });
-  }
-  const { $schema: draft } = schema as { readonly $schema?: unknown };
-  if (draft !== undefined && !JSON.stringify(draft).includes('2020-12')) {
-    const instead = 'leave $schema out, and write it so';
-    throw refusal(scope, { prop: 'validation.schema.$schema', must: 'be draft 2020-12', got: draft, instead });
-  }
+  if (schema !== undefined) checkJsonSchema(scope, 'validation.schema', schema, DRAFT_2020_12);
 }
 
 function checkExpression(scope: IConstruct, prop: string, got: string, example: string): void {

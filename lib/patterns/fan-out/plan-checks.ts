@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
-import { refusal } from '../../core/refusal';
+import { checkIsSize, refusal } from '../../core/refusal';
 import { checkReach } from '../../resources/reach';
 import type { FailurePolicy } from '../../capabilities/results/failure-policy';
 import { FanOutMode, type FanOutProps } from './props';
@@ -62,6 +62,7 @@ export function checkConcurrency(scope: IConstruct, value: number | undefined, m
 
 /** Batches whose results can't fit into what a child puts out. */
 export function checkBatch(scope: IConstruct, { resultSize }: FanOutProps, batchSize: number | undefined): void {
+  if (resultSize !== undefined) checkIsSize(scope, 'resultSize', resultSize);
   if (batchSize === undefined) return;
   if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > MAX_BATCH) {
     throw refusal(scope, {

@@ -1,3 +1,4 @@
+import { refuseAtSynthesis } from '../../core/refusal';
 import { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { partitionOf } from '../../capabilities/coordination/row-key';
@@ -50,12 +51,10 @@ export class Lock extends sfn.StateMachineFragment {
       states.catchHeld(acquire, notAcquired);
     }
     catchFailures(work, { to: states.releaseFailed(), variable: states.failure, facts: {} });
-    this.node.addValidation({
-      validate: () => [
-        ...(props.fenced === true ? [] : leaseProblem(this, work, lease)),
-        ...insideProblem(this, { table: table.table, key, partition, work }),
-      ],
-    });
+    refuseAtSynthesis(this, () => [
+      ...(props.fenced === true ? [] : leaseProblem(this, work, lease)),
+      ...insideProblem(this, { table: table.table, key, partition, work }),
+    ]);
     this.startState = acquire;
     this.endStates = [release];
   }

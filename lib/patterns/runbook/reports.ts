@@ -12,7 +12,7 @@ import { mayList, mayPut } from '../../capabilities/results/result-access';
 import { createResultBucket, folderPrefix } from '../../capabilities/results/result-bucket';
 import { checkStandard } from '../../capabilities/start/check-standard';
 import { checkArgument, checkGiven, type Given } from '../../core/given';
-import { checkDuration } from '../../core/refusal';
+import { checkDuration, refuseAtSynthesis } from '../../core/refusal';
 import { eventDeadLetters } from '../../resources/event-dead-letters';
 import { executionsOf } from '../../resources/execution-arns';
 import { handlerFunction } from '../../resources/handler-function';
@@ -131,7 +131,7 @@ export class RunbookReports extends Construct {
     this.bucket = reportBucket ?? createResultBucket(this, 'Bucket', { encryptionKey, removalPolicy, kept });
     this.fn = this.createFunction();
     this.reportFunction = this.fn;
-    this.node.addValidation({ validate: () => this.validate() });
+    refuseAtSynthesis(this, () => this.validate());
   }
 
   /**

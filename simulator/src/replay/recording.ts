@@ -50,7 +50,7 @@ export function readRecording(given: unknown): Recording {
         'get-execution-history --execution-arn …',
     );
   }
-  const read = events.map(readEvent).sort((a, b) => a.id - b.id);
+  const read = readEvents(events);
   checkWhole(read);
   return {
     executionArn: textOf(rest['executionArn']),
@@ -62,6 +62,11 @@ export function readRecording(given: unknown): Recording {
     nested: listOf(rest['nested']).map(readRecording),
     mapRunArn: textOf(rest['mapRunArn']),
   };
+}
+
+/** Events of a history in their order, whether or not they are all of it. */
+export function readEvents(events: readonly unknown[]): readonly RecordedEvent[] {
+  return events.map(readEvent).sort((a, b) => a.id - b.id);
 }
 
 function readEvent(given: unknown): RecordedEvent {

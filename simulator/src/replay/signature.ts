@@ -7,12 +7,13 @@ import { type Recording, readRecording } from './recording';
  * however often a loop went round and however many iterations a Map had.
  */
 export function pathOf(history: unknown): string {
-  return signature(readRecording(history));
+  return wayOf(readRecording(history));
 }
 
-function signature(recording: Recording): string {
+/** As {@link pathOf}, of what was read already. */
+export function wayOf({ events: all, children: inside }: Pick<Recording, 'events' | 'children'>): string {
   const steps = new Set<string>();
-  for (const { key, events } of lanesOf(recording.events).lanes.values()) {
+  for (const { key, events } of lanesOf(all).lanes.values()) {
     const lane = key.replace(/#\d+/g, '#');
     let before = '';
     for (const { event, state } of events) {
@@ -22,7 +23,7 @@ function signature(recording: Recording): string {
       before = step;
     }
   }
-  const children = new Set(recording.children.map(signature));
+  const children = new Set(inside.map(wayOf));
   const text = [...steps, ...children].sort().join('\n');
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../base/json';
 import { checkedDefinition } from '../engine/run/checked-definition';
+import { sameJson } from '../language/same-json';
 import type { StateMachineDefinition } from '../language/definition';
-import { lanesOf } from '../replay/lanes';
-import { readRecording, type Recording } from '../replay/recording';
+import { readRecording } from '../replay/recording';
 import { pruned } from './prune';
 import { stoppedAt } from './stopped-at';
 
@@ -29,6 +29,11 @@ export interface ResumePlan {
   readonly definition: StateMachineDefinition;
   /** How it is started in a machine of `Workflow({ resumable: true })`: the name and the input of the execution. */
   readonly entry: { readonly name: string; readonly input: JsonObject };
+  /**
+   * Whether, started through the entry, branches or iterations run again that had ended: it leads to a state, not into it.
+   * In `definition` they do not.
+   */
+  readonly entryRepeats: boolean;
   /** What speaks against it. */
   readonly doubts: readonly string[];
 }
@@ -55,22 +60,20 @@ export function planResume(history: unknown, options: ResumeOptions = {}): Resum
     const names = stop.after.map((each) => `'${each}'`).join(', ');
     doubts.push(`After '${stop.state}' had failed, ${names} ran: what they undid would have to be done again`);
   }
-  const state = corrected.States[stop.state];
-  if (state?.Type === 'Map' && hasDone(recording, stop.state)) {
-    doubts.push(`'${stop.state}' is a Map: the iterations that had succeeded run again`);
+  const { definition, again } = pruned(corrected, stop, recording);
+  if (again.length > 0) {
+    const names = again.map((each) => `'${each}'`).join(', ');
+    doubts.push(`${names}: the children of a distributed Map that had succeeded run again`);
   }
   if (doubts.length > 0 && options.force !== true) throw new Error(`${doubts.join('. ')}. Force it if you know better`);
-  const definition = pruned(corrected, stop, recording);
   checkedDefinition(definition as unknown as JsonObject, recording.type);
   const input = recording.events[0]?.told['input'] ?? {};
   const { state: at, input: stateInput, variables } = stop;
   const name = `resumed--${recording.executionArn?.split(':').at(-1) ?? 'execution'}`.slice(0, 80);
   const entry = { name, input: { state: at, input: stateInput, variables } };
-  return { state: at, stateInput, variables, input, definition, entry, doubts };
-}
-
-/** Whether something inside of a Map had exited already. */
-function hasDone(recording: Recording, map: string): boolean {
-  const lanes = [...lanesOf(recording.events).lanes.values()].filter(({ key }) => key.includes(`/${map}#`));
-  return lanes.some(({ events }) => events.some(({ event }) => /StateExited$/.test(event.type)));
+  const entryRepeats = !sameJson(
+    (corrected.States[at] ?? null) as unknown as Json,
+    (definition.States[at] ?? null) as unknown as Json,
+  );
+  return { state: at, stateInput, variables, input, definition, entry, entryRepeats, doubts };
 }

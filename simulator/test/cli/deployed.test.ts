@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BuiltCli, type Ended, type Started } from './built-cli';
-import { shopFolder } from './shop';
+import { SHOP, shopFolder, shopTemplate, writeAssembly } from './shop';
 
 const MOCK_FILE = {
   StateMachines: { Order: { TestCases: { Refused: { Charge: 'Declined' }, Fine: { Charge: 'Charged' } } } },
@@ -229,4 +229,34 @@ test('verify asks the service what single states of the recordings do, and compa
   expect(stderr).toMatch(/Test \d+ states in account \d{12}, region/);
   expect(stdout).toMatch(/^\d+ states, all the same\n$/);
   expect(code).toBe(0);
+});
+
+test('production reads each history once, and fails with 2 when something hangs', async () => {
+  await inShop('start', '-i', '{"total":500}', '--name', 'hanging');
+  const well = await inShop('production', 'Shop/Order', '--yes', '--json');
+  expect(well.code).toBe(0);
+  const { statuses, silent } = json<{ statuses: Record<string, number>; silent: { label: string }[] }>(well);
+  expect(silent.map(({ label }) => label)).toContain('Approve: Retry of Busy');
+  const calls = /^(\d+) histor(y|ies) read$/m.exec(well.stderr)?.[1];
+  expect(Number(calls)).toBe(Object.values(statuses).reduce((sum, each) => sum + each, 0));
+  const hangs = await inShop('production', '--older-than', '1ms', '--markdown', '--yes');
+  expect(hangs.stdout).toMatch(/\| hang \| hanging \| It runs for .*, in 'Approve' for .* \(it waits for an answer\)/);
+  expect(hangs.code).toBe(2);
+});
+
+test('upgrade compares with what is deployed, and tells what the new role does not allow any more', async () => {
+  const approve = { ...SHOP.States.Approve, TimeoutSeconds: 60 };
+  const changed = shopTemplate(
+    { ...SHOP, States: { ...SHOP.States, Approve: approve } },
+    { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: SHOP.States.Charge.Parameters.FunctionName },
+  );
+  writeAssembly(join(shop, 'next/cdk.out'), changed);
+  const { code, stdout, stderr } = await inShop('upgrade', 'deployed', 'next/cdk.out', '-m', 'Shop/Order', '--yes');
+  expect(stderr).toMatch(/Read the definition in account \d{12}, region/);
+  expect(stdout).toContain('## Upgrade of Shop/Order: breaking');
+  expect(stdout).toContain(
+    "The new role does not allow sqs:SendMessage on arn:aws:sqs:us-east-1:123456789012:approvals: executions in flight that come to 'Approve' fail",
+  );
+  expect(stdout).toContain('It was 3600 s and is 60 s: what took longer fails now');
+  expect(code).toBe(2);
 });

@@ -102,7 +102,10 @@ test('no text is found in what was written that is neither allowed nor compared'
     fc.asyncProperty(texts, async (given) => {
       const { recording, isSameWay } = await redactRecording(recordRun(await runWith(given)), { keep: ['secret'] });
       const written = JSON.stringify({ ...recording, definition: undefined });
-      const found = Object.entries(given).filter(([what, each]) => what !== 'secret' && finds(written, each));
+      const hidden = Object.entries(given).filter(
+        ([, each]) => !each.includes(given['secret']) && !given['secret']?.includes(each),
+      );
+      const found = hidden.filter(([, each]) => finds(written, each));
       expect(found).toEqual([]);
       expect(finds(written, given['secret'])).toBe(true);
       expect(isSameWay).toBe(true);

@@ -44,7 +44,7 @@ describe('a failed execution', () => {
   test('goes on in the state that failed, with what it was given, and what came before is not in the machine', async () => {
     const input = { id: 'o-1', text: '{% $now() %}' };
     const plan = planResume(recordRun(await runOf(definition, 'B', input)));
-    expect(plan).toMatchObject({ state: 'B', input, doubts: [] });
+    expect(plan).toMatchObject({ state: 'B', input, doubts: [], entryRepeats: false });
     expect(Object.keys(plan.definition.States)).toEqual(['Go on', 'B', 'C']);
     const run = await runOf(plan.definition, 'nothing', input);
     expect(run.output).toEqual({ ...input, A: { Payload: 'A' }, B: { Payload: 'B' }, C: { Payload: 'C' } });
@@ -116,7 +116,11 @@ test('of branches, those that had ended are not run again, and the others go on 
   expect(run.output).toEqual(whole.output);
 });
 
-test('of a Map, iterations that had succeeded would run again: that has to be forced', async () => {
+test('of a Map, iterations that had succeeded are not run again, and the others go on where they were', async () => {
+  const inner = {
+    StartAt: 'L1',
+    States: { L1: task('L1', { Next: 'L2' }), L2: task('L2', { End: true }) },
+  };
   const definition = {
     StartAt: 'Each',
     States: {
@@ -124,20 +128,54 @@ test('of a Map, iterations that had succeeded would run again: that has to be fo
         Type: 'Map',
         ItemsPath: '$.items',
         MaxConcurrency: 1,
-        ItemProcessor: { StartAt: 'One', States: { One: task('One', { ResultPath: null, End: true }) } },
+        ItemProcessor: {
+          StartAt: 'One',
+          States: {
+            One: task('One', { Next: 'Both' }),
+            Both: {
+              Type: 'Parallel',
+              Branches: [inner, { StartAt: 'R', States: { R: task('R', { End: true }) } }],
+              End: true,
+            },
+          },
+        },
         End: true,
       },
     },
   };
-  const world = await Simulator.load(templateOf({ M: machine(definition) }), { permissions: 'off' });
-  world
-    .stateMachine('M')
-    .state('One')
-    .mock([returns({ ok: 1 }), fails('Bug')]);
-  const history = recordRun(await (await world.stateMachine('M').start({ items: [{ n: 1 }, { n: 2 }] })).toEnd());
-  await world.close();
-  expect(() => planResume(history)).toThrow("'Each' is a Map: the iterations that had succeeded run again");
+  const runWith = async (machineOf: object, isBroken = false): Promise<Run> => {
+    const world = await Simulator.load(templateOf({ M: machine(machineOf as JsonObject) }), { permissions: 'off' });
+    for (const [name] of tasksIn(machineOf)) {
+      const state = world.stateMachine('M').state(name);
+      if (name === 'L2' && isBroken) state.mock([returns({ Payload: 'L2' }), fails('Bug')]);
+      else state.mock(() => ({ Payload: name.replace(/ #1$/, '') }));
+    }
+    const run = await (await world.stateMachine('M').start({ items: [{ n: 1 }, { n: 2 }, { n: 3 }] })).toEnd();
+    await world.close();
+    return run;
+  };
+  const broken = await runWith(definition, true);
+  const plan = planResume(recordRun(broken));
+  expect(plan).toMatchObject({ state: 'Each', doubts: [], entryRepeats: true });
+  const [done, resumed, whole] = [broken, await runWith(plan.definition), await runWith(definition)];
+  expect(callsOf(resumed).filter((call) => callsOf(done).includes(call))).toEqual(['L2 of 2']);
+  expect([...new Set([...callsOf(done), ...callsOf(resumed)])].sort()).toEqual(callsOf(whole).sort());
+  expect(resumed.output).toEqual(whole.output);
 });
+
+/** What a run called: the function, and the item that it was called for. */
+function callsOf({ history }: Run): string[] {
+  return history.flatMap(({ type, taskScheduledEventDetails: details }) => {
+    if (type !== 'TaskScheduled') return [];
+    const { FunctionName, Payload } = JSON.parse(
+      (details as { parameters?: string } | undefined)?.parameters ?? '{}',
+    ) as {
+      FunctionName: string;
+      Payload: { n: number };
+    };
+    return [`${FunctionName} of ${Payload.n}`];
+  });
+}
 
 test('an order that goes on in any of its states ends as one that never failed', async () => {
   for (const way of ['usual', 'approved'] as const) {

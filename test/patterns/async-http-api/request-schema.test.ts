@@ -6,15 +6,15 @@ import { shopStack } from './shop';
 const synthesize = (requestSchema: unknown) => shopStack('iam', { requestSchema: requestSchema as JsonSchema });
 
 test.each<[unknown, string]>([
-  ['{}', "'requestSchema' must be a schema, got '{}'; give {}"],
-  [[], "'requestSchema' must be a schema, got []"],
+  ['{}', "'requestSchema' must be a JSON schema, got '{}'; give {}"],
+  [[], "'requestSchema' must be a JSON schema, got []"],
   [{ type: 'objekt' }, "'requestSchema.type' must be one of array, boolean"],
   [{ type: [] }, "'requestSchema.type' must be one of"],
   [{ $ref: '#' }, "'requestSchema' must have keywords of JSON schema draft 4 only, got '$ref'"],
   [{ nullable: true }, "'requestSchema' must have keywords of JSON schema draft 4 only, got 'nullable'"],
   [{ constructor: 1 }, "'requestSchema' must have keywords of JSON schema draft 4 only, got 'constructor'"],
   [{ properties: { a: { const: 1 } } }, "'requestSchema.properties.a' must have keywords of JSON schema draft 4 only"],
-  [{ properties: { a: 'string' } }, "'requestSchema.properties.a' must be a schema, got 'string'"],
+  [{ properties: { a: 'string' } }, "'requestSchema.properties.a' must be a JSON schema, got 'string'"],
   [{ properties: [] }, "'requestSchema.properties' must be schemas by their names"],
   [{ items: { anyOf: [] } }, "'requestSchema.items.anyOf' must be a list of schemas"],
   [{ oneOf: [{}, { minimum: '1' }] }, "'requestSchema.oneOf.1.minimum' must be a number, got '1'"],

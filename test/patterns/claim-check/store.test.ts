@@ -84,6 +84,7 @@ test('what a function is given says where its payloads lie, beside the payload',
 const make = (props: ClaimCheckProps) => (): Stack => stackWith((stack) => void new ClaimCheck(stack, 'Claims', props));
 
 test.each<[string, ClaimCheckProps, string]>([
+  ['a bare number', { threshold: 32 as unknown as Size }, "'threshold' must be a Size, got 32; say in which unit"],
   [
     'a threshold of nothing',
     { threshold: Size.bytes(0) },

@@ -116,10 +116,14 @@ test.each<[string, Parameters<typeof pipelineStack>[0], string]>([
   ['too few records', () => ({ minCount: 4 }), 'DataPipeline.TooFew'],
   ['too many records', () => ({ maxCount: 2 }), 'DataPipeline.TooMany'],
   ['input that is too old', () => ({ freshness: Duration.minutes(1) }), 'DataPipeline.Stale'],
-  ['a schema that is none', () => ({ validation: { schema: { type: 'thing' } } }), 'DataPipeline.SchemaInvalid'],
   [
-    'a schema with a slip of the pen',
-    () => ({ validation: { schema: { requird: [] } } }),
+    'a schema of a format that nobody knows',
+    () => ({ validation: { schema: { format: 'eu-vat' } } }),
+    'DataPipeline.SchemaInvalid',
+  ],
+  [
+    'a schema that leads nowhere',
+    () => ({ validation: { schema: { $ref: '#/$defs/sale' } } }),
     'DataPipeline.SchemaInvalid',
   ],
 ])('fails with %s, and publishes nothing', async (_, props, error) => {

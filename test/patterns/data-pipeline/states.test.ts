@@ -302,6 +302,16 @@ test.each<[string, Partial<DataPipelineWorkflowProps>, string]>([
     "'validation.schema' must be a JSON schema, got 'object'",
   ],
   [
+    'a schema of a type that is none',
+    { validation: { schema: { properties: { shop: { type: 'text' } } } } },
+    "'validation.schema.properties.shop.type' must be one of array, boolean",
+  ],
+  [
+    'a schema with a slip of the pen',
+    { validation: { schema: { requird: ['shop'] } } },
+    "'validation.schema' must have keywords of JSON schema draft 2020-12 only, got 'requird'",
+  ],
+  [
     'a schema of an earlier draft',
     { validation: { schema: { $schema: 'http://json-schema.org/draft-07/schema#' } } },
     "'validation.schema.$schema' must be draft 2020-12",

@@ -8,6 +8,7 @@ import { graph } from './graph';
 import { lint } from './lint';
 import { list } from './list';
 import { mcp } from './mcp';
+import { production } from './production';
 import { prove } from './prove';
 import { replayCommand } from './replay';
 import { resume } from './resume';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Registration[] = [
   replayCommand,
   upgrade,
   verify,
+  production,
   coverage,
   cost,
   lint,

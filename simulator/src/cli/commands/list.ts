@@ -1,7 +1,8 @@
 import { loadApp, type AppOptions } from '../app-source';
 import { machinesOf, stateNames } from '../machines';
 import { addAppOptions, addJson, type Registration } from '../registration';
-import { columns, counted, printResult } from '../terminal';
+import { columns } from '../../base/columns';
+import { counted, printResult } from '../terminal';
 
 /** A comment of many lines or words would part the rows. */
 const LONGEST_COMMENT = 60;

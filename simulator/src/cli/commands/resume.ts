@@ -135,10 +135,16 @@ async function simulate(
 
 async function start(
   history: unknown,
-  { entry, state }: ResumePlan,
+  { entry, state, entryRepeats }: ResumePlan,
   options: ResumeCommandOptions,
   terminal: Terminal,
 ): Promise<void> {
+  if (entryRepeats && options.force !== true) {
+    throw new CannotStart(
+      `'${state}' was half done: started at AWS it runs as a whole, with the branches and iterations that had ended. ` +
+        `Give --force if they may run twice, or deploy the machine that --output writes and start that`,
+    );
+  }
   const { stateMachineArn } = history as { readonly stateMachineArn?: string };
   if (stateMachineArn === undefined)
     throw new CannotStart('The history does not say which machine it is of: give the ARN of the execution');

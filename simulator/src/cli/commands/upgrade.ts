@@ -9,14 +9,17 @@ import { renamedStates } from '../../upgrade/compare-versions';
 import type { UpgradeFinding } from '../../upgrade/finding';
 import { checkUpgrade } from '../../upgrade/upgrade';
 import { AppModel } from '../../world/assembly/app-model';
-import { modelOptions, type AppOptions } from '../app-source';
+import { modelOptions } from '../app-source';
+import { addDeployedOptions, type DeployedOptions } from '../deployed/connection';
+import { isDeployed, readDeployed } from '../deployed/deployed-version';
 import { readJson } from '../input';
+import { lostGrants, type PlacedMachine } from '../lost-grants';
 import { chooseMachine } from '../machines';
-import { addAppOptions, addJson, examples, type Registration } from '../registration';
+import { addJson, examples, type Registration } from '../registration';
 import { CannotStart, printResult, type Terminal } from '../terminal';
 
-interface UpgradeCommandOptions extends AppOptions {
-  readonly json?: boolean;
+interface UpgradeCommandOptions extends DeployedOptions {
+  readonly yes?: boolean;
   readonly machine?: string;
   readonly histories?: string;
   readonly expected?: string;
@@ -28,7 +31,7 @@ interface Version {
   readonly title?: string;
   readonly type: MachineType;
   readonly name?: string;
-  readonly app?: AppModel;
+  readonly placed?: PlacedMachine;
 }
 
 export const upgrade: Registration = (program, { terminal, fail }) => {
@@ -37,7 +40,10 @@ export const upgrade: Registration = (program, { terminal, fail }) => {
     .description(
       'Tell what a new version of a state machine means for whoever uses it: Markdown for a pull request. Exit code 2 when somebody breaks.',
     )
-    .argument('<old>', 'the old version: a definition (JSON), a template, or a cdk.out folder')
+    .argument(
+      '<old>',
+      "the old version: a definition (JSON), a template, a cdk.out folder, 'deployed', or the ARN of a deployed machine",
+    )
     .argument('<new>', 'the new version')
     .option('-m, --machine <machine>', 'construct path, logical id or name of the machine, where an app has several')
     .option(
@@ -45,17 +51,22 @@ export const upgrade: Registration = (program, { terminal, fail }) => {
       'histories that are replayed under the new version: a file, or a folder such as replays',
     )
     .option('--expected <json>', 'a list of differences that are meant: JSON or @file')
-    .option('--svg <file>', 'write the picture of the difference');
-  addJson(addAppOptions(command));
+    .option('--svg <file>', 'write the picture of the difference')
+    .option('-y, --yes', 'agree to reading what is deployed: nobody is asked');
+  addJson(addDeployedOptions(command));
   examples(command, [
     ['upgrade old.asl.json new.asl.json', 'two definitions'],
     [
       'upgrade ../main/cdk.out cdk.out -m Shop/Order --histories replays',
       'two versions of an app, and what went through it',
     ],
+    ['upgrade deployed cdk.out -m Shop/Order', 'what is deployed, and what is about to be'],
   ]);
   command.action(async (oldPath: string, newPath: string, options: UpgradeCommandOptions) => {
-    const [before, after] = [read(oldPath, options, terminal), read(newPath, options, terminal)];
+    const after = read(newPath, options, terminal);
+    const before: Version = isDeployed(oldPath)
+      ? await readDeployed(oldPath, { ...after, app: newPath, isApp: after.placed !== undefined }, options, terminal)
+      : read(oldPath, options, terminal);
     const expected = options.expected === undefined ? [] : readJson(options.expected, '--expected', terminal);
     if (!Array.isArray(expected)) throw new CannotStart('--expected takes a list of differences');
     const histories = options.histories === undefined ? [] : readHistories(resolve(terminal.cwd, options.histories));
@@ -87,10 +98,11 @@ function aroundIt(before: Version, after: Version): readonly UpgradeFinding[] {
       remedy: 'Keep name and type, or move every caller, permission and alarm to the new ARN first',
     });
   }
-  if (after.app === undefined) return findings;
+  if (after.placed === undefined) return findings;
   return [
     ...findings,
-    ...appFindings(after.app, renamedStates({ before: before.definition, after: after.definition })),
+    ...lostGrants(before.definition, after.placed, before.placed),
+    ...appFindings(after.placed.app, renamedStates({ before: before.definition, after: after.definition })),
   ];
 }
 
@@ -103,7 +115,7 @@ function read(path: string, options: UpgradeCommandOptions, terminal: Terminal):
   const machine = chooseMachine(app, options.machine);
   const { path: title, definition, type, resource } = machine;
   const name = resource.properties['StateMachineName'];
-  return { title, definition, type, app, ...(typeof name === 'string' && { name }) };
+  return { title, definition, type, placed: { app, machine }, ...(typeof name === 'string' && { name }) };
 }
 
 function tryDefinition(file: string): JsonObject | undefined {

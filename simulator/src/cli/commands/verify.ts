@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SFNClient, TestStateCommandInput } from '@aws-sdk/client-sfn';
 import type { Json, JsonObject } from '../../base/json';
+import { type ConformanceCase, conformanceCase, withoutData } from '../../replay/conformance-case';
 import { readHistories } from '../../replay/golden-set';
 import { ValueComparison } from '../../replay/same-value';
 import { type StateCase, stateCases } from '../../replay/state-cases';
@@ -13,6 +15,7 @@ import { CannotStart, counted, printResult } from '../terminal';
 interface VerifyOptions extends DeployedOptions {
   readonly yes?: boolean;
   readonly role?: string;
+  readonly cases?: string;
 }
 
 /** What one side says of a case. */
@@ -28,10 +31,18 @@ export const verify: Registration = (program, { terminal, fail }) => {
     )
     .argument('[recordings...]', 'files with recordings, or folders of them', ['replays'])
     .option('--role <arn>', 'the role that TestState is called with; nothing is called, since every task is mocked')
+    .option(
+      '--cases <file>',
+      'write what differs as cases of the conformance suite, without the data of the recordings: one JSON object a line',
+    )
     .option('-y, --yes', 'agree to the calls: nobody is asked');
   addJson(addDeployedOptions(command));
   examples(command, [
     ['verify replays --region eu-central-1', 'a call of TestState for each state and each way it went'],
+    [
+      'verify replays --cases differences.jsonl',
+      'and what differs to be reported: with pseudonyms in the place of texts',
+    ],
   ]);
   command.action(async (paths: readonly string[], options: VerifyOptions) => {
     const recordings = paths.flatMap((path) => readHistories(resolve(terminal.cwd, path)));
@@ -52,12 +63,23 @@ export const verify: Registration = (program, { terminal, fail }) => {
       readonly aws: unknown;
       readonly simulator: unknown;
     }[] = [];
+    const written: ConformanceCase[] = [];
     for (const each of cases) {
-      const [theirs, ours] = [await atAws(client, each, options.role), await here(each)];
-      const values = new ValueComparison([], undefined);
-      const member = COMPARED.find((key) => values.mismatch(theirs[key], ours[key]) !== undefined);
-      if (member !== undefined)
-        differences.push({ state: each.stateName, member, aws: theirs[member], simulator: ours[member] });
+      const theirs = await atAws(client, each, options.role);
+      const found = difference(theirs, await here(each));
+      if (found === undefined) continue;
+      differences.push({ state: each.stateName, ...found });
+      if (options.cases === undefined) continue;
+      const bare = withoutData(each);
+      const answer = await atAws(client, bare, options.role);
+      if (difference(answer, await here(bare)) === undefined) {
+        terminal.note(`'${each.stateName}' differs with the data of the recording alone: no case is written of it`);
+      } else written.push(conformanceCase(bare, expectedOf(answer), new Date().toISOString().slice(0, 10)));
+    }
+    if (options.cases !== undefined && written.length > 0) {
+      const lines = written.map((each) => `${JSON.stringify(each)}\n`);
+      writeFileSync(resolve(terminal.cwd, options.cases), lines.join(''));
+      terminal.note(`${counted(written.length, 'case')} in ${options.cases}`);
     }
     if (differences.length > 0) fail();
     printResult(terminal, options.json, { states: cases.length, differences }, () =>
@@ -71,6 +93,21 @@ export const verify: Registration = (program, { terminal, fail }) => {
     );
   });
 };
+
+/** The first part in which two answers differ. */
+function difference(
+  aws: Answer,
+  simulator: Answer,
+): { readonly member: string; readonly aws: unknown; readonly simulator: unknown } | undefined {
+  const values = new ValueComparison([], undefined);
+  const member = COMPARED.find((key) => values.mismatch(aws[key], simulator[key]) !== undefined);
+  return member === undefined ? undefined : { member, aws: aws[member], simulator: simulator[member] };
+}
+
+/** An answer as cases have it. */
+function expectedOf({ exception, ...answer }: Answer): JsonObject {
+  return exception === undefined ? answer : { exception: { error: exception } };
+}
 
 async function atAws(client: SFNClient, given: StateCase, roleArn: string | undefined): Promise<Answer> {
   const { TestStateCommand } = await import('@aws-sdk/client-sfn');

@@ -39,7 +39,24 @@ function widthOf({ effect, actions = [], resources = [], origin }: Statement): L
   return [{ severity: 'warning', rule: 'permission-too-wide', message }];
 }
 
-function missing({ app, machine, states }: LintSubject): readonly LintFinding[] {
+function missing(subject: LintSubject): readonly LintFinding[] {
+  return missingPermissions(subject).map(({ state, needs }) => ({
+    severity: 'error',
+    rule: 'permission-missing',
+    state,
+    message: `the machine's role does not allow ${needs}, which the state calls; grant it`,
+  }));
+}
+
+/** A call that a role does not allow. */
+export interface MissingPermission {
+  readonly state: string;
+  /** The action, and what it is called on where that is known. */
+  readonly needs: string;
+}
+
+/** What states call that the role of a machine does not allow. */
+export function missingPermissions({ app, machine, states }: LintSubject): readonly MissingPermission[] {
   const permissions = new Permissions(app);
   const roleArn = textOf(machine.resource.properties['RoleArn']);
   const role = readRolePolicies(app).get(roleArn);
@@ -58,7 +75,7 @@ interface Asked {
 function missingFor(
   { name, state }: NamedState,
   { permissions, roleArn, role, stateMachineArn }: Asked,
-): LintFinding[] {
+): MissingPermission[] {
   if (state.Type !== 'Task' && (state.Type !== 'Map' || role === undefined)) return [];
   return callsOf(state).flatMap(({ resource, args }) => {
     const { kind, service, action, pattern } = resourceOf(resource);
@@ -71,8 +88,7 @@ function missingFor(
     const isOpen = on === undefined || leavesTargetOpen(args);
     if (isOpen && role !== undefined && allowsSomewhere(role, needed)) return [];
     const where = isOpen ? '' : ` on ${on}`;
-    const message = `the machine's role does not allow ${needed}${where}, which the state calls; grant it`;
-    return [{ severity: 'error' as const, rule: 'permission-missing', state: name, message }];
+    return [{ state: name, needs: `${needed}${where}` }];
   });
 }
 
