@@ -727,7 +727,7 @@ const ROWS: Row[] = [
         taskRole: iam.Role.fromRoleName(stack, 'TaskRole', 'task'),
       });
       const work = Work.runGlueJob(glue.CfnJob.fromJobName(stack, 'Glue', 'nightly'));
-      const query = new AthenaQuery(stack, 'Y', { queryString: 'SELECT 1', results: { bucket } });
+      const query = new AthenaQuery(stack, 'Y', { queryString: 'SELECT 1', resultsBucket: bucket });
       const task = new EcsTask(stack, 'Z', {
         sweeper: new EcsTaskSweeper(stack, 'S', { cluster }),
         taskDefinition,

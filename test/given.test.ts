@@ -70,10 +70,7 @@ function casesOf({ name, call, parameters }: Callable): Case[] {
 /** What can be wrong with a parameter or with a member, which errors know under its path behind `prefix`. */
 function faultsOf(parameter: Parameter, prefix: string): Fault[] {
   const { name, required, kind, members } = parameter;
-  const own =
-    members.length > 0
-      ? `(${[`${prefix}${name}`, ...members.map((member) => member.name)].join('|')})`
-      : `${prefix}${name}`;
+  const own = members.length > 0 ? `(${members.map((member) => member.name).join('|')})` : `${prefix}${name}`;
   const mayBeNothing = members.length > 0 && !members.some((member) => member.required);
   return [
     ...(required && !mayBeNothing ? [missing(`without ${prefix}${name}`, undefined, own)] : []),

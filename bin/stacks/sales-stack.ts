@@ -37,7 +37,8 @@ export class SalesStack extends Stack {
       tables: ['sales'],
       workGroup: this.workGroup(),
       reads: [{ bucket: this.bucket, prefix: 'clean/' }],
-      results: { bucket: this.bucket, prefix: 'sums/' },
+      resultsBucket: this.bucket,
+      resultsPrefix: 'sums/',
       deadline: Duration.minutes(15),
     });
     const workflow = new Workflow(this, 'Nightly', { definition: clean.next(sum) });

@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
+import { TRANSIENT_ERRORS } from './transient-errors';
 
 /** A Retry rule in the Amazon States Language. */
 export interface Retrier {
@@ -147,22 +148,19 @@ export function retryWorker(attempts: number, ...own: string[]): Retrier[] {
   return [handedBack, { ...retrier(['States.HeartbeatTimeout', ...own]), MaxAttempts: attempts }];
 }
 
-/** The transient errors that every service of an SDK integration may answer with, under the prefix that its errors have there. */
-const SDK_ERRORS = [
-  'SdkClientException',
-  'ThrottlingException',
-  'TooManyRequestsException',
-  'ProvisionedThroughputExceededException',
-  'LimitExceededException',
-  'InternalServerErrorException',
-  'InternalServerException',
-  'ServiceUnavailableException',
-];
+/** The prefix of a service's errors in SDK integrations: the name of its model, or its own with a capital letter where no model is known. */
+export function sdkErrorPrefix(service: string): string {
+  const known = TRANSIENT_ERRORS[service.toLowerCase()];
+  return known === undefined ? service.charAt(0).toUpperCase() + service.slice(1) : known[0];
+}
 
-/** The retries of a call of AWS's SDK that may be made twice; `prefix` is that of its errors: `Ssm` for example. */
-export function retrySdkCall(prefix: string): Retrier[] {
-  // What a service's model doesn't name, throttling among it, has the name of the service.
-  const errors = [`${prefix}Exception`, ...SDK_ERRORS];
+/**
+ * The retries of a call of AWS's SDK that may be made twice, of the transient errors that the model of its service names. What a model doesn't name, throttling
+ * among it where it is so, has the name of the service.
+ */
+export function retrySdkCall(service: string, prefix = sdkErrorPrefix(service)): Retrier[] {
+  const [, names = ''] = TRANSIENT_ERRORS[service.toLowerCase()] ?? [];
+  const errors = [`${prefix}Exception`, 'SdkClientException', ...names.split(' ').filter((name) => name !== '')];
   return [retrier([...errors.map((error) => `${prefix}.${error}`), 'States.Timeout'])];
 }
 

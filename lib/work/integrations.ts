@@ -155,7 +155,7 @@ export function retriedAlso(work: BuiltWork, errors: readonly string[] = []): Bu
   const [first, ...others] = work.retry;
   return first === undefined || errors.length === 0
     ? work
-    : { ...work, retry: [{ ...first, ErrorEquals: [...first.ErrorEquals, ...errors] }, ...others] };
+    : { ...work, retry: [{ ...first, ErrorEquals: [...new Set([...first.ErrorEquals, ...errors])] }, ...others] };
 }
 
 /** The end of an attempt: what the user gives, or what is known of the call. */

@@ -7,7 +7,7 @@ import type { WorkCallAwsServiceOptions } from './work-options';
 /** Calls an action of AWS's SDK. */
 export function sdkCall(options: WorkCallAwsServiceOptions): BuiltWork {
   const { service, action, parameters, iamResources, taskTimeout, additionalIamStatements = [] } = options;
-  const { iamAction = `${service}:${capital(action)}`, errorPrefix = capital(service) } = options;
+  const { iamAction = `${service}:${capital(action)}`, errorPrefix } = options;
   return {
     kind: 'built',
     integration: `aws-sdk:${service}:${action}`,
@@ -15,7 +15,7 @@ export function sdkCall(options: WorkCallAwsServiceOptions): BuiltWork {
     payload: parameters ?? {},
     result: '$states.result',
     ...timeouts(taskTimeout),
-    retry: retrySdkCall(errorPrefix),
+    retry: retrySdkCall(service, errorPrefix),
     statements: [
       new iam.PolicyStatement({ actions: [iamAction], resources: iamResources }),
       ...additionalIamStatements,

@@ -140,7 +140,7 @@ export interface WorkCallAwsServiceOptions extends WorkTaskOptions {
   /**
    * The prefix of the service's errors in a state machine, by which transient ones are known: `CodeBuild` for `codebuild`.
    *
-   * @default - the service with a capital letter
+   * @default - the name in the service's model; for a service without one, its own with a capital letter
    */
   readonly errorPrefix?: string;
 }

@@ -1,5 +1,7 @@
 import type * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as databrew from 'aws-cdk-lib/aws-databrew';
+import type * as eks from 'aws-cdk-lib/aws-eks';
 import type * as emrserverless from 'aws-cdk-lib/aws-emrserverless';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as glue from 'aws-cdk-lib/aws-glue';
@@ -13,15 +15,22 @@ import { httpRequest } from './http-integration';
 import { callback, invocation, itemWrite, publication, queued, queuedCallback, retriedAlso } from './integrations';
 import { batchJob } from './jobs/batch-job';
 import { build } from './jobs/build';
+import { buildBatch } from './jobs/build-batch';
+import { dataBrewJob } from './jobs/data-brew-job';
 import { emrServerlessJob } from './jobs/emr-serverless-job';
 import { glueJob } from './jobs/glue-job';
 import type {
   WorkBatchJobOptions,
   WorkEmrServerlessJobOptions,
   WorkJobOptions,
+  WorkKubernetesJobOptions,
   WorkSageMakerJobOptions,
 } from './jobs/job-options';
+import { kubernetesJob } from './jobs/kubernetes-job';
 import { sageMakerJob } from './jobs/sage-maker-job';
+import { sweptJob } from './jobs/swept-job';
+import type { IJobSweeper } from './jobs/swept-jobs';
+import { tuningJob } from './jobs/tuning-job';
 import { sdkCall } from './sdk-integration';
 import type {
   WorkCallAwsServiceOptions,
@@ -167,6 +176,27 @@ export class Work {
   }
 
   /**
+   * A batch of builds of CodeBuild; its id and its status are the result.
+   *
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-codebuild.html
+   */
+  public static runBuildBatch(project: codebuild.IProject, options: WorkJobOptions = {}): Work {
+    checkCall('Work.runBuildBatch', { project }, options, GIVEN_JOB);
+    return new Work(retriedAlso(buildBatch(project, options), options.retryOn));
+  }
+
+  /**
+   * A run of a job of DataBrew; its id, its status and its time are the result. Its timeout is that of the job, 2 days unless it says otherwise: `jobTimeout` says
+   * that of a job which is defined elsewhere.
+   *
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-databrew.html
+   */
+  public static runDataBrewJob(job: databrew.IJobRef, options: WorkJobOptions = {}): Work {
+    checkCall('Work.runDataBrewJob', { job }, options, GIVEN_JOB);
+    return new Work(retriedAlso(dataBrewJob(job, options), options.retryOn));
+  }
+
+  /**
    * A job of EMR Serverless; its id is the result.
    *
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr-serverless.html
@@ -197,6 +227,36 @@ export class Work {
   public static runTrainingJob(options: WorkSageMakerJobOptions): Work {
     checkCall('Work.runTrainingJob', {}, options, GIVEN_SAGE_MAKER_JOB);
     return new Work(retriedAlso(sageMakerJob('Training', options), options.retryOn));
+  }
+
+  /**
+   * A job of SageMaker that tunes hyperparameters; its name, its status and the name of the best training job are the result.
+   *
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html
+   */
+  public static runTuningJob(options: WorkSageMakerJobOptions): Work {
+    checkCall('Work.runTuningJob', {}, options, GIVEN_SAGE_MAKER_JOB);
+    return new Work(retriedAlso(tuningJob(options), options.retryOn));
+  }
+
+  /**
+   * A job in a cluster of EKS; its name and its status are the result. The role of the state machine needs a place in the cluster that may make and read jobs, and read
+   * pods: IAM grants nothing there.
+   *
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-eks.html
+   */
+  public static runKubernetesJob(cluster: eks.ICluster, options: WorkKubernetesJobOptions = {}): Work {
+    checkCall('Work.runKubernetesJob', { cluster }, options, GIVEN_JOB);
+    return new Work(retriedAlso(kubernetesJob(cluster, options), options.retryOn));
+  }
+
+  /**
+   * A job of the kind that a sweeper looks after, whose service has no timeout for it: the sweeper ends it once `jobTimeout` is over, counted from its start. What the
+   * result is stands at the factories of `SweptJobs`.
+   */
+  public static runSweptJob(sweeper: IJobSweeper, options: WorkJobOptions = {}): Work {
+    checkCall('Work.runSweptJob', { sweeper }, options, GIVEN_JOB);
+    return new Work(retriedAlso(sweptJob(sweeper, options), options.retryOn));
   }
 
   /**

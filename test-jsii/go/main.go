@@ -434,14 +434,12 @@ func addJobs(stack awscdk.Stack) {
 		ResultField: jsii.String("cleaned"),
 	})
 	sum := patterns.NewAthenaQuery(stack, jsii.String("Sum"), &patterns.AthenaQueryProps{
-		QueryString: jsii.String("SELECT 1"),
-		Results: &patterns.AthenaLocationOptions{
-			Bucket: awss3.Bucket_FromBucketName(stack, jsii.String("Rows"), jsii.String("rows-of-mine")),
-			Prefix: jsii.String("sums/"),
-		},
-		Database: jsii.String("shop"),
-		Tables:   jsii.Strings("sales"),
-		Deadline: awscdk.Duration_Minutes(jsii.Number(15)),
+		QueryString:   jsii.String("SELECT 1"),
+		ResultsBucket: awss3.Bucket_FromBucketName(stack, jsii.String("Rows"), jsii.String("rows-of-mine")),
+		ResultsPrefix: jsii.String("sums/"),
+		Database:      jsii.String("shop"),
+		Tables:        jsii.Strings("sales"),
+		Deadline:      awscdk.Duration_Minutes(jsii.Number(15)),
 	})
 	patterns.NewWorkflow(stack, jsii.String("Nightly"), &patterns.WorkflowProps{
 		Definition: clean.Next(sum).Next(crunching(stack)),

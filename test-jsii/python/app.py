@@ -21,7 +21,6 @@ from cdk_workflow_patterns import (
     ActivityWorkerWorkflow,
     AsyncHttpApi,
     AsyncHttpAuthorizer,
-    AthenaLocationOptions,
     AthenaQuery,
     AutoRedrive,
     Aggregate,
@@ -479,9 +478,8 @@ class WorkflowsStack(cdk.Stack):
             self,
             "Sum",
             query_string="SELECT 1",
-            results=AthenaLocationOptions(
-                bucket=s3.Bucket.from_bucket_name(self, "Rows", "rows-of-mine"), prefix="sums/"
-            ),
+            results_bucket=s3.Bucket.from_bucket_name(self, "Rows", "rows-of-mine"),
+            results_prefix="sums/",
             database="shop",
             tables=["sales"],
             deadline=cdk.Duration.minutes(15),

@@ -418,7 +418,8 @@ class WorkflowsStack extends Stack {
     });
     const sum = new AthenaQuery(this, 'Sum', {
       queryString: 'SELECT 1',
-      results: { bucket: s3.Bucket.fromBucketName(this, 'Rows', 'rows-of-mine'), prefix: 'sums/' },
+      resultsBucket: s3.Bucket.fromBucketName(this, 'Rows', 'rows-of-mine'),
+      resultsPrefix: 'sums/',
       database: 'shop',
       tables: ['sales'],
       deadline: Duration.minutes(15),

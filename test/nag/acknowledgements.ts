@@ -206,6 +206,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     'arn:<AWS::Partition>:emr-serverless:<AWS::Region>:<AWS::AccountId>:/applications/00a1b2c3/jobruns/*',
     'arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:processing-job/workflow-*',
     'arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:training-job/workflow-*',
+    'arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:hyper-parameter-tuning-job/workflow-*',
   ].map((resource) => ({
     id: `AwsSolutions-IAM5[Resource::${resource}]`,
     path: /(Sweeper\/Workflow|Jobs)\/StateMachine\/Role\/DefaultPolicy\/Resource$/,

@@ -4,6 +4,7 @@ import { App, Duration, SecretValue, Stack, TimeZone } from 'aws-cdk-lib';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as databrew from 'aws-cdk-lib/aws-databrew';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as emrserverless from 'aws-cdk-lib/aws-emrserverless';
@@ -42,6 +43,7 @@ import {
   FanOutWorkflow,
   FleetScaling,
   Job,
+  JobSweeper,
   Lock,
   LockWait,
   PollCheck,
@@ -66,6 +68,7 @@ import {
   WorkerFleet,
   Workflow,
   WorkflowDashboard,
+  SweptJobs,
 } from 'cdk-workflow-patterns';
 
 /** Every pattern, with its defaults and with all that can be switched on. */
@@ -241,16 +244,20 @@ function addJobs(stack: Stack): void {
     image: ecs.ContainerImage.fromRegistry('crunch'),
     logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'crunch' }),
   });
-  const results = { bucket: s3.Bucket.fromBucketName(stack, 'Rows', 'rows-of-mine'), prefix: 'athena/' };
-  const works = Object.entries(jobsOf(stack)).map(([id, work]) => new Job(stack, id, { work }));
-  const query = new AthenaQuery(stack, 'SumUp', { queryString: 'SELECT 1', results });
+  const resultsBucket = s3.Bucket.fromBucketName(stack, 'Rows', 'rows-of-mine');
+  const works = Object.entries(jobsOf(stack, encryptionKey)).map(([id, work]) => new Job(stack, id, { work }));
+  const query = new AthenaQuery(stack, 'SumUp', {
+    queryString: 'SELECT 1',
+    resultsBucket,
+    resultsPrefix: 'athena/',
+  });
   const sweeper = new EcsTaskSweeper(stack, 'Sweeper', { cluster, encryptionKey });
   const task = new EcsTask(stack, 'Crunching', { sweeper, taskDefinition });
   const definition = works.reduce<sfn.Chain>((chain, each) => chain.next(each), query.next(task));
   new Workflow(stack, 'Jobs', { definition });
 }
 
-function jobsOf(stack: Stack): Readonly<Record<string, Work>> {
+function jobsOf(stack: Stack, encryptionKey: kms.IKey): Readonly<Record<string, Work>> {
   const arn = (service: string, resource: string, resourceName: string): string =>
     stack.formatArn({ service, resource, resourceName });
   const role = new iam.Role(stack, 'JobsRole', { assumedBy: new iam.ServicePrincipal('sagemaker.amazonaws.com') });
@@ -275,6 +282,17 @@ function jobsOf(stack: Stack): Readonly<Record<string, Work>> {
     }),
     Prepare: Work.runProcessingJob({ role }),
     Train: Work.runTrainingJob({ role }),
+    Tune: Work.runTuningJob({ role }),
+    Clean: Work.runDataBrewJob(
+      new databrew.CfnJob(stack, 'Cleaning', { name: 'clean', roleArn: role.roleArn, type: 'PROFILE', timeout: 60 }),
+    ),
+    Builds: Work.runBuildBatch(codebuild.Project.fromProjectName(stack, 'Sites', 'sites')),
+    Count: Work.runSweptJob(
+      new JobSweeper(stack, 'StepSweeper', {
+        jobs: SweptJobs.emrSteps({ clusterId: 'j-2AXXXXXXGAPLF' }),
+        encryptionKey,
+      }),
+    ),
   };
 }
 

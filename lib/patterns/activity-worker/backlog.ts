@@ -80,7 +80,7 @@ export class Backlog extends Construct {
         MetricDataQueries: [sum('ActivitiesScheduled'), sum('ActivitiesStarted')],
       },
       timeout: eachAttempt(CALL_TIMEOUT),
-      retry: retrySdkCall('CloudWatch'),
+      retry: retrySdkCall('cloudwatch'),
       output: { backlog: jsonata(`$max([0, ${total('activitiesscheduled')} - ${total('activitiesstarted')}])`) },
       // AWS has no narrower permission for either.
       statements: [new iam.PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] })],
@@ -103,7 +103,7 @@ export class Backlog extends Construct {
         ],
       },
       timeout: eachAttempt(CALL_TIMEOUT),
-      retry: retrySdkCall('CloudWatch'),
+      retry: retrySdkCall('cloudwatch'),
       statements: [
         new iam.PolicyStatement({
           actions: ['cloudwatch:PutMetricData'],

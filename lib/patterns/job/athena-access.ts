@@ -13,9 +13,9 @@ const WRITE = [...READ, 's3:PutObject', 's3:ListMultipartUploadParts', 's3:Abort
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-athena.html
  */
 export function athenaStatements(scope: IConstruct, props: AthenaQueryProps): iam.PolicyStatement[] {
-  const { results, reads = [], statements = [] } = props;
+  const { resultsBucket: bucket, resultsPrefix: prefix, reads = [], statements = [] } = props;
   return [
-    ...ofLocation(results, WRITE, ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'], KeyUse.WRITE),
+    ...ofLocation({ bucket, prefix }, WRITE, ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'], KeyUse.WRITE),
     ...reads.flatMap((each) => ofLocation(each, READ, ['s3:GetBucketLocation'], KeyUse.READ)),
     ...ofCatalogue(scope, props),
     ...statements,

@@ -4,7 +4,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 
-/** Objects of a bucket that a query reads or writes. */
+/** Objects of a bucket that a query reads. */
 export interface AthenaLocationOptions {
   /** The bucket. */
   readonly bucket: s3.IBucket;
@@ -32,8 +32,15 @@ export interface AthenaQueryProps {
    */
   readonly executionParameters?: string[];
 
-  /** The place of the results, which Athena writes in the name of the state machine; a work group that enforces a place of its own must enforce this one. */
-  readonly results: AthenaLocationOptions;
+  /** The bucket of the results, which Athena writes in the name of the state machine; a work group that enforces a place of its own must enforce this one. */
+  readonly resultsBucket: s3.IBucket;
+
+  /**
+   * The prefix of the results, with a slash at its end.
+   *
+   * @default '' - the whole bucket
+   */
+  readonly resultsPrefix?: string;
 
   /**
    * The work group.

@@ -1,6 +1,6 @@
 import { Duration, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
-import { checkArgument, checkGiven, type Given } from '../../core/given';
+import { checkGiven, type Given } from '../../core/given';
 import { expressionBody, inputWith, isExpression, jsonata, quoted } from '../../core/jsonata';
 import { refuseJsonPath } from '../../core/json-path';
 import { FragmentNames } from '../../core/naming';
@@ -18,7 +18,7 @@ import { JobFailure } from './job-failure';
 
 const GIVEN: Given<AthenaQueryProps> = {
   queryString: 'given',
-  results: 'given',
+  resultsBucket: 'given',
   deadline: 'duration',
   reads: 'each',
   statements: 'each',
@@ -47,7 +47,6 @@ export class AthenaQuery extends sfn.StateMachineFragment {
   public constructor(scope: Construct, id: string, props: AthenaQueryProps) {
     super(scope, id);
     checkGiven(this, props, GIVEN);
-    checkArgument(this, 'results.bucket', props.results.bucket);
     check(this, props);
     const names = new FragmentNames(this, props.stateNamePrefix);
     const failure = new JobFailure(this, names, props.onFailed);
@@ -98,13 +97,13 @@ export class AthenaQuery extends sfn.StateMachineFragment {
 }
 
 function argumentsOf(props: AthenaQueryProps): object {
-  const { queryString, executionParameters, results, database } = props;
+  const { queryString, executionParameters, resultsBucket, resultsPrefix = '', database } = props;
   return {
     QueryString: queryString,
     ExecutionParameters: executionParameters,
     WorkGroup: workGroupOf(props),
     QueryExecutionContext: database === undefined ? undefined : { Database: database },
-    ResultConfiguration: { OutputLocation: `s3://${results.bucket.bucketName}/${results.prefix ?? ''}` },
+    ResultConfiguration: { OutputLocation: `s3://${resultsBucket.bucketName}/${resultsPrefix}` },
   };
 }
 
@@ -117,7 +116,7 @@ function resultOf({ output }: AthenaQueryProps): string {
 }
 
 function check(scope: IConstruct, props: AthenaQueryProps): void {
-  const { queryString, executionParameters = [], results, reads = [], workGroup, output, deadline } = props;
+  const { queryString, executionParameters = [], reads = [], workGroup, output, deadline } = props;
   refuseJsonPath(scope, 'queryString', queryString);
   const unstable = [queryString, ...executionParameters].find((text) => isExpression(text) && UNSTABLE.test(text));
   if (unstable !== undefined) {
@@ -128,7 +127,8 @@ function check(scope: IConstruct, props: AthenaQueryProps): void {
       instead: 'a query that is started again is found by being the same: compute it in a state before',
     });
   }
-  [results, ...reads].forEach(({ bucket }, at) => checkReach(scope, at === 0 ? 'results' : `reads[${at - 1}]`, bucket));
+  checkReach(scope, 'resultsBucket', props.resultsBucket);
+  reads.forEach(({ bucket }, at) => checkReach(scope, `reads[${at}]`, bucket));
   if (workGroup !== undefined) checkReach(scope, 'workGroup', workGroup);
   if (output !== undefined && !isExpression(output)) {
     const instead = 'say what of $states.result is wanted';

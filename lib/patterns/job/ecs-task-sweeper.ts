@@ -1,15 +1,13 @@
-import { Duration, aws_events as events } from 'aws-cdk-lib';
+import type { aws_events as events } from 'aws-cdk-lib';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { checkGiven, type Given } from '../../core/given';
-import { checkDuration } from '../../core/refusal';
-import { deliver, eventDeadLetters } from '../../resources/event-dead-letters';
 import { checkReach } from '../../resources/reach';
-import { Workflow } from '../../workflow/workflow';
+import type { Workflow } from '../../workflow/workflow';
+import { ecsSweep } from './ecs-sweep';
 import type { EcsTaskSweeperProps } from './ecs-task-sweeper-props';
-import { SweepStates } from './sweep-states';
+import { EVERY, sweeps } from './sweeps';
 
 const GIVEN: Given<EcsTaskSweeperProps> = { cluster: 'given', every: 'duration', timeout: 'duration' };
 
@@ -33,28 +31,12 @@ export class EcsTaskSweeper extends Construct {
   public constructor(scope: Construct, id: string, props: EcsTaskSweeperProps) {
     super(scope, id);
     checkGiven(this, props, GIVEN);
-    const { cluster, every = Duration.minutes(5), ...options } = props;
-    checkEvery(this, every);
+    const { cluster, every = EVERY, ...options } = props;
     checkReach(this, 'cluster', cluster);
     this.cluster = cluster;
-    this.workflow = new Workflow(this, 'Workflow', {
-      timeout: Duration.minutes(30),
-      comment: 'Stops tasks whose time is over',
-      ...options,
-      definition: new SweepStates(this, cluster).definition(),
-    });
-    this.deadLetters = eventDeadLetters(this, 'Dlq', options.encryptionKey);
-    this.schedule = new events.Rule(this, 'Schedule', {
-      description: 'Looks for tasks whose time is over',
-      schedule: events.Schedule.rate(every),
-    });
-    const target = new targets.SfnStateMachine(this.workflow.stateMachine);
-    const { deadLetters } = this;
-    deliver(this.schedule, { target, input: () => ({}), deadLetters, encryptionKey: options.encryptionKey });
+    const { workflow, schedule, deadLetters } = sweeps(this, ecsSweep(cluster), every, options);
+    this.workflow = workflow;
+    this.schedule = schedule;
+    this.deadLetters = deadLetters;
   }
-}
-
-function checkEvery(scope: IConstruct, every: Duration): void {
-  const instead = 'a task whose workflow is gone runs that much longer than its deadline at most';
-  checkDuration(scope, 'every', every, { atLeast: Duration.minutes(1), atMost: Duration.days(1), instead });
 }

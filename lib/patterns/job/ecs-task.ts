@@ -78,7 +78,7 @@ export class EcsTask extends sfn.StateMachineFragment implements ec2.IConnectabl
           Input: jsonata(`$string({"group": $${variable}})`),
         },
         timeout: eachAttempt(CALL_TIMEOUT),
-        retry: retrySdkCall('Sfn'),
+        retry: retrySdkCall('sfn'),
         output: failure.output,
         statements: [may(['states:StartExecution'], workflow.stateMachine.stateMachineArn)],
       },

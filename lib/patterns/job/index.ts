@@ -5,4 +5,6 @@ export * from './ecs-task-props';
 export * from './ecs-task-sweeper';
 export * from './ecs-task-sweeper-props';
 export * from './fragment';
+export * from './job-sweeper';
+export * from './job-sweeper-props';
 export * from './props';

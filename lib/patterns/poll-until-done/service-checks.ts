@@ -96,7 +96,6 @@ export function stackOperation(stackName: string, deletion: boolean): PollCheckS
       {
         service: 'cloudformation',
         action: 'describeStacks',
-        errorPrefix: 'CloudFormation',
         iamResources: [arn('cloudformation', `stack/${stackName}/*`)],
         parameters: { StackName: JOB },
       },
@@ -113,7 +112,7 @@ export function stackOperation(stackName: string, deletion: boolean): PollCheckS
 
 /** A run of a pipeline of CodePipeline. */
 export function pipelineExecution(pipelineName: string, pipelineArn: string, stop: boolean): PollCheckSettings {
-  const common = { service: 'codepipeline', errorPrefix: 'CodePipeline', iamResources: [pipelineArn] };
+  const common = { service: 'codepipeline', iamResources: [pipelineArn] };
   const parameters = { PipelineName: pipelineName, PipelineExecutionId: JOB };
   const retryOn = ['CodePipeline.PipelineExecutionNotFoundException'];
   const execution = '$result.PipelineExecution';

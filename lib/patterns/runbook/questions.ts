@@ -68,7 +68,6 @@ export function alarmQuestion(place: QuestionPlace, options: RunbookAlarmOptions
   const work = Work.callAwsService({
     service: 'cloudwatch',
     action: 'describeAlarms',
-    errorPrefix: 'CloudWatch',
     parameters: {
       AlarmNames: alarms.map(({ alarmName }) => alarmName),
       ...(composite && { AlarmTypes: ['CompositeAlarm', 'MetricAlarm'] }),
@@ -76,7 +75,6 @@ export function alarmQuestion(place: QuestionPlace, options: RunbookAlarmOptions
     },
     // Composite alarms are described under a permission for all alarms alone.
     iamResources: composite ? ['*'] : alarms.map(({ alarmArn }) => alarmArn),
-    retryOn: ['CloudWatch.InternalServiceException'],
   });
   const objection =
     '($all := $append($append([], $states.result.MetricAlarms), $states.result.CompositeAlarms); ' +

@@ -41,6 +41,7 @@ export function build(project: codebuild.IProject, options: WorkJobOptions): Bui
   );
 }
 
-function queuedMinutes(wait: JobTimes['wait']): number {
+/** The time in the queue that is left to a build, within the bounds of CodeBuild. */
+export function queuedMinutes(wait: JobTimes['wait']): number {
   return Math.min(MOST_QUEUED, Math.max(LEAST_QUEUED, Math.floor(wait.toSeconds() / 60)));
 }

@@ -20,8 +20,8 @@ export interface WorkJobOptions {
   readonly taskTimeout?: Duration;
 
   /**
-   * The further parameters of the call that starts the job, named as the integration of Step Functions names them. Their JSONata expressions may use what
-   * those of `payload` of `Work.invoke` may use.
+   * The further parameters of the call that starts the job, named as the integration of Step Functions names them; those of an object stand beside what is settled
+   * in it. Their JSONata expressions may use what those of `payload` of `Work.invoke` may use.
    *
    * @default - none
    */
@@ -72,6 +72,23 @@ export interface WorkSageMakerJobOptions extends WorkJobOptions {
 
   /**
    * The start of the job's name, to which the role of the state machine is confined: letters, digits and hyphens, 20 characters at most.
+   *
+   * @default 'workflow'
+   */
+  readonly jobNamePrefix?: string;
+}
+
+/** Options of work that is a job in a cluster of EKS. */
+export interface WorkKubernetesJobOptions extends WorkJobOptions {
+  /**
+   * The namespace of the job.
+   *
+   * @default 'default'
+   */
+  readonly namespace?: string;
+
+  /**
+   * The start of the job's name: small letters, digits and hyphens, 20 characters at most.
    *
    * @default 'workflow'
    */

@@ -7,6 +7,7 @@ import type { Retrier } from '../../states/retries';
 import { retryJob } from '../../states/retries';
 import type { BuiltWork } from '../built-work';
 import type { WorkJobOptions } from './job-options';
+import { isObject, mergedArguments, takenArgument } from './merged-arguments';
 
 /** The parts of a job that are settled here. */
 export interface JobSpec {
@@ -14,7 +15,7 @@ export interface JobSpec {
   readonly at: string;
   /** The integration without its pattern: `glue:startJobRun`. */
   readonly integration: string;
-  /** Arguments of ours by name. */
+  /** Arguments of ours by name, beside which those of the user stand at every depth. */
   readonly arguments: (times: JobTimes) => Readonly<Record<string, unknown>>;
   /** The least and the most that the service takes as a timeout. */
   readonly atLeast: Duration;
@@ -27,6 +28,8 @@ export interface JobSpec {
   readonly statements: readonly iam.PolicyStatement[];
   readonly target?: BuiltWork['target'];
   readonly targetArn?: string;
+  /** The time between two looks of who ends the job in the place of its service. */
+  readonly every?: Duration;
 }
 
 /** The times of a job. */
@@ -46,12 +49,12 @@ const LEAST_WAIT = Duration.minutes(5);
 export function jobWork(spec: JobSpec, options: WorkJobOptions): BuiltWork {
   const times = timesOf(spec, options);
   const own = spec.arguments(times);
-  const parameters = parametersOf(spec, options.parameters ?? {}, Object.keys(own));
+  const parameters = parametersOf(spec, options.parameters ?? {}, own);
   const retry: readonly Retrier[] = retryJob(spec.errorPrefix, spec.transient);
   return {
     kind: 'built',
     integration: `${spec.integration}.sync`,
-    arguments: (payload) => ({ ...own, ...(payload as object) }),
+    arguments: (payload) => mergedArguments(own, payload as Record<string, unknown>),
     payload: parameters,
     result: resultOf(spec, options.output),
     timeout: times.jobTimeout.plus(times.wait),
@@ -91,7 +94,9 @@ export function checkPrefix(at: string, prefix: string, allowed: RegExp, must: s
   throw refusal(at, { prop: 'jobNamePrefix', must, got: prefix, instead: 'a hash that tells jobs apart follows it' });
 }
 
-function timesOf({ at, atLeast, atMost }: JobSpec, options: WorkJobOptions): JobTimes {
+function timesOf(spec: JobSpec, options: WorkJobOptions): JobTimes {
+  const { at, atLeast, atMost } = spec;
+  const leastWait = LEAST_WAIT.plus(spec.every ?? Duration.seconds(0));
   const { jobTimeout = Duration.hours(1), taskTimeout } = options;
   checkIsDuration(at, 'jobTimeout', jobTimeout);
   const known = !jobTimeout.isUnresolved();
@@ -104,13 +109,13 @@ function timesOf({ at, atLeast, atMost }: JobSpec, options: WorkJobOptions): Job
       instead: 'the service ends a run of the job then, and takes no others',
     });
   }
-  if (taskTimeout === undefined) return { jobTimeout, wait: WAIT };
+  if (taskTimeout === undefined) return { jobTimeout, wait: longer(WAIT, leastWait) };
   checkIsDuration(at, 'taskTimeout', taskTimeout);
-  const least = jobTimeout.plus(LEAST_WAIT);
+  const least = jobTimeout.plus(leastWait);
   if (taskTimeout.isUnresolved() || taskTimeout.toMilliseconds() < least.toMilliseconds()) {
     throw refusal(at, {
       prop: 'taskTimeout',
-      must: `be known at synthesis, and at least ${least.toHumanString()}: ${LEAST_WAIT.toHumanString()} more than 'jobTimeout'`,
+      must: `be known at synthesis, and at least ${least.toHumanString()}: ${leastWait.toHumanString()} more than 'jobTimeout'`,
       got: taskTimeout,
       instead: 'a state that gives up before its job leaves the job behind: raise it, or lower the timeout of the job',
     });
@@ -118,17 +123,21 @@ function timesOf({ at, atLeast, atMost }: JobSpec, options: WorkJobOptions): Job
   return { jobTimeout, wait: Duration.millis(taskTimeout.toMilliseconds() - ms) };
 }
 
-function parametersOf({ at }: JobSpec, parameters: unknown, own: readonly string[]): object {
-  if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
+function longer(one: Duration, other: Duration): Duration {
+  return one.toMilliseconds() < other.toMilliseconds() ? other : one;
+}
+
+function parametersOf({ at }: JobSpec, parameters: unknown, own: Readonly<Record<string, unknown>>): object {
+  if (!isObject(parameters)) {
     const instead = 'name the parameters of the call that starts the job';
     throw refusal(at, { prop: 'parameters', must: 'be an object', got: parameters, instead });
   }
-  const taken = own.find((name) => name in parameters);
+  const taken = takenArgument(own, parameters);
   if (taken === undefined) return parameters;
   throw refusal(at, {
-    prop: `parameters.${taken}`,
+    prop: `parameters.${taken.path}`,
     must: 'be left out',
-    got: (parameters as Readonly<Record<string, unknown>>)[taken],
+    got: taken.value,
     instead: 'it is settled here: the end of the job depends on it, or who may run it',
   });
 }

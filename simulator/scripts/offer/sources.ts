@@ -50,8 +50,10 @@ export interface ModelShape {
   readonly max?: number;
   readonly document?: boolean;
   readonly eventstream?: boolean;
-  readonly error?: { readonly code?: string };
+  readonly error?: { readonly code?: string; readonly httpStatusCode?: number };
   readonly exception?: boolean;
+  /** Whether AWS's clients try again. */
+  readonly retryable?: object;
 }
 
 /** The newest model of each service, by the folder in which botocore keeps it. */

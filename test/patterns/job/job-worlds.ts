@@ -18,12 +18,12 @@ export const TASK = 'ecs:runTask';
 
 export const queryStack = (props: Partial<AthenaQueryProps> = {}): Stack =>
   stackWith((stack) => {
-    const results = { bucket: new s3.Bucket(stack, 'Results'), prefix: 'athena/' };
     const reads = [{ bucket: new s3.Bucket(stack, 'Sales'), prefix: 'sales/' }];
     const query = new AthenaQuery(stack, 'Sum', {
       queryString: 'SELECT sum(amount) FROM sales WHERE day = ?',
       executionParameters: ['{% "\'" & $states.input.day & "\'" %}'],
-      results,
+      resultsBucket: new s3.Bucket(stack, 'Results'),
+      resultsPrefix: 'athena/',
       reads,
       database: 'shop',
       tables: ['sales'],

@@ -122,6 +122,11 @@ export function texts(input: JsonObject, name: string): readonly string[] {
   return Array.isArray(value) ? (value as string[]) : [];
 }
 
+/** Whether a status is one of those that are asked for: any is, where none is named. */
+export function isOneOf(status: string, asked: readonly string[]): boolean {
+  return asked.length === 0 || asked.includes(status);
+}
+
 /** A member that is an object, or an empty one. */
 export function part(input: JsonObject, name: string): JsonObject {
   const value = input[name];

@@ -124,7 +124,7 @@ export class Jobs {
     const ofKind = this.all.filter((each) => each.kind === kind);
     const { search } = kind;
     if (search?.operation === operation) {
-      const from = Number(input['nextToken'] ?? 0);
+      const from = Number(input['nextToken'] ?? input['NextToken'] ?? input['Marker'] ?? 0);
       const meant = ofKind.filter((each) => search.isMeant(each.known, input));
       const page = meant.slice(from, from + search.pageSize);
       const next = from + search.pageSize < meant.length ? String(from + search.pageSize) : undefined;

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json';
-import { arnFor, defined, minutes, seconds, text, texts, type JobKind, type KnownJob } from '../job-kind';
+import { arnFor, defined, minutes, part, seconds, text, texts, type JobKind, type KnownJob } from '../job-kind';
 import type { App } from '../../resource';
 
 const DEFAULT_LIMIT_MINUTES = 60;
@@ -48,6 +48,7 @@ export const codeBuildBatch: JobKind = {
   rule: 'StepFunctionsGetEventForCodeBuildStartBuildBatchRule',
   statuses: STATUSES,
   newId: (input, unique) => `${text(input, 'projectName') || text(input, 'id').split(':')[0]}:${unique}`,
+  token: 'idempotencyToken',
   started: (job) => ({ buildBatch: batchMembers(job) }),
   members: batchMembers,
   describedBy: 'batchGetBuildBatches',
@@ -63,7 +64,7 @@ export const codeBuildBatch: JobKind = {
     answer: ([batch]) => ({ buildBatch: batch ?? {} }),
   },
   result: ({ BuildBatches }) => ({ BuildBatch: (BuildBatches as JsonObject[])[0] ?? {} }),
-  limitMs,
+  limitMs: (input, app) => minutes(part(input, 'buildBatchConfigOverride')['timeoutInMins']) ?? limitMs(input, app),
   event: ({ id, input, statusText, place }) => ({
     source: 'aws.codebuild',
     detailType: 'CodeBuild Build Batch State Change',

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json';
-import { arn, defined, seconds, text, type JobKind } from '../job-kind';
+import { arn, defined, part, seconds, secondsMs, text, type JobKind } from '../job-kind';
 
 /** What is made or taken away in EKS; AWS's pages name no way in which Step Functions stops that. */
 interface Made {
@@ -29,7 +29,10 @@ export const eks: Readonly<Record<string, JobKind>> = {
   runJob: {
     watching: [],
     stopping: [],
+    newId: (input, unique) => text(part(part(input, 'Job'), 'metadata'), 'name') || unique,
+    taken: { code: '409', message: 'jobs.batch already exists' },
     started: ({ id }) => ({ ResponseBody: { kind: 'Job', metadata: { name: id } } }),
+    limitMs: (input) => secondsMs(part(part(input, 'Job'), 'spec')['activeDeadlineSeconds']),
     members: ({ id, input, status }) => ({
       ResponseBody: {
         apiVersion: 'batch/v1',

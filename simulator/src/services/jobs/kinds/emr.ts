@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json';
-import { defined, part, text, type JobKind } from '../job-kind';
+import { defined, isOneOf, part, text, texts, type JobKind } from '../job-kind';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html */
 export const emr: Readonly<Record<string, JobKind>> = {
@@ -52,6 +52,21 @@ export const emr: Readonly<Record<string, JobKind>> = {
       operation: 'DescribeStep',
       ids: (input) => [text(input, 'StepId')],
       answer: ([step]) => ({ Step: step ?? {} }),
+    },
+    stop: {
+      operation: 'CancelSteps',
+      takesSeveral: true,
+      ids: (input) => texts(input, 'StepIds'),
+      answer: (found) => ({
+        CancelStepsInfoList: found.map(({ Id }) => defined({ StepId: Id, Status: 'SUBMITTED' })),
+      }),
+    },
+    search: {
+      operation: 'ListSteps',
+      pageSize: 50,
+      isMeant: ({ input: { ClusterId }, statusText }, input) =>
+        ClusterId === input['ClusterId'] && isOneOf(statusText, texts(input, 'StepStates')),
+      answer: (found, Marker) => defined({ Steps: [...found], Marker }),
     },
     event: ({ id, input, statusText, reason }) => ({
       source: 'aws.emr',

@@ -1,5 +1,17 @@
 import type { JsonObject } from '../../../base/json';
-import { arn, arnFor, defined, passes, seconds, text, type JobKind, type KnownJob } from '../job-kind';
+import {
+  arn,
+  arnFor,
+  defined,
+  isOneOf,
+  minutes,
+  passes,
+  seconds,
+  text,
+  texts,
+  type JobKind,
+  type KnownJob,
+} from '../job-kind';
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-databrew.html */
 export const dataBrewJobRun: JobKind = {
@@ -27,11 +39,10 @@ export const dataBrewJobRun: JobKind = {
     ids: (input) => [text(input, 'RunId')],
     answer: ([run]) => defined({ RunId: run?.['RunId'] }),
   },
-  limitMs: (_, app) => {
+  limitMs: (input, app) => {
     // A job of the app tells its timeout in minutes; two days are the default.
-    const [job] = app.ofType('AWS::DataBrew::Job');
-    const own = job?.property('Timeout');
-    return (typeof own === 'number' ? own : 2880) * 60_000;
+    const job = app.ofType('AWS::DataBrew::Job').find(({ name }) => name === input['Name'] || name === input['name']);
+    return minutes(job?.property('Timeout') ?? 2880);
   },
   event: ({ id, input, statusText, status, reason }) => ({
     source: 'aws.databrew',
@@ -56,6 +67,8 @@ export const emrOnEks: Readonly<Record<string, JobKind>> = {
       {
         action: 'emr-containers:StartJobRun',
         resource: arn(where, 'emr-containers', `/virtualclusters/${text(input, 'virtualClusterId')}`),
+        // It hands no role over: the service account of the pods takes it.
+        context: { 'emr-containers:executionrolearn': [text(input, 'executionRoleArn')] },
       },
     ],
     newId: (_, unique) => unique.replaceAll('-', '').slice(0, 19),
@@ -86,6 +99,13 @@ export const emrOnEks: Readonly<Record<string, JobKind>> = {
       operation: 'CancelJobRun',
       ids: (input) => [text(input, 'id')],
       answer: ([run]) => defined({ id: run?.['id'], virtualClusterId: run?.['virtualClusterId'] }),
+    },
+    search: {
+      operation: 'ListJobRuns',
+      pageSize: 50,
+      isMeant: ({ input: { virtualClusterId }, statusText }, input) =>
+        virtualClusterId === input['virtualClusterId'] && isOneOf(statusText, texts(input, 'states')),
+      answer: (jobRuns, nextToken) => defined({ jobRuns: [...jobRuns], nextToken }),
     },
     result: ({ JobRun }) => JobRun as JsonObject,
     event: ({ id, input, statusText }) => ({
@@ -122,12 +142,18 @@ export const mediaConvertJob: JobKind = {
   rule: 'StepFunctionsGetEventsForMediaConvertJobRule',
   statuses: { RUNNING: 'PROGRESSING', SUCCEEDED: 'COMPLETE', FAILED: 'ERROR', TIMED_OUT: 'ERROR', STOPPED: 'CANCELED' },
   newId: (_, unique) => `${Date.UTC(2020, 0)}-${unique.slice(0, 6)}`,
-  token: 'clientRequestToken',
-  started: (job) => ({ job: mediaMembers(job) }),
+  token: 'ClientRequestToken',
+  started: (job) => ({ Job: mediaMembers(job) }),
   members: mediaMembers,
   describedBy: 'getJob',
-  ask: { operation: 'GetJob', ids: (input) => [text(input, 'id')], answer: ([job]) => ({ job: job ?? {} }) },
+  ask: { operation: 'GetJob', ids: (input) => [text(input, 'Id')], answer: ([job]) => ({ Job: job ?? {} }) },
   stop: { operation: 'CancelJob', ids: (input) => [text(input, 'id')], answer: () => ({}) },
+  search: {
+    operation: 'ListJobs',
+    pageSize: 20,
+    isMeant: ({ statusText }, input) => ['', statusText].includes(text(input, 'Status')),
+    answer: (found, NextToken) => defined({ Jobs: [...found], NextToken }),
+  },
   event: ({ id, statusText, startMs, endMs }) => ({
     source: 'aws.mediaconvert',
     detailType: 'MediaConvert Job State Change',
@@ -137,13 +163,14 @@ export const mediaConvertJob: JobKind = {
 
 function mediaMembers({ id, input, statusText, startMs, reason, place }: KnownJob): JsonObject {
   return defined({
-    arn: arn(place, 'mediaconvert', `jobs/${id}`),
-    id,
-    createdAt: seconds(startMs),
-    role: text(input, 'role'),
-    settings: input['settings'] ?? {},
-    status: statusText,
-    errorMessage: reason,
+    Arn: arn(place, 'mediaconvert', `jobs/${id}`),
+    Id: id,
+    CreatedAt: seconds(startMs),
+    Role: text(input, 'Role'),
+    Settings: input['Settings'] ?? {},
+    UserMetadata: input['UserMetadata'],
+    Status: statusText,
+    ErrorMessage: reason,
   });
 }
 
@@ -181,6 +208,14 @@ export const bedrockCustomization: JobKind = {
     answer: ([job]) => job ?? {},
   },
   stop: { operation: 'StopModelCustomizationJob', ids: (input) => [text(input, 'jobIdentifier')], answer: () => ({}) },
+  search: {
+    operation: 'ListModelCustomizationJobs',
+    pageSize: 100,
+    isMeant: ({ input: started, statusText }, input) =>
+      text(started, 'jobName').includes(text(input, 'nameContains')) &&
+      ['', statusText].includes(text(input, 'statusEquals')),
+    answer: (found, nextToken) => defined({ modelCustomizationJobSummaries: [...found], nextToken }),
+  },
   event: ({ id, statusText }) => ({
     source: 'aws.bedrock',
     detailType: 'Model Customization Job State Change',

@@ -1,4 +1,4 @@
-import { arn, defined, part, passes, seconds, secondsMs, text, type JobKind } from '../job-kind';
+import { arn, defined, part, passes, seconds, secondsMs, text, type JobKind, type KnownJob } from '../job-kind';
 import type { JsonObject } from '../../../base/json';
 
 /** One of SageMaker's jobs, all of which are alike. */
@@ -8,6 +8,8 @@ interface SageMakerJob {
   /** The name of the events, before ` State Change`; SageMaker tells nothing of others. */
   readonly event?: string;
   readonly rule: string;
+  /** The list in a page of such jobs, where they are looked for. */
+  readonly list?: string;
   /** The job's own timeout. */
   readonly limitMs?: (input: JsonObject) => number | undefined;
 }
@@ -43,6 +45,7 @@ export const sageMaker: Readonly<Record<string, JobKind>> = {
     name: 'Transform',
     event: 'SageMaker Transform Job',
     rule: 'StepFunctionsGetEventsForSageMakerTransformJobsRule',
+    list: 'TransformJobSummaries',
   }),
   createHyperParameterTuningJob: job({
     name: 'HyperParameterTuning',
@@ -55,10 +58,11 @@ export const sageMaker: Readonly<Record<string, JobKind>> = {
     name: 'Labeling',
     event: 'SageMaker Ground Truth Labeling Job',
     rule: 'StepFunctionsGetEventsForSageMakerLabelingJobsRule',
+    list: 'LabelingJobSummaryList',
   }),
 };
 
-function job({ name, event, rule, limitMs }: SageMakerJob): JobKind {
+function job({ name, event, rule, list, limitMs }: SageMakerJob): JobKind {
   const nameMember = `${name}JobName`;
   const resource = `${name.replace('HyperParameterTuning', 'hyper-parameter-tuning').toLowerCase()}-job`;
   return {
@@ -72,7 +76,7 @@ function job({ name, event, rule, limitMs }: SageMakerJob): JobKind {
         action: `sagemaker:Create${name}Job`,
         resource: arn(where, 'sagemaker', `${resource}/${text(input, nameMember).toLowerCase()}`),
       },
-      ...(text(input, 'RoleArn') === '' ? [] : [passes(text(input, 'RoleArn'), 'sagemaker.amazonaws.com')]),
+      ...rolesOf(input).map((each) => passes(each, 'sagemaker.amazonaws.com')),
     ],
     newId: (input) => text(input, nameMember),
     taken: { code: 'ResourceInUse', message: `${name} job names must be unique within an AWS account and region.` },
@@ -96,6 +100,15 @@ function job({ name, event, rule, limitMs }: SageMakerJob): JobKind {
     },
     stop: { operation: `Stop${name}Job`, ids: (input) => [text(input, nameMember)], answer: () => ({}) },
     ...(limitMs && { limitMs }),
+    ...(list !== undefined && {
+      search: {
+        operation: `List${name}Jobs`,
+        pageSize: 100,
+        isMeant: ({ id, statusText }: KnownJob, input: JsonObject) =>
+          id.includes(text(input, 'NameContains')) && ['', statusText].includes(text(input, 'StatusEquals')),
+        answer: (found: readonly JsonObject[], NextToken?: string) => defined({ [list]: [...found], NextToken }),
+      },
+    }),
     ...(event !== undefined && {
       event: ({ id, statusText, place }) => ({
         source: 'aws.sagemaker',
@@ -108,4 +121,11 @@ function job({ name, event, rule, limitMs }: SageMakerJob): JobKind {
       }),
     }),
   };
+}
+
+/** The roles that a job gets: a tuning job says those of its training jobs. */
+function rolesOf(input: JsonObject): readonly string[] {
+  const several = input['TrainingJobDefinitions'];
+  const inside = [part(input, 'TrainingJobDefinition'), ...(Array.isArray(several) ? (several as JsonObject[]) : [])];
+  return [input, ...inside].map((each) => text(each, 'RoleArn')).filter((each) => each !== '');
 }

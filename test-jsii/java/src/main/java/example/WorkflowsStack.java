@@ -12,7 +12,6 @@ import io.github.cdkworkflowpatterns.CancelTimer;
 import io.github.cdkworkflowpatterns.AsyncHttpApi;
 import io.github.cdkworkflowpatterns.AsyncHttpAuthorizer;
 import io.github.cdkworkflowpatterns.Aggregator;
-import io.github.cdkworkflowpatterns.AthenaLocationOptions;
 import io.github.cdkworkflowpatterns.AthenaQuery;
 import io.github.cdkworkflowpatterns.AggregatorEventOptions;
 import io.github.cdkworkflowpatterns.AutoRedrive;
@@ -500,13 +499,10 @@ public class WorkflowsStack extends Stack {
             .work(Work.runGlueJob(cleaning, options))
             .resultField("cleaned")
             .build();
-        AthenaLocationOptions results = AthenaLocationOptions.builder()
-            .bucket(Bucket.fromBucketName(this, "Rows", "rows-of-mine"))
-            .prefix("sums/")
-            .build();
         AthenaQuery sum = AthenaQuery.Builder.create(this, "Sum")
             .queryString("SELECT 1")
-            .results(results)
+            .resultsBucket(Bucket.fromBucketName(this, "Rows", "rows-of-mine"))
+            .resultsPrefix("sums/")
             .database("shop")
             .tables(List.of("sales"))
             .deadline(Duration.minutes(15))
