@@ -85,7 +85,7 @@ export interface WorkKubernetesJobOptions extends WorkJobOptions {
    *
    * @default 'default'
    */
-  readonly namespace?: string;
+  readonly jobNamespace?: string;
 
   /**
    * The start of the job's name: small letters, digits and hyphens, 20 characters at most.

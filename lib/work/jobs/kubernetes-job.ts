@@ -8,7 +8,7 @@ const AT = 'Work.runKubernetesJob';
 
 /** Runs a job in a cluster of EKS: Kubernetes ends it, and the role's place in the cluster decides about it rather than IAM. */
 export function kubernetesJob(cluster: eks.ICluster, options: WorkKubernetesJobOptions): BuiltWork {
-  const { namespace = 'default', jobNamePrefix = 'workflow' } = options;
+  const { jobNamespace = 'default', jobNamePrefix = 'workflow' } = options;
   const must = 'be 1 to 20 small letters, digits and hyphens that begin and end with a letter or a digit';
   const prefix = checkPrefix(AT, jobNamePrefix, /^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/, must);
   return jobWork(
@@ -19,7 +19,7 @@ export function kubernetesJob(cluster: eks.ICluster, options: WorkKubernetesJobO
         ClusterName: cluster.clusterName,
         CertificateAuthority: cluster.clusterCertificateAuthorityData,
         Endpoint: cluster.clusterEndpoint,
-        Namespace: namespace,
+        Namespace: jobNamespace,
         Job: {
           apiVersion: 'batch/v1',
           kind: 'Job',
