@@ -477,6 +477,9 @@ func crunching(stack awscdk.Stack) patterns.EcsTask {
 	sweeper := patterns.NewEcsTaskSweeper(stack, jsii.String("Sweeper"), &patterns.EcsTaskSweeperProps{
 		Cluster: cluster,
 	})
+	patterns.NewJobSweeper(stack, jsii.String("StepSweeper"), &patterns.JobSweeperProps{
+		Jobs: patterns.SweptJobs_EmrSteps(&patterns.SweptEmrStepsOptions{ClusterId: jsii.String("j-2AXXXXXXGAPLF")}),
+	})
 	return patterns.NewEcsTask(stack, jsii.String("Crunching"), &patterns.EcsTaskProps{
 		Sweeper:        sweeper,
 		TaskDefinition: taskDefinition,

@@ -53,6 +53,7 @@ from cdk_workflow_patterns import (
     Work,
     FanOutWorkflow,
     Job,
+    JobSweeper,
     Lock,
     LockWait,
     OrderWorkflow,
@@ -73,6 +74,7 @@ from cdk_workflow_patterns import (
     ScatterGather,
     Sender,
     SetTimer,
+    SweptJobs,
     TextractJob,
     Throttle,
     TimerInPast,
@@ -491,6 +493,7 @@ class WorkflowsStack(cdk.Stack):
         task_definition = ecs.FargateTaskDefinition(self, "Crunch")
         task_definition.add_container("main", image=ecs.ContainerImage.from_registry("crunch"))
         sweeper = EcsTaskSweeper(self, "Sweeper", cluster=cluster)
+        JobSweeper(self, "StepSweeper", jobs=SweptJobs.emr_steps(cluster_id="j-2AXXXXXXGAPLF"))
         task = EcsTask(self, "Crunching", sweeper=sweeper, task_definition=task_definition)
         Workflow(self, "Nightly", definition=clean.next(query).next(task))
         self._add_pipeline()

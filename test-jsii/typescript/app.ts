@@ -39,6 +39,7 @@ import {
   FanOutWorkflow,
   FleetScaling,
   Job,
+  JobSweeper,
   Lock,
   LockWait,
   OrderWorkflow,
@@ -59,6 +60,7 @@ import {
   ScatterGather,
   Sender,
   SetTimer,
+  SweptJobs,
   TextractJob,
   Throttle,
   TimerInPast,
@@ -433,6 +435,7 @@ class WorkflowsStack extends Stack {
     const taskDefinition = new ecs.FargateTaskDefinition(this, 'Crunch');
     taskDefinition.addContainer('main', { image: ecs.ContainerImage.fromRegistry('crunch') });
     const sweeper = new EcsTaskSweeper(this, 'Sweeper', { cluster });
+    new JobSweeper(this, 'StepSweeper', { jobs: SweptJobs.emrSteps({ clusterId: 'j-2AXXXXXXGAPLF' }) });
     const task = new EcsTask(this, 'Crunching', { sweeper, taskDefinition });
     new Workflow(this, 'Nightly', { definition: clean.next(sum).next(task) });
     this.addPipeline();

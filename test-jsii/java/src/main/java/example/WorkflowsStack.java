@@ -42,6 +42,7 @@ import io.github.cdkworkflowpatterns.GradualVersioningOptions;
 import io.github.cdkworkflowpatterns.BacklogScalingOptions;
 import io.github.cdkworkflowpatterns.WorkerFleet;
 import io.github.cdkworkflowpatterns.Job;
+import io.github.cdkworkflowpatterns.JobSweeper;
 import io.github.cdkworkflowpatterns.Lock;
 import io.github.cdkworkflowpatterns.LockQueueOptions;
 import io.github.cdkworkflowpatterns.LockRetryOptions;
@@ -72,6 +73,8 @@ import io.github.cdkworkflowpatterns.ScatterGather;
 import io.github.cdkworkflowpatterns.Sender;
 import io.github.cdkworkflowpatterns.FailureToleranceOptions;
 import io.github.cdkworkflowpatterns.SetTimer;
+import io.github.cdkworkflowpatterns.SweptEmrStepsOptions;
+import io.github.cdkworkflowpatterns.SweptJobs;
 import io.github.cdkworkflowpatterns.TextractJob;
 import io.github.cdkworkflowpatterns.Throttle;
 import io.github.cdkworkflowpatterns.TimerInPast;
@@ -540,6 +543,9 @@ public class WorkflowsStack extends Stack {
             .build());
         EcsTaskSweeper sweeper = EcsTaskSweeper.Builder.create(this, "Sweeper")
             .cluster(Cluster.fromClusterAttributes(this, "Cluster", cluster))
+            .build();
+        JobSweeper.Builder.create(this, "StepSweeper")
+            .jobs(SweptJobs.emrSteps(SweptEmrStepsOptions.builder().clusterId("j-2AXXXXXXGAPLF").build()))
             .build();
         return EcsTask.Builder.create(this, "Crunching").sweeper(sweeper).taskDefinition(taskDefinition).build();
     }
