@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { isObject } from './is-object';
 import { refusal } from './refusal';
 
 /** The value of a keyword: completes "must …", tells whether a value is one, and which schemas stand in it. */
@@ -11,8 +12,6 @@ interface Kind {
 
 type Entries = (readonly [string, unknown])[];
 
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
 const members = (value: unknown): Entries => Object.entries(value as object);

@@ -1,13 +1,14 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { expressionBody, isExpression, jsonata } from '../../core/jsonata';
+import { isObject } from '../../core/is-object';
 import { checkIsDuration, refusal } from '../../core/refusal';
 import { ENTERING } from '../../states/entering';
 import type { Retrier } from '../../states/retries';
 import { retryJob } from '../../states/retries';
 import type { BuiltWork } from '../built-work';
 import type { WorkJobOptions } from './job-options';
-import { isObject, mergedArguments, takenArgument } from './merged-arguments';
+import { mergedArguments, takenArgument } from './merged-arguments';
 
 /** The parts of a job that are settled here. */
 export interface JobSpec {

@@ -1,3 +1,5 @@
+import { isObject } from '../../core/is-object';
+
 type Arguments = Readonly<Record<string, unknown>>;
 
 /** Arguments of ours with those of the user beside them, at every depth. */
@@ -24,9 +26,4 @@ export function takenArgument(own: Arguments, given: Arguments, prefix = ''): Ta
     if (ours !== undefined && inside !== undefined) return inside;
   }
   return undefined;
-}
-
-/** Whether a value is an object of JSON. */
-export function isObject(value: unknown): value is Arguments {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

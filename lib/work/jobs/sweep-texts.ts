@@ -5,3 +5,6 @@ export const NEXT_TOKEN = '{% $exists($states.input.next) ? $states.input.next :
 export function overOf(list: string, id: string, isOver: string): string {
   return `[$filter(${list}, function($job) { ${isOver} }).${id}]`;
 }
+
+/** The marks of jobs whose names are ours alone. */
+export const MARK = { prefix: 'workflow', separator: '-' };

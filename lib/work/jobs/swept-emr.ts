@@ -6,9 +6,7 @@ import { isOver } from '../../states/deadline-mark';
 import { hashed } from './job-work';
 import type { SweptKind } from './swept-kind';
 import type { SweptEmrContainersJobsOptions, SweptEmrStepsOptions } from './swept-options';
-import { NEXT_TOKEN, overOf } from './sweep-texts';
-
-const MARK = { prefix: 'workflow', separator: '-' };
+import { MARK, NEXT_TOKEN, overOf } from './sweep-texts';
 
 /** Steps of a cluster of EMR, known by their names. */
 export function emrSteps({ clusterId }: SweptEmrStepsOptions): SweptKind {

@@ -4,9 +4,7 @@ import { isOver } from '../../states/deadline-mark';
 import { hashed } from './job-work';
 import type { SweptKind } from './swept-kind';
 import type { SweptMediaConvertJobsOptions } from './swept-options';
-import { overOf } from './sweep-texts';
-
-const MARK = { prefix: 'workflow', separator: '-' };
+import { MARK, overOf } from './sweep-texts';
 
 /** The statuses of jobs that are to come or at work, of which a page has one: the second is listed after the first. */
 const STATUS = '($exists($states.input.next) ? $states.input.next.status : "SUBMITTED")';
