@@ -146,3 +146,24 @@ test.each(['Es3', 'Es4'])('ES modules lie in /var/task and /tmp as well (%s)', a
     missing: "Cannot find package 'none' imported from /var/task/es.mjs",
   });
 });
+
+test.each(['nodejs22.x', 'nodejs24.x'])('a project in /tmp brings its AWS SDK to ES modules (%s)', async (Runtime) => {
+  const project = mkdtempSync('/tmp/project-');
+  const sdk = join(project, 'node_modules', '@aws-sdk', 'client-of-project');
+  const asset = join(project, 'asset');
+  for (const each of [sdk, asset]) mkdirSync(each, { recursive: true });
+  writeFileSync(join(sdk, 'index.js'), 'exports.whose = require("./own").whose');
+  writeFileSync(join(sdk, 'own.js'), 'exports.whose = "of the project"');
+  writeFileSync(
+    join(asset, 'index.mjs'),
+    'import { whose } from "@aws-sdk/client-of-project"; export const handler = async () => whose;',
+  );
+  const cwd = jest.spyOn(process, 'cwd').mockReturnValue(project);
+  const there = await Simulator.load(templateOf({ Fn: inlineFunction('', { Runtime }) }), {
+    functions: { Fn: { code: asset } },
+  });
+  cwd.mockRestore();
+  expect((await there.function('Fn').invoke({})).output).toBe('of the project');
+  await there.close();
+  rmSync(project, { recursive: true });
+});

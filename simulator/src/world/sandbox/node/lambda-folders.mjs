@@ -39,6 +39,11 @@ export class LambdaFolders {
     );
   }
 
+  /** The folders of this machine below a name of Lambda's, such as a checkout in `/tmp`: they are meant as they are. */
+  get kept() {
+    return this.#kept;
+  }
+
   /** The working directory, as code sees it. */
   get cwd() {
     return this.#cwd;

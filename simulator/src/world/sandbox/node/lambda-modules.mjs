@@ -98,11 +98,12 @@ function isIn(path, folder) {
 let areImportsPrepared = false;
 
 /** Imports a file of the asset, from which `import` finds what it finds on Lambda. */
-export function importFromAsset(file, { opt, sdkRoots, folder, tmp }) {
+export function importFromAsset(file, { opt, sdkRoots, folder, tmp, folders }) {
   if (!areImportsPrepared) {
     areImportsPrepared = true;
     const layers = layerRoots(opt, process.env.AWS_EXECUTION_ENV);
-    const data = { opt, tmp, taskRoot: folder, folder: url(folder), layers: layers.map(url), roots: sdkRoots.map(url) };
+    const urls = { folder: url(folder), layers: layers.map(url), roots: sdkRoots.map(url), kept: folders.kept.map(url) };
+    const data = { opt, tmp, taskRoot: folder, ...urls };
     register('./resolve-modules.mjs', { parentURL: import.meta.url, data });
   }
   return import(pathToFileURL(file).href);

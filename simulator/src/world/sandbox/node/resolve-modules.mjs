@@ -7,7 +7,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isOfRuntime } from './lambda-modules.mjs';
 
-let data = { layers: [], roots: [], folder: '' };
+let data = { layers: [], roots: [], folder: '', kept: [] };
 /** The addresses of Lambda's folders, each with those of what stands for it here. */
 let places = [];
 
@@ -74,8 +74,8 @@ function located(specifier) {
 }
 
 function realUrl(url) {
-  // What lies here below one of Lambda's names, such as a checkout in /tmp, is meant as it is.
-  if (places.some(([, place]) => url?.startsWith(place))) return url;
+  const isMeantAsItIs = [...places.map(([, place]) => place), ...data.kept.map((each) => `${each}/`)];
+  if (isMeantAsItIs.some((each) => url?.startsWith(each))) return url;
   const found = places.find(([shown]) => url?.startsWith(shown));
   return found === undefined ? url : found[1] + url.slice(found[0].length);
 }
