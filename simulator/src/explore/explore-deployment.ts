@@ -4,7 +4,6 @@ import type { Run } from '../world/api/run';
 import type { DeployOptions, World } from '../world/api/world';
 import type { WorldSource } from '../world/assembly/read-assembly';
 import type { Boundary } from '../world/deployment/boundaries';
-import { HostProcess } from '../world/sandbox/host-process';
 import { Simulator, type WorldOptions } from '../world/simulator';
 import { DeploymentExploration, type DeploymentFinding } from './deployment-exploration';
 import { inTurn } from './in-turn';
@@ -60,13 +59,25 @@ const BEFORE_ALL: Boundary = { number: 0, what: 'before anything was started', a
  */
 export async function exploreDeployment(options: ExploreDeploymentOptions): Promise<DeploymentExploration> {
   checkOptions('exploreDeployment', options);
-  // Each scenario has a world of its own; what it takes long to start is handed from one to the next.
-  const release = HostProcess.keep();
-  try {
-    return await explored(options);
-  } finally {
-    await release();
-  }
+  const { maxScenarios = 10_000, concurrency = Math.min(4, availableParallelism()) } = options;
+  const { boundaries: onTheWay, found } = await play(options, undefined);
+  if (found !== undefined)
+    throw new Error(`Without a deployment the scenario is ${found.kind} already: ${found.message}`);
+  const boundaries = [BEFORE_ALL, ...onTheWay];
+  if (boundaries.length >= maxScenarios)
+    throw new Error(
+      `There are ${boundaries.length} boundaries and at most ${maxScenarios} scenarios; raise 'maxScenarios'`,
+    );
+  const findings = await inTurn(boundaries, concurrency, async ({ number, what }) => {
+    const again = await play(options, number);
+    const problem = again.found ?? tryOtherwise(again.boundaries, boundaries, number);
+    return problem === undefined ? [] : [{ ...problem, at: number, boundary: what } satisfies DeploymentFinding];
+  });
+  return new DeploymentExploration(
+    boundaries.length + 1,
+    boundaries.map(({ what }) => what),
+    findings.flat(),
+  );
 }
 
 /**
@@ -87,28 +98,6 @@ function checkOptions(what: string, options: ExploreDeploymentOptions): void {
   const { v1, v2, run } = options as Partial<ExploreDeploymentOptions>;
   if (v1 === undefined || v2 === undefined) throw new Error(`${what} needs both apps, 'v1' and 'v2'`);
   if (typeof run !== 'function') throw new Error(`${what}: 'run' must be a function that starts an execution`);
-}
-
-async function explored(options: ExploreDeploymentOptions): Promise<DeploymentExploration> {
-  const { maxScenarios = 10_000, concurrency = Math.min(4, availableParallelism()) } = options;
-  const { boundaries: onTheWay, found } = await play(options, undefined);
-  if (found !== undefined)
-    throw new Error(`Without a deployment the scenario is ${found.kind} already: ${found.message}`);
-  const boundaries = [BEFORE_ALL, ...onTheWay];
-  if (boundaries.length >= maxScenarios)
-    throw new Error(
-      `There are ${boundaries.length} boundaries and at most ${maxScenarios} scenarios; raise 'maxScenarios'`,
-    );
-  const findings = await inTurn(boundaries, concurrency, async ({ number, what }) => {
-    const again = await play(options, number);
-    const problem = again.found ?? tryOtherwise(again.boundaries, boundaries, number);
-    return problem === undefined ? [] : [{ ...problem, at: number, boundary: what } satisfies DeploymentFinding];
-  });
-  return new DeploymentExploration(
-    boundaries.length + 1,
-    boundaries.map(({ what }) => what),
-    findings.flat(),
-  );
 }
 
 /** A run that came to another boundary than the first one says nothing about this one. */

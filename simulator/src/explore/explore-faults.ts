@@ -9,7 +9,6 @@ import {
   type Fault,
   type TaskFault,
 } from '../faults/faults';
-import { HostProcess } from '../world/sandbox/host-process';
 import { Exploration, type Finding } from './exploration';
 import { inTurn } from './in-turn';
 import type { ExploredExecution } from './explored-execution';
@@ -80,18 +79,6 @@ export async function exploreFaults<S extends object, E extends ExploredExecutio
 ): Promise<Exploration> {
   checkMembers('exploreFaults', options, EXPLORE_OPTIONS);
   for (const kind of options.kinds ?? []) checkOneOf("exploreFaults: each of 'kinds'", kind, FAULT_KINDS);
-  // Each scenario has a world of its own; what it takes long to start is handed from one to the next.
-  const release = HostProcess.keep();
-  try {
-    return await explored(options);
-  } finally {
-    await release();
-  }
-}
-
-async function explored<S extends object, E extends ExploredExecution>(
-  options: ExploreOptions<S, E>,
-): Promise<Exploration> {
   const stage = new Stage(options);
   const { calls, handlerCalls, findings: early } = await stage.play([]);
   const [first] = early;

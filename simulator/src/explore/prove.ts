@@ -1,5 +1,4 @@
 import { packageVersion } from '../base/package-version';
-import { HostProcess } from '../world/sandbox/host-process';
 import { clientNames } from '../world/api/clients';
 import { checkProveOptions } from './check-prove-options';
 import { exploreOrders, type OrderBounds } from './orders/explore-orders';
@@ -28,13 +27,7 @@ const DEFAULTS = { runs: 1_000, preemptions: 2, delays: 2, random: 100, seed: 1,
  */
 export async function prove(options: ProveOptions): Promise<Proof> {
   checkProveOptions(options);
-  // Each run has a world of its own; what it takes long to start is handed from one to the next.
-  const release = HostProcess.keep();
-  try {
-    return await new Prover(options).prove();
-  } finally {
-    await release();
-  }
+  return new Prover(options).prove();
 }
 
 /**

@@ -1,17 +1,9 @@
 import { prove, replay, Simulator, type ProveOptions, type World } from 'cdk-workflow-simulator';
-import { HostProcess } from '../../src/world/sandbox/host-process';
 import { stockTemplate, type Write } from '../world/stock';
 
 async function sell(world: World): Promise<void> {
   await (await world.stateMachine('Machine').start()).toEnd();
 }
-
-// One process for handlers serves all proofs of the file.
-let release: () => Promise<void>;
-beforeAll(() => {
-  release = HostProcess.keep();
-});
-afterAll(() => release());
 
 /** Executions that each sell one; the stock is to tell of all. */
 const selling = (write: Write | { readonly body: string }, executions = 2): ProveOptions => ({

@@ -16,7 +16,6 @@ import type { Service, ServiceContents } from '../../services/service';
 import type { PublishedMessage } from '../../services/sns/message';
 import type { SentEmail } from '../../services/ses/ses-service';
 import { AwsEndpoint, repeatRequest, type ListenOptions, type ServedWorld } from '../../wire/aws-endpoint';
-import { HostProcess } from '../sandbox/host-process';
 import type { Boundary } from '../deployment/boundaries';
 import type { WorldParts } from '../world-parts';
 import { clientNames, type ClientFunction } from './clients';
@@ -628,18 +627,13 @@ export class World {
     if (this.isClosed) throw new Error(CLOSED);
     await worldWatch()?.closing(this, true);
     await Promise.all(this.endpoints.map((each) => each.holdTime()));
-    const release = HostProcess.keep();
-    try {
-      await this.driver.retire('The world was reset; look up anew what belongs to it');
-      await this.parts.close();
-      this.deployment = this.recipe.deploy();
-      this.recording?.clear();
-      await this.start();
-      await play();
-      for (const each of this.endpoints) each.serve(this.served());
-    } finally {
-      await release();
-    }
+    await this.driver.retire('The world was reset; look up anew what belongs to it');
+    await this.parts.close();
+    this.deployment = this.recipe.deploy();
+    this.recording?.clear();
+    await this.start();
+    await play();
+    for (const each of this.endpoints) each.serve(this.served());
   }
 
   /**

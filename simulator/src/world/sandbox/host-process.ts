@@ -1,7 +1,7 @@
 import type { HostPort } from '../../services/ports';
 import type { LoopbackRequest } from '../../services/protocols/loopback';
 import type { QuietSandbox } from './exchange';
-import { HostChild } from './host-child';
+import { HostChild, HostEnded } from './host-child';
 
 /** Options of {@link HostProcess.start}. */
 export interface HostProcessOptions {
@@ -11,9 +11,14 @@ export interface HostProcessOptions {
   readonly onQuiet: (quiet: QuietSandbox) => void;
 }
 
-/** The forked processes that have served a world and wait for the next one, while somebody wants them kept. */
+/** How many processes wait at most: a test has one world at a time, an exploration up to four. */
+const MOST_WAITING = 4;
+
+/** How long one waits: the next test begins within this time, and what nobody needs does not stay. */
+const WAIT_MS = 10_000;
+
+/** The forked processes that have served a world and wait a while for the next one, which they save most of its start. */
 const waiting: HostChild[] = [];
-let keepers = 0;
 
 /** The process with everything real of one world in it, as seen from the process that runs the simulation. */
 export class HostProcess implements HostPort {
@@ -22,26 +27,19 @@ export class HostProcess implements HostPort {
    * no sandbox of which a handler could tell that it has served before.
    */
   static async start({ region, account, onRequest, onQuiet }: HostProcessOptions): Promise<HostProcess> {
-    const child = takeWaiting() ?? new HostChild();
-    child.onRequest = onRequest;
-    child.onQuiet = onQuiet;
-    const { port } = await child.command<{ port: number }>('start', { region, account });
-    return new HostProcess(child, port);
-  }
-
-  /**
-   * Has processes of worlds that are closed wait for the next world, until what this gives is called: then those that wait end. A
-   * process with warm functions saves a world most of its start.
-   */
-  static keep(): () => Promise<void> {
-    keepers += 1;
-    let isKept = true;
-    return async () => {
-      if (!isKept) return;
-      isKept = false;
-      keepers -= 1;
-      if (keepers === 0) await Promise.all(waiting.splice(0).map((child) => child.close()));
-    };
+    for (;;) {
+      const waited = takeWaiting();
+      const child = waited ?? new HostChild();
+      child.onRequest = onRequest;
+      child.onQuiet = onQuiet;
+      try {
+        const { port } = await child.command<{ port: number }>('start', { region, account });
+        return new HostProcess(child, port);
+      } catch (error) {
+        // It had waited long enough and ended at this moment.
+        if (waited === undefined || !(error instanceof HostEnded)) throw error;
+      }
+    }
   }
 
   private isClosed = false;
@@ -67,23 +65,24 @@ export class HostProcess implements HostPort {
     if (!this.isClosed) this.child.tell(command, args);
   }
 
-  /** Ends the process and waits until it is gone, unless it is kept for the next world. */
-  async close(): Promise<void> {
+  /** Has the process wait for the next world, or ends it and waits until it is gone. */
+  async close(waitMs = WAIT_MS): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
     this.child.onRequest = () => {};
     this.child.onQuiet = () => {};
-    if (keepers > 0 && (await this.rests())) waiting.push(this.child);
+    if ((await this.rests(waitMs)) && waiting.length < MOST_WAITING) waiting.push(this.child);
     else await this.child.close();
   }
 
-  private async rests(): Promise<boolean> {
+  /** Whether it could end its work and is like new. */
+  private async rests(waitMs: number): Promise<boolean> {
     try {
-      await this.child.command('rest', {});
+      await this.child.command('rest', { waitMs });
+      return true;
     } catch {
       return false;
     }
-    return keepers > 0;
   }
 }
 

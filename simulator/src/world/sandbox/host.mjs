@@ -18,11 +18,13 @@ const sandboxes = new Sandboxes({ tryAnswer, ask: (request, respond) => server.t
   tell({ event: 'quiet', quiet }),
 );
 let port;
+let waiting;
 let database;
 let operations;
 
 const commands = {
   async start({ region, account }) {
+    clearTimeout(waiting);
     process.env.AWS_REGION = region;
     process.env.AWS_ACCOUNT_ID = account;
     port ??= await server.listen();
@@ -51,8 +53,11 @@ const commands = {
     server.answer(requestId, sandboxId === undefined ? answer : forSandbox(answer));
   },
   forget: () => operations.forget(),
-  /** Ends the work for a world; `start` begins it for the next. */
-  rest: () => sandboxes.rest(),
+  /** Ends the work for a world; `start` begins it for the next, unless none comes in time. */
+  async rest({ waitMs }) {
+    await sandboxes.rest();
+    waiting = setTimeout(() => process.exit(), waitMs);
+  },
 };
 
 /** A failure that the database did not foresee is the simulation's to report. */

@@ -102,7 +102,12 @@ export function importFromAsset(file, { opt, sdkRoots, folder, tmp, folders }) {
   if (!areImportsPrepared) {
     areImportsPrepared = true;
     const layers = layerRoots(opt, process.env.AWS_EXECUTION_ENV);
-    const urls = { folder: url(folder), layers: layers.map(url), roots: sdkRoots.map(url), kept: folders.kept.map(url) };
+    const urls = {
+      folder: url(folder),
+      layers: layers.map(url),
+      roots: sdkRoots.map(url),
+      kept: folders.kept.map(url),
+    };
     const data = { opt, tmp, taskRoot: folder, ...urls };
     register('./resolve-modules.mjs', { parentURL: import.meta.url, data });
   }
