@@ -86,6 +86,9 @@ export default tseslint.config(
     files: ['**/*.ts', '**/*.mjs'],
     plugins: { 'import-x': importX },
     settings: {
+      // Without these two no-cycle reads no TypeScript and finds nothing.
+      'import-x/extensions': ['.ts', '.tsx', '.mjs', '.js'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
       'import-x/resolver-next': [importX.createNodeResolver({ extensions: ['.ts', '.mjs', '.js', '.json'] })],
     },
     rules: {
