@@ -1,3 +1,4 @@
+export * from './resumable-options';
 export * from './versions/versioning';
 export * from './versions/versioning-options';
 export * from './versions/workflow-versions';

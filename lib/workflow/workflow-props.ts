@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { ResumableOptions } from './resumable-options';
 import type { Versioning } from './versions/versioning';
 
 /** The production defaults that every state machine of this library has, each one switchable. */
@@ -104,7 +105,7 @@ export interface WorkflowOptions {
 }
 
 /** Properties of a `Workflow`. */
-export interface WorkflowProps extends WorkflowOptions {
+export interface WorkflowProps extends WorkflowOptions, ResumableOptions {
   /** The states: any chain, any fragment. */
   readonly definition: sfn.IChainable;
 
@@ -115,17 +116,4 @@ export interface WorkflowProps extends WorkflowOptions {
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
    */
   readonly stateMachineType?: sfn.StateMachineType;
-
-  /**
-   * Whether a failed execution can go on, under a definition that was corrected since, in the state where it failed.
-   *
-   * The machine gets a Choice in front: one more transition for every execution. An execution whose name starts with
-   * `resumed--` goes on in the state that its input names, `{"state": …, "input": …, "variables": {…}}`; the command `resume`
-   * of the simulator makes both out of the history. Whoever may start executions may do so: states must not take for granted
-   * what states before them have checked. Throws for an EXPRESS workflow.
-   *
-   * @default false
-   * @see https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
-   */
-  readonly resumable?: boolean;
 }

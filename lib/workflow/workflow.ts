@@ -12,6 +12,7 @@ import { KeyUse, withKeyUse } from '../resources/key-use';
 import { vendedLogGroupName } from '../resources/vended-log-group-name';
 import { checkGiven, type Given } from '../core/given';
 import { checkDuration, refusal } from '../core/refusal';
+import { refuseResumable } from './refuse-resumable';
 import { LONGEST } from './time-budget';
 import { WorkflowBase } from './workflow-base';
 import { WorkflowAlarms } from './workflow-alarms';
@@ -57,7 +58,10 @@ export class Workflow extends WorkflowBase {
     checkGiven(this, props, GIVEN);
     const type = props.stateMachineType ?? sfn.StateMachineType.STANDARD;
     this.checkTimeout(props.timeout, type);
-    this.checkResumable(props.resumable, type);
+    if (type === sfn.StateMachineType.EXPRESS) {
+      const instead = 'nothing keeps what an Express execution had done; start it again';
+      refuseResumable(this, props, 'an EXPRESS workflow', instead);
+    }
     this.encryptionKey = props.encryptionKey;
     this.logGroup = this.createLogGroup(props);
     const definitionBody = new CheckedDefinitionBody(props.definition, {
@@ -113,16 +117,6 @@ export class Workflow extends WorkflowBase {
       atLeast: Duration.seconds(1),
       atMost: LONGEST[type],
       instead: `AWS ends every ${type} execution after that time; split the workflow if it needs longer`,
-    });
-  }
-
-  private checkResumable(resumable: boolean | undefined, type: sfn.StateMachineType): void {
-    if (resumable !== true || type === sfn.StateMachineType.STANDARD) return;
-    throw refusal(this, {
-      prop: 'resumable',
-      must: 'be left out for an EXPRESS workflow',
-      got: 'true',
-      instead: 'nothing keeps what an Express execution had done; start it again',
     });
   }
 

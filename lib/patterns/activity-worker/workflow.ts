@@ -5,13 +5,14 @@ import type { Construct } from 'constructs';
 import { checkGiven, type Given } from '../../core/given';
 import { Workflow } from '../../workflow/workflow';
 import { WorkflowBase } from '../../workflow/workflow-base';
+import type { ResumableOptions } from '../../workflow/resumable-options';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
 import { ActivityWorker } from './fragment';
 import { GIVEN_WORKER } from './given';
 import type { ActivityWorkerOptions } from './props';
 
 /** Properties of an `ActivityWorkerWorkflow`. */
-export interface ActivityWorkerWorkflowProps extends ActivityWorkerOptions, WorkflowOptions {}
+export interface ActivityWorkerWorkflowProps extends ActivityWorkerOptions, WorkflowOptions, ResumableOptions {}
 
 const GIVEN: Given<ActivityWorkerWorkflowProps> = { ...GIVEN_WORKER, timeout: 'duration' };
 

@@ -3,10 +3,11 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { CoordinationTable } from '../../capabilities/coordination/coordination-table';
 import type { Work } from '../../work/work';
+import type { ResumableOptions } from '../../workflow/resumable-options';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
 
 /** Properties of an `Aggregator`. */
-export interface AggregatorProps extends WorkflowOptions {
+export interface AggregatorProps extends WorkflowOptions, ResumableOptions {
   /** The table in which events are collected. */
   readonly table: CoordinationTable;
 

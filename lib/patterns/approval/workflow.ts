@@ -3,6 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { checkGiven, type Given } from '../../core/given';
+import { refuseResumable } from '../../workflow/refuse-resumable';
 import { Workflow } from '../../workflow/workflow';
 import { WorkflowBase } from '../../workflow/workflow-base';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
@@ -30,6 +31,10 @@ const GIVEN: Given<ApprovalWorkflowProps> = {
   timeout: 'duration',
 };
 
+/** The reason why no execution goes on in the middle. */
+const APPROVED =
+  "whoever may start executions could go past the approvers; start what follows as a 'resumable' workflow of its own";
+
 /**
  * A request for approval by people: start an execution with what is to be approved.
  *
@@ -56,6 +61,7 @@ export class ApprovalWorkflow extends WorkflowBase {
   public constructor(scope: Construct, id: string, props: ApprovalWorkflowProps) {
     super(scope, id);
     checkGiven(this, props, GIVEN);
+    refuseResumable(this, props, 'an approval', APPROVED);
     this.channel = new ApprovalChannel(this, 'Channel', props);
     this.approval = new Approval(this, 'Approval', { ...props, channel: this.channel });
     this.workflow = new Workflow(this, 'Workflow', {

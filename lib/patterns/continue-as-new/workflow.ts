@@ -2,6 +2,7 @@ import type { aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { checkGiven, type Given } from '../../core/given';
+import { refuseResumable } from '../../workflow/refuse-resumable';
 import { Workflow } from '../../workflow/workflow';
 import { WorkflowBase } from '../../workflow/workflow-base';
 import { ContinueAsNew } from './fragment';
@@ -13,6 +14,9 @@ const GIVEN: Given<ContinueAsNewWorkflowProps> = {
   maxAge: 'duration',
   timeout: 'duration',
 };
+
+/** The reason why no execution goes on in the middle. */
+const NAMED = 'executions of a chain are known by their names; start it again with the state that it had reached';
 
 /**
  * A workflow that is a loop of any length: `ContinueAsNew` with the state machine around it.
@@ -32,6 +36,7 @@ export class ContinueAsNewWorkflow extends WorkflowBase {
   public constructor(scope: Construct, id: string, props: ContinueAsNewWorkflowProps) {
     super(scope, id);
     checkGiven(this, props, GIVEN);
+    refuseResumable(this, props, 'a loop', NAMED);
     const { work, repeatWhile, maxTurns, maxAge, taskToken, whenDone } = props;
     this.loop = new ContinueAsNew(this, 'Loop', { work, repeatWhile, maxTurns, maxAge, taskToken });
     const definition = whenDone === undefined ? this.loop : this.loop.next(whenDone);

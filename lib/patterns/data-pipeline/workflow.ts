@@ -8,6 +8,7 @@ import { StartRules } from '../../capabilities/start/start-rules';
 import { checkGiven, type Given } from '../../core/given';
 import { refusal } from '../../core/refusal';
 import { heardTopic } from '../../resources/heard-topic';
+import { refuseResumable } from '../../workflow/refuse-resumable';
 import { Workflow } from '../../workflow/workflow';
 import { WorkflowBase } from '../../workflow/workflow-base';
 import { createBackfill } from './backfill';
@@ -22,6 +23,9 @@ const GIVEN: Given<DataPipelineWorkflowProps> = {
   startOnSchedule: { schedule: 'given' },
   startOnEvent: { eventPattern: 'given' },
 };
+
+/** The reason why no execution goes on in the middle. */
+const RUN_AGAIN = 'a run that failed has given back its claim; start it again for its date';
 
 /**
  * A data pipeline with the state machine around it: start it with `{ "date": "2026-11-28" }`, or have schedules, uploads and events do so.
@@ -56,6 +60,7 @@ export class DataPipelineWorkflow extends WorkflowBase {
   public constructor(scope: Construct, id: string, props: DataPipelineWorkflowProps) {
     super(scope, id);
     checkGiven(this, props, GIVEN);
+    refuseResumable(this, props, 'a data pipeline', RUN_AGAIN);
     checkStarts(this, props);
     const { encryptionKey, logRetention, tracing, removalPolicy, pipelineName = id } = props;
     this.store =

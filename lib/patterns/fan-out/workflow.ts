@@ -14,6 +14,7 @@ import { refusal } from '../../core/refusal';
 import { heardTopic } from '../../resources/heard-topic';
 import { Workflow } from '../../workflow/workflow';
 import { WorkflowBase } from '../../workflow/workflow-base';
+import type { ResumableOptions } from '../../workflow/resumable-options';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
 import type { FanOutRerunOptions, FanOutScheduleOptions, FanOutUploadOptions } from './fan-out-start';
 import { grantPutUnder, grantReadUnder } from '../../capabilities/results/bucket-access';
@@ -22,7 +23,7 @@ import { StartRules } from '../../capabilities/start/start-rules';
 import { publishUploads } from '../../capabilities/start/upload-events';
 
 /** Properties of a `FanOutWorkflow`. */
-export interface FanOutWorkflowProps extends FanOutProps, WorkflowOptions {
+export interface FanOutWorkflowProps extends FanOutProps, WorkflowOptions, ResumableOptions {
   /**
    * The type of the state machine; a distributed fan-out needs a Standard one.
    *

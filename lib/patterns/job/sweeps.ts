@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { checkDuration } from '../../core/refusal';
 import { deliver, eventDeadLetters } from '../../resources/event-dead-letters';
 import type { Sweep } from '../../work/jobs/swept-kind';
+import { refuseResumable } from '../../workflow/refuse-resumable';
 import { Workflow } from '../../workflow/workflow';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
 import { SweepStates } from './sweep-states';
@@ -24,6 +25,7 @@ export function sweeps(scope: Construct, sweep: Sweep, every: Duration, options:
   const one = sweep.what.replace(/s$/, '');
   const instead = `a ${one} whose workflow is gone runs that much longer than its deadline at most`;
   checkDuration(scope, 'every', every, { atLeast: Duration.minutes(1), atMost: Duration.days(1), instead });
+  refuseResumable(scope, options, 'sweeps', 'the next one looks at everything anew');
   const workflow = new Workflow(scope, 'Workflow', {
     timeout: Duration.minutes(30),
     comment: `Stops ${sweep.what} whose time is over`,

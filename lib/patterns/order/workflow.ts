@@ -21,6 +21,7 @@ import { FragmentNames } from '../../core/naming';
 import { checkDuration, refusal } from '../../core/refusal';
 import { grantInvoke } from '../../resources/grant-invoke';
 import { heardTopic } from '../../resources/heard-topic';
+import { refuseResumable } from '../../workflow/refuse-resumable';
 import { Workflow } from '../../workflow/workflow';
 import { WorkflowBase } from '../../workflow/workflow-base';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
@@ -153,6 +154,10 @@ const DEFAULT_CURRENCIES = ['EUR', 'GBP', 'USD'];
 const RECONCILE_EVERY = Duration.minutes(15);
 const DEFAULT_INDEX = 'open-orders';
 
+/** The reason why no execution goes on in the middle. */
+const RECONCILED =
+  'the reconciler undoes or completes the order of an execution that died within moments; place it again under another id';
+
 /**
  * Order processing: check, record, reserve inventory, charge payment, ship, complete the record, tell the customer.
  *
@@ -204,6 +209,7 @@ export class OrderWorkflow extends WorkflowBase {
   public constructor(scope: Construct, id: string, props: OrderWorkflowProps) {
     super(scope, id);
     checkGiven(this, props, GIVEN);
+    refuseResumable(this, props, 'orders', RECONCILED);
     this.checkProps(props);
     this.orders = props.orders ?? this.createOrders(props);
     const { encryptionKey } = props;

@@ -3,15 +3,17 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { checkGiven, type Given } from '../../core/given';
+import { refuseResumable } from '../../workflow/refuse-resumable';
 import { Workflow } from '../../workflow/workflow';
 import { WorkflowBase } from '../../workflow/workflow-base';
+import type { ResumableOptions } from '../../workflow/resumable-options';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
 import { Cancellation } from './cancellation';
 import { PollUntilDone } from './fragment';
 import type { PollUntilDoneProps } from './props';
 
 /** Properties of a `PollUntilDoneWorkflow`. */
-export interface PollUntilDoneWorkflowProps extends PollUntilDoneProps, WorkflowOptions {}
+export interface PollUntilDoneWorkflowProps extends PollUntilDoneProps, WorkflowOptions, ResumableOptions {}
 
 const GIVEN: Given<PollUntilDoneWorkflowProps> = {
   check: 'given',
@@ -20,6 +22,9 @@ const GIVEN: Given<PollUntilDoneWorkflowProps> = {
   maxInterval: 'duration',
   timeout: 'duration',
 };
+
+/** The reason why no execution goes on in the middle. */
+const CANCELLED = 'that of a failed execution is cancelled at once; start it again';
 
 /**
  * A workflow that starts a job and checks it until it is done, has failed, or a deadline is over.
@@ -48,10 +53,11 @@ export class PollUntilDoneWorkflow extends WorkflowBase {
     super(scope, id);
     checkGiven(this, props, GIVEN);
     const poll = new PollUntilDone(this, 'Poll', props);
+    const { cancel, landmarks } = poll._parts;
+    if (cancel !== undefined) refuseResumable(this, props, 'jobs that can be cancelled', CANCELLED);
     this.workflow = new Workflow(this, 'Workflow', { ...props, definition: poll });
     this.stateMachine = this.workflow.stateMachine;
     this.encryptionKey = this.workflow.encryptionKey;
-    const { cancel, landmarks } = poll._parts;
     if (cancel === undefined) return;
     const cancellation = new Cancellation(this, 'Cancellation', {
       workflow: this.workflow,

@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { checkGiven, type Given } from '../../core/given';
 import { refusal } from '../../core/refusal';
+import { refuseResumable } from '../../workflow/refuse-resumable';
 import { Workflow } from '../../workflow/workflow';
 import { WorkflowBase } from '../../workflow/workflow-base';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
@@ -35,6 +36,10 @@ const GIVEN: Given<RunbookWorkflowProps> = {
   reportSweepEvery: 'duration',
 };
 
+/** The reason why no execution goes on in the middle. */
+const RUN_AGAIN =
+  'whoever may start executions could go past its gates, and the report would not hold what was done before; start it again';
+
 /**
  * A runbook, deployable, with its dry run and the report of each execution. Start an execution with what the steps need to know.
  *
@@ -61,6 +66,7 @@ export class RunbookWorkflow extends WorkflowBase {
   public constructor(scope: Construct, id: string, props: RunbookWorkflowProps) {
     super(scope, id);
     checkGiven(this, props, GIVEN);
+    refuseResumable(this, props, 'a runbook', RUN_AGAIN);
     this.reports = new RunbookReports(this, 'Reports', props);
     this.runbook = new Runbook(this, 'Runbook', { ...props, reports: this.reports });
     this.workflow = new Workflow(this, 'Workflow', {

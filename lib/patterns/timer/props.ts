@@ -1,4 +1,5 @@
 import type { aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import type { ResumableOptions } from '../../workflow/resumable-options';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
 
 /** The meaning of a time that is over when a timer is set. */
@@ -12,7 +13,7 @@ export enum TimerInPast {
 }
 
 /** Properties of a `TimerWorkflow`. */
-export interface TimerWorkflowProps extends WorkflowOptions {
+export interface TimerWorkflowProps extends WorkflowOptions, ResumableOptions {
   /** The states that run when a timer is due: any chain, any fragment. Their input is the one that the timer was set with. */
   readonly definition: sfn.IChainable;
 

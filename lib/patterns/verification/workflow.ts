@@ -9,6 +9,7 @@ import type { VerificationChannelProps } from './props';
 import { checkGiven, type Given } from '../../core/given';
 import { GIVEN_CHANNEL } from './given';
 import { refusal } from '../../core/refusal';
+import { refuseResumable } from '../../workflow/refuse-resumable';
 import { Workflow } from '../../workflow/workflow';
 import { WorkflowBase } from '../../workflow/workflow-base';
 import type { WorkflowOptions } from '../../workflow/workflow-props';
@@ -38,6 +39,9 @@ const GIVEN: Given<VerificationWorkflowProps> = {
 };
 
 const DEFAULT_USER_KEY = 'userId';
+
+/** The reason why no execution goes on in the middle. */
+const VERIFIED = 'whoever may start executions could go past the click; start it again';
 
 /**
  * Verification of a new user, with a timeout: start an execution with `{ "userId": "…" }` once the user's item is in the table.
@@ -69,6 +73,7 @@ export class VerificationWorkflow extends WorkflowBase {
   public constructor(scope: Construct, id: string, props: VerificationWorkflowProps = {}) {
     super(scope, id);
     checkGiven(this, props, GIVEN);
+    refuseResumable(this, props, 'a verification', VERIFIED);
     this.users = props.users ?? this.createUsers(props);
     this.channel = new VerificationChannel(this, 'Channel', props);
     this.verification = new Verification(this, 'Verification', {

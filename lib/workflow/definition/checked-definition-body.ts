@@ -64,10 +64,10 @@ export class CheckedDefinitionBody extends sfn.ChainDefinitionBody {
   }
 
   private check(definition: AslStates): void {
-    const { scope, type, encrypted, timeout: given } = this.context;
+    const { scope, type, encrypted, resumable, timeout: given } = this.context;
     this.checkLength(definition);
     const express = type === sfn.StateMachineType.EXPRESS;
-    const findings = checkDefinition(definition, { express, encrypted, functionTimeoutSeconds });
+    const findings = checkDefinition(definition, { express, encrypted, resumable, functionTimeoutSeconds });
     const budget = timeBudget(scope, definition, { given, type });
     this.settled = budget.timeout;
     for (const warning of [...findings.warnings, ...budget.warnings]) {

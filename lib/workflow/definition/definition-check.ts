@@ -46,5 +46,5 @@ function withinMap({ ProcessorConfig: config }: AslStates, machine: DefinitionFa
   if (config?.Mode !== 'DISTRIBUTED') {
     return { ...machine, inlineMaps: (machine.inlineMaps ?? 0) + 1 };
   }
-  return { ...machine, express: config.ExecutionType === 'EXPRESS', inlineMaps: 0 };
+  return { ...machine, express: config.ExecutionType === 'EXPRESS', inlineMaps: 0, resumable: false };
 }

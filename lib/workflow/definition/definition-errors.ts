@@ -12,6 +12,7 @@ import { jsonataField } from './rules/errors/jsonata-field';
 import { jobInExpress } from './rules/errors/job-in-express';
 import { nameTooLong } from './rules/errors/name-too-long';
 import { notAtTop } from './rules/errors/not-at-top';
+import { notResumable } from './rules/errors/not-resumable';
 import { parametersNoObject } from './rules/errors/parameters-no-object';
 import { timeoutBelowFunction } from './rules/errors/timeout-below-function';
 import { unknownVariable } from './rules/errors/unknown-variable';
@@ -22,6 +23,7 @@ export const DEFINITION_ERRORS: Readonly<Record<string, Rule>> = {
   nameTooLong,
   callbackInExpress,
   notAtTop,
+  notResumable,
   jobInExpress,
   distributedMapInExpress,
   waitWithoutEnd,

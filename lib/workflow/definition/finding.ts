@@ -23,6 +23,8 @@ export interface MachineFacts {
   readonly inlineMaps?: number;
   /** Whether the state stands in a branch or a Map. */
   readonly nested?: boolean;
+  /** Whether failed executions can go on in any state. */
+  readonly resumable?: boolean;
   /** Whether it has a key of the user. */
   readonly encrypted?: boolean;
   /** The timeout of a function by what stands in the definition for it; undefined where it is not known. */

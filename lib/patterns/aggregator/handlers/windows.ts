@@ -109,9 +109,12 @@ function numbered(number: number): string {
   return String(number).padStart(15, '0');
 }
 
-/** A name that says whose window it is: AWS takes each once. */
+/** A name that says whose window it is: AWS takes each once. No key gives it two hyphens, as the names of executions have that go on. */
 function executionName(pk: string, key: string, window: string): string {
-  const readable = key.replace(/[^A-Za-z0-9]+/g, '-').slice(0, 32);
+  const readable = key
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .slice(0, 32)
+    .replace(/-$/, '');
   const hash = createHash('sha256').update(pk).digest('hex').slice(0, 16);
   return [readable, hash, window].filter((part) => part !== '').join('-');
 }
