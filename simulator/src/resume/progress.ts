@@ -15,12 +15,10 @@ const BEGINS = /^(Parallel|Map)StateStarted$/;
 
 /** How far the branches and iterations of an execution have come. */
 export class Progress {
-  readonly hasChildren: boolean;
   private readonly lanes: Lanes['lanes'];
 
-  constructor(recording: Recording) {
+  constructor(private readonly recording: Recording) {
     this.lanes = lanesOf(recording.events).lanes;
-    this.hasChildren = recording.children.length > 0;
   }
 
   /**
@@ -40,6 +38,21 @@ export class Progress {
       .filter((key) => key.startsWith(prefix) && /^\d+$/.test(key.slice(prefix.length)))
       .map((key) => ({ index: Number(key.slice(prefix.length)), key }))
       .sort((a, b) => a.index - b.index);
+  }
+
+  /**
+   * Whether children of a distributed Map may have succeeded in its last attempt: not when all are known and none has. Of a plain history, and of Express
+   * children, nothing is known.
+   */
+  mayHaveFinishedChildren(around: string, map: string): boolean {
+    const since = this.beginOf(around, map);
+    const runs = (this.lanes.get(around)?.events ?? []).filter(
+      ({ event, state }) => state === map && event.id > since && event.type === 'MapRunStarted',
+    );
+    const arns = runs.map(({ event }) => event.told['mapRunArn']);
+    const known = this.recording.children.filter(({ mapRunArn }) => arns.includes(mapRunArn));
+    if (known.length === 0) return runs.length > 0;
+    return known.some(({ events }) => events.at(-1)?.type === 'ExecutionSucceeded');
   }
 
   /** The last time that a Parallel or a Map began: it may stand in a loop, or be retried. */

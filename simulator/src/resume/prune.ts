@@ -70,13 +70,14 @@ function parallelWithoutDone(name: string, parallel: ParallelState, place: Place
 
 /**
  * An inline Map whose iterations go on where they were: a Choice in front knows for each index what it gave, or where it
- * was. Of a distributed one, the children that had ended run again.
+ * was. Of a distributed one, the children that had succeeded run again: they have no index by which their results could be given to them, and of two
+ * items with the same content one may never have run.
  */
 function mapWithoutDone(name: string, map: MapState, place: Place): State {
   const { progress } = place;
   const started = progress.iterationsOf(place.key, name);
   if (map.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED') {
-    if (progress.hasChildren) place.again.push(name);
+    if (progress.mayHaveFinishedChildren(place.key, name)) place.again.push(name);
     return map;
   }
   const member = map.ItemProcessor === undefined ? 'Iterator' : 'ItemProcessor';

@@ -177,6 +177,52 @@ function callsOf({ history }: Run): string[] {
   });
 }
 
+describe('of a distributed Map', () => {
+  const definition = {
+    StartAt: 'Each',
+    States: {
+      Each: {
+        Type: 'Map',
+        ItemsPath: '$.items',
+        MaxConcurrency: 1,
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'One',
+          States: { One: task('One', { End: true }) },
+        },
+        End: true,
+      },
+    },
+  };
+  const brokenAt = async (item: number): Promise<ReturnType<typeof recordRun>> => {
+    const world = await Simulator.load(templateOf({ M: machine(definition) }), { permissions: 'off' });
+    const fine = Array.from({ length: item - 1 }, () => returns({ Payload: 'fine' }));
+    world
+      .stateMachine('M')
+      .state('One')
+      .mock([...fine, fails('Bug')]);
+    const run = await (await world.stateMachine('M').start({ items: [{ n: 1 }, { n: 2 }, { n: 3 }] })).toEnd();
+    await world.close();
+    return recordRun(run);
+  };
+
+  test('children that have succeeded would run again: it is said, and refused unless it is forced', async () => {
+    const history = await brokenAt(2);
+    expect(history.children).toHaveLength(2);
+    expect(() => planResume(history)).toThrow("'Each': the children of a distributed Map that had succeeded run again");
+    expect(planResume(history, { force: true }).doubts).toHaveLength(1);
+  });
+
+  test('of a history without its children nobody knows whether one has', async () => {
+    const plain = { ...(await brokenAt(1)), children: [] };
+    expect(() => planResume(plain)).toThrow("'Each': the children of a distributed Map");
+  });
+
+  test('it goes on where none has', async () => {
+    expect(planResume(await brokenAt(1)).doubts).toEqual([]);
+  });
+});
+
 test('an order that goes on in any of its states ends as one that never failed', async () => {
   for (const way of ['usual', 'approved'] as const) {
     const { resumed, problems } = await resumeEverywhere(recordRun(await order(way)));
