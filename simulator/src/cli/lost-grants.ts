@@ -3,6 +3,7 @@ import type { State, StateMachineDefinition } from '../language/definition';
 import { allStates } from '../language/validate/names';
 import type { UpgradeFinding } from '../upgrade/finding';
 import type { AppModel } from '../world/assembly/app-model';
+import type { NamedState } from './lint/finding';
 import { missingPermissions } from './lint/permissions';
 import type { AppMachine } from './machines';
 
@@ -15,19 +16,19 @@ export interface PlacedMachine {
 /**
  * What states of the old version call that the new role does not allow: executions in flight go on by the old definition, under
  * the new role.
- * @param before the old version in its app, to leave out what its own role did not allow; undefined where that is not known.
+ * @param before the old version in its app, under its own names, to leave out what its own role did not allow; undefined where that is not known.
  */
 export function lostGrants(
   old: StateMachineDefinition,
   after: PlacedMachine,
   before: PlacedMachine | undefined,
 ): readonly UpgradeFinding[] {
-  const states = [...allStates(old as unknown as JsonObject, '')].map(({ name, state }) => ({
-    name,
-    state: state as unknown as State,
-  }));
-  const never = new Set(before === undefined ? [] : missingPermissions({ ...before, states }).map(keyOf));
-  return missingPermissions({ ...after, states })
+  const never = new Set(
+    before === undefined
+      ? []
+      : missingPermissions({ ...before, states: statesOf(before.machine.definition) }).map(keyOf),
+  );
+  return missingPermissions({ ...after, states: statesOf(old) })
     .filter((each) => !never.has(keyOf(each)))
     .map(({ state, needs }) => ({
       area: 'permissions',
@@ -37,6 +38,11 @@ export function lostGrants(
       remedy:
         'Keep the grant until the last execution of the old version has ended, and for 14 days where they may be redriven',
     }));
+}
+
+function statesOf(definition: StateMachineDefinition): readonly NamedState[] {
+  const all = [...allStates(definition as unknown as JsonObject, '')];
+  return all.map(({ name, state }) => ({ name, state: state as unknown as State }));
 }
 
 function keyOf({ state, needs }: { readonly state: string; readonly needs: string }): string {

@@ -22,11 +22,14 @@ export interface WorldCommandOptions extends AppOptions, MockOptions, ContentOpt
   readonly python?: string;
 }
 
-/** Adds the options for mocks and for what the templates leave open about permissions. */
-export function addWorldOptions(command: Command): Command {
+/**
+ * Adds the options for mocks and for what the templates leave open about permissions.
+ * @param mock the names of the option for mocks: where `-m` is the machine, it has the long one alone.
+ */
+export function addWorldOptions(command: Command, mock = '-m, --mock'): Command {
   return command
     .option(
-      '-m, --mock <state=json>',
+      `${mock} <state=json>`,
       "a task's result: State=<json>; State!<error>[:<cause>] fails it, State=wait lets a callback wait, * means every other task; may be repeated",
       collect,
     )

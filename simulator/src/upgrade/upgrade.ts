@@ -1,11 +1,14 @@
 import type { JsonObject } from '../base/json';
 import { Diagram } from '../diagram';
 import type { MachineType, StateMachineDefinition } from '../language/definition';
+import type { DeploymentExploration } from '../explore/deployment-exploration';
+import { exploreDeployment, type ExploreDeploymentOptions } from '../explore/explore-deployment';
 import { definitionError, validateDefinition } from '../language/validate';
 import type { ExpectedDifference } from '../replay/expected';
 import type { Replay } from '../replay/replay';
 import { replayHistory } from '../replay/replay-history';
 import { compareVersions } from './compare-versions';
+import { deploymentFindings } from './deployment-findings';
 import type { UpgradeArea, UpgradeFinding, Versions } from './finding';
 
 /** Options of {@link checkUpgrade}. */
@@ -18,13 +21,19 @@ export interface UpgradeOptions {
   readonly histories?: readonly unknown[];
   /** Differences that are meant. @default - none */
   readonly expected?: readonly ExpectedDifference[];
+  /**
+   * An execution of the old app, in which the new one is deployed at each call and at each wait. @default - none
+   * @see exploreDeployment
+   */
+  readonly deployment?: ExploreDeploymentOptions;
   /** What else is known of the change, e.g. of the app around the machine. @default - nothing */
   readonly findings?: readonly UpgradeFinding[];
 }
 
 /**
  * What a new definition means for executions in flight, for redrives, for callers, for who watches and for permissions.
- * @throws when AWS would refuse the new definition.
+ * @throws when AWS would refuse the new definition, and, with `deployment`, when the old app is not well by itself or the new one
+ * can't be deployed over it.
  */
 export async function checkUpgrade(
   before: StateMachineDefinition | JsonObject,
@@ -41,8 +50,14 @@ export async function checkUpgrade(
     const settings = { definition: versions.after, before: versions.before, expected: options.expected ?? [] };
     replays.push(await replayHistory(history, settings));
   }
-  const findings = [...replays.flatMap(partingFinding), ...compareVersions(versions), ...(options.findings ?? [])];
-  return new Upgrade(options.title ?? 'The state machine', versions, findings, replays);
+  const explored = options.deployment && (await exploreDeployment(options.deployment));
+  const findings = [
+    ...replays.flatMap(partingFinding),
+    ...(explored === undefined ? [] : deploymentFindings(explored)),
+    ...compareVersions(versions),
+    ...(options.findings ?? []),
+  ];
+  return new Upgrade(options.title ?? 'The state machine', versions, findings, replays, explored);
 }
 
 function partingFinding(replay: Replay): UpgradeFinding[] {
@@ -76,6 +91,8 @@ export class Upgrade {
     private readonly versions: Versions,
     readonly findings: readonly UpgradeFinding[],
     readonly replays: readonly Replay[],
+    /** The deployments in the middle; undefined when none were explored. */
+    readonly explored?: DeploymentExploration,
   ) {}
 
   /** Whether somebody breaks. */
@@ -89,7 +106,7 @@ export class Upgrade {
   }
 
   toJSON(): object {
-    const { title, isBreaking, findings, replays } = this;
+    const { title, isBreaking, findings, replays, explored } = this;
     const changes = Diagram.changes(this.versions.before, this.versions.after);
     return {
       title,
@@ -98,12 +115,13 @@ export class Upgrade {
       findings,
       replayed: replays.length,
       same: replays.filter(({ isSame }) => isSame).length,
+      ...(explored !== undefined && { scenarios: explored.scenarios, boundaries: explored.boundaries }),
     };
   }
 
   /** A report for a pull request. */
   toMarkdown(): string {
-    const { findings, replays } = this;
+    const { findings, replays, explored } = this;
     const same = replays.filter(({ isSame }) => isSame).length;
     const sorted = [...findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
     const rows = sorted.map(
@@ -116,6 +134,11 @@ export class Upgrade {
       ...(replays.length === 0
         ? []
         : [`${same} of ${replays.length} histories go as recorded under the new definition.`]),
+      ...(explored === undefined
+        ? []
+        : [
+            `The new version was deployed at ${explored.boundaries.length} moments of an execution of the old one: ${explored.findings.length} did not end well.`,
+          ]),
       ...(rows.length === 0 ? [] : [['| | For | Where | What | What to do |', '|-|-|-|-|-|', ...rows].join('\n')]),
       ...(changed ? [`\`\`\`mermaid\n${this.picture.toMermaid()}\`\`\``] : []),
       '',

@@ -641,6 +641,24 @@ test('explore --deploy deploys another version at every call and wait, and takes
   expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('which --deploy names')]);
 });
 
+test('upgrade --run deploys the new app in the middle of an execution of the old one', async () => {
+  const next = join(emptyFolder(), 'next');
+  const narrow = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+  writeAssembly(next, shopTemplate(SHOP, narrow));
+  const args = ['upgrade', 'cdk.out', next, '--mock', 'Charge={"Payload":1}'];
+  const ended = await inShop(...args, '--run', '-i', '{"total":5}');
+  expect([ended.code, ended.stderr]).toEqual([2, '']);
+  expect(ended.stdout).toMatch(/The new version was deployed at \d+ moments of an execution of the old one/);
+  expect(ended.stdout).toMatch(
+    /\| breaking \| Executions in flight \| `before the call of 'Charge' by Shop\/Order` \| .*lambda:InvokeFunction.* \| Keep the grant/,
+  );
+  const unasked = await inShop(...args, '-i', '{}');
+  expect([unasked.code, unasked.stderr]).toEqual([1, expect.stringContaining("ask for one with '--run'")]);
+  writeFileSync(join(shop, 'order.asl.json'), JSON.stringify(SHOP));
+  const plain = await inShop('upgrade', 'order.asl.json', next, '--run');
+  expect([plain.code, plain.stderr]).toEqual([1, expect.stringContaining('give two folders such as cdk.out')]);
+});
+
 describe('prove', () => {
   const module = (actors: string): string => {
     const folder = emptyFolder();

@@ -252,11 +252,43 @@ test('upgrade compares with what is deployed, and tells what the new role does n
   );
   writeAssembly(join(shop, 'next/cdk.out'), changed);
   const { code, stdout, stderr } = await inShop('upgrade', 'deployed', 'next/cdk.out', '-m', 'Shop/Order', '--yes');
-  expect(stderr).toMatch(/Read the definition in account \d{12}, region/);
+  expect(stderr).toMatch(/Read the definition and the role in account \d{12}, region/);
+  expect(stderr).toMatch(
+    /The role arn:aws:iam::123456789012:role\/\S+ can't be read \(.+\): what it did not allow either is told as lost too/,
+  );
   expect(stdout).toContain('## Upgrade of Shop/Order: breaking');
   expect(stdout).toContain(
     "The new role does not allow sqs:SendMessage on arn:aws:sqs:us-east-1:123456789012:approvals: executions in flight that come to 'Approve' fail",
   );
   expect(stdout).toContain('It was 3600 s and is 60 s: what took longer fails now');
   expect(code).toBe(2);
+});
+
+test('upgrade reads the deployed role, and what that did not allow either is not lost', async () => {
+  const calls = {
+    Effect: 'Allow',
+    Action: 'lambda:InvokeFunction',
+    Resource: SHOP.States.Charge.Parameters.FunctionName,
+  };
+  const role = { Path: '/', RoleName: 'Role', RoleId: 'AROA1', Arn: 'arn:aws:iam::123456789012:role/Role' };
+  const document = encodeURIComponent(JSON.stringify({ Version: '2012-10-17', Statement: [calls] }));
+  const answers = {
+    getRole: { Role: { ...role, CreateDate: '2025-01-01T00:00:00Z' } },
+    listRolePolicies: { PolicyNames: ['Calls'] },
+    getRolePolicy: { RoleName: 'Role', PolicyName: 'Calls', PolicyDocument: document },
+    listAttachedRolePolicies: { AttachedPolicies: [] },
+  };
+  const mocks = Object.entries(answers).flatMap(([call, answer]) => [
+    '--mock-service',
+    `iam:${call}=${JSON.stringify(answer)}`,
+  ]);
+  const withIam = cli.start(['serve', '--json', ...mocks], { cwd: shop });
+  const { environment } = JSON.parse(await withIam.untilStdout(/\}\n$/)) as { environment: Record<string, string> };
+  writeAssembly(join(shop, 'narrow/cdk.out'), shopTemplate(SHOP, calls));
+  const args = ['upgrade', 'deployed', 'narrow/cdk.out', '-m', 'Shop/Order', '--yes'];
+  const { code, stdout, stderr } = await cli.run(args, { cwd: shop, env: environment });
+  withIam.interrupt();
+  await withIam.ended;
+  expect(stderr).not.toContain("can't be read");
+  expect([code, stdout]).toEqual([0, '## Upgrade of Shop/Order: nothing changed\n\n']);
 });

@@ -1,5 +1,11 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment -- definitions are changed as freely as people change JSON */
-import { checkUpgrade, recordRun, type JsonObject, type UpgradeFinding } from 'cdk-workflow-simulator';
+import {
+  checkUpgrade,
+  recordRun,
+  type ExploreDeploymentOptions,
+  type JsonObject,
+  type UpgradeFinding,
+} from 'cdk-workflow-simulator';
 import { changed, order, SHOP } from '../replay/shop';
 
 const upgrade = (after: JsonObject, before = SHOP): ReturnType<typeof checkUpgrade> => checkUpgrade(before, after);
@@ -74,6 +80,82 @@ test('histories tell what breaks, and the report is Markdown with a picture', as
   expect(report).toMatch(/\| breaking \| What it does \| `Charge` \| .*because of States\.Charge\.Catch.* \|/);
   expect(report).toMatch(/```mermaid\n[^]+```\n/);
   expect(JSON.parse(JSON.stringify(result))).toMatchObject({ isBreaking: true, replayed: 2, same: 1 });
+});
+
+describe('with an execution of the old app', () => {
+  const DEFINITION = {
+    StartAt: 'Price',
+    States: {
+      Price: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:work', Next: 'Sleep' },
+      Sleep: { Type: 'Wait', Seconds: 3600, Next: 'Pay' },
+      Pay: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:work', End: true },
+    },
+  };
+  const app = (code: string): ExploreDeploymentOptions['v1'] => ({
+    Resources: {
+      Function: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          FunctionName: 'work',
+          Runtime: 'nodejs22.x',
+          Handler: 'index.handler',
+          Role: ROLE,
+          Code: { ZipFile: `exports.handler = async (e) => { ${code} };` },
+        },
+      },
+      Machine: {
+        Type: 'AWS::StepFunctions::StateMachine',
+        Properties: { RoleArn: ROLE, Definition: DEFINITION },
+      },
+    },
+  });
+  const ROLE = 'arn:aws:iam::123456789012:role/machine';
+  const v1 = app('return e.price === undefined ? { price: 7 } : { paid: e.price };');
+  const against = (v2: ExploreDeploymentOptions['v2'], v = v1): ReturnType<typeof checkUpgrade> =>
+    checkUpgrade(DEFINITION, DEFINITION, {
+      deployment: {
+        v1: v,
+        v2,
+        load: { permissions: 'off' },
+        run: (world) => world.stateMachine('Machine').start({}),
+      },
+    });
+
+  test('the report tells of deployments in the middle: each end once, with the moments that lead there', async () => {
+    const result = await against(
+      app(
+        `if (e.price !== undefined) throw new Error('price is gone: give amount');
+        return e.amount === undefined ? { amount: { value: 7 } } : { paid: e.amount.value };`,
+      ),
+    );
+    expect(result.findings).toMatchObject([
+      {
+        area: 'inFlight',
+        severity: 'breaking',
+        where: "while Stack/Machine waits in 'Sleep'; before the call of 'Pay' by Stack/Machine",
+        what: expect.stringContaining('price is gone'),
+        remedy: expect.stringMatching(/^Deploy first what both versions .* replayDeployment\(options, 2\)$/),
+      },
+    ]);
+    expect(result.isBreaking).toBe(true);
+    expect(result.toMarkdown()).toContain(
+      'The new version was deployed at 4 moments of an execution of the old one: 2 did not end well.',
+    );
+    expect(JSON.parse(JSON.stringify(result))).toMatchObject({ scenarios: 5, boundaries: { length: 4 } });
+  });
+
+  test('a new version that is not well by itself is told apart', async () => {
+    const result = await against(app(`throw new Error('broken');`));
+    expect(result.findings.map(({ area }) => area)).toEqual(['behaviour', 'inFlight']);
+    expect(result.findings[0]?.what).toContain('The new version is not well by itself');
+  });
+
+  test('a harmless one breaks nobody, and fails for an old app that is not well by itself', async () => {
+    const result = await against(app('return e.price ? { paid: e.price } : { price: 7 };'));
+    expect([result.isBreaking, result.findings]).toEqual([false, []]);
+    expect(result.toMarkdown()).toContain('4 moments of an execution of the old one: 0 did not end well');
+    await expect(against(v1, app(`throw new Error('broken');`))).rejects.toThrow(/Without a deployment/);
+  });
 });
 
 test('fails for a definition that AWS would refuse', async () => {
