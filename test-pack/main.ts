@@ -9,6 +9,7 @@ import { checkApiAgainstLastTag } from './api-changes';
 import { checkCoverageReporter } from './coverage';
 import { checkGettingStarted } from './getting-started';
 import { checkReports, checkVitestReports } from './reports';
+import { checkOperations } from './operations';
 import { checkOwnDefaults } from './own-defaults';
 import { checkAgents } from './agents';
 import { readmeProgram } from './readme-example';
@@ -100,6 +101,10 @@ async function checkProjects(checks: Checks, tarballs: readonly Tarball[], folde
     );
     await checks.check(`${onThis}: a coding agent finds the MCP server, and what lint says through it`, () =>
       checkAgents(project),
+    );
+    await checks.check(
+      `${onThis}: production, resume, replay, verify and upgrade work behind serve, on a workflow that is resumable`,
+      () => checkOperations(project),
     );
     if (versions === SUPPORTED.at(-1))
       await checks.check(`${onThis}: under vitest as well`, () => checkVitestReports(project));
