@@ -25,13 +25,18 @@ test('the process of a world that was closed serves the next one', async () => {
   await Promise.all([second.close(), beside.close()]);
 });
 
-test('a process that was ended while it waited is replaced', async () => {
-  const first = await start();
-  await first.close();
-  process.kill(first.pid!, 'SIGKILL');
-  const second = await start();
-  expect(second.pid).not.toBe(first.pid);
-  await second.close();
+// Between its end and the news of it there is a moment in which it can no longer be told anything.
+test.each([0, 1, 2, 3, 5, 8])('a process that was ended while it waited is replaced (%i ms later)', async (later) => {
+  for (let time = 0; time < 5; time++) {
+    const first = await start();
+    await first.close();
+    process.kill(first.pid!, 'SIGKILL');
+    const until = Date.now() + later;
+    while (Date.now() < until);
+    const second = await start();
+    expect(second.pid).not.toBe(first.pid);
+    await second.close();
+  }
 });
 
 test('a process that waits in vain ends', async () => {

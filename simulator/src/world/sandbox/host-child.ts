@@ -50,7 +50,7 @@ export class HostChild {
     });
     this.child.on('message', (text) => this.receive(text as string));
     this.child.on('exit', (code, signal) => this.exited(code, signal));
-    this.child.on('error', (error) => this.failAll(error));
+    this.child.on('error', (error) => this.failed(error));
     // A world that somebody forgot to close must not keep the process alive.
     this.letGo();
   }
@@ -115,6 +115,12 @@ export class HostChild {
     const how = signal === null ? `with code ${code ?? 0}` : `by ${signal}`;
     this.ended = new HostEnded(how);
     this.failAll(this.closing ? new Error('The world is closed') : this.ended);
+  }
+
+  private failed(error: NodeJS.ErrnoException): void {
+    // What can't be told because the process is gone fails with its end, which says how it went.
+    if (error.code === 'EPIPE' || error.code === 'ERR_IPC_CHANNEL_CLOSED') return;
+    this.failAll(error);
   }
 
   private failAll(error: Error): void {
