@@ -73,6 +73,7 @@ export type { UpgradeArea, UpgradeFinding, UpgradeSeverity } from './upgrade/fin
 export type { ExpectedDifference } from './replay/expected';
 export { recordRun, type RecordedExecution } from './replay/record-run';
 export { prove, replay, type Replayed } from './explore/prove';
+export { replayWorld, type ReplayedWorld } from './explore/replay-world';
 export type { ProofFaults, ProveOptions } from './explore/prove-options';
 export type { ProofSubject } from './explore/proof-run';
 export { Proof, type ProofScenario } from './explore/proof';

@@ -46,6 +46,8 @@ export interface OrderChooser {
    * @param ready the first entry of each actor, at least two, in the order in which they were entered.
    */
   choose(ready: readonly ReadyEntry[]): number;
+  /** One like it that has chosen nothing yet, for a world that begins, be it anew. @default - itself */
+  anew?(): OrderChooser;
   /** Told of every entry just before it happens, also of those that nobody has to choose. */
   happens?(entry: ReadyEntry): void;
   /** Told what the action that is under way reads and changes, as it does. */

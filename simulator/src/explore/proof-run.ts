@@ -68,10 +68,11 @@ export async function runOnce(
 
 type Failure = Pick<ProofFinding, 'kind' | 'message'>;
 
-async function play(
+/** Has the actors act at once and judges what came of it; the recorder is told when they are done. */
+export async function play(
   { actors, invariant }: ProofSubject,
   world: World,
-  recorder: Recorder,
+  recorder: Pick<Recorder, 'end'>,
   faults: readonly PlacedFault[],
 ): Promise<Failure | 'cut' | undefined> {
   try {
@@ -100,7 +101,8 @@ function failureOf(error: unknown, kind: Failure['kind']): Failure {
   return { kind: error instanceof Endless ? 'endless' : kind, message: messageOf(error) };
 }
 
-function place(world: World, faults: readonly PlacedFault[]): void {
+/** Has faults strike the executions that they are placed at. */
+export function place(world: World, faults: readonly PlacedFault[]): void {
   for (const path of new Set(faults.map(({ machine }) => machine))) {
     const ofMachine = faults.filter(({ machine }) => machine === path);
     world

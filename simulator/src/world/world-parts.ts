@@ -66,7 +66,7 @@ export function checkInterleaving(given: Interleaving | undefined): void {
 
 function orderOf(interleaving: Interleaving, seed: number): OrderChooser | undefined {
   if (isChoices(interleaving)) return new GivenOrder(interleaving);
-  if (typeof interleaving === 'object') return interleaving;
+  if (typeof interleaving === 'object') return interleaving.anew?.() ?? interleaving;
   return interleaving === 'seeded' ? new SeededOrder(seed) : undefined;
 }
 

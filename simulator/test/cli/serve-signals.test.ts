@@ -3,6 +3,13 @@ import { join } from 'node:path';
 import { BuiltCli } from './built-cli';
 import { shopFolder, shopTemplate } from './shop';
 
+/** What lets a browser in that opens the address which studio has printed. */
+async function enter(address: string): Promise<{ readonly cookie: string }> {
+  const { status, headers } = await fetch(address, { redirect: 'manual' });
+  expect(status).toBe(303);
+  return { cookie: headers.get('set-cookie')?.split(';')[0] ?? '' };
+}
+
 let cli: BuiltCli;
 
 beforeAll(async () => {
@@ -75,9 +82,7 @@ test('studio opens a page for whoever has its address, deploys the app anew when
   writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ app }));
   const studio = cli.start(['studio', '--no-open'], { cwd: folder });
   const [address = ''] = /http:\/\/\S+/.exec(await studio.untilStdout(/http:\/\/\S+\n/)) ?? [];
-  const { status, headers } = await fetch(address, { redirect: 'manual' });
-  expect(status).toBe(303);
-  const cookie = headers.get('set-cookie')?.split(';')[0] ?? '';
+  const { cookie } = await enter(address);
   const page = await fetch(new URL('/_studio/', address), { headers: { cookie } });
   expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('/_studio/studio.js')]);
   writeFileSync(join(folder, 'app.js'), 'process.exit(3);\n');
@@ -88,4 +93,48 @@ test('studio opens a page for whoever has its address, deploys the app anew when
   expect(await overview.json()).toMatchObject({ deployments: 1, problems: 1 });
   studio.interrupt();
   expect((await studio.ended).code).toBe(0);
+});
+
+describe('prove --studio', () => {
+  const once = { Type: 'AWS::StepFunctions::StateMachine', Properties: { RoleArn: 'arn:aws:iam::1:role/m' } };
+  const definition = JSON.stringify({ StartAt: 'Done', States: { Done: { Type: 'Succeed' } } });
+  const template = {
+    Resources: { Machine: { ...once, Properties: { ...once.Properties, DefinitionString: definition } } },
+  };
+
+  /** A module of two proofs, of which the second finds that there are two executions. */
+  function proofs(): { readonly cwd: string } {
+    const cwd = shopFolder(shopTemplate());
+    const start = `async (world) => { await (await world.stateMachine('Machine').start()).toEnd(); }`;
+    writeFileSync(
+      join(cwd, 'proofs.js'),
+      `const { Simulator } = require(${JSON.stringify(join(cli.main, '..', '..', 'dist', 'index.js'))});
+      const create = (interleaving) => Simulator.load(${JSON.stringify(template)}, { interleaving, permissions: 'off' });
+      exports.fine = { create, actors: [${start}] };
+      exports.wrong = { create, actors: [${start}, ${start}], invariant: ({ runs }) => runs.length === 1 };`,
+    );
+    return { cwd };
+  }
+
+  test('opens the first run that went wrong, at an event of an execution, until it is interrupted', async () => {
+    const proving = cli.start(['prove', './proofs.js', '--studio', '--no-open'], proofs());
+    const [address = ''] = /http:\/\/\S+/.exec(await proving.untilStdout(/http:\/\/\S+\n/)) ?? [];
+    const [, execution = '', event] = /#\/execution\/([^/]+)\/(\d+)$/.exec(address) ?? [];
+    expect(Number(event)).toBeGreaterThan(0);
+    const headers = await enter(address);
+    const shown = await fetch(new URL(`/_sim/v1/executions/${execution}`, address), { headers });
+    expect(await shown.json()).toMatchObject({ status: 'SUCCEEDED' });
+    proving.interrupt();
+    expect((await proving.ended).code).toBe(2);
+  });
+
+  test('says that there is nothing to be opened where nothing went wrong', async () => {
+    const ended = await cli.run(['prove', './proofs.js', '--studio', 'fine', '--no-open'], proofs());
+    expect(ended.stderr).toContain('No run went wrong that could be opened in studio');
+  });
+
+  test('fails for a proof that the module does not export', async () => {
+    const ended = await cli.run(['prove', './proofs.js', '--studio', 'none'], proofs());
+    expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining("no options of prove as 'none'")]);
+  });
 });

@@ -9,8 +9,8 @@ export interface Answered {
 
 /** A client of the control API, as other languages have it. */
 export class ControlClient {
-  static async open(options: ControlOptions = {}): Promise<ControlClient> {
-    const world = await Simulator.load(controlledApp(), { snapshots: true });
+  static async open(options: ControlOptions = {}, app = controlledApp()): Promise<ControlClient> {
+    const world = await Simulator.load(app, { snapshots: true });
     return new ControlClient(await ControlServer.open(world, { speed: 'paused', ...options }));
   }
 

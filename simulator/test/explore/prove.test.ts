@@ -1,4 +1,4 @@
-import { prove, replay, Simulator, type ProveOptions, type World } from 'cdk-workflow-simulator';
+import { prove, replay, replayWorld, Simulator, type ProveOptions, type World } from 'cdk-workflow-simulator';
 import { stockTemplate, type Write } from '../world/stock';
 
 async function sell(world: World): Promise<void> {
@@ -23,6 +23,29 @@ test('a read and a write lose an update in some order, which is told and can be 
   expect(String(proof)).toContain(`await replay(options, { order: [${order.join(', ')}] });`);
   await expect(replay(options, proof.finding!)).rejects.toThrow('Received: 1');
   await expect(replay(options, { order: [] })).resolves.toBeUndefined();
+});
+
+test('what was found happens again in a world that stays open, and again in the same order when that goes back', async () => {
+  const options = selling('getThenPut');
+  const { finding } = await prove(options);
+  const { world, message, place } = await replayWorld(options, finding!);
+  const sold = async (): Promise<unknown> => (await world.table('Stock').get({ pk: 'bulbs' }))?.['sold'];
+  try {
+    expect(message).toContain('Received: 1');
+    const [, second] = world.runs;
+    expect(place).toEqual({ execution: second!.arn, event: 2 });
+    expect(second!.history[1]?.type).toBe('TaskStateEntered');
+    await world.rewind({ execution: second!.name, event: 1 });
+    expect([world.runs.length, await sold()]).toEqual([2, 1]);
+    await world.reset();
+    expect(world.runs).toEqual([]);
+  } finally {
+    await world.close();
+  }
+});
+
+test('fails to show a world of an order in which nothing goes wrong', async () => {
+  await expect(replayWorld(selling('getThenPut'), { order: [] })).rejects.toThrow('Nothing goes wrong in this order');
 });
 
 const ADD = `await client.send(new UpdateItemCommand({ TableName, Key, UpdateExpression: 'ADD sold :one', ExpressionAttributeValues: { ':one': { N: '1' } } }));`;

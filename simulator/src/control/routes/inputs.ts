@@ -31,7 +31,7 @@ export const INPUT_ROUTES = routes(
       const machine = machineOf(call);
       const { input = null } = call.body;
       return {
-        problems: problemsOf(input, call.session.inputSchemas.get(machine.arn)),
+        problems: problemsOf(input, schemaOf(call, machine)),
         unread: unreadOf(input, machine),
       };
     },
@@ -54,6 +54,14 @@ export const INPUT_ROUTES = routes(
 
 function machineOf({ world, at }: ControlCall): MachineHandle {
   return found(() => world.stateMachine(at['machine'] as string));
+}
+
+/** The schema that was told, else that of the bodies with which the app's APIs start the machine. */
+function schemaOf({ session, world }: ControlCall, { arn }: MachineHandle): JsonObject | undefined {
+  const told = session.inputSchemas.get(arn);
+  if (told !== undefined) return told;
+  const [only, ...more] = world.unrecorded.inputSchemas(arn);
+  return more.length === 0 || only === undefined ? only : { anyOf: [only, ...more] };
 }
 
 function problemsOf(input: Json, schema: JsonObject | undefined): Json {

@@ -24,6 +24,10 @@ export class Recorder implements OrderChooser {
   readonly steps: Step[] = [];
   /** What was chosen wherever several could act: given to a world as `interleaving`, it shows the same again. */
   readonly choices: number[] = [];
+  /** The same with what was chosen before anybody explored, and after. */
+  readonly allChoices: number[] = [];
+  /** How many of all choices were made before anybody explored. */
+  chosenBefore = 0;
   private current: Open | undefined;
   private isAsked = false;
   private happened = 0;
@@ -41,6 +45,7 @@ export class Recorder implements OrderChooser {
   begin(policy: OrderPolicy): void {
     this.close();
     this.before = this.happened;
+    this.chosenBefore = this.allChoices.length;
     this.policy = policy;
   }
 
@@ -49,6 +54,7 @@ export class Recorder implements OrderChooser {
     this.isAsked = true;
     const index = ready.findIndex((each) => actorOf(each) === actor);
     if (this.policy !== undefined) this.choices.push(index);
+    this.allChoices.push(index);
     return index;
   }
 

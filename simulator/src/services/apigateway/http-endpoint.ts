@@ -38,6 +38,16 @@ export interface HttpEndpoint {
    * @param by the session of a role that has signed the request; none for one that a test makes, which may do everything.
    */
   handle(request: EndpointRequest, answer: EndpointAnswer, by?: RoleSession): void | Promise<void>;
+  /** Of what shape the inputs are with which it starts state machines, as far as it declares that. @default - it declares nothing */
+  readonly startInputs?: readonly StartInput[];
+}
+
+/** Of what shape the inputs are with which an endpoint starts a state machine. */
+export interface StartInput {
+  /** The ARN of the state machine. */
+  readonly machine: string;
+  /** A JSON Schema. */
+  readonly schema: JsonObject;
 }
 
 /** What the payload format 2.0 needs besides the request. */

@@ -4,7 +4,7 @@ import type { RoleSession } from '../ports';
 import type { Resource } from '../resource';
 import type { ApiParts } from './api-parts';
 import { GatewayResponses } from './gateway-responses';
-import type { EndpointAnswer, EndpointRequest, HttpEndpoint } from './http-endpoint';
+import type { EndpointAnswer, EndpointRequest, HttpEndpoint, StartInput } from './http-endpoint';
 import { RestAuthorizers } from './rest-authorizers';
 import { RestIntegrations } from './rest-integrations';
 import { restRequest, type RestRequest } from './rest-request';
@@ -13,6 +13,7 @@ import { checkOpenApiMethod } from './openapi-methods';
 import type { RestMethod } from './rest-method';
 import { matchedMethod, restMethods } from './rest-routes';
 import { RequestValidation } from './rest-validation';
+import { startInput } from './start-inputs';
 
 /**
  * An API Gateway REST API: its methods with their authorizers, validators and integrations, in its first stage.
@@ -64,6 +65,14 @@ export class RestApi implements HttpEndpoint {
       }
       if (decision.authorizer !== undefined) asked.context['authorizer'] = decision.authorizer;
       return this.serve(asked, answer);
+    });
+  }
+
+  get startInputs(): readonly StartInput[] {
+    return this.methods.flatMap((method) => {
+      const schema = this.validation.schemaOf(method);
+      const found = schema === undefined ? undefined : startInput(method, schema, this.place);
+      return found === undefined ? [] : [found];
     });
   }
 

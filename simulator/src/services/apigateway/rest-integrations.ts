@@ -104,7 +104,7 @@ export class RestIntegrations {
 }
 
 /** The body that the integration gets; undefined where it takes none of the request's type. */
-function mappedBody(settings: Settings, request: RestRequest): string | undefined {
+export function mappedBody(settings: Settings, request: RestRequest): string | undefined {
   const templates = (settings['RequestTemplates'] ?? {}) as JsonObject;
   const type = (lowerCased(request.headers)['content-type'] ?? 'application/json').split(';')[0]?.trim() ?? '';
   const template = own(templates, type) ?? own(templates, '$default');

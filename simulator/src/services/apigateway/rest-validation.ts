@@ -1,10 +1,11 @@
-import { Validator, type Schema } from 'jsonschema';
+import { Validator } from 'jsonschema';
 import type { Json, JsonObject } from '../../base/json';
 import { jsonOrText } from '../../base/json-text';
 import { own } from '../../base/own';
 import { textOf } from '../../base/text';
 import type { App, Resource } from '../resource';
 import { lowerCased } from './http-endpoint';
+import type { RestMethod } from './rest-method';
 import type { RestRequest } from './rest-request';
 
 /** Why a request is refused: what is wrong, and in which words. */
@@ -41,19 +42,20 @@ export class RequestValidation {
     return { kind: 'BAD_REQUEST_BODY', message: 'Invalid request body' };
   }
 
-  private takesBody({ method, headers, body }: RestRequest): boolean {
-    const models = (method.settings['RequestModels'] ?? {}) as JsonObject;
-    const type = (lowerCased(headers)['content-type'] ?? 'application/json').split(';')[0] ?? '';
+  /** The schema of the bodies of a method; undefined for one that has no model of ours for the type. */
+  schemaOf({ settings }: RestMethod, type = 'application/json'): JsonObject | undefined {
+    const models = (settings['RequestModels'] ?? {}) as JsonObject;
     const name = own(models, type) ?? own(models, '$default');
     const model = this.models.find(({ ref, name: physical }) => ref === name || physical === name);
-    if (model === undefined) return true;
-    const value = body === undefined || body === '' ? undefined : jsonOrText(body);
-    return value !== undefined && new Validator().validate(value, this.schemaOf(model)).valid;
+    const schema = model?.properties['Schema'];
+    return (typeof schema === 'string' ? JSON.parse(schema) : schema) as JsonObject | undefined;
   }
 
-  private schemaOf(model: Resource): Schema {
-    const { Schema: schema } = model.properties;
-    return (typeof schema === 'string' ? JSON.parse(schema) : schema) as Schema;
+  private takesBody({ method, headers, body }: RestRequest): boolean {
+    const schema = this.schemaOf(method, lowerCased(headers)['content-type']?.split(';')[0]);
+    if (schema === undefined) return true;
+    const value = body === undefined || body === '' ? undefined : jsonOrText(body);
+    return value !== undefined && new Validator().validate(value, schema).valid;
   }
 }
 

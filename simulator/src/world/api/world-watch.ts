@@ -28,3 +28,18 @@ export function watchWorlds<World>(watch: WorldWatch<World>): void {
 export function worldWatch(): WorldWatch<unknown> | undefined {
   return shared[WATCH];
 }
+
+/** Does something whose worlds keep what is asked of them, so that one can go back in them. */
+export async function withSnapshots<T>(work: () => Promise<T>): Promise<T> {
+  const before = shared[WATCH];
+  shared[WATCH] = {
+    wantsSnapshots: true,
+    opened: (world, kept) => before?.opened(world, kept),
+    closing: async (world, isReset) => before?.closing(world, isReset),
+  };
+  try {
+    return await work();
+  } finally {
+    shared[WATCH] = before;
+  }
+}

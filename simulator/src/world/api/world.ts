@@ -361,6 +361,16 @@ export class World {
     return new EndpointHandle(this.findEndpoint(reference), this.parts.agenda, this.driver);
   }
 
+  /**
+   * Of what shape the inputs are with which the app's endpoints start a machine, or a version or an alias of it, as JSON Schemas.
+   * @internal
+   */
+  inputSchemas(machineArn: string): readonly JsonObject[] {
+    const all = this.parts.services.endpoints.flatMap(({ startInputs = [] }) => startInputs);
+    const isOf = (machine: string): boolean => machine === machineArn || machine.startsWith(`${machineArn}:`);
+    return all.filter(({ machine }) => isOf(machine)).map(({ schema }) => schema);
+  }
+
   /** Sends a request to an address of the app, e.g. to a link in a message that it sent. */
   fetch(url: string, request: Omit<EndpointRequest, 'path' | 'query'> = {}): Promise<EndpointResponse> {
     const { pathname, searchParams } = new URL(url);

@@ -37,8 +37,8 @@ export interface ExchangeOptions {
   /** The calls of the sandbox, by their numbers, whose answers take virtual time. */
   readonly held: Set<number>;
   readonly receive: (report: SandboxReport) => Promise<void>;
-  /** Asks the host to tell when the handler does nothing but wait for answers. */
-  readonly watch: () => void;
+  /** Asks the host to tell when the handler does nothing but wait for answers, of which that of a call takes virtual time. */
+  readonly watch: (callId: number) => void;
   /** Told that the agenda goes on, and when the first timer of the handler falls due. */
   readonly onPark: (wakeMs: number | null) => void;
 }
@@ -107,7 +107,7 @@ export class Exchange {
   /** Where a handler makes several calls at once, one whose answer takes time must not keep the others from being made. */
   private holdFor(callId: number): void {
     this.options.held.add(callId);
-    this.options.watch();
+    this.options.watch(callId);
     this.parkWhenHeld();
   }
 

@@ -44,7 +44,8 @@ export class HostChild {
 
   constructor() {
     this.child = fork(join(__dirname, 'host.mjs'), [], {
-      env: { TZ: 'UTC', PATH: process.env['PATH'] ?? '' },
+      // With one thread, what handlers have Node do beside them comes to its end in the order in which they asked for it.
+      env: { TZ: 'UTC', PATH: process.env['PATH'] ?? '', UV_THREADPOOL_SIZE: '1' },
       execArgv: [],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

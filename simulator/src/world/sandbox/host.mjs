@@ -45,7 +45,7 @@ const commands = {
       nowMs,
     }),
   kill: ({ sandboxId }) => sandboxes.kill(sandboxId),
-  watch: ({ sandboxId }) => sandboxes.watch(sandboxId),
+  watch: ({ sandboxId, callId }) => sandboxes.watch(sandboxId, callId),
   tick: ({ sandboxId, nowMs }) => sandboxes.tick(sandboxId, nowMs),
   async answer({ requestId, answer, sandboxId, nowMs, allows }) {
     if (nowMs !== undefined) await sandboxes.tick(sandboxId, nowMs);

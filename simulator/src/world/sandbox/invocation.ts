@@ -136,7 +136,7 @@ export class Invocation {
     this.exchange = new Exchange({
       held,
       receive: (report) => this.receive(report),
-      watch: () => host.tell('watch', { sandboxId }),
+      watch: (callId) => host.tell('watch', { sandboxId, callId }),
       onPark: (wakeMs) => this.sleep(wakeMs, () => this.tick()),
     });
     return this.exchange.begin(work);

@@ -106,10 +106,13 @@ export class Sandboxes {
     });
   }
 
-  /** Has a sandbox tell when it does nothing but wait for answers, until its invocation ends. */
-  watch(sandboxId) {
+  /**
+   * Has a sandbox tell when it does nothing but wait for answers, until its invocation ends.
+   * @param callId the call whose answer takes virtual time, for which it is to be told.
+   */
+  watch(sandboxId, callId) {
     const sandbox = this.#sandboxes.get(sandboxId);
-    if (sandbox?.isBusy === true) sandbox.worker.postMessage({ command: 'watch' });
+    if (sandbox?.isBusy === true) sandbox.worker.postMessage({ command: 'watch', callId });
   }
 
   async kill(sandboxId) {

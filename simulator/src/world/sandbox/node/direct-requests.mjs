@@ -4,6 +4,7 @@ import https from 'node:https';
 import { Writable } from 'node:stream';
 import { urlToHttpOptions } from 'node:url';
 import { decodeBody, encodeBody } from '../body-text.mjs';
+import { AnswersInTurn } from './answers-in-turn.mjs';
 import { isAwsHost } from './aws-hosts.mjs';
 import { connectionReset, directFetch } from './direct-fetch.mjs';
 
@@ -12,9 +13,10 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', 'sync-127.0.0.1']);
 /**
  * Hands the requests of AWS clients straight to the host, which costs a fraction of what a socket does, and needs no
  * certificates of AWS. Whoever else speaks HTTP to the simulator's server goes on doing so. Gives the line to the host.
+ * @param work what is going on in the sandbox, besides requests: no answer comes in the midst of it.
  */
-export function requestDirectly(port, loopbackPort) {
-  const host = new DirectLine(port);
+export function requestDirectly(port, loopbackPort, work) {
+  const host = new DirectLine(port, () => work.isNone);
   for (const module of [http, https]) {
     const { request, get } = module;
     const direct = (args) => {
@@ -72,10 +74,16 @@ class DirectLine {
   #waiting = new Map();
   #nextId = 1;
   #port;
+  #answers;
 
-  constructor(port) {
+  constructor(port, isAtRest) {
     this.#port = port;
-    port.on('message', ({ id, answer }) => this.receive(id, answer));
+    this.#answers = new AnswersInTurn({
+      open: () => this.#waiting.keys(),
+      handOver: (id, answer) => this.receive(id, answer),
+      isAtRest,
+    });
+    port.on('message', ({ id, answer }) => this.#answers.take(id, answer));
     port.unref();
   }
 
@@ -109,6 +117,11 @@ class DirectLine {
     else this.#port.unref();
   }
 
+  /** Takes it that the answer to a request takes virtual time. */
+  hold(id) {
+    if (this.#waiting.has(id)) this.#answers.hold(id);
+  }
+
   /** The requests since the last time, in their order. */
   collect() {
     return this.#collected.splice(0);
@@ -136,6 +149,7 @@ class DirectLine {
   hangUp(id) {
     this.#waiting.delete(id);
     this.#collected = this.#collected.filter((each) => each.requestId !== id);
+    this.#answers.drop(id);
     this.keepAlive();
   }
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
+import { HOME } from './lambda-machine.mjs';
 
 const READING = [
   'access',
@@ -60,12 +61,25 @@ export function filesAsOnLambda(folders) {
   }
   patch.one(fs, 'createReadStream', (args) => [folders.real(args[0]), ...args.slice(1)]);
   patch.one(fs, 'createWriteStream', (args) => [folders.real(args[0]), ...args.slice(1)]);
+  missHome();
   process.cwd = () => folders.cwd;
   process.chdir = (path) => {
     const problem = whyNoFolder(folders.real(path));
     if (problem !== undefined) throw failure(problem, 'chdir', `${folders.cwd}' -> '${path}`);
     folders.cwd = path;
   };
+}
+
+/**
+ * A new sandbox hears at once that files are not there for which the AWS SDK looks before its first call, as one does that has looked
+ * before: otherwise what happens beside that call would come in another order.
+ */
+function missHome() {
+  const { readFile } = fs.promises;
+  fs.promises.readFile = (path, ...rest) =>
+    typeof path === 'string' && path.startsWith(`${HOME}/`)
+      ? Promise.reject(failure('ENOENT', 'open', path))
+      : readFile(path, ...rest);
 }
 
 const { statSync } = fs;

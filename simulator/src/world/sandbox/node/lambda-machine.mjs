@@ -1,7 +1,9 @@
 import os from 'node:os';
 import v8 from 'node:v8';
 
-const USER = { uid: 993, gid: 990, username: 'sbx_user1051', homedir: '/home/sbx_user1051', shell: '/sbin/nologin' };
+/** The home of Lambda's user, which is not there. */
+export const HOME = '/home/sbx_user1051';
+const USER = { uid: 993, gid: 990, username: 'sbx_user1051', homedir: HOME, shell: '/sbin/nologin' };
 
 /** Has code learn nothing of this machine that is another on the next one, nor set what is that of all sandboxes. */
 export function machineAsOnLambda(folders) {

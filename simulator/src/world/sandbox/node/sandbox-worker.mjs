@@ -25,6 +25,7 @@ import { Renewal } from './renewal.mjs';
 import { NetworkGuard } from './network-guard.mjs';
 import { seedRandomness } from './seeded-randomness.mjs';
 import { VirtualClock } from './virtual-clock.mjs';
+import { WorkUnderWay } from './work-under-way.mjs';
 
 const { parentPort, workerData } = threads;
 const { folder, opt, handler: handlerName, nowMs: startMs, seed, loopbackPort, requestPort, signal } = workerData;
@@ -42,7 +43,7 @@ const takeOutput = captureOutput();
 const clock = new VirtualClock(startMs, sleepUntil);
 processAsOnLambda({ endBySignal, stop: () => standStillUntil(Infinity) });
 const network = new NetworkGuard(loopbackPort);
-const requests = requestDirectly(requestPort, loopbackPort);
+const requests = requestDirectly(requestPort, loopbackPort, new WorkUnderWay());
 const randomness = seedRandomness(seed);
 requireAsOnLambda(folders, folder, workerData.sdkRoots);
 filesAsOnLambda(folders);
@@ -135,6 +136,7 @@ function endBySignal(name) {
 }
 
 function obey(message) {
+  if (message.command === 'watch') requests.hold(message.callId);
   // Told twice that it does nothing but wait, the world would hear it late the second time, when the handler may have gone on.
   if (message.command === 'watch' && requests.isWatched) return;
   // The loop turns at least once more, so that it is noticed when it is empty again.
