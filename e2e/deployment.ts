@@ -10,6 +10,9 @@ export interface Ended {
 }
 
 export interface StartedExecution {
+  /** Waits until it enters a state, and tells the names of the states entered until then. */
+  reaches(state: string): Promise<readonly string[]>;
+  stop(): Promise<void>;
   ended(): Promise<Ended>;
 }
 
@@ -45,6 +48,8 @@ export interface ActivityTask {
 /** The example app, deployed somewhere. Resources are meant by their construct paths. */
 export interface Deployment {
   start(machine: string, input: unknown): Promise<StartedExecution>;
+  /** Starts the version of a machine that an alias leads to; the alias is a construct below its machine's. */
+  startThrough(machine: string, alias: Alias, input: unknown): Promise<StartedExecution>;
   /** An execution that the app itself started. */
   execution(machine: string, executionArn: string): StartedExecution;
   /** Waits until the app has started an execution of a machine that nobody else is to start, and that was not handed out. */
@@ -55,6 +60,7 @@ export interface Deployment {
   message<T extends object>(mailbox: Mailbox, fits: (message: T) => boolean): Promise<T>;
   /** The messages that were published and not handed out. */
   unread(mailbox: Mailbox): Promise<readonly object[]>;
+  putObject(bucket: string, key: string, text: string): Promise<void>;
   putItem(table: string, item: PlainItem): Promise<void>;
   item(table: string, key: PlainItem): Promise<PlainItem | undefined>;
   request(url: string, request: HttpRequest): Promise<HttpAnswer>;
@@ -63,6 +69,12 @@ export interface Deployment {
   /** The time there: the simulator's is virtual. */
   now(): Date;
   invoke(lambda: string, event: unknown): Promise<Invoked>;
+}
+
+/** An alias of a state machine: its construct path, and its name. */
+export interface Alias {
+  readonly path: string;
+  readonly name: string;
 }
 
 /** A topic and the queue that gets its messages, by their construct paths, or a queue that something else writes to. */

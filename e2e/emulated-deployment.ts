@@ -1,5 +1,6 @@
 import { GetItemCommand, PutItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import {
   GetActivityTaskCommand,
   ListExecutionsCommand,
@@ -8,6 +9,7 @@ import {
   SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
   StartExecutionCommand,
+  StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
@@ -19,6 +21,7 @@ import { ACCOUNT, REGION } from './emulator';
 import {
   nameOf,
   type ActivityTask,
+  type Alias,
   type Deployment,
   type Ended,
   type HttpAnswer,
@@ -60,8 +63,17 @@ export class EmulatedDeployment implements Deployment {
     return this.execution(machine, executionArn);
   }
 
+  /** The physical id of an alias is its ARN, which takes the place of the machine's. */
+  public startThrough(_machine: string, { path }: Alias, input: unknown): Promise<StartedExecution> {
+    return this.start(path, input);
+  }
+
   public execution(_machine: string, executionArn: string): StartedExecution {
-    return { ended: () => this.end(executionArn) };
+    return {
+      reaches: (state) => this.reach(executionArn, state),
+      stop: async () => void (await this.cloud.sfn.send(new StopExecutionCommand({ executionArn }))),
+      ended: () => this.end(executionArn),
+    };
   }
 
   public async nextExecution(machine: string): Promise<StartedExecution> {
@@ -119,6 +131,10 @@ export class EmulatedDeployment implements Deployment {
     return this.receive(mailbox);
   }
 
+  public async putObject(bucket: string, key: string, text: string): Promise<void> {
+    await this.cloud.s3.send(new PutObjectCommand({ Bucket: this.physicalId(bucket), Key: key, Body: text }));
+  }
+
   public async putItem(table: string, item: PlainItem): Promise<void> {
     await this.cloud.dynamodb.send(new PutItemCommand({ TableName: this.physicalId(table), Item: marshal(item) }));
   }
@@ -174,16 +190,31 @@ export class EmulatedDeployment implements Deployment {
 
   private async end(executionArn: string): Promise<Ended> {
     const { status = '', output, error } = await ended(this.cloud.sfn, executionArn);
+    return {
+      status,
+      states: await this.entered(executionArn),
+      ...(status === 'SUCCEEDED' && { output: JSON.parse(output ?? 'null') as unknown }),
+      ...(error !== undefined && { error }),
+    };
+  }
+
+  private async reach(executionArn: string, state: string): Promise<readonly string[]> {
+    const deadlineMs = Date.now() + EXECUTION_LIMIT_MS;
+    for (;;) {
+      const states = await this.entered(executionArn);
+      if (states.includes(state)) return states;
+      if (Date.now() > deadlineMs)
+        throw new Error(`it has not entered '${state}' after ${EXECUTION_LIMIT_MS} ms, but: ${states.join(', ')}`);
+      await sleep(200);
+    }
+  }
+
+  private async entered(executionArn: string): Promise<string[]> {
     const states: string[] = [];
     for await (const { events = [] } of paginateGetExecutionHistory({ client: this.cloud.sfn }, { executionArn })) {
       states.push(...events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []));
     }
-    return {
-      status,
-      states,
-      ...(status === 'SUCCEEDED' && { output: JSON.parse(output ?? 'null') as unknown }),
-      ...(error !== undefined && { error }),
-    };
+    return states;
   }
 
   private async receive(mailbox: Mailbox): Promise<object[]> {

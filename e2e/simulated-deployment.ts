@@ -1,8 +1,9 @@
-import type { Json, Run, World } from 'cdk-workflow-simulator';
+import type { Json, Run, StartOptions, World } from 'cdk-workflow-simulator';
 
 import {
   nameOf,
   type ActivityTask,
+  type Alias,
   type Deployment,
   type HttpAnswer,
   type HttpRequest,
@@ -21,17 +22,18 @@ export class SimulatedDeployment implements Deployment {
 
   public constructor(private readonly world: World) {}
 
-  public async start(machine: string, input: unknown): Promise<StartedExecution> {
-    const run = await this.world.stateMachine(machine).start(input as Json);
-    // As in a cloud, no two requests fall into the same millisecond.
-    await this.world.advance({ milliseconds: 1 });
-    return handleOf(run);
+  public start(machine: string, input: unknown): Promise<StartedExecution> {
+    return this.started(machine, input, {});
+  }
+
+  public startThrough(machine: string, { name: qualifier }: Alias, input: unknown): Promise<StartedExecution> {
+    return this.started(machine, input, { qualifier });
   }
 
   public execution(machine: string, executionArn: string): StartedExecution {
     const run = this.world.stateMachine(machine).runs.find(({ arn }) => arn === executionArn);
     if (run === undefined) throw new Error(`there is no execution ${executionArn}`);
-    return handleOf(run);
+    return this.handleOf(run);
   }
 
   public async nextExecution(machine: string): Promise<StartedExecution> {
@@ -42,7 +44,7 @@ export class SimulatedDeployment implements Deployment {
     const run = this.world.stateMachine(machine).runs[index];
     if (run === undefined) throw new Error(`no execution of ${machine} after 60 virtual seconds`);
     this.handedOut.set(machine, index + 1);
-    return handleOf(run);
+    return this.handleOf(run);
   }
 
   public async takeTask(activity: string): Promise<ActivityTask> {
@@ -75,6 +77,10 @@ export class SimulatedDeployment implements Deployment {
 
   public async unread(mailbox: Mailbox): Promise<readonly object[]> {
     return this.published(mailbox).map(([, message]) => message);
+  }
+
+  public async putObject(bucket: string, key: string, text: string): Promise<void> {
+    this.world.bucket(bucket).put(key, text);
   }
 
   public putItem(table: string, item: PlainItem): Promise<void> {
@@ -120,18 +126,33 @@ export class SimulatedDeployment implements Deployment {
     this.read.set(nameOf(mailbox), read);
     return read;
   }
-}
 
-function handleOf(run: Run): StartedExecution {
-  return {
-    ended: async () => {
-      await run.toEnd();
-      return {
-        status: run.status,
-        states: run.path.map(({ state }) => state),
-        ...(run.status === 'SUCCEEDED' && { output: run.output }),
-        ...(run.error !== undefined && { error: run.error }),
-      };
-    },
-  };
+  private async started(machine: string, input: unknown, options: StartOptions): Promise<StartedExecution> {
+    const run = await this.world.stateMachine(machine).start(input as Json, options);
+    // As in a cloud, no two requests fall into the same millisecond.
+    await this.world.advance({ milliseconds: 1 });
+    return this.handleOf(run);
+  }
+
+  private handleOf(run: Run): StartedExecution {
+    const states = (): string[] => run.path.map(({ state }) => state);
+    return {
+      reaches: async (state) => {
+        for (let second = 0; second <= 60 && !states().includes(state); second += 1)
+          await this.world.advance({ seconds: 1 });
+        if (!states().includes(state)) throw new Error(`it has not entered '${state}' after 60 virtual seconds`);
+        return states();
+      },
+      stop: async () => run.stop(),
+      ended: async () => {
+        await run.toEnd();
+        return {
+          status: run.status,
+          states: states(),
+          ...(run.status === 'SUCCEEDED' && { output: run.output }),
+          ...(run.error !== undefined && { error: run.error }),
+        };
+      },
+    };
+  }
 }

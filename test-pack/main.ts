@@ -11,6 +11,7 @@ import { checkGettingStarted } from './getting-started';
 import { checkReports, checkVitestReports } from './reports';
 import { checkOperations } from './operations';
 import { checkOwnDefaults } from './own-defaults';
+import { checkMixinAndChecks } from './mixins';
 import { checkAgents } from './agents';
 import { readmeProgram } from './readme-example';
 import { checkContents, checkManifest, checkSize, pack, type Tarball } from './tarballs';
@@ -113,6 +114,9 @@ async function checkProjects(checks: Checks, tarballs: readonly Tarball[], folde
     );
     await checks.check(`${onThis}: a suite of README's first example passes under jest's own defaults`, () =>
       checkOwnDefaults(project),
+    );
+    await checks.check(`${onThis}: the mixin adds its defaults, and the checks find what they are to find`, () =>
+      checkMixinAndChecks(project),
     );
     await checks.check(`aws-cdk-lib ${versions.library}: npm audit knows of no vulnerability`, () => project.audit());
   }

@@ -2,6 +2,7 @@ import type { ExpectationSet } from '../expectation';
 import { FAILOVER } from './failover';
 import { INVOICES } from './invoices';
 import { ORDERS } from './orders';
+import { PARCELS } from './parcels';
 import { QUOTES } from './quotes';
 import { REFUNDS } from './refunds';
 import { REMINDERS } from './reminders';
@@ -13,7 +14,10 @@ import { SIGN_UP } from './sign-up';
 import { TEAM } from './team';
 import { TRANSCRIPTS } from './transcripts';
 
-/** One file for each stack of the example app. */
+/**
+ * One file for each stack of the example app whose work the emulator can do. It has no jobs: `glue:startJobRun.sync` fails there with `States.Runtime`, and so
+ * does the first state of Sales; its nights are played in the simulator alone, by the demo.
+ */
 export const EXPECTATIONS: readonly ExpectationSet[] = [
   ...SIGN_UP,
   ...TEAM,
@@ -28,4 +32,5 @@ export const EXPECTATIONS: readonly ExpectationSet[] = [
   ...FAILOVER,
   ...TRANSCRIPTS,
   ...TILLS,
+  ...PARCELS,
 ];

@@ -31,13 +31,25 @@ export function useCustomerKey(scope: Construct, machine: sfn.StateMachine, key:
 }
 
 /** Whether a machine of this app is encrypted with a key of the user; unknown, so no, for one that is imported. */
-export function hasCustomerKey({ node }: sfn.IStateMachine): boolean {
-  const { encryptionConfiguration } = (node.defaultChild ?? {}) as Partial<sfn.CfnStateMachine>;
-  return (
-    encryptionConfiguration !== undefined &&
-    'type' in encryptionConfiguration &&
-    encryptionConfiguration.type === 'CUSTOMER_MANAGED_KMS_KEY'
-  );
+export function hasCustomerKey(machine: sfn.IStateMachine): boolean {
+  return customerKeyOf(machine)?.type === 'CUSTOMER_MANAGED_KMS_KEY';
+}
+
+/** Lets `grantee` read what is encrypted of a machine of this app, its definition among it; nothing to let where the user gave no key. */
+export function grantReadMachine(machine: sfn.IStateMachine, grantee: iam.IGrantable): void {
+  const { kmsKeyId } = customerKeyOf(machine) ?? {};
+  if (kmsKeyId === undefined) return;
+  iam.Grant.addToPrincipal({
+    grantee,
+    actions: ['kms:Decrypt'],
+    resourceArns: [kmsKeyId],
+    conditions: { StringEquals: { 'kms:EncryptionContext:aws:states:stateMachineArn': machine.stateMachineArn } },
+  });
+}
+
+function customerKeyOf({ node }: sfn.IStateMachine): sfn.CfnStateMachine.EncryptionConfigurationProperty | undefined {
+  const { encryptionConfiguration: given } = (node.defaultChild ?? {}) as Partial<sfn.CfnStateMachine>;
+  return given !== undefined && 'type' in given ? given : undefined;
 }
 
 /** Vended logs of an encrypted machine are encrypted on their way too. */

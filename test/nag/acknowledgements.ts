@@ -133,6 +133,11 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     reason: 'The versions of the one function: executions at work call the one that they began with.',
   },
   {
+    id: 'AwsSolutions-IAM5[Resource::<Versioned.Arn>:*]',
+    path: /Versions\/Cleaner\/CleanRole\/DefaultPolicy\/Resource$/,
+    reason: 'The versions of the one function, of which old ones are deleted: their numbers are not known beforehand.',
+  },
+  {
     id: 'AwsSolutions-IAM5[Resource::<Results.Arn>/input/*]',
     path: /^OrderLines\/Lines\/Workflow\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
     reason: 'Uploads, whose names are not known beforehand.',

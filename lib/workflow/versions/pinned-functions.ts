@@ -20,6 +20,13 @@ export interface Pinning {
   readonly ownToo: boolean;
 }
 
+const PINNED = new WeakMap<IConstruct, readonly lambda.IFunction[]>();
+
+/** The functions of ours that a machine calls by their version; those of users may be called by whoever they like. */
+export function shippedPinnedBy(machine: IConstruct): readonly lambda.IFunction[] {
+  return (PINNED.get(machine) ?? []).filter(isShipped);
+}
+
 /**
  * The definition with functions called by the version that they have now. An execution at work keeps the definition of its version and with it their code;
  * versions of functions are retained for it, and the role may call all versions of each: one that names the newest alone denies executions at work the code
@@ -31,6 +38,7 @@ export function pinFunctions(definition: AslStates, pinning: Pinning): AslStates
   const pins = new Pins(pinning);
   const pinned = pinStates(definition, pins);
   pins.grant();
+  PINNED.set(pinning.scope, pins.all);
   return pinned;
 }
 
@@ -66,6 +74,10 @@ class Pins {
 
   public constructor(private readonly pinning: Pinning) {}
 
+  public get all(): readonly lambda.IFunction[] {
+    return [...this.functions.values()];
+  }
+
   /** The ARN of the version for a reference to a function; everything else stays as it is. */
   public pinned<T>(reference: T): T {
     const target = targetOf(reference);
@@ -77,7 +89,7 @@ class Pins {
 
   /** Lets the role call all versions of them; they are functions of this stack, each by its own ARN. */
   public grant(): void {
-    const resources = [...this.functions.values()].map(({ functionArn }) => `${functionArn}:*`);
+    const resources = this.all.map(({ functionArn }) => `${functionArn}:*`);
     if (resources.length === 0) return;
     this.pinning.role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));
   }

@@ -20,7 +20,8 @@ export interface VersioningOptions {
 
   /**
    * The number of versions that are kept, the newest first: at least 2, and at most 900 of the 1,000 that AWS allows a state machine. A function that is
-   * called once a day deletes older ones, and never one that an alias routes to or that has an execution at work.
+   * called once a day deletes older ones, and never one that an alias routes to or that has an execution at work. The same number is kept of each
+   * function that this library creates and the workflow calls, and all that something may still call.
    *
    * @default - all of them: CloudFormation deletes none
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-state-machine-version.html

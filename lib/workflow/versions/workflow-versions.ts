@@ -1,4 +1,4 @@
-import { RemovalPolicy, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -8,6 +8,7 @@ import { checkGiven, type Given } from '../../core/given';
 import { nameByContent } from './named-by-content';
 import { startThrough } from './start-arn';
 import { versionAlarms } from './version-alarms';
+import { noteVersioned } from './versioned-machines';
 import { VersionCleaner } from './version-cleaner';
 import type { Versioning } from './versioning';
 import type { VersioningPlan } from './versioning-plan';
@@ -78,6 +79,7 @@ export class WorkflowVersions extends Construct {
     this.alarms = alarms === undefined ? versionAlarms(this, stateMachine, this.version) : [...alarms];
     this.aliasName = aliasName;
     this.alias = this.createAlias(steps);
+    noteVersioned(Stack.of(stateMachine), stateMachine);
     startThrough(stateMachine, { arn: this.alias.ref, name: aliasName });
     if (keepVersions !== undefined) {
       this.cleanFunction = new VersionCleaner(this, 'Cleaner', {

@@ -98,22 +98,28 @@ class CsvRows {
   private quoted: 'no' | 'in' | 'after' = 'no';
   private problem: string | undefined;
 
-  public constructor(private readonly delimiter: string) {}
+  /** What means something, and what lies between: taken at once, it is read several times as fast as by characters. */
+  private readonly tokens: RegExp;
+
+  public constructor(private readonly delimiter: string) {
+    const special = `"\\r\\n${delimiter.replace(/[\\\]^-]/, '\\$&')}`;
+    this.tokens = new RegExp(`[^${special}]+|[${special}]`, 'gu');
+  }
 
   public push(text: string): CsvRow[] {
     const rows: CsvRow[] = [];
-    for (const char of text) {
+    for (const token of text.match(this.tokens) ?? []) {
       if (this.quoted === 'in') {
-        if (char === '"') this.quoted = 'after';
-        else this.take(char);
-      } else if (this.quoted === 'after' && char === '"') {
+        if (token === '"') this.quoted = 'after';
+        else this.take(token);
+      } else if (this.quoted === 'after' && token === '"') {
         this.quoted = 'in';
-        this.take(char);
-      } else if (char === this.delimiter) this.endField();
-      else if (char === '\n') rows.push(this.endRow());
-      else if (char === '"' && this.field === '' && this.quoted === 'no') this.quoted = 'in';
-      else if (char !== '\r') this.take(char);
-      if (char === '\n') this.line++;
+        this.take(token);
+      } else if (token === this.delimiter) this.endField();
+      else if (token === '\n') rows.push(this.endRow());
+      else if (token === '"' && this.field === '' && this.quoted === 'no') this.quoted = 'in';
+      else if (token !== '\r') this.take(token);
+      if (token === '\n') this.line++;
     }
     return rows;
   }
@@ -124,11 +130,12 @@ class CsvRows {
     return isEmpty ? [] : [this.endRow()];
   }
 
-  private take(char: string): void {
-    if (this.quoted === 'after' && char !== '"') this.problem ??= 'there is something behind quotes that have ended';
-    if (++this.length > LONGEST && this.quoted === 'in') throw this.endless();
+  private take(some: string): void {
+    if (this.quoted === 'after' && some !== '"') this.problem ??= 'there is something behind quotes that have ended';
+    this.length += some.length;
+    if (this.length > LONGEST && this.quoted === 'in') throw this.endless();
     if (this.length > LONGEST) this.problem ??= TOO_LONG;
-    else this.field += char;
+    else this.field += some;
   }
 
   /** All that follows stands within these quotes: it would be one bad record, however many good ones are in it. */

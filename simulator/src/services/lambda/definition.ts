@@ -77,7 +77,7 @@ export const lambda: ServiceDefinition = {
   throttled: { optimized: 'TooManyRequestsException' },
   protocol: lambdaProtocol,
   livesInHost: ['AWS::Lambda::Function'],
-  actions: ['Invoke'],
+  actions: ['DeleteFunction', 'Invoke', 'ListVersionsByFunction'],
   create: (context) => {
     const { app, agenda, deliveries, permissions, service } = context;
     const send = outcomeSender(deliveries);

@@ -1,22 +1,37 @@
+import type { JsonObject } from '../../base/json';
 import { textOf } from '../../base/text';
-import type { LoopbackRequest } from '../protocols/loopback';
+import type { LoopbackAnswer, LoopbackRequest } from '../protocols/loopback';
 import { REQUEST_ID, type Protocol } from '../protocols/protocol';
-import { restError } from '../protocols/rest-protocol';
+import { restError, restProtocol } from '../protocols/rest-protocol';
 
-/** Lambda's Invoke: the name is in the path, the payload is the body, and the rest are headers. */
+/** Lambda's REST API: verb and path stand for the action, the name is in the path, and the rest in headers and query. */
 export function lambdaProtocol(request: LoopbackRequest): Protocol {
   const { pathname: path, searchParams: query } = new URL(request.url, 'http://loopback');
+  const [, name, member] = /^\/2015-03-31\/functions\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
+  if (name === undefined) return restProtocol(request);
+  const FunctionName = decodeURIComponent(name);
+  const asked = Object.fromEntries(query);
+  switch (`${request.method} ${member ?? ''}`) {
+    case 'POST invocations':
+      return invocation(request, { FunctionName, ...asked });
+    case 'GET versions':
+      return { ...restProtocol(request), action: 'ListVersionsByFunction', input: { FunctionName, ...asked } };
+    case 'DELETE ':
+      return { action: 'DeleteFunction', input: { FunctionName, ...asked }, succeed: noContent, fail: restError };
+    default:
+      return restProtocol(request);
+  }
+}
+
+/** The payload is the body, and how it is to be invoked stands in headers. */
+function invocation(request: LoopbackRequest, named: JsonObject): Protocol {
   const { 'x-amz-client-context': clientContext } = request.headers;
-  const qualifier = query.get('Qualifier');
-  const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path)?.[1];
-  const action = name === undefined ? `${request.method} ${path}` : 'Invoke';
   return {
-    action,
+    action: 'Invoke',
     input: {
-      FunctionName: decodeURIComponent(name ?? ''),
+      ...named,
       InvocationType: request.headers['x-amz-invocation-type'] ?? 'RequestResponse',
       Payload: request.body,
-      ...(qualifier !== null && { Qualifier: qualifier }),
       ...(clientContext !== undefined && { ClientContext: clientContext }),
     },
     succeed: ({ StatusCode: status, ExecutedVersion: version, Payload: payload, FunctionError: error }) => ({
@@ -30,4 +45,8 @@ export function lambdaProtocol(request: LoopbackRequest): Protocol {
     }),
     fail: restError,
   };
+}
+
+function noContent(): LoopbackAnswer {
+  return { status: 204, headers: { ...REQUEST_ID }, body: '' };
 }

@@ -6,6 +6,7 @@ import type { FunctionUrl } from './function-url';
 import { changesOf, type Changes, type Redeployment } from '../redeployment';
 import type { Resource } from '../resource';
 import { AwsError, type Caller, type Service } from '../service';
+import { deleteFunction, listVersions, qualifierOf, type Versioned } from './function-versions';
 import { invokeInput, type InvokeInput } from './invoke-input';
 import {
   functionReference,
@@ -46,6 +47,7 @@ export class LambdaService implements Service {
   };
   private readonly byName: Map<string, SimulatedFunction>;
   private readonly byArn = new Map<string, QualifiedFunction>();
+  private readonly versioned: Versioned;
 
   /** @param made makes a function, and what runs its code. */
   constructor(
@@ -56,6 +58,11 @@ export class LambdaService implements Service {
     urls: (functionNamed: FunctionNamed) => readonly FunctionUrl[],
   ) {
     this.byName = new Map(functions.map((each) => [each.name, made(each)]));
+    this.versioned = {
+      qualifiers,
+      named: (reference) => this.named(reference),
+      remove: ({ resource }) => this.remove(resource.name),
+    };
     this.endpoints = urls((reference, qualifier) => this.function(reference, qualifier));
   }
 
@@ -68,8 +75,10 @@ export class LambdaService implements Service {
     return this.functions.filter(({ isRunnable }) => !isRunnable);
   }
 
-  /** Carries out `Invoke`. */
-  async call(_: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
+  /** Carries out `Invoke`, or what is asked of versions. */
+  async call(action: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
+    if (action === 'ListVersionsByFunction') return listVersions(this.versioned, input);
+    if (action === 'DeleteFunction') return this.delete(input);
     return { ...(await this.invoke(input, caller)) };
   }
 
@@ -79,23 +88,19 @@ export class LambdaService implements Service {
    * @throws AwsError as Lambda does, when there is no such function.
    */
   function(reference: string, alone?: Json): QualifiedFunction {
-    const { name, qualifier: named } = functionReference(reference);
-    const found = this.byName.get(name);
-    if (found === undefined) throw new AwsError('ResourceNotFoundException', `Function not found: ${reference}`, 404);
-    const qualifier = named ?? (alone === undefined || alone === null ? undefined : textOf(alone));
-    if (alone !== undefined && alone !== null && qualifier !== alone) {
-      const message = 'The derived qualifier from the function name does not match the specified qualifier.';
-      throw new AwsError('InvalidParameterValueException', message, 400, { Type: 'User' });
-    }
-    return this.qualified(found, qualifier);
+    const found = this.named(reference);
+    return this.qualified(found, qualifierOf(reference, alone));
+  }
+
+  private named(reference: string): SimulatedFunction {
+    const found = this.byName.get(functionReference(reference).name);
+    if (found !== undefined) return found;
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${reference}`, 404);
   }
 
   /** A function that is updated stays what handles, event sources and mocks know. */
   private redeploy({ created, updated, deleted }: Changes): void {
-    for (const { name } of deleted) {
-      this.byName.get(name)?.delete();
-      this.byName.delete(name);
-    }
+    for (const { name } of deleted) this.remove(name);
     for (const { before, after } of updated) {
       const versions = this.qualifiers.versionsOf(before);
       this.byName.get(before.name)?.become(after, this.made(after).runtime, versions);
@@ -103,6 +108,17 @@ export class LambdaService implements Service {
     for (const each of created) this.byName.set(each.name, this.made(each));
     this.qualifiers.read();
     this.byArn.clear();
+  }
+
+  private delete(input: JsonObject): JsonObject {
+    const answer = deleteFunction(this.versioned, input);
+    this.byArn.clear();
+    return answer;
+  }
+
+  private remove(name: string): void {
+    this.byName.get(name)?.delete();
+    this.byName.delete(name);
   }
 
   private qualified(called: SimulatedFunction, qualifier: string | undefined): QualifiedFunction {

@@ -1,4 +1,4 @@
-import type { Json } from '../../base/json';
+import type { Json, JsonObject } from '../../base/json';
 import { textOf } from '../../base/text';
 import type { App, Resource } from '../resource';
 import { AwsError } from '../service';
@@ -58,6 +58,8 @@ export type FunctionNamed = (reference: string, qualifier?: Json) => QualifiedFu
  */
 export class Qualifiers {
   private declared: readonly Resource[] = [];
+  /** The ARNs of versions that were deleted by a call; no later one has the number again. */
+  private readonly removed = new Set<string>();
   private names: ReadonlySet<string> = new Set();
 
   constructor(private readonly app: App) {
@@ -66,14 +68,32 @@ export class Qualifiers {
 
   /** Reads what the app declares. */
   read(): void {
-    this.declared = this.app.ofType('AWS::Lambda::Alias', 'AWS::Lambda::Version');
+    const declared = this.app.ofType('AWS::Lambda::Alias', 'AWS::Lambda::Version');
+    this.declared = declared.filter((each) => !this.removed.has(each.arn));
     this.names = new Set(this.app.ofType('AWS::Lambda::Function').map(({ name }) => name));
   }
 
   /** The versions of a function that are published, as numbers. */
   versionsOf(fn: Resource): readonly string[] {
-    const versions = this.declared.filter((each) => each.type === 'AWS::Lambda::Version' && this.isOf(each, fn));
-    return versions.map((each) => textOf(each.attribute('Version')));
+    return this.published(fn).map(numberOf);
+  }
+
+  /** The names of the aliases that lead to a version of a function, with all of the invocations or with a part of them. */
+  aliasesTo(fn: Resource, version: string): readonly string[] {
+    const aliases = this.declared.filter((each) => each.type === 'AWS::Lambda::Alias' && this.isOf(each, fn));
+    return aliases
+      .filter((each) => versionsBehind(each).includes(version))
+      .map((each) => textOf(each.property('Name')));
+  }
+
+  /** Takes a version away from a function, for good. */
+  remove(fn: Resource, version: string): void {
+    for (const each of this.published(fn)) if (numberOf(each) === version) this.removed.add(each.arn);
+    this.read();
+  }
+
+  private published(fn: Resource): readonly Resource[] {
+    return this.declared.filter((each) => each.type === 'AWS::Lambda::Version' && this.isOf(each, fn));
   }
 
   /** The version that a qualifier of a function means; undefined when the function has neither version nor alias of the name. */
@@ -93,6 +113,20 @@ export class Qualifiers {
     const { name } = functionReference(textOf(declared.property('FunctionName')));
     return name === fn.name || !this.names.has(name);
   }
+}
+
+function numberOf(version: Resource): string {
+  return textOf(version.attribute('Version'));
+}
+
+/** The versions that an alias routes to. */
+function versionsBehind(alias: Resource): readonly string[] {
+  const { AdditionalVersionWeights: weights = [] } = (alias.property('RoutingConfig') ?? {}) as {
+    readonly AdditionalVersionWeights?: readonly JsonObject[];
+  };
+  return [alias.property('FunctionVersion'), ...weights.map((each) => each['FunctionVersion'])].map((each) =>
+    textOf(each),
+  );
 }
 
 /** The name of the function, and the qualifier, that are in a name, an ARN or a partial ARN. */

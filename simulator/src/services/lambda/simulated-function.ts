@@ -28,6 +28,12 @@ export interface LogLine {
   readonly message: string;
 }
 
+/** A version that was published before the newest deployment. */
+interface Published {
+  readonly declared: Resource;
+  readonly runtime: Runtime;
+}
+
 /** A Lambda function: its real code, or a mock. */
 export class SimulatedFunction {
   readonly path: string;
@@ -37,8 +43,8 @@ export class SimulatedFunction {
   durationMs = 0;
   private mock: ActiveMock | undefined;
   private isGone = false;
-  /** What published versions run that are not the newest. */
-  private readonly published = new Map<string, Runtime>();
+  /** What published versions are that are not the newest. */
+  private readonly published = new Map<string, Published>();
 
   constructor(
     private declared: Resource,
@@ -59,14 +65,21 @@ export class SimulatedFunction {
     return this.latest;
   }
 
-  /** Whether a deployment has deleted it. */
+  /** The function as it was when a version of it was published. */
+  resourceOf(version: string): Resource {
+    return this.published.get(version)?.declared ?? this.declared;
+  }
+
+  /** Whether it was deleted, by a deployment or by a call. */
   get isDeleted(): boolean {
     return this.isGone;
   }
 
   /** Is another one from now on; the versions that are published keep what they have. */
   become(resource: Resource, runtime: Runtime, versions: readonly string[]): void {
-    for (const version of versions) if (!this.published.has(version)) this.published.set(version, this.latest);
+    const { declared, latest } = this;
+    for (const version of versions)
+      if (!this.published.has(version)) this.published.set(version, { declared, runtime: latest });
     this.declared = resource;
     this.latest = runtime;
   }
@@ -126,7 +139,7 @@ export class SimulatedFunction {
       return onEnd(result);
     };
     if (this.mock !== undefined) return this.answerFromMock(this.mock, event, end);
-    await (this.published.get(as.version) ?? this.latest).invoke({
+    await (this.published.get(as.version)?.runtime ?? this.latest).invoke({
       event,
       requestId,
       as,
