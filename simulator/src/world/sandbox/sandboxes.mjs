@@ -9,6 +9,9 @@ import { RestedSandboxes } from './rested-sandboxes.mjs';
 /** How long the machine may take to start a sandbox; that time is not the handler's. */
 const START_MS = 120_000;
 
+/** How long a sandbox may take to forget a function. One that a handler keeps busy may never come to it. */
+const FORGET_MS = 500;
+
 /** The sandboxes of functions: one worker thread or process each, used again for the next invocation while it is healthy. */
 export class Sandboxes {
   #blueprints = new Map();
@@ -71,7 +74,9 @@ export class Sandboxes {
   }
 
   async #forgets(sandbox) {
+    const late = setTimeout(() => sandbox.settle({ kind: 'hung', afterMs: FORGET_MS }), FORGET_MS);
     const { kind, reason } = await this.#exchange(sandbox, { command: 'forget' });
+    clearTimeout(late);
     return kind === 'forgotten' && reason === undefined;
   }
 
