@@ -30,6 +30,8 @@ export interface ExecutionSummary {
 export interface Scenario {
   readonly title: string;
   readonly play: (stage: Stage) => Promise<void>;
+  /** The same with less of everything, for a test that plays it many times; without one, `play` is small. */
+  readonly playSmall?: (stage: Stage) => Promise<void>;
 }
 
 /** Where a scenario plays: a fresh world, and what has been seen of it so far. */

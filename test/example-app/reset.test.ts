@@ -10,9 +10,10 @@ const ROUNDS = process.env.EXPLORE === 'all' ? 5 : 1;
 const app = exampleApp();
 
 /** All that a scenario has led to: what it saw, each execution with its whole history, and what is in the services. */
-async function outcome(world: World, { play }: Scenario): Promise<string> {
+async function outcome(world: World, { play, playSmall = play }: Scenario): Promise<string> {
   const stage = new Stage(world);
-  await play(stage);
+  await playSmall(stage);
+  expect(stage.checks.filter(({ ok }) => !ok)).toEqual([]);
   const runs = world.runs.map((run) => run.toJSON());
   const { moments, checks } = stage;
   const all = JSON.stringify([moments, checks, runs, await world.contents(), world.now, world.notes]);

@@ -27,6 +27,7 @@ describe('a handler that has answered is not waited for, whatever it leaves behi
       expect(await loaded.function('Fn').invoke()).toMatchObject({ output: 1 });
       expect(loaded.now.toISOString()).toBe('2030-01-01T00:00:00.000Z');
       // Nor is the world kept from closing: it would take minutes.
+      await loaded.close();
     },
     60_000,
   );
