@@ -11,7 +11,7 @@ export interface Pending {
 /** What a Parallel or a Map has forked into. */
 export interface Forked extends Pending {
   /** Runs again what has not succeeded; answers false when nothing of it can be kept. */
-  redrive(lastEventId: number): boolean;
+  redrive(): boolean;
 }
 
 /** The wait for an entry of the agenda. */

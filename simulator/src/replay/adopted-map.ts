@@ -10,6 +10,8 @@ import type { Visit } from './visits';
 export class AdoptedMap implements Forked {
   private waiting: Pending | undefined;
   private readonly left: RecordedEvent[];
+  /** What the Map Run has failed with, until it is redriven. */
+  private failed: JsonObject | undefined;
 
   constructor(
     private readonly sequence: RunningSequence,
@@ -29,7 +31,10 @@ export class AdoptedMap implements Forked {
   }
 
   redrive(): boolean {
-    return false;
+    if (this.left.length === 0) return false;
+    this.failed = undefined;
+    this.next();
+    return true;
   }
 
   /** Tells the next event at its instant; after the last one the state ends. */
@@ -41,16 +46,16 @@ export class AdoptedMap implements Forked {
     const tell = (): void => {
       const member = `${event.type.charAt(0).toLowerCase()}${event.type.slice(1)}EventDetails` as const;
       sequence.record(event.type, { member, plain: event.told });
+      if (event.type === 'MapRunFailed') this.failed = event.told;
       this.next();
     };
     this.waiting = waitFor(agenda.at(event.atMs ?? agenda.nowMs, `${this.visit.state} goes as recorded`, tell));
   }
 
   private end(): void {
-    const { exited, ofMap } = this.visit;
-    const failed = ofMap.find(({ type }) => type === 'MapRunFailed')?.told;
-    if (failed !== undefined) {
-      const { error, cause } = failed as { readonly error?: string; readonly cause?: string };
+    const { exited } = this.visit;
+    if (this.failed !== undefined) {
+      const { error, cause } = this.failed as { readonly error?: string; readonly cause?: string };
       return this.sequence.resume(() => failedWith({ error, cause }));
     }
     if (exited === undefined) return;

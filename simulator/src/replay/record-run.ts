@@ -17,6 +17,8 @@ export interface RecordedExecution {
   readonly nested?: readonly RecordedExecution[];
   /** The Map Run that it is a child of. */
   readonly mapRunArn?: string;
+  /** The execution of another machine that has started it. */
+  readonly startedBy?: string;
 }
 
 /** Records a run in the simulator, the children of its distributed Maps included, as if it had been fetched from AWS. */

@@ -29,6 +29,8 @@ export interface Recording {
   readonly nested: readonly Recording[];
   /** The Map Run that a child belongs to. */
   readonly mapRunArn: string | undefined;
+  /** The execution of another machine that has started it. */
+  readonly startedBy: string | undefined;
   /** What had exited before this event is not played: the run goes on from there. */
   readonly playFrom?: number;
 }
@@ -61,6 +63,7 @@ export function readRecording(given: unknown): Recording {
     children: listOf(rest['children']).map(readRecording),
     nested: listOf(rest['nested']).map(readRecording),
     mapRunArn: textOf(rest['mapRunArn']),
+    startedBy: textOf(rest['startedBy']),
   };
 }
 

@@ -43,10 +43,13 @@ export async function redactRecording(history: unknown, options: Partial<Redacti
 }
 
 function redacted(recording: Recording, redaction: Redaction): Recording {
-  const { executionArn, events, children } = recording;
+  const { executionArn, startedBy, events, children } = recording;
+  const nameless = (arn: string | undefined): string | undefined =>
+    arn?.replace(/[^:]+$/, (name) => redaction.pseudonym(name));
   return {
     ...recording,
-    executionArn: executionArn?.replace(/[^:]+$/, (name) => redaction.pseudonym(name)),
+    executionArn: nameless(executionArn),
+    startedBy: nameless(startedBy),
     events: events.map((event) => redactedEvent(event, redaction)),
     children: children.map((each) => redacted(each, redaction)),
     nested: [],
@@ -83,6 +86,7 @@ function recordOf({ execution, ledger }: Played, all: readonly Played[]): Record
     stateMachineArn: execution.stateMachineArn,
     type: ledger.recording.type,
     ...(execution.mapRunArn !== undefined && { mapRunArn: execution.mapRunArn }),
+    ...(ledger.recording.startedBy !== undefined && { startedBy: ledger.recording.startedBy }),
     events: JSON.parse(JSON.stringify(execution.history)) as (object & Record<string, Json>)[],
     ...(children.length > 0 && { children }),
   };

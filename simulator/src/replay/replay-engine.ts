@@ -153,6 +153,7 @@ export class ReplayEngine extends Engine {
     const ledger = this.ledgers.get(subject.execution.arn);
     const visit = ledger?.visitOf(subject.state, subject.iterations);
     if (visit === undefined) return dueMs;
+    if (label === 'goes on' && (visit.begun?.atMs ?? 0) > dueMs) return dueMs;
     if (label === 'goes on' || label === 'waits') return within(dueMs, visit.exited?.atMs);
     if (label !== 'is retried') return dueMs;
     // The delay may have been drawn: then it was as long as it was.

@@ -78,7 +78,8 @@ export function isEnd({ type }: RecordedEvent): boolean {
   return /^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(type);
 }
 
-function machineArnOf(executionArn: string | undefined): string | undefined {
+/** The machine of an execution, by its ARN. */
+export function machineArnOf(executionArn: string | undefined): string | undefined {
   const found = /^(arn:[^:]+:states:[^:]+:[^:]+):(?:execution|express):([^:]+):/.exec(executionArn ?? '');
   return found === null ? undefined : `${found[1]}:stateMachine:${found[2]}`;
 }

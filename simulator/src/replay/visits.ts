@@ -18,6 +18,8 @@ export interface Visit {
   readonly state: string;
   readonly entered: RecordedEvent;
   exited?: RecordedEvent;
+  /** When it began last: it may have been retried or redriven. */
+  begun?: RecordedEvent;
   readonly attempts: RecordedAttempt[];
   /** The Map Runs that it has started. */
   readonly mapRuns: string[];
@@ -26,6 +28,7 @@ export interface Visit {
 }
 
 const SCHEDULED = /^(Task|LambdaFunction|Activity)Scheduled$/;
+const BEGUN = /^((Task|LambdaFunction|Activity)Scheduled|(Parallel|Map)StateStarted)$/;
 const ENDED = /^(Task|LambdaFunction|Activity)(Succeeded|Failed|TimedOut|StartFailed|SubmitFailed|ScheduleFailed)$/;
 
 /** Under which key the visits of a state are found: one name stands once in a machine, but it may run in iterations. */
@@ -36,29 +39,37 @@ export function visitKey(state: string, iterations: readonly number[]): string {
 /** Every state that was entered, by {@link visitKey}, in the order of entry. */
 export function visitsIn({ lanes, isUnordered }: Lanes): ReadonlyMap<string, Visit[]> {
   const found = new Map<string, Visit[]>();
+  // A redrive starts states again in every branch and in every iteration, and is told of once.
+  const all = [...lanes.values()].flatMap(({ events }) => events.map(({ event }) => event));
+  const redrives = all.filter(({ type }) => type === 'ExecutionRedriven').map(({ id }) => id);
   for (const { events } of lanes.values()) {
-    const reader = isUnordered ? new UnorderedReader(found) : new LaneReader(found);
+    const reader = isUnordered ? new UnorderedReader(found, redrives) : new LaneReader(found, redrives);
     for (const placed of events) reader.read(placed);
   }
+  // A branch that is retried may have several lanes: they follow each other.
+  for (const visits of found.values()) visits.sort((a, b) => a.entered.id - b.entered.id);
   return found;
 }
 
 class LaneReader {
-  private redrives = 0;
   private visit: Visit | undefined;
 
-  constructor(private readonly found: Map<string, Visit[]>) {}
+  constructor(
+    private readonly found: Map<string, Visit[]>,
+    /** The numbers of the events that tell of redrives. */
+    private readonly redrives: readonly number[],
+  ) {}
 
   read({ event, state, iterations }: PlacedEvent): void {
     const { type } = event;
     if (/StateEntered$/.test(type) && state !== undefined) this.visit = this.enter(event, state, iterations);
     else if (/StateExited$/.test(type)) this.exit(event);
-    else if (type === 'ExecutionRedriven') this.redrives += 1;
-    else if (SCHEDULED.test(type)) this.visit?.attempts.push({ scheduled: event, redrives: this.redrives });
+    else if (SCHEDULED.test(type)) this.visit?.attempts.push(this.attempt(event));
     else if (/(Task|Activity|LambdaFunction)Started$/.test(type)) this.note(type, 'started', event);
     else if (type === 'TaskSubmitted') this.note(type, 'submitted', event);
     else if (ENDED.test(type)) this.note(type, 'ended', event);
     else if (/^Map/.test(type)) this.visit?.ofMap.push(event);
+    if (BEGUN.test(type) && this.visit !== undefined) this.visit.begun = event;
     if (type === 'MapRunStarted') this.visit?.mapRuns.push(textOf(event.told['mapRunArn']));
   }
 
@@ -67,6 +78,10 @@ class LaneReader {
     const key = visitKey(state, iterations);
     this.found.set(key, [...(this.found.get(key) ?? []), visit]);
     return visit;
+  }
+
+  protected attempt(scheduled: RecordedEvent): RecordedAttempt {
+    return { scheduled, redrives: this.redrives.filter((id) => id < scheduled.id).length };
   }
 
   protected exit(event: RecordedEvent): void {
@@ -88,7 +103,7 @@ class UnorderedReader extends LaneReader {
     const { event } = placed;
     if (SCHEDULED.test(event.type)) {
       const visit = this.open.find(({ entered, attempts }) => isTask(entered) && attempts.every(hasEnded));
-      visit?.attempts.push({ scheduled: event, redrives: 0 });
+      visit?.attempts.push(this.attempt(event));
     } else super.read(placed);
   }
 

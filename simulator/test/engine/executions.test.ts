@@ -192,6 +192,34 @@ describe('redrive', () => {
     expect(lab.calls.map((call) => call.arguments)).toEqual([1, 2, 2, 3]);
   });
 
+  test('what a branch does again follows its entry, and so tells whose it is', async () => {
+    let broken = true;
+    const lab = new Lab((call, reply) => (broken ? reply.fail('Boom') : reply.succeed(call.arguments)));
+    const inner = { StartAt: 'T', States: { T: { Type: 'Task', Resource: INVOKE, End: true } } };
+    const run = await lab.run(only({ Type: 'Map', ItemProcessor: inner }), [1, 2]);
+    broken = false;
+    lab.engine.redriveExecution(run.arn);
+    await lab.agenda.run({ done: () => run.isOver });
+    const { history } = run;
+    const redriven = history.findIndex(({ type }) => type === 'ExecutionRedriven');
+    const scheduled = history.slice(redriven).filter(({ type }) => type === 'LambdaFunctionScheduled');
+    const entries = history.filter(({ type }) => type === 'TaskStateEntered').map(({ id }) => id);
+    expect(scheduled.map(({ previousEventId }) => previousEventId)).toEqual(entries);
+  });
+
+  test('starts a branch that was stopped before its first state', async () => {
+    const lab = new Lab();
+    const Output = '{% $states.context.Execution.RedriveCount = 0 ? $error("not yet") : 1 %}';
+    const first = { StartAt: 'P', States: { P: { Type: 'Pass', Output, End: true } } };
+    const second = { StartAt: 'T', States: { T: { Type: 'Task', Resource: INVOKE, Arguments: 2, End: true } } };
+    const machine = only({ Type: 'Parallel', Branches: [first, second] });
+    const run = await lab.run({ QueryLanguage: 'JSONata', ...machine });
+    expect(run.status).toBe('FAILED');
+    lab.engine.redriveExecution(run.arn);
+    await lab.agenda.run({ done: () => run.isOver });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output: [1, 2] });
+  });
+
   test('under a token that was used for a quarter of an hour nothing is redriven, also when it failed again', async () => {
     const lab = new Lab((_, reply) => reply.fail('Boom'));
     const run = await lab.run(only({ Type: 'Task', Resource: INVOKE }));

@@ -1,10 +1,7 @@
 import { relative, resolve } from 'node:path';
 import type { ExpectedDifference } from '../../replay/expected';
 import { GoldenSet, readHistories, type GoldenFile } from '../../replay/golden-set';
-import type { Replay } from '../../replay/replay';
 import { replayHistory } from '../../replay/replay-history';
-import { redactRecording } from '../../replay/redact-recording';
-import { pathOf } from '../../replay/signature';
 import { loadApp } from '../app-source';
 import { consent } from '../consent';
 import { addDeployedOptions, type DeployedOptions } from '../deployed/connection';
@@ -13,7 +10,9 @@ import { findDeployedMachine } from '../deployed/find-deployed';
 import { readDuration, readInteger, readJson } from '../input';
 import { machinesOf, meantMachine, validMachine, type AppMachine } from '../machines';
 import { addJson, collect, examples, type Registration } from '../registration';
-import { CannotStart, counted, printResult, type Terminal } from '../terminal';
+import { Keeping } from '../replay-keeping';
+import { originOf, ReplayReport, type Replayed } from '../replay-report';
+import { CannotStart, printResult, type Terminal } from '../terminal';
 
 interface ReplayCommandOptions extends DeployedOptions {
   readonly against?: string;
@@ -43,7 +42,11 @@ export const replayCommand: Registration = (program, { terminal, fail }) => {
     .option('--since <duration>', 'first fetch the histories of the deployed machine of the last 7d, 12h, …')
     .option('--golden <folder>', 'where fetched histories are kept, each way through a machine once', 'replays')
     .option('--limit <number>', 'the most executions that are looked at', '1000')
-    .option('--children <number>', 'the most children of a distributed Map that are fetched', '200')
+    .option(
+      '--children <number>',
+      'the most children of a distributed Map, and executions of other machines that one has started, that are fetched',
+      '200',
+    )
     .option('--keep <key>', 'a key whose values are not redacted; may be repeated', collect)
     .option('--raw', 'write what is fetched as it is, with all data of the users in it')
     .option('--expected <json>', 'a list of differences that are meant: JSON or @file')
@@ -71,35 +74,22 @@ export const replayCommand: Registration = (program, { terminal, fail }) => {
     }
     const definitionFor = definitionsOf(options, terminal);
     const expected = expectedOf(options.expected, terminal);
-    const replays: { readonly file: string; readonly replay: Replay }[] = [];
+    const replays: Replayed[] = [];
     for (const { file, recording } of files) {
       const definition = definitionFor(recording);
+      if (definition === 'gone') continue;
       const settings = { ...(definition !== undefined && { definition }), expected };
       const replay = await replayHistory(recording, settings).catch((error: Error) => {
         throw new CannotStart(`${relative(terminal.cwd, file)}: ${error.message}`);
       });
-      replays.push({ file: relative(terminal.cwd, file), replay });
+      replays.push({ file: relative(terminal.cwd, file), replay, ...originOf(recording) });
     }
     if (replays.some(({ replay }) => !replay.isSame)) fail();
     for (const note of new Set(replays.flatMap(({ replay }) => replay.notes))) terminal.note(note);
-    printResult(
-      terminal,
-      options.json,
-      replays.map(({ file, replay }) => ({ file, ...replay.toJSON() })),
-      () => textOf(replays),
-    );
+    const report = new ReplayReport(replays);
+    printResult(terminal, options.json, report.toJson(), () => report.toText());
   });
 };
-
-function textOf(replays: readonly { readonly file: string; readonly replay: Replay }[]): string {
-  const parted = replays.filter(({ replay }) => !replay.isSame);
-  const events = replays.reduce((sum, { replay }) => sum + replay.events, 0);
-  return [
-    ...parted.map(({ file, replay }) => `${file}\n  ${replay.toText().replaceAll('\n', '\n  ')}`),
-    `${counted(replays.length, 'history').replace(/historys/, 'histories')}, ${events} events: ` +
-      (parted.length === 0 ? 'all the same' : `${parted.length} part${parted.length === 1 ? 's' : ''}`),
-  ].join('\n');
-}
 
 function expectedOf(text: string | undefined, terminal: Terminal): readonly ExpectedDifference[] {
   const value = text === undefined ? [] : readJson(text, '--expected', terminal);
@@ -107,11 +97,14 @@ function expectedOf(text: string | undefined, terminal: Terminal): readonly Expe
   return value as unknown as readonly ExpectedDifference[];
 }
 
-/** Under which definition a recording is replayed: that of the machine which it is about, or its own. */
+/**
+ * Under which definition a recording is replayed: that of the machine which it is about, or its own. What another machine
+ * has started is about a machine of its own; `gone` when the app does not have that one.
+ */
 function definitionsOf(
   options: ReplayCommandOptions,
   terminal: Terminal,
-): (recording: GoldenFile['recording']) => AppMachine['definition'] | undefined {
+): (recording: GoldenFile['recording']) => AppMachine['definition'] | 'gone' | undefined {
   if (options.against === undefined && options.app === undefined) return () => undefined;
   const app = loadApp({ ...options, app: options.against ?? options.app ?? '' }, terminal);
   const machines = machinesOf(app);
@@ -120,18 +113,29 @@ function definitionsOf(
       ? undefined
       : validMachine(meantMachine(app, options.machine));
   return (recording) => {
-    const arn = (recording as { readonly stateMachineArn?: string } | null)?.stateMachineArn ?? '';
-    const name = arn.split(':').at(-1) ?? '';
-    const own = machines.find(({ resource }) => resource.arn === arn || resource.name === name);
-    // CloudFormation makes a name out of the stack's, the logical id and a random part.
-    const byLogicalId = machines.find(({ resource }) => name.startsWith(`${resource.logicalId}-`));
-    const found = named ?? own ?? byLogicalId ?? (machines.length === 1 ? machines[0] : undefined);
+    const { stateMachineArn: arn = '', startedBy } = originOf(recording);
+    const own = machineBehind(arn, machines);
+    if (startedBy !== undefined) {
+      if (own !== undefined) return validMachine(own).definition;
+      terminal.note(`The app has no machine ${arn}: what ${startedBy} has started of it is left out.`);
+      return 'gone';
+    }
+    const found = named ?? own ?? (machines.length === 1 ? machines[0] : undefined);
     if (found !== undefined) return validMachine(found).definition;
     const paths = machines.map(({ path }) => `  ${path}`).join('\n');
     throw new CannotStart(
       `Which machine is ${arn === '' ? 'the history' : arn} about? Name it with --machine:\n${paths}`,
     );
   };
+}
+
+/** The machine of an app that is deployed under an ARN: CloudFormation makes a name out of the logical id and a random part. */
+function machineBehind(arn: string, machines: readonly AppMachine[]): AppMachine | undefined {
+  const name = arn.split(':').at(-1) ?? '';
+  return (
+    machines.find(({ resource }) => resource.arn === arn || resource.name === name) ??
+    machines.find(({ resource }) => name.startsWith(`${resource.logicalId}-`))
+  );
 }
 
 async function fetchInto(golden: GoldenSet, options: ReplayCommandOptions, terminal: Terminal): Promise<void> {
@@ -143,35 +147,15 @@ async function fetchInto(golden: GoldenSet, options: ReplayCommandOptions, termi
     terminal,
   );
   await consent('Fetch histories of executions', arn, options.yes, terminal);
-  const key = terminal.env['CDK_WORKFLOW_REDACTION_KEY'];
-  const seen = new Set<string>();
-  let looked = 0;
-  const wants = (events: readonly object[]): boolean => {
-    looked += 1;
-    const way = pathOf({ events });
-    return !seen.has(way) && seen.add(way) !== undefined && !golden.has(way);
-  };
+  const machines = app === undefined ? undefined : machinesOf(loadApp({ ...options, app }, terminal));
+  const keeping = new Keeping(golden, options, terminal);
   const bounds = {
+    sinceMs,
     limit: readInteger(options.limit, '--limit', 1),
     maxChildren: readInteger(options.children, '--children', 0),
+    wants: (events: readonly object[]) => keeping.wants(events),
+    ...(machines !== undefined && { knows: (each: string) => machineBehind(each, machines) !== undefined }),
   };
-  for await (const fetched of fetchHistories(client, arn, { sinceMs, ...bounds, wants })) {
-    const way = pathOf({ events: fetched.events });
-    if (options.raw === true) {
-      terminal.note(`Kept ${golden.add(fetched, way)}`);
-      continue;
-    }
-    const { recording, isSameWay } = await redactRecording(fetched, {
-      keep: options.keep ?? [],
-      ...(key !== undefined && { key }),
-    });
-    if (isSameWay) terminal.note(`Kept ${golden.add(recording, way)}`);
-    else {
-      terminal.note(
-        `${fetched.executionArn}: not kept, since it goes another way with pseudonyms: an expression looks inside a text. ` +
-          `Say with --keep <key> which texts it needs`,
-      );
-    }
-  }
-  terminal.note(`${looked} looked at, ${seen.size} ways`);
+  for await (const fetched of fetchHistories(client, arn, bounds)) await keeping.keep(fetched);
+  terminal.note(`${keeping.looked} looked at, ${keeping.ways} ways`);
 }

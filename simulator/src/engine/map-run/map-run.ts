@@ -100,12 +100,11 @@ export class MapRun implements Forked {
     for (const child of this.children) child?.stop();
   }
 
-  redrive(lastEventId: number): boolean {
+  redrive(): boolean {
     if (this.tasks === undefined) return false;
     this.status = 'RUNNING';
     this.stopMs = undefined;
     this.redriveCount += 1;
-    this.frame.lastEventId = lastEventId;
     const plain = { mapRunArn: this.arn, redriveCount: this.redriveCount };
     this.frame.record('MapRunRedriven', { member: 'mapRunRedrivenEventDetails', plain });
     this.children.forEach((child, index) => this.redriveChild(child, index));

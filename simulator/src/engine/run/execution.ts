@@ -270,12 +270,9 @@ export class Execution implements RunningExecution {
     const plain = { redriveCount: this.redrives };
     const id = this.record('ExecutionRedriven', this.log.length, { member: 'executionRedrivenEventDetails', plain });
     this.limitTime();
-    if (this.frame.state === undefined) {
-      this.frame = this.newFrame(id);
-      this.startSoon();
-    } else {
-      this.frame.redrive(id);
-    }
+    if (this.frame.redrive()) return;
+    this.frame = this.newFrame(id);
+    this.startSoon();
   }
 
   private get lastEventId(): number {

@@ -13,6 +13,7 @@ import { type Maybe, andThen } from '../fields/maybe';
 import type { Exited, Failed, Failure, Outcome, SequenceDefinition } from '../fields/outcome';
 import { EnteredState } from './entered-state';
 import { catcherFor } from './retry';
+import type { Subject } from '../../base/order';
 import type { RunningExecution, RunningSequence, SequenceOwner } from './running';
 import { outcomeOf } from '../states';
 import type { VariableScope } from './variables';
@@ -102,20 +103,24 @@ export class Frame implements RunningSequence {
   resume(produce: () => Maybe<Outcome>, joins?: readonly number[]): void {
     const { actor } = this;
     const subject = joins === undefined ? this : { actor, joins, label: (what: string) => this.label(what) };
-    const timer = this.execution.agenda.soon('goes on', () => this.drive(produce), subject);
-    this.pending = waitFor(timer);
+    this.soon('goes on', produce, subject);
   }
 
-  /** Goes on after a redrive with the state that did not exit: what succeeded in it is not run again. */
-  redrive(lastEventId: number): void {
+  /**
+   * Goes on after a redrive with the state that did not exit: what succeeded in it is not run again. What it does now
+   * follows its entry, not the redrive: of several branches each goes on by itself.
+   * @returns false when no state has been entered: the sequence is to be started.
+   */
+  redrive(): boolean {
     this.over = false;
     this.catching = undefined;
-    this.lastEventId = lastEventId;
     const entered = this.current;
-    if (entered === undefined) throw new Error('Only a sequence of states that has entered one can be redriven');
+    if (entered === undefined) return false;
+    this.lastEventId = entered.eventId;
     entered.forgetRetries();
-    if (this.forked?.redrive(lastEventId) === true) this.pending = this.forked;
-    else this.resume(() => this.evaluate(entered));
+    if (this.forked?.redrive() === true) this.pending = this.forked;
+    else this.soon('is redriven', () => this.evaluate(entered));
+    return true;
   }
 
   /** Stops the sequence, since something beside or around it failed. */
@@ -138,6 +143,10 @@ export class Frame implements RunningSequence {
   recordAborted(previousEventId: number): void {
     const type = abortedEvent(this.current?.state.Type);
     if (type !== undefined) this.execution.record(type, previousEventId);
+  }
+
+  private soon(what: string, produce: () => Maybe<Outcome>, subject: Subject = this): void {
+    this.pending = waitFor(this.execution.agenda.soon(what, () => this.drive(produce), subject));
   }
 
   /** What an entry of the agenda is about, for messages. */

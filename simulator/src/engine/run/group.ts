@@ -84,18 +84,16 @@ export class Group implements SequenceOwner, Forked {
     for (const frame of this.frames) frame?.silence();
   }
 
-  redrive(lastEventId: number): boolean {
+  redrive(): boolean {
     if (this.endedCount === this.forking.count) return false;
     this.over = false;
     this.running = 0;
-    this.parent.lastEventId = lastEventId;
     this.frames.forEach((frame, index) => {
       if (frame === undefined) return;
       this.running += 1;
-      if (frame.state === undefined) this.startSoon(frame, this.forking.sequence(index));
-      else frame.redrive(lastEventId);
+      if (!frame.redrive()) this.startSoon(frame, this.forking.sequence(index));
     });
-    this.startMore(lastEventId);
+    this.startMore(this.around);
     return true;
   }
 
