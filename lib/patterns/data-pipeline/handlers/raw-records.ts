@@ -98,7 +98,7 @@ class CsvRows {
   private quoted: 'no' | 'in' | 'after' = 'no';
   private problem: string | undefined;
 
-  /** What means something, and what lies between: taken at once, it is read several times as fast as by characters. */
+  /** A character that means something, or a run of others: taken at once, it is read several times as fast as by characters. */
   private readonly tokens: RegExp;
 
   public constructor(private readonly delimiter: string) {
