@@ -12,9 +12,9 @@ const MOST_ASKED = 10_000;
 export interface Versioned {
   readonly qualifiers: Qualifiers;
   /** @throws AwsError as Lambda does, when there is no such function. */
-  named(reference: string): SimulatedFunction;
+  readonly named: (reference: string) => SimulatedFunction;
   /** Takes a function away, with all that belongs to it. */
-  remove(fn: SimulatedFunction): void;
+  readonly remove: (fn: SimulatedFunction) => void;
 }
 
 /**
