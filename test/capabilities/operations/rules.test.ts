@@ -12,7 +12,7 @@ import type { AslStates } from '../../../lib/states/asl-state';
 const DOCS = join(__dirname, '..', '..', '..', 'docs');
 
 /** Rules that hold for states of this library alone: nobody else's can break them. */
-const OWN = ['notAtTop', 'createdWithoutKey', 'enteringsAlike'];
+const OWN = ['notAtTop', 'notResumable', 'createdWithoutKey', 'enteringsAlike'];
 
 test('every rule has its text and its severity, and the page lists all of them', () => {
   const severities = {
