@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ask, type JsonObject } from './api';
 import { Button, Field, readJson } from './forms';
 import { act, useAsked, useKnown } from './store';
@@ -14,6 +14,9 @@ export function StateMock({ path }: { readonly path: string }): JSX.Element {
   const { isBusy } = useKnown();
   const standing = useAsked<Standing>(path);
   const [typed, setTyped] = useState<string | undefined>();
+  const sent = useRef<string | undefined>(undefined);
+  // What was sent is shown until it stands, and what was typed meanwhile stays.
+  useEffect(() => setTyped((now) => (now === sent.current ? undefined : now)), [standing]);
   const isMocked = standing !== undefined && (standing.answers.length > 0 || standing.isCode === true);
   const text = typed ?? pretty(isMocked ? standing.answers : [{ returns: {} }]);
   const change = (what: (answers: readonly JsonObject[]) => readonly JsonObject[]): void => {
@@ -27,7 +30,7 @@ export function StateMock({ path }: { readonly path: string }): JSX.Element {
       () => ask('PUT', path, { answers }),
       () => 'The mock answers from now on',
     );
-    if (done !== undefined) setTyped(undefined);
+    if (done !== undefined) sent.current = typed;
   };
   return (
     <>
