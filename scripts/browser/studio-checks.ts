@@ -134,6 +134,8 @@ async function playsThrough(studio: StudioWorld): Promise<void> {
 async function putItem(studio: StudioWorld, table: string, item: object): Promise<void> {
   const { page } = studio;
   await page.getByRole('link', { name: table, exact: true }).click();
+  // The form of the table before is there until then.
+  await page.getByRole('heading', { name: table, exact: true }).waitFor();
   await page.getByRole('textbox', { name: 'Item' }).fill(JSON.stringify(item));
   await studio.button('Put item');
   await page
