@@ -21,7 +21,6 @@ const shared = {
 };
 
 export default {
-  rootDir: import.meta.dirname,
   maxWorkers: '100%',
   globalSetup: '<rootDir>/test/support/own-tmp.mjs',
   // Each file leaves hooks of its own behind that every promise passes: a worker that lives long gets several times slower.

@@ -65,7 +65,10 @@ export class HostProcess implements HostPort {
     if (!this.isClosed) this.child.tell(command, args);
   }
 
-  /** Has the process wait for the next world, or ends it and waits until it is gone. */
+  /**
+   * Has the process wait for the next world, or ends it and waits until it is gone.
+   * @param waitMs for how long it waits, in real milliseconds.
+   */
   async close(waitMs = WAIT_MS): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
