@@ -2,6 +2,7 @@ import { formatDuration } from '../diagram/format-duration';
 import { detailsOf } from '../diagram/visits';
 import type { HistoryEvent } from '../engine/history/history';
 import type { Json } from '../base/json';
+import { clip } from '../base/text';
 import type { SentMessage } from '../world/api/sent-messages';
 import type { Terminal } from './terminal';
 
@@ -62,6 +63,5 @@ function textOf(value: Json | undefined): string {
 }
 
 function firstLine(text: string, most = 200): string {
-  const line = text.split('\n')[0] ?? '';
-  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+  return clip(text.split('\n')[0] ?? '', most);
 }

@@ -1,7 +1,8 @@
+import { clip } from '../base/text';
 import { BACKGROUND, CATCH_LINE, DASHED, HEAVY, PALETTE, type DecoratedGraph, type Tone } from './decoration';
 import type { GraphEdge, GraphGroup, GraphNode } from './graph';
 import { escapeHtml } from './escape';
-import { clip, decorationOf, edgeText, nodeText } from './node-text';
+import { decorationOf, edgeText, nodeText } from './node-text';
 
 /** The colours of a picture: `light` and `dark` are fixed. */
 export type Scheme = 'light' | 'dark';

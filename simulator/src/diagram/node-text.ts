@@ -1,3 +1,4 @@
+import { clip } from '../base/text';
 import { PLAIN, type DecoratedGraph, type Decoration } from './decoration';
 import type { GraphEdge, GraphNode } from './graph';
 
@@ -77,10 +78,4 @@ function clipMiddle(text: string, length: number): string {
   if (letters.length <= length) return text;
   const kept = Math.floor((length - 1) / 2);
   return `${letters.slice(0, kept).join('')}…${letters.slice(-kept).join('')}`;
-}
-
-/** Text of at most a length, with a mark where it is cut. */
-export function clip(text: string, length: number): string {
-  const letters = Array.from(text);
-  return letters.length <= length ? text : `${letters.slice(0, length - 1).join('')}…`;
 }

@@ -1,3 +1,4 @@
+import { clip } from '../base/text';
 import type { DeploymentExploration, DeploymentFinding } from '../explore/deployment-exploration';
 import type { UpgradeFinding } from './finding';
 
@@ -19,12 +20,11 @@ function findingOf(alike: readonly DeploymentFinding[]): UpgradeFinding[] {
   const [first] = alike;
   if (first === undefined) return [];
   const { at, message } = first;
-  const told = shortened(
-    message
-      .trim()
-      .replace(MADE_UP, '…')
-      .replaceAll(/\s*\n\s*/g, '; '),
-  );
+  const line = message
+    .trim()
+    .replace(MADE_UP, '…')
+    .replaceAll(/\s*\n\s*/g, '; ');
+  const told = clip(line, LONGEST);
   return [
     {
       area: at === 0 ? 'behaviour' : 'inFlight',
@@ -52,8 +52,4 @@ function remedyOf({ at, kind, message }: DeploymentFinding): string {
   }
   if (kind === 'stuck') return 'Keep whoever answers until the last execution of the old version has ended';
   return 'Deploy first what both versions can go through, or give the old version functions of its own (versioning)';
-}
-
-function shortened(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }

@@ -1,5 +1,6 @@
 import { checkMembers, type MembersOf } from '../../base/given';
 import { linksIn } from '../../base/links';
+import { clip } from '../../base/text';
 import type { EndpointRequest, EndpointResponse } from '../../services/apigateway/http-endpoint';
 import { formsIn, pageText, type PageButton, type PageForm } from './page-form';
 
@@ -97,7 +98,7 @@ function pressed(url: string, { status, body }: EndpointResponse, { button: want
   const forms = formsIn(body);
   if (forms.length === 0)
     throw new Error(
-      `The page at ${url} has no form to submit: it answered ${status} with '${shortened(pageText(body))}'; ` +
+      `The page at ${url} has no form to submit: it answered ${status} with '${clip(pageText(body), 200)}'; ` +
         `world.fetch(link) opens a link without pressing anything`,
     );
   const all = forms.flatMap((form) => form.buttons.map((button): Pressed => ({ form, button })));
@@ -135,8 +136,4 @@ function filledIn(
   const kept = form.fields.filter(([name]) => !(name in given)).map(([name, value]): [string, string] => [name, value]);
   const own: [string, string][] = button?.name === undefined ? [] : [[button.name, button.value ?? '']];
   return [...kept, ...Object.entries(given), ...own];
-}
-
-function shortened(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 }
