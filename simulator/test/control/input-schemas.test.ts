@@ -17,7 +17,7 @@ function app(): Stack {
   const stack = new Stack(new App(), 'Shop');
   const api = new apigw.RestApi(stack, 'Api');
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com') });
-  const model = api.addModel('Order', { contentType: JSON_TYPE, schema: SCHEMA });
+  const model = api.addModel('Order', { contentType: JSON_TYPE, modelName: 'Order', schema: SCHEMA });
   const other = api.addModel('Note', { contentType: JSON_TYPE, schema: { type: apigw.JsonSchemaType.STRING } });
   const machine = (id: string): sfn.StateMachine =>
     new sfn.StateMachine(stack, id, {
@@ -35,6 +35,28 @@ function app(): Stack {
   route('orders', two, "$util.escapeJavaScript($input.json('$'))", model);
   route('notes', two, "$util.escapeJavaScript($input.json('$'))", other);
   route('part', machine('Part'), "$util.escapeJavaScript($input.json('$.id'))", model);
+  const address = (name: string): string => `https://apigateway.amazonaws.com/restapis/${api.restApiId}/models/${name}`;
+  const { OBJECT, ARRAY, STRING } = apigw.JsonSchemaType;
+  const parcel = api.addModel('Parcel', {
+    contentType: JSON_TYPE,
+    modelName: 'Parcel',
+    schema: {
+      type: OBJECT,
+      required: ['order'],
+      properties: { order: { ref: address('Order') }, inside: { type: ARRAY, items: { ref: address('Parcel') } } },
+    },
+  });
+  const label = api.addModel('Label', {
+    contentType: JSON_TYPE,
+    schema: {
+      properties: { to: { ref: '#/definitions/to' }, parcel: { ref: `${address('Parcel')}#/properties/order` } },
+      definitions: { to: { type: STRING } },
+    },
+  });
+  route('parcels', machine('Parcels'), "$util.escapeJavaScript($input.json('$'))", parcel);
+  const labels = machine('Labels');
+  route('labels', labels, "$util.escapeJavaScript($input.json('$'))", label);
+  route('again', labels, "$util.escapeJavaScript($input.json('$'))", parcel);
   const wrapped = apigw.StepFunctionsIntegration.startExecution(machine('Wrapped'));
   api.root.addResource('wrapped').addMethod('POST', wrapped, { requestModels: { [JSON_TYPE]: model } });
   return stack;
@@ -73,6 +95,26 @@ test('what one of several methods takes is well, and what a template picks out o
   expect(await problems('Two', { id: 'o1' })).toEqual([]);
   expect(await problems('Two', 1)).toHaveLength(1);
   expect(await problems('Part', 1)).toEqual([]);
+});
+
+test('references between models are followed, also to a model from itself', async () => {
+  const order = { id: 'o1' };
+  expect(await problems('Parcels', { order, inside: [{ order }] })).toEqual([]);
+  expect(await problems('Parcels', { order, inside: [{ order: {} }] })).toEqual([{ ...LACKS, at: 'inside[0].order' }]);
+});
+
+test('references into a model are followed, where several methods have models', async () => {
+  expect(await problems('Labels', { order: { id: 'o1' } })).toEqual([]);
+  expect(await problems('Labels', { to: 'ada', parcel: { id: 'o1' } })).toEqual([]);
+  expect(await problems('Labels', { to: 1 })).toHaveLength(1);
+  expect(await problems('Labels', { to: 'ada', parcel: {} })).toHaveLength(1);
+});
+
+test('a schema that refers to nowhere says so, in the place of problems', async () => {
+  await client.ask('PUT', '/machines/Shop%2FPart/input-schema', { schema: { $ref: 'https://schemas.invalid/order' } });
+  expect(await problems('Part', {})).toEqual([
+    { at: '', message: "the schema can't be read: no such schema <https://schemas.invalid/order>" },
+  ]);
 });
 
 test('a schema that somebody has told goes before', async () => {

@@ -139,6 +139,18 @@ at('/valid').addMethod('POST', mock, {
   requestParameters: { 'method.request.querystring.page': true },
   requestValidatorOptions: { validateRequestBody: true, validateRequestParameters: true },
 });
+const parcel = api.addModel('Parcel', {
+  schema: {
+    properties: {
+      order: { ref: `https://apigateway.amazonaws.com/restapis/${api.restApiId}/models/${model.modelId}` },
+    },
+  },
+});
+at('/parcels').addMethod('POST', mock, {
+  ...ok,
+  requestModels: { [JSON_TYPE]: parcel },
+  requestValidator: api.addRequestValidator('Bodies', { validateRequestBody: true }),
+});
 at('/token').addMethod('GET', mock, {
   ...ok,
   authorizer: new apigw.TokenAuthorizer(stack, 'Token', { handler: guard }),
@@ -306,6 +318,13 @@ describe('a request validator', () => {
       status: 400,
       body: '{"message":"Invalid request body"}',
     });
+  });
+});
+
+describe('a model that refers to another one', () => {
+  test('takes what both take, and fails the rest', async () => {
+    expect((await rest().post('/parcels', { body: { order: { id: 1 } } })).status).toBe(200);
+    expect((await rest().post('/parcels', { body: { order: {} } })).status).toBe(400);
   });
 });
 

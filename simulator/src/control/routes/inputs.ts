@@ -60,14 +60,26 @@ function machineOf({ world, at }: ControlCall): MachineHandle {
 function schemaOf({ session, world }: ControlCall, { arn }: MachineHandle): JsonObject | undefined {
   const told = session.inputSchemas.get(arn);
   if (told !== undefined) return told;
-  const [only, ...more] = world.unrecorded.inputSchemas(arn);
-  return more.length === 0 || only === undefined ? only : { anyOf: [only, ...more] };
+  const all = world.unrecorded.inputSchemas(arn);
+  return all.length > 1 ? oneOfThem(all) : all[0];
+}
+
+/** Each by its address, where it has one: what it says of its own definitions would be looked up in the wrong place in `anyOf`. */
+function oneOfThem(schemas: readonly JsonObject[]): JsonObject {
+  return {
+    anyOf: schemas.map((schema) => (typeof schema['$id'] === 'string' ? { $ref: schema['$id'] } : schema)),
+    definitions: Object.fromEntries(schemas.map((schema, at) => [String(at), schema])),
+  };
 }
 
 function problemsOf(input: Json, schema: JsonObject | undefined): Json {
   if (schema === undefined) return [];
-  const { errors } = new Validator().validate(input, schema);
-  return errors.map(({ path, message }) => ({ at: memberOf(path), message }));
+  try {
+    const { errors } = new Validator().validate(input, schema);
+    return errors.map(({ path, message }) => ({ at: memberOf(path), message }));
+  } catch (error) {
+    return [{ at: '', message: `the schema can't be read: ${(error as Error).message}` }];
+  }
 }
 
 function memberOf(path: readonly (string | number)[]): string {

@@ -5,6 +5,7 @@ import { own } from '../../base/own';
 import { textOf } from '../../base/text';
 import type { App, Resource } from '../resource';
 import { lowerCased } from './http-endpoint';
+import { Models } from './rest-models';
 import type { RestMethod } from './rest-method';
 import type { RestRequest } from './rest-request';
 
@@ -19,12 +20,12 @@ export interface InvalidRequest {
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
  */
 export class RequestValidation {
-  private readonly models: readonly Resource[];
+  private readonly models: Models;
   private readonly validators: readonly Resource[];
 
   constructor(api: Resource, app: App) {
     const isOwn = ({ properties }: Resource): boolean => properties['RestApiId'] === api.ref;
-    this.models = app.ofType('AWS::ApiGateway::Model').filter(isOwn);
+    this.models = new Models(api.ref, app.ofType('AWS::ApiGateway::Model').filter(isOwn));
     this.validators = app.ofType('AWS::ApiGateway::RequestValidator').filter(isOwn);
   }
 
@@ -42,13 +43,11 @@ export class RequestValidation {
     return { kind: 'BAD_REQUEST_BODY', message: 'Invalid request body' };
   }
 
-  /** The schema of the bodies of a method; undefined for one that has no model of ours for the type. */
+  /** The schema of the bodies of a method, whole in itself; undefined for one that has no model of ours for the type. */
   schemaOf({ settings }: RestMethod, type = 'application/json'): JsonObject | undefined {
     const models = (settings['RequestModels'] ?? {}) as JsonObject;
     const name = own(models, type) ?? own(models, '$default');
-    const model = this.models.find(({ ref, name: physical }) => ref === name || physical === name);
-    const schema = model?.properties['Schema'];
-    return (typeof schema === 'string' ? JSON.parse(schema) : schema) as JsonObject | undefined;
+    return typeof name === 'string' ? this.models.schemaOf(name) : undefined;
   }
 
   private takesBody({ method, headers, body }: RestRequest): boolean {
