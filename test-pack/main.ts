@@ -8,6 +8,7 @@ import { withCleanUp } from '../scripts/run';
 import { checkApiAgainstLastTag } from './api-changes';
 import { checkCoverageReporter } from './coverage';
 import { checkGettingStarted } from './getting-started';
+import { checkHeldTests } from './held-tests';
 import { checkReports, checkVitestReports } from './reports';
 import { checkOperations } from './operations';
 import { checkOwnDefaults } from './own-defaults';
@@ -109,6 +110,10 @@ async function checkProjects(checks: Checks, tarballs: readonly Tarball[], folde
     );
     if (versions === SUPPORTED.at(-1))
       await checks.check(`${onThis}: under vitest as well`, () => checkVitestReports(project));
+    for (const runner of versions === SUPPORTED.at(-1) ? (['jest', 'vitest'] as const) : [])
+      await checks.check(`${onThis}: a test that fails under ${runner} waits until it was looked at in studio`, () =>
+        checkHeldTests(project, runner),
+      );
     await checks.check(`${onThis}: the matchers have types, for the expect of jest and that of @jest/globals`, () =>
       project.checkMatcherTypes(),
     );

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { UserProject } from './user-project';
 
 /** One test that passes, two that fail: with a world that is open, and with one that a hook closes first. */
-const TEST = `
+export const TEST = `
 const { Diagram, renderReport, Simulator } = require('cdk-workflow-simulator');
 const Definition = { StartAt: 'Stop', States: { Stop: { Type: 'Fail', Error: 'Order.Refused' } } };
 const RoleArn = 'arn:aws:iam::123456789012:role/machine';
@@ -38,7 +38,7 @@ test('fails without a world that is closed', async () => {
 `;
 
 /** The same for vitest, which takes ES modules. */
-const SPEC = TEST.replace(/^const \{(.*)\} = require\('cdk-workflow-simulator'\);$/m, (_, names: string) =>
+export const SPEC = TEST.replace(/^const \{(.*)\} = require\('cdk-workflow-simulator'\);$/m, (_, names: string) =>
   [
     `import {${names}} from 'cdk-workflow-simulator';`,
     "import { afterEach, beforeEach, describe, expect, test } from 'vitest';",

@@ -71,12 +71,24 @@ export class UserProject {
 
   /** Runs one test file under vitest with the set-up that README shows. */
   public async vitest(source: string): Promise<RunResult> {
-    this.write('user.spec.mjs', source);
-    this.write('vitest.config.mjs', "export default { test: { setupFiles: ['cdk-workflow-simulator/vitest'] } };\n");
-    return tryRun(join('node_modules', '.bin', 'vitest'), ['run', 'user.spec.mjs'], {
+    return tryRun(join('node_modules', '.bin', 'vitest'), this.vitestFile(source), {
       cwd: this.folder,
       env: { NO_COLOR: '1' },
     });
+  }
+
+  /** Writes such a test file. Returns the arguments of vitest that run it, the file last. */
+  public vitestFile(source: string): readonly string[] {
+    this.write('user.spec.mjs', source);
+    this.write('vitest.config.mjs', "export default { test: { setupFiles: ['cdk-workflow-simulator/vitest'] } };\n");
+    return ['run', 'user.spec.mjs'];
+  }
+
+  /** Writes a test file for jest with the set-up that README shows. Returns the arguments of jest that run it, the file last. */
+  public jestFile(source: string): readonly string[] {
+    this.write('user.test.js', source);
+    this.write('jest.config.json', JSON.stringify({ setupFilesAfterEnv: ['cdk-workflow-simulator/jest'] }));
+    return ['--config', 'jest.config.json', 'user.test.js'];
   }
 
   /** Runs one test file under jest with a configuration. */

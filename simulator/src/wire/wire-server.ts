@@ -26,7 +26,8 @@ export class WireServer {
    */
   static async listen(port: number, answer: Answer): Promise<WireServer> {
     // Most worlds are never listened to, and node:http takes a tenth of the time in which the simulator is imported.
-    const { createServer } = await import('node:http');
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { createServer } = require('node:http') as typeof import('node:http');
     const wire = new WireServer(answer, createServer);
     await new Promise<void>((resolve, reject) => {
       wire.server.once('error', reject);

@@ -72,7 +72,8 @@ export class Run {
     this.arn = observed.arn;
     const inner: Inner = { observed, context, eventsSeen: 0 };
     // Jest and vitest print, compare and copy what they see of a run, and copies have to work; the world around it is a function to them.
-    Object.defineProperty(this, 'inner', { value: () => inner });
+    // It is configurable for the sake of the proxies of a recording, which give other functions in the place of all.
+    Object.defineProperty(this, 'inner', { value: () => inner, configurable: true });
   }
 
   private get context(): RunContext {
