@@ -5,10 +5,11 @@ import { delimiter, join } from 'node:path';
 import { Checks, Skipped } from '../scripts/checks';
 import { buildPlugin, PLUGIN, pluginTools, REQUIREMENTS } from '../scripts/plugin';
 import { CACHE, ROOT } from '../scripts/python-tools';
-import { run, withCleanUp } from '../scripts/run';
+import { run, tryRun, withCleanUp, type RunResult } from '../scripts/run';
 import { pack } from '../test-pack/tarballs';
 import { checkHandlers } from './handlers';
 import { checkNewcomer } from './newcomer';
+import { checkSavedTest } from './saved-test';
 
 const COMMAND = join(ROOT, 'simulator', 'bin', 'cdk-workflow-simulator.js');
 
@@ -21,17 +22,27 @@ async function toolsOf(checks: Checks): Promise<string | undefined> {
   return bin;
 }
 
-/** Runs pytest over a folder with the plugin as it stands, and gives how many tests passed. */
-async function pytest(bin: string, folder: string): Promise<void> {
-  const env = {
+/** The environment in which a Python finds the plugin as it stands, and the simulator. */
+function environment(bin: string): Record<string, string> {
+  return {
     PATH: [bin, process.env['PATH']].join(delimiter),
     PYTHONPATH: join(PLUGIN, 'src'),
     PYTHONDONTWRITEBYTECODE: '1',
     CDK_WORKFLOW_SIMULATOR: `${process.execPath} ${COMMAND}`,
   };
+}
+
+/** Runs pytest over a folder with the plugin as it stands, whatever comes of it. */
+function tryPytest(bin: string, folder: string): Promise<RunResult> {
   const plugin = ['-p', 'cdk_workflow_simulator.plugin', '-p', 'no:cacheprovider'];
-  const { output } = await run(join(bin, 'python'), ['-m', 'pytest', '-q', ...plugin], { cwd: folder, env });
+  return tryRun(join(bin, 'python'), ['-m', 'pytest', '-q', ...plugin], { cwd: folder, env: environment(bin) });
+}
+
+/** Runs pytest over a folder in which all tests have to run and pass. */
+async function pytest(bin: string, folder: string): Promise<void> {
+  const { status, output } = await tryPytest(bin, folder);
   console.log(output.trim());
+  assert.equal(status, 0, 'a test failed');
   assert.match(output, /\d+ passed/, 'no test ran');
   if (/\d+ skipped/.test(output)) throw new Error('a test was skipped');
 }
@@ -53,6 +64,19 @@ async function checkAll(checks: Checks, folder: string): Promise<void> {
   await checks.check(
     'the tests of the example app pass',
     orSkip((tools) => pytest(tools, join(PLUGIN, 'example'))),
+  );
+  await checks.check(
+    'what was played in studio passes as a test for pytest, and fails once the app does something else',
+    orSkip(async (tools) => {
+      const played = join(folder, 'played');
+      mkdirSync(played);
+      await checkSavedTest(played, {
+        command: [process.execPath, COMMAND],
+        env: environment(tools),
+        example: join(PLUGIN, 'example'),
+        pytest: (of) => tryPytest(tools, of),
+      });
+    }),
   );
   await checks.check(
     'a newcomer who installs the packed packages into an empty folder has a test that passes in one try',

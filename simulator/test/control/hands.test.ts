@@ -40,7 +40,8 @@ test('the same for pytest: a second answer, mocks, and what has come of it', asy
   await client.ask('POST', '/executions/o1/callback', { state: 'Ask', number: 1, succeed: {} });
   const { body } = await client.ask('POST', '/steps/test', { title: "It's 1", framework: 'pytest' });
   const text = body['test'] as string;
-  expect(text).toContain('from cdk_workflow_simulator import fails, returns, SimulatorOptions\n');
+  expect(text).toContain('arguments=("--synth",)');
+  expect(text).toContain('from cdk_workflow_simulator import SimulatorOptions, fails, returns\n');
   expect(text).toContain('def test_it_s_1(world):\n');
   expect(text.split('\n').slice(-12, -1)).toEqual([
     '    world.state_machine("Shop/Order").mock("Tell", returns(None), fails("Down"))',

@@ -17,19 +17,19 @@ export function writePytest(story: Story, title: string): string {
   const text = [...body, ...expectations].join('\n');
   const answers = ['fails', 'returns', 'waits'].filter((name) => new RegExp(`\\b${name}\\b(?=[(,)])`).test(text));
   const ofUrls = ['parse_qs', 'urljoin', 'urlsplit'].filter((name) => text.includes(`${name}(`));
-  const imported = [...answers, 'SimulatorOptions'].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
   const start = new Date(story.startMs).toISOString();
   return [
     'from datetime import timedelta',
     ...(ofUrls.length === 0 ? [] : [`from urllib.parse import ${ofUrls.join(', ')}`]),
     '',
     'import pytest',
-    `from cdk_workflow_simulator import ${imported.join(', ')}`,
+    `from cdk_workflow_simulator import ${['SimulatorOptions', ...answers].join(', ')}`,
     '',
     '',
     '@pytest.fixture(scope="session")',
     'def simulator_options():',
-    `    return SimulatorOptions(start_time=${python(start)}, seed=${story.seed})`,
+    '    # The app is synthesized anew: a cdk.out that is there may be of yesterday.',
+    `    return SimulatorOptions(start_time=${python(start)}, seed=${story.seed}, arguments=("--synth",))`,
     '',
     '',
     `def ${functionName(title)}(world):`,
