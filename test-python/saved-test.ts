@@ -15,7 +15,7 @@ export interface SavedTestTools {
   /** The app that is played with. */
   readonly example: string;
   /** Runs pytest over a folder. */
-  pytest(folder: string): Promise<RunResult>;
+  readonly pytest: (folder: string) => Promise<RunResult>;
 }
 
 /**
