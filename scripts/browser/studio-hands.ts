@@ -1,8 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { changedApp, MANY_ITEMS } from './studio-apps';
 import { ends, LAMPS, order } from './studio-deeds';
 import { looksWell } from './looks-well';
 import type { StudioWorld } from './studio-world';
@@ -97,7 +96,7 @@ export async function hasHands(studio: StudioWorld): Promise<void> {
 /** A child of a distributed Map is picked; an app that has changed shows what differs. */
 export async function looksFurther(studio: StudioWorld): Promise<void> {
   const { page } = studio;
-  await studio.start('Many', { items: [0, 1, 2, 3] }, 'many');
+  await studio.start('Many', MANY_ITEMS, 'many');
   await ends(studio, 'SUCCEEDED');
   await page.getByRole('option', { name: /\bEach\b/ }).click();
   const children = page.getByRole('region', { name: 'Child executions' });
@@ -117,12 +116,4 @@ export async function looksFurther(studio: StudioWorld): Promise<void> {
   await page.getByRole('group', { name: /^Versions 1 and 2/ }).waitFor();
   await studio.picture('versions');
   await looksWell(page, 'Studio');
-}
-
-/** The stack whose machine has child executions, with another error. */
-function changedApp(): Stack {
-  const stack = new Stack(new App(), 'Many');
-  const fail = new sfn.Fail(stack, 'Broken', { error: 'Item.Refused' });
-  new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(fail) });
-  return stack;
 }

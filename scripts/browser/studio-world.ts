@@ -1,14 +1,15 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { App } from 'aws-cdk-lib';
 import { Simulator, type World } from 'cdk-workflow-simulator';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { OrderStack } from '../../bin/stacks/order-stack';
 import { SignUpStack } from '../../bin/stacks/sign-up-stack';
 import { Studio } from '../../simulator/src/studio/studio';
 import { OUT } from './pages';
+import { longMachine, manyMachine } from './studio-apps';
+import { keepTwins, watchTwins } from './studio-twins';
 
 /** Two stacks of the example app in studio, and a browser that was let in. */
 export class StudioWorld {
@@ -27,8 +28,9 @@ export class StudioWorld {
     const context = await browser.newContext({ viewport: { width: 1500, height: 950 }, ...options });
     const page = await context.newPage();
     // Functions run for real, on a machine that may be busy.
-    page.setDefaultTimeout(120_000);
+    page.setDefaultTimeout(Number(process.env.T ?? 120_000));
     const opened = new StudioWorld(world, studio, project, context, page);
+    await watchTwins(page);
     await page.goto(studio.makeAddress());
     await page.getByRole('heading', { name: 'Machines' }).waitFor();
     return opened;
@@ -89,25 +91,8 @@ export class StudioWorld {
   }
 
   async close(): Promise<void> {
+    await keepTwins(this.page);
     await this.context.close();
     await this.world.close();
   }
-}
-
-/** A machine with child executions, of which the third fails. */
-function manyMachine(app: App): void {
-  const stack = new Stack(app, 'Many');
-  const each = new sfn.DistributedMap(stack, 'Each', { itemsPath: '$.items', toleratedFailurePercentage: 100 });
-  const fail = new sfn.Fail(stack, 'Broken', { error: 'Item.Broken' });
-  const isBroken = sfn.Condition.numberEquals('$', 2);
-  each.itemProcessor(new sfn.Choice(stack, 'Look at').when(isBroken, fail).otherwise(new sfn.Pass(stack, 'Keep')));
-  new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(each) });
-}
-
-/** A machine whose history is as long as its input says: six events an item. */
-function longMachine(app: App): void {
-  const stack = new Stack(app, 'Long');
-  const each = new sfn.Map(stack, 'Each', { itemsPath: '$.items' });
-  each.itemProcessor(new sfn.Pass(stack, 'Look').next(new sfn.Pass(stack, 'Go')));
-  new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(each) });
 }

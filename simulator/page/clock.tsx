@@ -64,6 +64,7 @@ export function Clock(): JSX.Element {
           <span>Speed</span>
           <select
             value={String(speed)}
+            title='PUT /_sim/v1/clock {"speed":…}'
             onChange={(event) => {
               const [chosen] = SPEEDS.find(([each]) => String(each) === event.currentTarget.value) ?? [];
               if (chosen !== undefined) void setSpeed(chosen);

@@ -3,11 +3,10 @@ import { useState } from 'preact/hooks';
 import { detailsOf } from '../src/diagram/visits';
 import { formatDuration } from '../src/diagram/format-duration';
 import type { HistoryEvent } from '../src/engine/history/history';
-import { ask } from './api';
 import { Button, Field } from './forms';
 import { JsonView } from './json-view';
 import { RowList } from './row-list';
-import { act, useKnown } from './store';
+import { goBack, useKnown } from './store';
 
 /** The history as AWS tells it, and the way back to any event. */
 export function Events({
@@ -25,12 +24,6 @@ export function Events({
   const at = shown.findIndex((each) => each.id === id);
   const chosen = shown[at];
   const startMs = events[0]?.timestamp.getTime() ?? 0;
-  const back = (event: HistoryEvent): void => {
-    void act(
-      () => ask('POST', '/world/rewind', { execution: arn, event: event.id }),
-      () => `Back at event ${event.id}; nothing happens unasked from here: 'Next event' goes on`,
-    );
-  };
   return (
     <>
       <div class="tools">
@@ -42,7 +35,7 @@ export function Events({
           <Button
             disabled={isBusy}
             twin={`POST /_sim/v1/world/rewind {"execution":…,"event":${chosen.id}}`}
-            onClick={() => back(chosen)}
+            onClick={() => void goBack(arn, chosen.id)}
           >
             {`Back to event ${chosen.id}`}
           </Button>

@@ -34,12 +34,14 @@ interface FieldProps {
   readonly value: string;
   readonly onInput: (value: string) => void;
   readonly options?: readonly string[];
+  /** What the empty option is called. @default '(any)' */
+  readonly none?: string;
   readonly placeholder?: string;
   readonly lines?: number;
 }
 
 /** A field with its label: a choice where there are options, a text of several lines where it says so. */
-export function Field({ label, value, onInput, options, placeholder, lines }: FieldProps): JSX.Element {
+export function Field({ label, value, onInput, options, none = '(any)', placeholder, lines }: FieldProps): JSX.Element {
   const id = useId();
   const shared = { id, value, placeholder };
   return (
@@ -49,7 +51,7 @@ export function Field({ label, value, onInput, options, placeholder, lines }: Fi
         <select id={id} value={value} onChange={(event) => onInput(event.currentTarget.value)}>
           {options.map((each) => (
             <option key={each} value={each} selected={each === value}>
-              {each === '' ? '(any)' : each}
+              {each === '' ? none : each}
             </option>
           ))}
         </select>

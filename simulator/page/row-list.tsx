@@ -1,8 +1,10 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useIsPrinted } from './printed';
 
 const ROW_PX = 28;
 const BEYOND = 8;
+const MOST_PRINTED = 1_000;
 
 interface RowListProps {
   readonly id: string;
@@ -15,7 +17,7 @@ interface RowListProps {
   readonly empty: string;
 }
 
-/** A list of any length, of which only the rows in sight are drawn; works by keyboard. */
+/** A list of any length, of which only the rows in sight are drawn, or the first thousand on paper; works by keyboard. */
 export function RowList({ id, label, count, selected, select, row, tone, empty }: RowListProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
@@ -35,8 +37,9 @@ export function RowList({ id, label, count, selected, select, row, tone, empty }
     else if (at + ROW_PX > element.scrollTop + element.clientHeight)
       element.scrollTop = at + ROW_PX - element.clientHeight;
   }, [selected]);
-  const first = Math.max(0, Math.floor(top / ROW_PX) - BEYOND);
-  const last = Math.min(count, Math.ceil((top + height) / ROW_PX) + BEYOND);
+  const isPrinted = useIsPrinted();
+  const first = isPrinted ? 0 : Math.max(0, Math.floor(top / ROW_PX) - BEYOND);
+  const last = Math.min(count, isPrinted ? MOST_PRINTED : Math.ceil((top + height) / ROW_PX) + BEYOND);
   const page = Math.max(1, Math.floor(height / ROW_PX) - 1);
   const onKeyDown = (event: KeyboardEvent): void => {
     const moves: Readonly<Record<string, number>> = {
@@ -90,6 +93,7 @@ export function RowList({ id, label, count, selected, select, row, tone, empty }
       ) : (
         <div role="presentation" class="space" style={{ height: `${count * ROW_PX}px` }}>
           {rows}
+          {isPrinted && last < count && <p class="weak">{`… and ${count - last} more`}</p>}
         </div>
       )}
     </div>

@@ -49,6 +49,7 @@ export function Start({ machine }: { readonly machine: Machine }): JSX.Element {
         label="Template"
         value=""
         options={['', ...templates.map(([title]) => title)]}
+        none="Choose an input to begin with"
         onInput={(title) => setInput(templates.find(([each]) => each === title)?.[1] ?? input)}
       />
       <Field label="Input" value={input} onInput={setInput} lines={8} />

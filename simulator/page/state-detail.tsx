@@ -2,14 +2,14 @@ import type { JSX } from 'preact';
 import { formatDuration } from '../src/diagram/format-duration';
 import { detailsOf, type Visit } from '../src/diagram/visits';
 import type { HistoryEvent } from '../src/engine/history/history';
-import { ask, part, type Execution, type Json, type JsonObject, type Machine } from './api';
+import { part, type Execution, type Json, type JsonObject, type Machine } from './api';
 import { CallFault } from './call-fault';
 import { Children } from './children';
 import { Button } from './forms';
 import { JsonText, JsonView } from './json-view';
 import { RunFrom } from './run-from';
 import { StateFaults } from './state-faults';
-import { act, useAsked, useKnown } from './store';
+import { goBack, useAsked, useKnown } from './store';
 import { CALL, titleOf } from './visits';
 
 interface StateDetailProps {
@@ -115,12 +115,7 @@ function Back({ arn, event }: { readonly arn: string; readonly event: number | u
     <Button
       disabled={isBusy}
       twin={`POST /_sim/v1/world/rewind {"execution":…,"event":${event}}`}
-      onClick={() =>
-        void act(
-          () => ask('POST', '/world/rewind', { execution: arn, event }),
-          () => `Back where the state was entered; nothing happens unasked from here`,
-        )
-      }
+      onClick={() => void goBack(arn, event)}
     >
       Back to here
     </Button>

@@ -4,6 +4,9 @@ import { ask, type JsonObject } from './api';
 import { Button, Field, readJson } from './forms';
 import { act, useAsked, useKnown } from './store';
 
+const LEAST_LINES = 5;
+const MOST_LINES = 20;
+
 interface Standing {
   readonly answers: readonly JsonObject[];
   readonly isCode?: true;
@@ -41,7 +44,7 @@ export function StateMock({ path }: { readonly path: string }): JSX.Element {
         label={isMocked ? 'Answers of the mock that stands' : 'Answers of a mock, one after the other'}
         value={text}
         onInput={setTyped}
-        lines={5}
+        lines={Math.min(MOST_LINES, Math.max(LEAST_LINES, text.split('\n').length))}
       />
       <div class="tools">
         <Button onClick={() => change((answers) => [...answers, { returns: {} }])}>Add: returns</Button>

@@ -72,7 +72,7 @@ export function StepsView(): JSX.Element {
           }}
         />
         <div class="tools">
-          <Button kind="primary" disabled={isBusy || steps.length === 0} onClick={save}>
+          <Button kind="primary" disabled={isBusy || steps.length === 0} twin="POST /_sim/v1/steps/test" onClick={save}>
             Save the test
           </Button>
           <Button disabled={isBusy} twin="POST /_sim/v1/steps/test" onClick={() => void show()}>

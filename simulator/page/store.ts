@@ -71,6 +71,20 @@ export async function act<T>(what: () => Promise<T>, note?: (done: T) => string)
   }
 }
 
+/** Goes back to an event of an execution, and says where that has led. */
+export function goBack(execution: string, event: number): Promise<unknown> {
+  return act(
+    () => ask<{ readonly event: number }>('POST', '/world/rewind', { execution, event }),
+    ({ event: reached }) => {
+      const why = reached > event ? `, not ${event}: ${TOGETHER}` : reached < event ? `, not ${event}: ${HALFWAY}` : '';
+      return `Back at event ${reached}${why}. Nothing happens unasked from here: 'Next event' goes on`;
+    },
+  );
+}
+
+const TOGETHER = 'one step of the simulation brings the others too, or several acted at once, who do not stop half-way';
+const HALFWAY = 'a click or an invocation was half-way there, and is not begun again';
+
 const NOTE_MS = 6_000;
 let forgets: ReturnType<typeof setTimeout> | undefined;
 

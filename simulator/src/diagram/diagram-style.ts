@@ -47,5 +47,5 @@ export function darkStyle(): string {
       (tone) => `.workflow-diagram .node.join.${tone} ellipse{fill:${PALETTE.dark[tone].line}}`,
     ),
   ];
-  return `@media (prefers-color-scheme:dark){${rules.join('')}}`;
+  return `@media screen and (prefers-color-scheme:dark){${rules.join('')}}`;
 }

@@ -3,7 +3,7 @@ import { PALETTE } from '../diagram/decoration';
 /** The look of the page; colours are the diagram's own, in its light and its dark scheme. */
 export const PAGE_STYLE = `
 :root{color-scheme:light dark;--page:#fff;--soft:#f3f6f9;--line:#cdd5dd;--text:#16202b;--weak:#4f5c69;--accent:#0b5cad;--focus:#0b5cad;${variables('light')}}
-@media (prefers-color-scheme:dark){:root{--page:#0d1319;--soft:#18212b;--line:#3a4653;--text:#e6edf3;--weak:#a9b4bf;--accent:#7db4ff;--focus:#9cc6ff;${variables('dark')}}}
+@media screen and (prefers-color-scheme:dark){:root{--page:#0d1319;--soft:#18212b;--line:#3a4653;--text:#e6edf3;--weak:#a9b4bf;--accent:#7db4ff;--focus:#9cc6ff;${variables('dark')}}}
 *{box-sizing:border-box}
 [hidden]{display:none!important}
 body{margin:0;background:var(--page);color:var(--text);font:14px/1.45 system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif}

@@ -120,7 +120,8 @@ test('what was refused is no step, what is gone back from is none either, and lo
     return (body['steps'] as JsonObject[]).map(({ operation }) => operation);
   };
   expect(await operations()).toEqual(['startExecution', 'answerCallback']);
-  await client.ask('POST', '/world/rewind', { execution: 'o1', event: 4 });
+  const back = await client.ask('POST', '/world/rewind', { execution: 'o1', event: 4 });
+  expect(back.body).toMatchObject({ event: 5 });
   expect(await operations()).toEqual(['startExecution']);
   expect((await client.ask('GET', '/overview')).body).toMatchObject({
     speed: 'stepped',
@@ -131,6 +132,23 @@ test('what was refused is no step, what is gone back from is none either, and lo
   expect((await client.ask('GET', '/overview')).body).not.toMatchObject({ executions: [{ events: 5 }] });
   await client.ask('POST', '/world/reset', {});
   expect(await operations()).toEqual([]);
+});
+
+test('going back tells where it has led: what several did at once comes together, what was halfway done is not begun again', async () => {
+  const { world } = client.server;
+  const acts = async (): Promise<void> => {
+    const run = await world.stateMachine('Order').start({ id: 'o1' }, { name: 'o1' });
+    await run.toWait();
+  };
+  await world.actAtOnce([acts]);
+  const { eventCount } = world.unrecorded.run('o1');
+  const together = await client.ask('POST', '/world/rewind', { execution: 'o1', event: 2 });
+  expect(together.body).toMatchObject({ event: eventCount });
+  await client.ask('POST', '/world/reset', {});
+  await client.ask('POST', `${ORDER}/executions`, { input: { id: 'o2' }, name: 'o2' });
+  await client.ask('POST', '/functions/Charge/invocations', { event: { order: 'o3' } });
+  const halfway = await client.ask('POST', '/world/rewind', { execution: 'o2', event: 3 });
+  expect(halfway.body).toMatchObject({ event: 1 });
 });
 
 test('a question for news waits until there is some', async () => {

@@ -60,13 +60,21 @@ export const WORLD_ROUTES = routes(
     method: 'POST',
     path: '/world/rewind',
     summary:
-      'Goes back to where an execution had come to an event and nothing had happened since, and then lets nothing happen unasked (stepped).',
+      'Goes back to where an execution had come to an event and nothing had happened since, and then lets nothing happen unasked (stepped). What one step of the simulation brings together, and what several do at once (actAtOnce), comes together; what was halfway done there by a click or an invocation is not begun again.',
     body: object({ execution: text('Its ARN or name'), event: integer('The id of the event, from 1') }),
-    answer: object({ now: INSTANT }),
+    answer: object({
+      now: INSTANT,
+      event: integer(
+        'The id of the last event that the execution has then, 0 where it was not started: a later one where several come together, an earlier one where something was halfway done there',
+      ),
+    }),
     example: { body: { execution: 'e1', event: 3 } },
     carryOut: async ({ session, body }) => {
-      await session.rewind({ execution: body['execution'] as string, event: body['event'] as number });
-      return { now: session.world.now.toISOString() };
+      const place = { execution: body['execution'] as string, event: body['event'] as number };
+      await session.rewind(place);
+      const { runs } = session.world.unrecorded;
+      const run = runs.find(({ arn, name }) => [arn, name].includes(place.execution));
+      return { now: session.world.now.toISOString(), event: run?.eventCount ?? 0 };
     },
   },
   {
