@@ -5,7 +5,7 @@ import { textOf } from '../../base/text';
 import type { Deliveries } from '../deliveries';
 import type { EventsService } from '../events/events-service';
 import type { S3Service } from './s3-service';
-import type { ObjectChange } from './stored-object';
+import type { ObjectChange, StoredObject } from './stored-object';
 
 interface Notification {
   readonly events: readonly string[];
@@ -22,12 +22,14 @@ interface Configuration {
 /** The types of the resources that can hold a bucket's notifications: the bucket itself, or the CDK's custom resource. */
 const CUSTOM_RESOURCE = 'Custom::S3BucketNotifications';
 
-/** What EventBridge hears of how an object came or went. */
-const REASONS: Readonly<Record<ObjectChange['name'], string>> = {
-  'ObjectCreated:Put': 'PutObject',
-  'ObjectCreated:Copy': 'CopyObject',
-  'ObjectCreated:CompleteMultipartUpload': 'CompleteMultipartUpload',
-  'ObjectRemoved:Delete': 'DeleteObject',
+/** What EventBridge hears of a change, and of how an object came or went. */
+const TOLD: Readonly<Record<ObjectChange['name'], { readonly detailType: string; readonly reason?: string }>> = {
+  'ObjectCreated:Put': { detailType: 'Object Created', reason: 'PutObject' },
+  'ObjectCreated:Copy': { detailType: 'Object Created', reason: 'CopyObject' },
+  'ObjectCreated:CompleteMultipartUpload': { detailType: 'Object Created', reason: 'CompleteMultipartUpload' },
+  'ObjectRemoved:Delete': { detailType: 'Object Deleted', reason: 'DeleteObject' },
+  'ObjectTagging:Put': { detailType: 'Object Tags Added' },
+  'ObjectTagging:Delete': { detailType: 'Object Tags Deleted' },
 };
 
 /** Tells functions, queues, topics and EventBridge of objects that were written or deleted. */
@@ -67,19 +69,21 @@ export class BucketNotifications {
   }
 
   private publish({ bucket, key, object, name }: ObjectChange): void {
+    const { detailType, reason } = TOLD[name];
     this.events.publish({
       source: 'aws.s3',
-      detailType: object === undefined ? 'Object Deleted' : 'Object Created',
+      detailType,
       resources: [bucket.resource.arn],
       detail: {
         version: '0',
         bucket: { name: bucket.resource.name },
         object: {
           key,
-          ...(object !== undefined && { size: object.body.length, etag: object.etag.replaceAll('"', '') }),
+          ...(object !== undefined && sizeOf(object, name)),
+          ...(object !== undefined && { etag: object.etag.replaceAll('"', '') }),
           ...(object?.version !== undefined && { 'version-id': object.version }),
         },
-        reason: REASONS[name],
+        ...(reason !== undefined && { reason }),
       },
     });
   }
@@ -129,10 +133,15 @@ function isWanted({ events, prefix, suffix }: Notification, { key, name }: Objec
   return isEvent && key.startsWith(prefix) && key.endsWith(suffix);
 }
 
+/** What tells of tags does not tell the size. */
+function sizeOf({ body }: StoredObject, name: ObjectChange['name']): JsonObject {
+  return name.startsWith('ObjectTagging:') ? {} : { size: body.length };
+}
+
 function s3Event({ bucket, key, object, name }: ObjectChange, nowMs: number): JsonObject {
   const { resource } = bucket;
   const described: JsonObject =
-    object === undefined ? {} : { size: object.body.length, eTag: object.etag.replaceAll('"', '') };
+    object === undefined ? {} : { ...sizeOf(object, name), eTag: object.etag.replaceAll('"', '') };
   return {
     Records: [
       {

@@ -1,15 +1,15 @@
 import type { JsonObject } from '../../base/json';
 import { textOf } from '../../base/text';
-import type { StoredObject } from './stored-object';
+import { tagsInHeader } from './object-tags';
+import type { ObjectProperties } from './stored-object';
 
 /** What a request says of the object that it writes. */
-export function headersOf({
-  ContentType: type,
-  Metadata: metadata,
-}: JsonObject): Pick<StoredObject, 'contentType' | 'metadata'> {
+export function propertiesOf(input: JsonObject): ObjectProperties {
+  const { ContentType: type, Metadata: metadata } = input;
   return {
     ...(typeof type === 'string' && { contentType: type }),
     metadata: (metadata ?? {}) as Record<string, string>,
+    tags: tagsInHeader(input),
   };
 }
 

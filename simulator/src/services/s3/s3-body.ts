@@ -34,6 +34,18 @@ export function partsToJoin(body: string): JsonObject {
   return { MultipartUpload: { Parts: parts } };
 }
 
+/** The tags that a request gives an object; none of the members where its body is no set of tags. */
+export function tagsToPut(body: string): JsonObject {
+  const [set] = /<TagSet[\s/>]/.test(body) ? elements(body, 'TagSet').concat('') : [];
+  if (set === undefined) return {};
+  const tags = elements(set, 'Tag').map((tag) => {
+    const [Key] = elements(tag, 'Key');
+    const [Value] = elements(tag, 'Value').concat(/<Value\s*\/>/.test(tag) ? '' : []);
+    return { ...(Key !== undefined && { Key }), ...(Value !== undefined && { Value }) };
+  });
+  return { Tagging: { TagSet: tags } };
+}
+
 function elements(xml: string, name: string): readonly string[] {
   const found = xml.matchAll(new RegExp(`<${name}(?:\\s[^>]*)?>(.*?)</${name}>`, 'gs'));
   return [...found].map(([, content = '']) => (content.includes('<') ? content : unescapeXml(content)));

@@ -4,7 +4,7 @@ import type { Protocol } from '../protocols/protocol';
 import { restXmlError } from '../protocols/refuse-request';
 import { isOfSignature } from '../protocols/signed-by';
 import { METADATA_PREFIX, s3Answer } from './s3-answers';
-import { keysToDelete, objectBody, partsToJoin } from './s3-body';
+import { keysToDelete, objectBody, partsToJoin, tagsToPut } from './s3-body';
 
 const BUCKET_IN_HOST = /^(.+)\.s3(?:[.-]dualstack)?(?:[.-][a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?(?::\d+)?$/;
 
@@ -69,6 +69,9 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'POST /bucket/key?uploadId': 'CompleteMultipartUpload',
   'DELETE /bucket/key?uploadId': 'AbortMultipartUpload',
   'GET /bucket/key?uploadId': 'ListParts',
+  'GET /bucket/key?tagging': 'GetObjectTagging',
+  'PUT /bucket/key?tagging': 'PutObjectTagging',
+  'DELETE /bucket/key?tagging': 'DeleteObjectTagging',
 };
 
 /** Whether a parameter says nothing of what is asked for. */
@@ -107,6 +110,8 @@ function inputOf(action: string, { headers, ...request }: LoopbackRequest, query
       return { ...ofQuery, ...headerInput(headers) };
     case 'CompleteMultipartUpload':
       return { ...ofQuery, ...headerMembers(headers), ...partsToJoin(request.body) };
+    case 'PutObjectTagging':
+      return { ...ofQuery, ...tagsToPut(request.body) };
     case 'DeleteObjects':
       return keysToDelete(request.body);
     case 'GetObject':
@@ -140,6 +145,8 @@ const HEADER_MEMBERS: Readonly<Record<string, string>> = {
   'x-amz-copy-source-range': 'CopySourceRange',
   'x-amz-storage-class': 'StorageClass',
   'x-amz-metadata-directive': 'MetadataDirective',
+  'x-amz-tagging': 'Tagging',
+  'x-amz-tagging-directive': 'TaggingDirective',
   'x-amz-server-side-encryption': 'ServerSideEncryption',
   'x-amz-website-redirect-location': 'WebsiteRedirectLocation',
 };

@@ -13,8 +13,9 @@ import {
 } from './object-rules';
 import { MULTIPART } from './multipart-operations';
 import { MultipartUploads } from './multipart-uploads';
-import { bodyOf, copySource, encodedBody, headersOf, instant } from './object-content';
-import type { Bucket, ObjectChange, StoredObject } from './stored-object';
+import { bodyOf, copySource, encodedBody, instant, propertiesOf } from './object-content';
+import { TAGGING } from './object-tags';
+import type { Bucket, ObjectChange, ObjectProperties, ObjectTags, StoredObject } from './stored-object';
 import { carryOut, type Operations } from '../operations';
 import { changesOf, redeployed, type Changes, type Redeployment } from '../redeployment';
 import { bucketRefusal } from './bucket-refusal';
@@ -100,7 +101,7 @@ export class S3Service implements Service {
     bucket: Bucket,
     key: string,
     body: Buffer,
-    more: Partial<Pick<StoredObject, 'contentType' | 'metadata' | 'etag'>> = {},
+    more: Partial<ObjectProperties & Pick<StoredObject, 'etag'>> = {},
     name: ObjectChange['name'] = 'ObjectCreated:Put',
   ): StoredObject {
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
@@ -108,6 +109,16 @@ export class S3Service implements Service {
     bucket.objects.set(key, object);
     this.tell({ bucket, key, object, name });
     return object;
+  }
+
+  /** Gives an object other tags, which leaves it the instant at which it was written. */
+  tag(bucket: Bucket, object: StoredObject, tags: ObjectTags, name: ObjectChange['name']): StoredObject {
+    const tagged = { ...object, tags };
+    const { key, version } = object;
+    if (bucket.objects.get(key) === object) bucket.objects.set(key, tagged);
+    if (version !== undefined) bucket.versions?.set(version, tagged);
+    this.tell({ bucket, key, object: tagged, name });
+    return tagged;
   }
 
   /** Deletes an object; one that is not there is as good as deleted. */
@@ -126,7 +137,7 @@ const OPERATIONS: Operations<S3Service> = {
     const key = keyOf(input);
     checkStorageClass(input);
     checkWriteConditions(input, bucket.objects.get(key)?.etag);
-    const object = service.put(bucket, key, bodyOf(input), headersOf(input));
+    const object = service.put(bucket, key, bodyOf(input), propertiesOf(input));
     return { ETag: object.etag, ...toldVersion(object) };
   },
   GetObject: (service, input) => {
@@ -146,9 +157,11 @@ const OPERATIONS: Operations<S3Service> = {
   },
   CopyObject: (service, input) => {
     const source = copySource(input);
-    const { body, contentType, metadata: kept } = service.existing(source);
-    const isReplaced = input['MetadataDirective'] === 'REPLACE';
-    const { contentType: type = contentType, metadata = kept } = isReplaced ? headersOf(input) : {};
+    const { body, contentType, metadata: kept, tags: keptTags } = service.existing(source);
+    const given = propertiesOf(input);
+    const { contentType: type = contentType, metadata } =
+      input['MetadataDirective'] === 'REPLACE' ? given : { metadata: kept };
+    const tags = input['TaggingDirective'] === 'REPLACE' ? given.tags : keptTags;
     const target = service.bucket(input['Bucket']);
     const to = keyOf(input);
     checkStorageClass(input);
@@ -157,7 +170,7 @@ const OPERATIONS: Operations<S3Service> = {
       target,
       to,
       body,
-      { ...(type !== undefined && { contentType: type }), metadata },
+      { ...(type !== undefined && { contentType: type }), metadata, ...(tags !== undefined && { tags }) },
       'ObjectCreated:Copy',
     );
     return {
@@ -187,6 +200,7 @@ const OPERATIONS: Operations<S3Service> = {
   ListObjectsV2: (service, input) => list(service, input, 'NextContinuationToken'),
   ListObjects: (service, input) => list(service, input, 'NextMarker'),
   ...MULTIPART,
+  ...TAGGING,
 };
 
 /** The actions that are carried out. */
@@ -244,7 +258,7 @@ function entryOf({ key, etag, body, modifiedAtMs }: StoredObject): JsonObject {
 }
 
 function described(object: StoredObject): JsonObject {
-  const { etag, body, modifiedAtMs, contentType, metadata } = object;
+  const { etag, body, modifiedAtMs, contentType, metadata, tags } = object;
   return {
     ...toldVersion(object),
     AcceptRanges: 'bytes',
@@ -253,6 +267,7 @@ function described(object: StoredObject): JsonObject {
     ETag: etag,
     LastModified: instant(modifiedAtMs),
     Metadata: { ...metadata },
+    ...(tags !== undefined && tags.size > 0 && { TagCount: tags.size }),
   };
 }
 

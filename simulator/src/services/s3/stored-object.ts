@@ -1,5 +1,8 @@
 import type { Resource } from '../resource';
 
+/** The tags of an object: values by key. */
+export type ObjectTags = ReadonlyMap<string, string>;
+
 /** An object in a bucket. */
 export interface StoredObject {
   readonly key: string;
@@ -10,9 +13,14 @@ export interface StoredObject {
   readonly modifiedAtMs: number;
   readonly contentType?: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Undefined for none. */
+  readonly tags?: ObjectTags;
   /** The id of the version, in a bucket that keeps them. */
   readonly version?: string;
 }
+
+/** What an object has besides its body. */
+export type ObjectProperties = Pick<StoredObject, 'contentType' | 'metadata' | 'tags'>;
 
 /** An S3 bucket. */
 export interface Bucket {
@@ -29,5 +37,10 @@ export interface ObjectChange {
   /** What is there now; undefined when the object was deleted. */
   readonly object: StoredObject | undefined;
   readonly name:
-    'ObjectCreated:Put' | 'ObjectCreated:Copy' | 'ObjectCreated:CompleteMultipartUpload' | 'ObjectRemoved:Delete';
+    | 'ObjectCreated:Put'
+    | 'ObjectCreated:Copy'
+    | 'ObjectCreated:CompleteMultipartUpload'
+    | 'ObjectRemoved:Delete'
+    | 'ObjectTagging:Put'
+    | 'ObjectTagging:Delete';
 }
