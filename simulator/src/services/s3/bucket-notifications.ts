@@ -23,14 +23,24 @@ interface Configuration {
 const CUSTOM_RESOURCE = 'Custom::S3BucketNotifications';
 
 /** What EventBridge hears of a change, and of how an object came or went. */
-const TOLD: Readonly<Record<ObjectChange['name'], { readonly detailType: string; readonly reason?: string }>> = {
-  'ObjectCreated:Put': { detailType: 'Object Created', reason: 'PutObject' },
-  'ObjectCreated:Copy': { detailType: 'Object Created', reason: 'CopyObject' },
-  'ObjectCreated:CompleteMultipartUpload': { detailType: 'Object Created', reason: 'CompleteMultipartUpload' },
-  'ObjectRemoved:Delete': { detailType: 'Object Deleted', reason: 'DeleteObject' },
-  'ObjectTagging:Put': { detailType: 'Object Tags Added' },
-  'ObjectTagging:Delete': { detailType: 'Object Tags Deleted' },
-};
+const TOLD: Readonly<Record<ObjectChange['name'], { readonly detailType: string; readonly [member: string]: string }>> =
+  {
+    'ObjectCreated:Put': { detailType: 'Object Created', reason: 'PutObject' },
+    'ObjectCreated:Copy': { detailType: 'Object Created', reason: 'CopyObject' },
+    'ObjectCreated:CompleteMultipartUpload': { detailType: 'Object Created', reason: 'CompleteMultipartUpload' },
+    'ObjectRemoved:Delete': {
+      detailType: 'Object Deleted',
+      reason: 'DeleteObject',
+      'deletion-type': 'Permanently Deleted',
+    },
+    'ObjectRemoved:DeleteMarkerCreated': {
+      detailType: 'Object Deleted',
+      reason: 'DeleteObject',
+      'deletion-type': 'Delete Marker Created',
+    },
+    'ObjectTagging:Put': { detailType: 'Object Tags Added' },
+    'ObjectTagging:Delete': { detailType: 'Object Tags Deleted' },
+  };
 
 /** Tells functions, queues, topics and EventBridge of objects that were written or deleted. */
 export class BucketNotifications {
@@ -68,8 +78,8 @@ export class BucketNotifications {
     this.deliveries.send(arn, { content }, { path, principal: 's3.amazonaws.com', sourceArn });
   }
 
-  private publish({ bucket, key, object, name }: ObjectChange): void {
-    const { detailType, reason } = TOLD[name];
+  private publish({ bucket, key, object, name, version = object?.version }: ObjectChange): void {
+    const { detailType, ...told } = TOLD[name];
     this.events.publish({
       source: 'aws.s3',
       detailType,
@@ -81,9 +91,9 @@ export class BucketNotifications {
           key,
           ...(object !== undefined && sizeOf(object, name)),
           ...(object !== undefined && { etag: object.etag.replaceAll('"', '') }),
-          ...(object?.version !== undefined && { 'version-id': object.version }),
+          ...(version !== undefined && { 'version-id': version }),
         },
-        ...(reason !== undefined && { reason }),
+        ...told,
       },
     });
   }
@@ -138,8 +148,9 @@ function sizeOf({ body }: StoredObject, name: ObjectChange['name']): JsonObject 
   return name.startsWith('ObjectTagging:') ? {} : { size: body.length };
 }
 
-function s3Event({ bucket, key, object, name }: ObjectChange, nowMs: number): JsonObject {
+function s3Event({ bucket, key, object, name, version = object?.version }: ObjectChange, nowMs: number): JsonObject {
   const { resource } = bucket;
+  const ofVersion: JsonObject = version === undefined ? {} : { versionId: version };
   const described: JsonObject =
     object === undefined ? {} : { ...sizeOf(object, name), eTag: object.etag.replaceAll('"', '') };
   return {
@@ -153,7 +164,11 @@ function s3Event({ bucket, key, object, name }: ObjectChange, nowMs: number): Js
         s3: {
           s3SchemaVersion: '1.0',
           bucket: { name: resource.name, arn: resource.arn },
-          object: { key: encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/'), ...described },
+          object: {
+            key: encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/'),
+            ...described,
+            ...ofVersion,
+          },
         },
       },
     ],

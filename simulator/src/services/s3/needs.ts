@@ -97,6 +97,7 @@ function deletedKeys(input: Parameters<Needs>[0]['input']): readonly (string | u
 
 const OF_A_VERSION: Readonly<Record<string, string>> = {
   GetObject: 'GetObjectVersion',
+  DeleteObject: 'DeleteObjectVersion',
   GetObjectTagging: 'GetObjectVersionTagging',
   PutObjectTagging: 'PutObjectVersionTagging',
   DeleteObjectTagging: 'DeleteObjectVersionTagging',

@@ -32,8 +32,11 @@ export function instant(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** The bucket and the key that a copy is made of. */
-export function copySource({ CopySource: source }: JsonObject): { readonly Bucket: string; readonly Key: string } {
-  const [, Bucket = '', Key = ''] = /^\/?([^/]+)\/([^?]+)/.exec(decodeURIComponent(textOf(source))) ?? [];
-  return { Bucket, Key };
+/** The bucket, the key and perhaps the version that a copy is made of. */
+export function copySource({ CopySource: source }: JsonObject): CopySource {
+  const [, Bucket = '', Key = '', VersionId] =
+    /^\/?([^/]+)\/(.+?)(?:\?versionId=(.+))?$/.exec(decodeURIComponent(textOf(source))) ?? [];
+  return { Bucket, Key, ...(VersionId !== undefined && { VersionId }) };
 }
+
+type CopySource = { readonly Bucket: string; readonly Key: string; readonly VersionId?: string };

@@ -31,13 +31,18 @@ export function s3Answer(
   return { status: 200, headers: { ...REQUEST_ID, 'content-type': 'application/xml', ...version }, body };
 }
 
-function versionHeader({ VersionId: version }: JsonObject): Record<string, string> {
-  return version === undefined ? {} : { 'x-amz-version-id': textOf(version) };
+function versionHeader({ VersionId: version, DeleteMarker: isMarker }: JsonObject): Record<string, string> {
+  return {
+    ...(version !== undefined && { 'x-amz-version-id': textOf(version) }),
+    ...(isMarker === true && { 'x-amz-delete-marker': 'true' }),
+  };
 }
 
 const ROOTS: Readonly<Record<string, string>> = {
   ListObjectsV2: 'ListBucketResult',
   ListObjects: 'ListBucketResult',
+  ListObjectVersions: 'ListVersionsResult',
+  GetBucketVersioning: 'VersioningConfiguration',
   DeleteObjects: 'DeleteResult',
   CopyObject: 'CopyObjectResult',
   UploadPartCopy: 'CopyPartResult',
@@ -50,7 +55,12 @@ const ROOTS: Readonly<Record<string, string>> = {
 };
 
 /** Lists whose elements have another name than the member of the model. */
-const ELEMENTS: Readonly<Record<string, string>> = { Parts: 'Part', Uploads: 'Upload' };
+const ELEMENTS: Readonly<Record<string, string>> = {
+  Parts: 'Part',
+  Uploads: 'Upload',
+  Versions: 'Version',
+  DeleteMarkers: 'DeleteMarker',
+};
 
 /** Lists that stand in an element of their own. */
 const WRAPPED: Readonly<Record<string, string>> = { TagSet: 'Tag' };

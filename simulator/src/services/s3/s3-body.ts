@@ -20,9 +20,14 @@ function joinChunks(bytes: Buffer): Buffer {
   }
 }
 
-/** The keys that a request lists to be deleted. */
+/** The keys and versions that a request lists to be deleted. */
 export function keysToDelete(body: string): JsonObject {
-  return { Delete: { Objects: elements(body, 'Key').map((Key) => ({ Key })) } };
+  const objects = elements(body, 'Object').map((object) => {
+    const [Key = ''] = elements(object, 'Key');
+    const [VersionId] = elements(object, 'VersionId');
+    return { Key, ...(VersionId !== undefined && { VersionId }) };
+  });
+  return { Delete: { Objects: objects, Quiet: elements(body, 'Quiet')[0] === 'true' } };
 }
 
 /** The parts that a request lists to be joined. */
