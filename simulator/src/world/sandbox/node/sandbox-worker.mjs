@@ -45,7 +45,7 @@ processAsOnLambda({ endBySignal, stop: () => standStillUntil(Infinity) });
 const network = new NetworkGuard(loopbackPort);
 const requests = requestDirectly(requestPort, loopbackPort, new WorkUnderWay());
 const randomness = seedRandomness(seed);
-requireAsOnLambda(folders, folder, workerData.sdkRoots);
+requireAsOnLambda({ ...workerData, folders });
 filesAsOnLambda(folders);
 machineAsOnLambda(folders);
 syncBuiltinESMExports();
