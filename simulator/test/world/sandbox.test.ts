@@ -111,6 +111,21 @@ test('inline code is a CommonJS module: its file is index.js, whose syntax nodej
   });
 });
 
+test('for nodejs24.x an invocation begins outside of the context that the one before has entered', async () => {
+  const code = `
+    const { AsyncLocalStorage } = require('node:async_hooks');
+    const storage = new AsyncLocalStorage();
+    exports.handler = async (entered) => {
+      const found = storage.getStore() ?? null;
+      storage.enterWith(entered);
+      await null;
+      return [found, storage.getStore()];
+    }`;
+  world = await Simulator.load(templateOf({ Fn: inlineFunction(code, { Runtime: 'nodejs24.x' }) }));
+  expect(await world.function('Fn').invoke('first')).toMatchObject({ output: [null, 'first'] });
+  expect(await world.function('Fn').invoke('second')).toMatchObject({ output: [null, 'second'] });
+});
+
 test.each(['nodejs22.x', 'nodejs24.x'])(
   'inline code for %s imports what it requires: the AWS SDK alone',
   async (Runtime) => {
