@@ -40,8 +40,12 @@ const DEFAULT_BUS = 'default';
 export class EventsService implements Service {
   readonly name = 'events';
   readonly redeployment: Redeployment = {
-    types: ['AWS::Events::Rule', 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy'],
-    refusal: (changes) => refusal(changesOf(changes, 'AWS::Events::Rule')),
+    types: ['Connection', 'EventBus', 'EventBusPolicy', 'Rule'].map((each) => `AWS::Events::${each}`),
+    refusal: (changes) => {
+      const { created, updated } = changesOf(changes, 'AWS::Events::Rule');
+      for (const each of [...created, ...updated.map(({ after }) => after)]) checkRule(each);
+      return undefined;
+    },
     carryOut: (changes) => this.redeploy(changes),
   };
   readonly destinations: readonly Destination[] = [
@@ -190,13 +194,4 @@ function parseDetail(detail: Json | undefined): JsonObject | undefined {
 function checkRule(rule: Resource): void {
   const { EventPattern: pattern } = rule.properties;
   if (pattern !== undefined) checkPatterns([pattern], 'EventPattern', rule);
-}
-
-/** @throws when a pattern is none. */
-function refusal({ created, updated, deleted }: Changes): string | undefined {
-  const rules = [...created, ...updated.flatMap(({ before, after }) => [before, after]), ...deleted];
-  const scheduled = rules.find(({ properties }) => properties['ScheduleExpression'] !== undefined);
-  if (scheduled !== undefined) return `[${scheduled.path}] a rule changes that has a schedule`;
-  rules.forEach(checkRule);
-  return undefined;
 }

@@ -38,7 +38,7 @@ export class AsyncInvocations {
   private readonly settings = new Map<QualifiedFunction, Settings>();
 
   constructor(
-    private readonly configurations: readonly Resource[],
+    private readonly configurations: () => readonly Resource[],
     private readonly agenda: Agenda,
     private readonly send: SendOutcome,
   ) {}
@@ -47,6 +47,11 @@ export class AsyncInvocations {
   invoke(called: QualifiedFunction, event: Json): void {
     const sinceMs = this.agenda.nowMs;
     this.agenda.soon(`event for ${called.path}`, () => this.attempt(called, { event, sinceMs }, 0));
+  }
+
+  /** Looks up anew how functions are invoked, also for what waits for its next attempt. */
+  forgetSettings(): void {
+    this.settings.clear();
   }
 
   private async attempt(called: QualifiedFunction, queued: QueuedEvent, retries: number, throttled = 0): Promise<void> {
@@ -128,7 +133,7 @@ export class AsyncInvocations {
   private settingsOf(called: QualifiedFunction): Settings {
     let settings = this.settings.get(called);
     if (settings === undefined) {
-      settings = settingsIn(called.resource, this.configurations);
+      settings = settingsIn(called.resource, this.configurations());
       this.settings.set(called, settings);
     }
     return settings;

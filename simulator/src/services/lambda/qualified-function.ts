@@ -14,7 +14,7 @@ export class QualifiedFunction {
     readonly unqualified: SimulatedFunction,
     /** The ARN, with the qualifier that was given. */
     readonly arn: string,
-    private readonly found: string | undefined,
+    private found: string | undefined,
   ) {}
 
   get path(): string {
@@ -31,6 +31,11 @@ export class QualifiedFunction {
    */
   get version(): string {
     return this.check();
+  }
+
+  /** Leads to another version from now on, undefined for none; whoever holds it calls that one. */
+  leadTo(version: string | undefined): void {
+    this.found = version;
   }
 
   /** @throws AwsError as Lambda does, when the function has no such version or alias. */

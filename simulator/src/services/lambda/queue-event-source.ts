@@ -16,17 +16,36 @@ export class QueueEventSource {
   private readonly polls = new Set<number>();
 
   constructor(
-    private readonly settings: EventSourceSettings,
+    private settings: EventSourceSettings,
     private readonly queue: Queue,
-    private readonly consumer: BatchConsumer,
+    private consumer: BatchConsumer,
     private readonly sqs: SqsService,
     private readonly agenda: Agenda,
   ) {
-    if (settings.enabled) queue.whenVisible((atMs) => this.pollAt(atMs));
+    queue.whenVisible((atMs) => this.pollAt(atMs));
+    this.pollForAll();
+  }
+
+  /** Goes on with other settings; what is under way to the consumer stays so. */
+  become(settings: EventSourceSettings, consumer: BatchConsumer): void {
+    this.settings = settings;
+    this.consumer = consumer;
+    this.pollForAll();
+  }
+
+  /** Reads nothing from now on. */
+  stop(): void {
+    this.settings = { ...this.settings, enabled: false };
+  }
+
+  /** What lies in the queue already has been announced before. */
+  private pollForAll(): void {
+    for (const { visibleAtMs } of this.queue.messages) this.pollAt(visibleAtMs);
   }
 
   /** One poll an instant is enough: it takes all that is visible then. */
   private pollAt(visibleAtMs: number): void {
+    if (!this.settings.enabled) return;
     const atMs = Math.max(visibleAtMs, this.agenda.nowMs) + this.settings.windowMs;
     if (this.polls.has(atMs)) return;
     this.polls.add(atMs);
@@ -37,7 +56,7 @@ export class QueueEventSource {
   }
 
   private async poll(): Promise<void> {
-    for (;;) {
+    while (this.settings.enabled) {
       const received = this.sqs.receive(this.queue, this.settings.batchSize);
       if (received.length === 0) return;
       const wanted = received.filter((message) => this.isWanted(message));

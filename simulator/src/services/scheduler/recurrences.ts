@@ -24,6 +24,8 @@ const MOST_AT_ONCE = 1_000_000;
 interface Entered {
   untilMs: number;
   timers: Timer[];
+  /** The last instant at which it was due and has happened. */
+  happenedMs: number;
 }
 
 /**
@@ -38,12 +40,22 @@ export class Recurrences {
 
   /** Takes what the templates declare. */
   declare(...recurrences: readonly Recurrence[]): void {
-    for (const each of recurrences) this.entered.set(each, { untilMs: each.afterMs, timers: [] });
+    for (const each of recurrences)
+      this.entered.set(each, { untilMs: each.afterMs, timers: [], happenedMs: -Infinity });
   }
 
   /** Takes what is made while time passes. */
   add(recurrence: Recurrence): void {
     this.declare(recurrence);
+    this.enter(recurrence, recurrence.isOneTime ? Infinity : this.horizonMs);
+  }
+
+  /** Takes what is made in the place of another one; what has happened by then does not happen again. */
+  replace(old: Recurrence, recurrence: Recurrence): void {
+    const happenedMs = this.entered.get(old)?.happenedMs ?? -Infinity;
+    this.remove(old);
+    const untilMs = Math.max(recurrence.afterMs, happenedMs);
+    this.entered.set(recurrence, { untilMs, timers: [], happenedMs });
     this.enter(recurrence, recurrence.isOneTime ? Infinity : this.horizonMs);
   }
 
@@ -84,6 +96,7 @@ export class Recurrences {
       const atMs = dueMs + recurrence.delayMs();
       const timer = this.agenda.at(atMs, `schedule ${recurrence.path}`, () => {
         entered.timers = entered.timers.filter((each) => each !== timer);
+        entered.happenedMs = Math.max(entered.happenedMs, dueMs);
         return recurrence.fire(dueMs);
       });
       entered.timers.push(timer);

@@ -699,9 +699,14 @@ export class World {
 
   private served(): ServedWorld {
     const { hub, agenda, engine, services, app } = this.parts;
-    const { lambda, endpoints, scheduler } = services;
+    const { lambda, scheduler } = services;
     const { recurrences } = scheduler;
-    return { services: app.services, hub, agenda, engine, lambda, endpoints, driver: this.driver, recurrences };
+    return {
+      ...{ services: app.services, hub, agenda, engine, lambda, driver: this.driver, recurrences },
+      get endpoints() {
+        return services.endpoints;
+      },
+    };
   }
 
   private runOf(execution: Execution): Run {
@@ -724,7 +729,7 @@ export class World {
     const leadsTo = ({ properties, type }: Resource): boolean =>
       type === 'AWS::Lambda::Url' && lambda.function(textOf(properties['TargetFunctionArn'])).resource === target;
     const found =
-      endpoints.find(({ resource }) => resource === own) ?? endpoints.find(({ resource }) => leadsTo(resource));
+      endpoints.find(({ resource }) => resource.id === own?.id) ?? endpoints.find(({ resource }) => leadsTo(resource));
     if (found !== undefined) return found;
     const existing = endpoints.map(({ resource, url }) => `'${constructPath(resource)}' (${url})`).join(', ');
     throw new Error(
