@@ -95,7 +95,7 @@ describe('an API', () => {
     const world = await Simulator.load(templateOf(fns), { permissions: 'off' });
     const endpoint = await world.listen();
     await world.deploy(templateOf(httpApi('Two')));
-    const [address] = Object.values(endpoint.endpoints);
+    const [address] = Object.values(endpoint.httpAddresses);
     expect(address).toMatch(/localhost/);
     expect(await get(world)).toBe('two');
     await world.deploy(templateOf(fns));
