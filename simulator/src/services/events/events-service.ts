@@ -1,4 +1,5 @@
 import type { Agenda } from '../../base/agenda';
+import { knownToTouch, type Footprint } from '../../base/order';
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import { constructPath, type Resource } from '../resource';
@@ -26,6 +27,8 @@ export interface BusEvent {
 export interface TargetPort {
   /** @throws AwsError when the target refuses the event. */
   send(target: JsonObject, input: Json, rule: Resource): void | Promise<void>;
+  /** What it touches to carry that out; undefined where nobody knows. */
+  touches(target: JsonObject): Footprint | undefined;
 }
 
 /** An event bus: what was put on it stays. */
@@ -106,7 +109,8 @@ export class EventsService implements Service {
   trigger(rule: Resource, envelope: JsonObject = this.scheduledEvent(rule)): void {
     for (const target of (rule.properties['Targets'] ?? []) as JsonObject[]) {
       const input = ruleInput(target, envelope, rule);
-      this.agenda.soon(`rule ${rule.path}`, () => this.targets.send(target, input, rule));
+      const subject = knownToTouch(() => this.targets.touches(target));
+      this.agenda.soon(`rule ${rule.path}`, () => this.targets.send(target, input, rule), subject);
     }
   }
 

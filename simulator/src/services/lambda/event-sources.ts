@@ -108,7 +108,11 @@ export class EventSources {
 }
 
 function consumerOf(target: QualifiedFunction): BatchConsumer {
-  return { path: target.path, consume: (records, onEnd) => target.invoke({ Records: [...records] }, onEnd) };
+  return {
+    path: target.path,
+    touches: () => target.touches(),
+    consume: (records, onEnd) => target.invoke({ Records: [...records] }, onEnd),
+  };
 }
 
 /** What a function could not process goes to the destination of the mapping. */

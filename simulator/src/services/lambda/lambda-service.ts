@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../base/json';
+import { TELLS } from '../../base/order';
 import type { InvocationResult } from './runtime';
 import type { Destination } from '../destination';
 import type { AsyncInvocations } from './async-invocations';
@@ -38,6 +39,8 @@ export class LambdaService implements Service {
       arn: /:lambda:[^:]*:[^:]*:function:/,
       action: 'lambda:InvokeFunction',
       call: (arn) => ({ service: 'lambda', action: 'invoke', input: { FunctionName: arn } }),
+      // The event is entered, which is all that happens then.
+      touches: () => TELLS,
       deliver: (arn, { content }) => this.invokeLater(this.function(arn), content),
     },
   ];

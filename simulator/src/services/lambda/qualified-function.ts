@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../base/json';
+import { TELLS, type Footprint } from '../../base/order';
 import { textOf } from '../../base/text';
 import type { App, Resource } from '../resource';
 import { AwsError } from '../service';
@@ -42,6 +43,11 @@ export class QualifiedFunction {
   check(): string {
     if (this.found !== undefined && !this.unqualified.isDeleted) return this.found;
     throw new AwsError('ResourceNotFoundException', `Function not found: ${this.arn}`, 404, { Type: 'User' });
+  }
+
+  /** What an invocation touches besides what is told as it happens; undefined where a mock answers, of which nobody knows. */
+  touches(): Footprint | undefined {
+    return this.unqualified.isMocked ? undefined : TELLS;
   }
 
   /** Invokes the function; called inside an action of the agenda. */

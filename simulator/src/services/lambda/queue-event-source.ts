@@ -1,6 +1,7 @@
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import { jsonOrText } from '../../base/json-text';
+import { knownToTouch, type Footprint } from '../../base/order';
 import type { InvocationResult } from './runtime';
 import { matchesPattern } from '../events/pattern/matches-pattern';
 import type { Queue, StoredMessage } from '../sqs/queue';
@@ -49,10 +50,19 @@ export class QueueEventSource {
     const atMs = Math.max(visibleAtMs, this.agenda.nowMs) + this.settings.windowMs;
     if (this.polls.has(atMs)) return;
     this.polls.add(atMs);
-    this.agenda.at(atMs, `${this.consumer.path} polls its queue`, () => {
+    const poll = (): Promise<void> => {
       this.polls.delete(atMs);
       return this.poll();
-    });
+    };
+    const subject = knownToTouch(() => this.consumer.touches?.() && this.queueTouched);
+    this.agenda.at(atMs, `${this.consumer.path} polls its queue`, poll, subject);
+  }
+
+  /** The queue, and the one that takes what was received too often. */
+  private get queueTouched(): Footprint {
+    const { resource, redrive } = this.queue;
+    const target = redrive === undefined ? [] : [redrive.targetArn.replace(/^.*:/, '')];
+    return { reads: [], writes: [resource.name, ...target].map((each) => `sqs:${each}`) };
   }
 
   private async poll(): Promise<void> {
@@ -88,7 +98,9 @@ export class QueueEventSource {
   }
 
   private delete({ receiptHandle }: StoredMessage): void {
-    if (receiptHandle !== undefined) this.queue.delete(receiptHandle);
+    if (receiptHandle === undefined) return;
+    this.agenda.touch(this.queueTouched);
+    this.queue.delete(receiptHandle);
   }
 
   private isWanted(message: StoredMessage): boolean {

@@ -1,4 +1,5 @@
 import type { Agenda, Timer } from '../../base/agenda';
+import { knownToTouch, type Footprint } from '../../base/order';
 
 /** What is due at instants that an expression names: a rule with a schedule, a schedule of the Scheduler. */
 export interface Recurrence {
@@ -12,6 +13,8 @@ export interface Recurrence {
   readonly isOneTime: boolean;
   /** The first instant after another at which it is due; undefined when it is never due again. */
   nextDueMs(afterMs: number): number | undefined;
+  /** What it touches to do what is due, besides what is told as it happens; undefined where nobody knows. @default - nobody knows */
+  touches?(): Footprint | undefined;
   /** How much later than due it happens. */
   delayMs(): number;
   /** Does what is due. */
@@ -94,11 +97,13 @@ export class Recurrences {
     if (entered === undefined) return;
     for (const dueMs of this.due(recurrence, entered, untilMs)) {
       const atMs = dueMs + recurrence.delayMs();
-      const timer = this.agenda.at(atMs, `schedule ${recurrence.path}`, () => {
+      const happens = (): void | Promise<void> => {
         entered.timers = entered.timers.filter((each) => each !== timer);
         entered.happenedMs = Math.max(entered.happenedMs, dueMs);
         return recurrence.fire(dueMs);
-      });
+      };
+      const subject = knownToTouch(() => recurrence.touches?.());
+      const timer = this.agenda.at(atMs, `schedule ${recurrence.path}`, happens, subject);
       entered.timers.push(timer);
     }
     entered.untilMs = Math.max(entered.untilMs, untilMs);

@@ -1,4 +1,5 @@
 import type { Agenda } from '../../base/agenda';
+import { TELLS, type Footprint } from '../../base/order';
 import type { Changes } from '../redeployment';
 import type { Resource } from '../resource';
 import type { Recurrence, Recurrences } from './recurrences';
@@ -31,6 +32,11 @@ class RuleSchedule implements Recurrence {
 
   delayMs(): number {
     return 0;
+  }
+
+  /** The targets are reached in actions of their own. */
+  touches(): Footprint {
+    return TELLS;
   }
 
   fire(): void {

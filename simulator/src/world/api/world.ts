@@ -458,7 +458,8 @@ export class World {
 
   /** Every execution, of machines that clients have created as well, in the order of their starts; those inside of a distributed Map are its own. */
   get runs(): readonly Run[] {
-    this.driver.looksAround();
+    // Who starts one tells so; what each does tells whoever looks at it.
+    this.parts.agenda.touch({ reads: ['states'], writes: [] });
     const executions = this.parts.engine
       .listExecutions()
       .filter(({ stateMachineArn }) => !stateMachineArn.includes('/'));
