@@ -20,8 +20,8 @@ export async function moduleExports(
   const exported = (await import(pathToFileURL(path).href).catch((error: Error) => {
     throw new CannotStart(`${named}${path} can't be loaded: ${firstLine(error)}${adviceFor(path)}`);
   })) as Record<string, unknown>;
-  // What a CommonJS module exports is the default of what import gives, and perhaps its members as well.
-  return new Map([exported, exported['default'] ?? {}].flatMap((each) => Object.entries(each)));
+  // What a CommonJS module exports is the default of what import gives, in its own order, and perhaps its members as well.
+  return new Map([exported['default'] ?? {}, exported].flatMap((each) => Object.entries(each)));
 }
 
 function firstLine({ name, message }: Error): string {

@@ -729,6 +729,21 @@ describe('prove', () => {
     expect(readFileSync(picture, 'utf8')).toContain('>starts Stack/Machine<');
   });
 
+  test('fails by the name of what is exported with a mistake in it, and for TypeScript that nothing loads', async () => {
+    const file = module(START);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('actors:', 'actor: [], actors:'));
+    expect(await inShop('prove', file)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("both: There is no option 'actor' of prove") as string,
+    });
+    const typed = join(emptyFolder(), 'proofs.ts');
+    writeFileSync(typed, 'export const both: object = {};');
+    const ended = await inShop('prove', typed);
+    expect(ended.code).toBe(1);
+    // A Node.js that reads TypeScript finds that nothing is to be proved.
+    expect(ended.stderr).toMatch(/it is TypeScript: compile it first|exports no options of prove/);
+  });
+
   test('fails for a module that exports nothing to prove', async () => {
     const file = join(emptyFolder(), 'nothing.js');
     writeFileSync(file, '');

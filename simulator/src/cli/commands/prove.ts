@@ -55,7 +55,10 @@ export const prove: Registration = (program, { terminal, fail }) => {
       throw new CannotStart(
         `${file} exports no options of prove as '${options.studio}', which --studio names; it exports ${[...given.keys()].join(', ')}`,
       );
-    for (const [name, each] of given) proofs[name] = await proveIt({ ...each, bounds: { ...each.bounds, ...bounds } });
+    for (const [name, each] of given)
+      proofs[name] = await proveIt({ ...each, bounds: { ...each.bounds, ...bounds } }).catch((error: Error) => {
+        throw new CannotStart(`${name}: ${error.message}`);
+      });
     const all = Object.values(proofs);
     if (all.some((each) => (options.bounded === true ? each.finding !== undefined : !each.isProved))) fail();
     const picture = all.map((each) => each.toSvg()).find((each) => each !== undefined);
