@@ -90,6 +90,6 @@ export const DATA_PIPELINE_PROOFS: readonly PatternProof[] = [
     people: [asksAgain, asksAtOnce],
     invariants: ALWAYS,
     faults: { states: ['Pipeline: begin', 'Pipeline: publish'], kinds: ['zombie', 'answerLost'], persistent: false },
-    bounds: { runs: 6, preemptions: 0, delays: 1, random: 2 },
+    bounds: { runs: 100, preemptions: 0, delays: 1, random: 2 },
   }),
 ];

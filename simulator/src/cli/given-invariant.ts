@@ -25,7 +25,7 @@ export async function givenInvariant(file: string | undefined, terminal: Termina
   const given = MEMBERS.flatMap((name) => (exported.has(name) ? [[name, exported.get(name)] as const] : []));
   const wrong = given.find(([, value]) => typeof value !== 'function');
   if (wrong !== undefined) throw new CannotStart(`--invariant ${file}: '${wrong[0]}' must be a function`);
-  if (given.length > 0) return Object.fromEntries(given) as GivenInvariant;
+  if (given.length > 0) return Object.fromEntries(given);
   throw new CannotStart(
     `--invariant ${file}: it exports no function 'invariant' (of the world and the run), nor 'run' or 'mayEndUncaught'`,
   );

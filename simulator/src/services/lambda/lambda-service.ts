@@ -3,7 +3,6 @@ import { TELLS } from '../../base/order';
 import type { InvocationResult } from './runtime';
 import type { Destination } from '../destination';
 import type { AsyncInvocations } from './async-invocations';
-import type { EventSources } from './event-sources';
 import type { FunctionUrl } from './function-url';
 import { changesOf, type Changes, type Redeployment } from '../redeployment';
 import type { Resource } from '../resource';
@@ -27,6 +26,13 @@ export interface InvokeResponse {
   readonly FunctionError?: string;
   /** JSON text; empty for an event that was only accepted. */
   readonly Payload: string;
+}
+
+/** What reads queues and streams and hands on to functions, as a deployment finds it. */
+interface ReadsForFunctions {
+  /** Why a deployment of event source mappings can't be carried over; undefined when it can. */
+  refusal(changes: Changes): string | undefined;
+  redeploy(changes: Changes): void;
 }
 
 /** Lambda: the functions of a world, by name, ARN, version or alias. */
@@ -60,7 +66,7 @@ export class LambdaService implements Service {
     carryOut: (changes) => this.redeploy(changes),
   };
   /** What reads queues and streams for functions. */
-  sources: EventSources | undefined;
+  sources: ReadsForFunctions | undefined;
   private known: readonly FunctionUrl[];
   private readonly byName: Map<string, SimulatedFunction>;
   private readonly byArn = new Map<string, QualifiedFunction>();

@@ -2,10 +2,9 @@ import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import type { Random } from '../../base/random';
 import { textOf } from '../../base/text';
-import { checkSettings } from './check-settings';
-import { nextDueMs } from './schedule-expression';
+import { checkDeclared, checkExpression, checkSettings } from './check-settings';
 import type { Recurrences } from './recurrences';
-import { constructPath, STAND_IN, type Place, type Resource } from '../resource';
+import { constructPath, type Place, type Resource } from '../resource';
 import { carryOut, type Operations } from '../operations';
 import { changesOf, type Changes, type Redeployment } from '../redeployment';
 import type { RuleSchedules } from './rule-schedule';
@@ -254,31 +253,4 @@ export const SCHEDULER_ACTIONS = Object.keys(OPERATIONS);
 
 function keyOf(group: Json | undefined, name: Json | undefined): string {
   return `${textOf(group ?? DEFAULT_GROUP)}/${textOf(name)}`;
-}
-
-/** @throws when AWS would refuse the schedule as it is deployed. */
-function checkDeclared(resource: Resource): void {
-  try {
-    checkSettings({ ...resource.properties });
-    checkExpression(resource.properties);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    // What is in place of a value that nobody told is no mistake of the app.
-    if (error.message.includes(STAND_IN)) return;
-    throw new Error(
-      `[${constructPath(resource)}] must be a schedule that AWS takes; AWS refuses it with "${error.message}": ` +
-        `correct it in the properties of AWS::Scheduler::Schedule`,
-      { cause: error },
-    );
-  }
-}
-
-/** @throws AwsError `ValidationException`. */
-function checkExpression({ ScheduleExpression: expression, ScheduleExpressionTimezone: zone }: JsonObject): void {
-  try {
-    nextDueMs(textOf(expression), 0, 0, textOf(zone ?? 'UTC'));
-  } catch {
-    const what = zone === undefined ? '' : ` in the time zone ${textOf(zone)}`;
-    throw new AwsError('ValidationException', `Invalid Schedule Expression ${textOf(expression)}${what}.`);
-  }
 }
