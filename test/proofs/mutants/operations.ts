@@ -44,6 +44,13 @@ export const MUTANTS_OF_OPERATIONS: readonly Mutant[] = [
   early('the undo is told of all who lost, once for each execution', fn('Undo', nothing)),
   job('job-task', 'a job is gone within its bound, whatever has become of its workflow', neverSwept),
   job(
+    'job-query',
+    'nobody is told of the job of another execution',
+    state('Machine', 'Sum: await query', () => ({
+      QueryExecution: { QueryExecutionId: 'another', Status: { State: 'SUCCEEDED' } },
+    })),
+  ),
+  job(
     'job-task',
     'no job is stopped while somebody waits for it and its time is not over',
     state('Sweeper/Workflow', 'Sweep: describe tasks', allAreOver),

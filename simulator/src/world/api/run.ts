@@ -352,6 +352,8 @@ export class Run {
   }
 
   private openCallbacks(): readonly OpenCallback[] {
+    // One is open until its token is used.
+    this.context.agenda.touch({ reads: [OWN + this.arn, 'states:token'], writes: [] });
     return this.context.tasks.openCallbacks(this.arn);
   }
 
