@@ -1,6 +1,6 @@
 import type { Agenda } from '../../base/agenda';
 import type { JsonObject } from '../../base/json';
-import type { Resource } from '../resource';
+import type { App } from '../resource';
 import { textOf } from '../../base/text';
 import type { Deliveries } from '../deliveries';
 import type { EventsService } from '../events/events-service';
@@ -47,19 +47,26 @@ export class BucketNotifications {
   private readonly configurations = new Map<string, Configuration>();
 
   constructor(
-    s3: S3Service,
-    customResources: readonly Resource[],
+    private readonly s3: S3Service,
+    private readonly app: Pick<App, 'ofType'>,
     private readonly deliveries: Deliveries,
     private readonly events: EventsService,
     private readonly agenda: Agenda,
   ) {
-    for (const { resource } of s3.buckets.values()) {
+    this.read();
+    s3.whenRedeployed(() => this.read());
+    s3.whenChanged((change) => this.tell(change));
+  }
+
+  private read(): void {
+    this.configurations.clear();
+    const customResources = this.app.ofType(CUSTOM_RESOURCE);
+    for (const { resource } of this.s3.buckets.values()) {
       const own = resource.properties['NotificationConfiguration'];
       const custom = customResources.find(({ properties }) => properties['BucketName'] === resource.name);
       const declared = own ?? custom?.properties['NotificationConfiguration'];
       if (declared !== undefined) this.configurations.set(resource.name, configurationOf(declared as JsonObject));
     }
-    s3.whenChanged((change) => this.tell(change));
   }
 
   private tell(change: ObjectChange): void {
@@ -97,11 +104,6 @@ export class BucketNotifications {
       },
     });
   }
-}
-
-/** The resources that hold notifications besides buckets. */
-export function notificationResources(resources: readonly Resource[]): readonly Resource[] {
-  return resources.filter(({ type }) => type === CUSTOM_RESOURCE);
 }
 
 function configurationOf(declared: JsonObject): Configuration {

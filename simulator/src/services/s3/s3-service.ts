@@ -30,13 +30,14 @@ export class S3Service implements Service {
   readonly name = 's3';
   readonly redeployment: Redeployment = {
     types: ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'],
-    refusal: (changes) => bucketRefusal(changes, this.buckets),
+    refusal: (changes) => bucketRefusal(changesOf(changes, 'AWS::S3::Bucket'), this.buckets),
     carryOut: (changes) => this.redeploy(changesOf(changes, 'AWS::S3::Bucket')),
   };
   buckets: ReadonlyMap<string, Bucket> = new Map();
   /** The uploads in parts that are under way. */
   readonly uploads = new MultipartUploads();
   private readonly listeners: ((change: ObjectChange) => void)[] = [];
+  private readonly afterDeployments: (() => void)[] = [];
 
   constructor(
     resources: readonly Resource[],
@@ -63,6 +64,12 @@ export class S3Service implements Service {
         changes,
       ),
     );
+    for (const listener of this.afterDeployments) listener();
+  }
+
+  /** Calls back when a deployment has changed what there is of buckets and their notifications. */
+  whenRedeployed(listener: () => void): void {
+    this.afterDeployments.push(listener);
   }
 
   call(action: string, input: JsonObject): JsonObject {

@@ -4,9 +4,12 @@ import { uuid, type Random } from '../../base/random';
 import type { Resource } from '../resource';
 import { textOf } from '../../base/text';
 import { carryOut, type Operations } from '../operations';
+import { changesOf, type Changes, type Redeployment } from '../redeployment';
 import { AwsError, type Service } from '../service';
 import { Secret, type SecretContent } from './secret';
 
+/** The properties that say what a secret holds. */
+const VALUES = ['SecretString', 'GenerateSecretString'];
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 const ARN_LETTERS = 6;
@@ -25,7 +28,11 @@ interface Place {
  */
 export class SecretsService implements Service {
   readonly name = 'secretsmanager';
-  private secrets: Secret[] = [];
+  readonly redeployment: Redeployment = {
+    types: ['AWS::SecretsManager::Secret'],
+    carryOut: (changes) => this.redeploy(changesOf(changes, 'AWS::SecretsManager::Secret')),
+  };
+  private secrets: Secret[];
 
   constructor(
     resources: readonly Resource[],
@@ -33,12 +40,29 @@ export class SecretsService implements Service {
     private readonly random: Random,
     private readonly place: Place,
   ) {
-    for (const resource of resources) {
-      const secret = new Secret(resource.name, resource.arn, agenda.nowMs);
-      const text = this.declaredValue(resource);
-      if (text !== undefined) this.change(secret, { SecretString: text });
-      this.secrets.push(secret);
+    this.secrets = resources.map((each) => this.made(each));
+  }
+
+  private made(resource: Resource): Secret {
+    const secret = new Secret(resource.name, resource.arn, this.agenda.nowMs);
+    this.declare(secret, resource);
+    return secret;
+  }
+
+  private declare(secret: Secret, resource: Resource): void {
+    const text = this.declaredValue(resource);
+    if (text !== undefined) this.change(secret, { SecretString: text });
+  }
+
+  /** A secret whose declared value changes has another version; what it held is the previous one. */
+  private redeploy({ created, updated, deleted }: Changes): void {
+    const gone = new Set(deleted.map(({ arn }) => arn));
+    const stays = this.secrets.filter(({ arn }) => !gone.has(arn));
+    for (const { after, properties } of updated) {
+      const secret = stays.find(({ arn }) => arn === after.arn);
+      if (secret !== undefined && properties.some((each) => VALUES.includes(each))) this.declare(secret, after);
     }
+    this.secrets = [...stays, ...created.map((each) => this.made(each))];
   }
 
   call(action: string, input: JsonObject): JsonObject {
