@@ -86,14 +86,10 @@ export default tseslint.config(
     files: ['**/*.ts', '**/*.mjs'],
     plugins: { 'import-x': importX },
     settings: {
-      // Without these two no-cycle reads no TypeScript and finds nothing.
-      'import-x/extensions': ['.ts', '.tsx', '.mjs', '.js'],
-      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
       'import-x/resolver-next': [importX.createNodeResolver({ extensions: ['.ts', '.mjs', '.js', '.json'] })],
     },
     rules: {
       'import-x/no-restricted-paths': ['error', { zones: ZONES }],
-      'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'import-x/no-duplicates': 'error',
     },
   },

@@ -24,7 +24,7 @@ export class House {
     this.folders = readdirSync(this.root).filter((name) => statSync(join(this.root, name)).isDirectory());
     this.files = readdirSync(this.root, { recursive: true, encoding: 'utf8' })
       .map((file) => file.replaceAll('\\', '/'))
-      .filter((file) => file.endsWith('.ts'));
+      .filter((file) => /\.(ts|tsx|mjs)$/.test(file) && !file.includes('node_modules/'));
     this.imports = new Map(this.files.map((file) => [file, this.importsOf(file)]));
   }
 
@@ -58,8 +58,10 @@ export class House {
   }
 }
 
+/** The file that an import means: as it is written, with an extension, or the folder's index. */
 function resolved(module: string): string {
-  return existsSync(`${module}.ts`) ? `${module}.ts` : join(module, 'index.ts');
+  const names = [module, `${module}.ts`, `${module}.tsx`].filter((name) => existsSync(name));
+  return names.find((name) => statSync(name).isFile()) ?? join(module, 'index.ts');
 }
 
 /** The folder that a file of a house is in, below the root; undefined for a file beside the folders. */

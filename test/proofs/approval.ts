@@ -133,7 +133,7 @@ const common = {
   pattern: 'Approval',
   create,
   invariants: APPROVAL,
-  bounds: { runs: 40, preemptions: 1, delays: 1, random: 20 },
+  bounds: { runs: 200, preemptions: 1, delays: 1, random: 20 },
 };
 
 export const APPROVAL_PROOFS: readonly PatternProof[] = [
@@ -169,6 +169,6 @@ export const APPROVAL_PROOFS: readonly PatternProof[] = [
     people: [carlAsksAndAnnApproves, doraAsksAndBobApproves],
     invariants: OF_TWO_WITH_A_FAULT,
     faults: { kinds: ['zombie', 'answerLost', 'twice', 'throttle'], persistent: false },
-    bounds: { runs: 6, preemptions: 0, delays: 1, random: 2 },
+    bounds: { runs: 40, preemptions: 0, delays: 1, random: 2 },
   }),
 ];

@@ -44,6 +44,12 @@ async function hear({ world }: Scene): Promise<void> {
   await world.advance(LATER);
 }
 
+/** Once, while the one that EventBridge delivers is worked on as well. */
+async function hearsOnce({ world }: Scene): Promise<void> {
+  await world.function('Redrive/Redrive').invoke({ execution: world.run('job').arn });
+  await world.advance(LATER);
+}
+
 async function hears(scene: Scene): Promise<void> {
   await hear(scene);
 }
@@ -73,6 +79,22 @@ const common = {
 };
 
 export const AUTO_REDRIVE_PROOFS: readonly PatternProof[] = [
+  patternProof({
+    ...common,
+    id: 'redrive-heard-once',
+    situation: 'A failure that is heard of twice at once',
+    invariants: TRIED,
+    people: [hearsOnce],
+    bounds: { ...common.bounds, runs: 600 },
+  }),
+  patternProof({
+    ...common,
+    id: 'redrive-only-stopped',
+    situation: 'An execution that is stopped in the first moment in which it runs again',
+    invariants: REDRIVES,
+    people: [stops],
+    bounds: { ...common.bounds, runs: 600 },
+  }),
   patternProof({
     ...common,
     id: 'redrive-heard-twice',

@@ -61,6 +61,14 @@ const common = { pattern: 'Data pipeline', create, bounds: { runs: 20, preemptio
 export const DATA_PIPELINE_PROOFS: readonly PatternProof[] = [
   patternProof({
     ...common,
+    id: 'pipeline-starts',
+    situation: 'Two starts for one date',
+    people: [starts, startsAtOnce],
+    invariants: { ...INVARIANTS, ...ONCE },
+    bounds: { ...common.bounds, runs: 600 },
+  }),
+  patternProof({
+    ...common,
     id: 'pipeline-two-starts',
     situation: 'Two starts for one date, and a reader',
     people: [starts, startsAtOnce, reads],
@@ -82,6 +90,6 @@ export const DATA_PIPELINE_PROOFS: readonly PatternProof[] = [
     people: [asksAgain, asksAtOnce],
     invariants: ALWAYS,
     faults: { states: ['Pipeline: begin', 'Pipeline: publish'], kinds: ['zombie', 'answerLost'], persistent: false },
-    bounds: { runs: 6, preemptions: 0, delays: 1, random: 2 },
+    bounds: { runs: 100, preemptions: 0, delays: 1, random: 2 },
   }),
 ];

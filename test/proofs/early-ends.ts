@@ -96,6 +96,15 @@ const race = { ...common, create: sceneOf(raceOf, TWO), invariants: invariants(1
 const raceWithFailure = { ...common, create: sceneOf(raceOf, THREE), invariants: invariants(1, THREE) };
 const quorum = { ...common, create: sceneOf(quorumOf, THREE), invariants: invariants(2, THREE) };
 
+/** One in which somebody runs of whom nobody knows. */
+export const EARLY_STRANGER = patternProof({
+  ...race,
+  id: 'early-stranger',
+  situation: 'A race of three that is taken for one of two',
+  create: sceneOf(raceOf, [...TWO, 'd']),
+  people: [one],
+});
+
 export const EARLY_END_PROOFS: readonly PatternProof[] = [
   patternProof({ ...race, id: 'early-race', situation: 'A race of two', people: [one], isQuick: true }),
   patternProof({ ...race, id: 'early-races', situation: 'Two races of two', people: [one, another] }),

@@ -14,6 +14,7 @@ import type { PatternProof } from './pattern-proof';
 import { QUEUE_CONSUMER_PROOFS } from './queue-consumer';
 import { RATE_LIMIT_PROOFS } from './rate-limit';
 import { RUNBOOK_PROOFS } from './runbook';
+import { RUNBOOK_GATE_PROOFS } from './runbook-gates';
 import { TIMER_PROOFS } from './timer';
 import { VERIFICATION_PROOFS } from './verification';
 
@@ -36,4 +37,5 @@ export const PATTERN_PROOFS: readonly PatternProof[] = [
   ...DATA_PIPELINE_PROOFS,
   ...JOB_PROOFS,
   ...RUNBOOK_PROOFS,
+  ...RUNBOOK_GATE_PROOFS,
 ];

@@ -48,6 +48,12 @@ const iterations = lockStack((stack, table) => {
   return new sfn.Map(stack, 'Both', { itemsPath: '$.both' }).itemProcessor(lock);
 });
 
+/** One that fails once the lock is free again. */
+const failing = lockStack((stack, table) => {
+  const lock = minuteLock({ wait: LockWait.retry() })(stack, table) as Lock;
+  return sfn.Chain.start(lock).next(new sfn.Fail(stack, 'Lost', { error: 'Lock.Lost' }));
+});
+
 const createIn =
   (source: WorldSource): Scenery<Scene>['create'] =>
   async (interleaving) => {
@@ -61,6 +67,15 @@ async function comes({ world }: Scene): Promise<void> {
 
 const common = { pattern: 'Lock', create: createIn(retrying), invariants: UNDISTURBED, bounds: { runs: 300 } };
 const two = [comes, comes];
+
+/** One that fails work that was done. */
+export const FAILING_LOCK = patternProof({
+  ...common,
+  id: 'lock-failing',
+  situation: 'A lock that fails what it held',
+  create: createIn(failing),
+  people: [comes],
+});
 
 export const LOCK_PROOFS: readonly PatternProof[] = [
   patternProof({ ...common, id: 'lock-two', situation: 'Two executions', people: two, isQuick: true }),

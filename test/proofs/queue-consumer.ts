@@ -99,7 +99,7 @@ const common = {
   pattern: 'Queue consumer',
   create: standardScene,
   invariants: CONSUMER,
-  bounds: { runs: 40, preemptions: 1, delays: 1, random: 10 },
+  bounds: { runs: 200, preemptions: 1, delays: 1, random: 10 },
 };
 
 export const QUEUE_CONSUMER_PROOFS: readonly PatternProof[] = [

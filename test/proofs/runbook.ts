@@ -114,7 +114,7 @@ const common = {
   pattern: 'Runbook',
   create: createAskedIn(stack),
   invariants: RUNBOOK_INVARIANTS,
-  bounds: { runs: 60, preemptions: 1, delays: 1, random: 10 },
+  bounds: { runs: 200, preemptions: 1, delays: 1, random: 10 },
 };
 const faults = { kinds: ['error', 'answerLost', 'zombie', 'twice', 'stopped'], persistent: false } as const;
 

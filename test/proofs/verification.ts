@@ -137,7 +137,7 @@ const common = {
   pattern: 'Verification',
   create,
   invariants: UNDISTURBED,
-  bounds: { runs: 40, random: 50 },
+  bounds: { runs: 200, random: 50 },
 };
 
 export const VERIFICATION_PROOFS: readonly PatternProof[] = [
@@ -184,6 +184,6 @@ export const VERIFICATION_PROOFS: readonly PatternProof[] = [
     people: [adaSignsUpAndClicks, benSignsUp],
     invariants: OF_TWO_USERS,
     faults: { kinds: ['zombie', 'answerLost', 'twice', 'throttle'], persistent: false },
-    bounds: { runs: 6, preemptions: 0, delays: 1, random: 2 },
+    bounds: { runs: 40, preemptions: 0, delays: 1, random: 2 },
   }),
 ];

@@ -1,4 +1,4 @@
-import type { Answer } from './index';
+import type { Answer } from './answer';
 import type { Pair } from './generate';
 
 /** Why an answer differs from the library's on purpose; each rule has a row in simulator/docs/conflicts.md. */

@@ -1,21 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Json } from '../../src/base/json';
 import { isPath, obstacleOf, pathOf, findIn } from '../../src/language/jsonpath';
 import { pathScope } from '../../test/language/scope';
 import { JAVA_TOOLS, JavaHarness } from '../java-harness';
 import type { Oracle } from '../oracle';
+import type { Answer } from './answer';
 import { reasonFor } from './explained';
 import { type Pair, pairs } from './generate';
-
-/** What the library, or the simulator, makes of a path and a document. */
-export interface Answer {
-  readonly compiles: boolean;
-  readonly definite?: boolean;
-  readonly value?: Json;
-  /** The class of the exception, and its words. */
-  readonly failure?: string;
-  readonly words?: string;
-}
 
 /** AWS's paths are those of com.jayway.jsonpath 2.0.0: what compiles there, and what it finds. */
 export const ORACLE: Oracle = {

@@ -5,16 +5,15 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { Simulator, type Json, type JsonObject, type World } from '../../src';
+import { Simulator, type Json, type World } from '../../src';
 import { BUILT_IN } from '../../src/services/built-in';
-import { NAMED_ONLY } from '../../src/services/named-only';
-import { madeUpEvent } from './made-up-event';
+import { MADE_UP, madeUpTemplate, putItems, putObjects } from './made-up-app';
+import { madeUpEvent, type MadeUpValues } from './made-up-event';
 
-const HANDLER = /^def (\w+)\(\s*(\w*event\w*)\s*(?::[^,)]+)?,\s*\w+\s*(?::[^,)]+)?\s*(?:,[^)=]*=[^)]*)?\)/gm;
+const HANDLER = /^def (\w+)\(\s*(\w*event\w*)\s*(?::[^,)]+)?,\s*\w+\s*(?::[^,)]+)?\s*(?:,\s*\w+\s*=[^)]*)?\)/gm;
 const CLIENT = /(?:boto3|session)\.(?:client|resource)\(\s*(?:service_name\s*=\s*)?["']([\w-]+)["']/g;
-const VARIABLE = /(?:os\.)?\b(?:environ\[|environ\.get\(|getenv\()\s*["'](\w+)["']/g;
 const SIMULATED = new Set([
-  ...BUILT_IN.filter((each) => !NAMED_ONLY.includes(each)).flatMap(({ name, aliases = [] }) => [name, ...aliases]),
+  ...BUILT_IN.filter(({ create }) => create !== undefined).flatMap(({ name, aliases = [] }) => [name, ...aliases]),
   ...['stepfunctions', 'events', 'ses', 'sesv2'],
 ]);
 
@@ -32,7 +31,7 @@ async function main(checkout: string, python: string): Promise<void> {
     const handlers = [...source.matchAll(HANDLER)];
     const [, name, parameter] = handlers.find(([, each]) => /handler|main/i.test(each ?? '')) ?? handlers[0] ?? [];
     if (name === undefined || parameter === undefined || /(^|\/)tests?\//.test(file)) continue;
-    const outcome = await runHandler(file, `${basename(file, '.py')}.${name}`, source, parameter, python);
+    const outcome = await runHandler({ file, name, source, parameter }, python);
     outcomes.push({ ...outcome, file: relative(checkout, file) });
     tell(outcomes.at(-1) as Outcome);
   }
@@ -42,7 +41,7 @@ async function main(checkout: string, python: string): Promise<void> {
 /** Nobody tells what the values in an event are: texts, numbers, dates, names of files or of resources, Base64. */
 const LEAVES = [
   ...[
-    'made-up',
+    MADE_UP,
     '42',
     '2025-01-01T00:00:00Z',
     'made/up-1.jpg',
@@ -51,35 +50,56 @@ const LEAVES = [
   ],
   2,
 ];
+const KEYS = LEAVES.map(String);
 
-/** Invokes a handler with events of one kind of value after the other, until it returns; what became of the first one counts otherwise. */
-async function runHandler(
-  file: string,
-  handler: string,
-  source: string,
-  parameter: string,
-  python: string,
-): Promise<Outcome> {
+interface Handler {
+  readonly file: string;
+  readonly name: string;
+  readonly source: string;
+  /** What it calls the event. */
+  readonly parameter: string;
+}
+
+/** Invokes a handler until it returns, with items in its table and without; what became of the first invocation counts otherwise. */
+async function runHandler(handler: Handler, python: string): Promise<Outcome> {
+  const { file, source } = handler;
   const services = [...new Set([...source.matchAll(CLIENT)].map(([, service = '']) => service))];
   const elsewhere = services.filter((service) => !SIMULATED.has(service));
-  const world = await Simulator.load(template(handler, source), {
-    permissions: 'off',
-    python,
-    functions: { Fn: { code: dirname(file) } },
-  });
-  try {
-    await prepare(world, source);
-    let first: Outcome | undefined;
-    for (const leaf of LEAVES) {
-      const outcome = { file, elsewhere, ...(await invoke(world, madeUpEvent(source, parameter, leaf))) };
-      first ??= outcome;
-      if (outcome.kind === 'returned') return outcome;
-      if (outcome.kind === 'not imported' || elsewhere.length > 0) break;
+  let first: Outcome | undefined;
+  for (const hasItems of [true, false]) {
+    const world = await Simulator.load(madeUpTemplate(`${basename(file, '.py')}.${handler.name}`, source), {
+      permissions: 'off',
+      python,
+      functions: { Fn: { code: dirname(file) } },
+    });
+    try {
+      const named = await prepare(world, source, python);
+      if (hasItems) await putItems(world, source, KEYS);
+      for (const leaf of LEAVES) {
+        const event = madeUpEvent(source, handler.parameter, { leaf, named });
+        const outcome = { file, elsewhere, ...(await invoke(world, event)) };
+        first ??= outcome;
+        if (outcome.kind === 'returned') return outcome;
+        if (outcome.kind === 'not imported' || elsewhere.length > 0) return first;
+      }
+    } finally {
+      await world.close();
     }
-    return first as Outcome;
-  } finally {
-    await world.close();
   }
+  return first as Outcome;
+}
+
+/** Puts what a handler may look for; gives the values of events whose names tell what they are. */
+async function prepare(world: World, source: string, python: string): Promise<MadeUpValues['named']> {
+  for (const action of ['sendTaskSuccess', 'sendTaskFailure', 'sendTaskHeartbeat', 'getActivityTask'])
+    world.service('states', action).mock(() => ({ ...(action === 'getActivityTask' && { taskToken: MADE_UP }) }));
+  putObjects(world, source, KEYS, python);
+  const run = await world.stateMachine('Machine').start();
+  return [
+    [/bucket(_?name|\.name)?$/i, MADE_UP],
+    [/execution(_?arn|\.id)$/i, run.arn],
+    [/\.ResponseURL$/, `https://${MADE_UP}.s3.amazonaws.com/response`],
+  ];
 }
 
 async function invoke(world: World, event: Json): Promise<Pick<Outcome, 'kind' | 'reason'>> {
@@ -92,105 +112,6 @@ async function invoke(world: World, event: Json): Promise<Pick<Outcome, 'kind' |
   } catch (problem) {
     return { kind: 'raised', reason: (problem as Error).message.slice(0, 200) };
   }
-}
-
-/** Puts what a handler may look for: an object and an item by each text, with every attribute that its code names. */
-async function prepare(world: World, source: string): Promise<void> {
-  for (const action of ['sendTaskSuccess', 'sendTaskFailure', 'sendTaskHeartbeat', 'getActivityTask'])
-    world.service('states', action).mock(() => ({ ...(action === 'getActivityTask' && { taskToken: 'made-up' }) }));
-  const names = [...new Set([...source.matchAll(/["'](\w+)["']/g)].map(([, name = '']) => name))].slice(0, 80);
-  const attributes = Object.fromEntries(names.map((name) => [name, 'made-up']));
-  const key = keyIn(source);
-  for (const leaf of LEAVES) {
-    if (typeof leaf !== 'string') continue;
-    for (const name of bucketsIn(source)) world.bucket(name).put(leaf, contentFor(source));
-    await world.table('Table').put({ ...attributes, [key]: leaf });
-  }
-}
-
-const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-
-/** What a handler that imports what reads pictures or tables may expect of an object. */
-function contentFor(source: string): string | Uint8Array {
-  if (/\bPIL\b/.test(source)) return Buffer.from(PICTURE, 'base64');
-  return /pandas/.test(source) && !/json\.loads/.test(source) ? '0,1\n1,2\n' : '{}';
-}
-
-function keyIn(source: string): string {
-  const [, key = 'id'] = /(?:Key|Item)\s*=\s*\{\s*["'](\w+)["']|Key\(\s*["'](\w+)["']\s*\)/.exec(source) ?? [];
-  return /Key\(\s*["'](\w+)["']\s*\)\.eq/.exec(source)?.[1] ?? key;
-}
-
-/** The buckets that a handler names, and the one that its variables name. */
-function bucketsIn(source: string): readonly string[] {
-  const named = [...source.matchAll(/Bucket\s*[=(]\s*["']([a-z0-9.-]{3,63})["']/g)].map(([, name = '']) => name);
-  return [...new Set(['made-up', ...named])];
-}
-
-type Template = { Resources: Record<string, { Type: string; Properties: JsonObject }> };
-
-function template(handler: string, source: string): Template {
-  const names = [...new Set([...source.matchAll(VARIABLE)].map(([, name = '']) => name))];
-  const Variables = Object.fromEntries(names.map((name) => [name, variable(name)]));
-  const key = keyIn(source);
-  const [, tableName] = /Table\(\s*["']([\w.-]{3,})["']/.exec(source) ?? [];
-  const [, index] = /IndexName\s*=\s*["']([\w.-]+)["']/.exec(source) ?? [];
-  const byKey = [{ AttributeName: key, KeyType: 'HASH' }];
-  const indexed = [{ IndexName: index ?? '', KeySchema: byKey, Projection: { ProjectionType: 'ALL' } }];
-  const buckets = bucketsIn(source).map((BucketName, at) => [
-    at === 0 ? 'Bucket' : `Bucket${at}`,
-    { Type: 'AWS::S3::Bucket', Properties: { BucketName } },
-  ]);
-  return {
-    Resources: {
-      Table: {
-        Type: 'AWS::DynamoDB::Table',
-        Properties: {
-          ...(tableName !== undefined && { TableName: tableName }),
-          KeySchema: byKey,
-          AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
-          ...(index !== undefined && { GlobalSecondaryIndexes: indexed }),
-        },
-      },
-      Topic: { Type: 'AWS::SNS::Topic', Properties: {} },
-      Queue: { Type: 'AWS::SQS::Queue', Properties: {} },
-      ...(Object.fromEntries(buckets) as Template['Resources']),
-      Activity: { Type: 'AWS::StepFunctions::Activity', Properties: { Name: 'TestActivity' } },
-      Machine: {
-        Type: 'AWS::StepFunctions::StateMachine',
-        Properties: {
-          RoleArn: 'arn:aws:iam::123456789012:role/machine',
-          Definition: { StartAt: 'Pass', States: { Pass: { Type: 'Pass', End: true } } },
-        },
-      },
-      Fn: {
-        Type: 'AWS::Lambda::Function',
-        Properties: {
-          Runtime: 'python3.12',
-          Handler: handler,
-          Timeout: 300,
-          MemorySize: 2048,
-          Environment: { Variables },
-        },
-      },
-    },
-  };
-}
-
-const MEANINGS: readonly (readonly [name: RegExp, resource: string])[] = [
-  [/ACTIVITY/i, 'Activity'],
-  [/TABLE|DDB|DYNAMO/i, 'Table'],
-  [/TOPIC|SNS/i, 'Topic'],
-  [/QUEUE|SQS/i, 'Queue'],
-  [/BUCKET/i, 'Bucket'],
-  [/MACHINE|SFN|WORKFLOW|STEP_?FUNCTION/i, 'Machine'],
-];
-
-function variable(name: string): string | JsonObject {
-  if (/COUNT|SIZE|LIMIT|BATCH|MAX|NUMBER|SECONDS|DAYS/i.test(name)) return '1';
-  const [, resource] = MEANINGS.find(([meaning]) => meaning.test(name)) ?? [];
-  if (resource !== undefined) return { Ref: resource };
-  return /LEVEL/i.test(name) ? 'INFO' : '1';
 }
 
 function* pythonFiles(folder: string): Generator<string> {

@@ -14,7 +14,7 @@ export interface Subject {
   /** Who acts: an execution, an invocation, a client. @default - the world itself */
   readonly actor?: string;
   /** What the action reads and changes, where that is known before it happens. @default - unknown */
-  readonly footprint?: Footprint;
+  readonly footprint?: Footprint | undefined;
   /** Until when it may wait for its turn, where somebody chooses the order, in epoch milliseconds. @default - the instant at which it is due */
   readonly latestMs?: number;
   /** The numbers of actions that have to lie before it besides the one that entered it: the ends of branches that it joins. */
@@ -54,6 +54,22 @@ export interface OrderChooser {
   touches?(footprint: Footprint): void;
   /** Told of an entry that the action under way strikes out, and that could have happened in its place. */
   cancels?(entry: ReadyEntry): void;
+}
+
+/** What touches nothing, or tells of all that it touches as it does. */
+export const TELLS: Footprint = { reads: [], writes: [] };
+
+/**
+ * What the world does by itself, where more is known of it than that it may touch everything.
+ * @param footprint asked for when it happens; undefined where nobody knows.
+ */
+export function knownToTouch(footprint: () => Footprint | undefined): Subject {
+  return {
+    label: (what) => what,
+    get footprint() {
+      return footprint();
+    },
+  };
 }
 
 /** One of many who act, under a label of its own. */

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import type { ServiceDefinition } from '../services/definition';
+import { moduleExports } from './module-exports';
 import { CannotStart, type Terminal } from './terminal';
 
 /** The option that names modules with definitions of services. */
@@ -19,12 +17,8 @@ export async function readGivenServices(command: Command, terminal: Terminal): P
   command.setOptionValue(OPTION, read.flat());
 }
 
-async function definitionsIn(file: string, { cwd }: Terminal): Promise<readonly ServiceDefinition[]> {
-  const path = resolve(cwd, file);
-  if (!existsSync(path)) throw new CannotStart(`--services ${file}: there is no ${path}`);
-  const exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
-  // What a CommonJS module exports is the default of what import gives, and perhaps its members as well.
-  const values = [exported, exported['default'] ?? {}].flatMap((each): unknown[] => Object.values(each).flat());
+async function definitionsIn(file: string, terminal: Terminal): Promise<readonly ServiceDefinition[]> {
+  const values = [...(await moduleExports(file, '--services', terminal)).values()].flat();
   const definitions = [...new Set(values.filter(isDefinition))];
   if (definitions.length > 0) return definitions;
   throw new CannotStart(`--services ${file}: it exports no definition of a service ({ name, label, create … })`);

@@ -29,3 +29,10 @@ export interface ProofFinding {
   /** What happened, from the first step on; of a run that does not end, the last steps. */
   readonly steps: readonly ProofStep[];
 }
+
+/** What a fault strikes, and how, as people read it. */
+export function struckText({ machine, execution, fault }: PlacedFault): string {
+  const { kind, attempt = 1 } = fault;
+  const what = 'state' in fault ? `'${fault.state}'` : `${fault.call}, which ${fault.function} calls`;
+  return `${machine} #${execution}, ${what}: ${kind}${attempt === 1 ? '' : `, attempt ${attempt}`}`;
+}

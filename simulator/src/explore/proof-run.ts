@@ -30,6 +30,10 @@ export const MOST_STEPS = 20_000;
 /** So many steps show in what circle it turns. */
 const TOLD_OF_ENDLESS = 50;
 
+const NOT_LED =
+  "'create' made a world that does not take its order from what it is handed, so that nothing would be proved: " +
+  'hand it on as in create: (interleaving) => Simulator.load(stack, { interleaving })';
+
 /** What came of one run. */
 export interface ProofRun {
   readonly steps: readonly Step[];
@@ -56,6 +60,7 @@ export async function runOnce(
     const failure = await play(subject, world, recorder, faults);
     recorder.end();
     const { steps, choices } = recorder;
+    if (steps.length === 0 && failure !== 'cut') throw new Error(NOT_LED);
     if (failure === 'cut') return { steps, isCut: true, finding: undefined, possible: [] };
     const possible = choice === undefined ? [] : possibleIn(world, choice);
     if (failure === undefined) return { steps, isCut: false, finding: undefined, possible };
@@ -91,14 +96,14 @@ export async function play(
   recorder.end();
   try {
     if ((await invariant?.(world)) !== false) return undefined;
-    return { kind: 'violated', message: 'the invariant answers false' };
+    return { kind: 'violated', message: 'it answers false (an error that it throws says what is wrong)' };
   } catch (error) {
     return failureOf(error, 'violated');
   }
 }
 
 function failureOf(error: unknown, kind: Failure['kind']): Failure {
-  return { kind: error instanceof Endless ? 'endless' : kind, message: messageOf(error) };
+  return { kind: error instanceof Endless ? 'endless' : kind, message: namedMessageOf(error) };
 }
 
 /** Has faults strike the executions that they are placed at. */
@@ -169,6 +174,9 @@ function pathOf(world: World, machineArn: string): string | undefined {
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** A mistake in what the test says is told apart from what it says: `TypeError: …`. */
+function namedMessageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isMistake = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
+  return isMistake ? `${error.name}: ${error.message}` : error.message;
 }

@@ -1,6 +1,7 @@
 import type { Explored, Extent, OrderBounds } from './orders/explore-orders';
+import { elapsedText } from './elapsed-text';
 import { faultText } from './possible-faults';
-import type { PlacedFault, ProofFinding } from './proof-finding';
+import { struckText, type PlacedFault, type ProofFinding } from './proof-finding';
 import { sequencePicture } from './sequence-picture';
 
 /** What was explored under some faults, or under none. */
@@ -138,9 +139,10 @@ function findingText({ kind, message, order, faults, steps }: ProofFinding): str
     `order: [${order.join(', ')}]`,
     ...(faults.length === 0 ? [] : [`faults: [${faults.map(placedText).join(', ')}]`]),
   ];
-  const told = steps.map(({ actor, what: did, atMs }, at) => `  ${at + 1}. ${atMs} ms  ${actor}: ${did}`);
+  const told = steps.map(({ actor, what: did, atMs }, at) => `  ${at + 1}. ${elapsedText(atMs)}  ${actor}: ${did}`);
   return [
     `${WHAT[kind]}: ${message.trim().replaceAll('\n', '\n  ')}`,
+    ...faults.map((each) => `Struck: ${struckText(each)}`),
     `It is shown again by: await replay(options, { ${given.join(', ')} });`,
     ...told,
   ].join('\n');

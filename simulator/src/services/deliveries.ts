@@ -1,3 +1,4 @@
+import type { Footprint } from '../base/order';
 import type { Delivered, Destination, Sender } from './destination';
 import { Unsupported } from './service';
 import type { ServiceGate } from './service-gate';
@@ -10,6 +11,11 @@ export class Deliveries {
 
   add(...destinations: readonly Destination[]): void {
     this.destinations.push(...destinations);
+  }
+
+  /** What a delivery to an ARN touches; undefined where nobody knows. */
+  touches(arn: string): Footprint | undefined {
+    return this.destinations.find((each) => each.arn.test(arn))?.touches?.(arn);
   }
 
   /** Whether anything can be delivered to an ARN. */

@@ -1,4 +1,5 @@
 import type { Json } from '../base/json';
+import type { Footprint } from '../base/order';
 import type { CallToAuthorize } from './need';
 
 /** What one service brings to a resource of another: an event, a message. */
@@ -21,6 +22,8 @@ export interface Destination {
   readonly action?: string;
   /** The call that a role needs under which it is delivered; without it none is needed. */
   call?(arn: string): CallToAuthorize;
+  /** What a delivery touches besides what is told as it happens; undefined where nobody knows. @default - nobody knows */
+  touches?(arn: string): Footprint | undefined;
   /**
    * @param text what is delivered, as text.
    * @throws AwsError when the resource refuses it.

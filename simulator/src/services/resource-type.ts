@@ -16,6 +16,8 @@ export interface ResourceType {
   readonly attributes?: Readonly<Record<string, (resource: Resource) => string>>;
   /** The properties whose change has CloudFormation put another resource in its place. @default - the name alone */
   readonly replacedBy?: readonly string[];
+  /** The property whose change has CloudFormation do so, where that depends on what it changes to; undefined when none does. */
+  readonly replacedFor?: (before: Resource, after: Resource) => string | undefined;
   /** For numbered versions: of what it is a version. What replaces one has the next number and keeps the name. */
   readonly versionOf?: (resource: Resource) => string;
   /** Whether an attribute tells one state of it from the next, so that a change of it changes what refers to it. */

@@ -93,7 +93,7 @@ export class AwsEndpoint {
     private readonly through: Through,
   ) {
     this.currentSpeed = options.speed ?? 'real';
-    this.served = new ServedEndpoints(world.endpoints, world.agenda);
+    this.served = new ServedEndpoints(world);
     this.pace = this.paceOf(world);
   }
 
@@ -143,7 +143,7 @@ export class AwsEndpoint {
   serve(world: ServedWorld): void {
     if (this.server === undefined) return;
     this.world = world;
-    this.served = new ServedEndpoints(world.endpoints, world.agenda);
+    this.served = new ServedEndpoints(world);
     this.pace = this.paceOf(world);
     this.pace.wake();
   }
@@ -273,7 +273,7 @@ const plainly: Through = (request, answer) => answer(request);
 
 /** Carries out again what a client has asked of a world, without letting time pass for it. */
 export async function repeatRequest(request: LoopbackRequest, world: ServedWorld): Promise<void> {
-  const served = new ServedEndpoints(world.endpoints, world.agenda);
+  const served = new ServedEndpoints(world);
   const endpoint = served.find(request);
   // The client has had its answer, whatever it was.
   const answer = endpoint === undefined ? read(request, world) : served.answer(endpoint, request);

@@ -6,14 +6,12 @@ import { checkLoopback } from '../services/protocols/loopback-only';
 
 /** The HTTP endpoints of a world on loopback, each by the name that begins its address: `http://<id>.localhost:4567/prod/`. */
 export class ServedEndpoints {
-  constructor(
-    private readonly endpoints: readonly HttpEndpoint[],
-    private readonly agenda: Agenda,
-  ) {}
+  /** @param world has other endpoints after a deployment. */
+  constructor(private readonly world: { readonly endpoints: readonly HttpEndpoint[]; readonly agenda: Agenda }) {}
 
   /** The addresses on loopback, by those that the app sees. */
   addresses(port: string): Readonly<Record<string, string>> {
-    const pairs = this.endpoints.map(({ url }) => [
+    const pairs = this.world.endpoints.map(({ url }) => [
       url,
       `http://${nameIn(new URL(url).host)}.localhost:${port}${new URL(url).pathname}`,
     ]);
@@ -22,7 +20,7 @@ export class ServedEndpoints {
 
   /** The endpoint that a request asks for; undefined for one that is for AWS's services. */
   find({ headers }: LoopbackRequest): HttpEndpoint | undefined {
-    return endpointOf(this.endpoints, headers['host'] ?? '');
+    return endpointOf(this.world.endpoints, headers['host'] ?? '');
   }
 
   /**
@@ -34,7 +32,7 @@ export class ServedEndpoints {
     const asked = endpointRequest(request);
     return new Promise((resolve, reject) => {
       const handle = async (): Promise<void> => endpoint.handle(asked, (response) => resolve(endpointAnswer(response)));
-      this.agenda.soon(`${request.method} ${endpoint.url}`, () => handle().catch(reject));
+      this.world.agenda.soon(`${request.method} ${endpoint.url}`, () => handle().catch(reject));
     });
   }
 }

@@ -641,6 +641,40 @@ test('explore --deploy deploys another version at every call and wait, and takes
   expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('which --deploy names')]);
 });
 
+test('explore --invariant asks what has to hold in both versions, and under faults', async () => {
+  const folder = emptyFolder();
+  const [next, kept, renamed] = ['next', 'kept.cjs', 'renamed.mjs'].map((each) => join(folder, each)) as [
+    string,
+    string,
+    string,
+  ];
+  const paid = { ...SHOP.States.Charge, ResultPath: '$.paid' };
+  writeAssembly(next, shopTemplate({ ...SHOP, States: { ...SHOP.States, Charge: paid } }));
+  const says = "(world, run) => { if (!('charged' in run.output)) throw new Error('nobody says what was charged'); }";
+  writeFileSync(kept, `exports.invariant = ${says}; exports.helper = 1;`);
+  writeFileSync(renamed, "export const run = async (world) => world.stateMachine('Order').start({ total: 5 });");
+  const args = ['explore', '--mock', 'Charge={"Payload":1}', '--deploy', next];
+  const ended = await inShop(...args, '-i', '{"total":5}', '--invariant', kept);
+  expect(ended.code).toBe(2);
+  expect(ended.stdout).toMatch(
+    /- violated when deployed before anything was started.*\n.*nobody says what was charged/,
+  );
+  // Whoever is under way keeps the definition of its start.
+  expect(ended.stdout).toContain('1 found');
+  expect(await inShop(...args, '--invariant', renamed)).toMatchObject({ code: 0 });
+  const faults = ['explore', '-i', '{"total":5}', '--mock', 'Charge={"Payload":1}', '--kind', 'error', '--invariant'];
+  expect((await inShop(...faults, kept)).stdout).toMatch(/violated/);
+  writeFileSync(renamed.replace('renamed', 'none'), 'export const other = 1;');
+  expect(await inShop(...args, '--invariant', join(folder, 'none.mjs'))).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("it exports no function 'invariant'") as string,
+  });
+  expect(await inShop(...args, '--invariant', 'gone.js')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('--invariant gone.js: there is no ') as string,
+  });
+});
+
 test('upgrade --run deploys the new app in the middle of an execution of the old one', async () => {
   const next = join(emptyFolder(), 'next');
   const narrow = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
@@ -693,6 +727,21 @@ describe('prove', () => {
     expect(wrong.code).toBe(2);
     expect(json(wrong)).toMatchObject({ both: { isProved: false, finding: { kind: 'violated' } } });
     expect(readFileSync(picture, 'utf8')).toContain('>starts Stack/Machine<');
+  });
+
+  test('fails by the name of what is exported with a mistake in it, and for TypeScript that nothing loads', async () => {
+    const file = module(START);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('actors:', 'actor: [], actors:'));
+    expect(await inShop('prove', file)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("both: There is no option 'actor' of prove") as string,
+    });
+    const typed = join(emptyFolder(), 'proofs.ts');
+    writeFileSync(typed, 'export const both: object = {};');
+    const ended = await inShop('prove', typed);
+    expect(ended.code).toBe(1);
+    // A Node.js that reads TypeScript finds that nothing is to be proved.
+    expect(ended.stderr).toMatch(/it is TypeScript: compile it first|exports no options of prove/);
   });
 
   test('fails for a module that exports nothing to prove', async () => {

@@ -1,7 +1,7 @@
 import { prove, Simulator, type ProveOptions, type World } from 'cdk-workflow-simulator';
 import { ServiceRegistry } from '../../src/services/registry';
 import type { Resource } from '../../src/services/resource';
-import { templateOf } from '../world/small-templates';
+import { inlineFunction, machine, table, templateOf } from '../world/small-templates';
 
 const queue = (): { Type: string; Properties: object } => ({ Type: 'AWS::SQS::Queue', Properties: {} });
 const topic = (): { Type: string; Properties: object } => ({ Type: 'AWS::SNS::Topic', Properties: {} });
@@ -66,6 +66,72 @@ test('what a topic delivers may come before what its publisher sends next, or af
   const proof = await prove(publishing);
   expect(proof).toMatchObject({ isProved: true });
   expect([...found].sort()).toEqual(['published,sent', 'sent,published']);
+});
+
+/** What handlers that the world sets off do by themselves, against what an execution does meanwhile. */
+describe('the world tells what it touches, and what handlers do then is a step for each call', () => {
+  const PUT = `const { DynamoDBClient, PutItemCommand } = require('@aws-sdk/client-dynamodb');
+    const client = new DynamoDBClient({});
+    exports.handler = async () => {
+      await client.send(new PutItemCommand({ TableName: process.env.TABLE, Item: { pk: { S: 'k' }, by: { S: 'event' } } }));
+    };`;
+  const call = (action: string, parameters: object, more: object): object => ({
+    Type: 'Task',
+    Resource: `arn:aws:states:::${action}`,
+    Parameters: parameters,
+    ...more,
+  });
+  const put = call(
+    'dynamodb:putItem',
+    { TableName: { Ref: 'Items' }, Item: { pk: { S: 'k' }, by: { S: 'execution' } } },
+    { End: true, ResultPath: null },
+  );
+  const app = (first: object, more: object): ReturnType<typeof templateOf> =>
+    templateOf({
+      Items: table(),
+      Fn: inlineFunction(PUT, { Environment: { Variables: { TABLE: { Ref: 'Items' } } } }),
+      Queue: queue(),
+      Machine: machine({ StartAt: 'First', States: { First: first, Put: put } } as never),
+      ...more,
+    } as never);
+  const outcomes = async (template: ReturnType<typeof app>): Promise<string[]> => {
+    const seen = new Set<string>();
+    const proof = await prove({
+      create: (interleaving) => Simulator.load(template, { interleaving, permissions: 'off' }),
+      actors: [
+        async function runs(world: World) {
+          await (await world.stateMachine('Machine').start()).toEnd();
+          await world.advance({ seconds: 1 });
+        },
+      ],
+      invariant: async (world) => void seen.add(JSON.stringify((await world.table('Items').get({ pk: 'k' }))?.['by'])),
+    });
+    expect(proof).toMatchObject({ isProved: true });
+    return [...seen].sort();
+  };
+  const arn = (id: string): object => ({ 'Fn::GetAtt': [id, 'Arn'] });
+
+  test('an event that a rule takes to a function', async () => {
+    const entries = [{ Source: 's', DetailType: 't', Detail: {} }];
+    const rule = { EventPattern: { source: ['s'] }, Targets: [{ Id: 'f', Arn: arn('Fn') }] };
+    const template = app(call('events:putEvents', { Entries: entries }, { Next: 'Put', ResultPath: null }), {
+      Rule: { Type: 'AWS::Events::Rule', Properties: rule },
+    });
+    expect(await outcomes(template)).toEqual(['"event"', '"execution"']);
+  });
+
+  test('a message that a queue hands to a function', async () => {
+    const template = app(
+      call('sqs:sendMessage', { QueueUrl: { Ref: 'Queue' }, MessageBody: 'm' }, { Next: 'Put', ResultPath: null }),
+      {
+        Mapping: {
+          Type: 'AWS::Lambda::EventSourceMapping',
+          Properties: { EventSourceArn: arn('Queue'), FunctionName: { Ref: 'Fn' } },
+        },
+      },
+    );
+    expect(await outcomes(template)).toEqual(['"event"', '"execution"']);
+  });
 });
 
 const footprint = (service: string, action: string, input: object, resources: object[] = []): unknown =>

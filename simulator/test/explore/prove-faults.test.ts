@@ -31,6 +31,9 @@ test('a call that fails and has its effect all the same is found as a zombie', a
   expect(proof).toMatchObject({ isComplete: true, isProved: false });
   expect(proof.finding?.faults).toMatchObject([{ machine: 'Stack/Machine', execution: 1, fault: { kind: 'zombie' } }]);
   expect(proof.finding?.message).toContain('Received length: 3');
+  const struck = "Struck: Stack/Machine #1, 'Send': zombie";
+  expect(String(proof)).toContain(struck);
+  expect(proof.toSvg()).toContain(struck);
 });
 
 test('what survives each single fault need not survive two; a pair is told as the choice of both', async () => {

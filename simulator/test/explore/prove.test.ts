@@ -44,6 +44,45 @@ test('what was found happens again in a world that stays open, and again in the 
   }
 });
 
+test('fails for a world that takes its order from elsewhere: one run of it would pass for a proof', async () => {
+  const options = selling('getThenPut');
+  const create = (): Promise<World> => Simulator.load(stockTemplate('getThenPut'), { permissions: 'off' });
+  await expect(prove({ ...options, create })).rejects.toThrow(
+    "'create' made a world that does not take its order from what it is handed",
+  );
+});
+
+test('a mistake in an invariant is told by its name, and what an invariant does not say as well', async () => {
+  const { create, actors } = selling('conditional');
+  const wrong = async (invariant: ProveOptions['invariant']): Promise<string> =>
+    String(await prove({ create, actors, ...(invariant && { invariant }) }));
+  const unread = async (world: World): Promise<unknown> =>
+    ((await world.table('Stock').get({ pk: 'none' })) as unknown as { sold: number }).sold;
+  expect(await wrong(unread)).toContain('The invariant does not hold: TypeError: Cannot read properties of undefined');
+  expect(await wrong(() => false)).toContain('it answers false (an error that it throws says what is wrong)');
+});
+
+test('tells when something happened as on a clock, and tables and functions by their paths', async () => {
+  const { create } = selling('conditional');
+  const proof = await prove({
+    create,
+    actors: [
+      async function waits(world: World) {
+        await world.advance({ minutes: 61 });
+        await world.table('Stock').put({ pk: 'x' });
+        await world.function('Sell').invoke({});
+        throw new Error('enough');
+      },
+    ],
+  });
+  const told = String(proof);
+  expect(told).toMatch(/An actor threw: enough/);
+  expect(told).toMatch(/ {2}1\. 0:00:00 {2}waits: begins/);
+  expect(told).toMatch(/1:01:00 {2}waits: calls PutItem of Stack\/Stock/);
+  expect(told).toMatch(/1:01:00 {2}waits: invokes Stack\/Sell/);
+  expect(proof.toSvg()).toContain('>1:01:00<');
+});
+
 test('fails to show a world of an order in which nothing goes wrong', async () => {
   await expect(replayWorld(selling('getThenPut'), { order: [] })).rejects.toThrow('Nothing goes wrong in this order');
 });

@@ -97,7 +97,18 @@ test.each<[string, string, Json, string[]]>([
     's3',
     'CopyObject',
     { Bucket: 'b', Key: 'k', CopySource: '/a/x%20y' },
-    ['s3:GetObject on arn:aws:s3:::a/x y', 's3:PutObject on arn:aws:s3:::b/k'],
+    [
+      's3:GetObject on arn:aws:s3:::a/x y',
+      's3:PutObject on arn:aws:s3:::b/k',
+      's3:GetObjectTagging on arn:aws:s3:::a/x y',
+      's3:PutObjectTagging on arn:aws:s3:::b/k',
+    ],
+  ],
+  [
+    's3',
+    'CopyObject',
+    { Bucket: 'b', Key: 'k', CopySource: 'a/x', TaggingDirective: 'REPLACE' },
+    ['s3:GetObject on arn:aws:s3:::a/x', 's3:PutObject on arn:aws:s3:::b/k'],
   ],
   [
     's3',

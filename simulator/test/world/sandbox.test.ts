@@ -111,6 +111,36 @@ test('inline code is a CommonJS module: its file is index.js, whose syntax nodej
   });
 });
 
+test('for nodejs24.x an invocation begins outside of the context that the one before has entered', async () => {
+  const code = `
+    const { AsyncLocalStorage } = require('node:async_hooks');
+    const storage = new AsyncLocalStorage();
+    exports.handler = async (entered) => {
+      const found = storage.getStore() ?? null;
+      storage.enterWith(entered);
+      await null;
+      return [found, storage.getStore()];
+    }`;
+  world = await Simulator.load(templateOf({ Fn: inlineFunction(code, { Runtime: 'nodejs24.x' }) }));
+  expect(await world.function('Fn').invoke('first')).toMatchObject({ output: [null, 'first'] });
+  expect(await world.function('Fn').invoke('second')).toMatchObject({ output: [null, 'second'] });
+});
+
+test.each(['nodejs22.x', 'nodejs24.x'])(
+  'inline code for %s imports what it requires: the AWS SDK alone',
+  async (Runtime) => {
+    const code = `
+    exports.handler = async () => {
+      const { S3Client } = await import('@aws-sdk/client-s3');
+      const missing = await import('typescript').catch(({ code, message }) => [code, message]);
+      return [S3Client === require('@aws-sdk/client-s3').S3Client, missing, (await import('node:path')).sep];
+    }`;
+    world = await Simulator.load(templateOf({ Fn: inlineFunction(code, { Runtime }) }));
+    const missing = ['ERR_MODULE_NOT_FOUND', "Cannot find package 'typescript' imported from /var/task/index.js"];
+    expect(await world.function('Fn').invoke()).toMatchObject({ output: [true, missing, '/'] });
+  },
+);
+
 test('a package of the project that the asset lacks is missing, as it is on Lambda', async () => {
   const { message } = (await invoke('require("commander")')) as { message: string };
   expect(message.split('\n')).toEqual([

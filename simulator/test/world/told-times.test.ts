@@ -37,6 +37,20 @@ const CODE = `
       for await (const tick of promises.setInterval(250)) if (Date.now() - from >= 2000) break;
       return Date.now() - from;
     },
+    aborted: async () => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      sleep(1500).then(() => controller.abort(new Error('mine')));
+      const ticks = [];
+      const counting = async () => { for await (const tick of promises.setInterval(500, 'tick', { signal })) ticks.push(tick); };
+      const waits = [
+        promises.setTimeout(2000, 0, { signal }), promises.scheduler.wait(2000, { signal }), counting(),
+        require('node:util').promisify(setTimeout)(2000, 0, { signal }),
+      ];
+      const ends = await Promise.allSettled(waits);
+      const late = await promises.setTimeout(1, 0, { signal }).catch(({ name }) => name);
+      return [ends.map(({ reason: { name, code, cause } }) => [name, code, cause.message].join()), ticks.length, late];
+    },
     formats: () => [
       new Intl.DateTimeFormat('en', { timeZone: 'UTC' }).format(),
       new Intl.DateTimeFormat('en', { timeZone: 'UTC' }).formatToParts().map(({ value }) => value).join(''),
@@ -86,6 +100,8 @@ test('every clock of a handler follows virtual time', async () => {
 test('whatever waits for time waits for virtual time', async () => {
   expect(await returned('abort')).toEqual([false, true, 'TimeoutError']);
   expect(await returned('promises')).toBe(2000);
+  const ended = 'AbortError,ABORT_ERR,mine';
+  expect(await returned('aborted')).toEqual([[ended, ended, ended, ended], 3, 'AbortError']);
   await returned('times');
   expect(world.function('Fn').logs.map(({ message }) => message)).toEqual(['work: 1.500s']);
 });

@@ -1,23 +1,10 @@
-import { Duration, TimeZone, type Stack } from 'aws-cdk-lib';
+import { Duration, TimeZone } from 'aws-cdk-lib';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { Runbook, RunbookRefusal, RunbookStep, Work, Workflow, type RunbookGateOptions } from 'cdk-workflow-patterns';
+import { RunbookRefusal, RunbookStep } from 'cdk-workflow-patterns';
 import { Simulator, type Run, type World } from 'cdk-workflow-simulator';
 import { stackWith } from '../../support/synthesize';
-import { alarm, fn } from './failover';
-
-/** A quarter of an hour of patience, in three questions. */
-const PATIENT: RunbookGateOptions = { wait: Duration.minutes(15), checkEvery: Duration.minutes(5) };
-
-/** A machine of a name with a step `Do` that can be undone, a gate, and a step `Go on`. */
-function machine(stack: Stack, id: string, gate: RunbookStep): void {
-  const work = Work.invoke(stack.node.findChild('Done') as ReturnType<typeof fn>);
-  const undo = Work.invoke(stack.node.findChild('Undone') as ReturnType<typeof fn>);
-  const steps = [RunbookStep.of('Do', work, { rollback: undo }), gate, RunbookStep.of('Go on', work)];
-  const definition = new Runbook(stack, `${id}Runbook`, { steps, stateNamePrefix: '' });
-  new Workflow(stack, id, { definition, logLevel: sfn.LogLevel.OFF });
-}
+import { alarm } from './failover';
+import { freeze, functions, gated, PATIENT } from './gated';
 
 const begins = scheduler.ScheduleExpression.cron({
   minute: '0',
@@ -27,26 +14,17 @@ const begins = scheduler.ScheduleExpression.cron({
 });
 
 const stack = stackWith((own) => {
-  fn(own, 'Done');
-  fn(own, 'Undone');
+  functions(own);
   const errors = alarm(own, 'Errors');
-  const calendar = new ssm.CfnDocument(own, 'Freeze', {
-    content: {},
-    documentFormat: 'TEXT',
-    documentType: 'ChangeCalendar',
-    name: 'freeze',
-  });
-  // The CDK takes no text there.
-  calendar.addPropertyOverride('Content', 'BEGIN:VCALENDAR\nX-CALENDAR-TYPE:DEFAULT_OPEN\nEND:VCALENDAR');
-  const calendars = [calendar.ref];
-  machine(own, 'Alarms', RunbookStep.alarms('Gate', { alarms: [errors] }));
-  machine(own, 'Settled', RunbookStep.alarms('Gate', { alarms: [errors], settle: Duration.minutes(10) }));
-  machine(own, 'Patient', RunbookStep.alarms('Gate', { alarms: [errors], ...PATIENT }));
-  machine(own, 'Stopping', RunbookStep.alarms('Gate', { alarms: [errors], onRefused: RunbookRefusal.STOP }));
-  machine(own, 'Calendar', RunbookStep.calendar('Gate', { calendars, ...PATIENT }));
-  machine(own, 'Window', RunbookStep.window('Gate', { begins, duration: Duration.hours(2) }));
-  machine(own, 'Hold', RunbookStep.hold('Gate'));
-  machine(own, 'ShortHold', RunbookStep.hold('Gate', PATIENT));
+  const calendars = [freeze(own).ref];
+  gated(own, 'Alarms', RunbookStep.alarms('Gate', { alarms: [errors] }));
+  gated(own, 'Settled', RunbookStep.alarms('Gate', { alarms: [errors], settle: Duration.minutes(10) }));
+  gated(own, 'Patient', RunbookStep.alarms('Gate', { alarms: [errors], ...PATIENT }));
+  gated(own, 'Stopping', RunbookStep.alarms('Gate', { alarms: [errors], onRefused: RunbookRefusal.STOP }));
+  gated(own, 'Calendar', RunbookStep.calendar('Gate', { calendars, ...PATIENT }));
+  gated(own, 'Window', RunbookStep.window('Gate', { begins, duration: Duration.hours(2) }));
+  gated(own, 'Hold', RunbookStep.hold('Gate'));
+  gated(own, 'ShortHold', RunbookStep.hold('Gate', PATIENT));
 });
 
 let world: World;

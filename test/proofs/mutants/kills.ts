@@ -1,6 +1,6 @@
 import type { PatternProof } from '../pattern-proof';
-import { MUTANTS, subjectOf } from '.';
-import { proveMutant } from './mutant';
+import { isWrongByItself, MUTANTS, subjectOf } from '.';
+import { proveMutant, type Mutant } from './mutant';
 
 /** Which mutants of its pattern a proof finds, each by what it breaks. */
 export interface Kills {
@@ -10,18 +10,20 @@ export interface Kills {
 
 /**
  * Plays every mutant of a pattern in the situation of one of its proofs, and asks whether any sentence of the proof does not hold.
- * A mutant for whose part there is no place in that situation is left out.
+ * A mutant for whose part there is no place in that situation is left out, and so is a stack that is wrong by itself.
  */
 export async function killsOf(subject: PatternProof): Promise<Kills> {
   const [killed, alive]: [string[], string[]] = [[], []];
-  for (const mutant of MUTANTS.filter((each) => subjectOf(each).pattern === subject.pattern)) {
+  const isOfPattern = (mutant: Mutant): boolean =>
+    subjectOf(mutant).pattern === subject.pattern && !isWrongByItself(mutant);
+  for (const mutant of MUTANTS.filter(isOfPattern)) {
     const found = await finds(subject, mutant).catch(() => undefined);
     if (found !== undefined) (found ? killed : alive).push(mutant.breaks);
   }
   return { killed, alive };
 }
 
-async function finds(subject: PatternProof, mutant: (typeof MUTANTS)[number]): Promise<boolean> {
+async function finds(subject: PatternProof, mutant: Mutant): Promise<boolean> {
   const { says } = subject;
   for (const breaks of says.includes(mutant.breaks) ? [mutant.breaks] : says) {
     const { finding } = await proveMutant(subject, { ...mutant, breaks });

@@ -1,8 +1,9 @@
-import { MockFailure, type Mock, type World } from 'cdk-workflow-simulator';
+import { MockFailure, type Json, type Mock, type World } from 'cdk-workflow-simulator';
 import { DATE } from '../../patterns/data-pipeline/pipelines';
 import { LEASE } from '../../patterns/lock/locking';
 import { RATE } from '../../patterns/rate-limit/limiting';
 import { FAN_OUT_MUTANT } from '../fan-out';
+import { FAILING_LOCK } from '../lock';
 import { failing, nothing, state, type Mutant } from './mutant';
 
 const closesNothing: Mock = () => ({ Attributes: {} });
@@ -14,6 +15,35 @@ const page = (name: string) => (world: World) => {
 async function ringsAtOnce(world: World): Promise<void> {
   state('Timer/Workflow', 'Timer: claim', nothing)(world);
   for (let each = 0; each < 2; each++) await world.stateMachine('Timer/Workflow').start({ key: 'k', input: {} });
+}
+
+/** Sends the welcome, and once more. */
+function greetsTwice(world: World): void {
+  state('SignUp', 'Verification: send welcome', () => {
+    for (let each = 0; each < 2; each++) world.topic('SignUp').publish({ type: 'welcome', userId: 'ada' });
+    return {};
+  })(world);
+}
+
+/** Deletes not the one user whose time is over, but whoever is there. */
+function deletesEverybody(world: World): void {
+  state('SignUp', 'Verification: delete unverified user', async () => {
+    for (const userId of ['ada', 'ben']) await world.table('Users').delete({ userId });
+    return {};
+  })(world);
+}
+
+/** Gives each person the link of the first request that they were asked about, whatever they are asked. */
+function mixesUpLinks(world: World): void {
+  const mailer = world.function('Mailer');
+  const sends = mailer.standingMock as (message: Json) => unknown;
+  const links = new Map<string, string>();
+  mailer.mock((message) => {
+    const { userId, link } = message as { userId: string; link: string };
+    if (!links.has(userId)) links.set(userId, link);
+    sends({ ...(message as object), link: links.get(userId) ?? '' });
+    return null;
+  });
 }
 
 const order = (name: string, mock: Mock) => ({ id: 'order-last-item', put: state('Orders', name, mock) });
@@ -80,6 +110,32 @@ export const MUTANTS_OF_WAITING: readonly Mutant[] = [
   { breaks: 'who is verified gets a welcome, and nobody else', ...clicks('Verification: send welcome', nothing) },
   { breaks: 'it ends by its deadline', ...clicks('Verification: send welcome', failing) },
   {
+    breaks: 'the welcome comes once where no call fails',
+    ...clicks('Verification: send welcome', nothing),
+    put: greetsTwice,
+  },
+  {
+    id: 'verification-two-users-fault',
+    breaks: 'what becomes of one user does not depend on the sign-up of another',
+    put: deletesEverybody,
+  },
+  {
+    id: 'approval-two-requests',
+    breaks: 'a vote decides the request that it is about, and no other',
+    put: page('Refund/Channel/Decide'),
+  },
+  {
+    id: 'approval-two-requests-fault',
+    breaks: 'a request is decided by a vote about it, or expires',
+    put: mixesUpLinks,
+    runs: 40,
+  },
+  {
+    id: 'approval-two-requests-fault',
+    breaks: 'as many requests are approved as votes were accepted',
+    put: page('Refund/Channel/Decide'),
+  },
+  {
     id: 'verification-deadline',
     breaks: 'who is not verified in the end is deleted, and nobody else',
     put: state('SignUp', 'Verification: delete unverified user', nothing),
@@ -114,6 +170,7 @@ export const MUTANTS_OF_WAITING: readonly Mutant[] = [
       return world.table('Coordination/Table').put({ pk: 'lock#k', sk: 'slot#1', freeFrom });
     },
   },
+  { id: FAILING_LOCK.id, breaks: 'work that was done does not fail by the lock', put: () => undefined },
   { breaks: 'all but one whose call fails get it', ...lock('Lock: acquire', failing) },
   { breaks: 'everybody gets it where no call fails', ...lock('Lock: acquire', failing) },
   {
@@ -157,6 +214,16 @@ export const MUTANTS_OF_WAITING: readonly Mutant[] = [
   { breaks: 'what is told as done was done', ...items(nothing) },
   { breaks: 'what fails is told as failed', ...items(nothing) },
   { breaks: 'each item is done once where no call fails', ...items(nothing) },
+  ...['what is told as done was done', 'what fails is told as failed'].map((breaks) => ({
+    id: 'fan-out-batches',
+    breaks,
+    put: (world: World) => world.function('Work').mock(() => ({ itemFailures: [] })),
+  })),
+  {
+    id: 'fan-out-items',
+    breaks: 'it comes to its end, at the latest when one call has come to its timeout and was made again',
+    put: (world: World) => world.function('Work').takes({ hours: 2 }),
+  },
   {
     id: 'pipeline-two-starts',
     breaks: 'readers find all that one run has made, and nothing of another one',

@@ -5,10 +5,12 @@ import { exploreDeployment } from '../../explore/explore-deployment';
 import { exploreFaults } from '../../explore/explore-faults';
 import type { World } from '../../world/api/world';
 import { Simulator } from '../../world/simulator';
-import type { FaultKind } from '../../faults/faults';
+import type { Fault, FaultKind } from '../../faults/faults';
+import type { Run } from '../../world/api/run';
 import { AppModel } from '../../world/assembly/app-model';
 import { findApp, modelOptions } from '../app-source';
 import { FAULT_KINDS } from '../given-faults';
+import { givenInvariant } from '../given-invariant';
 import { readInteger, readJson } from '../input';
 import { chooseMachine } from '../machines';
 import { addAppOptions, addJson, collect, examples, type Registration } from '../registration';
@@ -29,6 +31,7 @@ interface ExploreCommandOptions extends WorldCommandOptions {
   readonly mustCatch?: boolean;
   readonly maxScenarios: string;
   readonly deploy?: string;
+  readonly invariant?: string;
   readonly studio?: string | true;
   readonly open?: boolean;
 }
@@ -54,7 +57,12 @@ export const explore: Registration = (program, { terminal, fail }) => {
     .option('--pairs', 'every two faults, one after the other, as well')
     .option('--must-catch', "an end by the error of the fault itself, or one of the app's own, is a finding as well")
     .option('--max-scenarios <number>', 'refuse to run more than this', '10000')
-    .option('--deploy <app>', 'in the place of faults, deploy this cdk.out or template at every call and wait');
+    .option('--deploy <app>', 'in the place of faults, deploy this cdk.out or template at every call and wait')
+    .option(
+      '--invariant <module>',
+      "JavaScript file that exports 'invariant', a function of the world and the run that throws or answers false when something is " +
+        "wrong after a scenario; perhaps 'run' as well, which starts the execution and answers it",
+    );
   command
     .option(
       '--studio [number]',
@@ -67,6 +75,10 @@ export const explore: Registration = (program, { terminal, fail }) => {
     [`explore -i '{"id":"o-1"}'`, 'which faults end in an error that nothing catches, or never end?'],
     [`explore --kind timeout --kind late`, 'only calls whose answer is lost or late'],
     [`explore --app released.out --deploy cdk.out`, 'what does the new version do to executions of the old one?'],
+    [
+      `explore --app released.out --deploy cdk.out --invariant paid.js`,
+      'and is what paid.js says true, whenever it comes?',
+    ],
   ]);
   command.action(async (reference: string | undefined, options: ExploreCommandOptions) => {
     const source = findApp(options, terminal);
@@ -75,12 +87,16 @@ export const explore: Registration = (program, { terminal, fail }) => {
     const input = readJson(options.input, '--input', terminal);
     const named = options.name === undefined ? {} : { name: options.name };
     const maxScenarios = readInteger(options.maxScenarios, '--max-scenarios', 1);
+    const given = await givenInvariant(options.invariant, terminal);
+    const start = (world: World, faults: readonly Fault[]): Run | Promise<Run> =>
+      given.run?.(world, faults) ?? world.stateMachine(machine.path).start(input, { faults, ...named });
     if (options.deploy !== undefined) {
       const found = await exploreDeployment({
         v1: source,
         v2: deployed(options, terminal),
         load: fromOptions,
-        run: (world) => world.stateMachine(machine.path).start(input, named),
+        ...given,
+        run: (world) => start(world, []),
         maxScenarios,
       });
       const { scenarios, boundaries, findings } = found;
@@ -91,8 +107,9 @@ export const explore: Registration = (program, { terminal, fail }) => {
       return;
     }
     const found = await exploreFaults({
+      ...given,
       create: () => Simulator.load(source, fromOptions),
-      run: (world, faults) => world.stateMachine(machine.path).start(input, { faults, ...named }),
+      run: start,
       ...(options.kind !== undefined && { kinds: options.kind }),
       ...(options.state !== undefined && { states: options.state }),
       ...(options.error !== undefined && { errors: options.error }),

@@ -1,6 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Proof } from '../../explore/proof';
 import type { ProofFinding } from '../../explore/proof-finding';
 import { prove as proveIt } from '../../explore/prove';
@@ -8,6 +7,7 @@ import { replayWorld } from '../../explore/replay-world';
 import type { ProveOptions } from '../../explore/prove-options';
 import { renderProofs } from '../../report';
 import { readInteger } from '../input';
+import { moduleExports } from '../module-exports';
 import { addJson, examples, type Registration } from '../registration';
 import { openStudio, showStudio, type WindowOptions } from '../studio-window';
 import { CannotStart, printResult, type Terminal } from '../terminal';
@@ -55,7 +55,10 @@ export const prove: Registration = (program, { terminal, fail }) => {
       throw new CannotStart(
         `${file} exports no options of prove as '${options.studio}', which --studio names; it exports ${[...given.keys()].join(', ')}`,
       );
-    for (const [name, each] of given) proofs[name] = await proveIt({ ...each, bounds: { ...each.bounds, ...bounds } });
+    for (const [name, each] of given)
+      proofs[name] = await proveIt({ ...each, bounds: { ...each.bounds, ...bounds } }).catch((error: Error) => {
+        throw new CannotStart(`${name}: ${error.message}`);
+      });
     const all = Object.values(proofs);
     if (all.some((each) => (options.bounded === true ? each.finding !== undefined : !each.isProved))) fail();
     const picture = all.map((each) => each.toSvg()).find((each) => each !== undefined);
@@ -91,15 +94,15 @@ async function showFinding(
   }
 }
 
-async function optionsIn(file: string, { cwd }: Terminal): Promise<readonly (readonly [string, ProveOptions])[]> {
-  const path = resolve(cwd, file);
-  if (!existsSync(path)) throw new CannotStart(`There is no ${path}`);
-  const exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
-  // What a CommonJS module exports is the default of what import gives, and perhaps its members as well.
-  const values = new Map([exported, exported['default'] ?? {}].flatMap((each) => Object.entries(each)));
+async function optionsIn(file: string, terminal: Terminal): Promise<readonly (readonly [string, ProveOptions])[]> {
+  const values = await moduleExports(file, undefined, terminal);
   const found = [...values].filter((entry): entry is [string, ProveOptions] => isOptions(entry[1]));
   if (found.length > 0) return found;
-  throw new CannotStart(`${file} exports no options of prove ({ create, actors, invariant … })`);
+  const names = [...values.keys()].filter((each) => each !== 'default' && each !== 'module.exports');
+  throw new CannotStart(
+    `${file} exports no options of prove ({ create, actors, invariant … })` +
+      (names.length === 0 ? '' : `; it exports ${names.join(', ')}`),
+  );
 }
 
 function isOptions(value: unknown): value is ProveOptions {

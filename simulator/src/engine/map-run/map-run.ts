@@ -75,7 +75,7 @@ export class MapRun implements Forked {
       member: 'mapStateStartedEventDetails',
       plain: { length: known?.values.length ?? 0 },
     });
-    engine.agenda.soon(frame.label('starts its Map Run'), () => this.begin());
+    this.soon('starts its Map Run', () => this.begin());
   }
 
   /** What the Map Run needs to tell the world. */
@@ -127,8 +127,19 @@ export class MapRun implements Forked {
     }
   }
 
+  /** Acts by an entry of the agenda, unless the Map Run ends before. */
+  private soon(what: string, act: () => Maybe<void>): void {
+    const isPast = this.pastness();
+    this.engine.agenda.soon(this.frame.label(what), () => (isPast() ? undefined : act()));
+  }
+
+  /** Tells later whether the Map Run has ended since this was called, even where it was redriven. */
+  private pastness(): () => boolean {
+    const { redriveCount } = this;
+    return () => this.isOver || this.redriveCount !== redriveCount;
+  }
+
   private begin(): Maybe<void> {
-    if (this.isOver) return;
     const denial = this.engine.refusalOf(this.startCall());
     if (denial !== undefined) return this.fail(failedWith(denial));
     return this.run(this.prepare(), (tasks) => this.work(tasks));
@@ -168,13 +179,7 @@ export class MapRun implements Forked {
   /** Runs a procedure; an error of the language in it fails the Map as it would fail any state. */
   private run<T>(procedure: Procedure<T>, done: (result: T) => Maybe<void>): Maybe<void> {
     const failed = (error: unknown) => this.failWith(error);
-    return new ProcedureRun(
-      this.engine,
-      this.frame,
-      procedure,
-      (result) => (this.isOver ? undefined : done(result)),
-      failed,
-    ).start();
+    return new ProcedureRun(this.engine, this.frame, this.pastness(), procedure, done, failed).start();
   }
 
   private failWith(error: unknown): void {
@@ -229,7 +234,7 @@ export class MapRun implements Forked {
     this.bill(child);
     if (this.isOver) return;
     if (isExceeded(this.tolerance, this.itemCounts)) {
-      this.engine.agenda.soon(this.frame.label('has too many failures'), () => this.exceed());
+      this.soon('has too many failures', () => this.exceed());
     } else if (this.next < (this.tasks?.length ?? 0)) {
       this.launchMore();
     } else if (this.executionCounts.running === 0) {
@@ -246,7 +251,6 @@ export class MapRun implements Forked {
   }
 
   private exceed(): void {
-    if (this.isOver) return;
     this.fail(
       failedWith({
         error: 'States.ExceedToleratedFailureThreshold',
@@ -256,11 +260,10 @@ export class MapRun implements Forked {
   }
 
   private finishSoon(): void {
-    this.engine.agenda.soon(this.frame.label('ends its Map Run'), () => this.finish());
+    this.soon('ends its Map Run', () => this.finish());
   }
 
   private finish(): Maybe<void> {
-    if (this.isOver) return;
     return this.run(resultOf({ arn: this.arn, children: this.children }, this.mapping.items), (result) =>
       this.succeed(result),
     );

@@ -47,6 +47,8 @@ export class ProcedureRun<T> {
   constructor(
     private readonly engine: ServiceCaller,
     private readonly frame: RunningSequence,
+    /** Whether what it is run for has ended meanwhile. */
+    private readonly isOver: () => boolean,
     private readonly procedure: Procedure<T>,
     private readonly done: (result: T) => Maybe<void>,
     private readonly failed: (error: unknown) => void,
@@ -58,6 +60,7 @@ export class ProcedureRun<T> {
   }
 
   private turn(step: () => IteratorResult<ServiceRequest | Promise<unknown>, T>): Maybe<void> {
+    if (this.isOver()) return;
     let result: IteratorResult<ServiceRequest | Promise<unknown>, T>;
     try {
       result = step();
@@ -75,14 +78,14 @@ export class ProcedureRun<T> {
   }
 
   private ask(request: ServiceRequest): Maybe<void> {
-    const { engine, frame } = this;
+    const { engine, frame, isOver } = this;
     const { arn, service, action, pattern } = resourceOf(request.resource);
     const { execution } = frame;
     let answered = false;
     const later = (step: () => IteratorResult<ServiceRequest | Promise<unknown>, T>) => {
       if (answered) return;
       answered = true;
-      engine.agenda.soon(frame.label(`hears from ${service}`), () => (execution.isOver ? undefined : this.turn(step)));
+      engine.agenda.soon(frame.label(`hears from ${service}`), () => this.turn(step));
     };
     return engine.callTask(
       {
@@ -106,7 +109,7 @@ export class ProcedureRun<T> {
         succeed: (output) => later(() => this.procedure.next(output)),
         fail: (error, cause) => later(() => this.procedure.throw(new MapRunFailure({ error, cause }))),
         get abandoned() {
-          return answered || execution.isOver;
+          return answered || isOver();
         },
       },
     );

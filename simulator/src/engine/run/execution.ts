@@ -316,7 +316,8 @@ export class Execution implements RunningExecution {
 
   private startSoon(): void {
     const { input = this.input, state } = this.options.from ?? {};
-    this.agenda.soon('starts', () => (this.isOver ? undefined : this.frame.start(input, state)), this);
+    const { frame } = this;
+    frame.startSoon('starts', () => frame.start(input, state), this);
   }
 
   private limitTime(): void {

@@ -89,6 +89,11 @@ export class Frame implements RunningSequence {
     return this.isIteration ? [...this.outerIterations, this.index] : this.outerIterations;
   }
 
+  /** Has an entry of the agenda start it, which is gone when the sequence is stopped before: a redrive makes another. */
+  startSoon(what: string, start: () => Maybe<void>, subject: Subject): void {
+    this.pending = waitFor(this.execution.agenda.soon(what, start, subject));
+  }
+
   /** Enters the first state, or another one. */
   start(input: Json, state = this.definition.StartAt): Maybe<void> {
     return this.drive(() => this.enter(state, input));
@@ -118,8 +123,8 @@ export class Frame implements RunningSequence {
     if (entered === undefined) return false;
     this.lastEventId = entered.eventId;
     entered.forgetRetries();
-    if (this.forked?.redrive() === true) this.pending = this.forked;
-    else this.soon('is redriven', () => this.evaluate(entered));
+    this.pending = this.forked;
+    if (this.forked?.redrive() !== true) this.soon('is redriven', () => this.evaluate(entered));
     return true;
   }
 

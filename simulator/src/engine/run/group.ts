@@ -28,6 +28,8 @@ export class Group implements SequenceOwner, Forked {
   /** The numbers of the actions by which sequences have ended. */
   private readonly ends: number[] = [];
   private over = false;
+  /** Whether all have succeeded, and the state itself has not gone on. */
+  private isFinishing = false;
 
   constructor(
     private readonly parent: RunningSequence,
@@ -85,7 +87,8 @@ export class Group implements SequenceOwner, Forked {
   }
 
   redrive(): boolean {
-    if (this.endedCount === this.forking.count) return false;
+    if (this.isFinishing) this.finishSoon();
+    if (this.endedCount === this.forking.count) return this.isFinishing;
     this.over = false;
     this.running = 0;
     this.frames.forEach((frame, index) => {
@@ -134,11 +137,10 @@ export class Group implements SequenceOwner, Forked {
   private startSoon(frame: Frame, sequence: Sequence): void {
     const { actor } = frame;
     const label = (what: string): string => this.parent.label(what);
-    this.agenda.soon(`starts #${frame.index}`, () => this.start(frame, sequence), { actor, label });
+    frame.startSoon(`starts #${frame.index}`, () => this.start(frame, sequence), { actor, label });
   }
 
   private start(frame: Frame, sequence: Sequence): Maybe<void> {
-    if (this.over) return;
     return andThen(
       this.parent.guard(() => sequence.input()),
       (value) => (isFailed(value) ? this.refuse(value) : frame.start(value)),
@@ -153,11 +155,20 @@ export class Group implements SequenceOwner, Forked {
   }
 
   private complete(): void {
-    this.over = true;
+    this.over = this.isFinishing = true;
     const { parent, forking } = this;
     parent.exitAfterEventId = parent.lastEventId;
     parent.record(`${forking.of}StateSucceeded`);
-    parent.resume(() => parent.guard(() => forking.finish(this.results)), this.ends);
+    this.finishSoon();
+  }
+
+  private finishSoon(): void {
+    const { parent, forking } = this;
+    const finish = () => {
+      this.isFinishing = false;
+      return parent.guard(() => forking.finish(this.results));
+    };
+    parent.resume(finish, this.ends);
   }
 
   private get agenda(): Agenda {

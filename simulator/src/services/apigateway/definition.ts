@@ -1,5 +1,6 @@
 import { stableId } from '../../base/stable-id';
 import type { ServiceDefinition } from '../definition';
+import type { ServiceEndpoint } from '../service';
 import type { LambdaService } from '../lambda/lambda-service';
 import { byName, regional } from '../resource-type';
 import { ApiGatewayService } from './api-gateway-service';
@@ -42,12 +43,13 @@ export const apigateway: ServiceDefinition = {
   // The HTTP status stands for the error.
   denied: { error: 'ApiGateway.403', status: 403 },
   actions: [],
-  create: ({ app, agenda, random, gate, calls, permissions, service }) => {
+  create: ({ app, agenda, random, gate, calls, permissions, say, service }) => {
     const functions = new ApiFunctions(service('lambda') as LambdaService, calls, gate);
     const parts = { app, agenda, random, functions, calls, permissions };
-    return new ApiGatewayService([
+    const made = (): readonly ServiceEndpoint[] => [
       ...app.ofType('AWS::ApiGatewayV2::Api').map((api) => new HttpApi(api, parts)),
       ...app.ofType('AWS::ApiGateway::RestApi').map((api) => new RestApi(api, parts)),
-    ]);
+    ];
+    return new ApiGatewayService({ app, made, say });
   },
 };

@@ -9,7 +9,8 @@ import type { EndpointResponse, HttpEndpoint } from './http-endpoint';
 export class OwnEndpoints implements Service {
   readonly name = 'execute-api';
 
-  constructor(private readonly all: readonly HttpEndpoint[]) {}
+  /** @param all what there is now: a deployment changes it. */
+  constructor(private readonly all: () => readonly HttpEndpoint[]) {}
 
   /** Sends a request; while virtual time has to pass for the response, the caller's own invocation is held. */
   async call(_: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
@@ -34,7 +35,7 @@ export class OwnEndpoints implements Service {
   }
 
   private endpoint(address: string, { description }: Caller): HttpEndpoint {
-    const endpoint = endpointOf(this.all, new URL(address).host);
+    const endpoint = endpointOf(this.all(), new URL(address).host);
     if (endpoint !== undefined) return endpoint;
     throw new Unsupported(
       `${description} calls ${address}, and no API or Function URL of the app has that address; have the code take the ` +
@@ -57,5 +58,6 @@ export const executeApi: ServiceDefinition<OwnEndpoints> = {
   },
   actions: ['Invoke'],
   throttled: { optimized: THROTTLED, sdk: THROTTLED },
-  create: ({ service }) => new OwnEndpoints(['lambda', 'apigateway'].flatMap((name) => service(name).endpoints ?? [])),
+  create: ({ service }) =>
+    new OwnEndpoints(() => ['lambda', 'apigateway'].flatMap((name) => service(name).endpoints ?? [])),
 };

@@ -4,11 +4,13 @@ import type { Resource } from '../resource';
 import { byArn, idOf, regional, type ResourceType } from '../resource-type';
 import { DynamoDbService } from './dynamodb-service';
 import { dynamodb as needs, DYNAMODB_ENCRYPTION } from './needs';
+import { redefinedAttribute } from './table-changes';
 import { touchesOfDynamoDb } from './touches';
 
 const TABLE: ResourceType = {
   nameProperty: 'TableName',
   replacedBy: ['KeySchema', 'LocalSecondaryIndexes'],
+  replacedFor: redefinedAttribute,
   arn: regional('dynamodb', 'table/'),
   attributes: { Arn: byArn, StreamArn: ({ arn }) => `${arn}/stream/2025-01-01T00:00:00.000`, TableId: idOf },
 };

@@ -12,6 +12,7 @@ import {
   type StandingPermission,
 } from '../service';
 import { textOf } from '../../base/text';
+import { isReindexed, tableRefusal } from './table-changes';
 
 /** What a write has done to an item; members that are undefined stand for an item that is not there. */
 export interface ItemChange {
@@ -23,8 +24,6 @@ export interface ItemChange {
 }
 
 const TABLES = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'];
-/** What can't change under the items of a table. */
-const KEPT = ['GlobalSecondaryIndexes', 'LocalSecondaryIndexes', 'AttributeDefinitions', 'StreamSpecification'];
 
 interface ExecuteAnswer {
   readonly status: number;
@@ -37,10 +36,9 @@ export class DynamoDbService implements Service {
   readonly name = 'dynamodb';
   private created: Promise<void> | undefined;
   private readonly listeners: ((change: ItemChange) => void)[] = [];
-  private readonly deleted = new Set<string>();
   readonly redeployment: Redeployment = {
     types: TABLES,
-    refusal: (changes) => this.refusal(changesOf(changes, ...TABLES)),
+    refusal: (changes) => firstRefusal(changesOf(changes, ...TABLES)),
     carryOut: (changes) => this.redeploy(changesOf(changes, ...TABLES)),
   };
 
@@ -64,7 +62,6 @@ export class DynamoDbService implements Service {
 
   async call(action: string, input: JsonObject, caller: Caller): Promise<JsonObject> {
     await (this.created ??= this.createTables(this.tables));
-    this.checkTables(input);
     const { status, body, changes } = await this.execute(action, input);
     for (const change of changes ?? []) for (const listener of this.listeners) listener(change);
     if (status === 200) return body;
@@ -101,20 +98,8 @@ export class DynamoDbService implements Service {
     return host.command('dynamodb', { action, input, capture: this.listeners.length > 0 });
   }
 
-  /** A new index would have to be filled. */
-  private refusal({ created, updated }: Changes): string | undefined {
-    const again = created.find(({ name }) => this.deleted.has(name) || this.tables.some((each) => each.name === name));
-    if (again !== undefined) return `[${again.path}] a table of the name '${again.name}' was there before`;
-    for (const { after, properties } of updated) {
-      const changed = properties.find((each) => KEPT.includes(each));
-      if (changed !== undefined) return `[${after.path}] '${changed}' changes, and its items are not indexed anew`;
-    }
-    return undefined;
-  }
-
   private async redeploy({ created, updated, deleted }: Changes): Promise<void> {
     const other = new Map(updated.map(({ before, after }) => [before, after]));
-    for (const { name } of deleted) this.deleted.add(name);
     this.standing = [
       ...this.tables.filter((each) => !deleted.includes(each)).map((each) => other.get(each) ?? each),
       ...created,
@@ -122,18 +107,20 @@ export class DynamoDbService implements Service {
     // Tables are created when somebody first asks for one.
     if (this.created === undefined) return;
     await this.created;
+    for (const each of deleted) await this.execute('RemoveTable', { TableName: each.name });
     await this.createTables(created);
-    for (const { after, properties } of updated)
-      if (properties.includes('TimeToLiveSpecification')) await this.setTimeToLive(after);
+    for (const each of updated) {
+      if (isReindexed(each)) await this.rebuild(each.after);
+      if (each.properties.includes('TimeToLiveSpecification')) await this.setTimeToLive(each.after, { Enabled: false });
+    }
   }
 
-  /** @throws AwsError when a call names a table that was deleted. */
-  private checkTables(input: JsonObject): void {
-    if (this.deleted.size === 0) return;
-    const named = JSON.stringify(input).matchAll(/"TableName":"(?:[^"/]*\/)?([^"]+)"/g);
-    const batched = Object.keys((input['RequestItems'] ?? {}) as JsonObject);
-    if (![...[...named].map(([, name = '']) => name), ...batched].some((each) => this.deleted.has(each))) return;
-    throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
+  /** Indexes items anew; nobody hears of it, since no item changes. */
+  private async rebuild(table: Resource): Promise<void> {
+    const items = await this.items(table);
+    await this.execute('RemoveTable', { TableName: table.name });
+    await this.createTables([table]);
+    for (const Item of items) await this.execute('PutItem', { TableName: table.name, Item });
   }
 
   private async createTables(tables: readonly Resource[]): Promise<void> {
@@ -144,12 +131,16 @@ export class DynamoDbService implements Service {
     }
   }
 
-  private async setTimeToLive(table: Resource): Promise<void> {
-    const setting = table.properties['TimeToLiveSpecification'];
+  private async setTimeToLive(table: Resource, otherwise?: JsonObject): Promise<void> {
+    const setting = table.properties['TimeToLiveSpecification'] ?? otherwise;
     if (setting === undefined) return;
     const input = { TableName: table.name, TimeToLiveSpecification: setting };
     await this.execute('UpdateTimeToLive', input);
   }
+}
+
+function firstRefusal({ updated }: Changes): string | undefined {
+  return updated.map(tableRefusal).find((each) => each !== undefined);
 }
 
 function createTableInput(table: Resource): JsonObject {

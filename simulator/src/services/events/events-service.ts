@@ -1,4 +1,5 @@
 import type { Agenda } from '../../base/agenda';
+import { knownToTouch, type Footprint } from '../../base/order';
 import type { Json, JsonObject } from '../../base/json';
 import { uuid, type Random } from '../../base/random';
 import { constructPath, type Resource } from '../resource';
@@ -26,6 +27,8 @@ export interface BusEvent {
 export interface TargetPort {
   /** @throws AwsError when the target refuses the event. */
   send(target: JsonObject, input: Json, rule: Resource): void | Promise<void>;
+  /** What it touches to carry that out; undefined where nobody knows. */
+  touches(target: JsonObject): Footprint | undefined;
 }
 
 /** An event bus: what was put on it stays. */
@@ -40,8 +43,12 @@ const DEFAULT_BUS = 'default';
 export class EventsService implements Service {
   readonly name = 'events';
   readonly redeployment: Redeployment = {
-    types: ['AWS::Events::Rule', 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy'],
-    refusal: (changes) => refusal(changesOf(changes, 'AWS::Events::Rule')),
+    types: ['Connection', 'EventBus', 'EventBusPolicy', 'Rule'].map((each) => `AWS::Events::${each}`),
+    refusal: (changes) => {
+      const { created, updated } = changesOf(changes, 'AWS::Events::Rule');
+      for (const each of [...created, ...updated.map(({ after }) => after)]) checkRule(each);
+      return undefined;
+    },
     carryOut: (changes) => this.redeploy(changes),
   };
   readonly destinations: readonly Destination[] = [
@@ -102,7 +109,8 @@ export class EventsService implements Service {
   trigger(rule: Resource, envelope: JsonObject = this.scheduledEvent(rule)): void {
     for (const target of (rule.properties['Targets'] ?? []) as JsonObject[]) {
       const input = ruleInput(target, envelope, rule);
-      this.agenda.soon(`rule ${rule.path}`, () => this.targets.send(target, input, rule));
+      const subject = knownToTouch(() => this.targets.touches(target));
+      this.agenda.soon(`rule ${rule.path}`, () => this.targets.send(target, input, rule), subject);
     }
   }
 
@@ -190,13 +198,4 @@ function parseDetail(detail: Json | undefined): JsonObject | undefined {
 function checkRule(rule: Resource): void {
   const { EventPattern: pattern } = rule.properties;
   if (pattern !== undefined) checkPatterns([pattern], 'EventPattern', rule);
-}
-
-/** @throws when a pattern is none. */
-function refusal({ created, updated, deleted }: Changes): string | undefined {
-  const rules = [...created, ...updated.flatMap(({ before, after }) => [before, after]), ...deleted];
-  const scheduled = rules.find(({ properties }) => properties['ScheduleExpression'] !== undefined);
-  if (scheduled !== undefined) return `[${scheduled.path}] a rule changes that has a schedule`;
-  rules.forEach(checkRule);
-  return undefined;
 }

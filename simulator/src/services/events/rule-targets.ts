@@ -1,3 +1,4 @@
+import type { Footprint } from '../../base/order';
 import { ServiceError } from '../../engine/service-error';
 import type { Json, JsonObject } from '../../base/json';
 import type { Resource } from '../resource';
@@ -13,6 +14,10 @@ export class RuleTargets implements TargetPort {
     private readonly deliveries: Deliveries,
     private readonly principal: string,
   ) {}
+
+  touches({ Arn: arn }: JsonObject): Footprint | undefined {
+    return this.deliveries.touches(textOf(arn));
+  }
 
   send(target: JsonObject, content: Json, { path, arn: sourceArn }: Resource): void {
     const sender = { path, principal: this.principal, sourceArn };

@@ -1,5 +1,7 @@
 import type { Agenda } from '../../base/agenda';
+import { ANYTHING } from '../../base/footprint';
 import type { Json, JsonObject } from '../../base/json';
+import { knownToTouch } from '../../base/order';
 import type { Resource } from '../resource';
 import { textOf } from '../../base/text';
 import type { InvocationResult } from './runtime';
@@ -38,7 +40,7 @@ export class AsyncInvocations {
   private readonly settings = new Map<QualifiedFunction, Settings>();
 
   constructor(
-    private readonly configurations: readonly Resource[],
+    private readonly configurations: () => readonly Resource[],
     private readonly agenda: Agenda,
     private readonly send: SendOutcome,
   ) {}
@@ -46,7 +48,13 @@ export class AsyncInvocations {
   /** Enters an event for a function. */
   invoke(called: QualifiedFunction, event: Json): void {
     const sinceMs = this.agenda.nowMs;
-    this.agenda.soon(`event for ${called.path}`, () => this.attempt(called, { event, sinceMs }, 0));
+    const subject = knownToTouch(() => called.touches());
+    this.agenda.soon(`event for ${called.path}`, () => this.attempt(called, { event, sinceMs }, 0), subject);
+  }
+
+  /** Looks up anew how functions are invoked, also for what waits for its next attempt. */
+  forgetSettings(): void {
+    this.settings.clear();
   }
 
   private async attempt(called: QualifiedFunction, queued: QueuedEvent, retries: number, throttled = 0): Promise<void> {
@@ -68,7 +76,13 @@ export class AsyncInvocations {
   }
 
   private again(called: QualifiedFunction, queued: QueuedEvent, afterMs: number, retries: number, throttled = 0): void {
-    this.agenda.after(afterMs, `retry of ${called.path}`, () => this.attempt(called, queued, retries, throttled));
+    const attempt = (): Promise<void> => this.attempt(called, queued, retries, throttled);
+    this.agenda.after(
+      afterMs,
+      `retry of ${called.path}`,
+      attempt,
+      knownToTouch(() => called.touches()),
+    );
   }
 
   private waitForCapacity(
@@ -94,7 +108,7 @@ export class AsyncInvocations {
   ): void {
     const { onFailure, deadLetters } = this.settingsOf(called);
     this.report(onFailure, condition, called, event, result, retries);
-    if (deadLetters !== undefined) this.send(called.resource, deadLetters, event);
+    if (deadLetters !== undefined) this.sendTo(deadLetters, called, event);
   }
 
   private report(
@@ -122,13 +136,19 @@ export class AsyncInvocations {
       },
       responsePayload: JSON.parse(payload) as Json,
     };
-    this.send(called.resource, destination, body);
+    this.sendTo(destination, called, body);
+  }
+
+  /** It is there at once, in the action in which the invocation ends. */
+  private sendTo(destination: string, called: QualifiedFunction, message: Json): void {
+    this.agenda.touch({ reads: [], writes: [ANYTHING] });
+    this.send(called.resource, destination, message);
   }
 
   private settingsOf(called: QualifiedFunction): Settings {
     let settings = this.settings.get(called);
     if (settings === undefined) {
-      settings = settingsIn(called.resource, this.configurations);
+      settings = settingsIn(called.resource, this.configurations());
       this.settings.set(called, settings);
     }
     return settings;

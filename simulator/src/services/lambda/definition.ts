@@ -6,7 +6,7 @@ import type { Resource } from '../resource';
 import { asText, byArn, idOf, regional, revision } from '../resource-type';
 import type { SqsService } from '../sqs/sqs-service';
 import { AsyncInvocations } from './async-invocations';
-import { connectEventSources } from './event-sources';
+import { EventSources } from './event-sources';
 import { functionUrls, type FunctionUrl } from './function-url';
 import { lambdaProtocol } from './lambda-protocol';
 import { LambdaService } from './lambda-service';
@@ -31,6 +31,7 @@ export const lambda: ServiceDefinition = {
       arn: regional('lambda', 'event-source-mapping:'),
       ref: idOf,
       attributes: { Id: idOf },
+      replacedBy: ['EventSourceArn', 'StartingPosition', 'StartingPositionTimestamp'],
     },
     'AWS::Lambda::Function': {
       nameProperty: 'FunctionName',
@@ -45,6 +46,8 @@ export const lambda: ServiceDefinition = {
       arn: revision('lambda', 'layer:'),
       ref: byArn,
       attributes: { LayerVersionArn: byArn },
+      replacedBy: ['CompatibleArchitectures', 'CompatibleRuntimes', 'Content', 'Description', 'LicenseInfo'],
+      versionOf: ({ name }) => name,
     },
     'AWS::Lambda::Url': {
       maxNameLength: 32,
@@ -55,6 +58,7 @@ export const lambda: ServiceDefinition = {
         FunctionArn: byArn,
         FunctionUrl: ({ name, stack }) => `https://${name}.lambda-url.${stack.region}.on.aws/`,
       },
+      replacedBy: ['TargetFunctionArn', 'Qualifier'],
     },
     'AWS::Lambda::Version': {
       arn: (version) => `${functionArn(version)}:${version.revision}`,
@@ -81,13 +85,13 @@ export const lambda: ServiceDefinition = {
   create: (context) => {
     const { app, agenda, deliveries, permissions, service } = context;
     const send = outcomeSender(deliveries);
-    const events = new AsyncInvocations(app.ofType('AWS::Lambda::EventInvokeConfig'), agenda, send);
+    const events = new AsyncInvocations(() => app.ofType('AWS::Lambda::EventInvokeConfig'), agenda, send);
     const functions = app.ofType('AWS::Lambda::Function');
     const urls = (known: FunctionNamed): readonly FunctionUrl[] => functionUrls(known, context);
     const made = (each: Resource): SimulatedFunction => madeFunction(each, context);
     const created = new LambdaService(functions, made, new Qualifiers(app), events, urls);
     const [sqs, dynamodb] = [service('sqs') as SqsService, service('dynamodb') as DynamoDbService];
-    connectEventSources({ app, agenda, permissions, lambda: created, sqs, dynamodb, send });
+    created.sources = new EventSources({ app, agenda, permissions, lambda: created, sqs, dynamodb, send });
     return created;
   },
 };

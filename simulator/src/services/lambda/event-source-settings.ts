@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../base/json';
+import type { Footprint } from '../../base/order';
 import { own } from '../../base/own';
 import { textOf } from '../../base/text';
 import { checkPatterns } from '../events/pattern/check-pattern';
@@ -9,6 +10,8 @@ import type { InvocationResult } from './runtime';
 export interface BatchConsumer {
   /** The construct path. */
   readonly path: string;
+  /** What that touches besides what is told as it happens; undefined where nobody knows. @default - nobody knows */
+  touches?(): Footprint | undefined;
   /**
    * Works on a batch; the result comes in the same action of the agenda, or in a later one.
    * @throws AwsError when it can't take the batch now.

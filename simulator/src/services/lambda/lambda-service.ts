@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../base/json';
+import { TELLS } from '../../base/order';
 import type { InvocationResult } from './runtime';
 import type { Destination } from '../destination';
 import type { AsyncInvocations } from './async-invocations';
@@ -27,6 +28,13 @@ export interface InvokeResponse {
   readonly Payload: string;
 }
 
+/** What reads queues and streams and hands on to functions, as a deployment finds it. */
+interface ReadsForFunctions {
+  /** Why a deployment of event source mappings can't be carried over; undefined when it can. */
+  refusal(changes: Changes): string | undefined;
+  redeploy(changes: Changes): void;
+}
+
 /** Lambda: the functions of a world, by name, ARN, version or alias. */
 export class LambdaService implements Service {
   /** For each handler the end of what it has invoked so far. */
@@ -37,14 +45,29 @@ export class LambdaService implements Service {
       arn: /:lambda:[^:]*:[^:]*:function:/,
       action: 'lambda:InvokeFunction',
       call: (arn) => ({ service: 'lambda', action: 'invoke', input: { FunctionName: arn } }),
+      // The event is entered, which is all that happens then.
+      touches: () => TELLS,
       deliver: (arn, { content }) => this.invokeLater(this.function(arn), content),
     },
   ];
-  readonly endpoints: readonly FunctionUrl[];
   readonly redeployment: Redeployment = {
-    types: ['AWS::Lambda::Function', 'AWS::Lambda::Version', 'AWS::Lambda::Alias', 'AWS::Lambda::Permission'],
-    carryOut: (changes) => this.redeploy(changesOf(changes, 'AWS::Lambda::Function')),
+    types: [
+      'Alias',
+      'EventInvokeConfig',
+      'EventSourceMapping',
+      'Function',
+      'LayerVersion',
+      'LayerVersionPermission',
+      'Permission',
+      'Url',
+      'Version',
+    ].map((each) => `AWS::Lambda::${each}`),
+    refusal: (changes) => this.sources?.refusal(changesOf(changes, 'AWS::Lambda::EventSourceMapping')),
+    carryOut: (changes) => this.redeploy(changes),
   };
+  /** What reads queues and streams for functions. */
+  sources: ReadsForFunctions | undefined;
+  private known: readonly FunctionUrl[];
   private readonly byName: Map<string, SimulatedFunction>;
   private readonly byArn = new Map<string, QualifiedFunction>();
   private readonly versioned: Versioned;
@@ -55,7 +78,7 @@ export class LambdaService implements Service {
     private readonly made: (resource: Resource) => SimulatedFunction,
     private readonly qualifiers: Qualifiers,
     private readonly events: AsyncInvocations,
-    urls: (functionNamed: FunctionNamed) => readonly FunctionUrl[],
+    private readonly urls: (functionNamed: FunctionNamed) => readonly FunctionUrl[],
   ) {
     this.byName = new Map(functions.map((each) => [each.name, made(each)]));
     this.versioned = {
@@ -63,7 +86,15 @@ export class LambdaService implements Service {
       named: (reference) => this.named(reference),
       remove: ({ resource }) => this.remove(resource.name),
     };
-    this.endpoints = urls((reference, qualifier) => this.function(reference, qualifier));
+    this.known = this.declaredUrls();
+  }
+
+  get endpoints(): readonly FunctionUrl[] {
+    return this.known;
+  }
+
+  private declaredUrls(): readonly FunctionUrl[] {
+    return this.urls((reference, qualifier) => this.function(reference, qualifier));
   }
 
   get functions(): readonly SimulatedFunction[] {
@@ -99,7 +130,8 @@ export class LambdaService implements Service {
   }
 
   /** A function that is updated stays what handles, event sources and mocks know. */
-  private redeploy({ created, updated, deleted }: Changes): void {
+  private redeploy(changes: Changes): void {
+    const { created, updated, deleted } = changesOf(changes, 'AWS::Lambda::Function');
     for (const { name } of deleted) this.remove(name);
     for (const { before, after } of updated) {
       const versions = this.qualifiers.versionsOf(before);
@@ -107,12 +139,24 @@ export class LambdaService implements Service {
     }
     for (const each of created) this.byName.set(each.name, this.made(each));
     this.qualifiers.read();
-    this.byArn.clear();
+    this.qualifyAnew();
+    this.events.forgetSettings();
+    this.known = this.declaredUrls();
+    this.sources?.redeploy(changesOf(changes, 'AWS::Lambda::EventSourceMapping'));
+  }
+
+  /** Who holds a function under the name of an alias is led to where that leads now. */
+  private qualifyAnew(): void {
+    for (const [arn, each] of this.byArn) {
+      const { unqualified, resource } = each;
+      if (this.byName.get(resource.name) !== unqualified) this.byArn.delete(arn);
+      else each.leadTo(this.versionOf(resource, functionReference(arn).qualifier));
+    }
   }
 
   private delete(input: JsonObject): JsonObject {
     const answer = deleteFunction(this.versioned, input);
-    this.byArn.clear();
+    this.qualifyAnew();
     return answer;
   }
 
@@ -124,10 +168,13 @@ export class LambdaService implements Service {
   private qualified(called: SimulatedFunction, qualifier: string | undefined): QualifiedFunction {
     const { resource } = called;
     const arn = qualifier === undefined ? resource.arn : `${resource.arn}:${qualifier}`;
-    const version = qualifier === undefined ? LATEST : this.qualifiers.versionOf(resource, qualifier);
-    const known = this.byArn.get(arn) ?? new QualifiedFunction(called, arn, version);
+    const known = this.byArn.get(arn) ?? new QualifiedFunction(called, arn, this.versionOf(resource, qualifier));
     this.byArn.set(arn, known);
     return known;
+  }
+
+  private versionOf(called: Resource, qualifier: string | undefined): string | undefined {
+    return qualifier === undefined ? LATEST : this.qualifiers.versionOf(called, qualifier);
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../base/json';
+import { TELLS, type Footprint } from '../../base/order';
 import { textOf } from '../../base/text';
 import type { App, Resource } from '../resource';
 import { AwsError } from '../service';
@@ -14,7 +15,7 @@ export class QualifiedFunction {
     readonly unqualified: SimulatedFunction,
     /** The ARN, with the qualifier that was given. */
     readonly arn: string,
-    private readonly found: string | undefined,
+    private found: string | undefined,
   ) {}
 
   get path(): string {
@@ -33,10 +34,20 @@ export class QualifiedFunction {
     return this.check();
   }
 
+  /** Leads to another version from now on, undefined for none; whoever holds it calls that one. */
+  leadTo(version: string | undefined): void {
+    this.found = version;
+  }
+
   /** @throws AwsError as Lambda does, when the function has no such version or alias. */
   check(): string {
     if (this.found !== undefined && !this.unqualified.isDeleted) return this.found;
     throw new AwsError('ResourceNotFoundException', `Function not found: ${this.arn}`, 404, { Type: 'User' });
+  }
+
+  /** What an invocation touches besides what is told as it happens; undefined where a mock answers, of which nobody knows. */
+  touches(): Footprint | undefined {
+    return this.unqualified.isMocked ? undefined : TELLS;
   }
 
   /** Invokes the function; called inside an action of the agenda. */

@@ -1,6 +1,7 @@
 import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import { jsonOrText } from '../../base/json-text';
+import { knownToTouch, type Footprint } from '../../base/order';
 import type { InvocationResult } from './runtime';
 import { matchesPattern } from '../events/pattern/matches-pattern';
 import type { Queue, StoredMessage } from '../sqs/queue';
@@ -16,28 +17,56 @@ export class QueueEventSource {
   private readonly polls = new Set<number>();
 
   constructor(
-    private readonly settings: EventSourceSettings,
+    private settings: EventSourceSettings,
     private readonly queue: Queue,
-    private readonly consumer: BatchConsumer,
+    private consumer: BatchConsumer,
     private readonly sqs: SqsService,
     private readonly agenda: Agenda,
   ) {
-    if (settings.enabled) queue.whenVisible((atMs) => this.pollAt(atMs));
+    queue.whenVisible((atMs) => this.pollAt(atMs));
+    this.pollForAll();
+  }
+
+  /** Goes on with other settings; what is under way to the consumer stays so. */
+  become(settings: EventSourceSettings, consumer: BatchConsumer): void {
+    this.settings = settings;
+    this.consumer = consumer;
+    this.pollForAll();
+  }
+
+  /** Reads nothing from now on. */
+  stop(): void {
+    this.settings = { ...this.settings, enabled: false };
+  }
+
+  /** What lies in the queue already has been announced before. */
+  private pollForAll(): void {
+    for (const { visibleAtMs } of this.queue.messages) this.pollAt(visibleAtMs);
   }
 
   /** One poll an instant is enough: it takes all that is visible then. */
   private pollAt(visibleAtMs: number): void {
+    if (!this.settings.enabled) return;
     const atMs = Math.max(visibleAtMs, this.agenda.nowMs) + this.settings.windowMs;
     if (this.polls.has(atMs)) return;
     this.polls.add(atMs);
-    this.agenda.at(atMs, `${this.consumer.path} polls its queue`, () => {
+    const poll = (): Promise<void> => {
       this.polls.delete(atMs);
       return this.poll();
-    });
+    };
+    const subject = knownToTouch(() => this.consumer.touches?.() && this.queueTouched);
+    this.agenda.at(atMs, `${this.consumer.path} polls its queue`, poll, subject);
+  }
+
+  /** The queue, and the one that takes what was received too often. */
+  private get queueTouched(): Footprint {
+    const { resource, redrive } = this.queue;
+    const target = redrive === undefined ? [] : [redrive.targetArn.replace(/^.*:/, '')];
+    return { reads: [], writes: [resource.name, ...target].map((each) => `sqs:${each}`) };
   }
 
   private async poll(): Promise<void> {
-    for (;;) {
+    while (this.settings.enabled) {
       const received = this.sqs.receive(this.queue, this.settings.batchSize);
       if (received.length === 0) return;
       const wanted = received.filter((message) => this.isWanted(message));
@@ -69,7 +98,9 @@ export class QueueEventSource {
   }
 
   private delete({ receiptHandle }: StoredMessage): void {
-    if (receiptHandle !== undefined) this.queue.delete(receiptHandle);
+    if (receiptHandle === undefined) return;
+    this.agenda.touch(this.queueTouched);
+    this.queue.delete(receiptHandle);
   }
 
   private isWanted(message: StoredMessage): boolean {

@@ -45,23 +45,45 @@ export class StreamEventSource {
   private sequence = 0;
   private busy = false;
   private failures = 0;
+  /** Whether its place in the stream is known: it has read, or was to. */
+  private begins: boolean;
+
+  private isStopped = false;
 
   constructor(
-    private readonly settings: EventSourceSettings,
-    private readonly table: Resource,
-    private readonly consumer: BatchConsumer,
+    private settings: EventSourceSettings,
+    private table: Resource,
+    private consumer: BatchConsumer,
     private readonly agenda: Agenda,
-    private readonly reader: StreamReader,
-  ) {}
+    private reader: StreamReader,
+  ) {
+    this.begins = settings.enabled;
+  }
 
-  /** Takes a change of the table. */
+  /** Goes on where it is, with other settings: what was read stays read, what failed is tried again as the settings say now. */
+  become(settings: EventSourceSettings, table: Resource, consumer: BatchConsumer, reader: StreamReader): void {
+    this.settings = settings;
+    this.table = table;
+    this.consumer = consumer;
+    this.reader = reader;
+    this.begins ||= settings.enabled;
+    if (settings.enabled && !this.busy && this.records.length > 0) this.handSoon(settings.windowMs);
+  }
+
+  /** Reads nothing from now on. */
+  stop(): void {
+    this.isStopped = true;
+    this.records.length = 0;
+  }
+
+  /** Takes a change of the table. One that comes while nothing is read waits in the stream. */
   take(change: ItemChange): void {
     const { enabled, filters, windowMs } = this.settings;
-    if (change.table !== this.table.name || !enabled) return;
+    if (change.table !== this.table.name || this.isStopped || !this.begins) return;
     const event = this.recordOf(change);
     if (filters.length > 0 && !filters.some((each) => matchesPattern(each, event))) return;
     this.records.push({ atMs: this.agenda.nowMs, event });
-    if (!this.busy) this.handSoon(windowMs);
+    if (enabled && !this.busy) this.handSoon(windowMs);
   }
 
   private handSoon(afterMs: number): void {
@@ -70,7 +92,7 @@ export class StreamEventSource {
   }
 
   private async hand(): Promise<void> {
-    const batch = this.records.slice(0, this.settings.batchSize);
+    const batch = this.settings.enabled ? this.records.slice(0, this.settings.batchSize) : [];
     if (batch.length === 0) {
       this.busy = false;
       return;

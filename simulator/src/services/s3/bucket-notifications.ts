@@ -1,11 +1,11 @@
 import type { Agenda } from '../../base/agenda';
 import type { JsonObject } from '../../base/json';
-import type { Resource } from '../resource';
+import type { App } from '../resource';
 import { textOf } from '../../base/text';
 import type { Deliveries } from '../deliveries';
 import type { EventsService } from '../events/events-service';
 import type { S3Service } from './s3-service';
-import type { ObjectChange } from './stored-object';
+import type { ObjectChange, StoredObject } from './stored-object';
 
 interface Notification {
   readonly events: readonly string[];
@@ -22,32 +22,51 @@ interface Configuration {
 /** The types of the resources that can hold a bucket's notifications: the bucket itself, or the CDK's custom resource. */
 const CUSTOM_RESOURCE = 'Custom::S3BucketNotifications';
 
-/** What EventBridge hears of how an object came or went. */
-const REASONS: Readonly<Record<ObjectChange['name'], string>> = {
-  'ObjectCreated:Put': 'PutObject',
-  'ObjectCreated:Copy': 'CopyObject',
-  'ObjectCreated:CompleteMultipartUpload': 'CompleteMultipartUpload',
-  'ObjectRemoved:Delete': 'DeleteObject',
-};
+/** What EventBridge hears of a change, and of how an object came or went. */
+const TOLD: Readonly<Record<ObjectChange['name'], { readonly detailType: string; readonly [member: string]: string }>> =
+  {
+    'ObjectCreated:Put': { detailType: 'Object Created', reason: 'PutObject' },
+    'ObjectCreated:Copy': { detailType: 'Object Created', reason: 'CopyObject' },
+    'ObjectCreated:CompleteMultipartUpload': { detailType: 'Object Created', reason: 'CompleteMultipartUpload' },
+    'ObjectRemoved:Delete': {
+      detailType: 'Object Deleted',
+      reason: 'DeleteObject',
+      'deletion-type': 'Permanently Deleted',
+    },
+    'ObjectRemoved:DeleteMarkerCreated': {
+      detailType: 'Object Deleted',
+      reason: 'DeleteObject',
+      'deletion-type': 'Delete Marker Created',
+    },
+    'ObjectTagging:Put': { detailType: 'Object Tags Added' },
+    'ObjectTagging:Delete': { detailType: 'Object Tags Deleted' },
+  };
 
 /** Tells functions, queues, topics and EventBridge of objects that were written or deleted. */
 export class BucketNotifications {
   private readonly configurations = new Map<string, Configuration>();
 
   constructor(
-    s3: S3Service,
-    customResources: readonly Resource[],
+    private readonly s3: S3Service,
+    private readonly app: Pick<App, 'ofType'>,
     private readonly deliveries: Deliveries,
     private readonly events: EventsService,
     private readonly agenda: Agenda,
   ) {
-    for (const { resource } of s3.buckets.values()) {
+    this.read();
+    s3.whenRedeployed(() => this.read());
+    s3.whenChanged((change) => this.tell(change));
+  }
+
+  private read(): void {
+    this.configurations.clear();
+    const customResources = this.app.ofType(CUSTOM_RESOURCE);
+    for (const { resource } of this.s3.buckets.values()) {
       const own = resource.properties['NotificationConfiguration'];
       const custom = customResources.find(({ properties }) => properties['BucketName'] === resource.name);
       const declared = own ?? custom?.properties['NotificationConfiguration'];
       if (declared !== undefined) this.configurations.set(resource.name, configurationOf(declared as JsonObject));
     }
-    s3.whenChanged((change) => this.tell(change));
   }
 
   private tell(change: ObjectChange): void {
@@ -66,28 +85,25 @@ export class BucketNotifications {
     this.deliveries.send(arn, { content }, { path, principal: 's3.amazonaws.com', sourceArn });
   }
 
-  private publish({ bucket, key, object, name }: ObjectChange): void {
+  private publish({ bucket, key, object, name, version = object?.version }: ObjectChange): void {
+    const { detailType, ...told } = TOLD[name];
     this.events.publish({
       source: 'aws.s3',
-      detailType: object === undefined ? 'Object Deleted' : 'Object Created',
+      detailType,
       resources: [bucket.resource.arn],
       detail: {
         version: '0',
         bucket: { name: bucket.resource.name },
         object: {
           key,
-          ...(object !== undefined && { size: object.body.length, etag: object.etag.replaceAll('"', '') }),
-          ...(object?.version !== undefined && { 'version-id': object.version }),
+          ...(object !== undefined && sizeOf(object, name)),
+          ...(object !== undefined && { etag: object.etag.replaceAll('"', '') }),
+          ...(version !== undefined && { 'version-id': version }),
         },
-        reason: REASONS[name],
+        ...told,
       },
     });
   }
-}
-
-/** The resources that hold notifications besides buckets. */
-export function notificationResources(resources: readonly Resource[]): readonly Resource[] {
-  return resources.filter(({ type }) => type === CUSTOM_RESOURCE);
 }
 
 function configurationOf(declared: JsonObject): Configuration {
@@ -129,10 +145,16 @@ function isWanted({ events, prefix, suffix }: Notification, { key, name }: Objec
   return isEvent && key.startsWith(prefix) && key.endsWith(suffix);
 }
 
-function s3Event({ bucket, key, object, name }: ObjectChange, nowMs: number): JsonObject {
+/** What tells of tags does not tell the size. */
+function sizeOf({ body }: StoredObject, name: ObjectChange['name']): JsonObject {
+  return name.startsWith('ObjectTagging:') ? {} : { size: body.length };
+}
+
+function s3Event({ bucket, key, object, name, version = object?.version }: ObjectChange, nowMs: number): JsonObject {
   const { resource } = bucket;
+  const ofVersion: JsonObject = version === undefined ? {} : { versionId: version };
   const described: JsonObject =
-    object === undefined ? {} : { size: object.body.length, eTag: object.etag.replaceAll('"', '') };
+    object === undefined ? {} : { ...sizeOf(object, name), eTag: object.etag.replaceAll('"', '') };
   return {
     Records: [
       {
@@ -144,7 +166,11 @@ function s3Event({ bucket, key, object, name }: ObjectChange, nowMs: number): Js
         s3: {
           s3SchemaVersion: '1.0',
           bucket: { name: resource.name, arn: resource.arn },
-          object: { key: encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/'), ...described },
+          object: {
+            key: encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/'),
+            ...described,
+            ...ofVersion,
+          },
         },
       },
     ],

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../base/json';
 import type { ServiceDefinition } from '../definition';
 import type { EventsService } from '../events/events-service';
 import { byArn } from '../resource-type';
-import { BucketNotifications, notificationResources } from './bucket-notifications';
+import { BucketNotifications } from './bucket-notifications';
 import { s3 as needs, S3_ENCRYPTION } from './needs';
 import { s3Protocol } from './s3-protocol';
 import { S3_ACTIONS, S3Service } from './s3-service';
@@ -50,7 +50,7 @@ export const s3: ServiceDefinition = {
   create: ({ app, agenda, deliveries, service }) => {
     const created = new S3Service(app.ofType('AWS::S3::Bucket'), agenda);
     const events = service('events') as EventsService;
-    new BucketNotifications(created, notificationResources(app.resources), deliveries, events, agenda);
+    new BucketNotifications(created, app, deliveries, events, agenda);
     return created;
   },
 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '../../base/json';
 import { textOf } from '../../base/text';
 import type { Operations } from '../operations';
-import { bodyOf, copySource, headersOf, instant } from './object-content';
+import { bodyOf, copySource, instant, propertiesOf } from './object-content';
 import { checkStorageClass, checkWriteConditions, keyOf, rangeOf } from './object-rules';
 import {
   joinParts,
@@ -11,7 +11,7 @@ import {
   type MultipartUploads,
   type UploadedPart,
 } from './multipart-uploads';
-import type { Bucket, ObjectChange, StoredObject } from './stored-object';
+import type { Bucket, ObjectChange, ObjectProperties, StoredObject } from './stored-object';
 import { toldVersion } from './versions';
 
 /** What holds the objects that uploads in parts become. */
@@ -24,7 +24,7 @@ interface ObjectStore {
     bucket: Bucket,
     key: string,
     body: Buffer,
-    more: Partial<Pick<StoredObject, 'contentType' | 'metadata' | 'etag'>>,
+    more: Partial<ObjectProperties & Pick<StoredObject, 'etag'>>,
     name: ObjectChange['name'],
   ): StoredObject;
 }
@@ -37,7 +37,7 @@ export const MULTIPART: Operations<ObjectStore> = {
     const bucket = service.bucket(input['Bucket']);
     const key = keyOf(input);
     checkStorageClass(input);
-    const upload = service.uploads.begin({ bucket, key, startedAtMs: service.nowMs, more: headersOf(input) });
+    const upload = service.uploads.begin({ bucket, key, startedAtMs: service.nowMs, more: propertiesOf(input) });
     return { Bucket: bucket.resource.name, Key: key, UploadId: upload.id };
   },
   UploadPart: (service, input) => {

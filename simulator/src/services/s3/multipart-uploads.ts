@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '../../base/json';
 import { textOf } from '../../base/text';
 import { AwsError } from '../service';
-import type { Bucket, StoredObject } from './stored-object';
+import type { Bucket, ObjectProperties } from './stored-object';
 
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 const MAX_PARTS = 10_000;
@@ -24,7 +24,7 @@ export interface MultipartUpload {
   readonly key: string;
   readonly startedAtMs: number;
   /** What the object is to have besides its body. */
-  readonly more: Pick<StoredObject, 'contentType' | 'metadata'>;
+  readonly more: ObjectProperties;
   readonly parts: Map<number, UploadedPart>;
 }
 

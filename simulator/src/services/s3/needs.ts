@@ -28,9 +28,17 @@ const plainCall: Needs = (call, where) => {
   if (permission === undefined) return [{ action: `s3:${call.action}`, unknown: true }];
   const keys = name === 'DeleteObjects' ? deletedKeys(call.input) : [textMember(call.input, 'Key')];
   const keyActions = own(KEY_ACTIONS, name);
-  const needs = keys.flatMap((key) => need(permission, bucket, key, where, keyActions));
+  const needs = keys.flatMap((key) => [
+    ...need(permission, bucket, key, where, keyActions),
+    ...(writesTags(name, call.input) ? need('PutObjectTagging', bucket, key, where) : []),
+  ]);
   return permission.startsWith('ListBucket') ? needs.map((each) => ({ ...each, context: listed(call.input) })) : needs;
 };
+
+/** Who gives an object tags as it is written needs the permission to tag it. */
+function writesTags(name: string, input: Parameters<Needs>[0]['input']): boolean {
+  return (name === 'PutObject' || name === 'CreateMultipartUpload') && Boolean(textMember(input, 'Tagging'));
+}
 
 /** A result writer sends large files in parts: the permissions for those count as used. */
 const resultWriter: Needs = (call, where) => {
@@ -60,10 +68,26 @@ function copy(input: Parameters<Needs>[0]['input'], bucket: string | undefined, 
   const [from, ...key] = decodeURIComponent(textMember(input, 'CopySource') ?? '')
     .replace(/^\//, '')
     .split('/');
+  const to = textMember(input, 'Key');
   return [
     ...need('GetObject', from, key.join('/'), where),
-    ...need('PutObject', bucket, textMember(input, 'Key'), where),
+    ...need('PutObject', bucket, to, where),
+    ...copyOfTags(input, ['GetObjectTagging', from, key.join('/')], ['PutObjectTagging', bucket, to], where),
   ];
+}
+
+type NeedOfTags = readonly [permission: string, bucket: string | undefined, key: string | undefined];
+
+/** Tags are copied where the object has some, which a request doesn't show: what that takes only counts as used. */
+function copyOfTags(
+  input: Parameters<Needs>[0]['input'],
+  read: NeedOfTags,
+  write: NeedOfTags,
+  where: Surroundings,
+): Need[] {
+  const isReplaced = textMember(input, 'TaggingDirective') === 'REPLACE';
+  if (isReplaced) return textMember(input, 'Tagging') ? need(...write, where) : [];
+  return [...need(...read, where), ...need(...write, where)].map((each) => ({ ...each, essential: false }));
 }
 
 function deletedKeys(input: Parameters<Needs>[0]['input']): readonly (string | undefined)[] {
@@ -71,10 +95,20 @@ function deletedKeys(input: Parameters<Needs>[0]['input']): readonly (string | u
   return listMember(deletion, 'Objects').map((each) => textMember(each, 'Key'));
 }
 
+const OF_A_VERSION: Readonly<Record<string, string>> = {
+  GetObject: 'GetObjectVersion',
+  DeleteObject: 'DeleteObjectVersion',
+  GetObjectTagging: 'GetObjectVersionTagging',
+  PutObjectTagging: 'PutObjectVersionTagging',
+  DeleteObjectTagging: 'DeleteObjectVersionTagging',
+};
+
 /** An older version takes a permission of its own. */
 function permissionOf(name: string, input: Parameters<Needs>[0]['input']): string | undefined {
   const permission = iamActionsOf('s3', uncapitalized(name))?.[0]?.replace('s3:', '');
-  return permission === 'GetObject' && textMember(input, 'VersionId') !== undefined ? 'GetObjectVersion' : permission;
+  return textMember(input, 'VersionId') === undefined
+    ? permission
+    : (own(OF_A_VERSION, permission ?? '') ?? permission);
 }
 
 const PERMISSION_KEY_ACTIONS: Readonly<Record<string, readonly string[]>> = {

@@ -1,15 +1,15 @@
 import type { JsonObject } from '../../base/json';
 import { textOf } from '../../base/text';
-import type { StoredObject } from './stored-object';
+import { tagsInHeader } from './object-tags';
+import type { ObjectProperties } from './stored-object';
 
 /** What a request says of the object that it writes. */
-export function headersOf({
-  ContentType: type,
-  Metadata: metadata,
-}: JsonObject): Pick<StoredObject, 'contentType' | 'metadata'> {
+export function propertiesOf(input: JsonObject): ObjectProperties {
+  const { ContentType: type, Metadata: metadata } = input;
   return {
     ...(typeof type === 'string' && { contentType: type }),
     metadata: (metadata ?? {}) as Record<string, string>,
+    tags: tagsInHeader(input),
   };
 }
 
@@ -32,8 +32,11 @@ export function instant(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** The bucket and the key that a copy is made of. */
-export function copySource({ CopySource: source }: JsonObject): { readonly Bucket: string; readonly Key: string } {
-  const [, Bucket = '', Key = ''] = /^\/?([^/]+)\/([^?]+)/.exec(decodeURIComponent(textOf(source))) ?? [];
-  return { Bucket, Key };
+/** The bucket, the key and perhaps the version that a copy is made of. */
+export function copySource({ CopySource: source }: JsonObject): CopySource {
+  const [, Bucket = '', Key = '', VersionId] =
+    /^\/?([^/]+)\/(.+?)(?:\?versionId=(.+))?$/.exec(decodeURIComponent(textOf(source))) ?? [];
+  return { Bucket, Key, ...(VersionId !== undefined && { VersionId }) };
 }
+
+type CopySource = { readonly Bucket: string; readonly Key: string; readonly VersionId?: string };

@@ -18,10 +18,11 @@ export function s3Answer(
   const version = versionHeader(output);
   if (action === 'PutObject' || action === 'UploadPart')
     return { status: 200, headers: { ...REQUEST_ID, etag: textOf(etag), ...version }, body: '' };
+  if (action === 'PutObjectTagging') return { status: 200, headers: { ...REQUEST_ID, ...version }, body: '' };
   if (action === 'HeadBucket')
     return { status: 200, headers: { ...REQUEST_ID, 'x-amz-bucket-region': textOf(region) }, body: '' };
-  if (action === 'DeleteObject' || action === 'AbortMultipartUpload')
-    return { status: 204, headers: REQUEST_ID, body: '' };
+  if ((action.startsWith('Delete') && action !== 'DeleteObjects') || action === 'AbortMultipartUpload')
+    return { status: 204, headers: { ...REQUEST_ID, ...version }, body: '' };
   const root = own(ROOTS, action) ?? 'Result';
   // What is copied is answered without the element that holds it in the model.
   const told = Object.fromEntries(Object.entries(output).filter(([name]) => name !== 'VersionId'));
@@ -30,13 +31,18 @@ export function s3Answer(
   return { status: 200, headers: { ...REQUEST_ID, 'content-type': 'application/xml', ...version }, body };
 }
 
-function versionHeader({ VersionId: version }: JsonObject): Record<string, string> {
-  return version === undefined ? {} : { 'x-amz-version-id': textOf(version) };
+function versionHeader({ VersionId: version, DeleteMarker: isMarker }: JsonObject): Record<string, string> {
+  return {
+    ...(version !== undefined && { 'x-amz-version-id': textOf(version) }),
+    ...(isMarker === true && { 'x-amz-delete-marker': 'true' }),
+  };
 }
 
 const ROOTS: Readonly<Record<string, string>> = {
   ListObjectsV2: 'ListBucketResult',
   ListObjects: 'ListBucketResult',
+  ListObjectVersions: 'ListVersionsResult',
+  GetBucketVersioning: 'VersioningConfiguration',
   DeleteObjects: 'DeleteResult',
   CopyObject: 'CopyObjectResult',
   UploadPartCopy: 'CopyPartResult',
@@ -45,13 +51,27 @@ const ROOTS: Readonly<Record<string, string>> = {
   ListParts: 'ListPartsResult',
   ListMultipartUploads: 'ListMultipartUploadsResult',
   ListBuckets: 'ListAllMyBucketsResult',
+  GetObjectTagging: 'Tagging',
 };
 
 /** Lists whose elements have another name than the member of the model. */
-const ELEMENTS: Readonly<Record<string, string>> = { Parts: 'Part', Uploads: 'Upload' };
+const ELEMENTS: Readonly<Record<string, string>> = {
+  Parts: 'Part',
+  Uploads: 'Upload',
+  Versions: 'Version',
+  DeleteMarkers: 'DeleteMarker',
+};
+
+/** Lists that stand in an element of their own. */
+const WRAPPED: Readonly<Record<string, string>> = { TagSet: 'Tag' };
 
 function renamed(output: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(output).map(([name, value]) => [own(ELEMENTS, name) ?? name, value]));
+  return Object.fromEntries(
+    Object.entries(output).map(([name, value]) => {
+      const wrapped = own(WRAPPED, name);
+      return [own(ELEMENTS, name) ?? name, wrapped === undefined ? value : { [wrapped]: value }];
+    }),
+  );
 }
 
 function objectAnswer(action: string, output: JsonObject, overrides: Readonly<Record<string, string>>): LoopbackAnswer {
@@ -63,6 +83,7 @@ function objectAnswer(action: string, output: JsonObject, overrides: Readonly<Re
     LastModified: modified,
     Metadata: metadata,
     ContentRange: range,
+    TagCount: tags,
   } = output;
   const named = Object.entries((metadata ?? {}) as Record<string, string>).map(([name, value]) => [
     METADATA_PREFIX + name,
@@ -76,6 +97,7 @@ function objectAnswer(action: string, output: JsonObject, overrides: Readonly<Re
       'content-type': textOf(type),
       etag: textOf(etag),
       ...versionHeader(output),
+      ...(tags !== undefined && { 'x-amz-tagging-count': textOf(tags) }),
       // A HEAD request is answered with the length of the body that a GET request would get.
       ...(action === 'HeadObject' && { 'content-length': textOf(output['ContentLength']) }),
       'last-modified': new Date(textOf(modified)).toUTCString(),
@@ -97,5 +119,6 @@ function listMembers(members: JsonObject): string {
 }
 
 function element(name: string, value: Json): string {
-  return xmlMembers({ [name]: value });
+  const isStructure = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isStructure ? `<${name}>${listMembers(value)}</${name}>` : xmlMembers({ [name]: value });
 }

@@ -20,9 +20,14 @@ function joinChunks(bytes: Buffer): Buffer {
   }
 }
 
-/** The keys that a request lists to be deleted. */
+/** The keys and versions that a request lists to be deleted. */
 export function keysToDelete(body: string): JsonObject {
-  return { Delete: { Objects: elements(body, 'Key').map((Key) => ({ Key })) } };
+  const objects = elements(body, 'Object').map((object) => {
+    const [Key = ''] = elements(object, 'Key');
+    const [VersionId] = elements(object, 'VersionId');
+    return { Key, ...(VersionId !== undefined && { VersionId }) };
+  });
+  return { Delete: { Objects: objects, Quiet: elements(body, 'Quiet')[0] === 'true' } };
 }
 
 /** The parts that a request lists to be joined. */
@@ -32,6 +37,18 @@ export function partsToJoin(body: string): JsonObject {
     ETag: elements(part, 'ETag')[0] ?? '',
   }));
   return { MultipartUpload: { Parts: parts } };
+}
+
+/** The tags that a request gives an object; none of the members where its body is no set of tags. */
+export function tagsToPut(body: string): JsonObject {
+  const [set] = /<TagSet[\s/>]/.test(body) ? elements(body, 'TagSet').concat('') : [];
+  if (set === undefined) return {};
+  const tags = elements(set, 'Tag').map((tag) => {
+    const [Key] = elements(tag, 'Key');
+    const [Value] = elements(tag, 'Value').concat(/<Value\s*\/>/.test(tag) ? '' : []);
+    return { ...(Key !== undefined && { Key }), ...(Value !== undefined && { Value }) };
+  });
+  return { Tagging: { TagSet: tags } };
 }
 
 function elements(xml: string, name: string): readonly string[] {

@@ -4,7 +4,7 @@ import type { Protocol } from '../protocols/protocol';
 import { restXmlError } from '../protocols/refuse-request';
 import { isOfSignature } from '../protocols/signed-by';
 import { METADATA_PREFIX, s3Answer } from './s3-answers';
-import { keysToDelete, objectBody, partsToJoin } from './s3-body';
+import { keysToDelete, objectBody, partsToJoin, tagsToPut } from './s3-body';
 
 const BUCKET_IN_HOST = /^(.+)\.s3(?:[.-]dualstack)?(?:[.-][a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?(?::\d+)?$/;
 
@@ -60,6 +60,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'GET /': 'ListBuckets',
   'GET /bucket?location': 'GetBucketLocation',
   'GET /bucket?uploads': 'ListMultipartUploads',
+  'GET /bucket?versioning': 'GetBucketVersioning',
+  'GET /bucket?versions': 'ListObjectVersions',
   'HEAD /bucket': 'HeadBucket',
   'POST /bucket?delete': 'DeleteObjects',
   'GET /bucket/key': 'GetObject',
@@ -69,6 +71,9 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'POST /bucket/key?uploadId': 'CompleteMultipartUpload',
   'DELETE /bucket/key?uploadId': 'AbortMultipartUpload',
   'GET /bucket/key?uploadId': 'ListParts',
+  'GET /bucket/key?tagging': 'GetObjectTagging',
+  'PUT /bucket/key?tagging': 'PutObjectTagging',
+  'DELETE /bucket/key?tagging': 'DeleteObjectTagging',
 };
 
 /** Whether a parameter says nothing of what is asked for. */
@@ -86,6 +91,8 @@ const PLAIN = new Set([
   'max-parts',
   'max-uploads',
   'marker',
+  'key-marker',
+  'version-id-marker',
   'part-number-marker',
   'partNumber',
   'x-id',
@@ -107,6 +114,8 @@ function inputOf(action: string, { headers, ...request }: LoopbackRequest, query
       return { ...ofQuery, ...headerInput(headers) };
     case 'CompleteMultipartUpload':
       return { ...ofQuery, ...headerMembers(headers), ...partsToJoin(request.body) };
+    case 'PutObjectTagging':
+      return { ...ofQuery, ...tagsToPut(request.body) };
     case 'DeleteObjects':
       return keysToDelete(request.body);
     case 'GetObject':
@@ -125,6 +134,8 @@ const QUERY_MEMBERS: Readonly<Record<string, string>> = {
   marker: 'StartAfter',
   'continuation-token': 'ContinuationToken',
   'max-keys': 'MaxKeys',
+  'key-marker': 'KeyMarker',
+  'version-id-marker': 'VersionIdMarker',
   'max-parts': 'MaxParts',
   'part-number-marker': 'PartNumberMarker',
   partNumber: 'PartNumber',
@@ -140,6 +151,8 @@ const HEADER_MEMBERS: Readonly<Record<string, string>> = {
   'x-amz-copy-source-range': 'CopySourceRange',
   'x-amz-storage-class': 'StorageClass',
   'x-amz-metadata-directive': 'MetadataDirective',
+  'x-amz-tagging': 'Tagging',
+  'x-amz-tagging-directive': 'TaggingDirective',
   'x-amz-server-side-encryption': 'ServerSideEncryption',
   'x-amz-website-redirect-location': 'WebsiteRedirectLocation',
 };

@@ -18,7 +18,8 @@ export function keepsVersions({ properties }: Resource): boolean {
 /** An object as the next version in its bucket; as it is where none are kept. */
 export function asVersion({ versions, resource }: Bucket, object: StoredObject): StoredObject {
   if (versions === undefined) return object;
-  const number = `${resource.name}/${object.key}/${versions.size}`;
+  const number = `${resource.name}/${object.key}/${versions.written}`;
+  versions.written += 1;
   const version = createHash('sha256')
     .update(number)
     .digest('base64')
@@ -40,14 +41,47 @@ export function versionOf({ objects, versions }: Bucket, key: string, version: J
     return newest;
   }
   const found = versions?.get(textOf(version));
+  if (found?.key === key && found.isDeleteMarker === true) throw isDeleted();
   if (found?.key === key) return found;
   if (versions === undefined && !objects.has(key)) throw noSuchKey(key);
-  const about = { VersionId: version };
-  if (/^[\w.]{32}$/.test(textOf(version))) {
-    throw new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, { Key: key, ...about });
-  }
+  checkId(version);
+  throw new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, { Key: key, VersionId: version });
+}
+
+function isDeleted(): AwsError {
+  const message = 'The specified method is not allowed against this resource.';
+  return new AwsError('MethodNotAllowed', message, 405, { Method: 'GET', ResourceType: 'DeleteMarker' });
+}
+
+function checkId(version: Json): void {
+  if (/^[\w.]{32}$/.test(textOf(version))) return;
   const members = { ArgumentName: 'versionId', ArgumentValue: version };
   throw new AwsError('InvalidArgument', 'Invalid version id specified', 400, members);
+}
+
+/** What stands for an object that was deleted. */
+export function deleteMarker(key: string, modifiedAtMs: number): StoredObject {
+  return { key, modifiedAtMs, body: Buffer.alloc(0), etag: '', metadata: {}, isDeleteMarker: true };
+}
+
+/** All versions, the newest ones first. */
+export function newestFirst(versions: ReadonlyMap<string, StoredObject>): StoredObject[] {
+  return [...versions.values()].reverse();
+}
+
+/**
+ * Takes a version out of its bucket: what was written before it is the newest one then. Undefined where it is not there.
+ * @throws AwsError as S3 does, for what can't be the id of a version.
+ */
+export function takeVersion({ objects, versions }: Bucket, key: string, id: string): StoredObject | undefined {
+  if (id !== 'null') checkId(id);
+  const found = versions === undefined && id === 'null' ? objects.get(key) : versions?.get(id);
+  if (found?.key !== key) return undefined;
+  versions?.delete(id);
+  const newest = versions && newestFirst(versions).find((each) => each.key === key);
+  if (newest === undefined || newest.isDeleteMarker === true) objects.delete(key);
+  else objects.set(key, newest);
+  return found;
 }
 
 /** The member of an answer that tells the version; none in a bucket that keeps none. */

@@ -1,7 +1,9 @@
 import type { Json, JsonObject } from '../../base/json';
 import { textOf } from '../../base/text';
 import { describedIntegration } from '../../offer/described-integration';
+import { constructPath, STAND_IN, type Resource } from '../resource';
 import { AwsError } from '../service';
+import { nextDueMs } from './schedule-expression';
 import { wallClockMs } from './time-zone';
 
 const NAME = /^[0-9a-zA-Z-_.]{1,64}$/;
@@ -112,4 +114,34 @@ function unfit(place: string, value: Json | undefined, reason: string): AwsError
 
 function invalid(reason: string): AwsError {
   return new AwsError('ValidationException', reason);
+}
+
+/** @throws when AWS would refuse the schedule as it is deployed. */
+export function checkDeclared(resource: Resource): void {
+  try {
+    checkSettings({ ...resource.properties });
+    checkExpression(resource.properties);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    // What is in place of a value that nobody told is no mistake of the app.
+    if (error.message.includes(STAND_IN)) return;
+    throw new Error(
+      `[${constructPath(resource)}] must be a schedule that AWS takes; AWS refuses it with "${error.message}": ` +
+        `correct it in the properties of AWS::Scheduler::Schedule`,
+      { cause: error },
+    );
+  }
+}
+
+/** @throws AwsError `ValidationException`. */
+export function checkExpression({
+  ScheduleExpression: expression,
+  ScheduleExpressionTimezone: zone,
+}: JsonObject): void {
+  try {
+    nextDueMs(textOf(expression), 0, 0, textOf(zone ?? 'UTC'));
+  } catch {
+    const what = zone === undefined ? '' : ` in the time zone ${textOf(zone)}`;
+    throw new AwsError('ValidationException', `Invalid Schedule Expression ${textOf(expression)}${what}.`);
+  }
 }

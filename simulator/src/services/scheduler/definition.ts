@@ -1,8 +1,8 @@
-import type { ServiceContext, ServiceDefinition } from '../definition';
+import type { ServiceDefinition } from '../definition';
 import type { EventsService } from '../events/events-service';
 import { Recurrences } from './recurrences';
 import { asText, byArn, regional } from '../resource-type';
-import { RuleSchedule } from './rule-schedule';
+import { RuleSchedules } from './rule-schedule';
 import { ScheduleTargets } from './schedule-target';
 import { schedulerNeeds } from './needs';
 import { schedulerProtocol } from './scheduler-protocol';
@@ -15,6 +15,7 @@ export const scheduler: ServiceDefinition = {
   resourceTypes: {
     'AWS::Scheduler::Schedule': {
       nameProperty: 'Name',
+      replacedBy: ['GroupName'],
       arn: (schedule) =>
         regional('scheduler', `schedule/${asText(schedule.properties['GroupName'] ?? 'default')}/`)(schedule),
       attributes: { Arn: byArn },
@@ -29,19 +30,16 @@ export const scheduler: ServiceDefinition = {
   touches: touchesOfScheduler,
   protocol: schedulerProtocol,
   actions: SCHEDULER_ACTIONS,
-  create: (context) => {
-    const { app, agenda, random, deliveries, calls, say } = context;
-    const recurrences = recurrencesOf(context);
+  create: ({ app, agenda, random, deliveries, calls, say, service }) => {
+    const recurrences = new Recurrences(agenda);
+    const rules = new RuleSchedules(
+      app.ofType('AWS::Events::Rule'),
+      recurrences,
+      service('events') as EventsService,
+      agenda,
+    );
     const targets = new ScheduleTargets(deliveries, calls, agenda, random, say);
     const [schedules, groups] = [app.ofType('AWS::Scheduler::Schedule'), app.ofType('AWS::Scheduler::ScheduleGroup')];
-    return new SchedulerService(schedules, groups, { place: app, agenda, random, recurrences, targets });
+    return new SchedulerService(schedules, groups, { place: app, agenda, random, recurrences, rules, targets });
   },
 };
-
-/** Rules of EventBridge with a schedule recur as well. */
-function recurrencesOf({ app, agenda, service }: ServiceContext): Recurrences {
-  const events = service('events') as EventsService;
-  const recurrences = new Recurrences(agenda);
-  recurrences.declare(...app.ofType('AWS::Events::Rule').map((rule) => new RuleSchedule(rule, events, agenda.nowMs)));
-  return recurrences;
-}

@@ -1,4 +1,5 @@
 import type { Agenda, Timer } from '../../base/agenda';
+import { knownToTouch, type Footprint } from '../../base/order';
 
 /** What is due at instants that an expression names: a rule with a schedule, a schedule of the Scheduler. */
 export interface Recurrence {
@@ -12,6 +13,8 @@ export interface Recurrence {
   readonly isOneTime: boolean;
   /** The first instant after another at which it is due; undefined when it is never due again. */
   nextDueMs(afterMs: number): number | undefined;
+  /** What it touches to do what is due, besides what is told as it happens; undefined where nobody knows. @default - nobody knows */
+  touches?(): Footprint | undefined;
   /** How much later than due it happens. */
   delayMs(): number;
   /** Does what is due. */
@@ -24,6 +27,8 @@ const MOST_AT_ONCE = 1_000_000;
 interface Entered {
   untilMs: number;
   timers: Timer[];
+  /** The last instant at which it was due and has happened. */
+  happenedMs: number;
 }
 
 /**
@@ -38,12 +43,22 @@ export class Recurrences {
 
   /** Takes what the templates declare. */
   declare(...recurrences: readonly Recurrence[]): void {
-    for (const each of recurrences) this.entered.set(each, { untilMs: each.afterMs, timers: [] });
+    for (const each of recurrences)
+      this.entered.set(each, { untilMs: each.afterMs, timers: [], happenedMs: -Infinity });
   }
 
   /** Takes what is made while time passes. */
   add(recurrence: Recurrence): void {
     this.declare(recurrence);
+    this.enter(recurrence, recurrence.isOneTime ? Infinity : this.horizonMs);
+  }
+
+  /** Takes what is made in the place of another one; what has happened by then does not happen again. */
+  replace(old: Recurrence, recurrence: Recurrence): void {
+    const happenedMs = this.entered.get(old)?.happenedMs ?? -Infinity;
+    this.remove(old);
+    const untilMs = Math.max(recurrence.afterMs, happenedMs);
+    this.entered.set(recurrence, { untilMs, timers: [], happenedMs });
     this.enter(recurrence, recurrence.isOneTime ? Infinity : this.horizonMs);
   }
 
@@ -82,10 +97,13 @@ export class Recurrences {
     if (entered === undefined) return;
     for (const dueMs of this.due(recurrence, entered, untilMs)) {
       const atMs = dueMs + recurrence.delayMs();
-      const timer = this.agenda.at(atMs, `schedule ${recurrence.path}`, () => {
+      const happens = (): void | Promise<void> => {
         entered.timers = entered.timers.filter((each) => each !== timer);
+        entered.happenedMs = Math.max(entered.happenedMs, dueMs);
         return recurrence.fire(dueMs);
-      });
+      };
+      const subject = knownToTouch(() => recurrence.touches?.());
+      const timer = this.agenda.at(atMs, `schedule ${recurrence.path}`, happens, subject);
       entered.timers.push(timer);
     }
     entered.untilMs = Math.max(entered.untilMs, untilMs);

@@ -2,11 +2,12 @@ import type { Agenda } from '../../base/agenda';
 import type { Json, JsonObject } from '../../base/json';
 import type { Random } from '../../base/random';
 import { textOf } from '../../base/text';
-import { checkSettings } from './check-settings';
-import { nextDueMs } from './schedule-expression';
+import { checkDeclared, checkExpression, checkSettings } from './check-settings';
 import type { Recurrences } from './recurrences';
-import { constructPath, STAND_IN, type Place, type Resource } from '../resource';
+import { constructPath, type Place, type Resource } from '../resource';
 import { carryOut, type Operations } from '../operations';
+import { changesOf, type Changes, type Redeployment } from '../redeployment';
+import type { RuleSchedules } from './rule-schedule';
 import { AwsError, type Service } from '../service';
 import { Schedule } from './schedule';
 import type { ScheduleTargets } from './schedule-target';
@@ -17,6 +18,8 @@ export interface SchedulerParts {
   readonly agenda: Agenda;
   readonly random: Random;
   readonly recurrences: Recurrences;
+  /** The rules that recur as well. */
+  readonly rules: RuleSchedules;
   readonly targets: ScheduleTargets;
 }
 
@@ -35,6 +38,15 @@ export class SchedulerService implements Service {
   readonly name = 'scheduler';
   /** What recurs in the world: schedules, and rules with a schedule. */
   readonly recurrences: Recurrences;
+  readonly redeployment: Redeployment = {
+    types: ['AWS::Scheduler::Schedule', 'AWS::Scheduler::ScheduleGroup'],
+    refusal: (changes) => {
+      const { created, updated } = changesOf(changes, 'AWS::Scheduler::Schedule');
+      for (const each of [...created, ...updated.map(({ after }) => after)]) checkDeclared(each);
+      return undefined;
+    },
+    carryOut: (changes) => this.redeploy(changes),
+  };
   private readonly schedules = new Map<string, Schedule>();
   private readonly groups = new Map<string, Group>();
 
@@ -62,8 +74,7 @@ export class SchedulerService implements Service {
     if (this.schedules.has(key))
       throw new AwsError('ConflictException', `Schedule ${textOf(name)} already exists.`, 409);
     const schedule = this.made(input, this.parts.agenda.nowMs);
-    this.schedules.set(key, schedule);
-    this.parts.recurrences.add(schedule);
+    this.add(schedule);
     return { ScheduleArn: schedule.arn };
   }
 
@@ -71,10 +82,42 @@ export class SchedulerService implements Service {
   update(input: JsonObject): JsonObject {
     const old = this.schedule(input);
     const schedule = this.made(input, old.createdMs);
-    this.parts.recurrences.remove(old);
+    this.replace(old, schedule);
+    return { ScheduleArn: schedule.arn };
+  }
+
+  private replace(old: Schedule, schedule: Schedule): void {
+    this.schedules.set(keyOf(schedule.group, schedule.name), schedule);
+    this.parts.recurrences.replace(old, schedule);
+  }
+
+  /** What is pending of a schedule that changes is due as that says now; one that is gone does nothing more. */
+  private redeploy(changes: Changes): void {
+    const groups = changesOf(changes, 'AWS::Scheduler::ScheduleGroup');
+    for (const { name } of groups.created) this.groups.set(name, { name, createdMs: this.parts.agenda.nowMs });
+    const { created, updated, deleted } = changesOf(changes, 'AWS::Scheduler::Schedule');
+    for (const each of deleted) {
+      const old = this.standing(each);
+      if (old !== undefined) this.remove(old);
+    }
+    for (const { before, after } of updated) {
+      const old = this.standing(before);
+      // One that was deleted meanwhile is what CloudFormation makes again.
+      if (old === undefined) this.add(this.declared(after));
+      else this.replace(old, this.declared(after, old.createdMs));
+    }
+    for (const each of created) this.add(this.declared(each));
+    for (const { name } of groups.deleted) if (this.groups.has(name)) this.deleteGroup({ Name: name });
+    this.parts.rules.redeploy(changesOf(changes, 'AWS::Events::Rule'));
+  }
+
+  private standing({ name, properties }: Resource): Schedule | undefined {
+    return this.schedules.get(keyOf(properties['GroupName'], name));
+  }
+
+  private add(schedule: Schedule): void {
     this.schedules.set(keyOf(schedule.group, schedule.name), schedule);
     this.parts.recurrences.add(schedule);
-    return { ScheduleArn: schedule.arn };
   }
 
   delete(input: JsonObject): JsonObject {
@@ -139,11 +182,11 @@ export class SchedulerService implements Service {
     return { ScheduleGroups: [...this.groups.keys()].sort().map((name) => this.getGroup({ Name: name })) };
   }
 
-  private declared(resource: Resource): Schedule {
+  private declared(resource: Resource, createdMs = this.parts.agenda.nowMs): Schedule {
     const { properties, name } = resource;
     checkDeclared(resource);
     const settings = { ...properties, Name: name };
-    return this.scheduleOf(settings, { arn: resource.arn, path: constructPath(resource) }, this.parts.agenda.nowMs);
+    return this.scheduleOf(settings, { arn: resource.arn, path: constructPath(resource) }, createdMs);
   }
 
   private made(settings: JsonObject, createdMs: number): Schedule {
@@ -210,30 +253,4 @@ export const SCHEDULER_ACTIONS = Object.keys(OPERATIONS);
 
 function keyOf(group: Json | undefined, name: Json | undefined): string {
   return `${textOf(group ?? DEFAULT_GROUP)}/${textOf(name)}`;
-}
-
-/** @throws when AWS would refuse the schedule as it is deployed. */
-function checkDeclared(resource: Resource): void {
-  try {
-    checkSettings({ ...resource.properties });
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    // What is in place of a value that nobody told is no mistake of the app.
-    if (error.message.includes(STAND_IN)) return;
-    throw new Error(
-      `[${constructPath(resource)}] must be a schedule that AWS takes; AWS refuses it with "${error.message}": ` +
-        `correct it in the properties of AWS::Scheduler::Schedule`,
-      { cause: error },
-    );
-  }
-}
-
-/** @throws AwsError `ValidationException`. */
-function checkExpression({ ScheduleExpression: expression, ScheduleExpressionTimezone: zone }: JsonObject): void {
-  try {
-    nextDueMs(textOf(expression), 0, 0, textOf(zone ?? 'UTC'));
-  } catch {
-    const what = zone === undefined ? '' : ` in the time zone ${textOf(zone)}`;
-    throw new AwsError('ValidationException', `Invalid Schedule Expression ${textOf(expression)}${what}.`);
-  }
 }

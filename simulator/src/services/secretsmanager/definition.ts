@@ -19,7 +19,8 @@ export const secretsmanager: ServiceDefinition = {
   standIns: [[/secret/gi, 'secretsmanager:{place}:secret:']],
   references: { secretsmanager: storedSecret },
   actions: SECRETS_ACTIONS,
-  create: ({ app, agenda, random }) => new SecretsService(app.ofType('AWS::SecretsManager::Secret'), agenda, random),
+  create: ({ app, agenda, random }) =>
+    new SecretsService(app.ofType('AWS::SecretsManager::Secret'), agenda, random, app),
 };
 
 /** A secret is named by its name or its ARN, which has colons of its own. */

@@ -20,6 +20,8 @@ export interface SecretVersion {
  */
 export class Secret {
   changedMs: number;
+  /** The virtual instant from which it is gone, in epoch milliseconds; undefined unless it is scheduled for deletion. */
+  goneFromMs?: number;
   private readonly versions = new Map<string, SecretVersion>();
   private readonly labelled = new Map<string, string>();
 
@@ -61,6 +63,11 @@ export class Secret {
     if (label === undefined || this.labelled.get(label) === id) return found;
     const reason = 'You provided a VersionStage that is not associated to the provided VersionId.';
     throw new AwsError('InvalidRequestException', reason);
+  }
+
+  /** Whether it has the version of an id. */
+  has(versionId: string): boolean {
+    return this.versions.has(versionId);
   }
 
   /** The labels of a version. */

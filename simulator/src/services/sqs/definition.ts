@@ -14,6 +14,7 @@ export const sqs: ServiceDefinition = {
   resourceTypes: {
     'AWS::SQS::Queue': {
       nameProperty: 'QueueName',
+      replacedBy: ['FifoQueue'],
       maxNameLength: 80,
       arn: regional('sqs'),
       ref: queueUrl,

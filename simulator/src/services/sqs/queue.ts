@@ -31,27 +31,73 @@ export type NewMessage = Pick<QueueMessage, 'messageId' | 'body' | 'attributes' 
 const DEDUPLICATION_MS = 5 * 60 * 1000;
 const DEFAULT_VISIBILITY_SECONDS = 30;
 
+/** What the properties of a queue say. */
+interface QueueSettings {
+  readonly isFifo: boolean;
+  readonly visibilityMs: number;
+  readonly delayMs: number;
+  readonly deduplicatesByContent: boolean;
+  /** The ARN of the queue that takes what was received too often, and how often is too often. */
+  readonly redrive: { readonly targetArn: string; readonly maxReceiveCount: number } | undefined;
+}
+
+function settingsOf({ properties }: Resource): QueueSettings {
+  const { VisibilityTimeout, DelaySeconds, FifoQueue, ContentBasedDeduplication, RedrivePolicy } = properties;
+  return {
+    visibilityMs: 1000 * Number(VisibilityTimeout ?? DEFAULT_VISIBILITY_SECONDS),
+    delayMs: 1000 * Number(DelaySeconds ?? 0),
+    isFifo: FifoQueue === true || FifoQueue === 'true',
+    deduplicatesByContent: ContentBasedDeduplication === true || ContentBasedDeduplication === 'true',
+    redrive: redriveOf(RedrivePolicy as JsonObject | undefined),
+  };
+}
+
 /** An SQS queue. */
 export class Queue {
   readonly messages: StoredMessage[] = [];
-  readonly isFifo: boolean;
-  readonly visibilityMs: number;
-  /** The ARN of the queue that takes what was received too often, and how often is too often. */
-  readonly redrive: { readonly targetArn: string; readonly maxReceiveCount: number } | undefined;
-  private readonly delayMs: number;
-  readonly deduplicatesByContent: boolean;
+  private settings: QueueSettings;
   private readonly sent = new Map<string, { readonly atMs: number; readonly messageId: string }>();
   private readonly listeners: ((visibleAtMs: number) => void)[] = [];
   private receipts = 0;
 
-  constructor(readonly resource: Resource) {
-    const { VisibilityTimeout, DelaySeconds, FifoQueue, ContentBasedDeduplication, RedrivePolicy } =
-      resource.properties;
-    this.visibilityMs = 1000 * Number(VisibilityTimeout ?? DEFAULT_VISIBILITY_SECONDS);
-    this.delayMs = 1000 * Number(DelaySeconds ?? 0);
-    this.isFifo = FifoQueue === true || FifoQueue === 'true';
-    this.deduplicatesByContent = ContentBasedDeduplication === true || ContentBasedDeduplication === 'true';
-    this.redrive = redriveOf(RedrivePolicy as JsonObject | undefined);
+  constructor(private declared: Resource) {
+    this.settings = settingsOf(declared);
+  }
+
+  get resource(): Resource {
+    return this.declared;
+  }
+
+  get isFifo(): boolean {
+    return this.settings.isFifo;
+  }
+
+  get visibilityMs(): number {
+    return this.settings.visibilityMs;
+  }
+
+  get deduplicatesByContent(): boolean {
+    return this.settings.deduplicatesByContent;
+  }
+
+  get redrive(): QueueSettings['redrive'] {
+    return this.settings.redrive;
+  }
+
+  /**
+   * Has other settings from now on, and the messages that it has. Another delay is for what comes, in a FIFO queue also for what waits.
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-delay-queues.html
+   */
+  become(resource: Resource, nowMs: number): void {
+    const { delayMs } = this.settings;
+    this.declared = resource;
+    this.settings = settingsOf(resource);
+    if (!this.isFifo || this.settings.delayMs === delayMs) return;
+    for (const message of this.messages) {
+      if (message.receiveCount > 0 || message.visibleAtMs <= nowMs) continue;
+      message.visibleAtMs = Math.max(nowMs, message.sentAtMs + this.settings.delayMs);
+      this.announce(message.visibleAtMs);
+    }
   }
 
   /** Calls back whenever a message becomes visible, or is going to. */
@@ -64,7 +110,7 @@ export class Queue {
     const { delayMs, deduplicationId, ...rest } = message;
     const repeated = this.repeated(message, nowMs);
     if (repeated !== undefined) return repeated;
-    const visibleAtMs = nowMs + (delayMs ?? this.delayMs);
+    const visibleAtMs = nowMs + (delayMs ?? this.settings.delayMs);
     const id = deduplicationId === undefined ? {} : { deduplicationId };
     this.messages.push({ ...rest, ...id, sentAtMs: nowMs, visibleAtMs, receiveCount: 0 });
     this.announce(visibleAtMs);

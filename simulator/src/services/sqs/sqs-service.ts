@@ -27,10 +27,6 @@ export class SqsService implements Service {
   ];
   readonly redeployment: Redeployment = {
     types: ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'],
-    refusal: (changes) => {
-      const [changed] = changesOf(changes, 'AWS::SQS::Queue').updated;
-      return changed && `[${changed.after.path}] the settings of a queue change: ${changed.properties.join(', ')}`;
-    },
     carryOut: (changes) => this.redeploy(changesOf(changes, 'AWS::SQS::Queue')),
   };
   queues: readonly Queue[];
@@ -65,8 +61,12 @@ export class SqsService implements Service {
     throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
   }
 
-  private redeploy({ created, deleted }: Changes): void {
+  /** A queue that stays keeps its messages; those of one that is gone are gone with it. */
+  private redeploy({ created, updated, deleted }: Changes): void {
     const stays = this.queues.filter(({ resource }) => !deleted.includes(resource));
+    for (const each of this.queues) if (!stays.includes(each)) each.messages.length = 0;
+    for (const { before, after } of updated)
+      stays.find(({ resource }) => resource === before)?.become(after, this.agenda.nowMs);
     this.queues = [...stays, ...created.map((each) => new Queue(each))];
   }
 

@@ -41,7 +41,7 @@ export class Automations {
   private readonly tokens = new Map<string, string>();
 
   constructor(
-    private readonly documents: readonly Resource[],
+    private readonly documents: () => readonly Resource[],
     readonly agenda: Agenda,
     private readonly random: Random,
   ) {}
@@ -102,7 +102,7 @@ export class Automations {
   }
 
   private documentName(reference: string): string {
-    const document = this.documents.find(({ name, arn }) => [name, arn].includes(reference));
+    const document = this.documents().find(({ name, arn }) => [name, arn].includes(reference));
     if (document !== undefined) return document.name;
     if (OF_AWS.test(reference)) return reference;
     const reason = `Automation definition ${reference} is not found`;

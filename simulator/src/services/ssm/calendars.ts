@@ -22,7 +22,7 @@ export class Calendars {
   private readonly given = new Map<string, CalendarState>();
 
   constructor(
-    private readonly documents: readonly Resource[],
+    private readonly documents: () => readonly Resource[],
     readonly agenda: Agenda,
   ) {}
 
@@ -56,7 +56,7 @@ export class Calendars {
   }
 
   private document(reference: string): Resource {
-    const document = this.documents.find(({ name, arn }) => [name, arn].includes(reference));
+    const document = this.documents().find(({ name, arn }) => [name, arn].includes(reference));
     if (document === undefined) throw new AwsError('InvalidDocument', `Document ${reference} does not exist.`);
     if (document.property('DocumentType') === 'ChangeCalendar') return document;
     throw new AwsError('InvalidDocumentType', `Document ${document.name} is not a change calendar.`);

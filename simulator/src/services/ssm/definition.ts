@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '../definition';
 import type { Json } from '../../base/json';
+import { sameJson } from '../../language/same-json';
 import type { Resource } from '../resource';
 import { asText, byName, regional } from '../resource-type';
 import { Automations } from './automations';
@@ -20,13 +21,24 @@ export const ssm: ServiceDefinition<SsmService> = {
         Type: ({ properties }) => asText(properties['Type']),
       },
     },
-    'AWS::SSM::Document': { nameProperty: 'Name', arn: regional('ssm', 'document/'), attributes: { Name: byName } },
+    'AWS::SSM::Document': {
+      nameProperty: 'Name',
+      replacedBy: ['DocumentType'],
+      // A new version is made of other contents only where the template asks for one.
+      replacedFor: (before, after) =>
+        after.property('UpdateMethod') !== 'NewVersion' &&
+        !sameJson(before.property('Content') ?? null, after.property('Content') ?? null)
+          ? 'Content'
+          : undefined,
+      arn: regional('ssm', 'document/'),
+      attributes: { Name: byName },
+    },
   },
   needs,
   references: { ssm: storedValue, 'ssm-secure': storedValue },
   actions: SSM_ACTIONS,
   create: ({ app, agenda, random }) => {
-    const documents = app.ofType('AWS::SSM::Document');
+    const documents = (): readonly Resource[] => app.ofType('AWS::SSM::Document');
     const calendars = new Calendars(documents, agenda);
     return new SsmService(
       app.ofType('AWS::SSM::Parameter'),

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../base/json';
 import type { Resource } from '../resource';
 import { textOf } from '../../base/text';
 import { carryOut, type Operations } from '../operations';
+import { changesOf, type Changes, type Redeployment, type Update } from '../redeployment';
 import { AwsError, type Service } from '../service';
 import { AUTOMATION_OPERATIONS, type Automations } from './automations';
 import { CALENDAR_OPERATIONS, type Calendars } from './calendars';
@@ -27,6 +28,10 @@ const MAX_VERSIONS = 100;
  */
 export class SsmService implements Service {
   readonly name = 'ssm';
+  readonly redeployment: Redeployment = {
+    types: ['AWS::SSM::Parameter', 'AWS::SSM::Document'],
+    carryOut: (changes) => this.redeploy(changesOf(changes, 'AWS::SSM::Parameter')),
+  };
   /** The versions of each parameter, the oldest first. */
   private readonly parameters = new Map<string, readonly Parameter[]>();
 
@@ -37,9 +42,18 @@ export class SsmService implements Service {
     readonly calendars: Calendars,
     readonly automations: Automations,
   ) {
-    for (const { name, properties } of resources) {
-      this.put(name, textOf(properties['Value']), textOf(properties['Type'] ?? 'String'));
-    }
+    for (const each of resources) this.putDeclared(each);
+  }
+
+  private putDeclared({ name, properties }: Resource): void {
+    this.put(name, textOf(properties['Value']), textOf(properties['Type'] ?? 'String'));
+  }
+
+  /** A parameter whose declaration changes has what that says, whatever was put into it meanwhile. */
+  private redeploy({ created, updated, deleted }: Changes): void {
+    for (const { name } of deleted) this.delete(name);
+    const isPut = ({ properties }: Update): boolean => properties.some((each) => each === 'Value' || each === 'Type');
+    for (const each of [...updated.filter(isPut).map(({ after }) => after), ...created]) this.putDeclared(each);
   }
 
   call(action: string, input: JsonObject): JsonObject {

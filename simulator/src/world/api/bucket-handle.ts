@@ -28,6 +28,12 @@ export class BucketHandle {
     return this.bucket.objects.get(key)?.body;
   }
 
+  /** The tags of an object, values by key; undefined when there is no object. */
+  tags(key: string): Readonly<Record<string, string>> | undefined {
+    const object = this.bucket.objects.get(key);
+    return object && Object.fromEntries(object.tags ?? []);
+  }
+
   /** Writes an object, as if somebody outside of the app had done it; a value that is no text is written as JSON. */
   put(key: string, body: Json | Uint8Array): void {
     this.service.put(this.bucket, key, bytesOf(body));

@@ -51,7 +51,8 @@ export class FunctionHandle {
       this.simulated.invoke(event, (each) => {
         result = each;
       });
-    this.agenda.soon(`the test invokes ${this.simulated.path}`, invoke, this.driver.subject);
+    const { subject } = this.driver;
+    this.agenda.soon(`${subject === undefined ? 'the test ' : ''}invokes ${this.simulated.path}`, invoke, subject);
     await this.driver.run({ done: () => result !== undefined });
     return answerOf(result ?? { succeeded: true, payload: 'null' });
   }

@@ -1,5 +1,5 @@
 import type { Agenda } from '../../base/agenda';
-import { OWN } from '../../base/footprint';
+import { ANYTHING, OWN } from '../../base/footprint';
 import type { Engine } from '../../engine/engine';
 import type { Execution } from '../../engine/run/execution';
 import type { HistoryEvent } from '../../engine/history/history';
@@ -177,17 +177,20 @@ export class Run {
    * each with the numbers by which a fault means it.
    */
   get handlerCalls(): readonly HandlerCall[] {
+    this.context.agenda.touch({ reads: [ANYTHING], writes: [] });
     return this.context.handlers.calls(this.arn);
   }
 
   /** The faults that it was started with and that struck nothing so far: the call they are about did not come. */
   get unreachedFaults(): readonly Fault[] {
+    this.context.agenda.touch({ reads: [ANYTHING], writes: [] });
     const { tasks, handlers } = this.context;
     return [...tasks.unreachedFaults(this.arn), ...handlers.unreached(this.arn)];
   }
 
   /** The child executions that its distributed Maps have started, in the order of the items. */
   get children(): readonly Run[] {
+    this.context.agenda.touch({ reads: [OWN + this.arn, 'states'], writes: [] });
     const { engine } = this.context;
     const executions = engine.listMapRuns(this.arn).flatMap(({ children }) => children.filter(Boolean));
     return executions.map((each) => new Run(each, this.context));
@@ -287,6 +290,7 @@ export class Run {
    * @throws Error for a fault that can't strike, and for one of a handler's call: an execution is started with those.
    */
   strike(faults: readonly TaskFault[]): void {
+    this.change();
     const { definition, name: machine } = this.execution.machine;
     const struck = { machine, definition };
     this.context.tasks.plan(this.arn, strikingFrom(faults, struck, this.context.faults));
@@ -297,13 +301,20 @@ export class Run {
     return this.context.permissions?.unusedOf(this.execution.machine.roleArn) ?? [];
   }
 
+  /** Whoever does something to it does so before or after what it does itself. */
+  private change(): void {
+    this.context.agenda.touch({ reads: [], writes: [OWN + this.arn] });
+  }
+
   /** Stops the execution. */
   stop(error?: string, cause?: string): void {
+    this.change();
     this.context.engine.stopExecution(this.arn, error, cause);
   }
 
   /** Starts the execution again at the state where it failed, as RedriveExecution does. */
   redrive(): void {
+    this.change();
     this.context.engine.redriveExecution(this.arn);
   }
 
@@ -342,6 +353,8 @@ export class Run {
   }
 
   private openCallbacks(): readonly OpenCallback[] {
+    // One is open until its token is used.
+    this.context.agenda.touch({ reads: [OWN + this.arn, 'states:token'], writes: [] });
     return this.context.tasks.openCallbacks(this.arn);
   }
 

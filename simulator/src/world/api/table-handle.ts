@@ -74,7 +74,10 @@ export class TableHandle {
 
   private turn(action: string, input: JsonObject): Turn {
     const footprint = touchesOfDynamoDb(action, { TableName: this.name, ...input }, [this.resource]);
-    return { what: `calls ${action} of ${this.name}`, footprint: footprint ?? { reads: [], writes: ['dynamodb'] } };
+    return {
+      what: `calls ${action} of ${constructPath(this.resource)}`,
+      footprint: footprint ?? { reads: [], writes: ['dynamodb'] },
+    };
   }
 }
 

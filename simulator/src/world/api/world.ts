@@ -458,7 +458,8 @@ export class World {
 
   /** Every execution, of machines that clients have created as well, in the order of their starts; those inside of a distributed Map are its own. */
   get runs(): readonly Run[] {
-    this.driver.looksAround();
+    // Who starts one tells so; what each does tells whoever looks at it.
+    this.parts.agenda.touch({ reads: ['states'], writes: [] });
     const executions = this.parts.engine
       .listExecutions()
       .filter(({ stateMachineArn }) => !stateMachineArn.includes('/'));
@@ -699,9 +700,14 @@ export class World {
 
   private served(): ServedWorld {
     const { hub, agenda, engine, services, app } = this.parts;
-    const { lambda, endpoints, scheduler } = services;
+    const { lambda, scheduler } = services;
     const { recurrences } = scheduler;
-    return { services: app.services, hub, agenda, engine, lambda, endpoints, driver: this.driver, recurrences };
+    return {
+      ...{ services: app.services, hub, agenda, engine, lambda, driver: this.driver, recurrences },
+      get endpoints() {
+        return services.endpoints;
+      },
+    };
   }
 
   private runOf(execution: Execution): Run {
@@ -724,7 +730,7 @@ export class World {
     const leadsTo = ({ properties, type }: Resource): boolean =>
       type === 'AWS::Lambda::Url' && lambda.function(textOf(properties['TargetFunctionArn'])).resource === target;
     const found =
-      endpoints.find(({ resource }) => resource === own) ?? endpoints.find(({ resource }) => leadsTo(resource));
+      endpoints.find(({ resource }) => resource.id === own?.id) ?? endpoints.find(({ resource }) => leadsTo(resource));
     if (found !== undefined) return found;
     const existing = endpoints.map(({ resource, url }) => `'${constructPath(resource)}' (${url})`).join(', ');
     throw new Error(

@@ -13,6 +13,8 @@ export interface DeclaringStack extends Stack {
   readonly source: StackSource;
   readonly notes: Notes;
   readonly services: ServiceRegistry;
+  /** Those that its template declares, by their logical ids. */
+  readonly resources: ReadonlyMap<string, Resource>;
   resolve(value: Json, path: string): Json;
   tryResolve(value: Json, path: string): Json | undefined;
   tryNestedOutput(resource: Resource, attribute: string): Json | undefined;

@@ -20,7 +20,8 @@ export function checkDeployment(
   const changed = [...created, ...updated.map(({ after }) => after), ...deleted];
   for (const { name, resourceTypes = {} } of registry.definitions) {
     const service = services.get(name);
-    if (service === undefined || service instanceof PassiveService) continue;
+    // What carries out nothing has nothing to carry over, unless it says so.
+    if (service === undefined || (service instanceof PassiveService && service.redeployment === undefined)) continue;
     const namespaces = new Set(Object.keys(resourceTypes).map(namespaceOf));
     for (const each of changed) if (namespaces.has(namespaceOf(each.type))) checkType(each, service);
     const refusal = service.redeployment?.refusal?.(changes);

@@ -46,10 +46,10 @@ function countUpdate(next: AppModel, before: ReadonlyMap<string, Resource>, sett
 
 function isAnother(resource: Resource, before: Resource | undefined): boolean {
   if (before === undefined) return true;
-  const { replacedBy = [], nameProperty } = resource.kind;
+  const { replacedBy = [], replacedFor, nameProperty } = resource.kind;
   const isOther = (name: string): boolean => !isSame(before.property(name), resource.property(name));
   if (nameProperty !== undefined && isOther(nameProperty)) return true;
-  const [why] = replacedBy.filter(isOther);
+  const why = replacedBy.find(isOther) ?? replacedFor?.(before, resource);
   if (why === undefined) return false;
   const name = resource.kind.versionOf === undefined ? resource.declaredName() : undefined;
   if (name === undefined) return true;

@@ -27,9 +27,10 @@ const OF_AWS: readonly (readonly [name: RegExp, what: string])[] = [
 export function layersOf(lambda: Resource, app: App, notes: Notes): readonly LayerCode[] {
   const declared = lambda.properties['Layers'];
   if (!Array.isArray(declared)) return [];
-  const versions = app.ofType('AWS::Lambda::LayerVersion') as readonly Resource[];
+  // A deployment may have replaced a layer that a published version has; it is still in the stack that the version is of.
+  const all = [...(app.resources as readonly Resource[]), ...lambda.stack.resources.values()];
   return declared.map(textOf).flatMap((arn) => {
-    const version = versions.find((each) => each.arn === arn);
+    const version = all.find((each) => each.type === 'AWS::Lambda::LayerVersion' && each.arn === arn);
     const asset = version && tryAsset(version);
     if (asset !== undefined) return [asset.isFolder ? { folder: asset.path } : { zip: asset.path }];
     notes.say(`[${constructPath(lambda)}] ${missing(arn, version)}`);

@@ -213,6 +213,13 @@ export const RUNTIME_CASES: readonly RuntimeCase[] = [
     source: EXIT,
   },
   {
+    name: 'an unseen rejection while it is loaded',
+    code: 'Promise.reject(new RangeError("x")); exports.handler = async () => 1',
+    client3: fails('Runtime.UnhandledPromiseRejection', 'RangeError: x'),
+    client4: exited(1),
+    source: '3: index.mjs run, whose first iteration comes in a turn of its own; 4: no listeners',
+  },
+  {
     name: 'a timer throws',
     code: 'exports.handler = async () => { setTimeout(() => { throw new Error("x") }, 5); await new Promise((done) => setTimeout(done, 50)); }',
     client3: fails('Error', 'x'),

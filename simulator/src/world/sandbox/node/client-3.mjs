@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describeLoosely, RuntimeError } from './describe-error.mjs';
 import { hidesGlobal, promiseNeverSettled, serialize } from './answers.mjs';
 import { isStreaming, stream, streaming } from './response-stream.mjs';
@@ -26,9 +27,13 @@ export class Client3 {
     this.#endWith(error, 129);
   }
 
-  /** Checks a handler once it is loaded. @throws when it streams in a way that there is not. */
-  check(handler) {
+  /**
+   * Checks a handler once it is loaded, and lets what its loading has set off come out before it is called.
+   * @throws when it streams in a way that there is not.
+   */
+  async check(handler) {
     isStreaming(handler);
+    await nextTurn();
   }
 
   /** Called when nothing is left that could go on. */

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { describeStrictly, RuntimeError } from './describe-error.mjs';
 import { hidesGlobal, promiseNeverSettled, serialize } from './answers.mjs';
@@ -16,6 +17,8 @@ export class Client4 {
   #runtime;
   #store = new InvokeStore();
   #awaitsStream = false;
+  /** Its loop asks for each invocation from the outside of the one before: what a handler enters its context with ends there. */
+  #outside = AsyncLocalStorage.snapshot();
 
   /** @param runtime takes the answer (`succeed`, `fail`), goes to the next invocation (`next`), and ends (`exit`). */
   constructor(runtime) {
@@ -43,7 +46,12 @@ export class Client4 {
     this.#runtime.exit(13);
   }
 
-  async invoke(handler, event, fields, xRayTraceId) {
+  invoke(...invocation) {
+    const own = this.#outside(() => new AsyncResource('Invocation'));
+    return own.runInAsyncScope(() => this.#invoke(...invocation));
+  }
+
+  async #invoke(handler, event, fields, xRayTraceId) {
     const context = { ...fields, xRayTraceId };
     try {
       await this.#store.runInvocation(context, () => this.#answer(handler, event, context));

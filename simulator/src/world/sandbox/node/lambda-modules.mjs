@@ -21,9 +21,12 @@ export function hintAt(message) {
 
 /**
  * Has `require` find what it finds on Lambda: what lies in the asset, and in its layers, and what the runtime brings. The
- * packages of the project around the asset are not there.
+ * packages of the project around the asset are not there. So does `import` in what is required.
+ * @param places the code in `folder`, the layers in `opt`, `tmp`, the projects with the AWS SDK in `sdkRoots`, and the `folders`
+ *   that tell which names they have on Lambda.
  */
-export function requireAsOnLambda(folders, folder, sdkRoots) {
+export function requireAsOnLambda(places) {
+  const { folders, folder, sdkRoots } = places;
   const nodeModulePaths = Module._nodeModulePaths;
   Module._nodeModulePaths = (from) => nodeModulePaths(from).filter((path) => !isIn(from, folder) || isIn(path, folder));
   const resolveFilename = Module._resolveFilename;
@@ -44,7 +47,7 @@ export function requireAsOnLambda(folders, folder, sdkRoots) {
   Module.createRequire = (from) =>
     createRequire(from instanceof URL || /^(file:|\/)/.test(from) ? folders.real(asPath(from)) : from);
   readAsCommonJs(folder);
-  showAsOnLambda(folders);
+  showAsOnLambda(places);
 }
 
 function located(specifier, folders) {
@@ -59,10 +62,14 @@ function asPath(from) {
 const IMPORTING = /\bimport\b\s*[({]|\bimport\.meta\b|^\s*(import|export)\b/m;
 
 /** Code of the function has the names of its files on Lambda, in traces as well as in `__filename` and `__dirname`. */
-function showAsOnLambda(folders) {
+function showAsOnLambda(places) {
+  const { folders } = places;
   const compile = Module.prototype._compile;
   Module.prototype._compile = function (content, filename, ...rest) {
-    const isShown = folders.isReadOnly(filename) && !IMPORTING.test(content);
+    const isOfFunction = folders.isReadOnly(filename);
+    const isImporting = isOfFunction && IMPORTING.test(content);
+    if (isImporting) prepareImports(places);
+    const isShown = isOfFunction && !isImporting;
     return compile.call(this, content, isShown ? folders.shown(filename) : filename, ...rest);
   };
 }
@@ -98,20 +105,24 @@ function isIn(path, folder) {
 let areImportsPrepared = false;
 
 /** Imports a file of the asset, from which `import` finds what it finds on Lambda. */
-export function importFromAsset(file, { opt, sdkRoots, folder, tmp, folders }) {
-  if (!areImportsPrepared) {
-    areImportsPrepared = true;
-    const layers = layerRoots(opt, process.env.AWS_EXECUTION_ENV);
-    const urls = {
-      folder: url(folder),
-      layers: layers.map(url),
-      roots: sdkRoots.map(url),
-      kept: folders.kept.map(url),
-    };
-    const data = { opt, tmp, taskRoot: folder, ...urls };
-    register('./resolve-modules.mjs', { parentURL: import.meta.url, data });
-  }
+export function importFromAsset(file, places) {
+  prepareImports(places);
   return import(pathToFileURL(file).href);
+}
+
+/** Starts the thread of the module hooks, which takes its time: only for code that may import. */
+function prepareImports({ opt, sdkRoots, folder, tmp, folders }) {
+  if (areImportsPrepared) return;
+  areImportsPrepared = true;
+  const layers = layerRoots(opt, process.env.AWS_EXECUTION_ENV);
+  const urls = {
+    folder: url(folder),
+    layers: layers.map(url),
+    roots: sdkRoots.map(url),
+    kept: folders.kept.map(url),
+  };
+  const data = { opt, tmp, taskRoot: folder, ...urls };
+  register('./resolve-modules.mjs', { parentURL: import.meta.url, data });
 }
 
 function url(path) {

@@ -8,14 +8,15 @@ const PROCESSES = ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'spaw
 const LOOKUPS = ['lookup', 'resolve', 'resolve4', 'resolve6', 'resolveAny', 'resolveCname', 'resolveSrv', 'resolveTxt'];
 
 /**
- * Lets a sandbox connect to the simulator's own server and to nothing else, and keeps what it was refused, for the handler may
+ * Lets a sandbox connect to the simulator's own server, to the servers of its own code and to nothing else, and keeps what it was refused, for the handler may
  * hide it. What it sends by UDP to its own machine, where Lambda has agents, is lost.
  */
 export class NetworkGuard {
   #refused = new Set();
 
-  constructor(port) {
-    this.#guardConnections(port);
+  /** @param ownServers the servers of the code itself, which it may ask. */
+  constructor(port, ownServers) {
+    this.#guardConnections(port, ownServers);
     this.#guardDatagrams();
     this.#guardNames();
     this.#guardProcesses();
@@ -37,7 +38,7 @@ export class NetworkGuard {
     return Object.assign(error, { code: 'ECONNREFUSED' });
   }
 
-  #guardConnections(port) {
+  #guardConnections(port, ownServers) {
     const guard = this;
     const connect = net.Socket.prototype.connect;
     net.Socket.prototype.connect = function guarded(...args) {
@@ -45,7 +46,8 @@ export class NetworkGuard {
       const target = typeof first === 'object' ? first : { port: first, host: args[1] };
       // For StartSyncExecution the SDK puts a prefix before the host, which no name server knows.
       if (target.host === 'sync-127.0.0.1') target.host = '127.0.0.1';
-      if (Number(target.port) === port && LOCAL.has(target.host)) return connect.apply(this, args);
+      const isLocal = typeof target.path === 'string' || LOCAL.has(target.host);
+      if (isLocal && (Number(target.port) === port || ownServers.serve(this, target))) return connect.apply(this, args);
       const error = guard.refuse(target.path ?? `${target.host ?? 'localhost'}:${target.port}`);
       process.nextTick(() => this.destroy(error));
       return this;

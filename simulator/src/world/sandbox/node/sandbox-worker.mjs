@@ -23,6 +23,7 @@ import { loadHandler } from './load-handler.mjs';
 import { requireAsOnLambda } from './lambda-modules.mjs';
 import { Renewal } from './renewal.mjs';
 import { NetworkGuard } from './network-guard.mjs';
+import { OwnServers } from './own-servers.mjs';
 import { seedRandomness } from './seeded-randomness.mjs';
 import { VirtualClock } from './virtual-clock.mjs';
 import { WorkUnderWay } from './work-under-way.mjs';
@@ -42,10 +43,11 @@ const line = new HostLine(parentPort, signal);
 const takeOutput = captureOutput();
 const clock = new VirtualClock(startMs, sleepUntil);
 processAsOnLambda({ endBySignal, stop: () => standStillUntil(Infinity) });
-const network = new NetworkGuard(loopbackPort);
+const ownServers = new OwnServers();
+const network = new NetworkGuard(loopbackPort, ownServers);
 const requests = requestDirectly(requestPort, loopbackPort, new WorkUnderWay());
 const randomness = seedRandomness(seed);
-requireAsOnLambda(folders, folder, workerData.sdkRoots);
+requireAsOnLambda({ ...workerData, folders });
 filesAsOnLambda(folders);
 machineAsOnLambda(folders);
 syncBuiltinESMExports();
@@ -174,7 +176,7 @@ async function invoke({ event, context, deadlineMs }) {
   try {
     if (handler === undefined) {
       const loaded = await loadHandler(folder, handlerName, { ...workerData, folders });
-      client.check(loaded);
+      await client.check(loaded);
       handler = loaded;
       if (!renewal.isLoadedAsFirst(handler, randomness.drawn())) return standStill({ kind: 'stale' });
     }
@@ -213,6 +215,8 @@ function beginAnew({ environment, seed: nextSeed }, nowMs) {
 // about a millisecond; an invocation that has answered does not come by here.
 function onQuiet() {
   if (isResting) return endRest();
+  // Another turn of the loop brings what is on its way.
+  if (ownServers.areBusy) return void setImmediate(() => {});
   if (isForgetting) return hasForgotten(requests.isWaitedOn ? 'it waits for an answer' : renewal.tryForget());
   const isWaiting = requests.isCollecting && requests.isWaitedOn;
   const isHeld = requests.isWatched && requests.isWaitedOn;
@@ -224,6 +228,8 @@ function onQuiet() {
     return line.tell({ kind: 'quiet', open: requests.open, wakeMs: wakeMs ?? null });
   }
   if (wakeMs !== undefined) return standStill({ kind: 'sleeping', wakeMs });
+  // Nobody but the handler itself could ask its servers.
+  if (ownServers.areListening) return standStill({ kind: 'sleeping', wakeMs: null });
   client.emptyLoop();
 }
 

@@ -1,4 +1,4 @@
-import timersPromises from 'node:timers/promises';
+import { promiseTimers } from './timer-promises.mjs';
 
 const MS_PER_SECOND = 1000;
 const NS_PER_MS = 1_000_000;
@@ -15,7 +15,7 @@ export function tellVirtualTime({ read, origin, sleep }) {
   timeConsole(sinceOrigin);
   formatNow(read);
   AbortSignal.timeout = abortAfter;
-  timersPromises.scheduler.wait = (delay, options) => timersPromises.setTimeout(delay, undefined, options);
+  promiseTimers();
   waitInVirtualTime(read, sleep);
 }
 

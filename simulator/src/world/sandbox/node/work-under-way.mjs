@@ -19,8 +19,8 @@ const IN_THREADS = [
 
 /** Knows whether something real is going on in a sandbox, besides requests, that comes to its end by itself. */
 export class WorkUnderWay {
-  /** Jobs that Node does in threads and does not list. */
-  #jobs = 0;
+  /** What Node does in threads and does not list: for each job, on what it works. */
+  #jobs = new Map();
 
   constructor() {
     for (const name of IN_THREADS) this.#count(crypto, name, withCallback);
@@ -32,15 +32,22 @@ export class WorkUnderWay {
   }
 
   get isNone() {
-    return this.#jobs === 0 && !process.getActiveResourcesInfo().some((each) => ENDING.test(each));
+    this.#endDestroyed();
+    return this.#jobs.size === 0 && !process.getActiveResourcesInfo().some((each) => ENDING.test(each));
+  }
+
+  /** A stream that fails in the midst of its work calls nobody back: it is destroyed. */
+  #endDestroyed() {
+    for (const [job, worker] of this.#jobs) if (worker?.destroyed === true) this.#jobs.delete(job);
   }
 
   #count(holder, name, counting) {
     const original = Object.getOwnPropertyDescriptor(holder, name)?.value;
     if (typeof original !== 'function') return;
-    const counted = counting(original, {
-      begin: () => (this.#jobs += 1),
-      end: () => (this.#jobs -= 1),
+    const counted = counting(original, (worker) => {
+      const job = Symbol(name);
+      this.#jobs.set(job, worker);
+      return () => this.#jobs.delete(job);
     });
     // Among them is what util.promisify goes by.
     Object.defineProperties(counted, Object.getOwnPropertyDescriptors(original));
@@ -48,15 +55,16 @@ export class WorkUnderWay {
   }
 }
 
-function withCallback(original, { begin, end }) {
+/** @param begin is told on what a job works, and gives what ends it. */
+function withCallback(original, begin) {
   return function (...args) {
     const callback = args.at(-1);
     if (typeof callback !== 'function') return original.apply(this, args);
+    const end = begin(this);
     const done = function (...answer) {
       end();
       return callback.apply(this, answer);
     };
-    begin();
     try {
       return original.apply(this, [...args.slice(0, -1), done]);
     } catch (error) {
@@ -66,10 +74,10 @@ function withCallback(original, { begin, end }) {
   };
 }
 
-function promising(original, { begin, end }) {
+function promising(original, begin) {
   return function (...args) {
     const promise = original.apply(this, args);
-    begin();
+    const end = begin();
     promise.then(end, end);
     return promise;
   };

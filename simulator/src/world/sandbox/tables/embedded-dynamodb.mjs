@@ -15,6 +15,7 @@ const ACTIONS = [
   'BatchWriteItem',
   'CreateTable',
   'DeleteItem',
+  'DeleteTable',
   'DescribeTable',
   'GetItem',
   'ListTables',
@@ -23,6 +24,9 @@ const ACTIONS = [
   'Scan',
   'UpdateItem',
 ];
+
+/** What deployments ask for, and no client can: AWS has no action of the name. */
+const REMOVE_TABLE = 'RemoveTable';
 
 const operations = new Map(
   ACTIONS.map((name) => {
@@ -103,6 +107,10 @@ export class EmbeddedDynamoDb {
         return this.#describeTimeToLive(input);
       case 'CreateTable':
         return this.#createTable(input);
+      case REMOVE_TABLE:
+        return this.#removeTable(input);
+      case 'DeleteTable':
+        return Promise.reject(unsupported(action));
       case 'BatchGetItem':
         return this.#batchGet(input);
       case 'TransactWriteItems':
@@ -156,6 +164,16 @@ export class EmbeddedDynamoDb {
       if (Table.TableStatus === 'ACTIVE') return created;
       await setImmediate();
     }
+  }
+
+  /** A deployment has the table be gone when this is done. */
+  async #removeTable({ TableName }) {
+    await this.#run('DeleteTable', { TableName });
+    this.#keyNames.delete(TableName);
+    this.#timeToLive.delete(TableName);
+    const isThere = () => new Promise((resolve) => this.#store.getTable(TableName, false, (error) => resolve(!error)));
+    while (await isThere()) await setImmediate();
+    return {};
   }
 
   /** dynalite shuffles what it found; here the answer follows the request. */
