@@ -163,7 +163,7 @@ describe('a snapshot is refused', () => {
 
 test('every member of an execution can be read, as test runners do to show it', async () => {
   const run = await world.stateMachine('Machine').start({}, { name: 'shown' });
-  const names = Object.getOwnPropertyNames(run) as (keyof typeof run)[];
+  const names = Object.getOwnPropertyNames(run);
   expect(names).toContain('arn');
-  for (const name of names) expect(() => run[name]).not.toThrow();
+  for (const name of names) expect(() => Reflect.get(run, name) as unknown).not.toThrow();
 });

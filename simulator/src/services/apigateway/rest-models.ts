@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../base/json';
+import { textOf } from '../../base/text';
 import { isObject } from '../../language/jsonpath/select';
 import type { Resource } from '../resource';
 
@@ -52,7 +53,7 @@ const ADDRESS = /^(https:\/\/apigateway\.amazonaws\.com(?:\.cn)?\/restapis\/[^/#
 function modelsIn(schema: Json, found = new Map<string, string>()): Map<string, string> {
   if (Array.isArray(schema)) for (const each of schema) modelsIn(each, found);
   else if (isObject(schema)) {
-    const [, address, name] = ADDRESS.exec(String(schema['$ref'])) ?? [];
+    const [, address, name] = ADDRESS.exec(textOf(schema['$ref'])) ?? [];
     if (address !== undefined && name !== undefined) found.set(address, name);
     for (const each of Object.values(schema)) modelsIn(each, found);
   }
