@@ -11,6 +11,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 
 import { findChromium, installPackage } from './browser/chromium';
 import { linkChecks } from './browser/link-checks';
+import { isWhole } from './browser/on-paper';
 import { studioChecks } from './browser/studio-checks';
 import { OUT, writePages, type Pages } from './browser/pages';
 import { Checks } from './checks';
@@ -184,8 +185,14 @@ async function isDark(open: Open, { failed }: Pages): Promise<void> {
 }
 
 async function prints(open: Open, { failed }: Pages): Promise<void> {
-  const page = await open(failed);
-  await page.emulateMedia({ media: 'print' });
+  // Paper is light, also for readers who have chosen the dark.
+  const page = await open(failed, { colorScheme: 'dark', viewport: { width: 794, height: 1123 } });
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await isWhole(page, 'a report');
+  await page.screenshot({ path: join(OUT, 'report-print.png'), fullPage: true });
+  const picture = await page.locator('.canvas svg').boundingBox();
+  const steps = await page.locator('.static tbody tr').first().boundingBox();
+  assert.ok(picture && steps && picture.y + picture.height <= steps.y, 'the diagram lies over the steps');
   assert.equal(await page.locator('#tabs').isVisible(), false);
   assert.equal(await page.locator('.static tbody tr').first().isVisible(), true);
   assert.equal(await page.locator('.static tbody tr').count(), 10);

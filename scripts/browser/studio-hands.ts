@@ -117,3 +117,36 @@ export async function looksFurther(studio: StudioWorld): Promise<void> {
   await studio.picture('versions');
   await looksWell(page, 'Studio');
 }
+
+/** The buttons that no other check has a use for. */
+export async function pressesTheRest(studio: StudioWorld): Promise<void> {
+  const { page, world } = studio;
+  const waits = async (userId: string): Promise<void> => {
+    await world.table('SignUp/Users').put({ userId });
+    await studio.start('SignUp', { userId }, userId);
+    await page.getByRole('heading', { name: /^Waits in/ }).waitFor();
+  };
+  await waits('fay');
+  for (const name of ['Heartbeat', '+1 min', 'Next deadline', 'Succeed']) await studio.button(name);
+  await ends(studio, 'SUCCEEDED', 'Until idle');
+  await waits('gus');
+  await studio.button('Succeed twice');
+  await waits('hal');
+  await studio.button('Fail');
+  await ends(studio, 'FAILED', 'Until idle');
+  await studio.button('Run again…');
+  await page.getByText('Start an execution').waitFor();
+  await page.locator('.node[data-state="Verification: await confirmation"]').click();
+  await page.getByText('Faults and mocks').click();
+  await studio.button('Strike');
+  await studio.button('Clear all faults');
+  await page.getByText('1 fault on this machine').waitFor({ state: 'detached' });
+  await page.getByRole('option', { name: /^FAILED hal/ }).click();
+  await studio.button('Back to here');
+  await page.getByText(/^Back at event \d+/).waitFor();
+  assert.equal(await page.getByLabel('Speed').inputValue(), 'stepped');
+  for (const name of ['Play', 'Pause', '+1 day']) await studio.button(name);
+  await page.getByRole('link', { name: /^Steps/ }).click();
+  await studio.button('Begin anew');
+  await page.getByText('All is as it was at the start').waitFor();
+}

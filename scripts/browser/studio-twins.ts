@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 const SHOWS_ONLY = [
   ...['Zoom out', 'Fit', 'Zoom in', 'Next problem', 'Dismiss', 'Close', 'n problems with the simulation'],
   // A text that is edited, and sent by another button.
-  ...['Add: returns', 'Add: fails', 'Add: waits'],
+  ...['Run again…', 'Add: returns', 'Add: fails', 'Add: waits'],
 ];
 
 /** A button or a choice of the page. */
@@ -23,7 +23,7 @@ interface Asked {
 }
 
 /** What the pages of all checks have had in the way of buttons, and what they have asked for. */
-const seen = { controls: new Map<string, Control>(), asked: [] as Asked[] };
+const seen = { pages: 0, controls: new Map<string, Control>(), asked: [] as Asked[] };
 
 /** Takes down which buttons a page has, and what it asks for when they are pressed. */
 export async function watchTwins(page: Page): Promise<void> {
@@ -37,10 +37,14 @@ export async function keepTwins(page: Page): Promise<void> {
   );
   for (const each of controls) seen.controls.set(nameOf(each), each);
   seen.asked.push(...asked);
+  seen.pages += 1;
 }
 
-/** Every button that does something tells the request that does the same, which is one of the control API, and is what the page sends. */
-export async function haveTwins(page: Page): Promise<void> {
+/**
+ * Every button that does something tells the request that does the same, which is one of the control API, and is what the page sends.
+ * @param pages how many have to have been looked at for every button to have been pressed.
+ */
+export async function haveTwins(page: Page, pages: number): Promise<void> {
   await keepTwins(page);
   const description = await page.evaluate<{ readonly paths: Readonly<Record<string, object>> }>(
     "fetch('/_sim/v1/openapi.json').then((answer) => answer.json())",
@@ -71,7 +75,7 @@ export async function haveTwins(page: Page): Promise<void> {
 
   const pressed = new Set(seen.asked.map(({ by }) => nameOf(by)));
   const idle = [...seen.controls].filter(([name, { twin }]) => twin !== '' && !pressed.has(name)).map(([name]) => name);
-  assert.deepEqual(idle, [], 'nobody pressed these');
+  if (seen.pages >= pages) assert.deepEqual(idle, [], 'nobody pressed these');
   console.log(`  ${pressed.size} buttons did what their twins say, in ${seen.asked.length} requests`);
 }
 

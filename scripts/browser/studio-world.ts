@@ -28,7 +28,7 @@ export class StudioWorld {
     const context = await browser.newContext({ viewport: { width: 1500, height: 950 }, ...options });
     const page = await context.newPage();
     // Functions run for real, on a machine that may be busy.
-    page.setDefaultTimeout(Number(process.env.T ?? 120_000));
+    page.setDefaultTimeout(120_000);
     const opened = new StudioWorld(world, studio, project, context, page);
     await watchTwins(page);
     await page.goto(studio.makeAddress());

@@ -138,7 +138,7 @@ function Head({ line, execution }: { readonly line: Line; readonly execution: Ex
             Stop
           </Button>
         )}
-        <Button disabled={!isAlone} twin="POST /_sim/v1/machines/{machine}/executions" onClick={again}>
+        <Button disabled={!isAlone} onClick={again}>
           Run again…
         </Button>
         <Button

@@ -35,7 +35,7 @@ export function StateFaults({ machine, state }: { readonly machine: Machine; rea
   };
   return (
     <details class="faults">
-      <summary>{`Faults and mocks${standing.length === 0 ? '' : ` (${standing.length} faults on this machine)`}`}</summary>
+      <summary>{`Faults and mocks${standing.length === 0 ? '' : ` (${standing.length} ${standing.length === 1 ? 'fault' : 'faults'} on this machine)`}`}</summary>
       <p class="weak">They concern executions that start from now on; mocks hold at once.</p>
       <div class="tools">
         <Field label="What goes wrong" value={kind} options={TASK_FAULT_KINDS} onInput={setKind} />

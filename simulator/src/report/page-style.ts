@@ -73,12 +73,13 @@ th,td{text-align:left;vertical-align:top;padding:3px 10px 3px 0;border-bottom:1p
 @media (max-width:820px){main,main.interactive{grid-template-columns:minmax(0,1fr);grid-template-rows:auto;height:auto}#diagram{grid-row:auto;border-right:0;border-bottom:1px solid var(--line);height:60vh}.list{height:60vh;flex:none}.steps .row{grid-template-columns:minmax(90px,2fr) 60px 60px minmax(90px,2fr)}.steps .track{display:none}.zoom{position:static;justify-content:flex-end;padding:4px 8px}.canvas{height:calc(100% - 40px)}}
 @media print{
 main,main.interactive{display:block;height:auto}
-#diagram{border:0}
+#diagram{border:0;height:auto}
 .canvas{overflow:visible;height:auto}
 .canvas svg{max-width:100%!important;height:auto!important;width:auto!important;max-height:250mm}
 .tabs,.tools,.zoom,.list,#panel-events,#detail{display:none!important}
 .panel,.interactive .panel{display:block!important;overflow:visible!important}
 .interactive .static{display:block}
+.static{padding:0 12px}
 #story{break-before:page;display:block}
 pre{max-height:none}
 }

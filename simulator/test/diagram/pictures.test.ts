@@ -49,7 +49,7 @@ describe('SVG', () => {
   });
 
   test('dark readers get dark colours, unless a scheme is fixed', async () => {
-    expect(await Diagram.ofMachine(ORDER).toSvg()).toContain('@media (prefers-color-scheme:dark)');
+    expect(await Diagram.ofMachine(ORDER).toSvg()).toContain('@media screen and (prefers-color-scheme:dark)');
     expect(await Diagram.ofMachine(ORDER).toSvg({ scheme: 'light' })).not.toContain('<style>');
     expect(await Diagram.ofMachine(ORDER).toSvg({ scheme: 'dark' })).toContain(`<polygon fill="${BACKGROUND.dark}"`);
   });
