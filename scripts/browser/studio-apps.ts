@@ -1,12 +1,14 @@
 import { App, Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 
 /** Four children, of which the third fails. */
 export const MANY_ITEMS = { items: [0, 1, 2, 3] };
 
-/** A machine with child executions, of which the third fails. */
+/** A machine with child executions, of which the third fails, and a bucket. */
 export function manyMachine(app: App): void {
   const stack = new Stack(app, 'Many');
+  new s3.Bucket(stack, 'Files');
   const each = new sfn.DistributedMap(stack, 'Each', { itemsPath: '$.items', toleratedFailurePercentage: 100 });
   const fail = new sfn.Fail(stack, 'Broken', { error: 'Item.Broken' });
   const isBroken = sfn.Condition.numberEquals('$', 2);

@@ -118,6 +118,15 @@ export async function looksFurther(studio: StudioWorld): Promise<void> {
   await looksWell(page, 'Studio');
 }
 
+/** What somebody does from outside of the app, besides putting an item. */
+const FROM_OUTSIDE = [
+  ['Many/Files', 'Upload object', { Key: 'a.json' }],
+  ['Shop/Desk', 'Send message', {}],
+  ['Shop/Orders/CustomerTopic', 'Publish', {}],
+  ['default', 'Send event', { Source: 'shop', 'Detail type': 'Opened' }],
+  ['Shop/Release', 'Invoke', {}],
+] as const;
+
 /** The buttons that no other check has a use for. */
 export async function pressesTheRest(studio: StudioWorld): Promise<void> {
   const { page, world } = studio;
@@ -146,6 +155,18 @@ export async function pressesTheRest(studio: StudioWorld): Promise<void> {
   await page.getByText(/^Back at event \d+/).waitFor();
   assert.equal(await page.getByLabel('Speed').inputValue(), 'stepped');
   for (const name of ['Play', 'Pause', '+1 day']) await studio.button(name);
+  await studio.button('Until idle');
+  for (const [resource, button, fields] of FROM_OUTSIDE) {
+    await page.getByRole('link', { name: 'Data', exact: true }).click();
+    await page.getByRole('link', { name: resource, exact: true }).click();
+    await page.getByRole('heading', { name: resource, exact: true }).waitFor();
+    for (const [field, text] of Object.entries(fields)) await page.getByLabel(field, { exact: true }).fill(text);
+    await studio.button(button);
+    await page
+      .getByRole('status')
+      .getByText(/^(Done|It answered)/)
+      .waitFor();
+  }
   await page.getByRole('link', { name: /^Steps/ }).click();
   await studio.button('Begin anew');
   await page.getByText('All is as it was at the start').waitFor();

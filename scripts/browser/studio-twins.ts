@@ -3,7 +3,17 @@ import type { Page } from 'playwright-core';
 
 /** What leads from one view to another, or shows another part of the same: nothing happens to the app. */
 const SHOWS_ONLY = [
-  ...['Zoom out', 'Fit', 'Zoom in', 'Next problem', 'Dismiss', 'Close', 'n problems with the simulation'],
+  ...[
+    'Zoom out',
+    'Fit',
+    'Zoom in',
+    'Next problem',
+    'Dismiss',
+    'Close',
+    'Earlier',
+    'Later',
+    'n problems with the simulation',
+  ],
   // A text that is edited, and sent by another button.
   ...['Run again…', 'Add: returns', 'Add: fails', 'Add: waits'],
 ];
