@@ -67,7 +67,7 @@ async function playsThrough(studio: StudioWorld): Promise<void> {
   await page.getByRole('button', { name: 'Next problem' }).click();
   assert.match(await state.innerText(), /Order: charge payment/);
   assert.match(await state.innerText(), /Card\.Declined/);
-  assert.equal(await page.locator('.node.selected').getAttribute('data-state'), 'Order: charge payment');
+  await page.locator('.node.selected[data-state="Order: charge payment"]').waitFor();
   await studio.picture('why-it-failed');
 
   // 3. Lose the answer of a payment, and see that it is paid once.

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { formatDuration } from '../src/diagram/format-duration';
 import { formatDollars } from '../src/report/price';
 import { ask, part, saveReport, type Execution, type Line, type Machine } from './api';
@@ -26,11 +26,13 @@ export function ExecutionView({ line, at }: { readonly line: Line; readonly at: 
   const visits = useVisits(events, overview === undefined ? 0 : Date.parse(overview.now));
   const execution = useAsked<Execution>(`/executions/${part(arn)}`);
   const definition = useAsked<Machine>(`/executions/${part(arn)}/machine`, true);
-  const [chosen, setChosen] = useState<number | undefined>();
-  useEffect(() => setChosen(undefined), [arn, at]);
+  // Kept with what it is about: a choice that is made while another execution comes into sight must not be lost.
+  const about = `${arn} ${at ?? ''}`;
+  const [choice, setChoice] = useState<{ readonly about: string; readonly index: number } | undefined>();
+  const chosen = choice?.about === about ? choice.index : undefined;
   const meant = at === undefined ? undefined : visits.find((each) => each.events.includes(at));
   const visit = chosen === undefined ? (meant ?? firstOf(visits)) : visits[chosen];
-  const choose = (index: number): void => setChosen(index);
+  const choose = (index: number): void => setChoice({ about, index });
   const chooseState = (name: string): void => {
     const next = visits.find((each) => each.name === name && each.index > (visit?.index ?? -1));
     const found = next ?? visits.find((each) => each.name === name);
